@@ -1,0 +1,92 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Errors that carry nothing but themselves. Test with errors.Is.
+var (
+	ErrClosed    = errors.New("the record is closed")
+	ErrNotFound  = errors.New("not in the record")
+	ErrErased    = errors.New("the evidence was erased")
+	ErrInvalid   = errors.New("not a valid entry")
+	ErrUncertain = errors.New("the commit was sent but not answered: read the head again to see whether it is stored")
+)
+
+// Kinds of the errors below, for errors.Is where the details do not matter.
+var (
+	ErrConflict     = errors.New("the record has moved on")
+	ErrTooLarge     = errors.New("too large")
+	ErrDuplicateKey = errors.New("the key is in the record already")
+	ErrOutOfOrder   = errors.New("recorded before the entry ahead of it")
+	ErrDamaged      = errors.New("the record is damaged")
+)
+
+// ConflictError says that another writer was first.
+type ConflictError struct {
+	Expected int64 // how many entries the caller took the record to have
+	Head     Head  // the head as it is
+}
+
+func (e *ConflictError) Error() string {
+	return fmt.Sprintf("expected a record of %d entries, it has %d (root %s): read the new entries and try again",
+		e.Expected, e.Head.Size, e.Head.Root)
+}
+
+// Is makes errors.Is(err, ErrConflict) true.
+func (e *ConflictError) Is(target error) bool { return target == ErrConflict }
+
+// TooLargeError says what exceeds which bound.
+type TooLargeError struct {
+	What  string // "entry", "key", "evidence" or "setting", with its name where it has one
+	Size  int    // in bytes
+	Limit int    // in bytes
+}
+
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("%s has %d bytes, the limit is %d", e.What, e.Size, e.Limit)
+}
+
+// Is makes errors.Is(err, ErrTooLarge) true.
+func (e *TooLargeError) Is(target error) bool { return target == ErrTooLarge }
+
+// DuplicateKeyError says which key is taken, and by which entry.
+type DuplicateKeyError struct {
+	Key string
+	Seq int64 // the entry that has it; for a key twice in one batch, the place that the first would have got
+}
+
+func (e *DuplicateKeyError) Error() string {
+	return fmt.Sprintf("key %q belongs to entry %d already", e.Key, e.Seq)
+}
+
+// Is makes errors.Is(err, ErrDuplicateKey) true.
+func (e *DuplicateKeyError) Is(target error) bool { return target == ErrDuplicateKey }
+
+// OutOfOrderError says that an entry would enter the record before the one ahead of it. Milliseconds since 1970 UTC.
+type OutOfOrderError struct {
+	Key      string // of the entry that was refused
+	Recorded int64  // its moment
+	Last     int64  // the moment of the entry ahead of it
+}
+
+func (e *OutOfOrderError) Error() string {
+	return fmt.Sprintf("entry %q is recorded at %d ms, before the entry ahead of it at %d ms", e.Key, e.Recorded, e.Last)
+}
+
+// Is makes errors.Is(err, ErrOutOfOrder) true.
+func (e *OutOfOrderError) Is(target error) bool { return target == ErrOutOfOrder }
+
+// DamagedError says that what is stored does not agree with itself.
+type DamagedError Problem
+
+func (e *DamagedError) Error() string {
+	if e.Seq < 0 {
+		return "damaged: " + e.What
+	}
+	return fmt.Sprintf("damaged at entry %d: %s", e.Seq, e.What)
+}
+
+// Is makes errors.Is(err, ErrDamaged) true.
+func (e *DamagedError) Is(target error) bool { return target == ErrDamaged }
