@@ -1,0 +1,229 @@
+package canvass
+
+// ClaimKind says what is announced.
+type ClaimKind string
+
+// The kinds of claims.
+const (
+	ClaimWinner    ClaimKind = "winner"    // who won, by a measure
+	ClaimAward     ClaimKind = "award"     // delegates of this contest
+	ClaimTally     ClaimKind = "tally"     // delegates of the race so far, or how many contests someone has won
+	ClaimStatement ClaimKind = "statement" // anything else a reader may want: "too early to call"
+)
+
+// Award is how many delegates an option gets, by a claim, a rule or a certification.
+type Award struct {
+	Option    OptionID `json:"option"`
+	Delegates int      `json:"delegates"`
+}
+
+// Claim is what somebody announces beyond counts. It never becomes votes; its standing is computed by the fold.
+type Claim struct {
+	Kind ClaimKind `json:"kind"`
+	// Winner and Measure belong to a claim of a winner.
+	Winner  OptionID `json:"winner,omitempty"`
+	Measure Measure  `json:"measure,omitempty"`
+	// Awards and Unallocated belong to an award or a tally.
+	Awards      []Award `json:"awards,omitempty"`
+	Unallocated *int    `json:"unallocated,omitempty"`
+	// Contests, in a tally, counts contests won instead of delegates.
+	Contests bool `json:"contests,omitempty"`
+	// Area and Pool narrow an award to a part of the contest's delegates.
+	Area Area   `json:"area,omitempty"`
+	Pool string `json:"pool,omitempty"`
+	// AsOf is the day that a tally speaks of, where it is not the day of the claim.
+	AsOf string `json:"as_of,omitempty"`
+	Text string `json:"text,omitempty"`
+}
+
+// Validate refuses a claim that lacks what its kind needs.
+func (c *Claim) Validate() error {
+	const op = "claim"
+	switch c.Kind {
+	case ClaimWinner:
+		if err := c.Winner.Validate(); err != nil {
+			return err
+		}
+		return c.Measure.Validate()
+	case ClaimAward, ClaimTally:
+		if len(c.Awards) == 0 {
+			return Errorf(Invalid, op, "an award names at least one option and its delegates")
+		}
+		seen := map[OptionID]bool{}
+		for _, a := range c.Awards {
+			if err := a.Option.Validate(); err != nil {
+				return err
+			}
+			if a.Delegates < 0 || a.Delegates > 100_000 {
+				return Errorf(Invalid, op, "%d delegates to %s", a.Delegates, a.Option)
+			}
+			if seen[a.Option] {
+				return Errorf(Invalid, op, "%s is awarded twice", a.Option)
+			}
+			seen[a.Option] = true
+		}
+		if c.Area != "" {
+			return c.Area.Validate()
+		}
+		return nil
+	case ClaimStatement:
+		if c.Text == "" {
+			return Errorf(Invalid, op, "a statement needs its text")
+		}
+		return nil
+	}
+	return Errorf(Invalid, op, "%q is not a kind of claim: use winner, award, tally or statement", c.Kind)
+}
+
+// ConfirmationOf says what an authority confirms.
+type ConfirmationOf string
+
+// What can be confirmed.
+const (
+	ConfirmWinner ConfirmationOf = "winner"    // who won
+	ConfirmCount  ConfirmationOf = "count"     // the counts as reported
+	Certified     ConfirmationOf = "certified" // the formal act after the canvass
+)
+
+// Confirmation is the contest's own authority speaking: to whom and how.
+type Confirmation struct {
+	Of      ConfirmationOf `json:"of"`
+	Winner  OptionID       `json:"winner,omitempty"`
+	Measure Measure        `json:"measure,omitempty"`
+	// Person and Role say who spoke for the authority; a name that is not known stays empty.
+	Person string `json:"person,omitempty"`
+	Role   string `json:"role,omitempty"`
+	// To is who was told: an outlet's id, or "canvass" for this desk.
+	To  string `json:"to,omitempty"`
+	How string `json:"how,omitempty"`
+	// CallBack says that this desk called the officer back on a number it had before.
+	CallBack bool `json:"call_back,omitempty"`
+	// Counts and Awards are what is certified or confirmed, where they were given.
+	Counts []Count `json:"counts,omitempty"`
+	Awards []Award `json:"awards,omitempty"`
+}
+
+// Validate refuses a confirmation of nothing, and one of a winner without the winner and the measure.
+func (c *Confirmation) Validate() error {
+	const op = "confirmation"
+	switch c.Of {
+	case ConfirmWinner:
+		if err := c.Winner.Validate(); err != nil {
+			return err
+		}
+		return c.Measure.Validate()
+	case ConfirmCount, Certified:
+		for _, n := range c.Counts {
+			if err := checkCount(string(n.Option), &n.Votes); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return Errorf(Invalid, op, "%q cannot be confirmed: use winner, count or certified", c.Of)
+}
+
+// Topic says what a notice is about.
+type Topic string
+
+// The topics of notices.
+const (
+	TopicClose         Topic = "close"         // polls or a caucus close
+	TopicSchedule      Topic = "schedule"      // when something will happen
+	TopicCertification Topic = "certification" // when a result is to be made official
+	TopicReaction      Topic = "reaction"      // what a campaign or party says of the result
+	TopicSide          Topic = "side"          // other news
+)
+
+// Notice is news beside the count: closings, announcements, reactions.
+type Notice struct {
+	Topic Topic  `json:"topic"`
+	Text  string `json:"text"`
+	// On is the day that the notice speaks of, where it is not the day it was given.
+	On string `json:"on,omitempty"`
+	// Option is whom it concerns, where it concerns one.
+	Option OptionID `json:"option,omitempty"`
+}
+
+// Validate refuses an unknown topic and an empty text.
+func (n *Notice) Validate() error {
+	switch n.Topic {
+	case TopicClose, TopicSchedule, TopicCertification, TopicReaction, TopicSide:
+	default:
+		return Errorf(Invalid, "notice", "%q is not a topic: use close, schedule, certification, reaction or side", n.Topic)
+	}
+	if n.Text == "" {
+		return Errorf(Invalid, "notice", "a notice needs its text")
+	}
+	if n.On != "" {
+		if err := (Interval{Day: n.On}).Validate(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Call is this desk's own decision that an option has won. What another outlet calls is a claim.
+type Call struct {
+	Winner  OptionID `json:"winner"`
+	Measure Measure  `json:"measure"`
+	// Reason is why the desk is sure, for readers.
+	Reason string `json:"reason"`
+}
+
+// Validate refuses a call without a winner, a measure or a reason.
+func (c *Call) Validate() error {
+	if err := c.Winner.Validate(); err != nil {
+		return err
+	}
+	if c.Reason == "" {
+		return Errorf(Invalid, "call", "a call says why the desk is sure")
+	}
+	return c.Measure.Validate()
+}
+
+// Correction replaces the payload of the entry that it supersedes: it says why, and holds the new payload.
+type Correction struct {
+	Reason string  `json:"reason"`
+	Report *Report `json:"report,omitempty"`
+	Claim  *Claim  `json:"claim,omitempty"`
+	Notice *Notice `json:"notice,omitempty"`
+}
+
+// Validate refuses a correction without a reason or without exactly one new payload.
+func (c *Correction) Validate() error {
+	if c.Reason == "" {
+		return Errorf(Invalid, "correction", "a correction says why")
+	}
+	n := 0
+	var err error
+	if c.Report != nil {
+		n, err = n+1, c.Report.Validate()
+	}
+	if c.Claim != nil && err == nil {
+		n, err = n+1, c.Claim.Validate()
+	}
+	if c.Notice != nil && err == nil {
+		n, err = n+1, c.Notice.Validate()
+	}
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return Errorf(Invalid, "correction", "give exactly one of report, claim, notice; to take an entry back without replacing it, withdraw it")
+	}
+	return nil
+}
+
+// Withdrawal takes back the entry that it supersedes and puts nothing in its place.
+type Withdrawal struct {
+	Reason string `json:"reason"`
+}
+
+// Validate refuses a withdrawal without a reason.
+func (w *Withdrawal) Validate() error {
+	if w.Reason == "" {
+		return Errorf(Invalid, "withdrawal", "a withdrawal says why")
+	}
+	return nil
+}

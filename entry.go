@@ -1,0 +1,254 @@
+package canvass
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+)
+
+// Kind says what an entry is.
+type Kind string
+
+// The kinds of entries. Each but the first two belongs to a contest or a race.
+const (
+	KindRecord       Kind = "record"  // the first entry: what the record is
+	KindCatalog      Kind = "catalog" // a file of the catalog comes into force
+	KindReport       Kind = "report"
+	KindClaim        Kind = "claim"
+	KindConfirmation Kind = "confirmation"
+	KindNotice       Kind = "notice"
+	KindCall         Kind = "call"
+	KindCorrection   Kind = "correction"
+	KindWithdrawal   Kind = "withdrawal"
+)
+
+// RecordKind says what a record is for. It is fixed in the first entry.
+type RecordKind string
+
+// The kinds of records. Only a live one may be published as results.
+const (
+	Live      RecordKind = "live"
+	Rehearsal RecordKind = "rehearsal"
+	Replay    RecordKind = "replay"
+)
+
+// Record is the first entry's payload: what the record is, and the key that signs its checkpoints.
+type Record struct {
+	Kind RecordKind `json:"kind"`
+	Name string     `json:"name"`
+	// Origin is the first line of the record's checkpoints, unique to it.
+	Origin string `json:"origin"`
+	// Key is the verifier key of its checkpoints, in the signed-note form.
+	Key string `json:"key"`
+	// Night is the night that a replay plays: "2024-03-05".
+	Night string `json:"night,omitempty"`
+	// Program is the version that created the record.
+	Program string `json:"program,omitempty"`
+}
+
+// Validate refuses an unknown kind and a record without a name, an origin or a key.
+func (r *Record) Validate() error {
+	if r.Kind != Live && r.Kind != Rehearsal && r.Kind != Replay {
+		return Errorf(Invalid, "record", "%q is not a kind of record: use live, rehearsal or replay", r.Kind)
+	}
+	if r.Name == "" || r.Origin == "" || r.Key == "" {
+		return Errorf(Invalid, "record", "a record has a name, an origin and a verifier key")
+	}
+	return nil
+}
+
+// CatalogFile is a file of the catalog that is in force from its entry on, in place of an earlier one at the same path.
+// Its bytes are kept with the record under their hash.
+type CatalogFile struct {
+	Path string `json:"path"`
+	Hash string `json:"hash"`
+	Size int64  `json:"size"`
+}
+
+// Validate refuses a file without a path or a hash.
+func (f *CatalogFile) Validate() error {
+	if f.Path == "" || !IsHash(f.Hash) || f.Size < 0 {
+		return Errorf(Invalid, "catalog", "a catalog entry has a path, a sha256 hash and a size")
+	}
+	return nil
+}
+
+// Format is the version of the entry format that this package writes.
+const Format = 1
+
+// MaxEntry is the most bytes that an entry may have, as the log format asks. A larger report is entered in numbered parts,
+// larger evidence by its hash.
+const MaxEntry = 65535
+
+// Entry is one line of the record. It is never changed: a mistake is mended by a later entry that names it.
+// Its place in the record, the sequence, is not part of it.
+type Entry struct {
+	Format int  `json:"format"`
+	Kind   Kind `json:"kind"`
+	// Key is unique in the record; an entry that is already there is not entered again.
+	Key string `json:"key"`
+	// Recorded is when the entry entered the record.
+	Recorded Time `json:"recorded"`
+	// At is when the source says that it held or was published.
+	At Interval `json:"at,omitzero"`
+	// Actor is who entered it: a token's name, a command's user, or "replay".
+	Actor string `json:"actor"`
+	// By is who says it, from the catalog's list of sources ("american-samoa-democratic-party").
+	By string `json:"by,omitempty"`
+	// Person is who spoke for By, where that is known.
+	Person string `json:"person,omitempty"`
+	// Source is where it was read.
+	Source  *Source   `json:"source,omitempty"`
+	Mark    Mark      `json:"mark,omitempty"`
+	Contest ContestID `json:"contest,omitempty"`
+	Race    RaceID    `json:"race,omitempty"`
+	// Supersedes is the key of the entry that a correction or withdrawal takes the place of.
+	Supersedes string `json:"supersedes,omitempty"`
+	// Note says what a reader should know of the entry: why its time is unsure, what was left out.
+	Note string `json:"note,omitempty"`
+
+	// Exactly one of these is set, as Kind says.
+	Record       *Record       `json:"record,omitempty"`
+	Catalog      *CatalogFile  `json:"catalog,omitempty"`
+	Report       *Report       `json:"report,omitempty"`
+	Claim        *Claim        `json:"claim,omitempty"`
+	Confirmation *Confirmation `json:"confirmation,omitempty"`
+	Notice       *Notice       `json:"notice,omitempty"`
+	Call         *Call         `json:"call,omitempty"`
+	Correction   *Correction   `json:"correction,omitempty"`
+	Withdrawal   *Withdrawal   `json:"withdrawal,omitempty"`
+}
+
+type payload interface{ Validate() error }
+
+// payloads lists every payload that is set, by the kind that it belongs to.
+func (e *Entry) payloads() map[Kind]payload {
+	m := map[Kind]payload{}
+	if e.Record != nil {
+		m[KindRecord] = e.Record
+	}
+	if e.Catalog != nil {
+		m[KindCatalog] = e.Catalog
+	}
+	if e.Report != nil {
+		m[KindReport] = e.Report
+	}
+	if e.Claim != nil {
+		m[KindClaim] = e.Claim
+	}
+	if e.Confirmation != nil {
+		m[KindConfirmation] = e.Confirmation
+	}
+	if e.Notice != nil {
+		m[KindNotice] = e.Notice
+	}
+	if e.Call != nil {
+		m[KindCall] = e.Call
+	}
+	if e.Correction != nil {
+		m[KindCorrection] = e.Correction
+	}
+	if e.Withdrawal != nil {
+		m[KindWithdrawal] = e.Withdrawal
+	}
+	return m
+}
+
+// Validate refuses an entry that no record could hold. Whether it fits its contest (an option on the ballot, a unit that
+// exists) is checked where the catalog is known.
+func (e *Entry) Validate() error {
+	const op = "entry"
+	if e.Format != Format {
+		return Errorf(Invalid, op, "format %d: this program reads format %d", e.Format, Format)
+	}
+	if e.Key == "" || len(e.Key) > 400 {
+		return Errorf(Invalid, op, "a key of 1 to 400 bytes is needed, unique in the record")
+	}
+	if e.Recorded == 0 {
+		return Errorf(Invalid, op, "%s: when it was recorded is missing", e.Key)
+	}
+	if e.Actor == "" {
+		return Errorf(Invalid, op, "%s: who entered it is missing", e.Key)
+	}
+	if err := e.At.Validate(); err != nil {
+		return err
+	}
+	p := e.payloads()
+	own, ok := p[e.Kind]
+	if !ok || len(p) != 1 {
+		return Errorf(Invalid, op, "%s: an entry of kind %q holds exactly one payload, of that kind", e.Key, e.Kind)
+	}
+	if err := own.Validate(); err != nil {
+		return err
+	}
+	if (e.Kind == KindCorrection || e.Kind == KindWithdrawal) != (e.Supersedes != "") {
+		return Errorf(Invalid, op, "%s: a correction or withdrawal, and nothing else, names the entry that it supersedes", e.Key)
+	}
+	if e.Source != nil {
+		if err := e.Source.Validate(); err != nil {
+			return err
+		}
+	}
+	if e.Mark != "" {
+		if err := e.Mark.Validate(); err != nil {
+			return err
+		}
+	}
+	if e.Kind == KindRecord || e.Kind == KindCatalog {
+		return nil
+	}
+	return e.validatePlace()
+}
+
+func (e *Entry) validatePlace() error {
+	switch {
+	case e.By == "" || !IsSlug(e.By):
+		return Errorf(Invalid, "entry", "%s: who says it (by) is missing or not a slug", e.Key)
+	case (e.Contest == "") == (e.Race == ""):
+		return Errorf(Invalid, "entry", "%s: an entry belongs to a contest or to a race", e.Key)
+	case e.Contest != "":
+		_, err := ParseContestID(string(e.Contest))
+		return err
+	}
+	_, err := ParseRaceID(string(e.Race))
+	return err
+}
+
+// Bytes are the canonical bytes of the entry: JSON in the declared order, compact, no floats, times in UTC with
+// milliseconds. They are written once; what is hashed and stored is these bytes and never a second writing of them.
+func (e *Entry) Bytes() ([]byte, error) {
+	if err := e.Validate(); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(e); err != nil {
+		return nil, Errorf(Invalid, "entry", "%w", err)
+	}
+	out := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	if len(out) > MaxEntry {
+		return nil, Errorf(Invalid, "entry", "%s is %d bytes, more than %d: split the report into parts, or keep the text as evidence", e.Key, len(out), MaxEntry)
+	}
+	return out, nil
+}
+
+// ParseEntry reads canonical bytes. It refuses unknown fields, trailing bytes and an entry that is not valid.
+func ParseEntry(b []byte) (*Entry, error) {
+	if len(b) > MaxEntry {
+		return nil, Errorf(Invalid, "entry", "%d bytes, more than %d", len(b), MaxEntry)
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	var e Entry
+	if err := d.Decode(&e); err != nil {
+		return nil, Errorf(Invalid, "entry", "%w", err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, Errorf(Invalid, "entry", "bytes after the end of the entry")
+	}
+	if err := e.Validate(); err != nil {
+		return nil, err
+	}
+	return &e, nil
+}

@@ -1,0 +1,275 @@
+package canvass
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Count is the votes of one option, in whole votes of the report's measure. State delegate equivalents are counted in
+// the smallest fraction that the party reports; the contest file says which.
+type Count struct {
+	Option OptionID `json:"option"`
+	Votes  int64    `json:"votes"`
+}
+
+// Percent is a percentage as its source printed it: "56", "56.04". It is never turned into votes.
+type Percent string
+
+// Validate refuses what is not digits, at most two parts, from 0 to 100.
+func (p Percent) Validate() error {
+	if _, ok := p.hundredths(); !ok {
+		return Errorf(Invalid, "percent", "%q is not a percentage such as 56 or 56.0, without the sign", string(p))
+	}
+	return nil
+}
+
+// hundredths is the percentage times 100, rounded down beyond two decimals.
+func (p Percent) hundredths() (int64, bool) {
+	whole, frac, dotted := strings.Cut(string(p), ".")
+	if !digits(whole) || len(whole) > 3 || dotted && !digits(frac) || len(frac) > 6 {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(whole+(frac + "00")[:2], 10, 64)
+	return n, err == nil && (n < 10000 || n == 10000 && strings.Trim(frac, "0") == "")
+}
+
+// Compare orders two valid percentages by value, to a hundredth of a point.
+func (p Percent) Compare(q Percent) int {
+	a, _ := p.hundredths()
+	b, _ := q.hundredths()
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func digits(s string) bool {
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// Report is what one source gives for one reporting unit and one measure, cumulative since the count began.
+// It is counted when Counts is present, stated when only Stated is.
+type Report struct {
+	// Event is the event of the contest, empty for the one that binds.
+	Event   string  `json:"event,omitempty"`
+	Area    Area    `json:"area"`
+	Unit    UnitID  `json:"unit,omitempty"`
+	Measure Measure `json:"measure"`
+	Counts  []Count `json:"counts,omitempty"`
+	// Ballots, Blank, Void and Overvotes are counts beside the options'; nil is not reported.
+	Ballots   *int64 `json:"ballots,omitempty"`
+	Blank     *int64 `json:"blank,omitempty"`
+	Void      *int64 `json:"void,omitempty"`
+	Overvotes *int64 `json:"overvotes,omitempty"`
+	// Cast is how many ballots were cast in all, as the source states it; nil is not stated.
+	Cast *int64 `json:"cast,omitempty"`
+	// Units and UnitsOf say how many reporting units are in ("106 of 247 towns"); nil is not reported.
+	Units   *int64 `json:"units,omitempty"`
+	UnitsOf *int64 `json:"units_of,omitempty"`
+	// UnitsAre says what the units are: "towns", "precincts", "counties".
+	UnitsAre string `json:"units_are,omitempty"`
+	// Expected is the source's percentage of the expected vote: its own estimate, at most 99 until certified.
+	Expected Percent `json:"expected,omitempty"`
+	// Stated holds what the source gave beside or instead of counts.
+	Stated *Stated `json:"stated,omitempty"`
+	// Part numbers the parts of a report too large for one entry, from 1; zero when it is whole.
+	Part   int `json:"part,omitempty"`
+	PartOf int `json:"part_of,omitempty"`
+	// Test says that the feed flags the data as test data. A live record refuses them.
+	Test bool `json:"test,omitempty"`
+}
+
+// Stated is what a source printed without the counts behind it. It is shown as "source says", never turned into votes,
+// never in sums, delegates or the certain test.
+type Stated struct {
+	Shares []StatedShare `json:"shares,omitempty"`
+	// Leader with LeadVotes or LeadPoints is a lead without the counts that make it.
+	Leader     OptionID `json:"leader,omitempty"`
+	LeadVotes  *int64   `json:"lead_votes,omitempty"`
+	LeadPoints Percent  `json:"lead_points,omitempty"`
+	// Words keep what is looser than a number: "over nine in ten".
+	Words string `json:"words,omitempty"`
+}
+
+// StatedShare is one option's percentage as printed, with the votes where the source gave them for this option alone.
+type StatedShare struct {
+	Option  OptionID `json:"option"`
+	Percent Percent  `json:"percent,omitempty"`
+	Votes   *int64   `json:"votes,omitempty"`
+	// Loose is "about", "over", "under", "nearly" when the source was not exact.
+	Loose string `json:"loose,omitempty"`
+}
+
+// Counted reports whether the report holds counts.
+func (r *Report) Counted() bool { return len(r.Counts) > 0 }
+
+// Valid is the sum of the counts: valid votes, write-ins in; blank, void and overvotes out.
+func (r *Report) Valid() int64 {
+	var n int64
+	for _, c := range r.Counts {
+		n += c.Votes
+	}
+	return n
+}
+
+// Votes is the count of one option, and whether the report names it.
+func (r *Report) Votes(o OptionID) (int64, bool) {
+	for _, c := range r.Counts {
+		if c.Option == o {
+			return c.Votes, true
+		}
+	}
+	return 0, false
+}
+
+// SortCounts puts counts in the record's order: most votes first, then by option.
+func SortCounts(c []Count) {
+	slices.SortFunc(c, func(a, b Count) int {
+		if a.Votes != b.Votes {
+			if a.Votes > b.Votes {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(string(a.Option), string(b.Option))
+	})
+}
+
+// MaxVotes bounds every count: more people than have ever voted anywhere, so that sums cannot overflow.
+const MaxVotes = 1 << 40
+
+// Validate refuses a report with nothing in it, negative or impossible counts, more votes than ballots, an option twice,
+// or an expected vote above 99.
+func (r *Report) Validate() error {
+	const op = "report"
+	if err := r.Area.Validate(); err != nil {
+		return err
+	}
+	if err := r.Unit.Validate(); err != nil {
+		return err
+	}
+	if err := r.Measure.Validate(); err != nil {
+		return err
+	}
+	if r.Measure == Delegates {
+		return Errorf(Invalid, op, "delegates are claimed or computed, never counted: use a claim")
+	}
+	if r.Event != "" && !IsSlug(r.Event) {
+		return Errorf(Invalid, op, "event %q is not a slug", r.Event)
+	}
+	if !r.Counted() && r.Stated == nil && r.Expected == "" && r.Units == nil {
+		return Errorf(Invalid, op, "no counts and nothing stated: give counts, or what the source states")
+	}
+	seen := map[OptionID]bool{}
+	for _, c := range r.Counts {
+		if err := c.Option.Validate(); err != nil {
+			return err
+		}
+		if seen[c.Option] {
+			return Errorf(Invalid, op, "%s is counted twice", c.Option)
+		}
+		seen[c.Option] = true
+		if err := checkCount(string(c.Option), &c.Votes); err != nil {
+			return err
+		}
+	}
+	for _, n := range []struct {
+		name string
+		n    *int64
+	}{{"ballots", r.Ballots}, {"blank", r.Blank}, {"void", r.Void}, {"overvotes", r.Overvotes}, {"cast", r.Cast}, {"units", r.Units}, {"units_of", r.UnitsOf}} {
+		if err := checkCount(n.name, n.n); err != nil {
+			return err
+		}
+	}
+	if r.Ballots != nil && r.Measure == Votes && r.Valid() > *r.Ballots {
+		return Errorf(Invalid, op, "%d votes on %d ballots: more votes than ballots", r.Valid(), *r.Ballots)
+	}
+	if r.Cast != nil && r.Ballots != nil && *r.Ballots > *r.Cast {
+		return Errorf(Invalid, op, "%d ballots counted of %d cast", *r.Ballots, *r.Cast)
+	}
+	if r.Units != nil && r.UnitsOf != nil && *r.Units > *r.UnitsOf {
+		return Errorf(Invalid, op, "%d of %d units are in", *r.Units, *r.UnitsOf)
+	}
+	if r.Expected != "" {
+		if err := r.Expected.Validate(); err != nil {
+			return err
+		}
+		if r.Expected.Compare("99") > 0 {
+			return Errorf(Invalid, op, "expected vote %s%%: an estimate is at most 99 until the count is certified", r.Expected)
+		}
+	}
+	if r.Part < 0 || r.PartOf < 0 || r.Part > r.PartOf || r.Part == 0 && r.PartOf != 0 {
+		return Errorf(Invalid, op, "part %d of %d", r.Part, r.PartOf)
+	}
+	return r.Stated.validate()
+}
+
+func checkCount(name string, n *int64) error {
+	switch {
+	case n == nil:
+		return nil
+	case *n < 0:
+		return Errorf(Invalid, "report", "%s is %d: a count cannot be negative", name, *n)
+	case *n > MaxVotes:
+		return Errorf(Invalid, "report", "%s is %d: more than any count can be", name, *n)
+	}
+	return nil
+}
+
+func (s *Stated) validate() error {
+	if s == nil {
+		return nil
+	}
+	for _, sh := range s.Shares {
+		if err := sh.Option.Validate(); err != nil {
+			return err
+		}
+		if sh.Percent != "" {
+			if err := sh.Percent.Validate(); err != nil {
+				return err
+			}
+		}
+		if err := checkCount(string(sh.Option), sh.Votes); err != nil {
+			return err
+		}
+	}
+	if s.Leader != "" {
+		if err := s.Leader.Validate(); err != nil {
+			return err
+		}
+	}
+	if s.LeadPoints != "" {
+		if err := s.LeadPoints.Validate(); err != nil {
+			return err
+		}
+	}
+	return checkCount("lead_votes", s.LeadVotes)
+}
+
+// ShareText is votes out of total as a percentage with one decimal, rounded half up, computed on integers: "56.0%".
+// It is "–" when total is not above zero.
+func ShareText(votes, total int64) string {
+	if total <= 0 || votes < 0 {
+		return "–"
+	}
+	return thousandths(votes, total) + "%"
+}
+
+// thousandths rounds votes/total half up to a tenth of a percent. 1000·votes fits: MaxVotes is 2^40.
+func thousandths(votes, total int64) string {
+	if votes > math.MaxInt64/2000 {
+		return "–"
+	}
+	n := (2000*votes + total) / (2 * total)
+	return strconv.FormatInt(n/10, 10) + "." + strconv.FormatInt(n%10, 10)
+}
