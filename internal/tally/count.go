@@ -1,0 +1,297 @@
+package tally
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+)
+
+// place is what a source's later report takes the place of an earlier one for.
+type place struct {
+	area canvass.Area
+	unit canvass.UnitID
+}
+
+// sourceKey tells apart what is never mixed: sources, events and measures.
+type sourceKey struct {
+	by, event string
+	measure   canvass.Measure
+}
+
+// counts are the counts of every source for one event, by source and measure, each source's own latest figures.
+func (ps papers) counts(event, binding string) []*Count {
+	latest := map[sourceKey]map[place]*Count{}
+	for _, p := range ps.whole() {
+		r := p.report
+		ev := r.Event
+		if ev == "" {
+			ev = binding
+		}
+		if ev != event || !r.Counted() {
+			continue
+		}
+		k := sourceKey{p.by, ev, r.Measure}
+		if latest[k] == nil {
+			latest[k] = map[place]*Count{}
+		}
+		at := place{r.Area, r.Unit}
+		c := countOf(p, r)
+		c.Previous = latest[k][at]
+		latest[k][at] = c
+	}
+	var out []*Count
+	for k, places := range latest {
+		out = append(out, gather(k, places))
+	}
+	slices.SortFunc(out, func(a, b *Count) int {
+		return cmp.Or(cmp.Compare(a.By, b.By), cmp.Compare(a.Measure, b.Measure))
+	})
+	return out
+}
+
+// whole is the standing reports, with those that came in numbered parts put together. A report whose parts are not all
+// there is left out until they are.
+func (ps papers) whole() papers {
+	type series struct {
+		sourceKey
+		place
+		of int
+	}
+	open := map[series]papers{}
+	var out papers
+	for _, p := range ps {
+		r := p.report
+		if r == nil || !p.stands() {
+			continue
+		}
+		if r.Part == 0 {
+			out = append(out, p)
+			continue
+		}
+		k := series{sourceKey{p.by, r.Event, r.Measure}, place{r.Area, r.Unit}, r.PartOf}
+		if r.Part == 1 {
+			open[k] = nil
+		}
+		if open[k] = append(open[k], p); len(open[k]) < r.PartOf {
+			continue
+		}
+		joined := *p.report
+		joined.Counts, joined.Part, joined.PartOf = nil, 0, 0
+		for _, q := range open[k] {
+			joined.Counts = append(joined.Counts, q.report.Counts...)
+		}
+		whole := *p
+		whole.report = &joined
+		out = append(out, &whole)
+		delete(open, k)
+	}
+	return out
+}
+
+func countOf(p *paper, r *canvass.Report) *Count {
+	c := &Count{
+		By: p.by, Measure: r.Measure, Valid: r.Valid(),
+		Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Over: r.Overvotes, Cast: r.Cast,
+		Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre,
+		At: p.Entry.At, Recorded: p.Entry.Recorded, Mark: p.Entry.Mark, Ref: p.ref(),
+	}
+	c.Options = optionCounts(r.Counts)
+	return c
+}
+
+func optionCounts(counts []canvass.Count) []OptionCount {
+	sorted := slices.Clone(counts)
+	canvass.SortCounts(sorted)
+	out := make([]OptionCount, len(sorted))
+	for i, n := range sorted {
+		out[i] = OptionCount(n)
+	}
+	return out
+}
+
+// gather makes a source's count of the whole: its own figure for the whole where it gave one, else the sum of its
+// reporting units, else of its areas. The counts of areas stand beside it.
+func gather(k sourceKey, places map[place]*Count) *Count {
+	areas := map[canvass.Area]*Count{}
+	units := map[canvass.Area][]*Count{}
+	for at, c := range places {
+		if at.unit == "" {
+			areas[at.area] = c
+		} else {
+			units[at.area] = append(units[at.area], c)
+		}
+	}
+	for area, cs := range units {
+		if areas[area] == nil {
+			areas[area] = add(k, cs)
+		}
+	}
+	whole := areas[canvass.Statewide]
+	delete(areas, canvass.Statewide)
+	if whole == nil {
+		whole = add(k, slices.Collect(maps.Values(areas)))
+	}
+	w := *whole
+	if len(areas) > 0 {
+		w.Areas = areas
+	}
+	return &w
+}
+
+// add sums counts of separate places of one source. What one of them does not report, the sum does not have.
+func add(k sourceKey, cs []*Count) *Count {
+	sum := &Count{By: k.by, Measure: k.measure, Summed: true, Mark: canvass.Seen}
+	votes := map[canvass.OptionID]int64{}
+	for i, c := range cs {
+		for _, o := range c.Options {
+			votes[o.Option] += o.Votes
+		}
+		sum.Valid += c.Valid
+		sum.Ballots = addKnown(sum.Ballots, c.Ballots, i == 0)
+		sum.Blank = addKnown(sum.Blank, c.Blank, i == 0)
+		sum.Void = addKnown(sum.Void, c.Void, i == 0)
+		sum.Over = addKnown(sum.Over, c.Over, i == 0)
+		if c.Recorded >= sum.Recorded {
+			sum.Recorded, sum.At = c.Recorded, c.At
+		}
+		if c.Mark == canvass.Unsure {
+			sum.Mark = canvass.Unsure
+		}
+		sum.Estimated = sum.Estimated || c.Estimated
+		sum.Partial = sum.Partial || c.Partial
+		sum.Ref = Join(sum.Ref, c.Ref)
+	}
+	var counts []canvass.Count
+	for o, n := range votes {
+		counts = append(counts, canvass.Count{Option: o, Votes: n})
+	}
+	sum.Options = optionCounts(counts)
+	return sum
+}
+
+func addKnown(a, b *int64, first bool) *int64 {
+	if b == nil || a == nil && !first {
+		return nil
+	}
+	n := *b
+	if a != nil {
+		n += *a
+	}
+	return &n
+}
+
+// Counted is how many ballots the count holds: as the source says, else the valid votes and what it gives beside them.
+func (c *Count) Counted() int64 {
+	if c.Ballots != nil {
+		return *c.Ballots
+	}
+	n := c.Valid
+	for _, x := range []*int64{c.Blank, c.Void, c.Over} {
+		if x != nil {
+			n += *x
+		}
+	}
+	return n
+}
+
+// Out is how many ballots are still to be counted, and whether that is known: the source says how many were cast.
+func (c *Count) Out() (int64, bool) {
+	if c.Cast == nil {
+		return 0, false
+	}
+	return max(0, *c.Cast-c.Counted()), true
+}
+
+// Agrees reports whether two counts give every option the same votes.
+func (c *Count) Agrees(d *Count) bool {
+	if c.Measure != d.Measure {
+		return false
+	}
+	for _, pair := range [][2]*Count{{c, d}, {d, c}} {
+		for _, o := range pair[0].Options {
+			if n, _ := pair[1].Votes(o.Option); n != o.Votes {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// choose puts the count that the contest goes by first: the authority's, else the newest on which two sources agree, else
+// the newest. Votes come before other measures.
+func choose(counts []*Count, authority string) {
+	rank := func(c *Count) int {
+		if c.By == authority {
+			return 0
+		}
+		for _, d := range counts {
+			if d.By != c.By && c.Agrees(d) {
+				return 1
+			}
+		}
+		return 2
+	}
+	ranks := map[*Count]int{}
+	for _, c := range counts {
+		ranks[c] = rank(c)
+	}
+	best := slices.MinFunc(counts, func(a, b *Count) int {
+		return cmp.Or(
+			cmp.Compare(measureOrder(a.Measure), measureOrder(b.Measure)),
+			cmp.Compare(ranks[a], ranks[b]),
+			-cmp.Compare(a.Recorded, b.Recorded),
+			strings.Compare(a.By, b.By))
+	})
+	i := slices.Index(counts, best)
+	copy(counts[1:i+1], counts[:i])
+	counts[0] = best
+}
+
+func measureOrder(m canvass.Measure) int {
+	return slices.Index([]canvass.Measure{
+		canvass.Votes, canvass.StateDelegateEquivalents, canvass.CountyDelegates, canvass.FinalAlignment, canvass.FirstAlignment,
+	}, m)
+}
+
+// pastCount is a count out of the catalog: history, or an earlier contest of the race.
+func pastCount(info *catalog.Contest, event string, now canvass.Time, ref Ref) *Count {
+	binding := ""
+	if b := info.Binding(); b != nil {
+		binding = b.ID
+	}
+	var whole *Count
+	areas := map[canvass.Area]*Count{}
+	for _, r := range info.Results {
+		ev := r.Event
+		if ev == "" {
+			ev = binding
+		}
+		if ev != event || r.Published.After(now.Go()) {
+			continue
+		}
+		c := &Count{
+			By: info.Authority, Measure: r.Measure, Options: optionCounts(r.Counts), Ballots: r.Ballots, Blank: r.Blank, Over: r.Overvotes,
+			Estimated: r.Status == catalog.Estimated, Partial: r.Partial, Official: r.Status, Mark: r.Mark, Ref: ref,
+			Recorded: canvass.TimeOf(r.Published), At: canvass.Interval{Day: r.Published.Format("2006-01-02")},
+		}
+		for _, o := range c.Options {
+			c.Valid += o.Votes
+		}
+		if r.Area == canvass.Statewide {
+			whole = c
+		} else {
+			areas[r.Area] = c
+		}
+	}
+	if whole == nil {
+		return nil
+	}
+	if len(areas) > 0 {
+		whole.Areas = areas
+	}
+	return whole
+}

@@ -1,0 +1,176 @@
+// Package tally folds a record: it turns entries into what they say of each contest.
+//
+// The fold is a pure function of the entries of a prefix, the catalog files among them. Nothing it makes is stored; folding
+// again gives the same. It never fails on what an entry says: what does not fit is shown as such.
+//
+//	f := tally.New()
+//	for stored, err := range log.Read(ctx, 0) {
+//		e, err := canvass.ParseEntry(stored.Bytes)
+//		err = f.Add(stored.Seq, e, nil) // with the file's bytes for an entry of kind catalog
+//	}
+//	s := f.Snapshot()
+//
+// Sources are kept apart. The count that a contest goes by is that of the first in this order: the contest's own authority;
+// the newest count on which two sources agree; the newest count of a single source.
+package tally
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+)
+
+// Fold takes entries in order and makes snapshots. It is not safe for use by several goroutines; its snapshots are.
+type Fold struct {
+	size    int64
+	record  *canvass.Record
+	now     canvass.Time
+	day     string // of now, Eastern: results out of the catalog come into force by the day
+	entries map[string]Logged
+	files   map[string]catalogFile // by path
+	byPlace map[canvass.ContestID][]Logged
+	byRace  map[canvass.RaceID][]Logged
+	active  []canvass.ContestID
+
+	catalog  *catalog.Catalog
+	problems []error
+	stale    bool // the catalog must be read again
+	dirty    map[canvass.ContestID]bool
+	allDirty bool
+	done     map[canvass.ContestID]*Contest
+}
+
+type catalogFile struct {
+	key  string
+	file catalog.File
+}
+
+// New is the fold of no entries.
+func New() *Fold {
+	return &Fold{
+		entries: map[string]Logged{},
+		files:   map[string]catalogFile{},
+		byPlace: map[canvass.ContestID][]Logged{},
+		byRace:  map[canvass.RaceID][]Logged{},
+		dirty:   map[canvass.ContestID]bool{},
+		done:    map[canvass.ContestID]*Contest{},
+		stale:   true,
+	}
+}
+
+// Add takes the next entry. file is the bytes of the catalog file that an entry of kind catalog names, else nil. It refuses
+// an entry out of sequence, a key that is there already, and bytes that do not have the hash in the entry.
+func (f *Fold) Add(seq int64, e *canvass.Entry, file []byte) error {
+	const op = "fold"
+	if seq != f.size {
+		return canvass.Errorf(canvass.Damaged, op, "entry %d where %d was next", seq, f.size)
+	}
+	if old, twice := f.entries[e.Key]; twice {
+		return canvass.Errorf(canvass.Damaged, op, "entry %d has the key %q of entry %d", seq, e.Key, old.Seq)
+	}
+	if e.Kind == canvass.KindCatalog {
+		c := catalog.File{Path: e.Catalog.Path, Bytes: file}
+		if c.Hash() != e.Catalog.Hash {
+			return canvass.Errorf(canvass.Damaged, op, "entry %d: the file %s does not have the hash in the entry", seq, c.Path)
+		}
+		f.files[c.Path] = catalogFile{e.Key, c}
+		f.stale = true
+	}
+	l := Logged{seq, e}
+	f.size++
+	f.entries[e.Key] = l
+	f.now = max(f.now, e.Recorded)
+	if day := f.now.Go().In(canvass.Eastern).Format("2006-01-02"); day != f.day {
+		f.day, f.allDirty = day, true
+	}
+	switch {
+	case e.Kind == canvass.KindRecord:
+		if seq == 0 {
+			f.record = e.Record
+		}
+	case e.Contest != "":
+		if len(f.byPlace[e.Contest]) == 0 {
+			f.active = append(f.active, e.Contest)
+		}
+		f.byPlace[e.Contest] = append(f.byPlace[e.Contest], l)
+		f.dirty[e.Contest] = true
+	case e.Race != "":
+		f.byRace[e.Race] = append(f.byRace[e.Race], l)
+	}
+	return nil
+}
+
+// Snapshot is what the entries so far say. Only contests that were touched since the last snapshot are folded again.
+func (f *Fold) Snapshot() *Snapshot {
+	if f.stale {
+		f.readCatalog()
+	}
+	ids := f.dirty
+	if f.allDirty {
+		ids = map[canvass.ContestID]bool{}
+		for id := range f.catalog.Contests {
+			ids[id] = true
+		}
+		for id := range f.byPlace {
+			ids[id] = true
+		}
+		f.done = map[canvass.ContestID]*Contest{}
+	}
+	for id := range ids {
+		f.done[id] = f.contest(id)
+	}
+	f.dirty, f.allDirty = map[canvass.ContestID]bool{}, false
+
+	s := &Snapshot{
+		Size: f.size, Record: f.record, Now: f.now, Catalog: f.catalog, CatalogProblems: f.problems,
+		Contests: maps.Clone(f.done),
+		Tallies:  map[canvass.RaceID][]Claim{}, RaceNotices: map[canvass.RaceID][]Notice{},
+		Active:  slices.Clone(f.active),
+		entries: maps.Clone(f.entries),
+		files:   map[string]string{},
+	}
+	// Equal moments have no order of their own, so that two desks that heard two sources in another order agree.
+	slices.SortStableFunc(s.Active, func(a, b canvass.ContestID) int {
+		x, y := f.byPlace[a][0].Entry.Recorded, f.byPlace[b][0].Entry.Recorded
+		if c := cmp.Compare(x, y); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b)
+	})
+	for path, c := range f.files {
+		s.files[path] = c.key
+	}
+	for id, entries := range f.byRace {
+		p := newPapers(entries)
+		s.Tallies[id] = p.claims()
+		s.RaceNotices[id] = p.notices()
+	}
+	return s
+}
+
+func (f *Fold) readCatalog() {
+	files := make([]catalog.File, 0, len(f.files))
+	for _, path := range slices.Sorted(maps.Keys(f.files)) {
+		files = append(files, f.files[path].file)
+	}
+	c, err := catalog.Parse(files)
+	f.problems = nil
+	if err != nil {
+		f.problems = unjoin(err)
+	}
+	if c == nil {
+		c = &catalog.Catalog{}
+	}
+	f.catalog, f.stale, f.allDirty = c, false, true
+}
+
+// unjoin is the errors that errors.Join put together.
+func unjoin(err error) []error {
+	if j, ok := err.(interface{ Unwrap() []error }); ok {
+		return j.Unwrap()
+	}
+	return []error{err}
+}

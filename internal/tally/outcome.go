@@ -1,0 +1,182 @@
+package tally
+
+import (
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+)
+
+// certified is the authority's certification, nil when there is none.
+func (c *Contest) certified() *Confirmation {
+	for i := range c.Confirmations {
+		if k := &c.Confirmations[i]; k.Authority && k.Confirmation.Of == canvass.Certified {
+			return k
+		}
+	}
+	return nil
+}
+
+func status(c *Contest) Status {
+	n := c.Count
+	switch {
+	case c.certified() != nil, n != nil && n.Official == catalog.Official:
+		return Certified
+	case n != nil && n.Official == catalog.Final:
+		return Complete
+	case n == nil && len(c.Stated) == 0:
+		return None
+	case n == nil:
+		return Counting
+	}
+	if out, known := n.Out(); known && out == 0 && n.By == c.Info.Authority {
+		return Complete
+	}
+	return Counting
+}
+
+// lead is who is ahead in a count by any votes at all.
+func lead(n *Count) *Lead {
+	if n == nil || len(n.Options) == 0 || n.Options[0].Votes == 0 {
+		return nil
+	}
+	l := &Lead{Measure: n.Measure, Ref: n.Ref}
+	for _, o := range n.Options {
+		if o.Votes == n.Options[0].Votes {
+			l.Options = append(l.Options, o.Option)
+		}
+	}
+	if next := len(l.Options); next == 1 {
+		l.By = n.Options[0].Votes
+		if len(n.Options) > 1 {
+			l.By -= n.Options[1].Votes
+		}
+	}
+	return l
+}
+
+// wonVote is who won the contest's votes, nil while nobody has: it needs the authority's certification or confirmation, a
+// call of this desk, a final count out of the catalog, or the certain test. Words that contradict each other, or the
+// authority's own complete count, make no winner.
+func wonVote(c *Contest) *Winner {
+	n := c.Count
+	var ahead *Lead
+	if n != nil {
+		ahead = lead(n)
+	}
+	if k := c.certified(); k != nil {
+		if k.Confirmation.Winner != "" {
+			return &Winner{Measure: k.Confirmation.Measure, Options: []canvass.OptionID{k.Confirmation.Winner}, Basis: ByCertification, Ref: k.Ref}
+		}
+		if len(k.Confirmation.Counts) > 0 {
+			ahead = lead(&Count{Measure: measureOf(n), Options: optionCounts(k.Confirmation.Counts), Ref: k.Ref})
+		}
+		if ahead != nil {
+			return ahead.won(ByCertification, k.Ref)
+		}
+	}
+	var said *Winner
+	for i := range c.Confirmations {
+		k := &c.Confirmations[i]
+		if !k.Authority || k.Confirmation.Of != canvass.ConfirmWinner || k.Confirmation.Measure == canvass.Delegates {
+			continue
+		}
+		w := &Winner{Measure: k.Confirmation.Measure, Options: []canvass.OptionID{k.Confirmation.Winner}, Basis: ByConfirmation, Ref: k.Ref}
+		if said != nil && said.Options[0] != w.Options[0] {
+			return nil
+		}
+		if said != nil {
+			w.Ref = Join(said.Ref, w.Ref)
+		}
+		said = w
+	}
+	for i := range c.Calls {
+		k := &c.Calls[i]
+		if k.Retired != "" || k.Call.Measure == canvass.Delegates || said != nil {
+			continue
+		}
+		said = &Winner{Measure: k.Call.Measure, Options: []canvass.OptionID{k.Call.Winner}, Basis: ByCall, Ref: k.Ref}
+	}
+	certain := certainWinner(c, ahead)
+	switch {
+	case said == nil:
+		return certain
+	case certain == nil:
+		return said
+	case len(certain.Options) != 1 || certain.Options[0] != said.Options[0]:
+		return nil
+	}
+	said.Ref = Join(said.Ref, certain.Ref)
+	return said
+}
+
+func measureOf(n *Count) canvass.Measure {
+	if n == nil {
+		return canvass.Votes
+	}
+	return n.Measure
+}
+
+// certainWinner is the certain test: the count is final, or the authority states how many ballots were cast and the lead
+// is larger than all that is out.
+func certainWinner(c *Contest, ahead *Lead) *Winner {
+	n := c.Count
+	if ahead == nil {
+		return nil
+	}
+	if n.Official == catalog.Official || n.Official == catalog.Final {
+		return ahead.won(ByHistory, nil)
+	}
+	out, known := n.Out()
+	if !known || n.By != c.Info.Authority || len(ahead.Options) > 1 && out > 0 || len(ahead.Options) == 1 && ahead.By <= out {
+		return nil
+	}
+	return ahead.won(ByCertainTest, nil)
+}
+
+func (l *Lead) won(b Basis, more Ref) *Winner {
+	return &Winner{Measure: l.Measure, Options: l.Options, Tied: len(l.Options) > 1, Basis: b, Ref: Join(l.Ref, more)}
+}
+
+// wonDelegates is who takes most delegates of a contest whose count is complete and whose pools are all decided.
+func wonDelegates(c *Contest) *Winner {
+	d := &c.Delegates
+	if c.Status != Complete && c.Status != Certified || d.Open > 0 || len(d.Awards) == 0 || d.Awards[0].Delegates == 0 {
+		return nil
+	}
+	if d.Basis != Computed && d.Basis != ComputedOnEstimates && d.Basis != Announced {
+		return nil
+	}
+	w := &Winner{Measure: canvass.Delegates, Basis: d.Basis, Ref: d.Ref}
+	for _, a := range d.Awards {
+		if a.Delegates == d.Awards[0].Delegates {
+			w.Options = append(w.Options, a.Option)
+		}
+	}
+	w.Tied = len(w.Options) > 1
+	return w
+}
+
+// WonBy is the winner by the measure, nil where nobody has won by it.
+func (c *Contest) WonBy(m canvass.Measure) *Winner {
+	for i := range c.Winners {
+		if c.Winners[i].Measure == m {
+			return &c.Winners[i]
+		}
+	}
+	return nil
+}
+
+// Won reports whether the option alone won by the measure.
+func (c *Contest) Won(o canvass.OptionID, m canvass.Measure) bool {
+	w := c.WonBy(m)
+	return w != nil && !w.Tied && w.Options[0] == o
+}
+
+// Said is what the authority says of the count in words: "all 91 counted; not certified". It is empty where the authority
+// has not said how many ballots were cast.
+func (c *Contest) Said() (all int64, counted int64, ok bool) {
+	n := c.Count
+	if n == nil || n.Cast == nil || n.By != c.Info.Authority {
+		return 0, 0, false
+	}
+	return *n.Cast, n.Counted(), true
+}

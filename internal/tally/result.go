@@ -1,0 +1,275 @@
+package tally
+
+import (
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/catalog"
+)
+
+// Ref names what a figure rests on: keys of entries in the record. The file of a catalog entry has a key too.
+// Refs are sorted and hold each key once.
+type Ref []string
+
+// Status says how far the count of a contest is.
+type Status string
+
+// The states of a count.
+const (
+	None      Status = "none"      // no votes reported
+	Counting  Status = "counting"  // some votes reported
+	Complete  Status = "complete"  // the authority says how many ballots were cast, and all are counted
+	Certified Status = "certified" // the authority certified the result
+)
+
+// Basis says on what a winner or an award rests.
+type Basis string
+
+// The bases of winners.
+const (
+	ByCall          Basis = "call"          // this desk's own call
+	ByConfirmation  Basis = "confirmation"  // the contest's authority confirmed it
+	ByCertification Basis = "certification" // the authority certified it
+	ByCertainTest   Basis = "certain"       // the ballots out could not change it
+	ByComputation   Basis = "computed"      // the rule on the votes of a complete count: for delegates
+	ByHistory       Basis = "official"      // a count in the catalog, final or official
+)
+
+// The bases of awards.
+const (
+	Computed            Basis = "computed"
+	ComputedOnEstimates Basis = "computed on estimated votes"
+	ComputedOnPartial   Basis = "computed on a partial count"
+	Announced           Basis = "announced"
+	Undetermined        Basis = "undetermined"
+)
+
+// Contest is what the record says of one contest at one head. It is never changed once it is made.
+type Contest struct {
+	ID   canvass.ContestID
+	Info *catalog.Contest
+	// InfoRef is the key of the catalog entry that brought Info.
+	InfoRef Ref
+	Event   *canvass.Event
+	Status  Status
+
+	// Count is the count that the desk goes by, nil when there is none: chosen among Sources in a stated order.
+	Count *Count
+	// Sources are the latest counts of each source, the chosen one first, then by name.
+	Sources []*Count
+	// Stated are the latest reports of each source that gave no counts.
+	Stated []Stated
+	// Expected are the sources' percentages of the expected vote, the newest first; each stays its own.
+	Expected []Expected
+
+	Winners       []Winner
+	Leader        *Lead // who is ahead in the count when nobody has won it
+	Claims        []Claim
+	Confirmations []Confirmation
+	Calls         []Call
+	Notices       []Notice
+	Changes       []Change
+	Delegates     Delegates
+	// Others are the events of the contest that do not bind and have counts.
+	Others []EventCount
+
+	working *working
+}
+
+// Count is one source's count of a contest.
+type Count struct {
+	By string // outlet id
+	// Measure is what is counted.
+	Measure canvass.Measure
+	Options []OptionCount // most votes first
+	Valid   int64
+	Ballots *int64
+	Blank   *int64
+	Void    *int64
+	Over    *int64
+	Cast    *int64
+	Units   *int64
+	UnitsOf *int64
+	// UnitsAre says what the units are: "towns".
+	UnitsAre string
+	// Areas are the counts of areas below the whole, by area.
+	Areas map[canvass.Area]*Count
+	// Estimated says that the source split these votes from other areas' counts. Partial: some options are left out.
+	Estimated, Partial bool
+	// Official is "official" or "final" for a count out of the catalog.
+	Official catalog.ResultStatus
+	At       canvass.Interval
+	Recorded canvass.Time
+	Mark     canvass.Mark
+	Ref      Ref
+	// Summed says that the count is a sum of reporting units, not a figure that the source gave.
+	Summed bool
+	// Previous is the same source's count before this one, nil for its first.
+	Previous *Count
+}
+
+// OptionCount is one option's line in a count.
+type OptionCount struct {
+	Option canvass.OptionID
+	Votes  int64
+}
+
+// Votes is the option's votes, and whether the count names it.
+func (c *Count) Votes(o canvass.OptionID) (int64, bool) {
+	if c == nil {
+		return 0, false
+	}
+	for _, x := range c.Options {
+		if x.Option == o {
+			return x.Votes, true
+		}
+	}
+	return 0, false
+}
+
+// Stated is a report without counts, shown as "source says".
+type Stated struct {
+	By     string
+	Report *canvass.Report
+	At     canvass.Interval
+	Mark   canvass.Mark
+	Ref    Ref
+}
+
+// Expected is one source's percentage of the expected vote.
+type Expected struct {
+	Percent canvass.Percent
+	By      string
+	At      canvass.Interval
+	Ref     Ref
+}
+
+// Winner is who won by one measure. More than one option is a tie.
+type Winner struct {
+	Measure canvass.Measure
+	Options []canvass.OptionID
+	Tied    bool
+	Basis   Basis
+	Ref     Ref
+}
+
+// Lead is who is ahead, and by how many votes; Options has several when they are level.
+type Lead struct {
+	Measure canvass.Measure
+	Options []canvass.OptionID
+	By      int64
+	Ref     Ref
+}
+
+// ClaimStatus is the computed standing of a claim.
+type ClaimStatus string
+
+// The standings of claims.
+const (
+	Standing  ClaimStatus = "standing"
+	Flagged   ClaimStatus = "flagged"   // stands, and disagrees with the rule on the same votes
+	Corrected ClaimStatus = "corrected" // its claimant corrected it
+	Outdated  ClaimStatus = "outdated"  // repeats another's claim that was corrected
+	Withdrawn ClaimStatus = "withdrawn" // its claimant took it back
+)
+
+// Claim is a claim with its standing.
+type Claim struct {
+	Key      string
+	By       string
+	Person   string
+	Claim    *canvass.Claim
+	Status   ClaimStatus
+	At       canvass.Interval
+	Recorded canvass.Time
+	Mark     canvass.Mark
+	Note     string
+	// Why says in a sentence what the status rests on.
+	Why string
+	// Replaced is the key of the correction or withdrawal; Replaces is the key of the claim that this one corrects.
+	Replaced, Replaces string
+	// Reason is the correction's reason, on the claim that replaces another.
+	Reason string
+	// Explained is the engine's comparison of an award with the rule, nil where it could not be made.
+	Explained *delegate.Finding
+	Ref       Ref
+}
+
+// Open reports whether the claimant still holds to the claim.
+func (c *Claim) Open() bool { return c.Status != Corrected && c.Status != Withdrawn }
+
+// Confirmation is an authority's word.
+type Confirmation struct {
+	Key          string
+	By           string
+	Confirmation *canvass.Confirmation
+	// Authority reports whether By is the contest's own authority. Only then does it make a winner.
+	Authority bool
+	At        canvass.Interval
+	Mark      canvass.Mark
+	Note      string
+	Ref       Ref
+}
+
+// Call is this desk's call.
+type Call struct {
+	Key     string
+	Call    *canvass.Call
+	At      canvass.Interval
+	Actor   string
+	Retired string // key of the withdrawal, empty while the call stands
+	Ref     Ref
+}
+
+// Notice is news beside the count.
+type Notice struct {
+	Key    string
+	By     string
+	Person string
+	Notice *canvass.Notice
+	At     canvass.Interval
+	Mark   canvass.Mark
+	Ref    Ref
+}
+
+// Change is one line of the contest's history: what changed, when, by whom, why, and what it did to the outcome.
+type Change struct {
+	Recorded canvass.Time
+	At       canvass.Interval
+	By       string
+	What     string
+	Why      string
+	Ref      Ref
+}
+
+// Delegates is what the contest is worth.
+type Delegates struct {
+	Basis Basis
+	// Seats is the number of pledged delegates in force on the day, 0 where it is not known.
+	Seats int
+	// Awards is the sum over pools that are decided, most delegates first.
+	Awards []canvass.Award
+	// Open counts seats of pools that are not decided.
+	Open  int
+	Pools []delegate.Result
+	// Lacks says in words what is missing, where the basis is undetermined or part of the pools are open.
+	Lacks []string
+	// Credited are awards by others out of the catalog.
+	Credited []catalog.Award
+	Ref      Ref
+}
+
+// Of is the delegates of one option.
+func (d *Delegates) Of(o canvass.OptionID) int {
+	for _, a := range d.Awards {
+		if a.Option == o {
+			return a.Delegates
+		}
+	}
+	return 0
+}
+
+// EventCount is the count of an event that awards nothing.
+type EventCount struct {
+	Event *canvass.Event
+	Count *Count
+}

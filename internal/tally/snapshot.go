@@ -1,0 +1,50 @@
+package tally
+
+import (
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+)
+
+// Logged is an entry with its place in the record.
+type Logged struct {
+	Seq   int64
+	Entry *canvass.Entry
+}
+
+// Snapshot is what a record says after its first Size entries. It is never changed once it is made, and the same entries
+// give the same snapshot anywhere.
+type Snapshot struct {
+	Size   int64
+	Record *canvass.Record
+	// Now is when the last entry was recorded: the moment that the snapshot speaks for.
+	Now     canvass.Time
+	Catalog *catalog.Catalog
+	// CatalogProblems are what could not be read in the catalog files that the record names.
+	CatalogProblems []error
+	// Contests holds every contest of the catalog in force, and every one that an entry names.
+	Contests map[canvass.ContestID]*Contest
+	// Tallies are the claims about races, by race, in the record's order.
+	Tallies map[canvass.RaceID][]Claim
+	// RaceNotices are the notices about races.
+	RaceNotices map[canvass.RaceID][]Notice
+	// Active are the contests that the night is about: those with an entry other than their catalog file, in the order of
+	// their first one.
+	Active []canvass.ContestID
+
+	entries map[string]Logged // by key
+	files   map[string]string // catalog path -> key of the entry in force
+}
+
+// Entry is the entry with the key, and whether the snapshot has it.
+func (s *Snapshot) Entry(key string) (Logged, bool) {
+	l, ok := s.entries[key]
+	return l, ok
+}
+
+// FileRef is the key of the catalog entry that brought the file, as a Ref: what a fact out of that file rests on.
+func (s *Snapshot) FileRef(path string) Ref {
+	if k, ok := s.files[path]; ok {
+		return Ref{k}
+	}
+	return nil
+}
