@@ -3,12 +3,16 @@ package ledger
 import (
 	"errors"
 	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass/verify"
 )
 
 // Errors that carry nothing but themselves. Test with errors.Is.
 var (
 	ErrClosed    = errors.New("the record is closed")
-	ErrNotFound  = errors.New("not in the record")
+	ErrNotFound  = verify.ErrNotFound
 	ErrErased    = errors.New("the evidence was erased")
 	ErrInvalid   = errors.New("not a valid entry")
 	ErrUncertain = errors.New("the commit was sent but not answered: read the head again to see whether it is stored")
@@ -20,7 +24,7 @@ var (
 	ErrTooLarge     = errors.New("too large")
 	ErrDuplicateKey = errors.New("the key is in the record already")
 	ErrOutOfOrder   = errors.New("recorded before the entry ahead of it")
-	ErrDamaged      = errors.New("the record is damaged")
+	ErrDamaged      = verify.ErrDamaged
 )
 
 // ConflictError says that another writer was first.
@@ -78,15 +82,34 @@ func (e *OutOfOrderError) Error() string {
 // Is makes errors.Is(err, ErrOutOfOrder) true.
 func (e *OutOfOrderError) Is(target error) bool { return target == ErrOutOfOrder }
 
-// DamagedError says that what is stored does not agree with itself.
-type DamagedError Problem
+// DamagedError says that what is stored does not agree with itself, and at which entry.
+type DamagedError = verify.DamagedError
 
-func (e *DamagedError) Error() string {
-	if e.Seq < 0 {
-		return "damaged: " + e.What
-	}
-	return fmt.Sprintf("damaged at entry %d: %s", e.Seq, e.What)
+// Damage makes a DamagedError. A seq of -1 says that no entry is touched.
+func Damage(seq int64, format string, args ...any) error {
+	return &DamagedError{Seq: seq, What: fmt.Sprintf(format, args...)}
 }
 
-// Is makes errors.Is(err, ErrDamaged) true.
-func (e *DamagedError) Is(target error) bool { return target == ErrDamaged }
+// EvidenceDamage says that evidence does not agree with its hash.
+func EvidenceDamage(hash tlog.Hash) error {
+	return Damage(-1, "evidence %s does not have its hash", hash)
+}
+
+// MetaDamage says that a setting does not agree with its checksum.
+func MetaDamage(name string) error {
+	return Damage(-1, "setting %q does not have its checksum", name)
+}
+
+// MissingTile says that the record lacks a tile which it must have.
+func MissingTile(t tlog.Tile) error {
+	return Damage(t.N<<(verify.TileHeight*(t.L+1)), "%s is missing", verify.TilePath(t))
+}
+
+// AddProblem adds a DamagedError to the problems found so far; other errors are added as problems that touch no entry.
+func AddProblem(problems []Problem, err error) []Problem {
+	var damaged *DamagedError
+	if errors.As(err, &damaged) {
+		return append(problems, Problem(*damaged))
+	}
+	return append(problems, Problem{Seq: -1, What: err.Error()})
+}

@@ -26,6 +26,8 @@ import (
 	"iter"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass/verify"
 )
 
 // Bounds that every engine MUST hold to.
@@ -171,10 +173,4 @@ type Log interface {
 }
 
 // Problem is one thing that is wrong with a record.
-type Problem struct {
-	// Seq is the entry, or the first one that cannot be read. It is -1 where no entry is touched.
-	Seq int64 `json:"seq"`
-
-	// What says what is wrong, in one line without a full stop.
-	What string `json:"what"`
-}
+type Problem = verify.Problem

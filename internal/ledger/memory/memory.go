@@ -1,0 +1,374 @@
+// Package memory keeps a record in memory, for tests and for rehearsals that are to leave no trace.
+// "Durable" means here: until Close.
+package memory
+
+import (
+	"context"
+	"iter"
+	"sync"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/verify"
+)
+
+// Log is a record in memory.
+type Log struct {
+	watchers ledger.Watchers
+
+	mu       sync.RWMutex // guards what follows
+	closed   bool
+	rows     []ledger.Row // grows at its end only, so that readers may keep a slice of it
+	keys     map[string]int64
+	edge     *verify.Edge
+	head     ledger.Head
+	tiles    map[tlog.Tile][]byte           // full tiles of all levels
+	evidence map[tlog.Hash]*ledger.Evidence // nil: erased
+	meta     map[string]setting
+}
+
+type setting struct {
+	value []byte
+	sum   uint32
+}
+
+var _ ledger.Log = (*Log)(nil)
+
+// New returns an empty record.
+func New() *Log {
+	l := &Log{
+		keys:     make(map[string]int64),
+		tiles:    make(map[tlog.Tile][]byte),
+		evidence: make(map[tlog.Hash]*ledger.Evidence),
+		meta:     make(map[string]setting),
+		edge:     new(verify.Edge),
+	}
+	l.edge.Full = func(t tlog.Tile, hashes []tlog.Hash) { l.tiles[t] = verify.JoinHashes(hashes) }
+	l.head = ledger.Head{Root: l.edge.Root()}
+	return l
+}
+
+// read runs f with the record held for reading.
+func (l *Log) read(ctx context.Context, f func() error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if l.closed {
+		return ledger.ErrClosed
+	}
+	return f()
+}
+
+// write runs f with the record held for writing.
+func (l *Log) write(ctx context.Context, f func() error) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if l.closed {
+		return ledger.ErrClosed
+	}
+	return f()
+}
+
+// Append implements ledger.Log.
+func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.Head, error) {
+	var head ledger.Head
+	err := l.write(ctx, func() error {
+		if err := l.refuse(expect, b); err != nil {
+			return err
+		}
+		for _, e := range b.Evidence {
+			l.put(e)
+		}
+		for _, p := range b.Entries {
+			seq := l.edge.Size()
+			hash := tlog.RecordHash(p.Bytes)
+			l.rows = append(l.rows, ledger.Row{
+				Seq: seq, Key: p.Key, Recorded: p.Recorded, Hash: hash,
+				Bytes: append([]byte(nil), p.Bytes...), Sum: ledger.RowSum(seq, p.Recorded, p.Key),
+			})
+			l.keys[p.Key] = seq
+			l.edge.Append(hash)
+		}
+		l.head = ledger.Head{Size: l.edge.Size(), Root: l.edge.Root()}
+		head = l.head
+		return nil
+	})
+	if err == nil {
+		l.watchers.Notify(head)
+	}
+	return head, err
+}
+
+// refuse returns why the batch cannot be stored.
+func (l *Log) refuse(expect int64, b ledger.Batch) error {
+	if err := l.checkHead(); err != nil {
+		return err
+	}
+	if l.head.Size != expect {
+		return &ledger.ConflictError{Expected: expect, Head: l.head}
+	}
+	last := int64(ledger.FirstMoment)
+	if len(l.rows) > 0 {
+		last = l.rows[len(l.rows)-1].Recorded
+	}
+	if err := b.Check(l.head.Size, last); err != nil {
+		return err
+	}
+	for _, p := range b.Entries {
+		if seq, taken := l.keys[p.Key]; taken {
+			return &ledger.DuplicateKeyError{Key: p.Key, Seq: seq}
+		}
+	}
+	for _, e := range b.Evidence {
+		if held, known := l.evidence[e.Hash()]; known && held == nil {
+			return ledger.ErrErased
+		}
+	}
+	return nil
+}
+
+// put stores evidence that was not erased.
+func (l *Log) put(e ledger.Evidence) {
+	hash := e.Hash()
+	if l.evidence[hash] == nil {
+		l.evidence[hash] = &ledger.Evidence{Bytes: append([]byte(nil), e.Bytes...), Salt: append([]byte(nil), e.Salt...)}
+	}
+}
+
+// Read implements ledger.Log.
+func (l *Log) Read(ctx context.Context, from int64) iter.Seq2[ledger.Stored, error] {
+	return func(yield func(ledger.Stored, error) bool) {
+		var (
+			head ledger.Head
+			rows []ledger.Row
+		)
+		if err := l.read(ctx, func() error {
+			head, rows = l.head, l.rows
+			return l.checkHead()
+		}); err != nil {
+			yield(ledger.Stored{}, err)
+			return
+		}
+		tile := func(t tlog.Tile) ([]byte, error) { return l.Tile(ctx, t) }
+		ledger.Replay(ctx, head, from, each(rows, from), tile)(yield)
+	}
+}
+
+// each yields the rows from one on.
+func each(rows []ledger.Row, from int64) iter.Seq2[ledger.Row, error] {
+	return func(yield func(ledger.Row, error) bool) {
+		for i := from; i < int64(len(rows)); i++ {
+			if !yield(rows[i], nil) {
+				return
+			}
+		}
+	}
+}
+
+// Head implements ledger.Log.
+func (l *Log) Head(ctx context.Context) (head ledger.Head, err error) {
+	err = l.read(ctx, func() error {
+		head = l.head
+		return l.checkHead()
+	})
+	return head, err
+}
+
+// checkHead holds the head against the tree.
+func (l *Log) checkHead() error {
+	if l.head.Size != l.edge.Size() || l.head.Root != l.edge.Root() {
+		return ledger.Damage(0, "the head is not that of the tree")
+	}
+	return nil
+}
+
+// Watch implements ledger.Log.
+func (l *Log) Watch(ctx context.Context, from int64) (<-chan ledger.Head, error) {
+	head, err := l.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l.watchers.Watch(ctx, from, head)
+}
+
+// Find implements ledger.Log.
+func (l *Log) Find(ctx context.Context, key string) (seq int64, ok bool, err error) {
+	err = l.read(ctx, func() error {
+		seq, ok = l.keys[key]
+		return nil
+	})
+	return seq, ok, err
+}
+
+// Tile implements ledger.Log.
+func (l *Log) Tile(ctx context.Context, t tlog.Tile) (data []byte, err error) {
+	err = l.read(ctx, func() error {
+		if err := ledger.CheckTile(t, l.head.Size); err != nil {
+			return err
+		}
+		if t.L == verify.BundleLevel {
+			data, err = ledger.Bundle(t, each(l.rows, t.N*verify.TileWidth))
+			return err
+		}
+		if edge, hashes := l.edge.Partial(t.L); edge.N == t.N {
+			data = verify.JoinHashes(hashes)
+		} else {
+			full := t
+			full.W = verify.TileWidth
+			if data = l.tiles[full]; data == nil {
+				return ledger.MissingTile(t)
+			}
+		}
+		data = append([]byte(nil), data[:t.W*tlog.HashSize]...)
+		return nil
+	})
+	return data, err
+}
+
+// PutEvidence implements ledger.Log.
+func (l *Log) PutEvidence(ctx context.Context, e ledger.Evidence) (tlog.Hash, error) {
+	hash := e.Hash()
+	err := l.write(ctx, func() error {
+		if err := e.Check(); err != nil {
+			return err
+		}
+		if held, known := l.evidence[hash]; known && held == nil {
+			return ledger.ErrErased
+		}
+		l.put(e)
+		return nil
+	})
+	return hash, err
+}
+
+// Evidence implements ledger.Log.
+func (l *Log) Evidence(ctx context.Context, hash tlog.Hash) (e ledger.Evidence, err error) {
+	err = l.read(ctx, func() error {
+		held, known := l.evidence[hash]
+		switch {
+		case !known:
+			return ledger.ErrNotFound
+		case held == nil:
+			return ledger.ErrErased
+		case held.Hash() != hash:
+			return ledger.EvidenceDamage(hash)
+		}
+		e = ledger.Evidence{Bytes: append([]byte(nil), held.Bytes...), Salt: append([]byte(nil), held.Salt...)}
+		return nil
+	})
+	return e, err
+}
+
+// HasEvidence implements ledger.Log.
+func (l *Log) HasEvidence(ctx context.Context, hash tlog.Hash) (has bool, err error) {
+	err = l.read(ctx, func() error {
+		has = l.evidence[hash] != nil
+		return nil
+	})
+	return has, err
+}
+
+// EvidenceHashes implements ledger.Log.
+func (l *Log) EvidenceHashes(ctx context.Context) iter.Seq2[tlog.Hash, error] {
+	return func(yield func(tlog.Hash, error) bool) {
+		var hashes []tlog.Hash
+		err := l.read(ctx, func() error {
+			for hash, held := range l.evidence {
+				if held != nil {
+					hashes = append(hashes, hash)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			yield(tlog.Hash{}, err)
+			return
+		}
+		for _, hash := range hashes {
+			if !yield(hash, nil) {
+				return
+			}
+		}
+	}
+}
+
+// EraseEvidence implements ledger.Log.
+func (l *Log) EraseEvidence(ctx context.Context, hash tlog.Hash) error {
+	return l.write(ctx, func() error {
+		held, known := l.evidence[hash]
+		if !known {
+			return ledger.ErrNotFound
+		}
+		if held != nil {
+			clear(held.Bytes)
+			clear(held.Salt)
+		}
+		l.evidence[hash] = nil
+		return nil
+	})
+}
+
+// Meta implements ledger.Log.
+func (l *Log) Meta(ctx context.Context, name string) (value []byte, err error) {
+	err = l.read(ctx, func() error {
+		held, known := l.meta[name]
+		if !known {
+			return ledger.ErrNotFound
+		}
+		if ledger.MetaSum(name, held.value) != held.sum {
+			return ledger.MetaDamage(name)
+		}
+		value = append([]byte{}, held.value...)
+		return nil
+	})
+	return value, err
+}
+
+// SetMeta implements ledger.Log.
+func (l *Log) SetMeta(ctx context.Context, name string, value []byte) error {
+	return l.write(ctx, func() error {
+		if err := ledger.CheckMeta(name, value); err != nil {
+			return err
+		}
+		if value == nil {
+			delete(l.meta, name)
+			return nil
+		}
+		l.meta[name] = setting{append([]byte{}, value...), ledger.MetaSum(name, value)}
+		return nil
+	})
+}
+
+// Check implements ledger.Log.
+func (l *Log) Check(ctx context.Context) ([]ledger.Problem, error) {
+	problems := []ledger.Problem{}
+	err := l.read(ctx, func() error {
+		for hash, held := range l.evidence {
+			if held != nil && held.Hash() != hash {
+				problems = ledger.AddProblem(problems, ledger.EvidenceDamage(hash))
+			}
+		}
+		for name, held := range l.meta {
+			if ledger.MetaSum(name, held.value) != held.sum {
+				problems = ledger.AddProblem(problems, ledger.MetaDamage(name))
+			}
+		}
+		return nil
+	})
+	return problems, err
+}
+
+// Close implements ledger.Log.
+func (l *Log) Close() error {
+	l.mu.Lock()
+	l.closed = true
+	l.mu.Unlock()
+	l.watchers.Close()
+	return nil
+}
