@@ -1,0 +1,27 @@
+# make test     every test, with the race detector and in a real browser; ends with a line that names what was not run
+# make soak     the long runs: kills, faults, fuzzing; results go to docs/soak.md   (SOAK=1h for each fuzz target)
+# make bench    the benchmarks
+# make lint     format, vet, staticcheck, and known vulnerabilities where their list can be reached
+# make release  one file each for Linux, macOS and Windows in dist/, with checksums
+.PHONY: build test soak bench lint release clean
+
+build:
+	go build -o canvass ./cmd/canvass
+
+test:
+	@scripts/test
+
+soak:
+	@scripts/soak
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+lint:
+	@scripts/lint
+
+release:
+	@scripts/release
+
+clean:
+	rm -rf canvass dist

@@ -1,0 +1,127 @@
+package canvass_test
+
+import (
+	"go/build"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/canvassdesk/canvass"
+
+// floors is the house from the ground up: a room imports rooms on floors below its own, and none beside it.
+// A room that stands alone, or is one technology, shares its floor with others.
+var floors = [][]string{
+	{"."},
+	{"delegate", "caucus"},
+	{"verify", "data"},
+	{"internal/catalog", "internal/ledger"},
+	{"internal/tally"},
+	{"internal/check", "internal/estimate"},
+	{"internal/call", "internal/race"},
+	{"internal/facts"},
+	{"internal/feed", "internal/export"},
+	{"internal/chart", "internal/answer"},
+	{"internal/web"},
+	{"internal/desk"},
+	{"cmd"},
+}
+
+// alone may import nothing of this module.
+var alone = []string{".", "delegate", "caucus", "data", "internal/chart"}
+
+// outside is what the public rooms may import from elsewhere, beside the standard library; other rooms are not listed.
+var outside = map[string][]string{
+	".":        {},
+	"delegate": {},
+	"caucus":   {},
+	"verify":   {"golang.org/x/mod/", "filippo.io/torchwood"},
+}
+
+// TestImportsGoDown reads every package's imports, its tests' left out: a test may look at the rooms above it.
+func TestImportsGoDown(t *testing.T) {
+	seen := 0
+	for _, dir := range packages(t) {
+		p, err := build.Default.ImportDir(dir, 0)
+		if err != nil {
+			if _, none := err.(*build.NoGoError); none {
+				continue
+			}
+			t.Fatal(err)
+		}
+		seen++
+		from := filepath.ToSlash(dir)
+		room, floor := roomOf(from)
+		if floor < 0 {
+			t.Errorf("%s stands on no floor: give it a place in floors", from)
+			continue
+		}
+		for _, imported := range p.Imports {
+			to, ours := strings.CutPrefix(imported, module)
+			if !ours {
+				allowed, limited := outside[room]
+				if limited && !standard(imported) && !slices.ContainsFunc(allowed, func(a string) bool { return strings.HasPrefix(imported, a) }) {
+					t.Errorf("%s imports %s; it may import the standard library and %v", from, imported, allowed)
+				}
+				continue
+			}
+			to = strings.TrimPrefix(to, "/")
+			if to == "" {
+				to = "."
+			}
+			other, below := roomOf(to)
+			switch {
+			case other == room:
+			case slices.Contains(alone, room):
+				t.Errorf("%s imports %s; it stands alone", from, to)
+			case below >= floor:
+				t.Errorf("%s imports %s, which is not below it", from, to)
+			}
+		}
+	}
+	if seen < 5 {
+		t.Fatalf("only %d packages were found: the test looks in the wrong place", seen)
+	}
+}
+
+// packages are the folders of this module that may hold one.
+func packages(t *testing.T) []string {
+	t.Helper()
+	var dirs []string
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		name := d.Name()
+		if p != "." && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "node_modules") {
+			return filepath.SkipDir
+		}
+		dirs = append(dirs, p)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dirs
+}
+
+// roomOf is the room that a package belongs to, a room's inner packages included, and its floor; -1 where it has none.
+func roomOf(pkg string) (room string, floor int) {
+	for i, rooms := range floors {
+		for _, r := range rooms {
+			if pkg == r || r != "." && strings.HasPrefix(pkg, r+"/") {
+				return r, i
+			}
+		}
+	}
+	return path.Clean(pkg), -1
+}
+
+// standard reports whether the path is the standard library's: its first part has no dot.
+func standard(imported string) bool {
+	first, _, _ := strings.Cut(imported, "/")
+	return !strings.Contains(first, ".")
+}
