@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"internal/chart", "internal/answer"},
 	{"internal/web"},
 	{"internal/desk"},
-	{"cmd"},
+	{"cmd", "scripts"},
 }
 
 // alone may import nothing of this module.

@@ -1,0 +1,99 @@
+// Testlines reads the output of go test -json and prints what a person wants to see of it: each package's closing line, all
+// that a failed test said, and last, where tests were skipped, one line that begins with NOT RUN and names why. Its
+// arguments are further things that were not run. It exits with 1 when a test failed.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// event is a line of go test -json; go doc cmd/test2json describes it.
+type event struct {
+	Action     string
+	Package    string
+	ImportPath string
+	Test       string
+	Output     string
+}
+
+type key struct{ pkg, test string }
+
+var place = regexp.MustCompile(`^\s+[A-Za-z0-9_./-]+\.go:\d+: `)
+
+func main() {
+	if failed := report(os.Stdin, os.Stdout, os.Args[1:]); failed {
+		os.Exit(1)
+	}
+}
+
+// report reads events from in and writes lines to out.
+func report(in io.Reader, out io.Writer, notRun []string) (failed bool) {
+	said := map[key][]string{}
+	skipped := map[string]int{}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var e event
+		if json.Unmarshal(lines.Bytes(), &e) != nil {
+			fmt.Fprintln(out, lines.Text()) // go itself speaks: a module that cannot be found
+			continue
+		}
+		k := key{e.Package, e.Test}
+		switch e.Action {
+		case "build-output":
+			fmt.Fprint(out, e.Output)
+		case "build-fail":
+			failed = true
+		case "output":
+			if e.Test == "" && (strings.HasPrefix(e.Output, "ok ") || strings.HasPrefix(e.Output, "FAIL") || strings.HasPrefix(e.Output, "?")) {
+				fmt.Fprint(out, e.Output)
+			} else if !strings.HasPrefix(e.Output, "=== ") {
+				said[k] = append(said[k], e.Output)
+			}
+		case "pass":
+			delete(said, k)
+		case "skip":
+			if e.Test != "" {
+				skipped[reason(said[k])]++
+			}
+			delete(said, k)
+		case "fail":
+			failed = true
+			fmt.Fprint(out, strings.Join(said[k], ""))
+			delete(said, k)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		fmt.Fprintln(out, "FAIL: the test output does not read:", err)
+		failed = true
+	}
+	for _, why := range slices.Sorted(maps.Keys(skipped)) {
+		noun := "tests"
+		if skipped[why] == 1 {
+			noun = "test"
+		}
+		notRun = append(notRun, fmt.Sprintf("%d %s: %s", skipped[why], noun, why))
+	}
+	if len(notRun) > 0 {
+		fmt.Fprintln(out, "NOT RUN: "+strings.Join(notRun, "; "))
+	}
+	return failed
+}
+
+// reason is the words of a skip, without the place in the code.
+func reason(said []string) string {
+	for _, s := range slices.Backward(said) {
+		if place.MatchString(s) {
+			return strings.TrimSpace(place.ReplaceAllString(s, ""))
+		}
+	}
+	return "no reason given"
+}
