@@ -1,0 +1,147 @@
+package chart
+
+import (
+	"encoding/xml"
+	"errors"
+	"flag"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func golden(t *testing.T, name string, got SVG) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".svg")
+	if *update {
+		if err := os.WriteFile(file, []byte(got+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)+"\n"); diff != "" {
+		t.Errorf("%s differs (-want +got); run go test -update and look at it:\n%s", file, diff)
+	}
+	wellFormed(t, got)
+}
+
+func wellFormed(t interface {
+	Helper()
+	Fatalf(string, ...any)
+}, s SVG) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(string(s)))
+	for {
+		_, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("not well formed: %v\n%s", err, s)
+		}
+	}
+}
+
+func n(i int) *int { return &i }
+
+func TestQuotasOfOnePool(t *testing.T) {
+	golden(t, "quotas", Quotas(Pool{
+		ID: "at-large", Title: "Six seats on 51 and 40 votes", Desc: "Quotas of 3.363 and 2.637; three seats each.", Seats: 6,
+		Rows: []Quota{
+			{Name: "Jason Palmer", Colour: 1, Num: 306, Den: 91, Number: "3.363: 3 seats", Seats: 3, Announced: n(4)},
+			{Name: "Joe Biden", Colour: 2, Num: 240, Den: 91, Number: "2.637: 3 seats", Seats: 3, Last: true, Announced: n(2)},
+			{Name: "Dean Phillips", Colour: 3, Number: "below the threshold"},
+		},
+	}))
+}
+
+func TestQuotasOfManySeatsAreCutAtEveryTenth(t *testing.T) {
+	got := Quotas(Pool{ID: "ca", Title: "California", Seats: 169, Rows: []Quota{{Name: "One", Colour: 1, Seats: 169}}})
+	if cuts := strings.Count(string(got), `class="cut"`); cuts != 16 {
+		t.Errorf("%d cuts in 169 seats, want 16", cuts)
+	}
+}
+
+func TestExpectedVote(t *testing.T) {
+	golden(t, "expected", Expected(Counted{
+		ID: "expected", Title: "How much is counted", Desc: "The party: all 91. ABC News: 99%.",
+		Rows: []Progress{
+			{Name: "The party", Number: "all 91 ballots", In: 91},
+			{Name: "ABC News", Number: "99%", In: 99, Guessed: 1},
+			{Name: "The office", Number: "106 of 247 towns", In: 106, Out: 141},
+			{Name: "Nobody", Number: "nothing yet"},
+		},
+	}))
+}
+
+func TestRaceAgainstItsMajority(t *testing.T) {
+	golden(t, "race", Race(Standings{
+		ID: "2024-dem", Title: "Delegates so far", Desc: "206 of the 1,968 needed.", Need: 1968, NeedWords: "1,968 needed",
+		Rows: []Standing{
+			{Name: "Joe Biden", Colour: 2, Number: "206", Delegates: 206},
+			{Name: "Uncommitted", Number: "2", Delegates: 2},
+			{Name: "Jason Palmer", Colour: 1, Number: "0"},
+		},
+	}))
+}
+
+func TestHostileTextStaysText(t *testing.T) {
+	evil := `"><script>alert(1)</script>&]]>` + "\x00"
+	for name, got := range map[string]SVG{
+		"quotas":   Quotas(Pool{ID: evil, Title: evil, Desc: evil, Seats: 1, Rows: []Quota{{Name: evil, Number: evil, Seats: 1}}}),
+		"expected": Expected(Counted{ID: evil, Title: evil, Desc: evil, Rows: []Progress{{Name: evil, Number: evil, In: 1}}}),
+		"race":     Race(Standings{ID: evil, Title: evil, Desc: evil, NeedWords: evil, Rows: []Standing{{Name: evil, Number: evil}}}),
+	} {
+		wellFormed(t, got)
+		if strings.Contains(string(got), "<script") {
+			t.Errorf("%s lets markup through:\n%s", name, got)
+		}
+	}
+}
+
+func TestALongNameIsCutInThePicture(t *testing.T) {
+	if got, want := shorten("A name that nobody could ever fit on a telephone"), "A name that nobody could ev…"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestPercent(t *testing.T) {
+	for _, c := range []struct {
+		part, whole int64
+		want        string
+	}{
+		{0, 0, "0%"}, {5, 0, "0%"}, {-1, 7, "0%"}, {1, 3, "33.33%"}, {1, 2, "50%"}, {1, 1000, "0.1%"}, {9, 9, "100%"}, {10, 9, "100%"},
+		{math.MaxInt64 - 1, math.MaxInt64, "99.99%"},
+	} {
+		if got := percent(c.part, c.whole); got != c.want {
+			t.Errorf("percent(%d, %d) is %s, want %s", c.part, c.whole, got, c.want)
+		}
+	}
+}
+
+// A bar may never leave its picture, whatever the numbers are.
+func TestEveryPictureOfAnyNumbersIsWellFormed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		seats := rapid.IntRange(1, 10_000).Draw(t, "seats")
+		var rows []Quota
+		for range rapid.IntRange(0, 5).Draw(t, "rows") {
+			rows = append(rows, Quota{
+				Name: rapid.String().Draw(t, "name"), Colour: Colour(rapid.IntRange(-1, 20).Draw(t, "colour")),
+				Num: rapid.Int64Range(0, 1<<53).Draw(t, "num"), Den: rapid.Int64Range(0, 1<<40).Draw(t, "den"),
+				Seats: rapid.IntRange(0, seats).Draw(t, "won"), Last: rapid.Bool().Draw(t, "last"),
+				Announced: n(rapid.IntRange(0, 100_000).Draw(t, "announced")),
+			})
+		}
+		wellFormed(t, Quotas(Pool{ID: "x", Title: "t", Seats: seats, Rows: rows}))
+	})
+}
