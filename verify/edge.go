@@ -71,14 +71,14 @@ func perfect(hashes []tlog.Hash) []tlog.Hash {
 	for bit := TileWidth / 2; bit > 0; bit /= 2 {
 		if len(hashes)&bit != 0 {
 			done := len(hashes) &^ (2*bit - 1)
-			roots = append(roots, subtreeRoot(hashes[done:done+bit]))
+			roots = append(roots, TileRoot(hashes[done:done+bit]))
 		}
 	}
 	return roots
 }
 
-// subtreeRoot is the root over a power of two of hashes.
-func subtreeRoot(hashes []tlog.Hash) tlog.Hash {
+// TileRoot is the root over a power of two of hashes, at most TileWidth: of a full tile, the hash that stands for it in the level above.
+func TileRoot(hashes []tlog.Hash) tlog.Hash {
 	var buf [TileWidth]tlog.Hash
 	n := copy(buf[:], hashes)
 	for ; n > 1; n /= 2 {

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"unicode/utf8"
 )
@@ -41,8 +40,9 @@ func (b Batch) Check(size, last int64) error {
 	return nil
 }
 
-// FirstMoment is before every moment that an entry can have been recorded at.
-const FirstMoment = math.MinInt64
+// FirstMoment is the earliest moment that an entry can have been recorded at, some 146 million years ago. It stands for the last moment of a record
+// without entries.
+const FirstMoment int64 = -1 << 62
 
 // Check refuses evidence outside the bounds.
 func (e Evidence) Check() error {

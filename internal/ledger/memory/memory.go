@@ -113,21 +113,21 @@ func (l *Log) refuse(expect int64, b ledger.Batch) error {
 	if l.head.Size != expect {
 		return &ledger.ConflictError{Expected: expect, Head: l.head}
 	}
-	last := int64(ledger.FirstMoment)
+	last := ledger.FirstMoment
 	if len(l.rows) > 0 {
 		last = l.rows[len(l.rows)-1].Recorded
 	}
 	if err := b.Check(l.head.Size, last); err != nil {
 		return err
 	}
-	for _, p := range b.Entries {
-		if seq, taken := l.keys[p.Key]; taken {
-			return &ledger.DuplicateKeyError{Key: p.Key, Seq: seq}
-		}
-	}
 	for _, e := range b.Evidence {
 		if held, known := l.evidence[e.Hash()]; known && held == nil {
 			return ledger.ErrErased
+		}
+	}
+	for _, p := range b.Entries {
+		if seq, taken := l.keys[p.Key]; taken {
+			return &ledger.DuplicateKeyError{Key: p.Key, Seq: seq}
 		}
 	}
 	return nil

@@ -1,0 +1,232 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"iter"
+	"math"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/verify"
+)
+
+// readChunk is how many rows are read at a time. Entries never change, so that reading needs no long transaction, which would keep
+// FILE-wal from being emptied.
+const readChunk = 512
+
+// Head implements ledger.Log.
+func (l *Log) Head(ctx context.Context) (ledger.Head, error) {
+	c, err := l.reader(ctx)
+	if err != nil {
+		return ledger.Head{}, err
+	}
+	defer l.release(c)
+	head, _, err := c.head()
+	return head, err
+}
+
+// head reads the head row: the head and the moment of its last entry.
+func (c *conn) head() (head ledger.Head, last int64, err error) {
+	found := false
+	err = c.query("SELECT size, root, last, sum FROM head WHERE id = 1", nil, 4, func(row []driver.Value) error {
+		size, ok1 := row[0].(int64)
+		root, ok2 := row[1].([]byte)
+		moment, ok3 := row[2].(int64)
+		sum, ok4 := row[3].(int64)
+		if !ok1 || !ok2 || !ok3 || !ok4 || len(root) != tlog.HashSize {
+			return ledger.Damage(0, "the head row is malformed")
+		}
+		head, last, found = ledger.Head{Size: size, Root: tlog.Hash(root)}, moment, true
+		if int64(ledger.HeadSum(head, last)) != sum {
+			return ledger.Damage(0, "the head row does not have its checksum")
+		}
+		return nil
+	})
+	if err == nil && !found {
+		err = ledger.Damage(0, "the head row is missing")
+	}
+	return head, last, damaged(0, err)
+}
+
+// Read implements ledger.Log.
+func (l *Log) Read(ctx context.Context, from int64) iter.Seq2[ledger.Stored, error] {
+	return func(yield func(ledger.Stored, error) bool) {
+		head, err := l.Head(ctx)
+		if err != nil {
+			yield(ledger.Stored{}, err)
+			return
+		}
+		tile := func(t tlog.Tile) ([]byte, error) { return l.Tile(ctx, t) }
+		ledger.Replay(ctx, head, from, l.rows(ctx, from, head.Size), tile)(yield)
+	}
+}
+
+// chunk is rows as they were read together, and what ended the reading.
+type chunk struct {
+	rows []ledger.Row
+	err  error
+}
+
+// rows yields the rows from..to-1 as they stand in the file. The next chunk is read while the last is worked on.
+func (l *Log) rows(ctx context.Context, from, to int64) iter.Seq2[ledger.Row, error] {
+	return func(yield func(ledger.Row, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		chunks := make(chan chunk, 1)
+		go func() {
+			defer close(chunks)
+			for at := from; at < to; at += readChunk {
+				var next chunk
+				next.rows, next.err = l.chunk(ctx, at, min(at+readChunk, to))
+				select {
+				case chunks <- next:
+				case <-ctx.Done():
+					return
+				}
+				if next.err != nil {
+					return
+				}
+			}
+		}()
+		defer func() { // the reading goroutine has ended when this one goes on
+			cancel()
+			for range chunks {
+			}
+		}()
+		for next := range chunks {
+			for _, row := range next.rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if next.err != nil {
+				yield(ledger.Row{}, next.err)
+				return
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield(ledger.Row{}, err)
+		}
+	}
+}
+
+// chunk reads the rows from..to-1. Where they cannot be read it returns those before and a DamagedError.
+func (l *Log) chunk(ctx context.Context, from, to int64) ([]ledger.Row, error) {
+	c, err := l.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer l.release(c)
+	rows := make([]ledger.Row, 0, to-from)
+	err = c.query("SELECT seq, key, recorded, sum, hash, bytes FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq",
+		[]driver.Value{from, to}, 6, func(values []driver.Value) error {
+			row, ok := rowOf(values)
+			if !ok {
+				return ledger.Damage(from+int64(len(rows)), "its row is malformed")
+			}
+			rows = append(rows, row)
+			return nil
+		})
+	return rows, damaged(from+int64(len(rows)), err)
+}
+
+// rowOf reads the values of a row, and whether each is of its type.
+func rowOf(values []driver.Value) (ledger.Row, bool) {
+	seq, ok1 := values[0].(int64)
+	key, ok2 := values[1].(string)
+	recorded, ok3 := values[2].(int64)
+	sum, ok4 := values[3].(int64)
+	hash, ok5 := values[4].([]byte)
+	bytes, ok6 := values[5].([]byte)
+	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || !ok6 || sum < 0 || sum > math.MaxUint32 || len(hash) != tlog.HashSize {
+		return ledger.Row{}, false
+	}
+	return ledger.Row{Seq: seq, Key: key, Recorded: recorded, Sum: uint32(sum), Hash: tlog.Hash(hash), Bytes: bytes}, true
+}
+
+// Find implements ledger.Log.
+func (l *Log) Find(ctx context.Context, key string) (seq int64, ok bool, err error) {
+	c, err := l.reader(ctx)
+	if err != nil {
+		return 0, false, err
+	}
+	defer l.release(c)
+	return c.find(key)
+}
+
+func (c *conn) find(key string) (seq int64, ok bool, err error) {
+	err = c.query("SELECT seq FROM entry WHERE key = ?", []driver.Value{key}, 1, func(row []driver.Value) error {
+		seq, ok = row[0].(int64)
+		return nil
+	})
+	return seq, ok, damaged(-1, err)
+}
+
+// Tile implements ledger.Log.
+func (l *Log) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
+	c, err := l.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	head, _, err := c.head()
+	if err == nil {
+		err = ledger.CheckTile(t, head.Size)
+	}
+	if err != nil || t.L == verify.BundleLevel {
+		l.release(c)
+		if err != nil {
+			return nil, err
+		}
+		first := t.N * verify.TileWidth
+		return ledger.Bundle(t, l.rows(ctx, first, first+int64(t.W)))
+	}
+	defer l.release(c)
+	hashes, err := c.tile(t, head.Size)
+	return hashes, damaged(t.N<<(verify.TileHeight*(t.L+1)), err)
+}
+
+// tile reads a tile of a tree with size leaves. The full ones are stored; the hashes at the edge are the leaf hashes in the rows, and the roots of the
+// full tiles below.
+func (c *conn) tile(t tlog.Tile, size int64) ([]byte, error) {
+	if (t.N+1)<<(verify.TileHeight*(t.L+1)) <= size {
+		var hashes []byte
+		err := c.query("SELECT hashes FROM tile WHERE level = ? AND n = ?", []driver.Value{int64(t.L), t.N}, 1,
+			func(row []driver.Value) error {
+				hashes, _ = row[0].([]byte)
+				return nil
+			})
+		if err != nil {
+			return nil, err
+		}
+		if hashes == nil {
+			return nil, ledger.MissingTile(t)
+		}
+		if len(hashes) != verify.TileWidth*tlog.HashSize {
+			return nil, ledger.Damage(t.N<<(verify.TileHeight*(t.L+1)), "%s has %d bytes", verify.TilePath(t), len(hashes))
+		}
+		return hashes[:t.W*tlog.HashSize], nil
+	}
+	sql, first := "SELECT seq, hash FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq", t.N*verify.TileWidth
+	args := []driver.Value{first, first + int64(t.W)}
+	if t.L > 0 {
+		sql = "SELECT n, root FROM tile WHERE level = ? AND n >= ? AND n < ? ORDER BY n"
+		args = append([]driver.Value{int64(t.L - 1)}, args...)
+	}
+	hashes := make([]byte, 0, t.W*tlog.HashSize)
+	next := first
+	err := c.query(sql, args, 2, func(row []driver.Value) error {
+		n, _ := row[0].(int64)
+		hash, _ := row[1].([]byte)
+		if n != next || len(hash) != tlog.HashSize {
+			return ledger.Damage(next<<(verify.TileHeight*t.L), "hash %d of %s is missing", next-first, verify.TilePath(t))
+		}
+		hashes = append(hashes, hash...)
+		next++
+		return nil
+	})
+	if err == nil && len(hashes) < t.W*tlog.HashSize {
+		err = ledger.Damage(next<<(verify.TileHeight*t.L), "hash %d of %s is missing", next-first, verify.TilePath(t))
+	}
+	return hashes, err
+}

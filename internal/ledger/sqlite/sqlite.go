@@ -1,0 +1,258 @@
+// Package sqlite keeps a record in one SQLite file, which anybody can open.
+//
+// The file is in WAL mode and every transaction is written with synchronous=FULL: SQLite writes the frames to
+// FILE-wal with pwrite(2), then calls fdatasync(2) on it (fsync(2) where there is no such call, fcntl F_FULLFSYNC on macOS), and only then
+// does Append return. From time to time a checkpoint copies the frames into FILE, with a sync before and after. What
+// is still unsafe: a disk that says it has synced and has not, and a copy of FILE made without FILE-wal while
+// somebody writes.
+//
+// One file may be open in several processes. Each has one connection that writes, and SQLite lets one of them
+// write at a time; the others wait up to BusyTimeout.
+//
+//	log, err := sqlite.Create("night.canvass")
+//	log, err := sqlite.Open("night.canvass")
+//	log, err := sqlite.OpenReadOnly("night.canvass")
+//
+// docs/format/record.md describes the tables.
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/verify"
+)
+
+const (
+	// BusyTimeout is how long a transaction waits for another process to finish its own.
+	BusyTimeout = 10 * time.Second
+
+	// PollInterval is how often a watched record is looked at for what other processes wrote.
+	PollInterval = 200 * time.Millisecond
+
+	// idleReaders is how many reading connections stay open while nobody reads.
+	idleReaders = 4
+)
+
+// Log is a record in an SQLite file.
+type Log struct {
+	path     string
+	readOnly bool
+	closed   atomic.Bool
+	done     chan struct{} // closed by Close
+	polling  sync.Once
+	watchers ledger.Watchers
+
+	writing chan struct{} // holds one token: whoever has it may use writer, edge and last
+	writer  *conn
+	edge    *verify.Edge // of the stored head; nil when it must be read again
+	last    int64        // the moment of the last entry
+
+	mu      sync.Mutex
+	readers []*conn // idle ones
+}
+
+var _ ledger.Log = (*Log)(nil)
+
+// Create makes a new, empty record at path. It refuses a path at which there is anything.
+func Create(path string) (*Log, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("%s is there already: open it, or choose another name", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("create record: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("create record: %w", err)
+	}
+	l := newLog(path, false)
+	if err := l.create(); err != nil {
+		l.Close()
+		return nil, fmt.Errorf("create record %s: %w", path, err)
+	}
+	if err := syncFolder(filepath.Dir(path)); err != nil {
+		l.Close()
+		return nil, fmt.Errorf("create record %s: %w", path, err)
+	}
+	return l, nil
+}
+
+// create writes the empty tables into an empty file, in one transaction.
+func (l *Log) create() error {
+	c, err := l.connect()
+	if err != nil {
+		return err
+	}
+	l.writer = c
+	if err := c.script(newRecord(ledger.Head{Root: new(verify.Edge).Root()})); err != nil {
+		return err
+	}
+	return nil
+}
+
+// Open opens the record at path for reading and writing. It refuses a file that is not a record, and a record
+// of a newer format. A damaged record opens where SQLite can read its tables at all, so that what is whole can be read and the rest repaired.
+func Open(path string) (*Log, error) { return open(path, false) }
+
+// OpenReadOnly opens the record at path and never writes to it. It works on a file and in a folder that may not be written to.
+func OpenReadOnly(path string) (*Log, error) { return open(path, true) }
+
+func open(path string, readOnly bool) (*Log, error) {
+	if info, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("open record: %w", err)
+	} else if info.IsDir() {
+		return nil, fmt.Errorf("open record: %s is a folder, not an SQLite file", path)
+	}
+	l := newLog(path, readOnly)
+	c, err := l.connect()
+	if err == nil {
+		err = c.checkFormat(path)
+		l.release(c)
+	}
+	if err == nil && !readOnly {
+		l.writer, err = l.connect()
+	}
+	if err != nil {
+		l.Close()
+		return nil, fmt.Errorf("open record %s: %w", path, err)
+	}
+	return l, nil
+}
+
+func newLog(path string, readOnly bool) *Log {
+	l := &Log{path: path, readOnly: readOnly, done: make(chan struct{}), writing: make(chan struct{}, 1)}
+	l.writing <- struct{}{}
+	return l
+}
+
+// syncFolder makes the name of a new file durable, where the system knows how.
+func syncFolder(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrInvalid) && !errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	return nil
+}
+
+// reader returns a connection to read with. The caller gives it back with release.
+func (l *Log) reader(ctx context.Context) (*conn, error) {
+	if l.closed.Load() {
+		return nil, ledger.ErrClosed
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	if n := len(l.readers); n > 0 {
+		c := l.readers[n-1]
+		l.readers = l.readers[:n-1]
+		l.mu.Unlock()
+		return c, nil
+	}
+	l.mu.Unlock()
+	return l.connect()
+}
+
+func (l *Log) release(c *conn) {
+	l.mu.Lock()
+	keep := !l.closed.Load() && len(l.readers) < idleReaders
+	if keep {
+		l.readers = append(l.readers, c)
+	}
+	l.mu.Unlock()
+	if !keep {
+		c.close()
+	}
+}
+
+// lockWriter waits for the right to write.
+func (l *Log) lockWriter(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-l.writing:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	err := ctx.Err()
+	switch {
+	case l.closed.Load():
+		err = ledger.ErrClosed
+	case err == nil && l.readOnly:
+		err = fmt.Errorf("%s is open for reading only", l.path)
+	case err == nil && l.writer == nil:
+		l.writer, err = l.connect()
+	}
+	if err != nil {
+		l.unlockWriter()
+	}
+	return err
+}
+
+func (l *Log) unlockWriter() { l.writing <- struct{}{} }
+
+// Watch implements ledger.Log.
+func (l *Log) Watch(ctx context.Context, from int64) (<-chan ledger.Head, error) {
+	head, err := l.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l.polling.Do(func() { go l.poll() })
+	return l.watchers.Watch(ctx, from, head)
+}
+
+// poll looks for heads that other processes wrote. A read that fails is tried again: whoever needs the error reads by themselves.
+func (l *Log) poll() {
+	ticker := time.NewTicker(PollInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-l.done:
+			return
+		case <-ticker.C:
+			if !l.watchers.Watching() {
+				continue
+			}
+			if head, err := l.Head(context.Background()); err == nil {
+				l.watchers.Notify(head)
+			}
+		}
+	}
+}
+
+// Close implements ledger.Log. The last to close a record copies FILE-wal into FILE and removes it.
+func (l *Log) Close() error {
+	<-l.writing
+	defer l.unlockWriter()
+	if l.closed.Swap(true) {
+		return nil
+	}
+	close(l.done)
+	l.watchers.Close()
+	l.mu.Lock()
+	readers := l.readers
+	l.readers = nil
+	l.mu.Unlock()
+	var errs []error
+	for _, c := range readers {
+		errs = append(errs, c.close())
+	}
+	if l.writer != nil {
+		errs = append(errs, l.writer.close())
+	}
+	return errors.Join(errs...)
+}
