@@ -58,11 +58,18 @@ func (l *Log) transact(ctx context.Context, f func(*conn) error) error {
 		return explain(err)
 	}
 	err := f(c)
+	if err == nil && l.beforeCommit != nil {
+		l.beforeCommit()
+	}
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err == nil {
-		if err = c.exec("COMMIT"); err == nil {
+		err = c.exec("COMMIT")
+		if err == nil && l.afterCommit != nil {
+			return l.afterCommit()
+		}
+		if err == nil {
 			return nil
 		}
 		// SQLite takes the transaction back when a commit fails. Had the commit record reached the file

@@ -78,14 +78,14 @@ func newRecord(head ledger.Head) string {
 }
 
 // checkFormat refuses a file that is not a record that this program reads.
-func (c *conn) checkFormat(path string) error {
+func (c *conn) checkFormat() error {
 	id, err := c.number("PRAGMA application_id")
 	if err != nil {
-		return c.notARecord(path, err)
+		return err
 	}
 	version, err := c.number("PRAGMA user_version")
 	if err != nil {
-		return c.notARecord(path, err)
+		return err
 	}
 	stored := map[string]string{}
 	err = c.query("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL", nil, 2, func(row []driver.Value) error {
@@ -95,7 +95,7 @@ func (c *conn) checkFormat(path string) error {
 		return nil
 	})
 	if err != nil {
-		return c.notARecord(path, err)
+		return err
 	}
 	same := maps.Equal(stored, objects)
 	switch {
@@ -111,14 +111,6 @@ func (c *conn) checkFormat(path string) error {
 		return ledger.Damage(0, "its tables are not those of a record")
 	}
 	return errors.New("it is an SQLite file of another program, not a record")
-}
-
-// notARecord says why a file does not read as SQLite's.
-func (c *conn) notARecord(path string, err error) error {
-	if isDamage(err) {
-		return ledger.Damage(0, "it does not read as an SQLite file: %v", err)
-	}
-	return err
 }
 
 // checkVersion refuses an SQLite library that is too old.

@@ -56,6 +56,10 @@ type Log struct {
 	edge    *verify.Edge // of the stored head; nil when it must be read again
 	last    int64        // the moment of the last entry
 
+	// For tests: what happens before a commit begins, and an error in place of its answer.
+	beforeCommit func()
+	afterCommit  func() error
+
 	mu      sync.Mutex
 	readers []*conn // idle ones
 }
@@ -115,8 +119,11 @@ func open(path string, readOnly bool) (*Log, error) {
 	l := newLog(path, readOnly)
 	c, err := l.connect()
 	if err == nil {
-		err = c.checkFormat(path)
+		err = c.checkFormat()
 		l.release(c)
+	}
+	if isDamage(err) && !errors.Is(err, ledger.ErrDamaged) {
+		err = ledger.Damage(0, "it does not read as an SQLite file: %v", err)
 	}
 	if err == nil && !readOnly {
 		l.writer, err = l.connect()
