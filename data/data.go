@@ -1,0 +1,10 @@
+// Package data carries the catalog's files inside the program: contests, races, jurisdictions, people and outlets, and the
+// nights that can be replayed. Their format is described in docs/format/catalog.md; package catalog reads them.
+package data
+
+import "embed"
+
+// FS has the files at their paths below this folder: "2024/dem/as.toml", "nights/2024-03-05/2024-dem-as.toml".
+//
+//go:embed *.toml */*.toml */*/*.toml
+var FS embed.FS
