@@ -29,7 +29,7 @@ type Fold struct {
 	record  *canvass.Record
 	now     canvass.Time
 	day     string // of now, Eastern: results out of the catalog come into force by the day
-	entries map[string]Logged
+	entries *index
 	files   map[string]catalogFile // by path
 	byPlace map[canvass.ContestID][]Logged
 	byRace  map[canvass.RaceID][]Logged
@@ -51,7 +51,7 @@ type catalogFile struct {
 // New is the fold of no entries.
 func New() *Fold {
 	return &Fold{
-		entries: map[string]Logged{},
+		entries: &index{byKey: map[string]Logged{}},
 		files:   map[string]catalogFile{},
 		byPlace: map[canvass.ContestID][]Logged{},
 		byRace:  map[canvass.RaceID][]Logged{},
@@ -68,7 +68,7 @@ func (f *Fold) Add(seq int64, e *canvass.Entry, file []byte) error {
 	if seq != f.size {
 		return canvass.Errorf(canvass.Damaged, op, "entry %d where %d was next", seq, f.size)
 	}
-	if old, twice := f.entries[e.Key]; twice {
+	if old, twice := f.entries.find(e.Key); twice {
 		return canvass.Errorf(canvass.Damaged, op, "entry %d has the key %q of entry %d", seq, e.Key, old.Seq)
 	}
 	if e.Kind == canvass.KindCatalog {
@@ -81,7 +81,7 @@ func (f *Fold) Add(seq int64, e *canvass.Entry, file []byte) error {
 	}
 	l := Logged{seq, e}
 	f.size++
-	f.entries[e.Key] = l
+	f.entries.put(l)
 	f.now = max(f.now, e.Recorded)
 	if day := f.now.Go().In(canvass.Eastern).Format("2006-01-02"); day != f.day {
 		f.day, f.allDirty = day, true
@@ -129,7 +129,7 @@ func (f *Fold) Snapshot() *Snapshot {
 		Contests: maps.Clone(f.done),
 		Tallies:  map[canvass.RaceID][]Claim{}, RaceNotices: map[canvass.RaceID][]Notice{},
 		Active:  slices.Clone(f.active),
-		entries: maps.Clone(f.entries),
+		entries: f.entries,
 		files:   map[string]string{},
 	}
 	// Equal moments have no order of their own, so that two desks that heard two sources in another order agree.

@@ -1,6 +1,8 @@
 package tally
 
 import (
+	"sync"
+
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
@@ -31,14 +33,17 @@ type Snapshot struct {
 	// their first one.
 	Active []canvass.ContestID
 
-	entries map[string]Logged // by key
+	entries *index            // shared with later snapshots of the same fold
 	files   map[string]string // catalog path -> key of the entry in force
 }
 
 // Entry is the entry with the key, and whether the snapshot has it.
 func (s *Snapshot) Entry(key string) (Logged, bool) {
-	l, ok := s.entries[key]
-	return l, ok
+	l, ok := s.entries.find(key)
+	if !ok || l.Seq >= s.Size {
+		return Logged{}, false
+	}
+	return l, true
 }
 
 // FileRef is the key of the catalog entry that brought the file, as a Ref: what a fact out of that file rests on.
@@ -47,4 +52,23 @@ func (s *Snapshot) FileRef(path string) Ref {
 		return Ref{k}
 	}
 	return nil
+}
+
+// index finds entries by key. A fold adds to it while its snapshots read: each looks no further than its own size.
+type index struct {
+	mu    sync.RWMutex
+	byKey map[string]Logged
+}
+
+func (x *index) find(key string) (Logged, bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	l, ok := x.byKey[key]
+	return l, ok
+}
+
+func (x *index) put(l Logged) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.byKey[l.Entry.Key] = l
 }

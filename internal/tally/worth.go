@@ -9,7 +9,6 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
-	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
 // working is the rule and the votes behind a contest's delegates, kept so that what is asked for seldom (how few ballots
@@ -64,7 +63,7 @@ func (f *Fold) delegates(c *Contest) Delegates {
 			continue
 		}
 		rules.Pools = append(rules.Pools, delegate.Pool{
-			PoolID: delegate.PoolID{Kind: delegate.PoolKind(p.ID), Area: delegate.Area(p.Area), Part: p.Part}, Seats: p.Seats, Rule: r.Rule,
+			PoolID: p.EngineID(), Seats: p.Seats, Rule: r.Rule,
 		})
 	}
 	d.Open = d.Seats
