@@ -15,8 +15,10 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
-// ctx is for the calls of which nothing is to be cancelled.
-var ctx = context.Background()
+// Context is for calls that are not to be cancelled.
+var Context = context.Background()
+
+var ctx = Context
 
 // contract holds the engine to each MUST of ledger.Log.
 func contract(t *testing.T, e Engine) {

@@ -252,7 +252,9 @@ func (l *Log) Check(ctx context.Context) ([]ledger.Problem, error) {
 			problems = append(problems, ledger.Problem{Seq: -1, What: "a piece of evidence has no hash"})
 			continue
 		}
-		if _, err := c.evidence(tlog.Hash(hash)); !errors.Is(err, ledger.ErrErased) {
+		if _, err := c.evidence(tlog.Hash(hash)); errors.Is(err, ledger.ErrNotFound) {
+			problems = append(problems, ledger.Problem{Seq: -1, What: fmt.Sprintf("evidence %s is not found by its hash", tlog.Hash(hash))})
+		} else if !errors.Is(err, ledger.ErrErased) {
 			if err := found(err); err != nil {
 				return problems, err
 			}
