@@ -1,0 +1,273 @@
+package delegate
+
+// decide runs the rule once, with r.rank breaking exact ties.
+func (r *run) decide() {
+	clear(r.seats)
+	r.left, r.leftAs, r.lacks = 0, "", nil
+	rule, seats := &r.pool.Rule, r.pool.Seats
+	if rule.Method.Main == NoMethod {
+		r.leave(seats, Unbound)
+		if r.log != nil {
+			r.say(StageLeftover, -1, 0, "The vote allocates nothing here: %s unbound.", seatsWords(seats))
+		}
+		return
+	}
+	if seats == 0 {
+		return
+	}
+	who, takes := r.fire()
+	switch {
+	case len(r.lacks) > 0:
+		return
+	case who >= 0 && takes == TakesPool:
+		r.give(who, seats)
+		if r.log != nil {
+			r.say(StageTrigger, who, seats, "%s has all %s.", r.name(who), seatsWords(seats))
+		}
+		r.vacate(nil)
+		return
+	case r.own == nil:
+		r.lack(r.tallies.lacking(r.pool.Area)...)
+		return
+	}
+	qualified, reached := r.qualify(r.own, r.pool)
+	if len(r.lacks) > 0 {
+		return
+	}
+	seats = r.bonus(seats)
+	takesAll := false
+	if reached && len(qualified) == 1 {
+		qualified, takesAll = r.alone(qualified)
+	}
+	if r.log != nil {
+		for _, i := range r.shown(qualified, r.own) {
+			r.log.Qualified = append(r.log.Qualified, r.tallies.options[i])
+		}
+	}
+	if rule.Method.OneEach {
+		seats = r.oneEach(qualified, seats)
+	}
+	switch {
+	case who >= 0:
+		r.give(who, seats)
+		if r.log != nil {
+			r.say(StageTrigger, who, seats, "%s has the remaining %s.", r.name(who), seatsWords(seats))
+		}
+	case len(qualified) == 0:
+		r.leftover(seats, nil, nil)
+	case takesAll:
+		r.give(qualified[0], seats)
+		if r.log != nil {
+			r.say(StageAlone, qualified[0], seats, "%s has %s.", r.name(qualified[0]), seatsWords(seats))
+		}
+	default:
+		r.share(qualified, seats)
+	}
+	r.vacate(qualified)
+}
+
+// bonus gives the winner's bonus and returns the seats that remain.
+func (r *run) bonus(seats int) int {
+	n := min(r.pool.Rule.Method.Bonus, seats)
+	if n == 0 {
+		return seats
+	}
+	winner := r.winner()
+	r.give(winner, n)
+	if r.log != nil {
+		r.say(StageBonus, winner, n, "%s has most votes: %s as a bonus.", r.name(winner), seatsWords(n))
+	}
+	return seats - n
+}
+
+// winner has most votes of those who can win, qualified or not.
+func (r *run) winner() int {
+	all := r.contenders(r.own, &r.pool.Rule)
+	lead := all[:1]
+	for _, i := range all[1:] {
+		switch s := r.sign(r.own.votes[i].minus(r.own.votes[lead[0]])); {
+		case s > 0:
+			lead = []int{i}
+		case s == 0:
+			lead = append(lead[:len(lead):len(lead)], i)
+		}
+	}
+	if len(lead) == 1 {
+		return lead[0]
+	}
+	return r.byVotes(lead, r.own)[0]
+}
+
+// oneEach gives every qualified option a seat while there are any.
+func (r *run) oneEach(qualified []int, seats int) int {
+	if len(qualified) > seats {
+		qualified = r.byVotes(qualified, r.own)[:seats]
+	}
+	for _, i := range qualified {
+		r.give(i, 1)
+	}
+	if r.log != nil && len(qualified) > 0 {
+		r.say(StageOneEach, -1, 0, "One seat each to %s.", r.names(r.shown(qualified, r.own)))
+	}
+	return seats - len(qualified)
+}
+
+// share gives seats to the qualified by the main method.
+func (r *run) share(qualified []int, seats int) {
+	if seats == 0 {
+		return
+	}
+	switch m := r.pool.Rule.Method; m.Main {
+	case WinnerTakeAll:
+		winner := r.byVotes(qualified, r.own)[0]
+		r.give(winner, seats)
+		if r.log != nil {
+			r.say(StageWinner, winner, seats, "%s has most votes, %d, and takes %s.",
+				r.name(winner), r.own.votes[winner].a, seatsWords(seats))
+		}
+	case ByLadder:
+		r.climb(m.Ladder, qualified, seats)
+	case Proportional:
+		total, lack := r.denominator(r.pool.Rule.Quota, r.own, &r.pool.Rule, qualified)
+		if lack != "" {
+			r.lack(lack)
+			return
+		}
+		q := r.quotas(qualified, total, seats)
+		if r.log != nil {
+			r.counted("quota", r.pool.Rule.Quota, r.own, total)
+			r.sayQuotas(q, total, seats)
+		}
+		r.leftover(r.round(q, seats, r.pool.Rule.Rounding), qualified, &q)
+	}
+}
+
+// climb gives the seats of the rung that fits the number of qualified.
+func (r *run) climb(ladder [][]int, qualified []int, seats int) {
+	rung := ladder[0]
+	for _, longer := range ladder[1:] {
+		if len(longer) <= len(qualified) {
+			rung = longer
+		}
+	}
+	order := qualified
+	if len(qualified) > 1 {
+		order = r.byVotes(qualified, r.own)
+	}
+	if r.log != nil {
+		verb := "qualify"
+		if len(qualified) == 1 {
+			verb = "qualifies"
+		}
+		r.say(StageLadder, -1, 0, "%d %s: the rung is %s.", len(qualified), verb,
+			Method{Main: ByLadder, Ladder: [][]int{rung}}.String()[len("ladder "):])
+	}
+	for place, n := range rung {
+		if place >= len(order) {
+			break
+		}
+		r.give(order[place], n)
+		seats -= n
+		if r.log != nil {
+			r.say(StageLadder, order[place], n, "%s is in place %d: %s.", r.name(order[place]), place+1, seatsWords(n))
+		}
+	}
+	r.leftover(seats, qualified, nil)
+}
+
+// leftover gives n seats that the method left, by the rule's leftover.
+func (r *run) leftover(n int, qualified []int, q *quotas) {
+	if n <= 0 {
+		return
+	}
+	to := r.pool.Rule.Leftover
+	if r.pool.Rule.Rounding == NearestUnbound {
+		to = Unbound
+	}
+	say := func(i, n int, why string) {
+		r.give(i, n)
+		if r.log != nil {
+			r.say(StageLeftover, i, n, "%s left to %s, %s.", seatsWords(n), r.name(i), why)
+		}
+	}
+	switch {
+	case to == ToWinner:
+		say(r.winner(), n, "the winner")
+	case to == ToLast && len(qualified) > 0:
+		order := r.byVotes(qualified, r.own)
+		say(order[len(order)-1], n, "the last who qualified")
+	case to == ToLargestFraction && q != nil:
+		for _, k := range r.largest(*q, q.all(), min(n, len(q.options))) {
+			say(q.options[k], 1, "the largest fraction")
+			n--
+		}
+		r.sayLeave(n, Unassigned)
+	default:
+		r.sayLeave(n, to)
+	}
+}
+
+func (r *run) sayLeave(n int, as Leftover) {
+	if n <= 0 {
+		return
+	}
+	r.leave(n, as)
+	if r.log != nil {
+		what := "unassigned: the rule gives them to nobody"
+		if r.leftAs == Unbound {
+			what = "unbound"
+		}
+		r.say(StageLeftover, -1, 0, "%s left, %s.", seatsWords(n), what)
+	}
+}
+
+// vacate applies withdrawals that let a candidate win seats and then lose
+// them. qualified is nil when a trigger took the pool.
+func (r *run) vacate(qualified []int) {
+	redistribute := 0
+	for i, do := range r.gone {
+		n := r.seats[i]
+		if n == 0 || do != Redistribute && do != Release {
+			continue
+		}
+		r.give(i, -n)
+		if r.log != nil {
+			r.say(StageWithdrawn, i, -n, "%s has withdrawn: %s vacated.", r.name(i), seatsWords(n))
+		}
+		if do == Release {
+			r.sayLeave(n, Unbound)
+			continue
+		}
+		redistribute += n
+	}
+	if redistribute == 0 {
+		return
+	}
+	if qualified == nil && r.own != nil {
+		log := r.log
+		r.log = nil
+		qualified, _ = r.qualify(r.own, r.pool)
+		r.log = log
+	}
+	var others []int
+	for _, i := range qualified {
+		if r.gone[i] != Redistribute && r.gone[i] != Release {
+			others = append(others, i)
+		}
+	}
+	if len(others) == 0 {
+		r.sayLeave(redistribute, Unbound)
+		return
+	}
+	total, _ := r.denominator(VotesOfQualified, r.own, &r.pool.Rule, others)
+	q := r.quotas(others, total, redistribute)
+	rounding := r.pool.Rule.Rounding
+	if rounding == "" {
+		rounding = LargestRemainder
+	}
+	if r.log != nil {
+		r.say(StageWithdrawn, -1, 0, "%s shared among %s by their votes, %s.",
+			seatsWords(redistribute), r.names(r.shown(others, r.own)), rounding)
+	}
+	r.leftover(r.round(q, redistribute, rounding), others, &q)
+}
