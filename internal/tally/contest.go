@@ -7,32 +7,43 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
-// contest folds one contest from its catalog file and its own entries.
+// contest folds one contest from its catalog file and its own entries so far.
 func (f *Fold) contest(id canvass.ContestID) *Contest {
-	c := &Contest{ID: id, Status: None, Info: f.catalog.Contests[id]}
-	if c.Info == nil { // an entry names a contest that no file describes: its counts are shown, nothing is computed
-		c.Info = &catalog.Contest{Contest: canvass.Contest{ID: id, Name: string(id), Jurisdiction: id.Jurisdiction()}}
-	} else {
-		c.InfoRef = Ref{f.files[c.Info.File].key}
+	b := bench{catalog: f.catalog, now: f.now, info: f.catalog.Contests[id]}
+	if b.info != nil {
+		b.ref = Ref{f.files[b.info.File].key}
+	} else { // an entry names a contest that no file describes: its counts are shown, nothing is computed
+		b.info = &catalog.Contest{Contest: canvass.Contest{ID: id, Name: string(id), Jurisdiction: id.Jurisdiction()}}
 	}
-	c.Event = c.Info.Binding()
+	return b.fold(newPapers(f.byPlace[id]))
+}
+
+// bench is what a contest's papers are folded with.
+type bench struct {
+	catalog *catalog.Catalog
+	info    *catalog.Contest
+	ref     Ref // of the entry that brought info
+	now     canvass.Time
+}
+
+func (b bench) fold(ps papers) *Contest {
+	c := &Contest{ID: b.info.ID, Status: None, Info: b.info, InfoRef: b.ref, Event: b.info.Binding()}
 	binding := ""
 	if c.Event != nil {
 		binding = c.Event.ID
 	}
-	ps := newPapers(f.byPlace[id])
 	c.Sources = ps.counts(binding, binding)
 	if len(c.Sources) > 0 {
-		choose(c.Sources, c.Info.Authority)
+		choose(c.Sources, b.info.Authority)
 		c.Count = c.Sources[0]
-	} else if past := pastCount(c.Info, binding, f.now, c.InfoRef); past != nil {
+	} else if past := pastCount(b.info, binding, b.now, b.ref); past != nil {
 		c.Sources, c.Count = []*Count{past}, past
 	}
 	c.Stated = ps.stated(binding)
 	c.Expected = ps.expected(binding)
-	c.Others = f.others(c.Info, ps, binding, c.InfoRef)
+	c.Others = b.others(ps, binding)
 	c.Notices = ps.notices()
-	c.Confirmations = ps.confirmations(c.Info.Authority)
+	c.Confirmations = ps.confirmations(b.info.Authority)
 	c.Calls = ps.calls()
 	c.Status = status(c)
 	if w := wonVote(c); w != nil {
@@ -40,29 +51,29 @@ func (f *Fold) contest(id canvass.ContestID) *Contest {
 	} else {
 		c.Leader = lead(c.Count)
 	}
-	c.Delegates = f.delegates(c)
+	c.Delegates = b.delegates(c)
 	if w := wonDelegates(c); w != nil {
 		c.Winners = append(c.Winners, *w)
 	}
 	c.Claims = ps.claims()
 	judge(c)
-	c.Changes = ps.changes()
+	c.history = &history{bench: b, papers: ps}
 	return c
 }
 
 // others are the counts of events that do not bind: of an entry, else out of the catalog.
-func (f *Fold) others(info *catalog.Contest, ps papers, binding string, ref Ref) []EventCount {
+func (b bench) others(ps papers, binding string) []EventCount {
 	var out []EventCount
-	for i := range info.Events {
-		e := &info.Events[i]
+	for i := range b.info.Events {
+		e := &b.info.Events[i]
 		if e.ID == binding {
 			continue
 		}
 		counts := ps.counts(e.ID, binding)
 		if len(counts) > 0 {
-			choose(counts, info.Authority)
+			choose(counts, b.info.Authority)
 			out = append(out, EventCount{e, counts[0]})
-		} else if past := pastCount(info, e.ID, f.now, ref); past != nil {
+		} else if past := pastCount(b.info, e.ID, b.now, b.ref); past != nil {
 			out = append(out, EventCount{e, past})
 		}
 	}

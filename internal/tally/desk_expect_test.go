@@ -69,7 +69,7 @@ func check(c *tally.Contest, want string, labels map[string]string) error {
 		}
 		got = strings.Join(parts, ", ")
 	case "change":
-		for _, ch := range c.Changes {
+		for _, ch := range c.Changes() {
 			if strings.Contains(ch.What, value) {
 				return nil
 			}

@@ -67,12 +67,12 @@ type Contest struct {
 	Confirmations []Confirmation
 	Calls         []Call
 	Notices       []Notice
-	Changes       []Change
 	Delegates     Delegates
 	// Others are the events of the contest that do not bind and have counts.
 	Others []EventCount
 
 	working *working
+	history *history
 }
 
 // Count is one source's count of a contest.
@@ -229,16 +229,6 @@ type Notice struct {
 	At     canvass.Interval
 	Mark   canvass.Mark
 	Ref    Ref
-}
-
-// Change is one line of the contest's history: what changed, when, by whom, why, and what it did to the outcome.
-type Change struct {
-	Recorded canvass.Time
-	At       canvass.Interval
-	By       string
-	What     string
-	Why      string
-	Ref      Ref
 }
 
 // Delegates is what the contest is worth.

@@ -38,8 +38,8 @@ func (c *Contest) Pools() []delegate.Result {
 }
 
 // delegates computes what the contest's rule gives on its count.
-func (f *Fold) delegates(c *Contest) Delegates {
-	today := f.now.Go().In(canvass.Eastern)
+func (b bench) delegates(c *Contest) Delegates {
+	today := b.now.Go().In(canvass.Eastern)
 	today = time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, time.UTC)
 	d := Delegates{Basis: Undetermined, Ref: c.InfoRef}
 	for _, a := range c.Info.Awards {
