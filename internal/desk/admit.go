@@ -1,0 +1,270 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// Own is who this desk speaks as: its calls are by it, and an officer who confirms to this desk confirms to it.
+const Own = "canvass"
+
+// admission holds entries against the record's kind, the catalog in force and the entries before them. What does not fit
+// is refused with the reason; nothing is guessed, and nothing is mended on the way in.
+type admission struct {
+	s *tally.Snapshot
+	// superseded says which entry of the record took the place of which, by key.
+	superseded map[string]string
+	// batch holds the entries that come in together, by key, so that one may correct another.
+	batch map[string]*canvass.Entry
+}
+
+func newAdmission(s *tally.Snapshot, superseded map[string]string) *admission {
+	return &admission{s: s, superseded: superseded, batch: map[string]*canvass.Entry{}}
+}
+
+// admit refuses an entry that does not fit, and remembers one that does.
+func (a *admission) admit(e *canvass.Entry) error {
+	if e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog {
+		return canvass.Errorf(canvass.Refused, "append", "%s: an entry of kind %s is made by the desk itself", e.Key, e.Kind)
+	}
+	if err := a.check(e); err != nil {
+		return fmt.Errorf("%s: %w", e.Key, err)
+	}
+	a.batch[e.Key] = e
+	return nil
+}
+
+func (a *admission) check(e *canvass.Entry) error {
+	if e.Kind == canvass.KindCall && e.By != Own {
+		return canvass.Errorf(canvass.Refused, "call", "a call is this desk's own: what %s called is a claim of a winner", e.By)
+	}
+	if e.Kind == canvass.KindCall && a.s.Record.Kind == canvass.Replay {
+		return canvass.Errorf(canvass.Refused, "call", "a replay makes no calls: what was called then is a claim of who called it")
+	}
+	if e.By == Own && payloadOf(e) != canvass.KindCall && e.Kind != canvass.KindWithdrawal {
+		return canvass.Errorf(canvass.Refused, "source", "%q is this desk, which makes calls and nothing else: name who says it", Own)
+	}
+	if e.By != Own && a.s.Catalog.Outlets[e.By] == nil {
+		return canvass.Errorf(canvass.NotFound, "source", "%q is not among the catalog's sources%s: use one of them, or add it to sources.toml", e.By, near(e.By, a.s.Catalog.Outlets))
+	}
+	if e.Contest != "" {
+		c := a.s.Catalog.Contests[e.Contest]
+		if c == nil {
+			return canvass.Errorf(canvass.NotFound, "contest", "%s is not in the catalog%s: canvass new contest %s writes a file to start from", e.Contest, near(e.Contest, a.s.Catalog.Contests), e.Contest)
+		}
+		return a.inContest(e, c)
+	}
+	if a.s.Catalog.Races[e.Race] == nil {
+		return canvass.Errorf(canvass.NotFound, "race", "%s is not in the catalog%s", e.Race, near(e.Race, a.s.Catalog.Races))
+	}
+	return a.inRace(e)
+}
+
+func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
+	report, claim := e.Report, e.Claim
+	if k := e.Correction; k != nil {
+		report, claim = k.Report, k.Claim
+	}
+	if err := a.supersedes(e); err != nil {
+		return err
+	}
+	switch {
+	case report != nil:
+		return a.report(report, c)
+	case claim != nil:
+		return claimOn(claim, c)
+	case e.Call != nil:
+		return onBallot(c, e.Call.Winner)
+	case e.Confirmation != nil:
+		if e.Confirmation.Winner != "" {
+			if err := onBallot(c, e.Confirmation.Winner); err != nil {
+				return err
+			}
+		}
+		for _, n := range e.Confirmation.Counts {
+			if err := onBallot(c, n.Option); err != nil {
+				return err
+			}
+		}
+		return awardsOn(e.Confirmation.Awards, c)
+	}
+	return nil
+}
+
+func (a *admission) report(r *canvass.Report, c *catalog.Contest) error {
+	if r.Test && a.s.Record.Kind == canvass.Live {
+		return canvass.Errorf(canvass.Refused, "report", "the feed flags this as test data: a live record refuses it; open a rehearsal")
+	}
+	if r.Event != "" && c.Event(r.Event) == nil {
+		return canvass.Errorf(canvass.NotFound, "event", "%s has no event %q: it has %s", c.ID, r.Event, eventNames(c))
+	}
+	if !hasArea(c, r.Area) {
+		return canvass.Errorf(canvass.NotFound, "area", "%s has no area %q: its file names %s", c.ID, r.Area, strings.Join(areaNames(c), ", "))
+	}
+	for _, n := range r.Counts {
+		if err := onBallot(c, n.Option); err != nil {
+			return err
+		}
+	}
+	if r.Stated == nil {
+		return nil
+	}
+	for _, s := range r.Stated.Shares {
+		if err := onBallot(c, s.Option); err != nil {
+			return err
+		}
+	}
+	if r.Stated.Leader != "" {
+		return onBallot(c, r.Stated.Leader)
+	}
+	return nil
+}
+
+// supersedes refuses a correction or withdrawal of what is not there, of another contest's or source's entry, of an entry
+// that was superseded before, and a correction that changes what the entry is.
+func (a *admission) supersedes(e *canvass.Entry) error {
+	if e.Supersedes == "" {
+		return nil
+	}
+	op := string(e.Kind)
+	old, ok := a.find(e.Supersedes)
+	if !ok {
+		return canvass.Errorf(canvass.NotFound, op, "no entry has the key %q", e.Supersedes)
+	}
+	if old.Contest != e.Contest || old.Race != e.Race {
+		return canvass.Errorf(canvass.Refused, op, "%s belongs to %s%s, not to %s%s", e.Supersedes, old.Contest, old.Race, e.Contest, e.Race)
+	}
+	if old.By != e.By {
+		return canvass.Errorf(canvass.Refused, op, "%s is what %s said: only %s can take it back; what %s says against it is a claim of its own", e.Supersedes, old.By, old.By, e.By)
+	}
+	if by := a.replacedBy(e.Supersedes); by != "" && by != e.Key {
+		return canvass.Errorf(canvass.Conflict, op, "%s was superseded by %s already: name that one", e.Supersedes, by)
+	}
+	if e.Correction != nil && payloadOf(old) != payloadOf(e) {
+		return canvass.Errorf(canvass.Invalid, op, "%s is a %s and cannot be corrected by a %s", e.Supersedes, payloadOf(old), payloadOf(e))
+	}
+	return nil
+}
+
+// payloadOf is what an entry puts into the record; a correction puts in what it holds.
+func payloadOf(e *canvass.Entry) canvass.Kind {
+	switch k := e.Correction; {
+	case k == nil:
+		return e.Kind
+	case k.Report != nil:
+		return canvass.KindReport
+	case k.Claim != nil:
+		return canvass.KindClaim
+	}
+	return canvass.KindNotice
+}
+
+func (a *admission) find(key string) (*canvass.Entry, bool) {
+	if e := a.batch[key]; e != nil {
+		return e, true
+	}
+	l, ok := a.s.Entry(key)
+	return l.Entry, ok
+}
+
+// replacedBy is the key of the entry that superseded another, empty when none did.
+func (a *admission) replacedBy(key string) string {
+	for k, e := range a.batch {
+		if e.Supersedes == key {
+			return k
+		}
+	}
+	return a.superseded[key]
+}
+
+func (a *admission) inRace(e *canvass.Entry) error {
+	if err := a.supersedes(e); err != nil {
+		return err
+	}
+	claim := e.Claim
+	if k := e.Correction; k != nil {
+		claim = k.Claim
+	}
+	if e.Report != nil || e.Call != nil || e.Confirmation != nil || e.Correction != nil && e.Correction.Report != nil {
+		return canvass.Errorf(canvass.Invalid, "race", "a %s belongs to a contest: name the contest, not the race", payloadOf(e))
+	}
+	if claim == nil {
+		return nil
+	}
+	for _, w := range claim.Awards {
+		if a.s.Catalog.People[w.Option] == nil && !w.Option.Fixed() {
+			return canvass.Errorf(canvass.NotFound, "option", "%q is nobody whom the catalog knows%s", w.Option, near(w.Option, a.s.Catalog.People))
+		}
+	}
+	return nil
+}
+
+func claimOn(k *canvass.Claim, c *catalog.Contest) error {
+	if k.Winner != "" {
+		if err := onBallot(c, k.Winner); err != nil {
+			return err
+		}
+	}
+	if k.Area != "" && !hasArea(c, k.Area) {
+		return canvass.Errorf(canvass.NotFound, "area", "%s has no area %q: its file names %s", c.ID, k.Area, strings.Join(areaNames(c), ", "))
+	}
+	return awardsOn(k.Awards, c)
+}
+
+func awardsOn(awards []canvass.Award, c *catalog.Contest) error {
+	for _, w := range awards {
+		if err := onBallot(c, w.Option); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func onBallot(c *catalog.Contest, o canvass.OptionID) error {
+	if c.Ballot.OnBallot(o) {
+		return nil
+	}
+	names := make([]string, len(c.Ballot.Options))
+	for i, x := range c.Ballot.Options {
+		names[i] = string(x)
+	}
+	return canvass.Errorf(canvass.Refused, "option", "%s is not on the ballot of %s: it lists %s", o, c.ID, strings.Join(names, ", "))
+}
+
+// hasArea reports whether votes of the area can be entered. The whole contest always can.
+func hasArea(c *catalog.Contest, area canvass.Area) bool {
+	return area == canvass.Statewide || slices.Contains(areaNames(c), string(area))
+}
+
+// areaNames are the areas that the contest's file names, the whole first.
+func areaNames(c *catalog.Contest) []string {
+	names := []string{string(canvass.Statewide)}
+	add := func(a canvass.Area) {
+		if a != "" && !slices.Contains(names, string(a)) {
+			names = append(names, string(a))
+		}
+	}
+	for _, p := range c.Pools {
+		add(p.Area)
+	}
+	for _, r := range c.Results {
+		add(r.Area)
+	}
+	return names
+}
+
+func eventNames(c *catalog.Contest) string {
+	names := make([]string, len(c.Events))
+	for i, ev := range c.Events {
+		names[i] = ev.ID
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,276 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Receipt says what became of entries that were given to Append.
+type Receipt struct {
+	// View is the view with the entries in it.
+	View *View
+	// Seqs are the places of the new entries, in the order given; empty when all were there already.
+	Seqs []int64
+	// Skipped are the keys that the record had already, Differs those among them whose entry in the record says something else.
+	Skipped, Differs []string
+	// Flags are what the rules have to say against the new claims, a sentence each.
+	Flags []string
+}
+
+// Seq is the place of the last new entry, -1 when there is none.
+func (r *Receipt) Seq() int64 {
+	if len(r.Seqs) == 0 {
+		return -1
+	}
+	return r.Seqs[len(r.Seqs)-1]
+}
+
+// maxConflicts is how often Append reads again after other writers were first. Each time somebody got on.
+const maxConflicts = 100
+
+// Append enters the entries, all of them or none. Their format and the moment of recording are set here: the wall clock, in
+// a replay the end of what the source says of the time, and never before the entry ahead. Keys that the record has are skipped.
+//
+// It refuses what does not fit the record, with the reason: Invalid, NotFound, Refused and Conflict errors name the key of the entry. When
+// Append returns without an error, the entries would survive a power cut; after an error nothing is stored.
+func (d *Desk) Append(ctx context.Context, entries []canvass.Entry, evidence ...ledger.Evidence) (*Receipt, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.append(ctx, entries, evidence, nil, true)
+}
+
+// append is Append with d.mu held. files are the bytes of catalog files, by hash; check is false for entries that the desk makes.
+func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []ledger.Evidence, files map[string][]byte, check bool) (*Receipt, error) {
+	for range maxConflicts {
+		if err := d.catchUp(ctx); err != nil {
+			return nil, err
+		}
+		if d.damage != nil {
+			return nil, canvass.Errorf(canvass.Damaged, "append", "the record takes no entries until it is repaired: %w", d.damage)
+		}
+		if err := d.canSign(); err != nil {
+			return nil, err
+		}
+		p, err := d.prepare(entries, check)
+		if err != nil {
+			return nil, err
+		}
+		if err := d.holds(ctx, p.entries, evidence); err != nil {
+			return nil, err
+		}
+		p.batch.Evidence = evidence
+		if len(p.entries) == 0 && len(evidence) == 0 {
+			p.View = d.View()
+			return &p.Receipt, nil
+		}
+		err = d.write(ctx, p)
+		if errors.Is(err, ledger.ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for i, e := range p.entries {
+			var file []byte
+			if e.Catalog != nil {
+				file = files[e.Catalog.Hash]
+			}
+			if err := d.enter(p.Seqs[i], e, file, tlog.RecordHash(p.batch.Entries[i].Bytes)); err != nil {
+				d.damage = err
+				break
+			}
+		}
+		d.publish()
+		p.View = d.View()
+		p.Flags = flags(p.View.Snapshot, p.entries)
+		d.sign(context.WithoutCancel(ctx)) // what is stored is acknowledged, signed or not; Close tells what is still owed
+		return &p.Receipt, nil
+	}
+	return nil, canvass.Errorf(canvass.Conflict, "append", "other writers were first %d times: try again", maxConflicts)
+}
+
+// prepared is a batch that fits the record as it is.
+type prepared struct {
+	Receipt
+	entries []*canvass.Entry
+	batch   ledger.Batch
+}
+
+func (d *Desk) prepare(entries []canvass.Entry, check bool) (*prepared, error) {
+	s := d.View().Snapshot
+	p := &prepared{}
+	doors := newAdmission(s, d.superseded)
+	size, last := int64(len(d.moments)), s.Now
+	for i := range entries {
+		e := entries[i] // a copy: the caller's entry is not changed
+		e.Format = canvass.Format
+		if old, there := s.Entry(e.Key); there {
+			p.Skipped = append(p.Skipped, e.Key)
+			if !sameEntry(old.Entry, e) {
+				p.Differs = append(p.Differs, e.Key)
+			}
+			continue
+		}
+		var err error
+		if e.Recorded, err = d.stamp(&e, last); err != nil {
+			return nil, err
+		}
+		last = e.Recorded
+		if check {
+			if err := e.Validate(); err != nil {
+				return nil, err
+			}
+			if err := doors.admit(&e); err != nil {
+				return nil, err
+			}
+		}
+		raw, err := e.Bytes()
+		if err != nil {
+			return nil, err
+		}
+		p.entries = append(p.entries, &e)
+		p.Seqs = append(p.Seqs, size+int64(len(p.entries))-1)
+		p.batch.Entries = append(p.batch.Entries, ledger.Pending{Key: e.Key, Bytes: raw, Recorded: int64(e.Recorded)})
+	}
+	return p, nil
+}
+
+// holds refuses entries that name evidence which neither the record has nor the batch brings.
+func (d *Desk) holds(ctx context.Context, entries []*canvass.Entry, brought []ledger.Evidence) error {
+	here := map[tlog.Hash]bool{}
+	for _, e := range brought {
+		here[e.Hash()] = true
+	}
+	for _, e := range entries {
+		if e.Source == nil {
+			continue
+		}
+		for _, name := range e.Source.Evidence {
+			hash, err := evidenceHash(name)
+			if err != nil {
+				return err
+			}
+			if here[hash] {
+				continue
+			}
+			has, err := d.log.HasEvidence(ctx, hash)
+			if err != nil {
+				return err
+			}
+			if !has {
+				return canvass.Errorf(canvass.NotFound, "evidence", "%s names %s, which the record does not hold: give the file with it", e.Key, name)
+			}
+		}
+	}
+	return nil
+}
+
+// stamp is when an entry enters the record behind one recorded at last.
+func (d *Desk) stamp(e *canvass.Entry, last canvass.Time) (canvass.Time, error) {
+	if d.View().Snapshot.Record.Kind != canvass.Replay {
+		return max(d.opts.now(), last), nil
+	}
+	if e.Kind == canvass.KindCatalog {
+		return last, nil
+	}
+	at := e.At.Replayed()
+	if at == 0 {
+		return 0, canvass.Errorf(canvass.Invalid, "append", "%s: a replay needs to know when this was said, at least the day", e.Key)
+	}
+	return max(at, last), nil
+}
+
+// sameEntry reports whether two entries say the same, apart from when and by whom they were entered.
+func sameEntry(old *canvass.Entry, e canvass.Entry) bool {
+	e.Recorded, e.Actor = old.Recorded, old.Actor
+	a, err1 := old.Bytes()
+	b, err2 := e.Bytes()
+	return err1 == nil && err2 == nil && bytes.Equal(a, b)
+}
+
+// write appends to the log. A commit whose answer never came is looked up: the batch is there, whole, or it is not.
+func (d *Desk) write(ctx context.Context, p *prepared) error {
+	_, err := d.log.Append(ctx, int64(len(d.moments)), p.batch)
+	if !errors.Is(err, ledger.ErrUncertain) || len(p.entries) == 0 {
+		return err
+	}
+	look, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	seq, there, ferr := d.log.Find(look, p.entries[0].Key)
+	switch {
+	case ferr != nil:
+		return errors.Join(err, ferr)
+	case there && seq == p.Seqs[0]:
+		return nil
+	}
+	return err
+}
+
+// catalogEntries makes the entries for files that a snapshot does not have in force; nil is a record that has none.
+func catalogEntries(files []catalog.File, actor string, s *tally.Snapshot) ([]canvass.Entry, []ledger.Evidence, map[string][]byte) {
+	var entries []canvass.Entry
+	var evidence []ledger.Evidence
+	held := map[string][]byte{}
+	for _, f := range files {
+		hash := f.Hash()
+		old := inForce(s, f.Path)
+		if old != nil && old.Catalog.Hash == hash {
+			continue
+		}
+		key := catalogKey(f.Path, hash, s)
+		entries = append(entries, canvass.Entry{
+			Kind: canvass.KindCatalog, Key: key, Actor: actor,
+			Catalog: &canvass.CatalogFile{Path: f.Path, Hash: hash, Size: int64(len(f.Bytes))},
+		})
+		evidence = append(evidence, ledger.Evidence{Bytes: f.Bytes})
+		held[hash] = f.Bytes
+	}
+	return entries, evidence, held
+}
+
+// catalogKey names the entry that brings a file into force; a state of the file that comes back is numbered.
+func catalogKey(path, hash string, s *tally.Snapshot) string {
+	key := "catalog/" + path + "@" + hash[len("sha256:"):][:16]
+	if s == nil {
+		return key
+	}
+	free := key
+	for n := 2; ; n++ {
+		if _, taken := s.Entry(free); !taken {
+			return free
+		}
+		free = fmt.Sprintf("%s/%d", key, n)
+	}
+}
+
+func inForce(s *tally.Snapshot, path string) *canvass.Entry {
+	if s == nil {
+		return nil
+	}
+	for _, key := range s.FileRef(path) {
+		if l, ok := s.Entry(key); ok {
+			return l.Entry
+		}
+	}
+	return nil
+}
+
+// evidenceHash reads "sha256:…" as the name under which the log keeps the bytes.
+func evidenceHash(s string) (tlog.Hash, error) {
+	var h tlog.Hash
+	if !canvass.IsHash(s) {
+		return h, canvass.Errorf(canvass.Invalid, "evidence", "%q is not sha256: and 64 hexadecimal digits", s)
+	}
+	_, err := hex.Decode(h[:], []byte(s[len("sha256:"):]))
+	return h, err
+}

@@ -1,0 +1,201 @@
+// Package desk is the running program: one record, what it says at each moment, and the surfaces that show it.
+//
+// A [Desk] takes entries in through [Desk.Append], which checks them against the catalog in force, writes them to the
+// record, folds them and hands the new [View] to whoever watches. Entries that another process writes to the same record
+// arrive the same way. A View is never changed once it is made, so that pages, the API and the terminal read it without
+// a lock, each at its own pace.
+//
+//	d, err := desk.Open(ctx, log, keys, desk.Options{})
+//	receipt, err := d.Append(ctx, []canvass.Entry{report})
+//	for view := range d.Watch(ctx) {
+//		show(view.Snapshot)
+//	}
+//
+// What is acknowledged is durable: Append returns after the engine has said so. The checkpoint of a head is signed right
+// after it; when the program dies in between, the next one that opens the record signs it.
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"golang.org/x/mod/sumdb/note"
+)
+
+// Options are what a desk needs beside its record. The zero Options are right outside of tests.
+type Options struct {
+	// Clock is the wall clock; nil is time.Now. A replay does not look at it.
+	Clock func() time.Time
+}
+
+func (o Options) now() canvass.Time {
+	if o.Clock != nil {
+		return canvass.TimeOf(o.Clock())
+	}
+	return canvass.TimeOf(time.Now())
+}
+
+// View is what the record says at one head.
+type View struct {
+	*tally.Snapshot
+	// Head is the size and the root of the tree over the entries that the snapshot is folded from.
+	Head ledger.Head
+	// Damage is what kept the desk from reading on, nil while the record reads. The view then stands at the last good entry.
+	Damage error
+}
+
+// Desk is one record that is open. All methods may be called from several goroutines.
+type Desk struct {
+	log  ledger.Log
+	keys Keys
+	opts Options
+
+	view  atomic.Pointer[View]
+	crowd crowd
+
+	mu      sync.Mutex // guards what follows; held while entries are written and folded
+	fold    *tally.Fold
+	root    rootAt
+	moments []canvass.Time // when each entry was recorded, by sequence
+	// superseded says which entry took the place of which, by key.
+	superseded map[string]string
+	asOf       prefixes
+	damage     error
+	signer     note.Signer // nil until it was needed
+	signed     int64       // the size of the newest checkpoint that this desk has seen
+	unsigned   error       // why the head could not be signed, nil when it was
+}
+
+// Open reads the record, holding every entry against the tree and the record's last checkpoint, and folds it. A record
+// that is damaged behind its first entry opens at the last good one; View says so, and Append refuses.
+func Open(ctx context.Context, log ledger.Log, keys Keys, opts Options) (*Desk, error) {
+	d := &Desk{log: log, keys: keys, opts: opts, fold: tally.New()}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.catchUp(ctx); err != nil {
+		return nil, err
+	}
+	s := d.View().Snapshot
+	if s.Record == nil {
+		if d.damage != nil {
+			return nil, d.damage
+		}
+		return nil, canvass.Errorf(canvass.Invalid, "open", "there is no record here: it has no first entry that says what it is")
+	}
+	if err := d.checkCheckpoint(ctx); err != nil {
+		if !errors.Is(err, ledger.ErrDamaged) {
+			return nil, err
+		}
+		d.damage = err
+		d.publish()
+	}
+	return d, nil
+}
+
+// View is the newest view. It never blocks.
+func (d *Desk) View() *View { return d.view.Load() }
+
+// Log is the record itself, for what is read out of it piece by piece: entries, tiles, evidence.
+func (d *Desk) Log() ledger.Log { return d.log }
+
+// Record is the first entry: what the record is.
+func (d *Desk) Record() *canvass.Record { return d.View().Record }
+
+// Close signs the head if that is still owed, and releases the record. Watchers' channels are closed.
+func (d *Desk) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.crowd.close()
+	d.sign(ctx)
+	return errors.Join(d.unsigned, d.log.Close())
+}
+
+// catchUp folds what the record has beyond the fold, and publishes it. Damage is not an error of its own: it is kept in
+// d.damage, and the view stands at the last good entry. d.mu is held.
+func (d *Desk) catchUp(ctx context.Context) error {
+	if d.damage != nil {
+		return nil
+	}
+	grown := false
+	for stored, err := range d.log.Read(ctx, int64(len(d.moments))) {
+		if err == nil {
+			err = d.take(ctx, stored)
+		}
+		if err != nil {
+			if !errors.Is(err, ledger.ErrDamaged) && canvass.KindOf(err) != canvass.Damaged {
+				return err
+			}
+			d.damage, grown = err, true
+			break
+		}
+		grown = true
+	}
+	if grown || d.view.Load() == nil {
+		d.publish()
+	}
+	return nil
+}
+
+// take folds one entry as it was read from the record.
+func (d *Desk) take(ctx context.Context, stored ledger.Stored) error {
+	e, err := canvass.ParseEntry(stored.Bytes)
+	if err != nil {
+		return canvass.Errorf(canvass.Damaged, "read", "entry %d: %w", stored.Seq, err)
+	}
+	if e.Key != stored.Key {
+		return canvass.Errorf(canvass.Damaged, "read", "entry %d stands under the key %q and says %q", stored.Seq, stored.Key, e.Key)
+	}
+	file, err := catalogBytes(ctx, d.log, e)
+	if err != nil {
+		return err
+	}
+	return d.enter(stored.Seq, e, file, stored.Hash)
+}
+
+// enter adds an entry to everything that is kept in step with the record.
+func (d *Desk) enter(seq int64, e *canvass.Entry, file []byte, leaf [32]byte) error {
+	if err := d.fold.Add(seq, e, file); err != nil {
+		return err
+	}
+	d.moments = append(d.moments, e.Recorded)
+	if e.Supersedes != "" {
+		if d.superseded == nil {
+			d.superseded = map[string]string{}
+		}
+		d.superseded[e.Supersedes] = e.Key
+	}
+	d.root.add(leaf)
+	return nil
+}
+
+// publish makes a view of the fold and hands it on. d.mu is held.
+func (d *Desk) publish() {
+	v := &View{Snapshot: d.fold.Snapshot(), Head: d.root.head(), Damage: d.damage}
+	d.view.Store(v)
+	d.crowd.tell(v)
+}
+
+// catalogBytes is the file that an entry of kind catalog names, nil for other entries.
+func catalogBytes(ctx context.Context, log ledger.Log, e *canvass.Entry) ([]byte, error) {
+	if e.Kind != canvass.KindCatalog {
+		return nil, nil
+	}
+	hash, err := evidenceHash(e.Catalog.Hash)
+	if err != nil {
+		return nil, err
+	}
+	ev, err := log.Evidence(ctx, hash)
+	if err != nil {
+		return nil, fmt.Errorf("the file %s of the record's catalog: %w", e.Catalog.Path, err)
+	}
+	return ev.Bytes, nil
+}

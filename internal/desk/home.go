@@ -1,0 +1,90 @@
+package desk
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// Home is a user's data folder: the records that commands make, their private keys, and the note of which record is in use.
+//
+//	records/2024-03-05.canvass
+//	keys/2024-03-05-1f0c….key     0600
+//	record                        the path of the record in use
+type Home string
+
+// UserHome is XDG_DATA_HOME/canvass, or the system's own place for a user's data: ~/.local/share, ~/Library/Application
+// Support, %LocalAppData%. It is not made until something is written to it.
+func UserHome() (Home, error) {
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return Home(filepath.Join(dir, "canvass")), nil
+	}
+	if runtime.GOOS == "windows" {
+		if dir := os.Getenv("LocalAppData"); dir != "" {
+			return Home(filepath.Join(dir, "canvass")), nil
+		}
+	}
+	dir, err := os.UserHomeDir()
+	if err != nil {
+		return "", canvass.Errorf(canvass.Failed, "data folder", "this user has no home folder: set XDG_DATA_HOME (%w)", err)
+	}
+	switch runtime.GOOS {
+	case "windows":
+		return Home(filepath.Join(dir, "AppData", "Local", "canvass")), nil
+	case "darwin", "ios":
+		return Home(filepath.Join(dir, "Library", "Application Support", "canvass")), nil
+	}
+	return Home(filepath.Join(dir, ".local", "share", "canvass")), nil
+}
+
+// Keys is the folder of private keys.
+func (h Home) Keys() Keys { return Keys(filepath.Join(string(h), "keys")) }
+
+// Record is the path of a record by its name, and its folder made.
+func (h Home) Record(name string) (string, error) {
+	dir := filepath.Join(string(h), "records")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", canvass.Errorf(canvass.Failed, "data folder", "%w", err)
+	}
+	return filepath.Join(dir, name+".canvass"), nil
+}
+
+// LastRecord is the record in use: the one that night or serve created last. It is empty when there was none.
+func (h Home) LastRecord() (string, error) {
+	b, err := os.ReadFile(h.note())
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", canvass.Errorf(canvass.Failed, "data folder", "%w", err)
+	}
+	return strings.TrimSpace(string(b)), nil
+}
+
+// Remember makes a record the one in use. A file's path is kept whole, so that it is found from any folder.
+func (h Home) Remember(db string) error {
+	if !IsURL(db) {
+		full, err := filepath.Abs(db)
+		if err != nil {
+			return canvass.Errorf(canvass.Failed, "data folder", "%w", err)
+		}
+		db = full
+	}
+	if err := os.MkdirAll(string(h), 0o755); err != nil {
+		return canvass.Errorf(canvass.Failed, "data folder", "%w", err)
+	}
+	if err := os.WriteFile(h.note(), []byte(db+"\n"), 0o644); err != nil {
+		return canvass.Errorf(canvass.Failed, "data folder", "%w", err)
+	}
+	return nil
+}
+
+func (h Home) note() string { return filepath.Join(string(h), "record") }
+
+// IsURL tells a database's address from a file's path. A Windows path such as C:\night.canvass is a path.
+func IsURL(db string) bool { return strings.Contains(db, "://") }

@@ -1,0 +1,70 @@
+package desk
+
+import (
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"golang.org/x/mod/sumdb/note"
+)
+
+// Keys is the folder of the private keys that this user's desks sign checkpoints with, one file a record, readable by the
+// user alone. Whoever holds such a file can sign for the record: it belongs in a backup of its own, never beside the record.
+type Keys string
+
+// Path is the file of a record's private key.
+func (k Keys) Path(r *canvass.Record) string {
+	return filepath.Join(string(k), canvass.Slug(r.Origin)+".key")
+}
+
+// make makes the record's key, writes the private half to its file and the public half into r. remove takes the file away
+// again, for a record that did not come to be.
+func (k Keys) make(r *canvass.Record) (remove func(), err error) {
+	private, public, err := note.GenerateKey(rand.Reader, r.Origin)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
+	}
+	if err := os.MkdirAll(string(k), 0o700); err != nil {
+		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
+	}
+	path := k.Path(r)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
+	}
+	_, err = f.WriteString(private + "\n")
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		os.Remove(path)
+		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
+	}
+	r.Key = public
+	return func() { os.Remove(path) }, nil
+}
+
+// signer reads the record's private key. It refuses one that does not belong to the key in the record.
+func (k Keys) signer(r *canvass.Record) (note.Signer, error) {
+	path := k.Path(r)
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, canvass.Errorf(canvass.Refused, "key", "this record's private key is not on this machine: put it at %s to write to the record", path)
+	}
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
+	}
+	s, err := note.NewSigner(strings.TrimSpace(string(b)))
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Damaged, "key", "%s is not a private key: %w", path, err)
+	}
+	v, err := note.NewVerifier(r.Key)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Damaged, "key", "the record's key does not read: %w", err)
+	}
+	if s.Name() != v.Name() || s.KeyHash() != v.KeyHash() {
+		return nil, canvass.Errorf(canvass.Refused, "key", "%s is the key of another record", path)
+	}
+	return s, nil
+}

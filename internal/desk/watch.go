@@ -1,0 +1,93 @@
+package desk
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// crowd is everybody who watches a desk. Each has room for one view: a slow one finds the newest, never an old one, and
+// holds up nobody.
+type crowd struct {
+	mu     sync.Mutex
+	all    map[chan *View]struct{}
+	closed bool
+}
+
+func (c *crowd) join(ctx context.Context, now *View) <-chan *View {
+	ch := make(chan *View, 1)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed || ctx.Err() != nil {
+		close(ch)
+		return ch
+	}
+	if c.all == nil {
+		c.all = map[chan *View]struct{}{}
+	}
+	c.all[ch] = struct{}{}
+	ch <- now
+	context.AfterFunc(ctx, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if _, in := c.all[ch]; in {
+			delete(c.all, ch)
+			close(ch)
+		}
+	})
+	return ch
+}
+
+func (c *crowd) tell(v *View) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for ch := range c.all {
+		select {
+		case <-ch:
+		default:
+		}
+		ch <- v // nobody else sends, so there is room
+	}
+}
+
+func (c *crowd) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	for ch := range c.all {
+		close(ch)
+	}
+	c.all = nil
+}
+
+// Watch sends the view as it is and then each new one. A receiver that is slow misses views in between, never the newest.
+// The channel is closed when ctx ends or the desk is closed.
+func (d *Desk) Watch(ctx context.Context) <-chan *View {
+	return d.crowd.join(ctx, d.View())
+}
+
+// retryAfter is how long Follow waits after the engine failed to answer.
+const retryAfter = time.Second
+
+// Follow folds what other processes write to the record, until ctx ends. It is for programs that run on: pages, the night.
+func (d *Desk) Follow(ctx context.Context) error {
+	heads, err := d.log.Watch(ctx, d.View().Head.Size)
+	if err != nil {
+		return err
+	}
+	for range heads {
+		for ctx.Err() == nil {
+			d.mu.Lock()
+			err := d.catchUp(ctx)
+			d.mu.Unlock()
+			if err == nil {
+				break
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(retryAfter):
+			}
+		}
+	}
+	return ctx.Err()
+}
