@@ -1,0 +1,120 @@
+// Package answer holds the JSON objects that commands print with --json and that the web API serves: the same object for
+// the same question, so that a script written for one reads the other.
+//
+// Keys are snake_case. Votes, ballots and delegates are integers, shares are text computed from them ("56.0%"), a
+// percentage that a source printed is the number as printed. What is not known is null; a list that may have members is
+// never null. Entries are named by their key, with their place in the record beside it.
+//
+//	r, err := answer.ResultsOf(view.Snapshot, view.Head, "2024/dem/as")
+//	err = answer.Write(os.Stdout, r)
+package answer
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// Write writes one object, indented for people, and a line end.
+func Write(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// Head is the state of the record that an answer is computed from.
+type Head = ledger.Head
+
+// Receipt is what a command that enters something answers with.
+type Receipt struct {
+	// Seq is the place of the entry; null when the record had it already.
+	Seq   *int64 `json:"seq"`
+	Key   string `json:"key"`
+	Head  Head   `json:"head"`
+	Flags []Text `json:"flags"`
+}
+
+// Text is a sentence for people.
+type Text = string
+
+// Entry is an entry of the record as one refers to it.
+type Entry struct {
+	Entry string `json:"entry"` // its key
+	Seq   *int64 `json:"seq"`   // its place in the record
+}
+
+func entryOf(s *tally.Snapshot, key string) Entry {
+	e := Entry{Entry: key}
+	if l, ok := s.Entry(key); ok {
+		e.Seq = &l.Seq
+	}
+	return e
+}
+
+// list is a list that JSON shows as [] when it is empty.
+func list[T any](in []T) []T {
+	if in == nil {
+		return []T{}
+	}
+	return in
+}
+
+func awardsByOption(in []canvass.Award) map[canvass.OptionID]int {
+	m := make(map[canvass.OptionID]int, len(in))
+	for _, a := range in {
+		m[a.Option] = a.Delegates
+	}
+	return m
+}
+
+// unlabelled are words for options that are not persons, where no ballot gives its own.
+var unlabelled = map[canvass.OptionID]string{
+	canvass.Uncommitted: "Uncommitted",
+	canvass.NoneOfThese: "None of these candidates",
+	canvass.WriteIn:     "Write-ins",
+	canvass.Other:       "Others",
+}
+
+// NameOf is an option's name for people: the ballot's label, the person's name, else the id.
+func NameOf(c *catalog.Catalog, contest *catalog.Contest, o canvass.OptionID) string {
+	if contest != nil && contest.Ballot.Labels[o] != "" {
+		return contest.Ballot.Labels[o]
+	}
+	if c != nil && c.People[o] != nil {
+		return c.People[o].Name
+	}
+	if words, ok := unlabelled[o]; ok {
+		return words
+	}
+	return string(o)
+}
+
+// OutletName is the name of somebody who says things, else the id.
+func OutletName(c *catalog.Catalog, id string) string {
+	if c != nil && c.Outlets[id] != nil {
+		return c.Outlets[id].Name
+	}
+	return id
+}
+
+// contestOf is a contest of the snapshot, or an error that names the nearest one.
+func contestOf(s *tally.Snapshot, id canvass.ContestID) (*tally.Contest, error) {
+	if c := s.Contests[id]; c != nil {
+		return c, nil
+	}
+	var known []string
+	for k := range s.Contests {
+		known = append(known, string(k))
+	}
+	slices.Sort(known)
+	return nil, canvass.Errorf(canvass.NotFound, "contest", "%s is not in this record%s", id, didYouMean(string(id), known))
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

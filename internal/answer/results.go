@@ -1,0 +1,267 @@
+package answer
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// Results is the state of one contest.
+type Results struct {
+	Contest canvass.ContestID `json:"contest"`
+	Name    string            `json:"name"`
+	// RecordKind is live, rehearsal or replay: only a live record's results are results.
+	RecordKind canvass.RecordKind `json:"record_kind"`
+	Head       Head               `json:"head"`
+	// AsOf is when the last entry behind this was recorded.
+	AsOf   canvass.Time `json:"as_of"`
+	Status tally.Status `json:"status"`
+	// Measure is what Options count, null before any count.
+	Measure *canvass.Measure `json:"measure"`
+	// Source is whose count it is.
+	Source  *string `json:"source"`
+	Ballots *int64  `json:"ballots"`
+	// Cast is how many ballots the source says were cast, counted or not.
+	Cast          *int64         `json:"cast"`
+	Expected      []Expected     `json:"expected"`
+	Winners       []Winner       `json:"winners"`
+	Leading       *Leading       `json:"leading"`
+	Options       []Option       `json:"options"`
+	Confirmations []Confirmation `json:"confirmations"`
+	Claims        []Claim        `json:"claims"`
+	Call          *Call          `json:"call"`
+	Delegates     Delegates      `json:"delegates"`
+}
+
+// Expected is one source's percentage of the expected vote.
+type Expected struct {
+	Percent json.Number `json:"percent"`
+	Source  string      `json:"source"`
+	Entries []Entry     `json:"entries"`
+}
+
+// Winner is who won, by one measure.
+type Winner struct {
+	Measure canvass.Measure    `json:"measure"`
+	Options []canvass.OptionID `json:"options"`
+	Tied    bool               `json:"tied"`
+	Basis   tally.Basis        `json:"basis"`
+	Entries []Entry            `json:"entries"`
+}
+
+// Leading is who is ahead while nobody has won.
+type Leading struct {
+	Measure canvass.Measure    `json:"measure"`
+	Options []canvass.OptionID `json:"options"`
+	By      int64              `json:"by"`
+}
+
+// Option is one option's line.
+type Option struct {
+	ID    canvass.OptionID `json:"id"`
+	Name  string           `json:"name"`
+	Votes int64            `json:"votes"`
+	// Share is of valid votes: blank, void and overvotes are out. Null when there are no votes.
+	Share   *string `json:"share"`
+	ShareOf string  `json:"share_of"`
+}
+
+// Confirmation is an authority's word.
+type Confirmation struct {
+	By        string                 `json:"by"`
+	Of        canvass.ConfirmationOf `json:"of"`
+	Authority bool                   `json:"authority"`
+	Winner    *canvass.OptionID      `json:"winner"`
+	Measure   *canvass.Measure       `json:"measure"`
+	Person    *string                `json:"person"`
+	Role      *string                `json:"role"`
+	To        *string                `json:"to"`
+	How       *string                `json:"how"`
+	At        string                 `json:"at"`
+	Entry
+}
+
+// Claim is what somebody announced, with its standing.
+type Claim struct {
+	By   string            `json:"by"`
+	Kind canvass.ClaimKind `json:"kind"`
+	// Value is the claim in a few words; the fields below say the same in parts.
+	Value   string                   `json:"value"`
+	Winner  *canvass.OptionID        `json:"winner"`
+	Measure *canvass.Measure         `json:"measure"`
+	Awards  map[canvass.OptionID]int `json:"awards"`
+	Status  tally.ClaimStatus        `json:"status"`
+	Why     *string                  `json:"why"`
+	At      string                   `json:"at"`
+	Entry
+}
+
+// Call is this desk's own call.
+type Call struct {
+	Winner  canvass.OptionID `json:"winner"`
+	Measure canvass.Measure  `json:"measure"`
+	Reason  string           `json:"reason"`
+	Actor   string           `json:"actor"`
+	Entry
+}
+
+// Delegates is what the contest is worth.
+type Delegates struct {
+	Basis       tally.Basis              `json:"basis"`
+	Seats       *int                     `json:"seats"`
+	Awards      map[canvass.OptionID]int `json:"awards"`
+	Open        int                      `json:"open"`
+	Lacks       []string                 `json:"lacks"`
+	Unallocated int                      `json:"unallocated"`
+	Pools       []Pool                   `json:"pools"`
+}
+
+// ResultsOf answers with the state of one contest.
+func ResultsOf(s *tally.Snapshot, head Head, id canvass.ContestID) (*Results, error) {
+	c, err := contestOf(s, id)
+	if err != nil {
+		return nil, err
+	}
+	r := &Results{
+		Contest: id, Name: c.Info.Name, RecordKind: s.Record.Kind, Head: head, AsOf: s.Now, Status: c.Status,
+		Expected: []Expected{}, Winners: []Winner{}, Options: []Option{}, Confirmations: []Confirmation{}, Claims: []Claim{},
+	}
+	r.count(s, c)
+	for _, e := range c.Expected {
+		r.Expected = append(r.Expected, Expected{number(e.Percent), e.By, entriesOf(s, e.Ref)})
+	}
+	for _, w := range c.Winners {
+		r.Winners = append(r.Winners, Winner{w.Measure, w.Options, w.Tied, w.Basis, entriesOf(s, w.Ref)})
+	}
+	if l := c.Leader; l != nil {
+		r.Leading = &Leading{l.Measure, l.Options, l.By}
+	}
+	for _, k := range c.Confirmations {
+		r.Confirmations = append(r.Confirmations, confirmationOf(s, k))
+	}
+	for i := range c.Claims {
+		r.Claims = append(r.Claims, ClaimOf(s, &c.Claims[i]))
+	}
+	for _, k := range c.Calls {
+		if k.Retired == "" {
+			r.Call = &Call{k.Call.Winner, k.Call.Measure, k.Call.Reason, k.Actor, entryOf(s, k.Key)}
+		}
+	}
+	r.Delegates = delegatesOf(c)
+	return r, nil
+}
+
+// count fills in the count that the desk goes by, with a line for each option of the ballot.
+func (r *Results) count(s *tally.Snapshot, c *tally.Contest) {
+	n := c.Count
+	if n == nil {
+		return
+	}
+	r.Measure, r.Source, r.Ballots, r.Cast = &n.Measure, text(n.By), n.Ballots, n.Cast
+	for _, o := range n.Options {
+		line := Option{ID: o.Option, Name: NameOf(s.Catalog, c.Info, o.Option), Votes: o.Votes, ShareOf: "valid votes"}
+		if n.Valid > 0 {
+			line.Share = text(canvass.ShareText(o.Votes, n.Valid))
+		}
+		r.Options = append(r.Options, line)
+	}
+}
+
+func confirmationOf(s *tally.Snapshot, k tally.Confirmation) Confirmation {
+	out := Confirmation{
+		By: k.By, Of: k.Confirmation.Of, Authority: k.Authority,
+		Person: text(k.Confirmation.Person), Role: text(k.Confirmation.Role),
+		To: text(k.Confirmation.To), How: text(k.Confirmation.How), At: k.At.String(), Entry: entryOf(s, k.Key),
+	}
+	if k.Confirmation.Winner != "" {
+		out.Winner, out.Measure = &k.Confirmation.Winner, &k.Confirmation.Measure
+	}
+	return out
+}
+
+// ClaimOf answers with one claim and its standing.
+func ClaimOf(s *tally.Snapshot, k *tally.Claim) Claim {
+	out := Claim{
+		By: k.By, Kind: k.Claim.Kind, Value: ClaimWords(k.Claim), Status: k.Status, Why: text(k.Why), At: k.At.String(),
+		Entry: entryOf(s, k.Key),
+	}
+	if k.Claim.Winner != "" {
+		out.Winner, out.Measure = &k.Claim.Winner, &k.Claim.Measure
+	}
+	if len(k.Claim.Awards) > 0 {
+		out.Awards = awardsByOption(k.Claim.Awards)
+	}
+	return out
+}
+
+// ClaimWords is a claim in a few words: "jason-palmer 4, joe-biden 2", "jason-palmer won the votes".
+func ClaimWords(k *canvass.Claim) string {
+	switch {
+	case k.Kind == canvass.ClaimWinner:
+		return string(k.Winner) + " won the " + k.Measure.Words()
+	case len(k.Awards) > 0:
+		parts := make([]string, len(k.Awards))
+		for i, a := range k.Awards {
+			parts[i] = string(a.Option) + " " + itoa(a.Delegates)
+		}
+		return strings.Join(parts, ", ")
+	}
+	return k.Text
+}
+
+func delegatesOf(c *tally.Contest) Delegates {
+	d := &c.Delegates
+	out := Delegates{Basis: d.Basis, Awards: awardsByOption(d.Awards), Open: d.Open, Lacks: list(d.Lacks), Pools: []Pool{}}
+	if d.Seats > 0 {
+		out.Seats = &d.Seats
+	}
+	for _, p := range c.Pools() {
+		out.Unallocated += p.Unallocated
+		out.Pools = append(out.Pools, poolOf(p))
+	}
+	return out
+}
+
+// Pool is the working of one pool of delegates.
+type Pool struct{ delegate.Result }
+
+// poolOf shows no list as null.
+func poolOf(r delegate.Result) Pool {
+	r.Lacks, r.Counted, r.Qualified, r.Tie = list(r.Lacks), list(r.Counted), list(r.Qualified), list(r.Tie)
+	r.Options, r.Steps = list(r.Options), list(r.Steps)
+	if r.Quotas == nil {
+		r.Quotas = map[delegate.Option]delegate.Fraction{}
+	}
+	if r.Awards == nil {
+		r.Awards = map[delegate.Option]int{}
+	}
+	return Pool{r}
+}
+
+func entriesOf(s *tally.Snapshot, ref tally.Ref) []Entry {
+	out := make([]Entry, 0, len(ref))
+	for _, key := range ref {
+		out = append(out, entryOf(s, key))
+	}
+	return out
+}
+
+// number is a percentage as a JSON number with the digits that its source printed.
+func number(p canvass.Percent) json.Number {
+	n := strings.TrimLeft(string(p), "0")
+	if n == "" || n[0] == '.' {
+		n = "0" + n
+	}
+	return json.Number(n)
+}
+
+// text is null for the empty text.
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
