@@ -16,7 +16,6 @@ import (
 	"strconv"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -72,36 +71,6 @@ func awardsByOption(in []canvass.Award) map[canvass.OptionID]int {
 		m[a.Option] = a.Delegates
 	}
 	return m
-}
-
-// unlabelled are words for options that are not persons, where no ballot gives its own.
-var unlabelled = map[canvass.OptionID]string{
-	canvass.Uncommitted: "Uncommitted",
-	canvass.NoneOfThese: "None of these candidates",
-	canvass.WriteIn:     "Write-ins",
-	canvass.Other:       "Others",
-}
-
-// NameOf is an option's name for people: the ballot's label, the person's name, else the id.
-func NameOf(c *catalog.Catalog, contest *catalog.Contest, o canvass.OptionID) string {
-	if contest != nil && contest.Ballot.Labels[o] != "" {
-		return contest.Ballot.Labels[o]
-	}
-	if c != nil && c.People[o] != nil {
-		return c.People[o].Name
-	}
-	if words, ok := unlabelled[o]; ok {
-		return words
-	}
-	return string(o)
-}
-
-// OutletName is the name of somebody who says things, else the id.
-func OutletName(c *catalog.Catalog, id string) string {
-	if c != nil && c.Outlets[id] != nil {
-		return c.Outlets[id].Name
-	}
-	return id
 }
 
 // contestOf is a contest of the snapshot, or an error that names the nearest one.

@@ -120,7 +120,7 @@ func RaceOf(s *tally.Snapshot, head Head, id canvass.RaceID) (*Race, error) {
 		out.Need, out.Delegates = &m.Need, &m.Delegates
 	}
 	for _, st := range r.Standings {
-		out.Standings = append(out.Standings, Standing{st.Option, NameOf(s.Catalog, nil, st.Option), st.Delegates, entriesOf(s, st.Ref)})
+		out.Standings = append(out.Standings, Standing{st.Option, s.Catalog.Name(st.Option), st.Delegates, entriesOf(s, st.Ref)})
 	}
 	for _, h := range r.Held {
 		out.Held = append(out.Held, Held{h.Contest.ID, awardsByOption(h.Awards), h.Basis})
