@@ -183,7 +183,7 @@ func (d *Desk) stamp(e *canvass.Entry, last canvass.Time) (canvass.Time, error) 
 	if e.Kind == canvass.KindCatalog {
 		return last, nil
 	}
-	at := e.At.Replayed()
+	at := replayed(e)
 	if at == 0 {
 		return 0, canvass.Errorf(canvass.Invalid, "append", "%s: a replay needs to know when this was said, at least the day", e.Key)
 	}

@@ -33,8 +33,8 @@ func NightBegins(date string, night []canvass.Entry) (canvass.Time, error) {
 		return 0, canvass.Errorf(canvass.Invalid, "night", "%q is not a date such as 2024-03-05", date)
 	}
 	begin := canvass.TimeOf(day)
-	for _, e := range night {
-		if at := e.At.Replayed(); at != 0 {
+	for i := range night {
+		if at := replayed(&night[i]); at != 0 {
 			begin = min(begin, at-1)
 		}
 	}

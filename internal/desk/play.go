@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -23,7 +24,7 @@ func (d *Desk) Play(ctx context.Context, night []canvass.Entry, speed float64, s
 	}
 	var clock canvass.Time
 	for _, now := range moments {
-		at := now[0].At.Replayed()
+		at := replayed(&now[0])
 		if clock != 0 && speed > 0 && d.lacksAny(now) {
 			gap := time.Duration(float64(at.Go().Sub(clock.Go())) / speed)
 			if err := pause(ctx, min(gap, MaxGap)); err != nil {
@@ -49,17 +50,20 @@ func (d *Desk) Play(ctx context.Context, night []canvass.Entry, speed float64, s
 func byMoment(night []canvass.Entry) [][]canvass.Entry {
 	ordered := slices.Clone(night)
 	slices.SortStableFunc(ordered, func(a, b canvass.Entry) int {
-		return int(a.At.Replayed() - b.At.Replayed())
+		return cmp.Compare(replayed(&a), replayed(&b))
 	})
 	var out [][]canvass.Entry
 	for i, e := range ordered {
-		if i == 0 || e.At.Replayed() != ordered[i-1].At.Replayed() {
+		if i == 0 || replayed(&e) != replayed(&ordered[i-1]) {
 			out = append(out, nil)
 		}
 		out[len(out)-1] = append(out[len(out)-1], e)
 	}
 	return out
 }
+
+// replayed is when a replay records an entry: as the night's file says, else by what the source says of the time.
+func replayed(e *canvass.Entry) canvass.Time { return cmp.Or(e.Recorded, e.At.Replayed()) }
 
 func (d *Desk) lacksAny(entries []canvass.Entry) bool {
 	s := d.View().Snapshot
