@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"filippo.io/torchwood"
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/verify"
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -16,12 +14,10 @@ import (
 const CheckpointMeta = "checkpoint"
 
 // canSign refuses to write to a record whose private key is not here: its new head could not be signed. d.mu is held.
-func (d *Desk) canSign() error {
-	if d.signer != nil {
-		return nil
+func (d *Desk) canSign() (err error) {
+	if d.signer == "" {
+		d.signer, err = d.keys.signer(d.View().Snapshot.Record)
 	}
-	s, err := d.keys.signer(d.View().Snapshot.Record)
-	d.signer = s
 	return err
 }
 
@@ -30,10 +26,8 @@ func (d *Desk) canSign() error {
 func (d *Desk) sign(ctx context.Context) {
 	d.unsigned = nil
 	head := d.root.head()
-	for d.signer != nil && d.damage == nil && head.Size > d.signed {
-		r := d.View().Snapshot.Record
-		text := torchwood.Checkpoint{Origin: r.Origin, Tree: tlog.Tree{N: head.Size, Hash: head.Root}}.String()
-		signed, err := note.Sign(&note.Note{Text: text}, d.signer)
+	for d.signer != "" && d.damage == nil && head.Size > d.signed {
+		signed, err := verify.SignCheckpoint(tlog.Tree{N: head.Size, Hash: head.Root}, d.signer)
 		if err == nil {
 			err = d.log.SetMeta(ctx, CheckpointMeta, signed)
 		}
@@ -51,39 +45,41 @@ func (d *Desk) sign(ctx context.Context) {
 // checkCheckpoint holds what was read against the record's newest checkpoint: signed with the record's key, and of a prefix of
 // what is there. A record without a checkpoint was left by a program that died before its first. d.mu is held.
 func (d *Desk) checkCheckpoint(ctx context.Context) error {
-	text, err := d.log.Meta(ctx, CheckpointMeta)
+	src := Source(d.log)
+	text, err := src.Checkpoint(ctx)
 	if errors.Is(err, ledger.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	r := d.View().Snapshot.Record
-	v, err := note.NewVerifier(r.Key)
+	c, err := verify.OpenCheckpoint(text, d.View().Snapshot.Record.Key)
 	if err != nil {
-		return ledger.Damage(0, "its key does not read: %v", err)
-	}
-	c, _, err := torchwood.VerifyCheckpoint(text, torchwood.ThresholdPolicy(2, torchwood.OriginPolicy(r.Origin), torchwood.SingleVerifierPolicy(v)))
-	if err != nil {
-		return ledger.Damage(-1, "the record's checkpoint does not carry its signature: %v", err)
+		return ledger.Damage(-1, "%v", err)
 	}
 	head := d.root.head()
 	if c.N > head.Size {
 		return ledger.Damage(head.Size, "the record ends here, and its checkpoint says that it had %d entries", c.N)
 	}
-	edge, err := verify.LoadEdge(c.N, func(t tlog.Tile) ([]tlog.Hash, error) {
-		raw, err := d.log.Tile(ctx, t)
-		if err != nil {
-			return nil, err
-		}
-		return verify.SplitHashes(raw, t.W)
-	})
-	if err != nil {
-		return err
-	}
-	if edge.Root() != c.Hash {
-		return ledger.Damage(-1, "the first %d entries are not those that its checkpoint was signed for", c.N)
+	if _, err := verify.Consistency(ctx, src, tlog.Tree{N: head.Size, Hash: head.Root}, c.Tree); err != nil {
+		return ledger.Damage(-1, "the first %d entries are not those that its checkpoint was signed for: %v", c.N, err)
 	}
 	d.signed = c.N
 	return nil
+}
+
+// Source lets package verify read a record out of its engine.
+func Source(log ledger.Log) verify.Headed { return source{log} }
+
+type source struct{ log ledger.Log }
+
+func (s source) Checkpoint(ctx context.Context) ([]byte, error) {
+	return s.log.Meta(ctx, CheckpointMeta)
+}
+
+func (s source) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) { return s.log.Tile(ctx, t) }
+
+func (s source) Tree(ctx context.Context) (tlog.Tree, error) {
+	head, err := s.log.Head(ctx)
+	return tlog.Tree{N: head.Size, Hash: head.Root}, err
 }

@@ -26,7 +26,6 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
-	"golang.org/x/mod/sumdb/note"
 )
 
 // Options are what a desk needs beside its record. The zero Options are right outside of tests.
@@ -68,9 +67,9 @@ type Desk struct {
 	superseded map[string]string
 	asOf       prefixes
 	damage     error
-	signer     note.Signer // nil until it was needed
-	signed     int64       // the size of the newest checkpoint that this desk has seen
-	unsigned   error       // why the head could not be signed, nil when it was
+	signer     string // the private key, empty until it was needed
+	signed     int64  // the size of the newest checkpoint that this desk has seen
+	unsigned   error  // why the head could not be signed, nil when it was
 }
 
 // Open reads the record, holding every entry against the tree and the record's last checkpoint, and folds it. A record

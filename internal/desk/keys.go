@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/note"
 )
 
@@ -24,7 +24,7 @@ func (k Keys) Path(r *canvass.Record) string {
 // make makes the record's key, writes the private half to its file and the public half into r. remove takes the file away
 // again, for a record that did not come to be.
 func (k Keys) make(r *canvass.Record) (remove func(), err error) {
-	private, public, err := note.GenerateKey(rand.Reader, r.Origin)
+	private, public, err := verify.NewKey(r.Origin)
 	if err != nil {
 		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
 	}
@@ -46,25 +46,26 @@ func (k Keys) make(r *canvass.Record) (remove func(), err error) {
 }
 
 // signer reads the record's private key. It refuses one that does not belong to the key in the record.
-func (k Keys) signer(r *canvass.Record) (note.Signer, error) {
+func (k Keys) signer(r *canvass.Record) (string, error) {
 	path := k.Path(r)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, canvass.Errorf(canvass.Refused, "key", "this record's private key is not on this machine: put it at %s to write to the record", path)
+		return "", canvass.Errorf(canvass.Refused, "key", "this record's private key is not on this machine: put it at %s to write to the record", path)
 	}
 	if err != nil {
-		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
+		return "", canvass.Errorf(canvass.Failed, "key", "%w", err)
 	}
-	s, err := note.NewSigner(strings.TrimSpace(string(b)))
+	private := strings.TrimSpace(string(b))
+	s, err := note.NewSigner(private)
 	if err != nil {
-		return nil, canvass.Errorf(canvass.Damaged, "key", "%s is not a private key: %w", path, err)
+		return "", canvass.Errorf(canvass.Damaged, "key", "%s does not hold a private key", path)
 	}
 	v, err := note.NewVerifier(r.Key)
 	if err != nil {
-		return nil, canvass.Errorf(canvass.Damaged, "key", "the record's key does not read: %w", err)
+		return "", canvass.Errorf(canvass.Damaged, "key", "the record's key does not read: %w", err)
 	}
 	if s.Name() != v.Name() || s.KeyHash() != v.KeyHash() {
-		return nil, canvass.Errorf(canvass.Refused, "key", "%s is the key of another record", path)
+		return "", canvass.Errorf(canvass.Refused, "key", "%s is the key of another record", path)
 	}
-	return s, nil
+	return private, nil
 }
