@@ -1,0 +1,224 @@
+package facts
+
+import (
+	"slices"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/race"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// Length is how much of a contest a story tells.
+type Length string
+
+// The lengths of stories.
+const (
+	Brief Length = "brief" // the result, who says so, the delegates, the consequence
+	Full  Length = "full"  // all that the record holds for a reader
+)
+
+// account is the telling of one contest.
+type account struct {
+	*teller
+	c      *tally.Contest
+	rules  *race.Consequence
+	length Length
+	// outcome is what the record says of the vote, worked out once.
+	outcome outcome
+}
+
+// outcome is how far the vote has come.
+type outcome struct {
+	kind    outcomeKind
+	measure canvass.Measure
+	options []canvass.OptionID
+	basis   tally.Basis
+	ref     tally.Ref
+}
+
+type outcomeKind string
+
+const (
+	won    outcomeKind = "won"    // the tally has a winner
+	tied   outcomeKind = "tied"   // the tally has several
+	leads  outcomeKind = "leads"  // somebody is ahead in a count that nobody has won
+	level  outcomeKind = "level"  // several are
+	said   outcomeKind = "said"   // no count; somebody says who won
+	stated outcomeKind = "stated" // no count; somebody printed shares or a lead
+	none   outcomeKind = "none"   // nothing of the vote
+)
+
+// Tell tells a contest from what the snapshot holds of it, and of nothing later. A contest that the snapshot does not have
+// gives a story without sentences.
+func Tell(s *tally.Snapshot, id canvass.ContestID, length Length) *Story {
+	t := newTeller(s)
+	c := s.Contests[id]
+	if c == nil {
+		return t.story(string(id), Sentence{})
+	}
+	a := &account{teller: t, c: c, rules: race.Of(s, id), length: length}
+	a.outcome = a.judge()
+	st := a.compose()
+	st.Contest = id
+	return st
+}
+
+// judge works out how far the vote has come.
+func (a *account) judge() outcome {
+	c := a.c
+	for _, w := range c.Winners {
+		if w.Measure != canvass.Delegates {
+			o := outcome{won, w.Measure, w.Options, w.Basis, tally.Join(w.Ref, c.InfoRef)}
+			if w.Tied {
+				o.kind = tied
+			}
+			return o
+		}
+	}
+	if l := c.Leader; l != nil {
+		o := outcome{leads, l.Measure, l.Options, "", tally.Join(l.Ref, c.InfoRef)}
+		if len(l.Options) > 1 {
+			o.kind = level
+		}
+		return o
+	}
+	for _, g := range a.victors() {
+		return outcome{said, canvass.Votes, []canvass.OptionID{g.winner}, "", tally.Join(g.ref, c.InfoRef)}
+	}
+	if len(c.Stated) > 0 {
+		newest := c.Stated[len(c.Stated)-1]
+		o := outcome{stated, newest.Report.Measure, nil, "", tally.Join(newest.Ref, c.InfoRef)}
+		if ahead := aheadIn(newest.Report.Stated); ahead != "" {
+			o.options = []canvass.OptionID{ahead}
+		}
+		return o
+	}
+	return outcome{none, canvass.Votes, nil, "", contestRef(c)}
+}
+
+// aheadIn is whom a stated report has ahead, empty where it does not say.
+func aheadIn(st *canvass.Stated) canvass.OptionID {
+	if st == nil {
+		return ""
+	}
+	if st.Leader != "" {
+		return st.Leader
+	}
+	var best canvass.StatedShare
+	for _, sh := range st.Shares {
+		switch {
+		case sh.Percent == "":
+		case best.Option == "" || sh.Percent.Compare(best.Percent) > 0:
+			best = sh
+		case sh.Percent.Compare(best.Percent) == 0:
+			return ""
+		}
+	}
+	if best.Percent.Compare("50") > 0 || len(st.Shares) > 1 {
+		return best.Option
+	}
+	return ""
+}
+
+// compose puts the sentences in order.
+func (a *account) compose() *Story {
+	lead := []Sentence{
+		a.result(), a.shares(), a.ballotShares(), a.electorate(), a.field(), a.confirmation(), a.certification(), a.call(), a.victory(), a.dissent(), a.complete(),
+	}
+	announced := []Sentence{a.correctedAward(), a.correctionReason(), a.flaggedAward(), a.sameAward()}
+	first := []Sentence{a.firstLoss()}
+	moved := []Sentence{a.raceLead(), a.decides()}
+	if a.length == Brief {
+		lead = slices.DeleteFunc(lead, func(s Sentence) bool { return s.About == "field" })
+		return a.story(string(a.c.ID), a.headline(), join(lead, a.statedShares()), join([]Sentence{a.delegates()}, announced), join(first, moved))
+	}
+	return a.story(string(a.c.ID), a.headline(),
+		join(lead, []Sentence{a.expected(), a.unitsIn(), a.ballotsOut()}),
+		join(a.statedShares(), a.otherCounts(), a.fallen()),
+		join([]Sentence{a.delegates(), a.trigger(), a.working(), a.lacking()}, announced, []Sentence{a.staleAward(), a.lateAward()}, a.otherAwards()),
+		join(first, []Sentence{a.uncounted(), a.firstWin()}, moved, []Sentence{a.basisOfRace(), a.winnerBefore(), a.loserBefore(), a.forecast()}),
+		join(a.reactions(), a.statements()),
+		join(a.winnerLife(), []Sentence{a.agesStated(), a.agesComputed()}),
+		join([]Sentence{a.jurisdictionKind(a.c.ID.Jurisdiction())}, a.history()),
+		a.conflicts(),
+		[]Sentence{a.officialOn(), a.otherParty(), a.nextInRace()},
+	)
+}
+
+func join(parts ...[]Sentence) []Sentence { return slices.Concat(parts...) }
+
+// date is the day of the event that binds, zero where the record does not know it.
+func (a *account) date() time.Time {
+	if a.c.Event == nil {
+		return time.Time{}
+	}
+	return a.c.Event.Date
+}
+
+// on is the day of the contest for running text: "on Tuesday, 5 March".
+func (a *account) on() run {
+	d := a.date()
+	if d.IsZero() {
+		return nil
+	}
+	f := Fact{Subject: string(a.c.ID), Predicate: "date", Value: isoDay(d)}
+	words := shortDay(d)
+	if d.Year() != a.today().Year() {
+		words = day(d)
+	}
+	return a.known("on "+words, f, a.c.InfoRef, a.eventFact())
+}
+
+func (a *account) eventFact() catalog.Cited {
+	for i := range a.c.Info.Events {
+		if &a.c.Info.Events[i] == a.c.Event && i < len(a.c.Info.EventFacts) {
+			return a.c.Info.EventFacts[i]
+		}
+	}
+	return catalog.Cited{}
+}
+
+// here is the jurisdiction by name.
+func (a *account) here() run {
+	return a.place(a.c.ID.Jurisdiction(), contestRef(a.c))
+}
+
+// named is an option's name in this contest, short unless a full one is asked for; an option that is not a person goes by
+// the ballot's own label.
+func (a *account) named(o canvass.OptionID, fully bool) run {
+	if o.Fixed() {
+		words := unlabelled[o]
+		if l := a.c.Info.Ballot.Labels[o]; l != "" {
+			words = l
+		}
+		f := Fact{ID: string(a.c.ID) + ":label:" + string(o), Subject: string(o), Predicate: "label", Value: words}
+		if o == canvass.Uncommitted || o == canvass.NoneOfThese {
+			words = "“" + capital(words) + "”"
+		}
+		return a.known(words, f, contestRef(a.c), a.c.Info.BallotFact)
+	}
+	ref := a.outcome.ref
+	if len(ref) == 0 {
+		ref = contestRef(a.c)
+	}
+	if fully {
+		return a.full(o, ref)
+	}
+	return a.last(o, ref)
+}
+
+// names lists options.
+func (a *account) names(options []canvass.OptionID, fully bool) run {
+	var items []run
+	for _, o := range options {
+		items = append(items, a.named(o, fully))
+	}
+	return list(items)
+}
+
+// fact is a fact about the contest.
+func (a *account) fact(predicate, value string, status Status) Fact {
+	return Fact{Subject: string(a.c.ID), Predicate: predicate, Value: value, Status: status}
+}

@@ -1,0 +1,229 @@
+package facts
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// Calendar tells when a jurisdiction's contests of the record's cycle are or were, event by event, and what is announced
+// for them. Without a jurisdiction it tells every contest that is still to come, day by day.
+func Calendar(s *tally.Snapshot, jurisdiction string) *Story {
+	t := newTeller(s)
+	if jurisdiction == "" {
+		return t.comingDays()
+	}
+	contests := t.cycleContests(jurisdiction)
+	if len(contests) == 0 {
+		return t.story(jurisdiction, Sentence{})
+	}
+	head := tell("headline", "{dates|Dates of the contests} in {place}", parts{
+		"place": t.place(jurisdiction, contests[0].InfoRef),
+		"dates": t.state("dates", Fact{ID: "place:" + jurisdiction + ":dates", Subject: jurisdiction, Predicate: "contests", Value: strconv.Itoa(len(contests)), Status: Known}, files(contests)),
+	})
+	var paragraphs [][]Sentence
+	for _, c := range contests {
+		paragraphs = append(paragraphs, t.dates(c))
+	}
+	return t.story(jurisdiction, head, paragraphs...)
+}
+
+// cycle is the cycle of the record: that of the night, else of the moment's year.
+func (t *teller) cycle() int {
+	year := t.today().Year()
+	if r := t.s.Record; r != nil && len(r.Night) >= 4 {
+		if y, err := strconv.Atoi(r.Night[:4]); err == nil {
+			year = y
+		}
+	}
+	return (year + 3) / 4 * 4
+}
+
+// cycleContests are a jurisdiction's contests of the cycle, by date.
+func (t *teller) cycleContests(jurisdiction string) []*tally.Contest {
+	out := slices.DeleteFunc(t.past(jurisdiction, ""), func(c *tally.Contest) bool { return c.ID.Cycle() != t.cycle() })
+	slices.SortStableFunc(out, byDate)
+	return out
+}
+
+// files are the catalog entries of contests.
+func files(contests []*tally.Contest) tally.Ref {
+	var ref tally.Ref
+	for _, c := range contests {
+		ref = tally.Join(ref, c.InfoRef)
+	}
+	return ref
+}
+
+func byDate(x, y *tally.Contest) int {
+	if x.Event == nil || y.Event == nil {
+		return compare(string(x.ID), string(y.ID))
+	}
+	if c := x.Event.Date.Compare(y.Event.Date); c != 0 {
+		return c
+	}
+	return compare(string(x.ID), string(y.ID))
+}
+
+// dates are the events of one contest, where it is held, and what is announced for it.
+func (t *teller) dates(c *tally.Contest) []Sentence {
+	slug := strings.ReplaceAll(string(c.ID), "/", "-")
+	out := []Sentence{t.scheduled("date-"+slug, c)}
+	if c.Event != nil {
+		if c.Event.Place != "" {
+			f := Fact{Subject: string(c.ID), Predicate: "venue", Value: c.Event.Place, Status: Known}
+			out = append(out, tell("venue-"+slug, "{venue|The place is $}.", parts{"venue": t.state(c.Event.Place, f, c.InfoRef)}))
+		}
+		out = append(out, t.hours("hours-"+slug, c))
+	}
+	for i := range c.Info.Events {
+		e := &c.Info.Events[i]
+		if e == c.Event {
+			continue
+		}
+		f := Fact{Subject: string(c.ID), Predicate: "event " + e.ID, Value: isoDay(e.Date), Status: Known}
+		words := "Its " + events[e.Kind] + " of " + e.Date.Format("2 January") + " awards no delegates"
+		out = append(out, tell("event-"+slug+"-"+e.ID, "{event}.", parts{"event": t.state(words, f, c.InfoRef)}))
+	}
+	for _, n := range c.Notices {
+		switch n.Notice.Topic {
+		case canvass.TopicCertification, canvass.TopicSchedule:
+			f := Fact{Subject: string(c.ID), Predicate: string(n.Notice.Topic) + " " + n.Key, Value: unstopped(n.Notice.Text), AsOf: n.Notice.On, Status: Reported}
+			out = append(out, tell("notice-"+n.Key, "{text}, {by} {text|reports}.", parts{
+				"text": t.state(unstopped(n.Notice.Text), f, tally.Join(n.Ref, c.InfoRef)), "by": t.outlet(n.By, n.Ref),
+			}))
+		}
+	}
+	return out
+}
+
+// hours tells when the doors open and close, by the clock of the place and by Eastern time.
+func (t *teller) hours(about string, c *tally.Contest) Sentence {
+	e := c.Event
+	if e.Opens == 0 || e.Closes == 0 {
+		return Sentence{}
+	}
+	zone := t.zone(c.ID.Jurisdiction())
+	clock := func(m canvass.Time, l *time.Location) string { return m.Go().In(l).Format("15:04") }
+	f := Fact{Subject: string(c.ID), Predicate: "hours", Value: e.Opens.String() + " to " + e.Closes.String(), Status: Known}
+	local := clock(e.Opens, zone) + " to " + clock(e.Closes, zone)
+	eastern := clock(e.Opens, canvass.Eastern) + " to " + clock(e.Closes, canvass.Eastern) + " Eastern"
+	if local+" Eastern" == eastern {
+		return tell(about, "{hours|The hours are "+eastern+"}.", parts{"hours": t.state("hours", f, c.InfoRef)})
+	}
+	return tell(about, "{hours|The hours are "+local+" by the clock there}, {hours|"+eastern+"}.", parts{
+		"hours": t.state("hours", f, tally.Join(c.InfoRef, t.placeRef(c.ID.Jurisdiction()))),
+	})
+}
+
+// placeRef is the file of a jurisdiction, where the record has one.
+func (t *teller) placeRef(id string) tally.Ref {
+	if j := t.jurisdiction(id); j != nil {
+		return t.s.FileRef(j.File)
+	}
+	return nil
+}
+
+// comingDays tells the contests still to come, one sentence a day.
+func (t *teller) comingDays() *Story {
+	days := map[string][]*tally.Contest{}
+	for _, c := range t.s.Contests {
+		if c.ID.Cycle() != t.cycle() || len(c.InfoRef) == 0 || c.Event == nil || c.Event.Cancelled || c.Event.Date.Before(t.today()) {
+			continue
+		}
+		on := isoDay(c.Event.Date)
+		days[on] = append(days[on], c)
+	}
+	var paragraphs [][]Sentence
+	var first run
+	for _, on := range slices.Sorted(maps.Keys(days)) {
+		contests := days[on]
+		slices.SortFunc(contests, func(x, y *tally.Contest) int { return compare(string(x.ID), string(y.ID)) })
+		s, places := t.comingDay(on, contests)
+		paragraphs = append(paragraphs, []Sentence{s})
+		if first == nil {
+			first = places
+		}
+	}
+	head := tell("headline", "{coming|Contests to come}", parts{"coming": first})
+	return t.story("calendar", head, paragraphs...)
+}
+
+var voters = map[canvass.Party]string{canvass.Democratic: "Democrats", canvass.Republican: "Republicans"}
+
+// comingDay is "On Tuesday, 12 March 2024, both parties vote in Georgia and Mississippi, and Republicans in Hawaii."
+func (t *teller) comingDay(on string, contests []*tally.Contest) (Sentence, run) {
+	parties := map[string][]canvass.Party{}
+	for _, c := range contests {
+		parties[c.ID.Jurisdiction()] = append(parties[c.ID.Jurisdiction()], c.ID.Party())
+	}
+	places := map[string][]run{} // by who votes there
+	for _, c := range contests {
+		id := c.ID.Jurisdiction()
+		f := Fact{Subject: string(c.ID), Predicate: "date", Value: on, Status: Known}
+		place := t.place(id, c.InfoRef).with(t.state(on, f, c.InfoRef))
+		who := voters[c.ID.Party()]
+		if len(parties[id]) > 1 {
+			if c.ID.Party() != parties[id][0] { // told with the first, and resting on both
+				continue
+			}
+			who = "both parties"
+			for _, o := range contests {
+				if o.ID.Jurisdiction() == id {
+					place = place.with(t.state(on, Fact{Subject: string(o.ID), Predicate: "date", Value: on, Status: Known}, o.InfoRef))
+				}
+			}
+		}
+		places[who] = append(places[who], place)
+	}
+	var all []run
+	for _, who := range slices.Backward(slices.Sorted(maps.Keys(places))) { // both parties first
+		named := list(places[who])
+		words := who
+		if len(all) == 0 {
+			words += " vote"
+		}
+		all = append(all, append(append(named.as(words), glue(" in ")...), named...))
+	}
+	told := verbs(all)
+	return tell("day-"+on, "On {on}, {told}.", parts{"told": told, "on": told.as(day(contests[0].Event.Date))}), told
+}
+
+// History tells who won a jurisdiction's contests, of one party or of both, the newest first, and what else the record has of
+// it. Contests without a result by the snapshot's moment are left out.
+func History(s *tally.Snapshot, jurisdiction string, party canvass.Party) *Story {
+	t := newTeller(s)
+	var results []Sentence
+	contests := t.past(jurisdiction, party)
+	for _, c := range contests {
+		results = append(results, t.pastContest(c))
+	}
+	var more []Sentence
+	j := t.jurisdiction(jurisdiction)
+	if j != nil {
+		for i := range j.Facts {
+			st := &j.Facts[i]
+			if st.Topic == "history" && t.published(st.Published) && (party == "" || strings.HasPrefix(st.ID, string(party)+"-")) {
+				more = append(more, t.statements("place:"+jurisdiction, j.File, t.place(jurisdiction, s.FileRef(j.File)), []*catalog.Statement{st}))
+			}
+		}
+	}
+	if len(contests) == 0 && len(more) == 0 {
+		return t.story(jurisdiction, Sentence{})
+	}
+	ref := files(contests)
+	if len(ref) == 0 {
+		ref = s.FileRef(j.File)
+	}
+	head := tell("headline", "{past|Past contests} in {place}", parts{
+		"place": t.place(jurisdiction, ref),
+		"past":  t.state("past", Fact{ID: "place:" + jurisdiction + ":past", Subject: jurisdiction, Predicate: "contests", Value: strconv.Itoa(len(contests)), Status: Known}, ref),
+	})
+	return t.story(jurisdiction, head, []Sentence{t.jurisdictionKind(jurisdiction)}, results, more)
+}

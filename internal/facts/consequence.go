@@ -1,0 +1,235 @@
+package facts
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/race"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// event is the kind of event, as a noun.
+var events = map[string]string{"primary": "primary", "caucus": "caucus", "convention": "convention", "mail": "vote by mail"}
+
+// first is the first of that kind in the contest, nil where there is none.
+func (a *account) firstOf(kind race.FirstKind) *race.First {
+	if a.rules == nil || a.outcome.kind != won {
+		return nil
+	}
+	for i := range a.rules.Firsts {
+		if a.rules.Firsts[i].Kind == kind {
+			return &a.rules.Firsts[i]
+		}
+	}
+	return nil
+}
+
+// firstLoss tells of somebody's first loss of a vote in the race, and after how many.
+func (a *account) firstLoss() Sentence {
+	f := a.firstOf(race.FirstLoss)
+	if f == nil {
+		return Sentence{}
+	}
+	ref := tally.Join(f.Ref, a.outcome.ref)
+	loss := Fact{Subject: string(f.Option), Predicate: "first loss", Value: "after " + strconv.Itoa(len(f.After)) + " contests", Measure: f.Measure, Status: Computed}
+	name := a.named(f.Option, false)
+	return tell("first-loss", "It was {names} {loss|first loss of a vote} in {race}, after {loss|wins in "+earlier(len(f.After))+"}.", parts{
+		"names": name.as(possessive(name.text())), "loss": a.state("first loss", loss, ref), "race": a.race(a.c.ID.Race(), "", a.c.InfoRef),
+	})
+}
+
+// earlier is how many contests that award delegates came before.
+func earlier(n int) string {
+	if n == 1 {
+		return "the one earlier contest that awards delegates"
+	}
+	return "all " + spelled(int64(n)) + " earlier contests that award delegates"
+}
+
+// firstWin tells of somebody's first win of a vote in the race.
+func (a *account) firstWin() Sentence {
+	f := a.firstOf(race.FirstWin)
+	if f == nil {
+		return Sentence{}
+	}
+	ref := tally.Join(f.Ref, a.outcome.ref)
+	win := Fact{Subject: string(f.Option), Predicate: "first win", Value: "after " + strconv.Itoa(len(f.After)) + " contests", Measure: f.Measure, Status: Computed}
+	name := a.named(f.Option, false)
+	return tell("first-win", "For {name} it was {win|the first win}.", parts{
+		"name": name, "win": a.state("first win", win, ref),
+	})
+}
+
+// uncounted names the votes of the race that awarded nothing and are left out of firsts.
+func (a *account) uncounted() Sentence {
+	f := a.firstOf(race.FirstLoss)
+	if f == nil {
+		f = a.firstOf(race.FirstWin)
+	}
+	if f == nil || len(f.Unbound) == 0 {
+		return Sentence{}
+	}
+	var items []run
+	for _, id := range f.Unbound {
+		c := a.s.Contests[id]
+		if c == nil || len(c.Others) == 0 {
+			return Sentence{}
+		}
+		e := c.Others[0].Event
+		place := a.place(id.Jurisdiction(), c.InfoRef)
+		fact := Fact{Subject: string(id), Predicate: "unbound event", Value: e.ID, AsOf: isoDay(e.Date), Status: Known}
+		what := a.state(events[e.Kind]+" of "+e.Date.Format("2 January"), fact, c.InfoRef)
+		if len(place) == 0 || len(what) == 0 {
+			return Sentence{}
+		}
+		items = append(items, append(append(place.as(possessive(place.text())), glue(" ")...), what...))
+	}
+	none := Fact{Subject: string(a.c.ID), Predicate: "not counted", Value: strconv.Itoa(len(items)), Status: Computed}
+	words := "which awarded no delegates, is left out of that count"
+	if len(items) > 1 {
+		words = "which awarded no delegates, are left out of that count"
+	}
+	return tell("unbound", "{events}, {none|"+words+"}.", parts{"events": list(items), "none": a.state("none", none, tally.Join(f.Ref, a.outcome.ref))})
+}
+
+// raceFact is a fact about the race that this contest's consequence rests on.
+func (a *account) raceFact(words, predicate, value string) run {
+	f := Fact{ID: string(a.c.ID) + ":" + predicate, Subject: string(a.c.ID.Race()), Predicate: predicate, Value: value, Measure: canvass.Delegates, Status: Computed}
+	return a.state(words, f, tally.Join(a.rules.Ref, a.c.InfoRef, a.c.Delegates.Ref))
+}
+
+// awards reports whether the contest's delegates are settled enough to move the race.
+func (a *account) awardsDelegates() bool {
+	return a.rules != nil && len(a.c.Delegates.Awards) > 0 && a.rules.Before != nil && a.rules.After != nil &&
+		slices.ContainsFunc(a.rules.After.Held, func(l race.Line) bool { return l.Contest == a.c && len(l.Awards) > 0 })
+}
+
+// raceLead tells what the contest does to the lead in delegates.
+func (a *account) raceLead() Sentence {
+	const about = "race-lead"
+	if !a.awardsDelegates() {
+		return Sentence{}
+	}
+	k := a.rules
+	before, after := figure(int64(k.LeadBefore)), figure(int64(k.LeadAfter))
+	p := parts{}
+	need := ""
+	if m := k.Before.Majority; m != nil {
+		f := Fact{Subject: string(a.c.ID.Race()), Predicate: "delegates needed", Value: figure(int64(m.Need)), AsOf: isoDay(m.From)}
+		p["need"] = a.known(figure(int64(m.Need)), f, a.s.FileRef(k.Before.Info.File), m.Cited)
+		need = ", of {need|the $ needed for the nomination}"
+	}
+	switch now, _, ok := k.After.Lead(); {
+	case k.Leader == "" && ok:
+		p["leader"] = a.named(now, false)
+		p["lead"] = a.raceFact("the lead in delegates, by "+after, "race lead", string(now))
+		return tell(about, "It gives {leader} {lead}"+need+".", p)
+	case k.Leader == "":
+		return Sentence{}
+	case k.LeaderChanges && ok:
+		p["leader"] = a.named(now, false)
+		p["lead"] = a.raceFact("takes over the lead in delegates, by "+after, "race lead", string(now))
+		return tell(about, "With it {leader} {lead}"+need+".", p)
+	case k.LeaderChanges:
+		p["lead"] = a.raceFact("level in delegates", "race lead", "level")
+		return tell(about, "It leaves the race {lead}"+need+".", p)
+	}
+	name := a.named(k.Leader, false)
+	p["leaders"] = name.as(possessive(name.text()))
+	p["lead"] = a.raceFact("lead", "race lead", string(k.Leader))
+	p["before"] = a.raceFact(before, "lead before", before)
+	p["after"] = a.raceFact(after, "lead after", after)
+	if k.LeadBefore == k.LeadAfter {
+		return tell(about, "{leaders} {lead|lead in delegates} is {after|$, as it was before}"+need+".", p)
+	}
+	change := "The contest changes little in"
+	if (k.LeadAfter-k.LeadBefore)*(k.LeadAfter-k.LeadBefore)*100 > k.LeadBefore*k.LeadBefore {
+		change = "The contest moves"
+	}
+	return tell(about, "{lead|"+change+"} {leaders} {lead|lead}: {before|$ delegates before it} and {after|$ with it}"+need+".", p)
+}
+
+// decides tells of a majority that is reached by the contest.
+func (a *account) decides() Sentence {
+	if !a.awardsDelegates() || a.rules.Decides == "" {
+		return Sentence{}
+	}
+	return tell("decides", "It carries {name} {past|past the number needed}.", parts{
+		"name": a.named(a.rules.Decides, false), "past": a.raceFact("past", "decides", string(a.rules.Decides)),
+	})
+}
+
+// basisOfRace says what the race's figures are worth.
+func (a *account) basisOfRace() Sentence {
+	if !a.awardsDelegates() || a.rules.Leader == "" {
+		return Sentence{}
+	}
+	words := "from the votes, by the contests’ rules, and are nobody’s official tally"
+	switch a.rules.After.Basis {
+	case tally.ComputedOnEstimates:
+		words = "by the contests’ rules, in part on district votes that are estimates"
+	case tally.ComputedOnPartial:
+		words = "on counts that are not complete"
+	case tally.Announced:
+		words = "where votes allow, and taken from what others announced where they do not"
+	}
+	return tell("race-basis", "These {basis|figures are computed here $}.", parts{
+		"basis": a.raceFact(words, "race basis", string(a.rules.After.Basis)),
+	})
+}
+
+// compared is the comparison of the option's share here with its best or its worst before, nil where there is none.
+func (a *account) compared(best bool) *race.Comparison {
+	if a.rules == nil || a.outcome.kind != won {
+		return nil
+	}
+	for i := range a.rules.Surprise {
+		if a.rules.Surprise[i].Best == best {
+			return &a.rules.Surprise[i]
+		}
+	}
+	return nil
+}
+
+// winnerBefore holds the winner's share against the best before, loserBefore that of the one who led the race against the
+// worst. Both are plain comparisons.
+func (a *account) winnerBefore() Sentence { return a.beforeThis("surprise-winner", true) }
+func (a *account) loserBefore() Sentence  { return a.beforeThis("surprise-leader", false) }
+
+func (a *account) beforeThis(about string, best bool) Sentence {
+	k := a.compared(best)
+	if k == nil {
+		return Sentence{}
+	}
+	there := a.s.Contests[k.Where]
+	if there == nil {
+		return Sentence{}
+	}
+	ref := tally.Join(k.Ref, there.InfoRef, a.outcome.ref)
+	share := canvass.ShareText(k.There, k.ThereOf)
+	f := Fact{ID: string(a.c.ID) + ":" + about, Subject: string(k.Option), Predicate: "share before", Value: share, Measure: canvass.Votes, Status: Computed}
+	name := a.named(k.Option, false)
+	p := parts{
+		"names": name.as(possessive(name.text())), "here": a.share(k.Option),
+		"share": a.state(share, f, ref), "place": a.place(k.Where.Jurisdiction(), there.InfoRef),
+	}
+	switch here := k.Here * k.ThereOf; {
+	case best && here > k.There*k.HereOf:
+		return tell(about, "{names} {share|best share before} was {share}, in {place}, {share|against} {here} here.", p)
+	case !best && here < k.There*k.HereOf:
+		return tell(about, "{names} {share|lowest} was {share}, in {place}, {share|against} {here} here.", p)
+	case best:
+		return tell(about, "{names} {here} here is {share|no more than before}: {share} in {place}.", p)
+	}
+	return tell(about, "{names} {here} here is {share|no less than before}: {share} in {place}.", p)
+}
+
+// forecast says that nothing in the record had foreseen anything, so that nobody reads a probability into a comparison.
+func (a *account) forecast() Sentence {
+	if a.rules == nil || a.rules.Forecast || len(a.rules.Surprise) == 0 || a.outcome.kind != won {
+		return Sentence{}
+	}
+	f := a.fact("forecast", "none in the record", Computed)
+	return tell("forecast", "{none|No forecast of this contest is in the record.}", parts{"none": a.state("none", f, a.c.InfoRef)})
+}

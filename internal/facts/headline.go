@@ -1,0 +1,86 @@
+package facts
+
+import (
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// headline is the outcome in one line, in the present tense of headlines.
+func (a *account) headline() Sentence {
+	const about = "headline"
+	o := a.outcome
+	p := parts{"place": a.here(), "party": a.party(a.c)}
+	switch o.kind {
+	case none:
+		p["none"] = a.verdict("No votes reported")
+		return tell(about, "{none} in the {party|$ contest} in {place}", p)
+	case said:
+		v := a.victors()[0]
+		p["winner"], p["won"] = a.named(v.winner, false), a.verdict("wins")
+		ids := v.outlets(a.teller)
+		if len(ids) == 0 {
+			p["won"] = a.verdict("claims")
+			return tell(about, "{winner} {won} the {party|$ vote} in {place}", p)
+		}
+		p["by"] = a.outlet(ids[0], v.ref)
+		if len(ids) > 1 {
+			p["by"] = a.state("newsrooms say", a.fact("callers", figure(int64(len(ids))), Claimed), v.ref)
+			return tell(about, "{winner} {won} the {party|$ vote} in {place}, {by}", p)
+		}
+		return tell(about, "{winner} {won} the {party|$ vote} in {place}, {by} {won|says}", p)
+	case stated:
+		newest := a.c.Stated[len(a.c.Stated)-1]
+		p["by"] = a.outlet(newest.By, newest.Ref)
+		if len(o.options) == 0 {
+			p["none"] = a.verdict("No vote counts yet")
+			return tell(about, "{none} in the {party|$ contest} in {place}", p)
+		}
+		p["leader"], p["ahead"] = a.named(o.options[0], false), a.verdict("ahead")
+		return tell(about, "{leader} {ahead} in the {party|$ vote} in {place}, {by} {ahead|says}", p)
+	}
+	p["who"] = a.names(o.options, false)
+	verbs := map[outcomeKind]string{won: "wins", leads: "leads", tied: "tie in", level: "are level in"}
+	p["verb"] = a.verdict(verbs[o.kind])
+	score := ""
+	if a.c.Count != nil {
+		p["v1"] = a.tallied(o.options[0], figure)
+		switch rival := a.rival(); {
+		case len(o.options) > 1:
+			score = ", {v1|$ each}"
+		case rival != "":
+			p["v2"] = a.tallied(rival, figure)
+			score = ", {v1} to {v2}"
+		}
+	}
+	end := ""
+	if w := a.c.WonBy(canvass.Delegates); w != nil && w.Tied && o.kind == won {
+		p["tied"] = a.worth("delegates are tied", a.fact("winner", "tied", ""))
+		end = "; {tied}"
+	} else if o.kind == leads && a.c.Status == tally.Counting {
+		if ids := a.callers(); len(ids) > 0 {
+			p["by"] = a.outlet(ids[0], a.victors()[0].ref)
+			p["calls"] = a.state("calls", a.fact("called winner", string(a.victors()[0].winner), Claimed), a.victors()[0].ref)
+			p["called"] = a.named(a.victors()[0].winner, false)
+			end = "; {by} {calls} it for {called}"
+		}
+	}
+	return tell(about, "{who} {verb} the {party} {measure} in {place}"+score+end, withMeasure(p, a, o.measure))
+}
+
+func withMeasure(p parts, a *account, m canvass.Measure) parts {
+	words := "vote"
+	if m != canvass.Votes {
+		words = m.Words()
+	}
+	p["measure"] = a.verdict(words)
+	return p
+}
+
+// callers are the newsrooms that say who won, by the first of the claims.
+func (a *account) callers() []string {
+	all := a.victors()
+	if len(all) == 0 {
+		return nil
+	}
+	return all[0].outlets(a.teller)
+}

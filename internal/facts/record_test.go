@@ -1,0 +1,116 @@
+package facts_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// record is entries with the bytes of their files, to be folded with some left out or changed.
+type record struct {
+	entries []canvass.Entry
+	files   map[string][]byte // by key
+}
+
+func begin(t testing.TB, kind canvass.RecordKind, night, at string) *record {
+	t.Helper()
+	r := &record{files: map[string][]byte{}}
+	r.entries = append(r.entries, canvass.Entry{
+		Format: canvass.Format, Kind: canvass.KindRecord, Key: "record", Recorded: moment(t, at), Actor: "test",
+		Record: &canvass.Record{Kind: kind, Name: "test", Origin: "test.example/record", Key: "test+0+0", Night: night},
+	})
+	return r
+}
+
+func (r *record) add(e canvass.Entry) {
+	e.Format, e.Actor = canvass.Format, "test"
+	r.entries = append(r.entries, e)
+}
+
+func (r *record) catalog(t testing.TB, at string, files []catalog.File) {
+	t.Helper()
+	for _, f := range files {
+		key := "catalog/" + f.Path
+		r.add(canvass.Entry{
+			Kind: canvass.KindCatalog, Key: key, Recorded: moment(t, at),
+			Catalog: &canvass.CatalogFile{Path: f.Path, Hash: f.Hash(), Size: int64(len(f.Bytes))},
+		})
+		r.files[key] = f.Bytes
+	}
+}
+
+// fold is the snapshot of the entries that keep lets in, recorded at or before the moment; zero is the end.
+func (r *record) fold(t testing.TB, until canvass.Time, keep func(*canvass.Entry) bool) *tally.Snapshot {
+	t.Helper()
+	f := tally.New()
+	var seq int64
+	for i := range r.entries {
+		e := r.entries[i]
+		if until != 0 && e.Recorded > until || keep != nil && !keep(&e) {
+			continue
+		}
+		if err := e.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Add(seq, &e, r.files[e.Key]); err != nil {
+			t.Fatal(err)
+		}
+		seq++
+	}
+	return f.Snapshot()
+}
+
+func moment(t testing.TB, s string) canvass.Time {
+	t.Helper()
+	m, err := canvass.ParseTime(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// superTuesday is the record of the night of 5 March 2024: the catalog, and the entries of the contests that wanted lets in.
+func superTuesday(t testing.TB, wanted func(file string) bool) *record {
+	t.Helper()
+	r := begin(t, canvass.Replay, "2024-03-05", "2024-03-05T12:00Z")
+	r.catalog(t, "2024-03-05T12:00Z", catalog.Embedded())
+	return r.night(t, wanted)
+}
+
+// samoaOnly is the record of the night in American Samoa alone, with the files of the catalog that its story can name.
+func samoaOnly(t testing.TB) *record {
+	t.Helper()
+	need := regexp.MustCompile(`^sources|^20(16|20)/|^2024/dem/(as|hi|mi|nh|nv|sc|race)|^2024/gop/as|^jurisdictions/(as|hi|mi|nh|nv|sc)|` +
+		`^people/(jason-p|joe-b|dean-p|donald-t|michael-b|tulsi-g|hillary-c|bernie-s|marianne-w)`)
+	var files []catalog.File
+	for _, f := range catalog.Embedded() {
+		if need.MatchString(f.Path) {
+			files = append(files, f)
+		}
+	}
+	r := begin(t, canvass.Replay, "2024-03-05", "2024-03-05T12:00Z")
+	r.catalog(t, "2024-03-05T12:00Z", files)
+	return r.night(t, func(file string) bool { return file == "2024-dem-as.toml" })
+}
+
+func (r *record) night(t testing.TB, wanted func(file string) bool) *record {
+	t.Helper()
+	var files []catalog.File
+	for _, f := range catalog.EmbeddedNight("2024-03-05") {
+		if wanted == nil || wanted(f.Path[strings.LastIndexByte(f.Path, '/')+1:]) {
+			files = append(files, f)
+		}
+	}
+	n, err := catalog.ReadNight(files, "2024-03-05")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range n.Entries {
+		r.add(e)
+	}
+	return r
+}
