@@ -1,8 +1,18 @@
 package catalog
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/data"
 )
 
 // File is one file of a catalog: its slash path below the catalog's root, and its bytes.
@@ -15,4 +25,104 @@ type File struct {
 func (f File) Hash() string {
 	h := sha256.Sum256(f.Bytes)
 	return "sha256:" + hex.EncodeToString(h[:])
+}
+
+// nights is the folder of the nights, which are entries and not part of a catalog.
+const nights = "nights"
+
+// Embedded are the files of the program's own catalog, in the order of their paths. The nights are not among them.
+func Embedded() []File { return mustTree(data.FS, func(p string) bool { return !isNight(p) }) }
+
+// EmbeddedNights are the dates of the nights inside the program, the earliest first.
+func EmbeddedNights() []string {
+	dirs, err := fs.ReadDir(data.FS, nights)
+	if err != nil {
+		panic(err) // the folder is inside the program
+	}
+	var dates []string
+	for _, d := range dirs {
+		dates = append(dates, d.Name())
+	}
+	return dates
+}
+
+// EmbeddedNight are the files of one night inside the program, nil when it has none of that date.
+func EmbeddedNight(date string) []File {
+	return mustTree(data.FS, func(p string) bool { return strings.HasPrefix(p, nights+"/"+date+"/") })
+}
+
+// Overlay puts the TOML files of a folder, shaped like a catalog, in the place of the files with the same paths. The order
+// of paths is kept. Hidden files and the folder's nights are left out.
+func Overlay(base []File, dir string) ([]File, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.NotFound, "catalog", "%s cannot be read: %w", dir, cause(err))
+	}
+	if !info.IsDir() {
+		return nil, canvass.Errorf(canvass.Invalid, "catalog", "%s is not a folder: give the folder that holds people/, jurisdictions/, 2024/ and the like", dir)
+	}
+	over, err := tree(os.DirFS(dir), func(p string) bool { return !isNight(p) })
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Failed, "catalog", "%s: %w", dir, err)
+	}
+	replaced := map[string]bool{}
+	for _, f := range over {
+		replaced[f.Path] = true
+	}
+	for _, f := range base {
+		if !replaced[f.Path] {
+			over = append(over, f)
+		}
+	}
+	sortFiles(over)
+	return over, nil
+}
+
+func sortFiles(files []File) {
+	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+}
+
+func isNight(p string) bool { return strings.HasPrefix(p, nights+"/") }
+
+// tree reads the TOML files that are wanted, in the order of their paths.
+func tree(fsys fs.FS, want func(path string) bool) ([]File, error) {
+	var files []File
+	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case strings.HasPrefix(path.Base(p), ".") && p != ".":
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case d.IsDir() || path.Ext(p) != ".toml" || !want(p):
+			return nil
+		}
+		if info, err := d.Info(); err == nil && info.Size() > maxFile {
+			return canvass.Errorf(canvass.Invalid, p, "%d bytes, more than the %d that a file may have", info.Size(), maxFile)
+		}
+		b, err := fs.ReadFile(fsys, p)
+		files = append(files, File{Path: p, Bytes: b})
+		return err
+	})
+	sortFiles(files)
+	return files, err
+}
+
+// mustTree reads files that are inside the program.
+func mustTree(fsys fs.FS, want func(path string) bool) []File {
+	files, err := tree(fsys, want)
+	if err != nil {
+		panic(err)
+	}
+	return files
+}
+
+// cause is the reason of a file system's error, without the operation and the path, which the caller names.
+func cause(err error) error {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }

@@ -1,9 +1,11 @@
 package catalog
 
 import (
+	"slices"
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
 )
 
 // Citation is where a fact was read.
@@ -50,12 +52,43 @@ type Contest struct {
 	Awards        []Award
 	Conflicts     []Conflict
 	Note          string
+	// What was decided about the pools by somebody, each with who, when and where it can be read.
+	Recorded    []delegate.Recorded
+	Withdrawals []delegate.Withdrawal
+	Lots        []delegate.Lot
+	Overrides   []delegate.Override
+}
+
+// Decisions puts what was decided about the contest's pools into the engine's contest. A decision about a pool that the
+// engine's contest does not have is left out.
+func (c *Contest) Decisions(to *delegate.Contest) {
+	has := func(id delegate.PoolID) bool {
+		return slices.ContainsFunc(to.Pools, func(p delegate.Pool) bool { return p.PoolID == id })
+	}
+	for _, r := range c.Recorded {
+		if has(r.Pool) {
+			to.Recorded = append(to.Recorded, r)
+		}
+	}
+	for _, l := range c.Lots {
+		if has(l.Pool) {
+			to.Lots = append(to.Lots, l)
+		}
+	}
+	for _, o := range c.Overrides {
+		if has(o.Pool) {
+			to.Overrides = append(to.Overrides, o)
+		}
+	}
+	to.Withdrawals = append(to.Withdrawals, c.Withdrawals...)
 }
 
 // Pool is a number of delegates that are divided on one area's votes, apart from all others.
 type Pool struct {
-	ID    string // "at-large", "pleo", "district", "rnc"
-	Area  canvass.Area
+	ID   string // "at-large", "pleo", "district", "rnc"
+	Area canvass.Area
+	// Part tells apart two pools of one kind and area; empty for nearly every pool.
+	Part  string
 	Seats int
 	Rule  string // name in Rules; empty where only the number of seats is known
 	// From and Until bound the days on which the number is in force: from, inclusive; until, exclusive; zero is open.
@@ -66,6 +99,21 @@ type Pool struct {
 // InForce reports whether the pool holds on the day.
 func (p Pool) InForce(day time.Time) bool {
 	return !day.Before(p.From) && (p.Until.IsZero() || day.Before(p.Until))
+}
+
+// Where a rule may be from: its text, or an award that it was inferred from.
+const (
+	FromText = "text"
+	Inferred = "inferred"
+)
+
+// Rule is how a pool's seats are allocated, and how that is known.
+type Rule struct {
+	delegate.Rule
+	From         string // FromText or Inferred
+	InferredFrom string // the award, in words; set where From is Inferred
+	Text         string // what the rule says, in plain words, with its number
+	Cited
 }
 
 // ResultStatus says what a count in the catalog is.
@@ -193,10 +241,10 @@ type Person struct {
 	// Born is the birth date; zero where it was not found.
 	Born      time.Time
 	BornFact  Cited
-	Ages      []Age
+	Ages      []Age // in the order of their days
 	Dossier   []Statement
 	Conflicts []Conflict
-	// Withdrew is the day on which the person left a race, by race.
+	// Campaigns say when the person entered a race, and left it.
 	Campaigns []Campaign
 	// Titles are offices with dates, for the words that a story may use ("the president").
 	Titles []Title
@@ -242,21 +290,25 @@ type Statement struct {
 }
 
 // AgeOn is the person's age in whole years on the day, and whether it is exact. Without a birth date the age is the
-// nearest one that was stated on an earlier day, not exact; ok is false where nothing is known.
+// one last stated by that day, with the whole years since, and not exact; ok is false where nothing is known.
 func (p *Person) AgeOn(day time.Time) (years int, exact, ok bool) {
 	if !p.Born.IsZero() {
-		years = day.Year() - p.Born.Year()
-		if day.YearDay() < p.Born.AddDate(years, 0, 0).YearDay() {
-			years--
-		}
-		return years, true, true
+		return wholeYears(p.Born, day), true, true
 	}
-	for _, a := range p.Ages {
+	for _, a := range p.Ages { // in the order of their days
 		if !a.On.After(day) {
-			years, ok = a.Years+int(day.Sub(a.On).Hours()/24/365.2425), true
+			years, ok = a.Years+wholeYears(a.On, day), true
 		}
 	}
 	return years, false, ok
+}
+
+func wholeYears(from, to time.Time) int {
+	years := to.Year() - from.Year()
+	if from.AddDate(years, 0, 0).After(to) {
+		years--
+	}
+	return years
 }
 
 // Outlet is somebody who says things: a newsroom, a party, a campaign, an election office, a person.

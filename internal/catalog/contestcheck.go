@@ -1,0 +1,325 @@
+package catalog
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
+)
+
+func (f *contestFile) citations() map[string]citeTable { return f.Cite }
+
+func (f *contestFile) check(d *document) {
+	id := canvass.ContestID(strings.TrimSuffix(d.Path, ".toml"))
+	d.matches(at("contest"), f.Contest, string(id))
+	d.matches(at("jurisdiction"), string(f.Jurisdiction), id.Jurisdiction())
+	d.sourced(f.headFact)
+	f.checkEvents(d)
+	f.checkBallot(d)
+	f.checkPools(d)
+	if f.checkRules(d) {
+		f.checkRuledPools(d)
+		f.checkDecisions(d)
+	}
+	f.checkResults(d)
+	f.checkAwards(d)
+	checkConflicts(d, f.Conflict)
+}
+
+func (f *contestFile) checkEvents(d *document) {
+	for i, e := range f.Event {
+		if slices.ContainsFunc(f.Event[:i], func(o eventTable) bool { return o.ID == e.ID }) {
+			d.fail(at("event", i, "id"), "%q is there twice: give each event an id of its own", e.ID)
+		}
+		if e.Until != (toml.LocalDate{}) && e.Until.AsTime(time.UTC).Before(e.Date.AsTime(time.UTC)) {
+			d.fail(at("event", i, "until"), "%s is before the first day, %s", e.Until, e.Date)
+		}
+		if e.Opens.time != 0 && e.Closes.time != 0 && e.Closes.time <= e.Opens.time {
+			d.fail(at("event", i, "closes"), "it closes at %s, not after it opens at %s", e.Closes.time, e.Opens.time)
+		}
+	}
+}
+
+func (f *contestFile) event(id slug) bool {
+	return slices.ContainsFunc(f.Event, func(e eventTable) bool { return e.ID == id })
+}
+
+func (f *contestFile) checkBallot(d *document) {
+	if f.Ballot == nil {
+		return
+	}
+	for i, o := range f.Ballot.Options {
+		if slices.Contains(f.Ballot.Options[:i], o) {
+			d.fail(at("ballot", "options", i), "%s is on the ballot twice", o)
+		}
+	}
+	for o := range f.Ballot.Labels {
+		if !slices.Contains(f.Ballot.Options, o) {
+			d.fail(at("ballot", "labels", string(o)), "%s is not among the options: add it there, or drop the label", o)
+		}
+	}
+}
+
+func (f *contestFile) checkPools(d *document) {
+	for i, p := range f.Pool {
+		if len(p.Areas) > 0 && (p.Area != "" || p.Seats != 0) {
+			d.fail(at("pool", i, "areas"), "areas stands with area or seats: write areas alone, or area and seats")
+		}
+		if len(p.Areas) == 0 {
+			if p.Area == "" {
+				d.fail(at("pool", i, "area"), "missing: write \"state\", or a district such as \"cd-7\"")
+			}
+			if p.Seats == 0 {
+				d.fail(at("pool", i, "seats"), "a pool has seats: write how many delegates, a whole number above zero")
+			}
+		}
+		if _, ok := f.Rule[p.Rule]; p.Rule != "" && !ok {
+			d.fail(at("pool", i, "rule"), "there is no [rule.%s] in this file", p.Rule)
+		}
+		if p.From != (toml.LocalDate{}) && p.Until != (toml.LocalDate{}) && !date(p.From).Before(date(p.Until)) {
+			d.fail(at("pool", i, "until"), "%s is not after from, %s", p.Until, p.From)
+		}
+		for _, o := range f.Pool[:i] {
+			if area, ok := overlap(o, p); ok {
+				d.fail(at("pool", i, "id"), "the pool %s of %s is there twice on the same days: date them with from and until (the day from which it no longer holds)", p.ID, area)
+			}
+		}
+	}
+}
+
+// overlap reports whether two tables give the same pool on the same day, and for which area.
+func overlap(a, b poolTable) (canvass.Area, bool) {
+	if a.ID != b.ID || a.Part != b.Part || before(a.Until, b.From) || before(b.Until, a.From) {
+		return "", false
+	}
+	for _, x := range a.areas() {
+		for _, y := range b.areas() {
+			if x.area == y.area {
+				return x.area, true
+			}
+		}
+	}
+	return "", false
+}
+
+// before reports whether a pool that ends with until is over when one begins with from.
+func before(until, from toml.LocalDate) bool {
+	return until != (toml.LocalDate{}) && !date(from).Before(date(until))
+}
+
+type areaSeats struct {
+	area  canvass.Area
+	seats int
+}
+
+// areas are the areas of the table with their seats, districts in the order of their numbers.
+func (p poolTable) areas() []areaSeats {
+	if len(p.Areas) == 0 {
+		return []areaSeats{{p.Area, p.Seats}}
+	}
+	var all []areaSeats
+	for a, n := range p.Areas {
+		all = append(all, areaSeats{a, n})
+	}
+	slices.SortFunc(all, func(a, b areaSeats) int { return compareAreas(a.area, b.area) })
+	return all
+}
+
+// compareAreas puts cd-9 before cd-10.
+func compareAreas(a, b canvass.Area) int {
+	split := func(a canvass.Area) (string, int) {
+		i := strings.LastIndexByte(string(a), '-')
+		n, err := strconv.Atoi(string(a[i+1:]))
+		if err != nil {
+			return string(a), 0
+		}
+		return string(a[:i+1]), n
+	}
+	ak, an := split(a)
+	bk, bn := split(b)
+	return cmp.Or(cmp.Compare(ak, bk), cmp.Compare(an, bn), cmp.Compare(a, b))
+}
+
+// checkRules says what is wrong with the rules, and whether all of them can be used.
+func (f *contestFile) checkRules(d *document) bool {
+	sound := true
+	for name, r := range f.Rule {
+		path := at("rule", name)
+		if r.From == FromText && r.Text == "" {
+			d.fail(at("rule", name, "text"), "missing: write what the rule says, in plain words, with its number")
+		}
+		if r.From == Inferred && r.InferredFrom == "" {
+			d.fail(at("rule", name, "inferred_from"), "missing: write the award that the rule was inferred from")
+		}
+		if err := r.Rule.Validate(); err != nil {
+			message := err.Error()
+			if part, rest, ok := strings.Cut(message, ": "); ok && tableOf(reflect.TypeFor[ruleTable]()).field(part) != nil {
+				path, message = append(path, part), rest
+			}
+			d.fail(path, "%s", message)
+			sound = false
+		}
+	}
+	return sound
+}
+
+// checkRuledPools holds the seats of each pool against what its rule gives away.
+func (f *contestFile) checkRuledPools(d *document) {
+	for i, p := range f.Pool {
+		r, ok := f.Rule[p.Rule]
+		if !ok {
+			continue
+		}
+		for _, x := range p.areas() {
+			pool := p.engine(x, r.Rule)
+			if err := pool.Validate(); err != nil && x.seats > 0 && x.area != "" {
+				d.fail(at("pool", i), "%s", strings.TrimPrefix(err.Error(), "pool "))
+			}
+		}
+	}
+}
+
+func (p poolTable) engine(x areaSeats, rule delegate.Rule) delegate.Pool {
+	id := poolKey{Pool: p.ID, Area: x.area, Part: p.Part}.id()
+	return delegate.Pool{PoolID: id, Seats: x.seats, Rule: rule}
+}
+
+// checkDecisions lets the engine judge what was decided about the pools that were in force on the day.
+func (f *contestFile) checkDecisions(d *document) {
+	var decided Contest
+	f.addDecisions(&decided)
+	judge := func(key string, i int, day toml.LocalDate, c delegate.Contest) {
+		for _, p := range f.Pool {
+			if !p.inForce(day) {
+				continue
+			}
+			rule := delegate.Rule{Method: delegate.Method{Main: delegate.NoMethod}} // where only the seats are known
+			if r, ok := f.Rule[p.Rule]; ok {
+				rule = r.Rule
+			}
+			for _, x := range p.areas() {
+				c.Pools = append(c.Pools, p.engine(x, rule))
+			}
+		}
+		if err := c.Validate(); err != nil {
+			d.fail(at(key, i), "%s", err)
+		}
+	}
+	for i, x := range decided.Recorded {
+		judge("recorded", i, f.Recorded[i].When, delegate.Contest{Recorded: []delegate.Recorded{x}})
+	}
+	for i, x := range decided.Withdrawals {
+		judge("withdrawal", i, f.Withdrawal[i].When, delegate.Contest{Withdrawals: []delegate.Withdrawal{x}})
+	}
+	for i, x := range decided.Lots {
+		judge("lot", i, f.Lot[i].When, delegate.Contest{Lots: []delegate.Lot{x}})
+	}
+	for i, x := range decided.Overrides {
+		judge("override", i, f.Override[i].When, delegate.Contest{Overrides: []delegate.Override{x}})
+	}
+}
+
+func (p poolTable) inForce(day toml.LocalDate) bool {
+	return Pool{From: date(p.From), Until: date(p.Until)}.InForce(date(day))
+}
+
+func (f *contestFile) checkResults(d *document) {
+	for i, r := range f.Result {
+		if r.Event != "" && !f.event(r.Event) {
+			d.fail(at("result", i, "event"), "there is no event %q in this file", r.Event)
+		}
+		if r.Measure == canvass.Delegates {
+			d.fail(at("result", i, "measure"), "delegates are awarded, not counted: write an [[award]]")
+		}
+		if date(r.Published).Before(date(f.firstDay())) {
+			d.fail(at("result", i, "published"), "%s is before the contest's first day, %s", r.Published, f.firstDay())
+		}
+		report := canvass.Report{Counts: counts(r.Votes)}
+		if n := report.Valid(); r.Ballots != nil && (r.Measure == "" || r.Measure == canvass.Votes) && n > *r.Ballots {
+			d.fail(at("result", i, "ballots"), "%d votes on %d ballots: more votes than ballots", n, *r.Ballots)
+		}
+	}
+}
+
+// firstDay is the date of the first event, the zero date without events.
+func (f *contestFile) firstDay() toml.LocalDate {
+	if len(f.Event) == 0 {
+		return toml.LocalDate{}
+	}
+	first := f.Event[0].Date
+	for _, e := range f.Event[1:] {
+		if date(e.Date).Before(date(first)) {
+			first = e.Date
+		}
+	}
+	return first
+}
+
+func (f *contestFile) checkAwards(d *document) {
+	automatic := 0
+	if f.Automatic != nil && f.Automatic.Seats != nil {
+		automatic = *f.Automatic.Seats
+	}
+	for i, a := range f.Award {
+		whole := a.Pool == "" && a.Area == ""
+		first, known := f.seatsOf(a, f.firstDay())
+		last, later := f.seatsOf(a, a.Published)
+		given, seats := a.given(), max(first, last)
+		switch {
+		case !known && !later && !whole:
+			d.fail(at("award", i), "this file has no pool %s on that day", strings.TrimSpace(a.Pool+" "+string(a.Area)))
+		case !known && !later:
+		case whole && given > seats+automatic:
+			d.fail(at("award", i, "delegates"), "%d delegates of %d: more than the pools and the automatic delegates have", given, seats+automatic)
+		case !whole && given > seats:
+			d.fail(at("award", i, "delegates"), "%d delegates of %d: more than the pool has", given, seats)
+		}
+	}
+}
+
+// given is how many delegates the award accounts for.
+func (a awardTable) given() int {
+	n := a.Unallocated
+	for _, x := range a.Delegates {
+		n += x
+	}
+	return n
+}
+
+// seatsOf is how many seats the pools that an award speaks of have on the day, and whether there are any.
+func (f *contestFile) seatsOf(a awardTable, day toml.LocalDate) (seats int, known bool) {
+	for _, p := range f.Pool {
+		if !p.inForce(day) || a.Pool != "" && a.Pool != p.ID {
+			continue
+		}
+		for _, x := range p.areas() {
+			if a.Area == "" || a.Area == x.area {
+				seats, known = seats+x.seats, true
+			}
+		}
+	}
+	return seats, known
+}
+
+func checkConflicts(d *document, conflicts []conflictTable) {
+	for i, c := range conflicts {
+		for j, s := range c.Side {
+			if s.Mark == canvass.Seen && s.By == "" {
+				d.fail(at("conflict", i, "side", j, "by"), "missing: write the outlet that says so, or mark the side K or U")
+			}
+		}
+		if slices.ContainsFunc(conflicts[:i], func(o conflictTable) bool { return o.ID == c.ID }) {
+			d.fail(at("conflict", i, "id"), "%q is there twice: give each conflict an id of its own", c.ID)
+		}
+		if len(c.Side) == 1 {
+			d.fail(at("conflict", i, "side"), "a conflict has two sides or more: add a [[conflict.side]]")
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package catalog
+
+import (
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
+)
+
+// contestFile is <cycle>/<party>/<jurisdiction>.toml.
+type contestFile struct {
+	Contest      string         `toml:"contest" need:"true" want:"the id that the path gives, such as \"2024/dem/as\""`
+	Name         string         `toml:"name" need:"true" want:"the contest's name, such as \"American Samoa Democratic caucuses\""`
+	Jurisdiction jurisdictionID `toml:"jurisdiction" need:"true" want:"the id that the path ends with, such as \"as\""`
+	Authority    outletID       `toml:"authority" want:"the outlet that may confirm and certify: a party or an election office"`
+	RunBy        string         `toml:"run_by" one:"state party both"`
+	OpenTo       slug           `toml:"open_to" want:"who may vote: open, closed, semi-closed"`
+	headFact
+	Event     []eventTable         `toml:"event" need:"true" want:"at least one [[event]]"`
+	Ballot    *ballotTable         `toml:"ballot"`
+	Pool      []poolTable          `toml:"pool"`
+	Automatic *automaticTable      `toml:"automatic"`
+	Rule      map[string]ruleTable `toml:"rule"`
+	Result    []resultTable        `toml:"result"`
+	Award     []awardTable         `toml:"award"`
+	Conflict  []conflictTable      `toml:"conflict"`
+
+	Recorded   []recordedTable   `toml:"recorded"`
+	Withdrawal []withdrawalTable `toml:"withdrawal"`
+	Lot        []lotTable        `toml:"lot"`
+	Override   []overrideTable   `toml:"override"`
+
+	Cite map[string]citeTable `toml:"cite" want:"[cite.NAME] tables; the list for the file as a whole is called cited"`
+}
+
+type eventTable struct {
+	ID        slug           `toml:"id" need:"true" want:"an id, unique in the file, such as \"caucus\""`
+	Kind      string         `toml:"kind" need:"true" one:"primary caucus convention mail"`
+	Date      toml.LocalDate `toml:"date" need:"true"`
+	Until     toml.LocalDate `toml:"until"`
+	Binds     bool           `toml:"binds"`
+	Cancelled bool           `toml:"cancelled"`
+	Place     string         `toml:"place"`
+	Opens     momentText     `toml:"opens" want:"a time with its zone, such as \"2024-03-05T20:00-05:00\""`
+	Closes    momentText     `toml:"closes" want:"a time with its zone, such as \"2024-03-05T20:00-05:00\""`
+	fact
+}
+
+type ballotTable struct {
+	Options []canvass.OptionID          `toml:"options" want:"a list of option ids, such as [\"joe-biden\", \"uncommitted\"]"`
+	Labels  map[canvass.OptionID]string `toml:"labels" want:"labels by option, such as {uncommitted = \"No Preference\"}"`
+	fact
+}
+
+type poolTable struct {
+	ID    string               `toml:"id" need:"true" one:"at-large pleo district rnc"`
+	Part  slug                 `toml:"part" want:"an id that tells apart two pools of one kind and area"`
+	Area  canvass.Area         `toml:"area" want:"\"state\", or a district such as \"cd-7\""`
+	Areas map[canvass.Area]int `toml:"areas" min:"1" want:"seats by area, such as {cd-1 = 6, cd-2 = 5}"`
+	Seats int                  `toml:"seats" want:"how many delegates, a whole number above zero"`
+	Rule  string               `toml:"rule" want:"the name of one of this file's [rule.NAME] tables"`
+	From  toml.LocalDate       `toml:"from"`
+	Until toml.LocalDate       `toml:"until"`
+	fact
+}
+
+type automaticTable struct {
+	Seats *int `toml:"seats" need:"true" want:"how many unpledged delegates, a whole number"`
+	fact
+}
+
+type ruleTable struct {
+	From         string `toml:"from" need:"true" one:"text inferred"`
+	InferredFrom string `toml:"inferred_from" want:"the award that the rule was inferred from, in words"`
+	Text         string `toml:"text" want:"what the rule says, in plain words, with its number"`
+	fact
+	delegate.Rule
+}
+
+type resultTable struct {
+	Event     slug                       `toml:"event" want:"the id of one of this file's events"`
+	Area      canvass.Area               `toml:"area" want:"\"state\", or a district such as \"cd-7\""`
+	Measure   canvass.Measure            `toml:"measure" want:"votes, first-alignment, final-alignment, county-delegates or state-delegate-equivalents"`
+	Status    ResultStatus               `toml:"status" need:"true" one:"official final estimated"`
+	Published toml.LocalDate             `toml:"published" need:"true"`
+	Votes     map[canvass.OptionID]int64 `toml:"votes" need:"true" want:"whole votes by option, such as {jason-palmer = 51, joe-biden = 40}"`
+	Ballots   *int64                     `toml:"ballots"`
+	Blank     *int64                     `toml:"blank"`
+	Overvotes *int64                     `toml:"overvotes"`
+	Partial   bool                       `toml:"partial"`
+	fact
+}
+
+type awardTable struct {
+	By          outletID                 `toml:"by" need:"true" want:"the outlet that says so"`
+	Published   toml.LocalDate           `toml:"published" need:"true"`
+	Delegates   map[canvass.OptionID]int `toml:"delegates" need:"true" want:"delegates by option, such as {jason-palmer = 3, joe-biden = 3}"`
+	Unallocated int                      `toml:"unallocated"`
+	Pool        string                   `toml:"pool" one:"at-large pleo district rnc"`
+	Area        canvass.Area             `toml:"area" want:"\"state\", or a district such as \"cd-7\""`
+	fact
+}
+
+type conflictTable struct {
+	ID       slug        `toml:"id" need:"true" want:"an id, unique in the file"`
+	Question string      `toml:"question" need:"true" want:"what the sides differ on"`
+	Side     []sideTable `toml:"side" need:"true" want:"two [[conflict.side]] tables or more"`
+}
+
+type sideTable struct {
+	By        outletID         `toml:"by" want:"the outlet that says so"`
+	Says      string           `toml:"says" need:"true" want:"what it says, paraphrased"`
+	Winner    canvass.OptionID `toml:"winner" want:"the option that this side names"`
+	Published toml.LocalDate   `toml:"published"`
+	fact
+}
+
+// poolKey names a pool of the file.
+type poolKey struct {
+	Pool string       `toml:"pool" need:"true" one:"at-large pleo district rnc"`
+	Area canvass.Area `toml:"area" need:"true" want:"\"state\", or a district such as \"cd-7\""`
+	Part slug         `toml:"part" want:"the part that the pool's table names"`
+}
+
+// decision is who decided something, and when. Where it can be read says source, or else the citations.
+type decision struct {
+	Decider string         `toml:"decider" need:"true" want:"who decided it, in words"`
+	When    toml.LocalDate `toml:"when" need:"true"`
+	Source  string         `toml:"source" want:"where it can be read, in words"`
+	fact
+}
+
+// recordedTable is the outcome of a pool that votes do not compute.
+type recordedTable struct {
+	poolKey
+	Delegates map[canvass.OptionID]int `toml:"delegates" need:"true" want:"delegates by option, such as {ted-cruz = 3}"`
+	decision
+}
+
+type withdrawalTable struct {
+	Option canvass.OptionID `toml:"option" need:"true" want:"the option that left the race"`
+	Pools  []string         `toml:"pools" one:"at-large pleo district rnc"`
+	Do     string           `toml:"do" want:"what becomes of the seats, a phrase of a rule's withdrawn"`
+	decision
+}
+
+type lotTable struct {
+	poolKey
+	Order []canvass.OptionID `toml:"order" need:"true" want:"the tied options, the one drawn first at the front"`
+	decision
+}
+
+type overrideTable struct {
+	poolKey
+	Delegates map[canvass.OptionID]int `toml:"delegates" need:"true" want:"delegates by option, such as {ted-cruz = 3}"`
+	Why       string                   `toml:"why" need:"true" want:"why the award stands although the rule gives another"`
+	decision
+}

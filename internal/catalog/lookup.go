@@ -1,0 +1,142 @@
+package catalog
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
+)
+
+// Contest is the contest with the id. The error is canvass.Invalid for what is not an id, and canvass.NotFound, with the
+// nearest id, for what the catalog does not have.
+func (c *Catalog) Contest(id string) (*Contest, error) {
+	parsed, err := canvass.ParseContestID(id)
+	if err != nil {
+		return nil, err
+	}
+	if found := c.Contests[parsed]; found != nil {
+		return found, nil
+	}
+	return nil, canvass.Errorf(canvass.NotFound, "contest", "the catalog has no contest %s%s", id, didYouMean(id, c.Contests))
+}
+
+// Option is the option that a person means by its id, by "uncommitted" and the like, or by a last name that only one person
+// of the catalog has. Capitals do not matter. Two persons with the name are an error that lists them.
+func (c *Catalog) Option(name string) (canvass.OptionID, error) {
+	id := canvass.OptionID(strings.ToLower(name))
+	if id.Fixed() || c.People[id] != nil {
+		return id, nil
+	}
+	var found []string
+	for _, o := range slices.Sorted(maps.Keys(c.People)) {
+		if strings.EqualFold(c.People[o].Last, name) {
+			found = append(found, string(o))
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", canvass.Errorf(canvass.NotFound, "option", "%q is nobody whom the catalog knows%s", name, didYouMean(string(id), c.People))
+	case 1:
+		return canvass.OptionID(found[0]), nil
+	}
+	return "", canvass.Errorf(canvass.Invalid, "option", "%q may be %s: write which", name, strings.Join(found, " or "))
+}
+
+func didYouMean[K ~string, V any](written string, known map[K]V) string {
+	if near := nearestKey(written, known); near != "" {
+		return ": did you mean " + near + "?"
+	}
+	return ""
+}
+
+// fixedNames are the options that are not persons, for readers.
+var fixedNames = map[canvass.OptionID]string{
+	canvass.Uncommitted: "Uncommitted",
+	canvass.NoneOfThese: "None of these",
+	canvass.WriteIn:     "Write-ins",
+	canvass.Other:       "Others",
+}
+
+// Name is the option's name for readers: "Jason Palmer", "Uncommitted"; the id itself for whom the catalog does not know.
+func (c *Catalog) Name(o canvass.OptionID) string {
+	if p := c.People[o]; p != nil {
+		return p.Name
+	}
+	return cmp.Or(fixedNames[o], string(o))
+}
+
+// Label is the option's name on the contest's ballot: "No Preference" where that is printed for uncommitted, else its Name.
+func (c *Catalog) Label(id canvass.ContestID, o canvass.OptionID) string {
+	if contest := c.Contests[id]; contest != nil && contest.Ballot.Labels[o] != "" {
+		return contest.Ballot.Labels[o]
+	}
+	return c.Name(o)
+}
+
+// OutletName is the name of who says something: "ABC News"; the id itself for an outlet that the catalog does not know.
+func (c *Catalog) OutletName(id string) string {
+	if o := c.Outlets[id]; o != nil {
+		return o.Name
+	}
+	return id
+}
+
+// ContestsOf are the contests of a race, by date and then by id.
+func (c *Catalog) ContestsOf(race canvass.RaceID) []*Contest {
+	return c.contests(func(x *Contest) bool { return x.ID.Race() == race })
+}
+
+// HistoryOf are the contests of a jurisdiction in all cycles, by date. An empty party means both.
+func (c *Catalog) HistoryOf(jurisdiction string, party canvass.Party) []*Contest {
+	return c.contests(func(x *Contest) bool {
+		return x.Jurisdiction == jurisdiction && (party == "" || x.ID.Party() == party)
+	})
+}
+
+func (c *Catalog) contests(want func(*Contest) bool) []*Contest {
+	var out []*Contest
+	for _, x := range c.Contests {
+		if want(x) {
+			out = append(out, x)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Contest) int { return cmp.Or(a.Date().Compare(b.Date()), cmp.Compare(a.ID, b.ID)) })
+	return out
+}
+
+// Date is the day of the event that binds, else of the first event.
+func (c *Contest) Date() time.Time {
+	if e := c.Binding(); e != nil {
+		return e.Date
+	}
+	if len(c.Events) > 0 {
+		return c.Events[0].Date
+	}
+	return time.Time{}
+}
+
+// PoolsOn are the pools in force on the day, with their rules, in the order of the file. A pool of which only the seats are
+// known has the zero Rule, which the engine refuses.
+func (c *Contest) PoolsOn(day time.Time) []delegate.Pool {
+	var out []delegate.Pool
+	for _, p := range c.Pools {
+		if !p.InForce(day) {
+			continue
+		}
+		pool := delegate.Pool{PoolID: p.EngineID(), Seats: p.Seats}
+		if r := c.Rules[p.Rule]; r != nil {
+			pool.Rule = r.Rule
+		}
+		out = append(out, pool)
+	}
+	return out
+}
+
+// EngineID is the pool's name in package delegate.
+func (p Pool) EngineID() delegate.PoolID {
+	return delegate.PoolID{Kind: delegate.PoolKind(p.ID), Area: delegate.Area(p.Area), Part: p.Part}
+}

@@ -1,0 +1,45 @@
+package catalog
+
+import "slices"
+
+// Nearest is the known name with the fewest changed letters from what was written, at most a third of them; the first in
+// order where several are as near, and "" where none is.
+func Nearest(written string, known []string) string {
+	near, best := "", len(written)/3+1
+	for _, k := range known {
+		if n := changedLetters(written, k); n < best {
+			near, best = k, n
+		}
+	}
+	return near
+}
+
+// nearestKey is Nearest among the keys of a map.
+func nearestKey[K ~string, V any](written string, known map[K]V) string {
+	names := make([]string, 0, len(known))
+	for k := range known {
+		names = append(names, string(k))
+	}
+	slices.Sort(names)
+	return Nearest(written, names)
+}
+
+// changedLetters is how many bytes must be added, dropped or replaced to turn a into b: the Levenshtein distance.
+func changedLetters(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j]+1, row[j+1]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,48 @@
+package catalog
+
+import (
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// raceFile is <cycle>/<party>/race.toml.
+type raceFile struct {
+	Race     string               `toml:"race" need:"true" want:"the id that the path gives, such as \"2024/dem\""`
+	Name     string               `toml:"name" need:"true" want:"the race's name, such as \"Democratic nomination of 2024\""`
+	Majority []majorityTable      `toml:"majority"`
+	Conflict []conflictTable      `toml:"conflict"`
+	Cite     map[string]citeTable `toml:"cite" want:"[cite.NAME] tables; the list for the file as a whole is called cited"`
+}
+
+type majorityTable struct {
+	From      toml.LocalDate `toml:"from" need:"true"`
+	Delegates int            `toml:"delegates" need:"true" min:"1"`
+	Need      int            `toml:"need" need:"true" min:"1"`
+	fact
+}
+
+func (f *raceFile) citations() map[string]citeTable { return f.Cite }
+
+func (f *raceFile) check(d *document) {
+	d.matches(at("race"), f.Race, strings.TrimSuffix(d.Path, "/race.toml"))
+	for i, m := range f.Majority {
+		if m.Need > m.Delegates {
+			d.fail(at("majority", i, "need"), "%d is more than the %d delegates that there are", m.Need, m.Delegates)
+		}
+		if i > 0 && !date(f.Majority[i-1].From).Before(date(m.From)) {
+			d.fail(at("majority", i, "from"), "%s does not come after %s: put the majorities in the order of their days", m.From, f.Majority[i-1].From)
+		}
+	}
+	checkConflicts(d, f.Conflict)
+}
+
+func (f *raceFile) add(c *Catalog, d *document) {
+	r := &Race{ID: canvass.RaceID(f.Race), File: d.Path, Name: f.Name, Conflicts: conflicts(f.Conflict, f.Cite)}
+	for _, m := range f.Majority {
+		r.Majorities = append(r.Majorities, Majority{From: date(m.From), Delegates: m.Delegates, Need: m.Need, Cited: m.cited(f.Cite)})
+	}
+	c.Races[r.ID] = r
+}
