@@ -1,0 +1,145 @@
+package catalog
+
+import (
+	"path"
+	"slices"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// Lint finds what is wrong or doubtful in the files of a catalog and of nights, in the order of files and lines. Beyond what
+// Parse refuses it warns of what is almost surely a mistake (a citation or a rule that nothing uses, a count for somebody
+// who is not on the ballot, more seats than a race has), and notes what is not known or not used yet (a contest without an
+// authority, seats that fall short of the race's, an outlet that nobody refers to).
+func Lint(files []File) []Finding {
+	var of []File
+	byDate := map[string][]File{}
+	for _, f := range files {
+		if isNight(f.Path) {
+			date := path.Base(path.Dir(f.Path))
+			byDate[date] = append(byDate[date], f)
+		} else {
+			of = append(of, f)
+		}
+	}
+	c, all := parse(of)
+	outlets := map[string]bool{}
+	for _, p := range all {
+		if p.sound() {
+			p.lint(c)
+		}
+		for id := range p.used.outlets {
+			outlets[id] = true
+		}
+	}
+	for _, p := range all {
+		if race, ok := p.table.(*raceFile); ok && p.sound() {
+			race.lint(p.document, c)
+		}
+	}
+	var findings []Finding
+	for date, files := range byDate {
+		n, found := readNight(files, date)
+		findings = append(append(findings, found...), n.Check(c)...)
+		for _, p := range n.files {
+			for id := range p.outlets() {
+				outlets[id] = true
+			}
+		}
+	}
+	for _, p := range all {
+		if s, ok := p.table.(*sourcesFile); ok {
+			for id := range s.Source {
+				if !outlets[id] {
+					p.add(Note, at("source", id), "nothing refers to this outlet")
+				}
+			}
+		}
+	}
+	findings = append(findings, allFindings(all)...)
+	sortFindings(findings)
+	return slices.Compact(findings) // what is wrong with an entry by itself is found again when it is held against the catalog
+}
+
+// outlets are those that a night's file refers to.
+func (p *nightPart) outlets() map[string]bool {
+	ids := map[string]bool{}
+	if p.table == nil {
+		return ids
+	}
+	for _, e := range p.table.Entry {
+		ids[string(e.By)] = true
+		if e.Confirmation != nil {
+			ids[e.Confirmation.To] = true
+		}
+	}
+	for _, c := range p.table.Cite {
+		ids[string(c.Outlet)] = true
+	}
+	return ids
+}
+
+func (p *parsed) lint(c *Catalog) {
+	for name := range p.table.citations() {
+		if !p.used.cites[name] {
+			p.add(Warning, at("cite", name), "nothing cites it: drop it, or cite it")
+		}
+	}
+	if f, ok := p.table.(*contestFile); ok {
+		f.lint(p.document, c)
+	}
+}
+
+func (f *contestFile) lint(d *document, c *Catalog) {
+	id := canvass.ContestID(f.Contest)
+	if c.Races[id.Race()] == nil {
+		d.add(Warning, at("contest"), "the catalog has no race %s: add %s/race.toml", id.Race(), id.Race())
+	}
+	if f.Authority == "" {
+		d.add(Note, at("authority"), "missing: nobody can confirm or certify this contest")
+	}
+	if !slices.ContainsFunc(f.Event, func(e eventTable) bool { return e.Binds }) {
+		d.add(Note, at("event"), "no event binds: the contest has no result")
+	}
+	for name := range f.Rule {
+		if !slices.ContainsFunc(f.Pool, func(p poolTable) bool { return p.Rule == name }) {
+			d.add(Warning, at("rule", name), "no pool uses this rule: drop it, or name it in a pool")
+		}
+	}
+	if f.Ballot != nil {
+		ballot := canvass.Ballot{Options: f.Ballot.Options}
+		for i, r := range f.Result {
+			for o := range r.Votes {
+				if !ballot.OnBallot(o) {
+					d.add(Warning, at("result", i, "votes", string(o)), "%s has votes and is not among the ballot's options", o)
+				}
+			}
+		}
+	}
+	for i, a := range f.Award {
+		if seats, known := f.seatsOf(a, a.Published); known && a.given() < seats {
+			d.add(Note, at("award", i, "delegates"), "%d delegates of %d: if the rest went to nobody, write unallocated = %d", a.given(), seats, seats-a.given()+a.Unallocated)
+		}
+	}
+}
+
+// lint holds the seats of all contests against the race's number of delegates, on the day from which that holds.
+func (f *raceFile) lint(d *document, c *Catalog) {
+	contests := c.ContestsOf(canvass.RaceID(f.Race))
+	for i, m := range f.Majority {
+		sum := 0
+		for _, x := range contests {
+			for _, p := range x.Pools {
+				if p.InForce(date(m.From)) {
+					sum += p.Seats
+				}
+			}
+		}
+		switch path := at("majority", i, "delegates"); {
+		case sum > m.Delegates:
+			d.add(Warning, path, "the pools of the race's %d contests have %d seats on that day, more than these %d delegates", len(contests), sum, m.Delegates)
+		case sum < m.Delegates:
+			d.add(Note, path, "the pools of the race's %d contests have %d of these %d delegates on that day", len(contests), sum, m.Delegates)
+		}
+	}
+}

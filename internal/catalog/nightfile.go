@@ -1,0 +1,195 @@
+package catalog
+
+import (
+	"github.com/canvassdesk/canvass"
+)
+
+// nightFile is nights/<date>/<cycle>-<party>-<jurisdiction>.toml: the entries of one contest on one night, and of a race in
+// <cycle>-<party>.toml. The same structs are written by WriteNight.
+type nightFile struct {
+	Night   string               `toml:"night" need:"true" want:"the night's date in quotes, such as \"2024-03-05\""`
+	Contest string               `toml:"contest,omitempty" want:"the contest's id, such as \"2024/dem/as\""`
+	Race    string               `toml:"race,omitempty" want:"the race's id, such as \"2024/gop\""`
+	Entry   []entryTable         `toml:"entry"`
+	Cite    map[string]nightCite `toml:"cite,omitempty"`
+}
+
+// nightCite is [cite.NAME] of a night: the source of an entry.
+type nightCite struct {
+	Outlet   outletID       `toml:"outlet,omitempty" want:"the id of an outlet in sources.toml"`
+	Title    string         `toml:"title,omitempty"`
+	URL      string         `toml:"url,omitempty"`
+	Via      string         `toml:"via,omitempty"`
+	Rights   canvass.Rights `toml:"rights,omitempty" want:"public, display or private"`
+	Evidence []string       `toml:"evidence,omitempty" want:"hashes of bytes kept with a record, \"sha256:\" and 64 digits"`
+}
+
+type entryTable struct {
+	Key      string        `toml:"key" need:"true" want:"a name, unique in the file, such as \"party-count\""`
+	Kind     canvass.Kind  `toml:"kind" need:"true" one:"report claim confirmation notice correction withdrawal"`
+	At       *intervalText `toml:"at,omitempty" want:"when it was said, in quotes, such as \"about 2024-03-06T02:25Z\""`
+	Recorded *momentText   `toml:"recorded,omitempty" want:"when it entered a record, in quotes, such as \"2024-03-06T02:25Z\""`
+	By       outletID      `toml:"by" need:"true" want:"the outlet that says so"`
+	Person   string        `toml:"person,omitempty"`
+	Mark     canvass.Mark  `toml:"mark,omitempty" want:"S (source seen), K (known) or U (unsure)"`
+	Note     string        `toml:"note,omitempty"`
+	Cite     citeKey       `toml:"cite,omitempty" want:"one name from this file's [cite.NAME] tables, in quotes"`
+	Corrects string        `toml:"corrects,omitempty" want:"the key of the entry that this one takes the place of"`
+	Reason   string        `toml:"reason,omitempty" want:"why, in words"`
+
+	Report       *reportTable       `toml:"report,omitempty"`
+	Claim        *claimTable        `toml:"claim,omitempty"`
+	Confirmation *confirmationTable `toml:"confirmation,omitempty"`
+	Notice       *noticeTable       `toml:"notice,omitempty"`
+}
+
+type reportTable struct {
+	Event     slug                       `toml:"event,omitempty" want:"the id of one of the contest's events"`
+	Area      canvass.Area               `toml:"area,omitempty" want:"\"state\", or a district such as \"cd-7\""`
+	Unit      canvass.UnitID             `toml:"unit,omitempty" want:"a path such as \"county:adair/precinct:1nw-adair\""`
+	Measure   canvass.Measure            `toml:"measure,omitempty" want:"votes, first-alignment, final-alignment, county-delegates or state-delegate-equivalents"`
+	Votes     map[canvass.OptionID]int64 `toml:"votes,omitempty,inline" want:"whole votes by option, such as {jason-palmer = 51, joe-biden = 40}"`
+	Ballots   *int64                     `toml:"ballots,omitempty"`
+	Blank     *int64                     `toml:"blank,omitempty"`
+	Void      *int64                     `toml:"void,omitempty"`
+	Overvotes *int64                     `toml:"overvotes,omitempty"`
+	Cast      *int64                     `toml:"cast,omitempty"`
+	Units     *int64                     `toml:"units,omitempty"`
+	UnitsOf   *int64                     `toml:"units_of,omitempty"`
+	UnitsAre  string                     `toml:"units_are,omitempty"`
+	Expected  canvass.Percent            `toml:"expected,omitempty" want:"a percentage in quotes, such as \"99\""`
+	Part      int                        `toml:"part,omitempty"`
+	PartOf    int                        `toml:"part_of,omitempty"`
+	Test      bool                       `toml:"test,omitempty"`
+	Stated    *statedTable               `toml:"stated,omitempty"`
+}
+
+type statedTable struct {
+	Shares     []shareTable     `toml:"shares,omitempty,inline"`
+	Leader     canvass.OptionID `toml:"leader,omitempty" want:"the option that leads"`
+	LeadVotes  *int64           `toml:"lead_votes,omitempty"`
+	LeadPoints canvass.Percent  `toml:"lead_points,omitempty" want:"points in quotes, such as \"3.5\""`
+	Words      string           `toml:"words,omitempty"`
+}
+
+type shareTable struct {
+	Option  canvass.OptionID `toml:"option" need:"true" want:"an option's id"`
+	Percent canvass.Percent  `toml:"percent,omitempty" want:"a percentage in quotes, such as \"56\""`
+	Votes   *int64           `toml:"votes,omitempty"`
+	Loose   string           `toml:"loose,omitempty" want:"about, over, under or nearly"`
+}
+
+type claimTable struct {
+	Kind        canvass.ClaimKind        `toml:"kind" need:"true" one:"winner award tally statement"`
+	Winner      canvass.OptionID         `toml:"winner,omitempty" want:"the option that is said to have won"`
+	Measure     canvass.Measure          `toml:"measure,omitempty" want:"what it is won by: votes, delegates"`
+	Delegates   map[canvass.OptionID]int `toml:"delegates,omitempty,inline" want:"delegates by option, such as {jason-palmer = 3, joe-biden = 3}"`
+	Unallocated *int                     `toml:"unallocated,omitempty"`
+	Contests    bool                     `toml:"contests,omitempty"`
+	Area        canvass.Area             `toml:"area,omitempty" want:"\"state\", or a district such as \"cd-7\""`
+	Pool        string                   `toml:"pool,omitempty"`
+	AsOf        string                   `toml:"as_of,omitempty" want:"a day in quotes, such as \"2024-03-04\""`
+	Text        string                   `toml:"text,omitempty"`
+}
+
+type confirmationTable struct {
+	Of        canvass.ConfirmationOf     `toml:"of" need:"true" one:"winner count certified"`
+	Winner    canvass.OptionID           `toml:"winner,omitempty" want:"the option that has won"`
+	Measure   canvass.Measure            `toml:"measure,omitempty" want:"what it is won by: votes, delegates"`
+	Person    string                     `toml:"person,omitempty"`
+	Role      string                     `toml:"role,omitempty"`
+	To        string                     `toml:"to,omitempty" want:"the outlet that was told, or \"canvass\""`
+	How       string                     `toml:"how,omitempty"`
+	CallBack  bool                       `toml:"call_back,omitempty"`
+	Counts    map[canvass.OptionID]int64 `toml:"counts,omitempty,inline" want:"whole votes by option"`
+	Delegates map[canvass.OptionID]int   `toml:"delegates,omitempty,inline" want:"delegates by option"`
+}
+
+type noticeTable struct {
+	Topic  canvass.Topic    `toml:"topic" need:"true" one:"close schedule certification reaction side"`
+	Text   string           `toml:"text" need:"true" want:"the news, paraphrased"`
+	On     string           `toml:"on,omitempty" want:"a day in quotes, such as \"2024-03-08\""`
+	Option canvass.OptionID `toml:"option,omitempty" want:"whom it concerns"`
+}
+
+// intervalText is a canvass.Interval in the words of canvass.ParseInterval.
+type intervalText struct{ interval canvass.Interval }
+
+// UnmarshalText reads what canvass.ParseInterval reads.
+func (t *intervalText) UnmarshalText(text []byte) (err error) {
+	t.interval, err = canvass.ParseInterval(string(text))
+	return plain(err)
+}
+
+// MarshalText writes what UnmarshalText reads.
+func (t intervalText) MarshalText() ([]byte, error) { return []byte(t.interval.String()), nil }
+
+// momentText is a time in quotes, as canvass.ParseTime reads it. It is a struct so that no number can stand for it.
+type momentText struct{ time canvass.Time }
+
+// UnmarshalText reads what canvass.ParseTime reads.
+func (t *momentText) UnmarshalText(text []byte) (err error) {
+	t.time, err = canvass.ParseTime(string(text))
+	return plain(err)
+}
+
+// MarshalText writes what UnmarshalText reads.
+func (t momentText) MarshalText() ([]byte, error) { return t.time.MarshalText() }
+
+func (t *reportTable) report() *canvass.Report {
+	r := &canvass.Report{
+		Event: string(t.Event), Area: t.Area, Unit: t.Unit, Measure: t.Measure,
+		Ballots: t.Ballots, Blank: t.Blank, Void: t.Void, Overvotes: t.Overvotes, Cast: t.Cast,
+		Units: t.Units, UnitsOf: t.UnitsOf, UnitsAre: t.UnitsAre, Expected: t.Expected,
+		Part: t.Part, PartOf: t.PartOf, Test: t.Test,
+	}
+	if r.Area == "" {
+		r.Area = canvass.Statewide
+	}
+	if r.Measure == "" {
+		r.Measure = canvass.Votes
+	}
+	if len(t.Votes) > 0 {
+		r.Counts = counts(t.Votes)
+	}
+	if s := t.Stated; s != nil {
+		r.Stated = &canvass.Stated{Leader: s.Leader, LeadVotes: s.LeadVotes, LeadPoints: s.LeadPoints, Words: s.Words}
+		for _, x := range s.Shares {
+			r.Stated.Shares = append(r.Stated.Shares, canvass.StatedShare(x))
+		}
+	}
+	return r
+}
+
+func (t *claimTable) claim() *canvass.Claim {
+	c := &canvass.Claim{
+		Kind: t.Kind, Winner: t.Winner, Measure: t.Measure, Unallocated: t.Unallocated, Contests: t.Contests,
+		Area: t.Area, Pool: t.Pool, AsOf: t.AsOf, Text: t.Text,
+	}
+	if len(t.Delegates) > 0 {
+		c.Awards = awards(t.Delegates)
+	}
+	return c
+}
+
+func (t *confirmationTable) confirmation() *canvass.Confirmation {
+	c := &canvass.Confirmation{
+		Of: t.Of, Winner: t.Winner, Measure: t.Measure, Person: t.Person, Role: t.Role, To: t.To, How: t.How, CallBack: t.CallBack,
+	}
+	if len(t.Counts) > 0 {
+		c.Counts = counts(t.Counts)
+	}
+	if len(t.Delegates) > 0 {
+		c.Awards = awards(t.Delegates)
+	}
+	return c
+}
+
+func (t *noticeTable) notice() *canvass.Notice {
+	n := canvass.Notice(*t)
+	return &n
+}
+
+func (c nightCite) source() *canvass.Source {
+	return &canvass.Source{Outlet: string(c.Outlet), Title: c.Title, URL: c.URL, Via: c.Via, Rights: c.Rights, Evidence: c.Evidence}
+}
