@@ -83,6 +83,11 @@ func (c *Contest) Decisions(to *delegate.Contest) {
 	to.Withdrawals = append(to.Withdrawals, c.Withdrawals...)
 }
 
+// Overridden reports whether somebody decided the pool's award in place of the rule.
+func (c *Contest) Overridden(id delegate.PoolID) bool {
+	return slices.ContainsFunc(c.Overrides, func(o delegate.Override) bool { return o.Pool == id })
+}
+
 // Pool is a number of delegates that are divided on one area's votes, apart from all others.
 type Pool struct {
 	ID   string // "at-large", "pleo", "district", "rnc"

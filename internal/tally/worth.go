@@ -2,6 +2,7 @@ package tally
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -51,28 +52,31 @@ func (b bench) delegates(c *Contest) Delegates {
 	if c.Info.Automatic != nil {
 		rules.Automatic = *c.Info.Automatic
 	}
-	ruled := true
+	ruleless := 0
 	for _, p := range c.Info.Pools {
 		if !p.InForce(today) {
 			continue
 		}
 		d.Seats += p.Seats
-		r := c.Info.Rules[p.Rule]
-		if r == nil {
-			ruled = false
+		pool := delegate.Pool{PoolID: p.EngineID(), Seats: p.Seats}
+		switch r := c.Info.Rules[p.Rule]; {
+		case r != nil:
+			pool.Rule = r.Rule
+		case c.Info.Overridden(pool.PoolID): // what was decided stands without a rule
+			pool.Rule = delegate.Rule{Method: delegate.Method{Main: delegate.NoMethod}}
+		default:
+			ruleless += p.Seats
+			d.Lacks = append(d.Lacks, fmt.Sprintf("how the %d seats of the %s pool divide", p.Seats, pool.Kind))
 			continue
 		}
-		rules.Pools = append(rules.Pools, delegate.Pool{
-			PoolID: p.EngineID(), Seats: p.Seats, Rule: r.Rule,
-		})
+		rules.Pools = append(rules.Pools, pool)
 	}
 	d.Open = d.Seats
 	switch {
 	case d.Seats == 0:
 		d.Lacks = []string{"the number of delegates is not known"}
 		return d.announced()
-	case !ruled || len(rules.Pools) == 0:
-		d.Lacks = []string{"the rule is not in the record"}
+	case len(rules.Pools) == 0:
 		return d.announced()
 	case c.Count == nil && len(c.Stated) > 0:
 		d.Lacks = []string{"shares were stated, no votes"}
@@ -80,7 +84,7 @@ func (b bench) delegates(c *Contest) Delegates {
 	}
 	c.Info.Decisions(rules)
 	votes := poolVotes(c.Count, rules.Pools)
-	if c.Count == nil && !slices.ContainsFunc(rules.Pools, votesNothing) {
+	if c.Count == nil && len(rules.Overrides) == 0 && !slices.ContainsFunc(rules.Pools, votesNothing) {
 		d.Lacks = []string{"no votes reported"}
 		return d.announced()
 	}
@@ -91,15 +95,9 @@ func (b bench) delegates(c *Contest) Delegates {
 	}
 	c.working = &working{rules: rules, votes: votes}
 	d.Pools = got.Pools
-	d.Open = got.Open
+	d.Open = got.Open + ruleless
 	d.Awards = sortedAwards(got.Totals)
-	for i := range got.Pools {
-		for _, lack := range got.Pools[i].Lacks {
-			if !slices.Contains(d.Lacks, lack) {
-				d.Lacks = append(d.Lacks, lack)
-			}
-		}
-	}
+	d.Lacks = append(d.Lacks, lacks(got.Pools)...)
 	if c.Count != nil {
 		d.Ref = Join(d.Ref, c.Count.Ref, areaRefs(c.Count))
 	}
@@ -109,6 +107,36 @@ func (b bench) delegates(c *Contest) Delegates {
 		return d.announced()
 	}
 	return d
+}
+
+// lacks says in words what undetermined pools lack: the votes of many districts in one phrase.
+func lacks(pools []delegate.Result) []string {
+	var out []string
+	areas, districts := map[delegate.Area]bool{}, 0
+	for i := range pools {
+		p := &pools[i]
+		for _, lack := range p.Lacks {
+			if lack == "the votes of "+string(p.Area) && !p.Area.Statewide() {
+				areas[p.Area] = true
+			} else if !slices.Contains(out, lack) {
+				out = append(out, lack)
+			}
+		}
+		if p.Kind == delegate.District {
+			districts++
+		}
+	}
+	switch {
+	case len(areas) == 1:
+		for a := range areas {
+			out = append(out, "the votes of "+string(a))
+		}
+	case len(areas) > 1 && len(areas) == districts:
+		out = append(out, fmt.Sprintf("the votes of all %d districts", districts))
+	case len(areas) > 1:
+		out = append(out, fmt.Sprintf("the votes of %d of %d districts", len(areas), districts))
+	}
+	return out
 }
 
 // votesNothing reports whether a pool can be settled without votes.
