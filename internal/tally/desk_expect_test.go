@@ -35,6 +35,14 @@ func check(c *tally.Contest, want string, labels map[string]string) error {
 		if c.Delegates.Open > 0 {
 			got += fmt.Sprintf(", %d open", c.Delegates.Open)
 		}
+	case "range":
+		var parts []string
+		for _, r := range c.Ranges() {
+			for _, o := range r.Options {
+				parts = append(parts, fmt.Sprintf("%s %d to %d", o.Option, o.Min, o.Max))
+			}
+		}
+		got = strings.Join(parts, ", ")
 	case "lacks":
 		if slices.Contains(c.Delegates.Lacks, value) {
 			return nil

@@ -19,6 +19,11 @@ type working struct {
 	votes []delegate.Votes
 	once  sync.Once
 	pools []delegate.Result
+
+	// out bounds the uncounted ballots of each area; empty where the authority has not said how many were cast.
+	out    map[delegate.Area]int64
+	still  sync.Once
+	ranges []delegate.Ranges
 }
 
 // Pools is the working of every pool, with how few ballots would change each. It is computed once, when first asked for.
@@ -36,6 +41,43 @@ func (c *Contest) Pools() []delegate.Result {
 		}
 	})
 	return w.pools
+}
+
+// Ranges is what each pool can still come to while ballots are out: which delegates are certain and which impossible. It is
+// empty while the count's own source has not said how many ballots were cast. It is computed once, when first asked for.
+func (c *Contest) Ranges() []delegate.Ranges {
+	w := c.working
+	if w == nil || len(w.out) == 0 || c.Status != Counting {
+		return nil
+	}
+	w.still.Do(func() {
+		if got, err := w.rules.FindRanges(w.out, w.votes...); err == nil {
+			w.ranges = got
+		}
+	})
+	return w.ranges
+}
+
+// outstanding bounds the ballots that are out in each area that a pool uses: its own where they are known, else those of the
+// whole, since no part can have more out than all.
+func outstanding(n *Count, pools []delegate.Pool) map[delegate.Area]int64 {
+	if n == nil {
+		return nil
+	}
+	m := map[delegate.Area]int64{}
+	all, known := n.Out()
+	for _, p := range pools {
+		if a := n.Areas[canvass.Area(p.Area)]; a != nil {
+			if out, ok := a.Out(); ok {
+				m[p.Area] = out
+				continue
+			}
+		}
+		if known {
+			m[p.Area] = all
+		}
+	}
+	return m
 }
 
 // delegates computes what the contest's rule gives on its count.
@@ -93,7 +135,7 @@ func (b bench) delegates(c *Contest) Delegates {
 		d.Lacks = []string{err.Error()}
 		return d.announced()
 	}
-	c.working = &working{rules: rules, votes: votes}
+	c.working = &working{rules: rules, votes: votes, out: outstanding(c.Count, rules.Pools)}
 	d.Pools = got.Pools
 	d.Open = got.Open + ruleless
 	d.Awards = sortedAwards(got.Totals)
