@@ -1,12 +1,209 @@
-package delegate
+package delegate_test
 
-import "testing"
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/canvassdesk/canvass/delegate"
+)
+
+// season2020 is every Democratic contest of 2020 with its pools: at-large and
+// PLEO seats, then the seats of each district.
+const season2020 = `
+IA 9 5: 7 7 8 5
+NH 5 3: 8 8
+NV 8 5: 5 6 6 6
+SC 12 7: 6 4 3 4 5 8 5
+AL 11 7: 5 5 4 3 5 4 8
+AS 6 0:
+AR 7 4: 4 6 5 5
+CA 90 54: 4 6 5 5 6 5 5 4 5 4 6 7 7 6 6 4 5 6 6 5 4 4 4 5 5 5 5 6 5 6 5 5 6 5 4 4 6 5 5 5 5 5 5 5 5 4 5 5 5 4 5 6 6
+CO 14 9: 9 9 5 5 4 6 6
+ME 5 3: 9 7
+MA 20 12: 6 6 6 6 8 6 8 7 6
+MN 16 10: 5 6 7 8 10 4 4 5
+NC 24 14: 8 6 4 9 5 5 5 4 5 4 4 8 5
+OK 8 5: 5 4 4 5 6
+TN 14 8: 4 4 4 4 6 4 5 4 7
+TX 49 30: 3 4 3 4 5 4 5 6 4 6 4 5 7 10 6 6 6 4 5 4 5 3 7 3 7 6 4 2 6 3 2
+UT 6 4: 2 6 4 7
+VT 3 2: 11
+VA 21 13: 6 5 7 6 6 5 6 7 4 6 7
+DA 3 1: 9
+ID 4 3: 6 7
+MI 27 16: 5 5 5 4 6 5 5 6 7 4 7 7 7 9
+MS 8 5: 5 9 5 4
+MO 15 9: 8 6 5 5 6 5 5 4
+ND 3 2: 9
+WA 19 12: 6 6 5 3 4 6 11 5 7 5
+MP 6 0:
+AZ 14 9: 5 6 5 3 5 5 4 5 6
+FL 47 29: 3 4 5 6 5 5 6 5 6 6 4 5 6 6 5 6 4 5 5 7 7 7 6 6 3 5 5
+IL 34 20: 8 7 6 5 7 6 8 5 8 5 5 5 5 5 3 4 5 4
+WI 19 10: 6 11 6 9 6 6 5 6
+AK 3 2: 10
+WY 4 2: 8
+OH 29 18: 6 5 7 4 5 3 4 4 6 6 9 6 6 6 6 6
+KS 8 5: 5 7 8 6
+NE 6 3: 7 9 4
+OR 13 7: 9 6 10 8 8
+HI 6 3: 8 7
+DC 5 2: 7 6
+IN 18 9: 8 5 5 5 7 6 7 6 6
+MD 21 10: 7 7 8 9 9 7 9 9
+MT 4 2: 7 6
+NM 7 4: 8 6 9
+PA 41 20: 8 7 12 10 10 6 6 6 6 6 5 5 5 5 5 5 9 9
+RI 5 3: 9 9
+SD 4 2: 10
+GU 7 0:
+VI 0 0: 3 4
+GA 23 14: 5 5 4 7 7 5 5 4 4 4 5 4 6 3
+WV 6 3: 6 7 6
+KY 12 6: 4 5 10 6 3 8
+NY 61 29: 6 6 6 6 8 8 9 9 9 9 6 8 9 8 9 8 6 6 6 7 5 5 5 5 5 5 5
+DE 5 2: 8 3 3
+NJ 28 14: 4 4 5 5 4 4 4 4 4 4 4 5 4 4 4 5 4 4 4 4
+LA 12 7: 4 8 6 6 6 5
+PR 11 7: 4 4 5 4 4 4 4 4
+CT 14 6: 9 8 9 7 7
+`
+
+// season builds the contests with made-up votes for six options.
+func season(tb testing.TB) (programs []*delegate.Program, votes [][]int64, pools int) {
+	options := []delegate.Option{"a", "b", "c", "d", "e", "f"}
+	random := rand.New(rand.NewPCG(2020, 57))
+	for line := range strings.Lines(strings.TrimSpace(season2020)) {
+		head, districts, _ := strings.Cut(strings.TrimSpace(line), ":")
+		var place string
+		var atLarge, pleo int
+		if _, err := fmt.Sscan(head, &place, &atLarge, &pleo); err != nil {
+			tb.Fatalf("%q: %v", line, err)
+		}
+		var c delegate.Contest
+		areas := []delegate.Area{delegate.State}
+		add := func(kind delegate.PoolKind, area delegate.Area, seats int) {
+			if seats > 0 {
+				c.Pools = append(c.Pools, delegate.Pool{
+					PoolID: delegate.PoolID{Kind: kind, Area: area}, Seats: seats, Rule: delegate.DemocraticRule(),
+				})
+			}
+		}
+		add(delegate.AtLarge, delegate.State, atLarge)
+		add(delegate.PLEO, delegate.State, pleo)
+		for i, field := range strings.Fields(districts) {
+			var seats int
+			if _, err := fmt.Sscan(field, &seats); err != nil {
+				tb.Fatalf("%q: %v", line, err)
+			}
+			area := delegate.Area(fmt.Sprintf("cd-%d", i+1))
+			areas = append(areas, area)
+			add(delegate.District, area, seats)
+		}
+		pools += len(c.Pools)
+		p, err := c.Program(areas, options)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		flat := make([]int64, len(areas)*len(options))
+		for a := 1; a < len(areas); a++ {
+			for o := range options {
+				n := random.Int64N(200_000) / int64(1+o)
+				flat[a*len(options)+o] = n
+				flat[o] += n
+			}
+		}
+		programs, votes = append(programs, p), append(votes, flat)
+	}
+	return programs, votes, pools
+}
+
+func TestSeason(t *testing.T) {
+	programs, votes, pools := season(t)
+	if len(programs) != 57 || pools < 500 {
+		t.Fatalf("%d contests with %d pools", len(programs), pools)
+	}
+	total := 0
+	dst := make([]int, 6)
+	for i, p := range programs {
+		total += p.Run(dst, votes[i])
+	}
+	for _, n := range dst {
+		total += n
+	}
+	if total != 3979 {
+		t.Fatalf("%d seats in the season, 3,979 pledged delegates were there in 2020", total)
+	}
+}
 
 func BenchmarkHamilton6(b *testing.B) {
 	votes := []int64{591403, 570039, 140000, 122000, 97000, 90000}
 	dst := make([]int, len(votes))
 	b.ReportAllocs()
 	for b.Loop() {
-		Hamilton(dst, votes, 19)
+		delegate.Hamilton(dst, votes, 19)
 	}
+}
+
+func BenchmarkSeason(b *testing.B) {
+	programs, votes, pools := season(b)
+	dst := make([]int, 6)
+	b.ReportAllocs()
+	for b.Loop() {
+		for i, p := range programs {
+			p.Run(dst, votes[i])
+		}
+	}
+	b.ReportMetric(float64(pools), "pools/op")
+}
+
+var samoa = delegate.Pool{
+	PoolID: delegate.PoolID{Kind: delegate.AtLarge, Area: delegate.State}, Seats: 6, Rule: delegate.DemocraticRule(),
+}
+
+func BenchmarkAllocateExplained(b *testing.B) {
+	votes := delegate.Count(delegate.State, map[delegate.Option]int64{"jason-palmer": 51, "joe-biden": 40})
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := delegate.Allocate(samoa, votes); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkFindNext is Washington's at-large pool of 2020: 15 lines, 19 seats.
+func BenchmarkFindNext(b *testing.B) {
+	pool := samoa
+	pool.Seats = 19
+	for _, precision := range []delegate.Precision{delegate.Exact, delegate.ThreeDecimals} {
+		b.Run(strings.ReplaceAll(string(precision), " ", "-"), func(b *testing.B) {
+			pool.Rule.Precision = precision
+			for b.Loop() {
+				if _, err := delegate.FindNext(pool, washington2020()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkFindRanges(b *testing.B) {
+	pool := samoa
+	pool.Seats = 19
+	out := map[delegate.Area]int64{delegate.State: 100_000}
+	for b.Loop() {
+		if _, err := delegate.FindRanges(pool, out, washington2020()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func washington2020() delegate.Votes {
+	v := delegate.Votes{Area: delegate.State}
+	for i, n := range []int64{591403, 570039, 142652, 122530, 63344, 33383, 13199, 6403, 4000, 3000, 2500, 2000, 1500, 1400, 1423} {
+		v.Lines = append(v.Lines, delegate.Line{Option: delegate.Option(fmt.Sprintf("option-%d", i)), Votes: n})
+	}
+	return v
 }

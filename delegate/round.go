@@ -1,5 +1,7 @@
 package delegate
 
+import "slices"
+
 // quotas are the shares of the qualified in a number of seats: whole seats
 // and a remainder over a common denominator.
 type quotas struct {
@@ -7,6 +9,7 @@ type quotas struct {
 	whole   []int
 	rest    []linear
 	den     linear
+	got     []int // seats that rounding has given; what came before is safe
 }
 
 // all lists the positions 0 to len(options)-1.
@@ -23,7 +26,7 @@ func (q quotas) all() []int {
 func (r *run) quotas(options []int, total linear, seats int) quotas {
 	q := quotas{
 		options: options, den: total,
-		whole: make([]int, len(options)), rest: make([]linear, len(options)),
+		whole: make([]int, len(options)), rest: make([]linear, len(options)), got: make([]int, len(options)),
 	}
 	scale := r.pool.Rule.Precision.scale()
 	if scale > 0 {
@@ -40,6 +43,12 @@ func (r *run) quotas(options []int, total linear, seats int) quotas {
 		q.whole[k], q.rest[k] = int(w), num.minus(q.den.times(w))
 	}
 	return q
+}
+
+// grant gives seats by rounding, or takes back such.
+func (r *run) grant(q quotas, k, n int) {
+	q.got[k] += n
+	r.give(q.options[k], n)
 }
 
 // halfUp reports whether the fraction at k is one half or more.
@@ -98,8 +107,8 @@ func (r *run) round(q quotas, seats int, rounding Rounding) (left int) {
 
 func (r *run) roundDown(q quotas, seats int, rounding Rounding) (left int) {
 	left = seats - sum(q.whole)
-	for k, i := range q.options {
-		r.give(i, q.whole[k])
+	for k := range q.options {
+		r.grant(q, k, q.whole[k])
 	}
 	if r.log != nil {
 		r.sayWhole(q, left)
@@ -113,7 +122,7 @@ func (r *run) roundDown(q quotas, seats int, rounding Rounding) (left int) {
 	}
 	for _, k := range r.largest(q, q.all(), min(left, len(q.options))) {
 		i := q.options[k]
-		r.give(i, 1)
+		r.grant(q, k, 1)
 		left--
 		if r.log != nil {
 			r.say(StageRounding, i, 1, "A seat left to %s, remainder %s.", r.name(i), Fraction{q.rest[k].a, q.den.a})
@@ -128,7 +137,7 @@ func (r *run) takeSmallest(q quotas, from []int, n int) {
 	for n > 0 {
 		var have []int
 		for _, k := range from {
-			if r.seats[q.options[k]] > 0 {
+			if q.got[k] > 0 {
 				have = append(have, k)
 			}
 		}
@@ -139,7 +148,7 @@ func (r *run) takeSmallest(q quotas, from []int, n int) {
 		}
 		for _, k := range r.smallest(q, have, min(n, len(have))) {
 			i := q.options[k]
-			r.give(i, -1)
+			r.grant(q, k, -1)
 			n--
 			if r.log != nil {
 				r.say(StageRepair, i, -1, "A seat too many, taken from %s, remainder %s.", r.name(i), Fraction{q.rest[k].a, q.den.a})
@@ -149,17 +158,13 @@ func (r *run) takeSmallest(q quotas, from []int, n int) {
 }
 
 func (r *run) roundFromTop(q quotas, seats int, rounding Rounding) (left int) {
-	place := make(map[int]int, len(q.options))
-	for k, i := range q.options {
-		place[i] = k
-	}
 	left = seats
-	for _, i := range r.byVotes(q.options, r.own) {
-		k := place[i]
+	for _, k := range r.quotasByVotes(q) {
+		i := q.options[k]
 		up := rounding == UpFromTop && r.sign(q.rest[k]) > 0 || rounding == NearestTop && r.halfUp(q, k)
 		want := q.whole[k] + btoi(up)
 		n := min(want, left)
-		r.give(i, n)
+		r.grant(q, k, n)
 		left -= n
 		if r.log != nil {
 			quota := r.quotaWords(q, k)
@@ -184,7 +189,7 @@ func upDown(up bool) string {
 func (r *run) roundNearest(q quotas, seats int, rounding Rounding) (left int) {
 	left = seats
 	var up, down []int
-	for k, i := range q.options {
+	for k := range q.options {
 		n := q.whole[k]
 		if r.halfUp(q, k) {
 			up = append(up, k)
@@ -192,7 +197,7 @@ func (r *run) roundNearest(q quotas, seats int, rounding Rounding) (left int) {
 		} else {
 			down = append(down, k)
 		}
-		r.give(i, n)
+		r.grant(q, k, n)
 		left -= n
 	}
 	if r.log != nil {
@@ -202,38 +207,47 @@ func (r *run) roundNearest(q quotas, seats int, rounding Rounding) (left int) {
 	case left > 0 && rounding == NearestFix:
 		for _, k := range r.largest(q, down, min(left, len(down))) {
 			i := q.options[k]
-			r.give(i, 1)
+			r.grant(q, k, 1)
 			left--
 			if r.log != nil {
 				r.say(StageRepair, i, 1, "A seat missing, given to %s, the highest fraction rounded down, %s.", r.name(i), Fraction{q.rest[k].a, q.den.a})
 			}
 		}
 	case left > 0 && rounding != NearestUnbound:
-		first := q.options[0]
-		if len(q.options) > 1 {
-			first = r.byVotes(q.options, r.own)[0]
-		}
-		r.give(first, left)
+		first := r.quotasByVotes(q)[0]
+		r.grant(q, first, left)
 		if r.log != nil {
-			r.say(StageRepair, first, left, "%s missing, given to %s, the first.", seatsWords(left), r.name(first))
+			i := q.options[first]
+			r.say(StageRepair, i, left, "%s missing, given to %s, the first.", seatsWords(left), r.name(i))
 		}
 		left = 0
 	case left < 0 && (rounding == NearestFix || rounding == NearestUnbound):
 		r.takeSmallest(q, up, -left)
 		left = 0
 	case left < 0:
-		order := r.byVotes(q.options, r.own)
+		order := r.quotasByVotes(q)
 		for p := len(order) - 1; p >= 0 && left < 0; p-- {
-			n := min(r.seats[order[p]], -left)
+			k := order[p]
+			n := min(q.got[k], -left)
 			if n == 0 {
 				continue
 			}
-			r.give(order[p], -n)
+			r.grant(q, k, -n)
 			left += n
 			if r.log != nil {
-				r.say(StageRepair, order[p], -n, "%s too many, taken from %s, the last.", seatsWords(n), r.name(order[p]))
+				i := q.options[k]
+				r.say(StageRepair, i, -n, "%s too many, taken from %s, the last.", seatsWords(n), r.name(i))
 			}
 		}
 	}
 	return left
+}
+
+// quotasByVotes lists the positions in order of votes, most first.
+func (r *run) quotasByVotes(q quotas) []int {
+	order := r.byVotes(q.options, r.own)
+	for p, i := range order {
+		order[p] = slices.Index(q.options, i)
+	}
+	return order
 }

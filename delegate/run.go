@@ -92,8 +92,10 @@ type outcome struct {
 func (o *outcome) settled() bool { return len(o.tied) == 0 && len(o.lacks) == 0 }
 
 // settle decides the pool. Where the rule asked for an order that exact
-// equality does not give, it decides again with each of the equal options
-// first and last: what they have in all orders is settled, the rest is tied.
+// equality does not give, it decides again with each of the equal options in
+// each place among them: what they have in all orders is settled, the rest is
+// tied. Equal options are alike to all others, so that no more orders than
+// these need be tried.
 func (r *run) settle() outcome {
 	r.plainRank()
 	clear(r.consulted)
@@ -104,17 +106,15 @@ func (r *run) settle() outcome {
 		return out
 	}
 	out.most = slices.Clone(r.seats)
-	done := make([]bool, len(r.seats))
-	for again := true; again; {
-		again = false
-		for i := range done {
-			if done[i] || !r.consulted[i] {
-				continue
-			}
-			done[i], again = true, true
-			for _, place := range []int{-1, 2 * len(r.rank)} {
-				r.plainRank()
-				r.rank[i] = place
+	for tried := -1; ; {
+		level := r.levelOnes()
+		if len(level) == tried {
+			break
+		}
+		tried = len(level)
+		for _, i := range level {
+			for place := range level {
+				r.rankAt(i, place, level)
 				r.decide()
 				for k, n := range r.seats {
 					out.seats[k] = min(out.seats[k], n)
@@ -131,6 +131,32 @@ func (r *run) settle() outcome {
 		}
 	}
 	return out
+}
+
+// levelOnes lists the options whose order was asked for.
+func (r *run) levelOnes() []int {
+	var list []int
+	for i, asked := range r.consulted {
+		if asked {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// rankAt puts option i in the given place among the level ones.
+func (r *run) rankAt(i, place int, level []int) {
+	r.plainRank()
+	others := slices.DeleteFunc(slices.Clone(level), func(k int) bool { return k == i })
+	slices.SortFunc(others, func(a, b int) int { return r.rank[a] - r.rank[b] })
+	for k := range r.rank {
+		r.rank[k] *= 2
+	}
+	if place < len(others) {
+		r.rank[i] = r.rank[others[place]] - 1
+	} else {
+		r.rank[i] = 4 * (len(r.rank) + len(r.lot))
+	}
 }
 
 // ahead breaks an exact tie between two options.
