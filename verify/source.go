@@ -1,0 +1,210 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"filippo.io/torchwood"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Source is where a record is read from: a folder of tiles, a URL, or a database behind an adapter of its own. What it gives is not
+// trusted: everything is held against the tree and the tree against the signature.
+type Source interface {
+	// Checkpoint returns the newest signed checkpoint, ErrNotFound if there is none.
+	Checkpoint(ctx context.Context) ([]byte, error)
+
+	// Tile returns a tile or an entry bundle: t.W hashes, or t.W entries each behind its length. ErrNotFound if there is none;
+	// a *DamagedError where the source itself knows that it is damaged.
+	Tile(ctx context.Context, t tlog.Tile) ([]byte, error)
+}
+
+// Headed is a Source that may hold more than its checkpoint covers: a database between two signatures.
+type Headed interface {
+	Source
+	// Tree returns the tree as it stands, signed or not.
+	Tree(ctx context.Context) (tlog.Tree, error)
+}
+
+// Bounds on what is read from a folder or a URL.
+const (
+	maxHashTile = TileWidth * tlog.HashSize
+	maxBundle   = TileWidth * (2 + 0xffff)
+)
+
+func maxTile(t tlog.Tile) int64 {
+	if t.L == BundleLevel {
+		return maxBundle
+	}
+	return maxHashTile
+}
+
+// cut takes what is wanted of a tile from a wider one.
+func cut(t tlog.Tile, full []byte) ([]byte, error) {
+	if t.L != BundleLevel {
+		if len(full) < t.W*tlog.HashSize {
+			return nil, fmt.Errorf("%d bytes are not %d hashes", len(full), t.W)
+		}
+		return full[:t.W*tlog.HashSize], nil
+	}
+	rest := full
+	for range t.W {
+		var err error
+		if _, rest, err = torchwood.ReadTileEntry(rest); err != nil {
+			return nil, err
+		}
+	}
+	return full[:len(full)-len(rest)], nil
+}
+
+// tileFrom reads a tile through get; where the partial one is gone it takes it from the full one, as c2sp.org/tlog-tiles asks of clients.
+func tileFrom(t tlog.Tile, get func(path string, limit int64) ([]byte, error)) ([]byte, error) {
+	data, err := get(TilePath(t), maxTile(t))
+	if t.W == TileWidth || !errors.Is(err, ErrNotFound) {
+		return data, err
+	}
+	full := t
+	full.W = TileWidth
+	if data, err = get(TilePath(full), maxTile(t)); errors.Is(err, ErrNotFound) {
+		return nil, fmt.Errorf("%s: %w", TilePath(t), ErrNotFound)
+	} else if err != nil {
+		return nil, err
+	}
+	return cut(t, data)
+}
+
+// Folder reads a record from a folder of tiles.
+type Folder struct{ path string }
+
+var _ Source = (*Folder)(nil)
+
+// OpenFolder opens a folder that has a file named checkpoint and a folder named tile.
+func OpenFolder(path string) (*Folder, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("open folder of tiles: %w", err)
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("open folder of tiles: %s is not a folder", path)
+	}
+	return &Folder{path: path}, nil
+}
+
+// Checkpoint implements Source.
+func (f *Folder) Checkpoint(context.Context) ([]byte, error) {
+	return f.read("checkpoint", MaxCheckpoint)
+}
+
+// Tile implements Source.
+func (f *Folder) Tile(_ context.Context, t tlog.Tile) ([]byte, error) { return tileFrom(t, f.read) }
+
+func (f *Folder) read(path string, limit int64) ([]byte, error) {
+	file, err := os.Open(filepath.Join(f.path, filepath.FromSlash(path)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", path, ErrNotFound)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return readBounded(file, path, limit)
+}
+
+// readBounded reads to the end, and refuses more than limit bytes.
+func readBounded(r io.Reader, path string, limit int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("%s has more than %d bytes", path, limit)
+	}
+	return data, nil
+}
+
+// Web reads a record from a URL under which its tiles are served.
+type Web struct {
+	base   string
+	client *http.Client
+}
+
+var _ Source = (*Web)(nil)
+
+// How often a request is tried, and how long it waits before the second time; it doubles afterwards.
+const (
+	webTries = 3
+	webPause = 300 * time.Millisecond
+)
+
+// OpenURL reads tiles below an http or https URL: base + "/checkpoint", base + "/tile/0/000". A nil client is one that waits
+// 30 seconds for an answer.
+func OpenURL(base string, client *http.Client) (*Web, error) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return nil, fmt.Errorf("open URL of tiles: %w", err)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("open URL of tiles: %q is not http(s)://host/path", base)
+	}
+	if client == nil {
+		client = &http.Client{Timeout: 30 * time.Second}
+	}
+	return &Web{base: strings.TrimSuffix(base, "/"), client: client}, nil
+}
+
+// Checkpoint implements Source.
+func (w *Web) Checkpoint(ctx context.Context) ([]byte, error) {
+	return w.get(ctx, "checkpoint", MaxCheckpoint)
+}
+
+// Tile implements Source.
+func (w *Web) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
+	return tileFrom(t, func(path string, limit int64) ([]byte, error) { return w.get(ctx, path, limit) })
+}
+
+// get fetches a path. It tries again when the server is busy or the connection breaks.
+func (w *Web) get(ctx context.Context, path string, limit int64) (data []byte, err error) {
+	pause := webPause
+	for try := 1; ; try++ {
+		var again bool
+		if data, again, err = w.getOnce(ctx, path, limit); err == nil || !again || try == webTries {
+			return data, err
+		}
+		select {
+		case <-time.After(pause):
+			pause *= 2
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (w *Web) getOnce(ctx context.Context, path string, limit int64) (data []byte, again bool, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.base+"/"+path, nil)
+	if err != nil {
+		return nil, false, err
+	}
+	req.Header.Set("User-Agent", "canvass-verify (+https://github.com/canvassdesk/canvass)")
+	resp, err := w.client.Do(req)
+	if err != nil {
+		return nil, ctx.Err() == nil, err
+	}
+	defer resp.Body.Close()
+	switch {
+	case resp.StatusCode == http.StatusOK:
+		data, err = readBounded(resp.Body, path, limit)
+		return data, false, err
+	case resp.StatusCode == http.StatusNotFound || resp.StatusCode == http.StatusGone:
+		return nil, false, fmt.Errorf("%s: %w", path, ErrNotFound)
+	}
+	return nil, resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500, fmt.Errorf("%s/%s: the server says %s", w.base, path, resp.Status)
+}
