@@ -23,6 +23,12 @@ type Evidence struct {
 	Salt  []byte // nil, or SaltSize random bytes from NewSalt
 }
 
+// EvidenceState is what a record knows of a piece of evidence without its bytes.
+type EvidenceState struct {
+	Hash   tlog.Hash
+	Erased bool
+}
+
 // NewSalt returns a salt from the system's randomness.
 func NewSalt() []byte {
 	salt := make([]byte, SaltSize)

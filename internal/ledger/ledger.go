@@ -74,10 +74,11 @@ type Batch struct {
 
 // Stored is an entry of the record.
 type Stored struct {
-	Seq   int64     // its place, counted from 0: the index of its leaf
-	Key   string    // as appended
-	Bytes []byte    // as appended; the reader MUST NOT change them
-	Hash  tlog.Hash // the leaf hash, SHA-256(0x00 || Bytes), checked
+	Seq      int64     // its place, counted from 0: the index of its leaf
+	Key      string    // as appended
+	Recorded int64     // as appended: milliseconds since 1970 UTC
+	Bytes    []byte    // as appended; the reader MUST NOT change them
+	Hash     tlog.Hash // the leaf hash, SHA-256(0x00 || Bytes), checked
 }
 
 // Head is the state of a record: how many entries it has, and the root hash of the tree over them.
@@ -146,13 +147,13 @@ type Log interface {
 	// HasEvidence tells whether Evidence would find the bytes: false when erased or never stored.
 	HasEvidence(ctx context.Context, hash tlog.Hash) (bool, error)
 
-	// EvidenceHashes yields the hash of each piece of evidence that is held, in no particular order.
-	EvidenceHashes(ctx context.Context) iter.Seq2[tlog.Hash, error]
+	// ListEvidence yields each piece of evidence that the record holds or has erased, in no particular order.
+	ListEvidence(ctx context.Context) iter.Seq2[EvidenceState, error]
 
 	// EraseEvidence removes the bytes and the salt for good and keeps the hash with the mark that it
 	// was erased. The entries that name it MUST stay as they are. The engine MUST overwrite the bytes
-	// where it controls the file; docs/format/record.md says where it does not. ErrNotFound if there is none; erasing
-	// twice is no error.
+	// where it controls the file; docs/format/record.md says where it does not. A hash that the record does not know is
+	// marked all the same, so that the evidence cannot come in later. Erasing twice is no error.
 	EraseEvidence(ctx context.Context, hash tlog.Hash) error
 
 	// Meta returns a small setting: the record's keys, its last checkpoint. ErrNotFound if it was
@@ -162,6 +163,9 @@ type Log interface {
 
 	// SetMeta sets it, durably like an Append. A nil value removes it. *TooLargeError above MaxMeta.
 	SetMeta(ctx context.Context, name string, value []byte) error
+
+	// MetaNames returns the names of the settings, sorted.
+	MetaNames(ctx context.Context) ([]string, error)
 
 	// Check inspects what the engine keeps beyond the reach of Read: indexes, pages, evidence and settings
 	// against their hashes. It returns what it found, in no particular order. The error is for what

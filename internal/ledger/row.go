@@ -67,7 +67,7 @@ func (r Row) stored() (Stored, error) {
 	if RowSum(r.Seq, r.Recorded, r.Key) != r.Sum {
 		return Stored{}, Damage(r.Seq, "its number, moment or key was changed")
 	}
-	return Stored{Seq: r.Seq, Key: r.Key, Bytes: r.Bytes, Hash: r.Hash}, nil
+	return Stored{Seq: r.Seq, Key: r.Key, Recorded: r.Recorded, Bytes: r.Bytes, Hash: r.Hash}, nil
 }
 
 // CheckTile refuses a tile that the record is too short for, and one that is no tile.

@@ -192,11 +192,14 @@ func state(t testing.TB, log ledger.Log) snapshot {
 		}
 		s.Entries = append(s.Entries, entry)
 	}
-	for hash, err := range log.EvidenceHashes(ctx) {
+	for held, err := range log.ListEvidence(ctx) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Evidence[hash.String()], err = log.Evidence(ctx, hash); err != nil {
+		if held.Erased {
+			continue
+		}
+		if s.Evidence[held.Hash.String()], err = log.Evidence(ctx, held.Hash); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -370,8 +373,9 @@ func closed(t *testing.T, e Engine) {
 			}
 			return nil
 		},
-		"evidence hashes": func() error {
-			for _, err := range log.EvidenceHashes(ctx) {
+		"meta names": func() error { _, err := log.MetaNames(ctx); return err },
+		"list evidence": func() error {
+			for _, err := range log.ListEvidence(ctx) {
 				return err
 			}
 			return nil

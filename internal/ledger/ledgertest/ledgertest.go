@@ -171,7 +171,7 @@ func readEntries(log ledger.Log, from int64) (int64, error) {
 			return next, err
 		}
 		want := Entry(next)
-		if s.Seq != next || s.Key != want.Key || !bytes.Equal(s.Bytes, want.Bytes) || s.Hash != tlog.RecordHash(want.Bytes) {
+		if s.Seq != next || s.Key != want.Key || s.Recorded != want.Recorded || !bytes.Equal(s.Bytes, want.Bytes) || s.Hash != tlog.RecordHash(want.Bytes) {
 			return next, fmt.Errorf("entry %d came as %d, key %q, bytes %q", next, s.Seq, s.Key, s.Bytes)
 		}
 		next++

@@ -157,12 +157,13 @@ func readAll(log ledger.Log, from int64) string {
 }
 
 func allEvidence(log ledger.Log) string {
-	var all []string
-	for hash, err := range log.EvidenceHashes(ctx) {
+	names, err := log.MetaNames(ctx)
+	all := []string{fmt.Sprint(names, err)}
+	for state, err := range log.ListEvidence(ctx) {
 		if err != nil {
 			return err.Error()
 		}
-		all = append(all, hash.String())
+		all = append(all, fmt.Sprint(state))
 	}
 	slices.Sort(all)
 	return fmt.Sprint(all)

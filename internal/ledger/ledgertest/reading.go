@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
@@ -228,8 +230,12 @@ func evidence(t *testing.T, e Engine) {
 	if err := log.EraseEvidence(ctx, secretHash); err != nil {
 		t.Errorf("erasing twice: %v", err)
 	}
-	if err := log.EraseEvidence(ctx, tlog.Hash{1}); !errors.Is(err, ledger.ErrNotFound) {
+	never := ledger.Evidence{Bytes: []byte("must never come in")}
+	if err := log.EraseEvidence(ctx, never.Hash()); err != nil {
 		t.Errorf("erasing what is not there: %v", err)
+	}
+	if _, err := log.PutEvidence(ctx, never); !errors.Is(err, ledger.ErrErased) {
+		t.Errorf("putting what was erased before it came: %v", err)
 	}
 	if _, err := log.Evidence(ctx, secretHash); !errors.Is(err, ledger.ErrErased) {
 		t.Errorf("reading what was erased: %v", err)
@@ -251,6 +257,17 @@ func evidence(t *testing.T, e Engine) {
 	}
 	if got, err := log.Evidence(ctx, hash); err != nil || !bytes.Equal(got.Bytes, page.Bytes) {
 		t.Errorf("the page did not come back: %v", err)
+	}
+	listed := map[ledger.EvidenceState]bool{}
+	for state, err := range log.ListEvidence(ctx) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed[state] = true
+	}
+	want := map[ledger.EvidenceState]bool{{Hash: hash}: true, {Hash: secretHash, Erased: true}: true, {Hash: never.Hash(), Erased: true}: true}
+	if diff := cmp.Diff(want, listed); diff != "" {
+		t.Errorf("list of evidence (-want +got):\n%s", diff)
 	}
 }
 
@@ -288,5 +305,11 @@ func meta(t *testing.T, e Engine) {
 	}
 	if _, err := log.Meta(ctx, "key"); !errors.Is(err, ledger.ErrNotFound) {
 		t.Errorf("a setting removed: %v", err)
+	}
+	if err := log.SetMeta(ctx, "another", []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := log.MetaNames(ctx); err != nil || !slices.Equal(names, []string{"another", "checkpoint"}) {
+		t.Errorf("names %q, %v", names, err)
 	}
 }

@@ -5,6 +5,8 @@ package memory
 import (
 	"context"
 	"iter"
+	"maps"
+	"slices"
 	"sync"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -274,24 +276,22 @@ func (l *Log) HasEvidence(ctx context.Context, hash tlog.Hash) (has bool, err er
 	return has, err
 }
 
-// EvidenceHashes implements ledger.Log.
-func (l *Log) EvidenceHashes(ctx context.Context) iter.Seq2[tlog.Hash, error] {
-	return func(yield func(tlog.Hash, error) bool) {
-		var hashes []tlog.Hash
+// ListEvidence implements ledger.Log.
+func (l *Log) ListEvidence(ctx context.Context) iter.Seq2[ledger.EvidenceState, error] {
+	return func(yield func(ledger.EvidenceState, error) bool) {
+		var list []ledger.EvidenceState
 		err := l.read(ctx, func() error {
 			for hash, held := range l.evidence {
-				if held != nil {
-					hashes = append(hashes, hash)
-				}
+				list = append(list, ledger.EvidenceState{Hash: hash, Erased: held == nil})
 			}
 			return nil
 		})
 		if err != nil {
-			yield(tlog.Hash{}, err)
+			yield(ledger.EvidenceState{}, err)
 			return
 		}
-		for _, hash := range hashes {
-			if !yield(hash, nil) {
+		for _, state := range list {
+			if !yield(state, nil) {
 				return
 			}
 		}
@@ -301,11 +301,7 @@ func (l *Log) EvidenceHashes(ctx context.Context) iter.Seq2[tlog.Hash, error] {
 // EraseEvidence implements ledger.Log.
 func (l *Log) EraseEvidence(ctx context.Context, hash tlog.Hash) error {
 	return l.write(ctx, func() error {
-		held, known := l.evidence[hash]
-		if !known {
-			return ledger.ErrNotFound
-		}
-		if held != nil {
+		if held := l.evidence[hash]; held != nil {
 			clear(held.Bytes)
 			clear(held.Salt)
 		}
@@ -343,6 +339,15 @@ func (l *Log) SetMeta(ctx context.Context, name string, value []byte) error {
 		l.meta[name] = setting{append([]byte{}, value...), ledger.MetaSum(name, value)}
 		return nil
 	})
+}
+
+// MetaNames implements ledger.Log.
+func (l *Log) MetaNames(ctx context.Context) (names []string, err error) {
+	err = l.read(ctx, func() error {
+		names = slices.Sorted(maps.Keys(l.meta))
+		return nil
+	})
+	return names, err
 }
 
 // Check implements ledger.Log.

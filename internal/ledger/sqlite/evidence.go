@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -103,50 +104,44 @@ func (l *Log) HasEvidence(ctx context.Context, hash tlog.Hash) (bool, error) {
 	return known && !erased, err
 }
 
-// EvidenceHashes implements ledger.Log.
-func (l *Log) EvidenceHashes(ctx context.Context) iter.Seq2[tlog.Hash, error] {
-	return func(yield func(tlog.Hash, error) bool) {
-		hashes, err := l.evidenceHashes(ctx)
-		for _, hash := range hashes {
-			if !yield(hash, nil) {
+// ListEvidence implements ledger.Log.
+func (l *Log) ListEvidence(ctx context.Context) iter.Seq2[ledger.EvidenceState, error] {
+	return func(yield func(ledger.EvidenceState, error) bool) {
+		list, err := l.listEvidence(ctx)
+		for _, state := range list {
+			if !yield(state, nil) {
 				return
 			}
 		}
 		if err != nil {
-			yield(tlog.Hash{}, err)
+			yield(ledger.EvidenceState{}, err)
 		}
 	}
 }
 
-func (l *Log) evidenceHashes(ctx context.Context) (hashes []tlog.Hash, err error) {
+func (l *Log) listEvidence(ctx context.Context) (list []ledger.EvidenceState, err error) {
 	c, err := l.reader(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer l.release(c)
-	err = c.query("SELECT hash FROM evidence NOT INDEXED WHERE erased = 0", nil, 1, func(row []driver.Value) error {
+	err = c.query("SELECT hash, erased FROM evidence NOT INDEXED", nil, 2, func(row []driver.Value) error {
 		hash, _ := row[0].([]byte)
-		if len(hash) != tlog.HashSize {
-			return ledger.Damage(-1, "a piece of evidence has no hash")
+		erased, ok := row[1].(int64)
+		if len(hash) != tlog.HashSize || !ok || erased < 0 || erased > 1 {
+			return ledger.Damage(-1, "a row of evidence is malformed")
 		}
-		hashes = append(hashes, tlog.Hash(hash))
+		list = append(list, ledger.EvidenceState{Hash: tlog.Hash(hash), Erased: erased == 1})
 		return ctx.Err()
 	})
-	return hashes, damaged(-1, err)
+	return list, damaged(-1, err)
 }
 
 // EraseEvidence implements ledger.Log. The bytes are overwritten in FILE (secure_delete) and FILE-wal is emptied. What a file system or a disk
 // keeps of old blocks, and copies made before, are beyond its reach.
 func (l *Log) EraseEvidence(ctx context.Context, hash tlog.Hash) error {
 	err := l.transact(ctx, func(c *conn) error {
-		known, erased, err := c.hasEvidence(hash)
-		if err != nil || erased {
-			return err
-		}
-		if !known {
-			return ledger.ErrNotFound
-		}
-		return c.exec("UPDATE evidence SET erased = 1, salt = NULL, bytes = NULL WHERE hash = ?", hash[:])
+		return c.exec("INSERT INTO evidence (hash, erased) VALUES (?, 1) ON CONFLICT (hash) DO UPDATE SET erased = 1, salt = NULL, bytes = NULL", hash[:])
 	})
 	if err != nil {
 		return err
@@ -215,64 +210,20 @@ func (l *Log) SetMeta(ctx context.Context, name string, value []byte) error {
 	})
 }
 
-// Check implements ledger.Log: SQLite's own check of pages and indexes, then evidence and settings.
-func (l *Log) Check(ctx context.Context) ([]ledger.Problem, error) {
-	problems := []ledger.Problem{}
+// MetaNames implements ledger.Log.
+func (l *Log) MetaNames(ctx context.Context) ([]string, error) {
 	c, err := l.reader(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer l.release(c)
-	found := func(err error) error {
-		if err = damaged(-1, err); err == nil {
-			return ctx.Err()
-		}
-		if !errors.Is(err, ledger.ErrDamaged) {
-			return err
-		}
-		problems = ledger.AddProblem(problems, err)
-		return nil
+	values, err := c.column("SELECT name FROM meta NOT INDEXED")
+	names := make([]string, len(values))
+	for i, value := range values {
+		names[i], _ = value.(string)
 	}
-	err = c.query("PRAGMA integrity_check", nil, 1, func(row []driver.Value) error {
-		if what, _ := row[0].(string); what != "ok" {
-			problems = append(problems, ledger.Problem{Seq: -1, What: "SQLite: " + what})
-		}
-		return ctx.Err()
-	})
-	if err := found(err); err != nil {
-		return problems, err
-	}
-	hashes, err := c.column("SELECT hash FROM evidence NOT INDEXED")
-	if err := found(err); err != nil {
-		return problems, err
-	}
-	for _, value := range hashes {
-		hash, _ := value.([]byte)
-		if len(hash) != tlog.HashSize {
-			problems = append(problems, ledger.Problem{Seq: -1, What: "a piece of evidence has no hash"})
-			continue
-		}
-		if _, err := c.evidence(tlog.Hash(hash)); errors.Is(err, ledger.ErrNotFound) {
-			problems = append(problems, ledger.Problem{Seq: -1, What: fmt.Sprintf("evidence %s is not found by its hash", tlog.Hash(hash))})
-		} else if !errors.Is(err, ledger.ErrErased) {
-			if err := found(err); err != nil {
-				return problems, err
-			}
-		}
-	}
-	names, err := c.column("SELECT name FROM meta NOT INDEXED")
-	if err := found(err); err != nil {
-		return problems, err
-	}
-	for _, value := range names {
-		name, _ := value.(string)
-		if _, err := c.meta(name); errors.Is(err, ledger.ErrNotFound) {
-			problems = append(problems, ledger.Problem{Seq: -1, What: fmt.Sprintf("setting %q is not found by its name", name)})
-		} else if err := found(err); err != nil {
-			return problems, err
-		}
-	}
-	return problems, nil
+	slices.Sort(names)
+	return names, damaged(-1, err)
 }
 
 // column returns the values of a query's one column.
