@@ -102,7 +102,7 @@ func MetaDamage(name string) error {
 
 // MissingTile says that the record lacks a tile which it must have.
 func MissingTile(t tlog.Tile) error {
-	return Damage(t.N<<(verify.TileHeight*(t.L+1)), "%s is missing", verify.TilePath(t))
+	return Damage(FirstOf(t), "%s is missing", verify.TilePath(t))
 }
 
 // AddProblem adds a DamagedError to the problems found so far; other errors are added as problems that touch no entry.
@@ -113,3 +113,6 @@ func AddProblem(problems []Problem, err error) []Problem {
 	}
 	return append(problems, Problem{Seq: -1, What: err.Error()})
 }
+
+// FirstOf is the first entry under a tile or in a bundle.
+func FirstOf(t tlog.Tile) int64 { return t.N << (verify.TileHeight * (max(t.L, 0) + 1)) }

@@ -78,13 +78,7 @@ type fullTile struct {
 }
 
 func newReplay(head Head, from int64, tile func(tlog.Tile) ([]byte, error)) (*replay, error) {
-	edge, err := verify.LoadEdge(from, func(t tlog.Tile) ([]tlog.Hash, error) {
-		data, err := tile(t)
-		if err != nil {
-			return nil, err
-		}
-		return verify.SplitHashes(data, t.W)
-	})
+	edge, err := edgeAt(from, tile)
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,6 @@ func New() *Log {
 		meta:     make(map[string]setting),
 		edge:     new(verify.Edge),
 	}
-	l.edge.Full = func(t tlog.Tile, hashes []tlog.Hash) { l.tiles[t] = verify.JoinHashes(hashes) }
 	l.head = ledger.Head{Root: l.edge.Root()}
 	return l
 }
@@ -87,17 +86,18 @@ func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.
 		for _, e := range b.Evidence {
 			l.put(e)
 		}
-		for _, p := range b.Entries {
-			seq := l.edge.Size()
-			hash := tlog.RecordHash(p.Bytes)
-			l.rows = append(l.rows, ledger.Row{
-				Seq: seq, Key: p.Key, Recorded: p.Recorded, Hash: hash,
-				Bytes: append([]byte(nil), p.Bytes...), Sum: ledger.RowSum(seq, p.Recorded, p.Key),
-			})
-			l.keys[p.Key] = seq
-			l.edge.Append(hash)
+		if len(b.Entries) > 0 {
+			g := ledger.Grow(l.edge, b.Entries)
+			for i := range g.Rows {
+				g.Rows[i].Bytes = append([]byte(nil), g.Rows[i].Bytes...)
+				l.keys[g.Rows[i].Key] = g.Rows[i].Seq
+			}
+			for _, t := range g.Tiles {
+				l.tiles[tlog.Tile{H: verify.TileHeight, L: int(t.Level), N: t.N, W: verify.TileWidth}] = t.Hashes
+			}
+			l.rows = append(l.rows, g.Rows...)
+			l.head = g.Head
 		}
-		l.head = ledger.Head{Size: l.edge.Size(), Root: l.edge.Root()}
 		head = l.head
 		return nil
 	})
@@ -352,21 +352,7 @@ func (l *Log) MetaNames(ctx context.Context) (names []string, err error) {
 
 // Check implements ledger.Log.
 func (l *Log) Check(ctx context.Context) ([]ledger.Problem, error) {
-	problems := []ledger.Problem{}
-	err := l.read(ctx, func() error {
-		for hash, held := range l.evidence {
-			if held != nil && held.Hash() != hash {
-				problems = ledger.AddProblem(problems, ledger.EvidenceDamage(hash))
-			}
-		}
-		for name, held := range l.meta {
-			if ledger.MetaSum(name, held.value) != held.sum {
-				problems = ledger.AddProblem(problems, ledger.MetaDamage(name))
-			}
-		}
-		return nil
-	})
-	return problems, err
+	return ledger.CheckContents(ctx, l)
 }
 
 // Close implements ledger.Log.

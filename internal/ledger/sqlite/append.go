@@ -11,7 +11,6 @@ import (
 	codes "modernc.org/sqlite/lib"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/verify"
 )
 
 // Append implements ledger.Log.
@@ -106,22 +105,14 @@ func (l *Log) loadEdge(c *conn) error {
 	if err != nil {
 		return err
 	}
-	if l.edge == nil || l.edge.Size() != head.Size {
-		edge, err := verify.LoadEdge(head.Size, func(t tlog.Tile) ([]tlog.Hash, error) {
+	if l.edge == nil || l.edge.Size() != head.Size || l.edge.Root() != head.Root {
+		l.edge, err = ledger.LoadEdge(head, func(t tlog.Tile) ([]byte, error) {
 			data, err := c.tile(t, head.Size)
-			if err != nil {
-				return nil, damaged(t.N<<(verify.TileHeight*(t.L+1)), err)
-			}
-			return verify.SplitHashes(data, t.W)
+			return data, damaged(ledger.FirstOf(t), err)
 		})
 		if err != nil {
 			return err
 		}
-		l.edge = edge
-	}
-	if root := l.edge.Root(); root != head.Root {
-		l.edge = nil
-		return ledger.Damage(head.Size-head.Size%verify.TileWidth, "the tree has the root %s, the head says %s", root, head.Root)
 	}
 	l.last = last
 	return nil
@@ -137,42 +128,33 @@ var (
 
 // insert stores the entries, the tiles that they complete, and the head.
 func (l *Log) insert(c *conn, entries []ledger.Pending) (ledger.Head, error) {
-	var tileErr error
-	l.edge.Full = func(t tlog.Tile, hashes []tlog.Hash) {
-		root := verify.TileRoot(hashes)
-		if tileErr == nil {
-			tileErr = c.exec("INSERT INTO tile (level, n, root, hashes) VALUES (?,?,?,?)", int64(t.L), t.N, root[:], verify.JoinHashes(hashes))
-		}
-	}
+	g := ledger.Grow(l.edge, entries)
 	args := make([]driver.NamedValue, 0, 6*min(len(entries), rowsAtOnce))
-	for i, p := range entries {
-		seq := l.edge.Size()
-		hash := tlog.RecordHash(p.Bytes)
-		for _, v := range [...]driver.Value{seq, p.Key, p.Recorded, int64(ledger.RowSum(seq, p.Recorded, p.Key)), hash[:], p.Bytes} {
-			args = append(args, driver.NamedValue{Ordinal: len(args) + 1, Value: v})
+	for rows := g.Rows; len(rows) > 0; {
+		n, sql := 1, insertOne
+		if len(rows) >= rowsAtOnce {
+			n, sql = rowsAtOnce, insertMany
 		}
-		sql := insertOne
-		if many := i - i%rowsAtOnce + rowsAtOnce; many <= len(entries) {
-			if i+1 < many {
-				l.edge.Append(hash)
-				continue
+		args = args[:0]
+		for i := range rows[:n] {
+			r := &rows[i]
+			for _, v := range [...]driver.Value{r.Seq, r.Key, r.Recorded, int64(r.Sum), r.Hash[:], r.Bytes} {
+				args = append(args, driver.NamedValue{Ordinal: len(args) + 1, Value: v})
 			}
-			sql = insertMany
 		}
 		if err := c.execNamed(context.Background(), sql, args); err != nil {
 			return ledger.Head{}, c.duplicate(entries, err)
 		}
-		args = args[:0]
-		l.edge.Append(hash)
+		rows = rows[n:]
 	}
-	if tileErr != nil {
-		return ledger.Head{}, tileErr
+	for _, t := range g.Tiles {
+		if err := c.exec("INSERT INTO tile (level, n, root, hashes) VALUES (?,?,?,?)", t.Level, t.N, t.Root[:], t.Hashes); err != nil {
+			return ledger.Head{}, err
+		}
 	}
-	head := ledger.Head{Size: l.edge.Size(), Root: l.edge.Root()}
-	l.last = entries[len(entries)-1].Recorded
 	err := c.exec("UPDATE head SET size = ?, root = ?, last = ?, sum = ? WHERE id = 1",
-		head.Size, head.Root[:], l.last, int64(ledger.HeadSum(head, l.last)))
-	return head, err
+		g.Head.Size, g.Head.Root[:], g.Last, int64(ledger.HeadSum(g.Head, g.Last)))
+	return g.Head, err
 }
 
 // duplicate finds out which key an INSERT failed for, if it did.

@@ -60,11 +60,11 @@ func (c *conn) hasEvidence(hash tlog.Hash) (known, erased bool, err error) {
 
 // Evidence implements ledger.Log.
 func (l *Log) Evidence(ctx context.Context, hash tlog.Hash) (ledger.Evidence, error) {
-	c, err := l.reader(ctx)
+	c, err := l.readers.Get(ctx)
 	if err != nil {
 		return ledger.Evidence{}, err
 	}
-	defer l.release(c)
+	defer l.readers.Put(c)
 	return c.evidence(hash)
 }
 
@@ -95,11 +95,11 @@ func (c *conn) evidence(hash tlog.Hash) (e ledger.Evidence, err error) {
 
 // HasEvidence implements ledger.Log.
 func (l *Log) HasEvidence(ctx context.Context, hash tlog.Hash) (bool, error) {
-	c, err := l.reader(ctx)
+	c, err := l.readers.Get(ctx)
 	if err != nil {
 		return false, err
 	}
-	defer l.release(c)
+	defer l.readers.Put(c)
 	known, erased, err := c.hasEvidence(hash)
 	return known && !erased, err
 }
@@ -120,11 +120,11 @@ func (l *Log) ListEvidence(ctx context.Context) iter.Seq2[ledger.EvidenceState, 
 }
 
 func (l *Log) listEvidence(ctx context.Context) (list []ledger.EvidenceState, err error) {
-	c, err := l.reader(ctx)
+	c, err := l.readers.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer l.release(c)
+	defer l.readers.Put(c)
 	err = c.query("SELECT hash, erased FROM evidence NOT INDEXED", nil, 2, func(row []driver.Value) error {
 		hash, _ := row[0].([]byte)
 		erased, ok := row[1].(int64)
@@ -171,11 +171,11 @@ func (l *Log) emptyWAL(ctx context.Context) error {
 
 // Meta implements ledger.Log.
 func (l *Log) Meta(ctx context.Context, name string) ([]byte, error) {
-	c, err := l.reader(ctx)
+	c, err := l.readers.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer l.release(c)
+	defer l.readers.Put(c)
 	return c.meta(name)
 }
 
@@ -212,11 +212,11 @@ func (l *Log) SetMeta(ctx context.Context, name string, value []byte) error {
 
 // MetaNames implements ledger.Log.
 func (l *Log) MetaNames(ctx context.Context) ([]string, error) {
-	c, err := l.reader(ctx)
+	c, err := l.readers.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer l.release(c)
+	defer l.readers.Put(c)
 	values, err := c.column("SELECT name FROM meta NOT INDEXED")
 	names := make([]string, len(values))
 	for i, value := range values {

@@ -12,17 +12,16 @@ import (
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// readChunk is how many rows are read at a time. Entries never change, so that reading needs no long transaction, which would keep
-// FILE-wal from being emptied.
+// readChunk is how many rows are read in one transaction. A long one would keep FILE-wal from being emptied.
 const readChunk = 512
 
 // Head implements ledger.Log.
 func (l *Log) Head(ctx context.Context) (ledger.Head, error) {
-	c, err := l.reader(ctx)
+	c, err := l.readers.Get(ctx)
 	if err != nil {
 		return ledger.Head{}, err
 	}
-	defer l.release(c)
+	defer l.readers.Put(c)
 	head, _, err := c.head()
 	return head, err
 }
@@ -63,61 +62,18 @@ func (l *Log) Read(ctx context.Context, from int64) iter.Seq2[ledger.Stored, err
 	}
 }
 
-// chunk is rows as they were read together, and what ended the reading.
-type chunk struct {
-	rows []ledger.Row
-	err  error
-}
-
-// rows yields the rows from..to-1 as they stand in the file. The next chunk is read while the last is worked on.
+// rows yields the rows from..to-1 as they stand in the file.
 func (l *Log) rows(ctx context.Context, from, to int64) iter.Seq2[ledger.Row, error] {
-	return func(yield func(ledger.Row, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		chunks := make(chan chunk, 1)
-		go func() {
-			defer close(chunks)
-			for at := from; at < to; at += readChunk {
-				var next chunk
-				next.rows, next.err = l.chunk(ctx, at, min(at+readChunk, to))
-				select {
-				case chunks <- next:
-				case <-ctx.Done():
-					return
-				}
-				if next.err != nil {
-					return
-				}
-			}
-		}()
-		defer func() { // the reading goroutine has ended when this one goes on
-			cancel()
-			for range chunks {
-			}
-		}()
-		for next := range chunks {
-			for _, row := range next.rows {
-				if !yield(row, nil) {
-					return
-				}
-			}
-			if next.err != nil {
-				yield(ledger.Row{}, next.err)
-				return
-			}
-		}
-		if err := ctx.Err(); err != nil {
-			yield(ledger.Row{}, err)
-		}
-	}
+	return ledger.Prefetch(ctx, from, to, readChunk, l.chunk)
 }
 
 // chunk reads the rows from..to-1. Where they cannot be read it returns those before and a DamagedError.
 func (l *Log) chunk(ctx context.Context, from, to int64) ([]ledger.Row, error) {
-	c, err := l.reader(ctx)
+	c, err := l.readers.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer l.release(c)
+	defer l.readers.Put(c)
 	rows := make([]ledger.Row, 0, to-from)
 	err = c.query("SELECT seq, key, recorded, sum, hash, bytes FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq",
 		[]driver.Value{from, to}, 6, func(values []driver.Value) error {
@@ -147,11 +103,11 @@ func rowOf(values []driver.Value) (ledger.Row, bool) {
 
 // Find implements ledger.Log.
 func (l *Log) Find(ctx context.Context, key string) (seq int64, ok bool, err error) {
-	c, err := l.reader(ctx)
+	c, err := l.readers.Get(ctx)
 	if err != nil {
 		return 0, false, err
 	}
-	defer l.release(c)
+	defer l.readers.Put(c)
 	return c.find(key)
 }
 
@@ -165,7 +121,7 @@ func (c *conn) find(key string) (seq int64, ok bool, err error) {
 
 // Tile implements ledger.Log.
 func (l *Log) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
-	c, err := l.reader(ctx)
+	c, err := l.readers.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -174,22 +130,22 @@ func (l *Log) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
 		err = ledger.CheckTile(t, head.Size)
 	}
 	if err != nil || t.L == verify.BundleLevel {
-		l.release(c)
+		l.readers.Put(c)
 		if err != nil {
 			return nil, err
 		}
 		first := t.N * verify.TileWidth
 		return ledger.Bundle(t, l.rows(ctx, first, first+int64(t.W)))
 	}
-	defer l.release(c)
+	defer l.readers.Put(c)
 	hashes, err := c.tile(t, head.Size)
-	return hashes, damaged(t.N<<(verify.TileHeight*(t.L+1)), err)
+	return hashes, damaged(ledger.FirstOf(t), err)
 }
 
 // tile reads a tile of a tree with size leaves. The full ones are stored; the hashes at the edge are the leaf hashes in the rows, and the roots of the
 // full tiles below.
 func (c *conn) tile(t tlog.Tile, size int64) ([]byte, error) {
-	if (t.N+1)<<(verify.TileHeight*(t.L+1)) <= size {
+	if t.N < size>>(verify.TileHeight*(t.L+1)) {
 		var hashes []byte
 		err := c.query("SELECT hashes FROM tile WHERE level = ? AND n = ?", []driver.Value{int64(t.L), t.N}, 1,
 			func(row []driver.Value) error {
@@ -203,7 +159,7 @@ func (c *conn) tile(t tlog.Tile, size int64) ([]byte, error) {
 			return nil, ledger.MissingTile(t)
 		}
 		if len(hashes) != verify.TileWidth*tlog.HashSize {
-			return nil, ledger.Damage(t.N<<(verify.TileHeight*(t.L+1)), "%s has %d bytes", verify.TilePath(t), len(hashes))
+			return nil, ledger.Damage(ledger.FirstOf(t), "%s has %d bytes", verify.TilePath(t), len(hashes))
 		}
 		return hashes[:t.W*tlog.HashSize], nil
 	}

@@ -50,6 +50,7 @@ type Log struct {
 	done     chan struct{} // closed by Close
 	polling  sync.Once
 	watchers ledger.Watchers
+	readers  ledger.Pool[*conn]
 
 	writing chan struct{} // holds one token: whoever has it may use writer, edge and last
 	writer  *conn
@@ -59,9 +60,6 @@ type Log struct {
 	// For tests: what happens before a commit begins, and an error in place of its answer.
 	beforeCommit func()
 	afterCommit  func() error
-
-	mu      sync.Mutex
-	readers []*conn // idle ones
 }
 
 var _ ledger.Log = (*Log)(nil)
@@ -120,7 +118,7 @@ func open(path string, readOnly bool) (*Log, error) {
 	c, err := l.connect()
 	if err == nil {
 		err = c.checkFormat()
-		l.release(c)
+		l.readers.Put(c)
 	}
 	if isDamage(err) && !errors.Is(err, ledger.ErrDamaged) {
 		err = ledger.Damage(0, "it does not read as an SQLite file: %v", err)
@@ -138,6 +136,11 @@ func open(path string, readOnly bool) (*Log, error) {
 func newLog(path string, readOnly bool) *Log {
 	l := &Log{path: path, readOnly: readOnly, done: make(chan struct{}), writing: make(chan struct{}, 1)}
 	l.writing <- struct{}{}
+	l.readers = ledger.Pool[*conn]{
+		Connect: func(context.Context) (*conn, error) { return l.connect() },
+		Close:   (*conn).close,
+		Idle:    idleReaders,
+	}
 	return l
 }
 
@@ -152,37 +155,6 @@ func syncFolder(path string) error {
 		return err
 	}
 	return nil
-}
-
-// reader returns a connection to read with. The caller gives it back with release.
-func (l *Log) reader(ctx context.Context) (*conn, error) {
-	if l.closed.Load() {
-		return nil, ledger.ErrClosed
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	l.mu.Lock()
-	if n := len(l.readers); n > 0 {
-		c := l.readers[n-1]
-		l.readers = l.readers[:n-1]
-		l.mu.Unlock()
-		return c, nil
-	}
-	l.mu.Unlock()
-	return l.connect()
-}
-
-func (l *Log) release(c *conn) {
-	l.mu.Lock()
-	keep := !l.closed.Load() && len(l.readers) < idleReaders
-	if keep {
-		l.readers = append(l.readers, c)
-	}
-	l.mu.Unlock()
-	if !keep {
-		c.close()
-	}
 }
 
 // lockWriter waits for the right to write.
@@ -250,14 +222,7 @@ func (l *Log) Close() error {
 	}
 	close(l.done)
 	l.watchers.Close()
-	l.mu.Lock()
-	readers := l.readers
-	l.readers = nil
-	l.mu.Unlock()
-	var errs []error
-	for _, c := range readers {
-		errs = append(errs, c.close())
-	}
+	errs := []error{l.readers.Shut()}
 	if l.writer != nil {
 		errs = append(errs, l.writer.close())
 	}

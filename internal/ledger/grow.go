@@ -1,0 +1,65 @@
+package ledger
+
+import (
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass/verify"
+)
+
+// Growth is what an engine stores for the entries of a batch, all of it in one transaction.
+type Growth struct {
+	Rows  []Row
+	Tiles []TileRow // those that the entries complete
+	Head  Head
+	Last  int64 // the moment of the last entry
+}
+
+// TileRow is a full tile as engines store it.
+type TileRow struct {
+	Level  int64
+	N      int64
+	Root   tlog.Hash // the hash that stands for the tile in the level above
+	Hashes []byte    // 256 hashes
+}
+
+// Grow appends the entries to the edge and returns what is to be stored for them. There is at least one. When
+// storing fails the edge is to be thrown away.
+func Grow(edge *verify.Edge, entries []Pending) Growth {
+	g := Growth{Rows: make([]Row, len(entries)), Last: entries[len(entries)-1].Recorded}
+	edge.Full = func(t tlog.Tile, hashes []tlog.Hash) {
+		g.Tiles = append(g.Tiles, TileRow{Level: int64(t.L), N: t.N, Root: verify.TileRoot(hashes), Hashes: verify.JoinHashes(hashes)})
+	}
+	for i, p := range entries {
+		row := &g.Rows[i]
+		*row = Row{
+			Seq: edge.Size(), Key: p.Key, Recorded: p.Recorded, Bytes: p.Bytes,
+			Hash: tlog.RecordHash(p.Bytes), Sum: RowSum(edge.Size(), p.Recorded, p.Key),
+		}
+		edge.Append(row.Hash)
+	}
+	edge.Full = nil
+	g.Head = Head{Size: edge.Size(), Root: edge.Root()}
+	return g
+}
+
+// LoadEdge reads the edge of a stored tree and holds it against the head. tile reads unfinished tiles, as Log.Tile does.
+func LoadEdge(head Head, tile func(tlog.Tile) ([]byte, error)) (*verify.Edge, error) {
+	edge, err := edgeAt(head.Size, tile)
+	if err != nil {
+		return nil, err
+	}
+	if root := edge.Root(); root != head.Root {
+		return nil, Damage(head.Size-head.Size%verify.TileWidth, "the tree has the root %s, the head says %s", root, head.Root)
+	}
+	return edge, nil
+}
+
+func edgeAt(size int64, tile func(tlog.Tile) ([]byte, error)) (*verify.Edge, error) {
+	return verify.LoadEdge(size, func(t tlog.Tile) ([]tlog.Hash, error) {
+		data, err := tile(t)
+		if err != nil {
+			return nil, err
+		}
+		return verify.SplitHashes(data, t.W)
+	})
+}

@@ -1,0 +1,121 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"sync"
+)
+
+// Prefetch yields the rows from..to-1 that fetch reads step by step, and reads the next step while the last is worked on. Entries
+// never change, so that reading needs no long transaction. fetch returns the rows before an error with it.
+func Prefetch(ctx context.Context, from, to, step int64, fetch func(ctx context.Context, from, to int64) ([]Row, error)) iter.Seq2[Row, error] {
+	type fetched struct {
+		rows []Row
+		err  error
+	}
+	return func(yield func(Row, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		steps := make(chan fetched, 1)
+		go func() {
+			defer close(steps)
+			for at := from; at < to; at += step {
+				var next fetched
+				next.rows, next.err = fetch(ctx, at, min(at+step, to))
+				select {
+				case steps <- next:
+				case <-ctx.Done():
+					return
+				}
+				if next.err != nil {
+					return
+				}
+			}
+		}()
+		defer func() { // the fetching goroutine has ended when this one goes on
+			cancel()
+			for range steps {
+			}
+		}()
+		for next := range steps {
+			for _, row := range next.rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if next.err != nil {
+				yield(Row{}, next.err)
+				return
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield(Row{}, err)
+		}
+	}
+}
+
+// Pool keeps connections for readers. There is no upper bound: who reads while reading needs a second one.
+type Pool[C any] struct {
+	Connect func(context.Context) (C, error)
+	Close   func(C) error
+	Usable  func(C) bool // nil: always
+	Idle    int          // how many stay open while nobody reads
+
+	mu     sync.Mutex
+	idle   []C
+	closed bool
+}
+
+// Get returns a connection, to be given back with Put. ErrClosed after Shut.
+func (p *Pool[C]) Get(ctx context.Context) (C, error) {
+	var none C
+	for {
+		p.mu.Lock()
+		if p.closed {
+			p.mu.Unlock()
+			return none, ErrClosed
+		}
+		if err := ctx.Err(); err != nil {
+			p.mu.Unlock()
+			return none, err
+		}
+		n := len(p.idle)
+		if n == 0 {
+			p.mu.Unlock()
+			return p.Connect(ctx)
+		}
+		c := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		p.mu.Unlock()
+		if p.Usable == nil || p.Usable(c) {
+			return c, nil
+		}
+		p.Close(c)
+	}
+}
+
+// Put gives a connection back.
+func (p *Pool[C]) Put(c C) {
+	keep := p.Usable == nil || p.Usable(c)
+	p.mu.Lock()
+	if keep = keep && !p.closed && len(p.idle) < p.Idle; keep {
+		p.idle = append(p.idle, c)
+	}
+	p.mu.Unlock()
+	if !keep {
+		p.Close(c)
+	}
+}
+
+// Shut closes idle connections now and those in use when they are given back.
+func (p *Pool[C]) Shut() error {
+	p.mu.Lock()
+	idle := p.idle
+	p.idle, p.closed = nil, true
+	p.mu.Unlock()
+	var errs []error
+	for _, c := range idle {
+		errs = append(errs, p.Close(c))
+	}
+	return errors.Join(errs...)
+}
