@@ -73,6 +73,8 @@ type Report struct {
 	Overvotes *int64 `json:"overvotes,omitempty"`
 	// Cast is how many ballots were cast in all, as the source states it; nil is not stated.
 	Cast *int64 `json:"cast,omitempty"`
+	// Final says that the source gives this as its last count: nothing is out. It is not a certification.
+	Final bool `json:"final,omitempty"`
 	// Units and UnitsOf say how many reporting units are in ("106 of 247 towns"); nil is not reported.
 	Units   *int64 `json:"units,omitempty"`
 	UnitsOf *int64 `json:"units_of,omitempty"`

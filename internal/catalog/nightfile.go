@@ -54,6 +54,7 @@ type reportTable struct {
 	Void      *int64                     `toml:"void,omitempty"`
 	Overvotes *int64                     `toml:"overvotes,omitempty"`
 	Cast      *int64                     `toml:"cast,omitempty"`
+	Final     bool                       `toml:"final,omitempty"`
 	Units     *int64                     `toml:"units,omitempty"`
 	UnitsOf   *int64                     `toml:"units_of,omitempty"`
 	UnitsAre  string                     `toml:"units_are,omitempty"`
@@ -139,7 +140,7 @@ func (t momentText) MarshalText() ([]byte, error) { return t.time.MarshalText() 
 func (t *reportTable) report() *canvass.Report {
 	r := &canvass.Report{
 		Event: string(t.Event), Area: t.Area, Unit: t.Unit, Measure: t.Measure,
-		Ballots: t.Ballots, Blank: t.Blank, Void: t.Void, Overvotes: t.Overvotes, Cast: t.Cast,
+		Ballots: t.Ballots, Blank: t.Blank, Void: t.Void, Overvotes: t.Overvotes, Cast: t.Cast, Final: t.Final,
 		Units: t.Units, UnitsOf: t.UnitsOf, UnitsAre: t.UnitsAre, Expected: t.Expected,
 		Part: t.Part, PartOf: t.PartOf, Test: t.Test,
 	}

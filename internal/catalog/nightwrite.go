@@ -15,7 +15,8 @@ import (
 // Reading the file gives the same entries, without their Actor, if they are in the order of Recorded and have their counts
 // and awards in the record's order; an entry whose key does not begin with night/contest# gets that in front of it.
 //
-// It refuses entries of several contests, and those that a night does not hold: the record's own, catalog files and calls.
+// It refuses entries of several contests, those that a night does not hold (the record's own, catalog files and calls), and
+// whatever ReadNight would refuse, so that every file it writes can be played.
 func WriteNight(w io.Writer, night string, entries []canvass.Entry) error {
 	const op = "night"
 	if len(entries) == 0 {
@@ -35,12 +36,15 @@ func WriteNight(w io.Writer, night string, entries []canvass.Entry) error {
 		t.Cite = file.cite(e.Source)
 		file.Entry = append(file.Entry, t)
 	}
-	var b strings.Builder
-	enc := toml.NewEncoder(&b)
-	if err := enc.Encode(file); err != nil {
+	b, err := toml.Marshal(file)
+	if err != nil {
 		return canvass.Errorf(canvass.Failed, op, "%w", err)
 	}
-	_, err := io.WriteString(w, b.String())
+	name := strings.ReplaceAll(file.Contest+file.Race, "/", "-") + ".toml"
+	if _, err := ReadNight([]File{{Path: name, Bytes: b}}, night); err != nil {
+		return canvass.Errorf(canvass.Invalid, op, "these entries cannot be read back: %w", err)
+	}
+	_, err = w.Write(b)
 	return err
 }
 
@@ -115,7 +119,7 @@ func (t *entryTable) say(r *canvass.Report, c *canvass.Claim, n *canvass.Notice)
 func tableOfReport(r *canvass.Report) *reportTable {
 	t := &reportTable{
 		Event: slug(r.Event), Area: r.Area, Unit: r.Unit, Measure: r.Measure, Votes: votesByOption(r.Counts),
-		Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Overvotes: r.Overvotes, Cast: r.Cast,
+		Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Overvotes: r.Overvotes, Cast: r.Cast, Final: r.Final,
 		Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre, Expected: r.Expected,
 		Part: r.Part, PartOf: r.PartOf, Test: r.Test,
 	}

@@ -95,7 +95,7 @@ func (ps papers) whole() papers {
 func countOf(p *paper, r *canvass.Report) *Count {
 	c := &Count{
 		By: p.by, Measure: r.Measure, Valid: r.Valid(),
-		Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Over: r.Overvotes, Cast: r.Cast,
+		Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Over: r.Overvotes, Cast: r.Cast, Final: r.Final,
 		Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre,
 		At: p.Entry.At, Recorded: p.Entry.Recorded, Mark: p.Entry.Mark, Ref: p.ref(),
 	}
@@ -198,8 +198,12 @@ func (c *Count) Counted() int64 {
 	return n
 }
 
-// Out is how many ballots are still to be counted, and whether that is known: the source says how many were cast.
+// Out is how many ballots are still to be counted, and whether that is known: the source says how many were cast, or that
+// this is its last count.
 func (c *Count) Out() (int64, bool) {
+	if c.Final {
+		return 0, true
+	}
 	if c.Cast == nil {
 		return 0, false
 	}

@@ -298,6 +298,8 @@ func (n *night) report(r *canvass.Report, stated bool, rest string) error {
 				return err
 			}
 			*map[string]**int64{"ballots": &r.Ballots, "cast": &r.Cast, "blank": &r.Blank}[word] = &v
+		case part == "final":
+			r.Final = true
 		case word == "expected":
 			r.Expected = canvass.Percent(strings.TrimSuffix(value, "%"))
 		case unitsPart.MatchString(part):

@@ -87,6 +87,8 @@ type Count struct {
 	Void    *int64
 	Over    *int64
 	Cast    *int64
+	// Final says that the source gives this as its last count.
+	Final   bool
 	Units   *int64
 	UnitsOf *int64
 	// UnitsAre says what the units are: "towns".
