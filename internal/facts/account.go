@@ -84,11 +84,16 @@ func (a *account) judge() outcome {
 		}
 		return o
 	}
-	for _, g := range a.victors() {
-		return outcome{said, canvass.Votes, []canvass.OptionID{g.winner}, "", tally.Join(g.ref, c.InfoRef)}
+	if all := a.victors(); len(all) > 0 {
+		o := outcome{kind: said, measure: all[0].measure, ref: c.InfoRef}
+		for _, v := range all {
+			o.options = append(o.options, v.winner)
+			o.ref = tally.Join(o.ref, v.ref)
+		}
+		return o
 	}
 	if len(c.Stated) > 0 {
-		newest := c.Stated[len(c.Stated)-1]
+		newest := a.newestStated()
 		o := outcome{stated, newest.Report.Measure, nil, "", tally.Join(newest.Ref, c.InfoRef)}
 		if ahead := aheadIn(newest.Report.Stated); ahead != "" {
 			o.options = []canvass.OptionID{ahead}
@@ -96,6 +101,16 @@ func (a *account) judge() outcome {
 		return o
 	}
 	return outcome{none, canvass.Votes, nil, "", contestRef(c)}
+}
+
+// newestStated is the newest report without counts that has somebody ahead, else the newest of all.
+func (a *account) newestStated() tally.Stated {
+	for _, st := range slices.Backward(a.c.Stated) {
+		if st.Report.Area == canvass.Statewide && st.Report.Unit == "" && aheadIn(st.Report.Stated) != "" {
+			return st
+		}
+	}
+	return a.c.Stated[len(a.c.Stated)-1]
 }
 
 // aheadIn is whom a stated report has ahead, empty where it does not say.
@@ -125,7 +140,7 @@ func aheadIn(st *canvass.Stated) canvass.OptionID {
 // compose puts the sentences in order.
 func (a *account) compose() *Story {
 	lead := []Sentence{
-		a.result(), a.shares(), a.ballotShares(), a.electorate(), a.field(), a.confirmation(), a.certification(), a.call(), a.victory(), a.dissent(), a.complete(),
+		a.result(), a.shares(), a.ballotShares(), a.electorate(), a.field(), a.confirmation(), a.certification(), a.call(), a.victory(), a.dissent(), a.takenBack(), a.complete(),
 	}
 	announced := []Sentence{a.correctedAward(), a.correctionReason(), a.flaggedAward(), a.sameAward()}
 	first := []Sentence{a.firstLoss()}

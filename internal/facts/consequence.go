@@ -112,28 +112,28 @@ func (a *account) raceLead() Sentence {
 		return Sentence{}
 	}
 	k := a.rules
-	before, after := figure(int64(k.LeadBefore)), figure(int64(k.LeadAfter))
+	before, after := spelled(int64(k.LeadBefore)), spelled(int64(k.LeadAfter))
 	p := parts{}
 	need := ""
 	if m := k.Before.Majority; m != nil {
 		f := Fact{Subject: string(a.c.ID.Race()), Predicate: "delegates needed", Value: figure(int64(m.Need)), AsOf: isoDay(m.From)}
 		p["need"] = a.known(figure(int64(m.Need)), f, a.s.FileRef(k.Before.Info.File), m.Cited)
-		need = ", of {need|the $ needed for the nomination}"
+		need = "; {need|$ are needed for the nomination}"
 	}
 	switch now, _, ok := k.After.Lead(); {
 	case k.Leader == "" && ok:
 		p["leader"] = a.named(now, false)
-		p["lead"] = a.raceFact("the lead in delegates, by "+after, "race lead", string(now))
-		return tell(about, "It gives {leader} {lead}"+need+".", p)
+		p["lead"] = a.raceFact("the lead in the race, by "+many(int64(k.LeadAfter), "delegate", "delegates"), "race lead", string(now))
+		return tell(about, "{lead|The contest gives} {leader} {lead}"+need+".", p)
 	case k.Leader == "":
 		return Sentence{}
 	case k.LeaderChanges && ok:
 		p["leader"] = a.named(now, false)
-		p["lead"] = a.raceFact("takes over the lead in delegates, by "+after, "race lead", string(now))
+		p["lead"] = a.raceFact("takes over the lead in the race, by "+many(int64(k.LeadAfter), "delegate", "delegates"), "race lead", string(now))
 		return tell(about, "With it {leader} {lead}"+need+".", p)
 	case k.LeaderChanges:
 		p["lead"] = a.raceFact("level in delegates", "race lead", "level")
-		return tell(about, "It leaves the race {lead}"+need+".", p)
+		return tell(about, "{lead|The contest leaves the race $}"+need+".", p)
 	}
 	name := a.named(k.Leader, false)
 	p["leaders"] = name.as(possessive(name.text()))
@@ -141,11 +141,14 @@ func (a *account) raceLead() Sentence {
 	p["before"] = a.raceFact(before, "lead before", before)
 	p["after"] = a.raceFact(after, "lead after", after)
 	if k.LeadBefore == k.LeadAfter {
-		return tell(about, "{leaders} {lead|lead in delegates} is {after|$, as it was before}"+need+".", p)
+		return tell(about, "{leaders} {lead|lead in the race} is {after|$ delegates, as it was before}"+need+".", p)
 	}
 	change := "The contest changes little in"
-	if (k.LeadAfter-k.LeadBefore)*(k.LeadAfter-k.LeadBefore)*100 > k.LeadBefore*k.LeadBefore {
-		change = "The contest moves"
+	if d := k.LeadAfter - k.LeadBefore; d*d*100 > k.LeadBefore*k.LeadBefore {
+		change = "The contest widens"
+		if d < 0 {
+			change = "The contest narrows"
+		}
 	}
 	return tell(about, "{lead|"+change+"} {leaders} {lead|lead}: {before|$ delegates before it} and {after|$ with it}"+need+".", p)
 }
@@ -155,7 +158,7 @@ func (a *account) decides() Sentence {
 	if !a.awardsDelegates() || a.rules.Decides == "" {
 		return Sentence{}
 	}
-	return tell("decides", "It carries {name} {past|past the number needed}.", parts{
+	return tell("decides", "{past|The contest carries} {name} {past|past the number needed}.", parts{
 		"name": a.named(a.rules.Decides, false), "past": a.raceFact("past", "decides", string(a.rules.Decides)),
 	})
 }

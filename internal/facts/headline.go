@@ -15,8 +15,13 @@ func (a *account) headline() Sentence {
 		p["none"] = a.verdict("No votes reported")
 		return tell(about, "{none} in the {party|$ contest} in {place}", p)
 	case said:
-		v := a.victors()[0]
-		p["winner"], p["won"] = a.named(v.winner, false), a.verdict("wins")
+		all := a.victors()
+		v := all[0]
+		if len(all) > 1 {
+			p["differ"] = a.verdict("Sources differ on who won")
+			return tell(about, "{differ} the {party|$ vote} in {place}", p)
+		}
+		p["winner"], p["won"] = a.named(v.winner, false), a.verdict("won")
 		ids := v.outlets(a.teller)
 		if len(ids) == 0 {
 			p["won"] = a.verdict("claims")
@@ -29,7 +34,7 @@ func (a *account) headline() Sentence {
 		}
 		return tell(about, "{winner} {won} the {party|$ vote} in {place}, {by} {won|says}", p)
 	case stated:
-		newest := a.c.Stated[len(a.c.Stated)-1]
+		newest := a.newestStated()
 		p["by"] = a.outlet(newest.By, newest.Ref)
 		if len(o.options) == 0 {
 			p["none"] = a.verdict("No vote counts yet")
@@ -64,16 +69,11 @@ func (a *account) headline() Sentence {
 			end = "; {by} {calls} it for {called}"
 		}
 	}
-	return tell(about, "{who} {verb} the {party} {measure} in {place}"+score+end, withMeasure(p, a, o.measure))
-}
-
-func withMeasure(p parts, a *account, m canvass.Measure) parts {
-	words := "vote"
-	if m != canvass.Votes {
-		words = m.Words()
+	if o.measure != canvass.Votes {
+		p["measure"] = a.verdict("on " + o.measure.Words())
+		return tell(about, "{who} {verb} the {party|$ contest} in {place} {measure}"+score+end, p)
 	}
-	p["measure"] = a.verdict(words)
-	return p
+	return tell(about, "{who} {verb} the {party|$ vote} in {place}"+score+end, p)
 }
 
 // callers are the newsrooms that say who won, by the first of the claims.

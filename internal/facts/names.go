@@ -2,6 +2,7 @@ package facts
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -139,6 +140,9 @@ func (t *teller) place(id string, named tally.Ref) run {
 	j := t.jurisdiction(id)
 	if j == nil {
 		f.Value = titled(id)
+		if len(id) == 2 { // a postal code
+			f.Value = strings.ToUpper(id)
+		}
 		return t.state(f.Value, f, named)
 	}
 	f.Value = j.Name

@@ -52,7 +52,7 @@ func sameVoice(all []*catalog.Statement) int {
 	size := len(all[0].Says)
 	for i, st := range all[1:] {
 		size += len(st.Says)
-		if st.Attribution != all[0].Attribution || st.By != all[0].By || st.Attribution == "" || size > longest {
+		if st.Attribution != all[0].Attribution || st.By != all[0].By || st.Mark != all[0].Mark || st.Attribution == "" || size > longest {
 			return i + 1
 		}
 	}
@@ -88,18 +88,20 @@ func (t *teller) statements(subject, file string, who run, all []*catalog.Statem
 	}
 	p := parts{"who": who, "says": verbs(items)}
 	p["told"] = p["says"]
+	opening := ""
+	if st.Mark == canvass.Unsure {
+		opening = "{told|Not certain}: "
+	}
 	switch from, by := strings.CutPrefix(unstopped(st.Attribution), "by "); {
 	case st.Attribution != "" && by:
-		return tell(st.ID, "{who} {says}, {told|according to "+from+"}.", p)
+		return tell(st.ID, opening+"{who} {says}, {told|according to "+from+"}.", p)
 	case st.Attribution != "":
-		return tell(st.ID, "{who} {says}, {told|"+from+"}.", p)
+		return tell(st.ID, opening+"{who} {says}, {told|"+from+"}.", p)
 	case st.By != "":
 		p["by"] = t.outlet(st.By, ref)
-		return tell(st.ID, "{who} {says}, {told|according to} {by}.", p)
-	case st.Mark == canvass.Unsure:
-		return tell(st.ID, "{told|Not certain}: {who} {says}.", p)
+		return tell(st.ID, opening+"{who} {says}, {told|according to} {by}.", p)
 	}
-	return tell(st.ID, "{who} {says}.", p)
+	return tell(st.ID, opening+"{who} {says}.", p)
 }
 
 // subject is whose life the story tells: the one who won, leads, or is said to have won. The run rests on why.
@@ -181,6 +183,9 @@ func (a *account) agesStated() Sentence {
 	}
 	said := func(o *catalog.Person, age *catalog.Age, words string) run {
 		f := Fact{ID: string(o.ID) + ":age by " + age.By, Subject: string(o.ID), Predicate: "age", Value: strconv.Itoa(age.Years), AsOf: isoDay(age.On), Status: Reported}
+		if age.Mark == canvass.Unsure {
+			words, f.Status = words+" (unsure)", Unsure
+		}
 		return a.known(words, f, a.s.FileRef(o.File), age.Cited)
 	}
 	name := a.last(p.ID, nil)

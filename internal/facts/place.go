@@ -30,7 +30,7 @@ func (t *teller) jurisdictionKind(id string) Sentence {
 		"votes": t.known(many(n, "electoral vote", "electoral votes"), ev, ref, j.Cited),
 	}
 	if n > 0 {
-		return tell("place", "{place} {votes|has $} in the general election.", p)
+		return tell("place", "{place} {votes|has $ in the general election}.", p)
 	}
 	return tell("place", "{place} is {kind}; it {kind|holds nominating contests} but {votes|has $}.", p)
 }
@@ -177,7 +177,11 @@ func (t *teller) conflict(subject string, who run, k *catalog.Conflict, ref tall
 		if len(by) == 0 || len(says) == 0 {
 			return Sentence{}
 		}
-		sides = append(sides, append(append(append(says, glue(" (")...), by...), glue(")")...))
+		end := glue(")")
+		if side.Mark == canvass.Unsure {
+			end = append(says.as("; unsure"), end...)
+		}
+		sides = append(sides, append(append(append(says, glue(" (")...), by...), end...))
 	}
 	if len(sides) < 2 {
 		return Sentence{}

@@ -172,20 +172,17 @@ func (a *account) result() Sentence {
 		}
 		return tell(about, "{none} from {contest}"+on+".", p)
 	case said:
-		p["winner"] = a.styled(o.options[0], ",")
-		p["by"] = a.victors()[0].by(a)
-		p["says"] = a.verdict("won the vote")
-		return tell(about, "{winner} {says} in {contest}"+on+", {by}.", p)
+		return a.saidResult(p, on)
 	case stated:
 		if len(o.options) == 0 {
 			p["none"] = a.verdict("No vote counts have been reported")
 			return tell(about, "{none} from {contest}"+on+".", p)
 		}
-		newest := a.c.Stated[len(a.c.Stated)-1]
+		newest := a.newestStated()
 		p["leader"] = a.styled(o.options[0], ",")
-		p["ahead"] = a.verdict("is ahead")
+		p["ahead"] = a.verdict("ahead")
 		p["by"] = a.outlet(newest.By, newest.Ref)
-		return tell(about, "{leader} {ahead} in {contest}"+on+", by what {by} {ahead|has stated}; the record {ahead|has no votes}.", p)
+		return tell(about, "{by} has {leader} {ahead} in {contest}"+on+"; {ahead|no vote counts are in the record}.", p)
 	}
 	p["winner"] = a.styled(o.options[0], ",")
 	p["win"] = a.verdict(winVerb[o.measure])
@@ -222,11 +219,45 @@ func (a *account) result() Sentence {
 	return tell(about, "{winner} "+verb+" in {contest}"+on+a.against(p)+".", p)
 }
 
+// votesOf words a count: as votes, and without a noun where the verb has named what is counted.
 func votesOf(m canvass.Measure) func(int64) string {
 	if m == canvass.Votes {
 		return votes
 	}
-	return func(n int64) string { return figure(n) + " " + m.Words() }
+	return figure
+}
+
+// saidResult is the first sentence where nobody gives a count and somebody says who won.
+func (a *account) saidResult(p parts, on string) Sentence {
+	const about = "result"
+	all := a.victors()
+	v := all[0]
+	if len(all) > 1 {
+		var sides run
+		for i, v := range all {
+			f := a.fact("called winner", string(v.winner), Conflict)
+			f.ID += ":" + string(v.winner)
+			who, by := a.styled(v.winner, ","), v.by(a)
+			if len(who) == 0 || len(by) == 0 {
+				return Sentence{}
+			}
+			if i > 0 {
+				sides = append(sides, glue("; ")...)
+			}
+			sides = append(append(append(append(sides, by...), glue(" that ")...), who...), glue(" ")...)
+			sides = append(sides, a.state(winVerb[v.measure], f, a.outcome.ref)...)
+		}
+		p["sides"], p["differ"] = sides, a.verdict("Sources differ on")
+		return tell(about, "{differ} {contest}"+on+": {sides}.", p)
+	}
+	p["winner"] = a.styled(v.winner, ",")
+	p["won"] = a.verdict(winVerb[v.measure])
+	if len(v.outlets(a.teller)) == 0 {
+		p["by"], p["claims"] = a.outlet(v.claims[0].By, v.ref), a.verdict("claims that")
+		return tell(about, "{by} {claims} {winner} {won} in {contest}"+on+"; {claims|no vote counts are in the record}.", p)
+	}
+	p["by"] = v.by(a)
+	return tell(about, "{by} that {winner} {won} in {contest}"+on+".", p)
 }
 
 // against is the rest of a result: the figures, chosen by how many votes there are and how near they lie.
@@ -234,7 +265,7 @@ func (a *account) against(p parts) string {
 	o, n := a.outcome, a.c.Count
 	rival := a.rival()
 	if rival == "" {
-		p["all"] = p["v1"].as("all of the " + p["v1"].text() + " counted")
+		p["all"] = p["v1"].as("all " + p["v1"].text() + " counted")
 		return ", with {all}"
 	}
 	first, _ := n.Votes(o.options[0])
@@ -255,10 +286,8 @@ func (a *account) against(p parts) string {
 		return ", with {v1} to {v2} for {rival}"
 	case points < closePoints*n.Valid:
 		p["margin"] = a.counted(many(first-second, "vote", "votes"), margin)
-		if o.kind == leads {
-			return " by {margin}, {v1|$} to {v2} for {rival}"
-		}
-		return " by {margin}, with {v1|$} to {v2} for {rival}"
+		p["f1"] = a.tallied(o.options[0], figure)
+		return ", by {margin}: {f1} to {v2} for {rival}"
 	}
 	return ", with {s1} to {s2} for {rival}"
 }
@@ -280,9 +309,17 @@ func (a *account) shares() Sentence {
 		"v1": a.tallied(o.options[0], figure), "v2": a.tallied(rival, figure),
 	}
 	if n.Valid >= fewVotes && (first-second)*100 >= closePoints*n.Valid && o.measure == canvass.Votes {
-		return tell(about, "The count stands at {v1} for {winner} and {v2} for {rival}, of {valid|$ valid votes}.", p)
+		return tell(about, "{winner} has {v1|$ votes}, {rival} {v2}, of {valid|$ valid votes}.", p)
 	}
-	return tell(about, "{winner} has {s1} of the {valid|valid votes}, {rival} {s2}.", p)
+	of := "valid votes"
+	if o.measure != canvass.Votes {
+		of = o.measure.Words()
+	}
+	p["of"] = p["valid"].as(of)
+	if len(p["s1"]) > 0 && p["s1"].text() == p["s2"].text() {
+		return tell(about, "{winner} and {rival} have {s1+s2|"+p["s1"].text()+" each} of the {of}.", p)
+	}
+	return tell(about, "{winner} has {s1} of the {of}, {rival} {s2}.", p)
 }
 
 // ballotShares gives the shares of all ballots where blank or spoiled ones make them differ.

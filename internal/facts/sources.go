@@ -3,6 +3,7 @@ package facts
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -142,11 +143,14 @@ func (a *account) victory() Sentence {
 		return Sentence{}
 	}
 	v := all[0]
+	if a.outcome.kind == said {
+		if len(all) > 1 {
+			return Sentence{}
+		}
+		return a.firstCall(v)
+	}
 	if len(v.outlets(a.teller)) == 0 {
 		return a.ownVictory(v)
-	}
-	if a.outcome.kind == said {
-		return a.firstCall(v)
 	}
 	p := parts{"by": v.by(a), "winner": a.named(v.winner, false)}
 	f := a.fact("called winner", string(v.winner), Claimed)
@@ -177,7 +181,7 @@ func (a *account) firstCall(v victors) Sentence {
 		if len(v.outlets(a.teller)) == 1 {
 			return tell("calls", "{by} {made|made the call} {made|"+clock(k.At)+"}.", parts{"by": a.outlet(k.By, k.Ref), "made": a.state("made", f, k.Ref)})
 		}
-		return tell("calls", "{by} {first|was first in this record}, {first|"+clock(k.At)+"}.", parts{
+		return tell("calls", "{by} {first|was the first in this record to say so}, {first|"+clock(k.At)+"}.", parts{
 			"by": a.outlet(k.By, k.Ref), "first": a.state("first", f, v.ref),
 		})
 	}
@@ -186,6 +190,9 @@ func (a *account) firstCall(v victors) Sentence {
 
 // clock is a moment for a reader, in Eastern time.
 func clock(iv canvass.Interval) string {
+	if d, err := time.Parse(time.DateOnly, iv.Day); err == nil {
+		return "on " + d.Format("2 January")
+	}
 	words := iv.Words(canvass.Eastern) + ", Eastern time"
 	if iv.NotBefore != 0 && iv.NotBefore == iv.NotAfter && !iv.About {
 		return "at " + words
@@ -196,7 +203,7 @@ func clock(iv canvass.Interval) string {
 // dissent tells of those who say that somebody else won.
 func (a *account) dissent() Sentence {
 	all := a.victors()
-	if len(all) < 2 {
+	if len(all) < 2 || a.outcome.kind == said {
 		return Sentence{}
 	}
 	v := all[1]
@@ -206,6 +213,32 @@ func (a *account) dissent() Sentence {
 		"by": v.by(a), "winner": a.named(v.winner, false),
 		"won": a.state(winVerb[v.measure], f, tally.Join(v.ref, all[0].ref)),
 	})
+}
+
+// takenBack tells of winners that somebody named and then took back or corrected.
+func (a *account) takenBack() Sentence {
+	for _, k := range a.c.Claims {
+		if k.Claim.Kind != canvass.ClaimWinner || k.Open() {
+			continue
+		}
+		l, ok := a.s.Entry(k.Replaced)
+		if !ok {
+			continue
+		}
+		f := a.fact("taken back", string(k.Claim.Winner), Reported)
+		f.AsOf = l.Entry.At.String()
+		reason := ""
+		if w := l.Entry.Withdrawal; w != nil {
+			reason = w.Reason
+		} else if w := l.Entry.Correction; w != nil {
+			reason = w.Reason
+		}
+		return tell("taken-back", "{by} {back|had said} that {winner} {back|"+winVerb[k.Claim.Measure]+"}, and {back|took that back} {back|"+clock(l.Entry.At)+"}: {reason}.", parts{
+			"by": a.outlet(k.By, k.Ref), "winner": a.named(k.Claim.Winner, false), "back": a.state("back", f, k.Ref),
+			"reason": a.state(unstopped(reason), a.fact("reason for taking back", unstopped(reason), Claimed), k.Ref),
+		})
+	}
+	return Sentence{}
 }
 
 // call tells this desk's own call.
@@ -290,7 +323,7 @@ func (a *account) toldWithShares(e tally.Expected) bool {
 // unitsIn gives the reporting units as their source counts them: "106 of 247 towns".
 func (a *account) unitsIn() Sentence {
 	n := a.c.Count
-	if n == nil || n.Units == nil {
+	if n == nil || n.Units == nil || a.c.Status == tally.Certified {
 		return Sentence{}
 	}
 	return a.unitsOf("units", n.By, *n.Units, n.UnitsOf, n.UnitsAre, n.Ref)
@@ -305,7 +338,11 @@ func (a *account) unitsOf(about, by string, units int64, of *int64, are string, 
 		value = figure(units) + " of " + figure(*of) + " " + are
 	}
 	f := a.fact("units reporting", value, Reported)
-	return tell(about, "{by} {units|counts} {units|$ as reporting}.", parts{"by": a.outlet(by, ref), "units": a.state(value, f, ref)})
+	words := value + " have reported"
+	if of != nil && units == *of {
+		words = "all " + figure(units) + " " + are + " have reported"
+	}
+	return tell(about, "{units}, {by} {units|says}.", parts{"by": a.outlet(by, ref), "units": a.state(words, f, ref)})
 }
 
 // ballotsOut gives how many ballots are still to be counted, where the authority says how many were cast.
@@ -319,7 +356,7 @@ func (a *account) ballotsOut() Sentence {
 		return Sentence{}
 	}
 	f := a.fact("ballots still out", figure(out), Computed)
-	return tell("ballots-out", "{out} {out|still to be counted}, by what {by} {out|says was cast}.", parts{
+	return tell("ballots-out", "{out} {out|still to be counted}, {out|going by the number cast that} {by} {out|gives}.", parts{
 		"out": a.counted(many(out, "ballot is", "ballots are"), f), "by": a.outlet(n.By, n.Ref),
 	})
 }

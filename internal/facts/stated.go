@@ -200,8 +200,8 @@ func (a *account) fallen() []Sentence {
 		}
 		f := Fact{ID: string(a.c.ID) + ":fell:" + o.By, Subject: string(worst), Predicate: "fell", Value: figure(before) + " to " + figure(after), Measure: o.Measure, AsOf: o.At.String(), Status: Conflict}
 		by := a.outlet(o.By, o.Ref)
-		out = append(out, tell("fell-"+o.By, "The count of {by} {fell} for {worst}, {fell|from "+figure(before)+" to "+figure(after)+"}.", parts{
-			"by": by, "worst": a.named(worst, false), "fell": a.state("fell", f, tally.Join(o.Ref, o.Previous.Ref, a.c.InfoRef)),
+		out = append(out, tell("fell-"+o.By, "{bys} {fell|count fell} for {worst}, {fell|from "+figure(before)+" to "+figure(after)+"}.", parts{
+			"bys": by.as(possessive(by.text())), "worst": a.named(worst, false), "fell": a.state("fell", f, tally.Join(o.Ref, o.Previous.Ref, a.c.InfoRef)),
 		}))
 	}
 	return out

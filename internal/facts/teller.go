@@ -67,7 +67,8 @@ func compare(a, b string) int {
 	return 0
 }
 
-// evidence looks up the pages behind the entries. What a catalog file says of itself comes with cited.
+// evidence looks up the pages behind the entries. What a catalog file says of itself comes with cited. What rests on an entry
+// whose source may not be shown has no evidence that can be given, and is not told.
 func (t *teller) evidence(rests tally.Ref, cited catalog.Cited) []Evidence {
 	var out []Evidence
 	for _, key := range rests {
@@ -81,7 +82,10 @@ func (t *teller) evidence(rests tally.Ref, cited catalog.Cited) []Evidence {
 			ev.Mark, ev.Cites = cited.Mark, cited.Cites
 		case ok:
 			ev.Mark = l.Entry.Mark
-			if src := l.Entry.Source; src != nil && src.Rights != canvass.Private {
+			if src := l.Entry.Source; src != nil {
+				if src.Rights == canvass.Private {
+					return nil
+				}
 				ev.Cites = []catalog.Citation{{Outlet: src.Outlet, Title: src.Title, URL: src.URL, Via: src.Via, Note: l.Entry.Note}}
 			}
 		}

@@ -108,6 +108,9 @@ func (t *teller) campaigns(p *catalog.Person) []Sentence {
 	return out
 }
 
+// mostWins is how many places a sentence lists; more are counted.
+const mostWins = 12
+
 // wins tells the votes that somebody has won, as far as the record has winners.
 func (t *teller) wins(p *catalog.Person) []Sentence {
 	var out []Sentence
@@ -141,6 +144,9 @@ func (t *teller) wins(p *catalog.Person) []Sentence {
 		all := list(items)
 		if len(all) == 0 {
 			continue
+		}
+		if n := len(contests); n > mostWins {
+			all = all.as(many(int64(n), "contest", "contests"))
 		}
 		out = append(out, tell("wins-"+strconv.Itoa(id.Cycle())+"-"+string(id.Party()), "In {race} {name} {all|has won the vote} in {places}, {all|as far as this record goes}.", parts{
 			"race": t.race(id, "", ref), "name": t.last(p.ID, ref), "all": all, "places": all,

@@ -1,0 +1,101 @@
+package facts_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/facts"
+)
+
+var update = flag.Bool("update", false, "write the golden stories anew")
+
+// golden compares a text with a file of testdata, or writes it.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("%s (-want +got; -update writes it):\n%s", file, d)
+	}
+}
+
+// clean fails on everything that the linter finds.
+func clean(t *testing.T, st *facts.Story) {
+	t.Helper()
+	for _, p := range facts.Lint(st) {
+		t.Errorf("%s: %v", st.Subject, p)
+	}
+}
+
+// made is the record of a made-up night: testdata/made.txtar and one file of entries.
+func made(t testing.TB, file string) *record {
+	t.Helper()
+	a, err := txtar.ParseFile("testdata/made.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []catalog.File
+	for _, f := range a.Files {
+		files = append(files, catalog.File{Path: f.Name, Bytes: f.Data})
+	}
+	if _, err := catalog.Parse(files); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(b), `contest = "`)
+	id, _, _ := strings.Cut(after, `"`)
+	n, err := catalog.ReadNight([]catalog.File{{Path: strings.ReplaceAll(id, "/", "-") + ".toml", Bytes: b}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := begin(t, canvass.Live, "", "2028-03-07T12:00Z")
+	r.catalog(t, "2028-03-07T12:00Z", files)
+	for _, e := range n.Entries {
+		r.add(e)
+	}
+	return r
+}
+
+// TestMadeUpContests tells contests that do not exist by the same code: other names, other rules, ordinary and odd ends.
+func TestMadeUpContests(t *testing.T) {
+	files, err := filepath.Glob("testdata/made/*.toml")
+	if err != nil || len(files) < 9 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".toml"), func(t *testing.T) {
+			r := made(t, file)
+			s := r.fold(t, 0, nil)
+			id := r.entries[len(r.entries)-1].Contest
+			var b strings.Builder
+			for _, length := range []facts.Length{facts.Brief, facts.Full} {
+				st := facts.Tell(s, id, length)
+				clean(t, st)
+				b.WriteString("-- " + string(length) + " --\n" + st.Text())
+			}
+			golden(t, strings.TrimSuffix(file, ".toml")+".txt", b.String())
+		})
+	}
+}
