@@ -51,11 +51,11 @@ func (r Rule) Check(s Sheet) ([]Breach, error) {
 	if final > first {
 		add(FinalExceedsFirst, "", final-first, 0, "first alignment adds up to %d, final to %d: %d more", first, final, final-first)
 	}
-	if s.Present > 0 && first > s.Present {
-		add(FirstExceedsPresent, "", first-s.Present, 0, "%d stood at the first alignment, %d were present: %d more", first, s.Present, first-s.Present)
+	if p := s.Present; p != nil && first > *p {
+		add(FirstExceedsPresent, "", first-*p, 0, "%d stood at the first alignment, %d were present: %d more", first, *p, first-*p)
 	}
-	if s.Present > 0 && final > s.Present {
-		add(FinalExceedsPresent, "", final-s.Present, 0, "%d stood at the final alignment, %d were present: %d more", final, s.Present, final-s.Present)
+	if p := s.Present; p != nil && final > *p {
+		add(FinalExceedsPresent, "", final-*p, 0, "%d stood at the final alignment, %d were present: %d more", final, *p, final-*p)
 	}
 	for _, l := range r.LostPeople(s) {
 		add(ViableLostPeople, l.For, l.First-l.Final, 0, "%s was viable with %d (%s), and ended with %d: %d fewer",

@@ -31,7 +31,7 @@ func TestRefusals(t *testing.T) {
 	long := caucus.Line{For: "a", First: caucus.MaxPeople + 1}
 	for name, s := range map[string]caucus.Sheet{
 		"count sheet: -1 delegates: a precinct has 0 to 10000":                        {Delegates: -1},
-		"count sheet: -1 people present: write 0 to 100000000":                        {Present: -1},
+		"count sheet: -1 people present: write 0 to 100000000":                        {Present: new(-1)},
 		"count sheet: line 1 names no preference":                                     {Lines: []caucus.Line{{}}},
 		"count sheet: a stands on two lines: add them up, or find out which is right": {Lines: []caucus.Line{{For: "a"}, {For: "a"}}},
 		"count sheet: a: a negative number":                                           {Lines: []caucus.Line{{For: "a", Final: -1}}},
@@ -74,7 +74,7 @@ func TestFloorRefusals(t *testing.T) {
 	refused(f.Stand("c", 1), "floor: the first alignment is closed: people have moved")
 	_, err = caucus.Iowa2020().Open(4, 0)
 	refused(err, "floor: nobody is present: there is no caucus to hold")
-	want := caucus.Sheet{Delegates: 4, Present: 20, Lines: []caucus.Line{{For: "a", First: 10, Final: 12}, {For: "b", First: 2}}}
+	want := caucus.Sheet{Delegates: 4, Present: new(20), Lines: []caucus.Line{{For: "a", First: 10, Final: 12}, {For: "b", First: 2}}}
 	if diff := cmp.Diff(want, f.Close()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -82,9 +82,9 @@ func TestFloorRefusals(t *testing.T) {
 
 func TestEarlyBallots(t *testing.T) {
 	early := []caucus.EarlyBallot{{"c", "b", "a"}, {"a"}, {"c", "d"}, {}}
-	room := caucus.Sheet{Delegates: 4, Present: 16, Lines: []caucus.Line{{For: "a", First: 9}, {For: "b", First: 7}}}
+	room := caucus.Sheet{Delegates: 4, Present: new(16), Lines: []caucus.Line{{For: "a", First: 9}, {For: "b", First: 7}}}
 	joined := room.JoinFirst(early)
-	want := caucus.Sheet{Delegates: 4, Present: 20, Lines: []caucus.Line{{For: "a", First: 10}, {For: "b", First: 7}, {For: "c", First: 2}}}
+	want := caucus.Sheet{Delegates: 4, Present: new(20), Lines: []caucus.Line{{For: "a", First: 10}, {For: "b", First: 7}, {For: "c", First: 2}}}
 	if diff := cmp.Diff(want, joined); diff != "" {
 		t.Fatalf("first alignment (-want +got)\n%s", diff)
 	}

@@ -11,7 +11,7 @@ type EarlyBallot []Preference
 // after the others, in the order of the ballots. An empty ballot counts among
 // those present and stands for nobody.
 func (s Sheet) JoinFirst(early []EarlyBallot) Sheet {
-	s.Present = s.Attendance() + len(early)
+	s.Present = new(s.Attendance() + len(early))
 	s.Lines = slices.Clone(s.Lines)
 	for _, b := range early {
 		if len(b) > 0 {

@@ -17,7 +17,7 @@ type Floor struct {
 // Open begins the first alignment of a precinct that elects so many delegates,
 // with so many people checked in.
 func (r Rule) Open(delegates, present int) (*Floor, error) {
-	s := Sheet{Delegates: delegates, Present: present}
+	s := Sheet{Delegates: delegates, Present: &present}
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (f *Floor) leave(from Preference, people int) error {
 // Close ends the final alignment: the sheet has a line for each group in the
 // order in which it came up, and no delegates yet.
 func (f *Floor) Close() Sheet {
-	s := Sheet{Delegates: f.delegates, Present: f.present}
+	s := Sheet{Delegates: f.delegates, Present: new(f.present)}
 	for _, p := range f.order {
 		s.Lines = append(s.Lines, Line{For: p, First: f.first[p], Final: f.now[p]})
 	}

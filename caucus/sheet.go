@@ -26,9 +26,10 @@ type Sheet struct {
 	// Delegates is how many county convention delegates the precinct was
 	// allotted.
 	Delegates int
-	// Present is how many people checked in, early ballots included. Zero means
-	// that the sheet does not say; then the first alignment's total stands in.
-	Present int
+	// Present is how many people checked in, early ballots included. Nil means
+	// that the sheet does not say; then, and where it says that nobody was
+	// there though people stood, the first alignment's total stands in.
+	Present *int
 	Lines   []Line
 	// Lots are the drawings that were held, in any order.
 	Lots []Lot
@@ -60,8 +61,8 @@ func (s Sheet) total(of func(Line) int) int {
 // Attendance is the number that shares are taken of: those present, or the
 // first alignment's total where the sheet does not say.
 func (s Sheet) Attendance() int {
-	if s.Present > 0 {
-		return s.Present
+	if s.Present != nil && *s.Present > 0 {
+		return *s.Present
 	}
 	return s.FirstTotal()
 }
@@ -73,8 +74,8 @@ func (s Sheet) Validate() error {
 	if s.Delegates < 0 || s.Delegates > MaxDelegates {
 		return fmt.Errorf("count sheet: %d delegates: a precinct has 0 to %d", s.Delegates, MaxDelegates)
 	}
-	if s.Present < 0 || s.Present > MaxPeople {
-		return fmt.Errorf("count sheet: %d people present: write 0 to %d", s.Present, MaxPeople)
+	if p := s.Present; p != nil && (*p < 0 || *p > MaxPeople) {
+		return fmt.Errorf("count sheet: %d people present: write 0 to %d", *p, MaxPeople)
 	}
 	seen := map[Preference]bool{}
 	for i, l := range s.Lines {

@@ -62,7 +62,7 @@ func readSheets(t *testing.T, path string) []sheetCase {
 		case "delegates":
 			c.sheet.Delegates = number(rest)
 		case "present":
-			c.sheet.Present = number(rest)
+			c.sheet.Present = new(number(rest))
 		case "lot":
 			order, how, _ := strings.Cut(rest, " : ")
 			l := caucus.Lot{How: how}
