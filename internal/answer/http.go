@@ -1,0 +1,224 @@
+package answer
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// Spec is the description of the web API: OpenAPI 3.1.
+//
+//go:embed openapi.json
+var Spec []byte
+
+// Reader is a record as the API reads it. All methods may be called from several goroutines.
+type Reader interface {
+	// Now is the newest snapshot, its head, and the damage that the record was read up to, if any.
+	Now() (*tally.Snapshot, Head, error)
+	// Then is the snapshot of a moment, with its head.
+	Then(ctx context.Context, t canvass.Time) (*tally.Snapshot, Head, error)
+	// Log is the record itself.
+	Log() ledger.Log
+}
+
+// Handler serves the API below /api/: the same objects as --json, read only.
+func Handler(r Reader) http.Handler {
+	a := api{r}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /api/openapi.json", a.spec)
+	mux.HandleFunc("GET /api/v1/night", a.answers(func(q question) (any, error) { return NightOf(q.s, q.head) }))
+	mux.HandleFunc("GET /api/v1/results/{cycle}/{party}/{jurisdiction}", a.answers(func(q question) (any, error) {
+		return ResultsOf(q.s, q.head, q.contest())
+	}))
+	mux.HandleFunc("GET /api/v1/races/{cycle}/{party}", a.answers(func(q question) (any, error) {
+		return RaceOf(q.s, q.head, canvass.RaceID(q.r.PathValue("cycle")+"/"+q.r.PathValue("party")))
+	}))
+	mux.HandleFunc("GET /api/v1/stories/{cycle}/{party}/{jurisdiction}", a.answers(story))
+	mux.HandleFunc("GET /api/v1/people/{person}", a.answers(func(q question) (any, error) {
+		o, err := q.s.Catalog.Option(q.r.PathValue("person"))
+		if err != nil {
+			return nil, err
+		}
+		return StoryOf(facts.Who(q.s, o), q.head), nil
+	}))
+	mux.HandleFunc("GET /api/v1/entries", a.entries)
+	mux.HandleFunc("GET /api/v1/entries/{seq}", a.entry)
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, canvass.Errorf(canvass.NotFound, "api", "there is no %s %s: /api/openapi.json lists what there is", r.Method, r.URL.Path))
+	})
+	return mux
+}
+
+type api struct{ r Reader }
+
+// question is a request with the snapshot that it is about.
+type question struct {
+	r    *http.Request
+	s    *tally.Snapshot
+	head Head
+}
+
+func (q question) contest() canvass.ContestID {
+	return canvass.ContestID(q.r.PathValue("cycle") + "/" + q.r.PathValue("party") + "/" + q.r.PathValue("jurisdiction"))
+}
+
+func story(q question) (any, error) {
+	c, err := contestOf(q.s, q.contest())
+	if err != nil {
+		return nil, err
+	}
+	length := facts.Full
+	if q.r.URL.Query().Get("length") == string(facts.Brief) {
+		length = facts.Brief
+	}
+	return StoryOf(facts.Tell(q.s, c.ID, length), q.head), nil
+}
+
+// answers serves what f says of the newest snapshot, or of the moment in ?as_of=.
+func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s, head, _ := a.r.Now()
+		if asOf := r.URL.Query().Get("as_of"); asOf != "" {
+			t, err := canvass.ParseTime(asOf)
+			if err == nil {
+				s, head, err = a.r.Then(r.Context(), t)
+			}
+			if err != nil {
+				refuse(w, err)
+				return
+			}
+		}
+		etag := fmt.Sprintf(`"%d-%s"`, head.Size, head.Root)
+		w.Header().Set("ETag", etag)
+		w.Header().Set("Cache-Control", "no-cache")
+		if r.Header.Get("If-None-Match") == etag {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		out, err := f(question{r, s, head})
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		serveJSON(w, http.StatusOK, out)
+	}
+}
+
+// LoggedEntry is an entry with its place and hash, its bytes as they are in the record.
+type LoggedEntry struct {
+	Seq   int64           `json:"seq"`
+	Hash  string          `json:"hash"` // the leaf hash, standard base64
+	Entry json.RawMessage `json:"entry"`
+}
+
+// Entries is a run of entries.
+type Entries struct {
+	Head    Head          `json:"head"`
+	Entries []LoggedEntry `json:"entries"`
+	// Next is where the run goes on, null at the head.
+	Next *int64 `json:"next"`
+}
+
+// maxRun is how many entries one answer has at most.
+const maxRun = 256
+
+func (a api) entries(w http.ResponseWriter, r *http.Request) {
+	from, err := sequence(r.URL.Query().Get("from"))
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	_, head, _ := a.r.Now()
+	out := Entries{Head: head, Entries: []LoggedEntry{}}
+	for stored, err := range a.r.Log().Read(r.Context(), from) {
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		if stored.Seq >= head.Size {
+			break
+		}
+		if len(out.Entries) == maxRun {
+			out.Next = &stored.Seq
+			break
+		}
+		out.Entries = append(out.Entries, LoggedEntry{stored.Seq, stored.Hash.String(), stored.Bytes})
+	}
+	serveJSON(w, http.StatusOK, out)
+}
+
+func (a api) entry(w http.ResponseWriter, r *http.Request) {
+	seq, err := sequence(r.PathValue("seq"))
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	for stored, err := range a.r.Log().Read(r.Context(), seq) {
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // an entry never changes
+		serveJSON(w, http.StatusOK, LoggedEntry{stored.Seq, stored.Hash.String(), stored.Bytes})
+		return
+	}
+	refuse(w, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d yet", seq))
+}
+
+func sequence(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0, canvass.Errorf(canvass.Invalid, "entry", "%q is not the number of an entry, counted from 0", text)
+	}
+	return n, nil
+}
+
+func (a api) spec(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(Spec)
+}
+
+// Problem is what the API says when it refuses.
+type Problem struct {
+	Kind  canvass.ErrorKind `json:"kind"`
+	Error string            `json:"error"`
+}
+
+func refuse(w http.ResponseWriter, err error) {
+	p := Problem{Kind: canvass.KindOf(err), Error: err.Error()}
+	if errors.Is(err, ledger.ErrDamaged) {
+		p.Kind = canvass.Damaged
+	}
+	code := http.StatusInternalServerError
+	switch p.Kind {
+	case canvass.Invalid:
+		code = http.StatusBadRequest
+	case canvass.NotFound:
+		code = http.StatusNotFound
+	case canvass.Conflict:
+		code = http.StatusConflict
+	case canvass.Refused:
+		code = http.StatusUnprocessableEntity
+	case canvass.Failed: // the inside is for the log, not for readers
+		p.Error = "the desk failed to answer: try again"
+	}
+	serveJSON(w, code, p)
+}
+
+func serveJSON(w http.ResponseWriter, code int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_ = Write(w, v) // the reader has gone away
+}

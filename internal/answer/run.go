@@ -1,0 +1,81 @@
+package answer
+
+import (
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+)
+
+// Serving is what serve answers with when its pages are there.
+type Serving struct {
+	Pages  string `json:"pages"`
+	DB     string `json:"db"`
+	Record Record `json:"record"`
+	// KeyFile is where the record's private key is.
+	KeyFile string `json:"key_file"`
+	Head    Head   `json:"head"`
+}
+
+// Ingested is what became of the entries in files.
+type Ingested struct {
+	Reports  int       `json:"reports"` // reports in the files
+	Entries  int       `json:"entries"` // entries that are new in the record
+	Head     Head      `json:"head"`
+	Findings []Finding `json:"findings"`
+}
+
+// Finding is something that a person should look at.
+type Finding struct {
+	Entry *string `json:"entry"` // its key, null where the sentence names it
+	What  string  `json:"what"`
+}
+
+// Exported is which files were written.
+type Exported struct {
+	Head    Head           `json:"head"`
+	Files   []ExportedFile `json:"files"`
+	LeftOut []LeftOut      `json:"left_out"`
+}
+
+// ExportedFile is one file, with how many entries it holds.
+type ExportedFile struct {
+	Path    string `json:"path"`
+	Entries int    `json:"entries"`
+}
+
+// LeftOut is an entry that was not written, and why.
+type LeftOut struct {
+	Entry string `json:"entry"`
+	Why   string `json:"why"`
+}
+
+// Lint is what is wrong or doubtful in files.
+type Lint struct {
+	OK       bool              `json:"ok"`
+	Errors   int               `json:"errors"`
+	Warnings int               `json:"warnings"`
+	Notes    int               `json:"notes"`
+	Findings []catalog.Finding `json:"findings"`
+}
+
+// LintOf counts findings.
+func LintOf(found []catalog.Finding) Lint {
+	l := Lint{Findings: list(found)}
+	for _, f := range found {
+		switch f.Severity {
+		case catalog.Error:
+			l.Errors++
+		case catalog.Warning:
+			l.Warnings++
+		default:
+			l.Notes++
+		}
+	}
+	l.OK = l.Errors == 0
+	return l
+}
+
+// Written is a file that was written to start from.
+type Written struct {
+	File    string            `json:"file"`
+	Contest canvass.ContestID `json:"contest"`
+}
