@@ -107,6 +107,20 @@ func (d *Desk) Log() ledger.Log { return d.log }
 // Record is the first entry: what the record is.
 func (d *Desk) Record() *canvass.Record { return d.View().Record }
 
+// Entry is the entry at a place in the record, counted from 0.
+func (d *Desk) Entry(ctx context.Context, seq int64) (*canvass.Entry, error) {
+	if size := d.View().Head.Size; seq < 0 || seq >= size {
+		return nil, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d: the record has %d, counted from 0", seq, size)
+	}
+	for stored, err := range d.log.Read(ctx, seq) {
+		if err != nil {
+			return nil, err
+		}
+		return canvass.ParseEntry(stored.Bytes)
+	}
+	return nil, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d", seq)
+}
+
 // Close signs the head if that is still owed, and releases the record. Watchers' channels are closed.
 func (d *Desk) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)

@@ -1,0 +1,32 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// API is the handler of the desk's web API.
+func (d *Desk) API() http.Handler { return answer.Handler(questions{d}) }
+
+// questions is the desk as the API reads it.
+type questions struct{ d *Desk }
+
+func (q questions) Now() (*tally.Snapshot, ledger.Head, error) {
+	v := q.d.View()
+	return v.Snapshot, v.Head, v.Damage
+}
+
+func (q questions) Then(ctx context.Context, t canvass.Time) (*tally.Snapshot, ledger.Head, error) {
+	v, err := q.d.AsOf(ctx, t)
+	if err != nil {
+		return nil, ledger.Head{}, err
+	}
+	return v.Snapshot, v.Head, nil
+}
+
+func (q questions) Log() ledger.Log { return q.d.log }

@@ -1,0 +1,117 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"filippo.io/torchwood"
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/web"
+	"github.com/canvassdesk/canvass/verify"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Pages is the handler of the desk's pages, with the API below /api/.
+func (d *Desk) Pages(api http.Handler, logger *slog.Logger) http.Handler {
+	return web.New(web.Config{Desk: reader{d}, Log: shelf{d.log}, API: api, Logger: logger})
+}
+
+// reader is the desk as the pages see it.
+type reader struct{ d *Desk }
+
+func viewOf(v *View) web.View {
+	return web.View{Snapshot: v.Snapshot, Root: v.Head.Root, Damage: v.Damage}
+}
+
+func (r reader) View() web.View { return viewOf(r.d.View()) }
+
+func (r reader) AsOf(ctx context.Context, t canvass.Time) (web.View, error) {
+	v, err := r.d.AsOf(ctx, t)
+	if err != nil {
+		return web.View{}, err
+	}
+	return viewOf(v), nil
+}
+
+// Watch turns views into signals: the pages ask for the view themselves when they are ready for it.
+func (r reader) Watch(ctx context.Context) <-chan struct{} {
+	signals := make(chan struct{}, 1)
+	go func() {
+		defer close(signals)
+		for range r.d.Watch(ctx) {
+			select {
+			case signals <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	return signals
+}
+
+// shelf is the record as the pages read it, piece by piece.
+type shelf struct{ log ledger.Log }
+
+// kind gives the errors of an engine the kinds that the pages tell apart.
+func kind(op string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ledger.ErrNotFound), errors.Is(err, ledger.ErrErased), errors.Is(err, ledger.ErrInvalid):
+		return canvass.Errorf(canvass.NotFound, op, "%w", err)
+	case errors.Is(err, ledger.ErrDamaged):
+		return canvass.Errorf(canvass.Damaged, op, "%w", err)
+	}
+	return canvass.Errorf(canvass.Failed, op, "%w", err)
+}
+
+func (s shelf) Entry(ctx context.Context, seq int64) ([]byte, error) {
+	for stored, err := range s.log.Read(ctx, seq) {
+		if err != nil {
+			return nil, kind("entry", err)
+		}
+		return bytes.Clone(stored.Bytes), nil
+	}
+	return nil, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d", seq)
+}
+
+func (s shelf) Proof(ctx context.Context, seq, size int64) ([]tlog.Hash, error) {
+	edge, err := verify.LoadEdge(size, func(t tlog.Tile) ([]tlog.Hash, error) {
+		raw, err := s.log.Tile(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		return verify.SplitHashes(raw, t.W)
+	})
+	if err != nil {
+		return nil, kind("proof", err)
+	}
+	proof, err := verify.Inclusion(ctx, Source(s.log), edge.Tree(), seq)
+	return proof, kind("proof", err)
+}
+
+func (s shelf) File(ctx context.Context, hash string) ([]byte, error) {
+	h, err := evidenceHash(hash)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.log.Evidence(ctx, h)
+	return e.Bytes, kind("evidence", err)
+}
+
+func (s shelf) Checkpoint(ctx context.Context) ([]byte, error) {
+	c, err := s.log.Meta(ctx, CheckpointMeta)
+	return c, kind("checkpoint", err)
+}
+
+func (s shelf) Tile(ctx context.Context, path string) ([]byte, error) {
+	t, err := torchwood.ParseTilePath(path)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.NotFound, "tile", "%q is not the path of a tile", path)
+	}
+	data, err := s.log.Tile(ctx, t)
+	return data, kind("tile", err)
+}
