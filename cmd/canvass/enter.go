@@ -1,0 +1,220 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/spf13/cobra"
+)
+
+// said is what every entry by hand may say beside its payload: who, when, where it was read, how sure it is.
+type said struct {
+	by, person, at, mark, note, key string
+	outlet, title, url, via, rights string
+	evidence                        []string
+	actor                           string
+}
+
+// flags adds the common flags. A call has no --by: it is this desk's own.
+func (s *said) flags(p *program, c *cobra.Command, by bool) {
+	f := c.Flags()
+	if by {
+		f.StringVar(&s.by, "by", "", "who says so: a `SOURCE` of the catalog, such as ap")
+		f.StringVar(&s.person, "person", "", "the `NAME` of who spoke for it")
+		_ = c.RegisterFlagCompletionFunc("by", p.completeSources)
+	}
+	f.StringVar(&s.at, "at", "", "when it was said: `WHEN` is 2024-03-06T02:25Z, \"about …\", \"between … and …\", \"not later than …\", or a day; now in a live record")
+	f.StringVar(&s.mark, "mark", "", "how firm it is: `S`, K or U")
+	f.StringVar(&s.note, "note", "", "a `TEXT` that a reader should know")
+	f.StringVar(&s.outlet, "outlet", "", "the `SOURCE` that published it, where that is not who says it")
+	f.StringVar(&s.title, "title", "", "the `TITLE` of the page or paper")
+	f.StringVar(&s.url, "url", "", "the page's `ADDRESS`")
+	f.StringVar(&s.via, "via", "", "`HOW` the page was reached, when not directly")
+	f.StringVar(&s.rights, "rights", "", "what may be done with it: `public`, display or private")
+	f.StringArrayVar(&s.evidence, "evidence", nil, "a `FILE` to keep with the record: a photograph of the sheet, a message")
+	f.StringVar(&s.key, "key", "", "a `NAME` for the entry, unique in the record; made from its content when left out")
+	f.StringVar(&s.actor, "actor", actor(), "`WHO` enters it")
+	_ = c.RegisterFlagCompletionFunc("mark", cobra.FixedCompletions([]string{"S\tsource seen", "K\tknown", "U\tunsure"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// maxEvidenceFile bounds what is read of a file that is kept with the record.
+const maxEvidenceFile = ledger.MaxEvidence
+
+// entry fills in an entry's common parts and reads its evidence.
+func (s *said) entry(kind canvass.RecordKind, e canvass.Entry) (canvass.Entry, []ledger.Evidence, error) {
+	e.Format, e.Actor = canvass.Format, s.actor
+	if s.by != "" {
+		e.By = s.by
+	}
+	if e.By == "" {
+		return e, nil, canvass.Errorf(canvass.Invalid, "by", "missing: say who says so with --by SOURCE")
+	}
+	if s.person != "" {
+		e.Person = s.person
+	}
+	e.Note, e.Mark = s.note, canvass.Mark(s.mark)
+	switch {
+	case s.at != "":
+		iv, err := canvass.ParseInterval(s.at)
+		if err != nil {
+			return e, nil, err
+		}
+		e.At = iv
+	case kind == canvass.Replay:
+		return e, nil, canvass.Errorf(canvass.Invalid, "at", "missing: in a replay say when it was said with --at")
+	default:
+		e.At = canvass.At(canvass.TimeOf(time.Now().Truncate(time.Second)))
+	}
+	var evidence []ledger.Evidence
+	var hashes []string
+	for _, path := range s.evidence {
+		ev, err := readEvidence(path, canvass.Rights(s.rights))
+		if err != nil {
+			return e, nil, err
+		}
+		hash := ev.Hash()
+		evidence, hashes = append(evidence, ev), append(hashes, "sha256:"+hex.EncodeToString(hash[:]))
+	}
+	if s.outlet+s.title+s.url != "" || len(hashes) > 0 {
+		e.Source = &canvass.Source{Outlet: s.outlet, Title: s.title, URL: s.url, Via: s.via, Evidence: hashes, Rights: canvass.Rights(s.rights)}
+		if e.Source.Outlet == "" {
+			e.Source.Outlet = e.By
+		}
+	} else if s.via != "" || s.rights != "" {
+		return e, nil, canvass.Errorf(canvass.Invalid, "via", "--via and --rights are about a page: name it with --title or --url, or keep it with --evidence")
+	}
+	e.Key = s.key
+	if e.Key == "" {
+		e.Key = keyOf(e)
+	}
+	return e, evidence, nil
+}
+
+// readEvidence reads a file to keep. What may not be published is kept under a salted hash.
+func readEvidence(path string, rights canvass.Rights) (ledger.Evidence, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return ledger.Evidence{}, canvass.Errorf(canvass.NotFound, "evidence", "%w", err)
+	}
+	if info.Size() > maxEvidenceFile {
+		return ledger.Evidence{}, canvass.Errorf(canvass.Invalid, "evidence", "%s has %d bytes, the limit is %d", path, info.Size(), maxEvidenceFile)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return ledger.Evidence{}, canvass.Errorf(canvass.Failed, "evidence", "%w", err)
+	}
+	ev := ledger.Evidence{Bytes: b}
+	if rights == canvass.Display || rights == canvass.Private {
+		ev.Salt = ledger.NewSalt()
+	}
+	return ev, nil
+}
+
+// keyOf names an entry by what it says, so that the same entry given twice is entered once.
+func keyOf(e canvass.Entry) string {
+	e.Recorded, e.Actor = 0, ""
+	raw, err := json.Marshal(e)
+	if err != nil {
+		panic(err) // an entry is made of text and whole numbers
+	}
+	sum := sha256.Sum256(raw)
+	return fmt.Sprintf("%s%s#%s-%s", e.Contest, e.Race, e.Kind, hex.EncodeToString(sum[:6]))
+}
+
+// enter appends one entry and answers with its receipt.
+func (p *program) enter(cmd *cobra.Command, s *said, make func(*desk.Desk) (canvass.Entry, error)) error {
+	return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
+		e, err := make(d)
+		if err != nil {
+			return err
+		}
+		e, evidence, err := s.entry(d.Record().Kind, e)
+		if err != nil {
+			return err
+		}
+		r, err := d.Append(cmd.Context(), []canvass.Entry{e}, evidence...)
+		if err != nil {
+			return err
+		}
+		out := answer.Receipt{Key: e.Key, Head: r.View.Head, Flags: append([]string{}, r.Flags...)}
+		if seq := r.Seq(); seq >= 0 {
+			out.Seq = &seq
+		}
+		if len(r.Differs) > 0 {
+			return canvass.Errorf(canvass.Conflict, "", "%s is in the record and says something else: canvass correct %s mends it", e.Key, e.Key)
+		}
+		return p.print(out, func(w io.Writer) error {
+			sc, said := newScreen(w), words{r.View.Snapshot}
+			if out.Seq == nil {
+				l, _ := r.View.Entry(e.Key)
+				fmt.Fprintf(sc, "entry %d says so already: nothing was entered\n", l.Seq)
+				return nil
+			}
+			fmt.Fprintf(sc, "entry %d  %s\n%s\n", *out.Seq, e.Key, said.says(&e))
+			for _, f := range r.Flags {
+				fmt.Fprintln(sc, warn.Render("flagged: "+f))
+			}
+			return nil
+		})
+	})
+}
+
+// placed is where an entry belongs: a contest, or a race where races allows it.
+func placed(v *desk.View, place string, races bool) (canvass.Entry, *catalog.Contest, error) {
+	if races && strings.Count(place, "/") == 1 {
+		id, err := canvass.ParseRaceID(place)
+		return canvass.Entry{Race: id}, nil, err
+	}
+	c, err := v.Catalog.Contest(place)
+	if err != nil {
+		return canvass.Entry{}, nil, err
+	}
+	return canvass.Entry{Contest: c.ID}, c, nil
+}
+
+// option is whom a word means, on the contest's ballot or anywhere in the catalog.
+func option(v *desk.View, c *catalog.Contest, word string) (canvass.OptionID, error) {
+	if c == nil {
+		return v.Catalog.Option(word)
+	}
+	o, err := optionOn(v.Catalog, c, word)
+	return canvass.OptionID(o), err
+}
+
+// awards reads "palmer=4,biden=2".
+func awards(v *desk.View, c *catalog.Contest, text string) ([]canvass.Award, error) {
+	pairs, err := parsePairs("delegates", text, func(s string) (string, error) {
+		o, err := option(v, c, s)
+		return string(o), err
+	})
+	var out []canvass.Award
+	for _, x := range pairs {
+		out = append(out, canvass.Award{Option: canvass.OptionID(x.name), Delegates: int(x.n)})
+	}
+	return out, err
+}
+
+// counts reads "palmer=51,biden=40" in the record's order.
+func counts(v *desk.View, c *catalog.Contest, text string) ([]canvass.Count, error) {
+	pairs, err := parsePairs("votes", text, func(s string) (string, error) {
+		o, err := option(v, c, s)
+		return string(o), err
+	})
+	var out []canvass.Count
+	for _, x := range pairs {
+		out = append(out, canvass.Count{Option: canvass.OptionID(x.name), Votes: x.n})
+	}
+	canvass.SortCounts(out)
+	return out, err
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/spf13/cobra"
+)
+
+// program is the command line: what main runs, and what tests run in its place.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+
+	// Flags that every command has.
+	db      string
+	catalog string
+	json    bool
+}
+
+// Exit codes.
+const (
+	exitOK    = 0
+	exitFails = 1 // what was checked fails, or the machine failed
+	exitInput = 2 // the input is wrong
+)
+
+// checkFailed is the error of a command that found something wrong where it was asked to look. What it found is printed already.
+type checkFailed struct{ what string }
+
+func (e checkFailed) Error() string { return e.what }
+
+// Run runs one command and returns its exit code.
+func (p *program) Run(ctx context.Context, args []string) int {
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	fmt.Fprintln(p.stderr, "canvass: "+oneLine(err))
+	return exitCode(err)
+}
+
+func exitCode(err error) int {
+	var failed checkFailed
+	if errors.As(err, &failed) || errors.Is(err, ledger.ErrDamaged) || errors.Is(err, context.Canceled) {
+		return exitFails
+	}
+	var known *canvass.Error
+	if errors.As(err, &known) && (known.Kind == canvass.Failed || known.Kind == canvass.Damaged) {
+		return exitFails
+	}
+	return exitInput
+}
+
+// oneLine is an error in one line: of several the first, and how many more there are.
+func oneLine(err error) string {
+	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+	if len(lines) == 1 {
+		return lines[0]
+	}
+	return fmt.Sprintf("%s (and %d more)", lines[0], len(lines)-1)
+}
+
+// groups of commands in --help, in the order in which a night needs them.
+const (
+	groupNight = "night"
+	groupEnter = "enter"
+	groupRead  = "read"
+	groupCheck = "check"
+)
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "canvass",
+		Short: "The results-and-decision desk for presidential nominating contests",
+		Long: `Canvass takes a contest from the first count to the published story: who won and by what
+measure, who says so, what is still out, what it is worth in delegates, and whether it
+changes the race, with the source behind every number.`,
+		Example: `  canvass night                                   play American Samoa's night of 5 March 2024
+  canvass results 2024/dem/as                     what the record says of a contest
+  canvass results 2024/dem/as --as-of 2024-03-06T03:30Z
+  canvass story 2024/dem/as                       the story, every fact with its source
+  canvass allocate --seats 6 --threshold 15% --votes a=51,b=40`,
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetVersionTemplate("canvass {{.Version}}\n")
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.AddGroup(
+		&cobra.Group{ID: groupNight, Title: "Run a night:"},
+		&cobra.Group{ID: groupEnter, Title: "Enter by hand:"},
+		&cobra.Group{ID: groupRead, Title: "Read:"},
+		&cobra.Group{ID: groupCheck, Title: "Check and hand on:"},
+	)
+	flags := root.PersistentFlags()
+	flags.StringVar(&p.db, "db", "", "the record: an SQLite `FILE` (else CANVASS_DB, else the one in use)")
+	flags.BoolVar(&p.json, "json", false, "print one JSON object and nothing else")
+	for _, add := range []struct {
+		group    string
+		commands []*cobra.Command
+	}{
+		{groupNight, []*cobra.Command{p.nightCommand(), p.serveCommand()}},
+		{groupEnter, []*cobra.Command{
+			p.reportCommand(), p.claimCommand(), p.confirmCommand(), p.noticeCommand(), p.callCommand(),
+			p.correctCommand(), p.withdrawCommand(), p.ingestCommand(),
+		}},
+		{groupRead, []*cobra.Command{
+			p.resultsCommand(), p.raceCommand(), p.storyCommand(), p.whoCommand(), p.calendarCommand(), p.historyCommand(), p.allocateCommand(),
+		}},
+		{groupCheck, []*cobra.Command{p.verifyCommand(), p.exportCommand(), p.lintCommand(), p.newCommand()}},
+	} {
+		for _, c := range add.commands {
+			c.GroupID = add.group
+			root.AddCommand(c)
+		}
+	}
+	root.AddCommand(p.manualCommand())
+	return root
+}
+
+// version is the module's version and commit, as Go stamps them into the program.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "unknown"
+	}
+	v := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && !strings.Contains(v, s.Value[:min(12, len(s.Value))]) {
+			v += " (" + s.Value[:min(12, len(s.Value))] + ")"
+		}
+	}
+	return v
+}
+
+// print writes an answer: the object with --json, else what text writes.
+func (p *program) print(object any, text func(w io.Writer) error) error {
+	if p.json {
+		return answer.Write(p.stdout, object)
+	}
+	return text(p.stdout)
+}
+
+// say writes a line for people beside the answer; with --json it writes nothing.
+func (p *program) say(format string, args ...any) {
+	if !p.json {
+		fmt.Fprintf(p.stdout, format+"\n", args...)
+	}
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/user"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/ledger/sqlite"
+)
+
+// dbVariable names the record in the environment.
+const dbVariable = "CANVASS_DB"
+
+// recordPath is the record that a command is about: --db, else CANVASS_DB, else the one in use.
+func (p *program) recordPath() (string, error) {
+	if p.db != "" {
+		return p.db, nil
+	}
+	if db := os.Getenv(dbVariable); db != "" {
+		return db, nil
+	}
+	home, err := desk.UserHome()
+	if err != nil {
+		return "", err
+	}
+	last, err := home.LastRecord()
+	if err != nil {
+		return "", err
+	}
+	if last == "" {
+		return "", canvass.Errorf(canvass.NotFound, "", "no record yet: run canvass night, or give --db")
+	}
+	return last, nil
+}
+
+// openLog opens the engine of a record that is there.
+func openLog(db string, readOnly bool) (ledger.Log, error) {
+	if desk.IsURL(db) {
+		return nil, canvass.Errorf(canvass.Invalid, "db", "%s: this program keeps records in SQLite files: give a file's path", db)
+	}
+	if _, err := os.Stat(db); errors.Is(err, os.ErrNotExist) {
+		return nil, canvass.Errorf(canvass.NotFound, "db", "there is no record at %s: give another with --db, or make one with canvass night or canvass serve", db)
+	}
+	open := sqlite.Open
+	if readOnly {
+		open = sqlite.OpenReadOnly
+	}
+	log, err := open(db)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Invalid, "db", "%w", err)
+	}
+	return log, nil
+}
+
+// openDesk opens the record that a command is about. A reading command leaves the file as it is.
+func (p *program) openDesk(ctx context.Context, readOnly bool) (*desk.Desk, error) {
+	db, err := p.recordPath()
+	if err != nil {
+		return nil, err
+	}
+	return openDeskAt(ctx, db, readOnly)
+}
+
+func openDeskAt(ctx context.Context, db string, readOnly bool) (*desk.Desk, error) {
+	home, err := desk.UserHome()
+	if err != nil {
+		return nil, err
+	}
+	log, err := openLog(db, readOnly)
+	if err != nil {
+		return nil, err
+	}
+	d, err := desk.Open(ctx, log, home.Keys(), desk.Options{})
+	if err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	return d, nil
+}
+
+// createDesk makes a record at a path at which there is nothing, and makes it the one in use.
+func createDesk(ctx context.Context, home desk.Home, db string, f desk.Founding) (*desk.Desk, error) {
+	if desk.IsURL(db) {
+		return nil, canvass.Errorf(canvass.Invalid, "db", "%s: this program keeps records in SQLite files: give a file's path", db)
+	}
+	log, err := sqlite.Create(db)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Invalid, "db", "%w", err)
+	}
+	d, err := desk.Create(ctx, log, home.Keys(), f, desk.Options{})
+	if err != nil {
+		err = errors.Join(err, log.Close())
+		os.Remove(db) // it never became a record
+		return nil, err
+	}
+	if err := home.Remember(db); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// withDesk runs what a command does with its record, and closes it.
+func (p *program) withDesk(ctx context.Context, readOnly bool, do func(*desk.Desk) error) (err error) {
+	d, err := p.openDesk(ctx, readOnly)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return do(d)
+}
+
+// withView runs what a reading command shows: the record as it is, or as of a moment. Of a damaged record it shows what
+// stands before the damage, and then fails.
+func (p *program) withView(ctx context.Context, asOf string, show func(*desk.View) error) error {
+	return p.withDesk(ctx, true, func(d *desk.Desk) error {
+		v := d.View()
+		if asOf != "" {
+			t, err := canvass.ParseTime(asOf)
+			if err != nil {
+				return err
+			}
+			if v, err = d.AsOf(ctx, t); err != nil {
+				return err
+			}
+		}
+		if err := show(v); err != nil {
+			return err
+		}
+		if v.Damage != nil {
+			return canvass.Errorf(canvass.Damaged, "", "shown is what stands before the damage: %w", v.Damage)
+		}
+		return nil
+	})
+}
+
+// catalogFiles are the program's own files, with those of --catalog in their place. They are checked.
+func (p *program) catalogFiles() ([]catalog.File, *catalog.Catalog, error) {
+	files := catalog.Embedded()
+	if p.catalog != "" {
+		var err error
+		if files, err = catalog.Overlay(files, p.catalog); err != nil {
+			return nil, nil, err
+		}
+	}
+	c, err := catalog.Parse(files)
+	return files, c, err
+}
+
+// actor is who runs the program.
+func actor() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "unknown"
+}

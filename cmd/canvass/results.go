@@ -1,0 +1,115 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/spf13/cobra"
+)
+
+func (p *program) resultsCommand() *cobra.Command {
+	var asOf string
+	c := &cobra.Command{
+		Use:   "results CONTEST",
+		Short: "What the record says of a contest",
+		Long: `Shows the count that the desk goes by, who won by which measure, what is claimed and what
+became of it, who confirmed, and what the contest is worth in delegates.
+
+With --as-of the record is read up to that moment: what was known then, and nothing later.`,
+		Example: `  canvass results 2024/dem/as
+  canvass results 2024/dem/as --as-of 2024-03-06T03:30Z
+  canvass results 2024/dem/as --json | jq .delegates.awards`,
+		Args:              exactly(1, "a contest such as 2024/dem/as"),
+		ValidArgsFunction: p.completeContests,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := canvass.ParseContestID(args[0])
+			if err != nil {
+				return err
+			}
+			return p.withView(cmd.Context(), asOf, func(v *desk.View) error {
+				r, err := answer.ResultsOf(v.Snapshot, v.Head, id)
+				if err != nil {
+					return err
+				}
+				return p.print(r, func(w io.Writer) error {
+					fmt.Fprint(newScreen(w), resultsText(v.Snapshot, v.Contests[id]))
+					return nil
+				})
+			})
+		},
+	}
+	asOfFlag(c, &asOf)
+	return c
+}
+
+// asOfFlag adds --as-of.
+func asOfFlag(c *cobra.Command, asOf *string) {
+	c.Flags().StringVar(asOf, "as-of", "", "what was recorded by this `MOMENT`, such as 2024-03-06T03:30Z")
+}
+
+// resultsText is a contest's state for a terminal.
+func resultsText(s *tally.Snapshot, c *tally.Contest) string {
+	w := words{s}
+	var b strings.Builder
+	if line := recordLine(s.Record); line != "" {
+		fmt.Fprintln(&b, faint.Render(line))
+	}
+	fmt.Fprintf(&b, "%s  %s\n", faint.Render("as of "+clock(s.Now)), faint.Render(string(c.ID)))
+	fmt.Fprint(&b, w.contest(c))
+	fmt.Fprintln(&b)
+	w.worth(&b, c)
+	for _, e := range c.Expected {
+		fmt.Fprintf(&b, "Expected vote: %s%% in, says %s\n", e.Percent, w.outlet(e.By))
+	}
+	for _, k := range c.Confirmations {
+		fmt.Fprintf(&b, "%s %s\n", sentence(w.outlet(k.By)), w.confirmation(c.ID, k.Confirmation))
+	}
+	for _, k := range c.Calls {
+		if k.Retired == "" {
+			fmt.Fprintf(&b, "This desk calls %s the winner of %s: %s\n", s.Catalog.Label(c.ID, k.Call.Winner), won(k.Call.Measure), k.Call.Reason)
+		}
+	}
+	if len(c.Claims) > 0 {
+		fmt.Fprintln(&b, "\nClaims")
+		var rows [][]string
+		for i := range c.Claims {
+			k := &c.Claims[i]
+			rows = append(rows, []string{string(k.Status), sentence(w.outlet(k.By)) + " " + w.claim(c.ID, k.Claim)})
+		}
+		fmt.Fprintln(&b, indent(columns("ll", rows)))
+	}
+	return b.String()
+}
+
+// worth says what the contest is worth in delegates, with the working of each pool.
+func (w words) worth(b *strings.Builder, c *tally.Contest) {
+	d := &c.Delegates
+	if d.Seats == 0 {
+		fmt.Fprintln(b, "Delegates: their number is not known")
+		return
+	}
+	var parts []string
+	for _, a := range d.Awards {
+		parts = append(parts, fmt.Sprintf("%s %d", w.s.Catalog.Label(c.ID, a.Option), a.Delegates))
+	}
+	if d.Open > 0 {
+		parts = append(parts, fmt.Sprintf("%d open", d.Open))
+	}
+	fmt.Fprintf(b, "Delegates: %s of %d (%s)\n", strings.Join(parts, ", "), d.Seats, d.Basis)
+	for _, lack := range d.Lacks {
+		fmt.Fprintf(b, "  %s\n", lack)
+	}
+	pools := c.Pools()
+	if len(pools) > 4 {
+		fmt.Fprintf(b, "  %d pools; --json has the working of each\n", len(pools))
+		return
+	}
+	for _, p := range pools {
+		fmt.Fprint(b, poolText(p))
+	}
+}

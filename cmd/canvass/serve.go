@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/spf13/cobra"
+)
+
+// serve shows a desk's pages and its API until ctx ends, and follows what other processes write to the record.
+func serve(ctx context.Context, d *desk.Desk, l net.Listener) error {
+	go d.Follow(ctx) // ends with ctx; it retries by itself
+	return desk.Serve(ctx, l, d.Pages(d.API(), nil))
+}
+
+func (p *program) serveCommand() *cobra.Command {
+	var addr, kind, name string
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Keep a record and show its pages",
+		Long: `Serves the pages and the API of a record, and follows what canvass report and the like enter into it. Where
+there is no record at --db a new one is made: live, unless --kind says rehearsal; the kind never changes. Its private
+key is kept in your data folder, never in the record.
+
+Files of the catalog that differ from those in the record come into force as entries.`,
+		Example: `  canvass serve --db primaries.canvass
+  canvass serve --db drill.canvass --kind rehearsal --addr 127.0.0.1:0
+  canvass serve --catalog ./my-contests`,
+		Args: atMost(0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			d, err := p.openOrCreate(cmd.Context(), canvass.RecordKind(kind), name)
+			if err != nil {
+				return err
+			}
+			l, err := listen(addr, cmd.Flags().Changed("addr"))
+			if err != nil {
+				return errors.Join(err, d.Close())
+			}
+			db, err := p.recordPath()
+			if err != nil {
+				return errors.Join(err, d.Close())
+			}
+			home, err := desk.UserHome()
+			if err != nil {
+				return errors.Join(err, d.Close())
+			}
+			if p.json {
+				v := d.View()
+				err = answer.Write(p.stdout, answer.Serving{
+					Pages: desk.URL(l), DB: db, KeyFile: home.Keys().Path(d.Record()), Record: answer.RecordOf(d.Record()), Head: v.Head,
+				})
+			}
+			p.say("Pages: %s", desk.URL(l))
+			p.say("Record: %s, a %s record, key in %s", db, d.Record().Kind, home.Keys().Path(d.Record()))
+			if damage := d.View().Damage; damage != nil {
+				p.say("The record is damaged: the pages show what stands before it. %v", damage)
+			}
+			return errors.Join(err, serve(cmd.Context(), d, l), d.Close())
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&addr, "addr", defaultAddr, "`ADDRESS` of the pages; port 0 takes a free one")
+	f.StringVar(&kind, "kind", string(canvass.Live), "of a new record: `live` or rehearsal")
+	f.StringVar(&name, "name", "", "of a new record: a `NAME` for people")
+	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
+	return c
+}
+
+// openOrCreate opens the record that serve is about and brings its catalog up to date, or makes it.
+func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, name string) (*desk.Desk, error) {
+	home, err := desk.UserHome()
+	if err != nil {
+		return nil, err
+	}
+	files, _, err := p.catalogFiles()
+	if err != nil {
+		return nil, err
+	}
+	db, err := p.recordPath()
+	if canvass.KindOf(err) == canvass.NotFound {
+		db, err = home.Record("live")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(db); errors.Is(err, os.ErrNotExist) && !desk.IsURL(db) {
+		if kind != canvass.Live && kind != canvass.Rehearsal {
+			return nil, canvass.Errorf(canvass.Invalid, "kind", "%q is not live or rehearsal; canvass night makes replays", kind)
+		}
+		if name == "" {
+			name = "Canvass, " + string(kind)
+		}
+		return createDesk(ctx, home, db, desk.Founding{Kind: kind, Name: name, Catalog: files, Program: version(), Actor: actor()})
+	}
+	d, err := openDeskAt(ctx, db, false)
+	if err != nil {
+		return nil, err
+	}
+	if d.View().Damage == nil {
+		if _, err := d.UseCatalog(ctx, files, actor()); err != nil {
+			return nil, errors.Join(err, d.Close())
+		}
+	}
+	return d, home.Remember(db)
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/verify"
+	"github.com/spf13/cobra"
+)
+
+func (p *program) verifyCommand() *cobra.Command {
+	var key, since string
+	var witnesses []string
+	c := &cobra.Command{
+		Use:   "verify [FILE, FOLDER or URL]",
+		Short: "Whether a record was changed",
+		Long: `Reads a whole record, from its file, from a folder of tiles or from the address of a desk, and holds every
+entry against the tree and the tree against the signed checkpoint. It needs nothing but the record and the key.
+
+The key in the record itself shows that the record agrees with itself. --key, a key that you had from elsewhere, shows
+that it is the one you mean; --since, a checkpoint that you kept, shows that nothing before it was changed.`,
+		Example: `  canvass verify
+  canvass verify night.canvass --key canvass/replay/2024-03-05/1f0c…+8a3b…
+  canvass verify http://localhost:8524/ --since checkpoint-of-yesterday`,
+		Args: atMost(1, "one file, folder or URL, or none for the record in use"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts := verify.Options{Key: key, Witnesses: witnesses, Each: verify.Form()}
+			if since != "" {
+				b, err := os.ReadFile(since)
+				if err != nil {
+					return canvass.Errorf(canvass.NotFound, "since", "%w", err)
+				}
+				opts.Since = b
+			}
+			target := ""
+			if len(args) == 1 {
+				target = args[0]
+			} else {
+				db, err := p.recordPath()
+				if err != nil {
+					return err
+				}
+				target = db
+			}
+			r, err := verifyAt(cmd.Context(), target, opts)
+			if err != nil {
+				return err
+			}
+			if err := p.print(r, func(w io.Writer) error { return verifiedText(w, target, r) }); err != nil {
+				return err
+			}
+			if !r.OK {
+				return checkFailed{fmt.Sprintf("%s does not verify: %s", target, problemWords(r.Problems))}
+			}
+			return nil
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&key, "key", "", "the record's verifier `KEY`, from somewhere other than the record")
+	f.StringVar(&since, "since", "", "a `FILE` with a signed checkpoint that was kept earlier")
+	f.StringArrayVar(&witnesses, "witness", nil, "the verifier `KEY` of a witness that must have signed too")
+	return c
+}
+
+// verifyAt verifies whatever the target is.
+func verifyAt(ctx context.Context, target string, opts verify.Options) (verify.Result, error) {
+	if strings.HasPrefix(target, "http://") || strings.HasPrefix(target, "https://") {
+		src, err := verify.OpenURL(target, nil)
+		if err != nil {
+			return verify.Result{}, canvass.Errorf(canvass.Invalid, "verify", "%w", err)
+		}
+		return verify.Record(ctx, src, opts)
+	}
+	info, err := os.Stat(target)
+	if err != nil {
+		return verify.Result{}, canvass.Errorf(canvass.NotFound, "verify", "%w", err)
+	}
+	if info.IsDir() {
+		src, err := verify.OpenFolder(target)
+		if err != nil {
+			return verify.Result{}, canvass.Errorf(canvass.Invalid, "verify", "%w", err)
+		}
+		return verify.Record(ctx, src, opts)
+	}
+	log, err := openLog(target, true)
+	if err != nil {
+		return verify.Result{Problems: []verify.Problem{{Seq: 0, What: err.Error()}}}, nil
+	}
+	r, err := verifyLog(ctx, log, opts)
+	return r, errors.Join(err, log.Close())
+}
+
+// verifyLog verifies a record in its engine, and what the engine keeps beside the tree: indexes, evidence, settings.
+func verifyLog(ctx context.Context, log ledger.Log, opts verify.Options) (verify.Result, error) {
+	r, err := verify.Record(ctx, desk.Source(log), opts)
+	if err != nil {
+		return r, err
+	}
+	found, err := log.Check(ctx)
+	if err != nil {
+		return r, err
+	}
+	for _, p := range found {
+		seen := false
+		for _, q := range r.Problems {
+			seen = seen || p == q
+		}
+		if !seen {
+			r.Problems = append(r.Problems, p)
+		}
+	}
+	r.OK = len(r.Problems) == 0
+	return r, nil
+}
+
+func problemWords(ps []verify.Problem) string {
+	if len(ps) == 0 {
+		return "nothing found"
+	}
+	text := ps[0].What
+	if ps[0].Seq >= 0 {
+		text = fmt.Sprintf("entry %d: %s", ps[0].Seq, text)
+	}
+	if len(ps) > 1 {
+		text += fmt.Sprintf(" (and %d more)", len(ps)-1)
+	}
+	return text
+}
+
+func verifiedText(w io.Writer, target string, r verify.Result) error {
+	s := newScreen(w)
+	if r.OK {
+		fmt.Fprintf(s, "%s verifies: %d entries, root %s\n", target, r.Entries, r.Root)
+		fmt.Fprintf(s, "signed as %s, the first %d entries, with the key %s\n", r.Origin, r.Signed, r.Key)
+		for _, x := range r.Witnesses {
+			fmt.Fprintf(s, "seen by %s at %s\n", x.Name, x.At.Format("2006-01-02 15:04:05 MST"))
+		}
+		if !r.KeyGiven {
+			fmt.Fprintln(s, faint.Render("The key is the record's own: it agrees with itself. --key holds it against one that you kept."))
+		}
+		return nil
+	}
+	for _, p := range r.Problems {
+		if p.Seq >= 0 {
+			fmt.Fprintf(s, "%s %s\n", warn.Render(fmt.Sprintf("entry %d:", p.Seq)), p.What)
+		} else {
+			fmt.Fprintf(s, "%s %s\n", warn.Render("record:"), p.What)
+		}
+	}
+	return nil
+}
