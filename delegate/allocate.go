@@ -167,7 +167,7 @@ func (r *run) explain(res *Result) {
 			res.Tie = append(res.Tie, r.tallies.options[i])
 		}
 		res.Steps = append(res.Steps, Step{Stage: StageTie, Words: fmt.Sprintf(
-			"%s are exactly equal: %s wait for a lot.", r.names(out.tied), seatsWords(out.tieSeats))})
+			"%s are exactly equal: %s for a lot.", r.names(out.tied), waitWords(out.tieSeats))})
 	}
 }
 

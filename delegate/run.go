@@ -294,6 +294,13 @@ func seatsWords(n int) string {
 	return fmt.Sprintf("%d seats", n)
 }
 
+func waitWords(n int) string {
+	if n == 1 {
+		return "1 seat waits"
+	}
+	return seatsWords(n) + " wait"
+}
+
 func votesWords(n int64) string {
 	if n == 1 {
 		return "1 vote"
