@@ -37,10 +37,10 @@ type eventTable struct {
 	ID        slug           `toml:"id" need:"true" want:"an id, unique in the file, such as \"caucus\""`
 	Kind      string         `toml:"kind" need:"true" one:"primary caucus convention mail"`
 	Date      toml.LocalDate `toml:"date" need:"true"`
-	Until     toml.LocalDate `toml:"until"`
-	Binds     bool           `toml:"binds"`
-	Cancelled bool           `toml:"cancelled"`
-	Place     string         `toml:"place"`
+	Until     toml.LocalDate `toml:"until" want:"the last day of an event that takes several, without quotes"`
+	Binds     bool           `toml:"binds" want:"true, where this event awards the delegates"`
+	Cancelled bool           `toml:"cancelled" want:"true, where it was not held"`
+	Place     string         `toml:"place" want:"where it is held"`
 	Opens     momentText     `toml:"opens" want:"a time with its zone, such as \"2024-03-05T20:00-05:00\""`
 	Closes    momentText     `toml:"closes" want:"a time with its zone, such as \"2024-03-05T20:00-05:00\""`
 	fact
@@ -59,8 +59,8 @@ type poolTable struct {
 	Areas map[canvass.Area]int `toml:"areas" min:"1" want:"seats by area, such as {cd-1 = 6, cd-2 = 5}"`
 	Seats int                  `toml:"seats" want:"how many delegates, a whole number above zero"`
 	Rule  string               `toml:"rule" want:"the name of one of this file's [rule.NAME] tables"`
-	From  toml.LocalDate       `toml:"from"`
-	Until toml.LocalDate       `toml:"until"`
+	From  toml.LocalDate       `toml:"from" want:"the first day on which the number holds, without quotes"`
+	Until toml.LocalDate       `toml:"until" want:"the first day on which it does not, without quotes"`
 	fact
 }
 
@@ -84,10 +84,10 @@ type resultTable struct {
 	Status    ResultStatus               `toml:"status" need:"true" one:"official final estimated"`
 	Published toml.LocalDate             `toml:"published" need:"true"`
 	Votes     map[canvass.OptionID]int64 `toml:"votes" need:"true" want:"whole votes by option, such as {jason-palmer = 51, joe-biden = 40}"`
-	Ballots   *int64                     `toml:"ballots"`
-	Blank     *int64                     `toml:"blank"`
-	Overvotes *int64                     `toml:"overvotes"`
-	Partial   bool                       `toml:"partial"`
+	Ballots   *int64                     `toml:"ballots" want:"ballots cast, a whole number"`
+	Blank     *int64                     `toml:"blank" want:"blank ballots, a whole number"`
+	Overvotes *int64                     `toml:"overvotes" want:"ballots with too many marks, a whole number"`
+	Partial   bool                       `toml:"partial" want:"true, where the source leaves out options that had votes"`
 	fact
 }
 
@@ -95,7 +95,7 @@ type awardTable struct {
 	By          outletID                 `toml:"by" need:"true" want:"the outlet that says so"`
 	Published   toml.LocalDate           `toml:"published" need:"true"`
 	Delegates   map[canvass.OptionID]int `toml:"delegates" need:"true" want:"delegates by option, such as {jason-palmer = 3, joe-biden = 3}"`
-	Unallocated int                      `toml:"unallocated"`
+	Unallocated int                      `toml:"unallocated" want:"delegates that went to nobody, a whole number"`
 	Pool        string                   `toml:"pool" one:"at-large pleo district rnc"`
 	Area        canvass.Area             `toml:"area" want:"\"state\", or a district such as \"cd-7\""`
 	fact

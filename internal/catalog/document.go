@@ -24,13 +24,17 @@ type document struct {
 	steps    map[step]int
 }
 
-// fail adds an error at a path of keys and indexes: fail(at("pool", 2, "seats"), "…"). The message follows the path.
+// fail adds an error at a path of keys and indexes: fail(at("pool", 2, "seats"), "…"). The message follows the path. A nil
+// path is the whole file.
 func (d *document) fail(path []any, format string, args ...any) {
 	d.add(Error, path, format, args...)
 }
 
 func (d *document) add(s Severity, path []any, format string, args ...any) {
-	line, column := d.position(d.offset(path))
+	line, column := 0, 0
+	if path != nil {
+		line, column = d.position(d.offset(path))
+	}
 	message := fmt.Sprintf(format, args...)
 	if name := fieldName(path); name != "" {
 		message = name + ": " + message

@@ -13,11 +13,11 @@ import (
 type jurisdictionFile struct {
 	Jurisdiction   slug   `toml:"jurisdiction" need:"true" want:"the id that the path gives, such as \"as\""`
 	Name           string `toml:"name" need:"true" want:"the name, such as \"American Samoa\""`
-	The            bool   `toml:"the"`
+	The            bool   `toml:"the" want:"true, where running text wants \"the\" before the name"`
 	Kind           string `toml:"kind" need:"true" one:"state territory district abroad"`
 	OCD            string `toml:"ocd" want:"an Open Civic Data id, such as \"ocd-division/country:us/territory:as\""`
 	USPS           string `toml:"usps" want:"two capital letters, such as \"AS\""`
-	ElectoralVotes *int   `toml:"electoral_votes"`
+	ElectoralVotes *int   `toml:"electoral_votes" want:"a whole number; 0 is none"`
 	Zone           string `toml:"zone" want:"an IANA time zone, such as \"Pacific/Pago_Pago\""`
 	headFact
 	Fact []statementTable     `toml:"fact"`

@@ -103,7 +103,7 @@ func (f *contestFile) lint(d *document, c *Catalog) {
 	}
 	for name := range f.Rule {
 		if !slices.ContainsFunc(f.Pool, func(p poolTable) bool { return p.Rule == name }) {
-			d.add(Warning, at("rule", name), "no pool uses this rule: drop it, or name it in a pool")
+			d.add(Note, at("rule", name), "no pool uses this rule")
 		}
 	}
 	if f.Ballot != nil {

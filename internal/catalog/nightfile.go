@@ -17,9 +17,9 @@ type nightFile struct {
 // nightCite is [cite.NAME] of a night: the source of an entry.
 type nightCite struct {
 	Outlet   outletID       `toml:"outlet,omitempty" want:"the id of an outlet in sources.toml"`
-	Title    string         `toml:"title,omitempty"`
-	URL      string         `toml:"url,omitempty"`
-	Via      string         `toml:"via,omitempty"`
+	Title    string         `toml:"title,omitempty" want:"what it is called"`
+	URL      string         `toml:"url,omitempty" want:"where it stands"`
+	Via      string         `toml:"via,omitempty" want:"how it was reached when not directly, such as \"a mirror\""`
 	Rights   canvass.Rights `toml:"rights,omitempty" want:"public, display or private"`
 	Evidence []string       `toml:"evidence,omitempty" want:"hashes of bytes kept with a record, \"sha256:\" and 64 digits"`
 }
@@ -30,17 +30,17 @@ type entryTable struct {
 	At       *intervalText `toml:"at,omitempty" want:"when it was said, in quotes, such as \"about 2024-03-06T02:25Z\""`
 	Recorded *momentText   `toml:"recorded,omitempty" want:"when it entered a record, in quotes, such as \"2024-03-06T02:25Z\""`
 	By       outletID      `toml:"by" need:"true" want:"the outlet that says so"`
-	Person   string        `toml:"person,omitempty"`
+	Person   string        `toml:"person,omitempty" want:"who spoke for the outlet, by name"`
 	Mark     canvass.Mark  `toml:"mark,omitempty" want:"S (source seen), K (known) or U (unsure)"`
-	Note     string        `toml:"note,omitempty"`
+	Note     string        `toml:"note,omitempty" want:"what a reader should know, such as why the time is unsure"`
 	Cite     citeKey       `toml:"cite,omitempty" want:"one name from this file's [cite.NAME] tables, in quotes"`
 	Corrects string        `toml:"corrects,omitempty" want:"the key of the entry that this one takes the place of"`
 	Reason   string        `toml:"reason,omitempty" want:"why, in words"`
 
-	Report       *reportTable       `toml:"report,omitempty"`
-	Claim        *claimTable        `toml:"claim,omitempty"`
-	Confirmation *confirmationTable `toml:"confirmation,omitempty"`
-	Notice       *noticeTable       `toml:"notice,omitempty"`
+	Report       *reportTable       `toml:"report,omitempty" want:"an [entry.report] table"`
+	Claim        *claimTable        `toml:"claim,omitempty" want:"an [entry.claim] table"`
+	Confirmation *confirmationTable `toml:"confirmation,omitempty" want:"an [entry.confirmation] table"`
+	Notice       *noticeTable       `toml:"notice,omitempty" want:"an [entry.notice] table"`
 }
 
 type reportTable struct {
@@ -49,34 +49,34 @@ type reportTable struct {
 	Unit      canvass.UnitID             `toml:"unit,omitempty" want:"a path such as \"county:adair/precinct:1nw-adair\""`
 	Measure   canvass.Measure            `toml:"measure,omitempty" want:"votes, first-alignment, final-alignment, county-delegates or state-delegate-equivalents"`
 	Votes     map[canvass.OptionID]int64 `toml:"votes,omitempty,inline" want:"whole votes by option, such as {jason-palmer = 51, joe-biden = 40}"`
-	Ballots   *int64                     `toml:"ballots,omitempty"`
-	Blank     *int64                     `toml:"blank,omitempty"`
-	Void      *int64                     `toml:"void,omitempty"`
-	Overvotes *int64                     `toml:"overvotes,omitempty"`
-	Cast      *int64                     `toml:"cast,omitempty"`
-	Final     bool                       `toml:"final,omitempty"`
-	Units     *int64                     `toml:"units,omitempty"`
-	UnitsOf   *int64                     `toml:"units_of,omitempty"`
-	UnitsAre  string                     `toml:"units_are,omitempty"`
+	Ballots   *int64                     `toml:"ballots,omitempty" want:"ballots counted, a whole number"`
+	Blank     *int64                     `toml:"blank,omitempty" want:"blank ballots, a whole number"`
+	Void      *int64                     `toml:"void,omitempty" want:"void ballots, a whole number"`
+	Overvotes *int64                     `toml:"overvotes,omitempty" want:"ballots with too many marks, a whole number"`
+	Cast      *int64                     `toml:"cast,omitempty" want:"ballots cast in all, as the source states it, a whole number"`
+	Final     bool                       `toml:"final,omitempty" want:"true, where the source gives this as its last count"`
+	Units     *int64                     `toml:"units,omitempty" want:"how many reporting units are in, a whole number"`
+	UnitsOf   *int64                     `toml:"units_of,omitempty" want:"of how many, a whole number"`
+	UnitsAre  string                     `toml:"units_are,omitempty" want:"what the units are, such as \"towns\""`
 	Expected  canvass.Percent            `toml:"expected,omitempty" want:"a percentage in quotes, such as \"99\""`
-	Part      int                        `toml:"part,omitempty"`
-	PartOf    int                        `toml:"part_of,omitempty"`
-	Test      bool                       `toml:"test,omitempty"`
-	Stated    *statedTable               `toml:"stated,omitempty"`
+	Part      int                        `toml:"part,omitempty" want:"which part this is of a report too large for one entry, from 1"`
+	PartOf    int                        `toml:"part_of,omitempty" want:"of how many parts"`
+	Test      bool                       `toml:"test,omitempty" want:"true, where the feed flags its data as test data"`
+	Stated    *statedTable               `toml:"stated,omitempty" want:"an [entry.report.stated] table"`
 }
 
 type statedTable struct {
-	Shares     []shareTable     `toml:"shares,omitempty,inline"`
+	Shares     []shareTable     `toml:"shares,omitempty,inline" want:"a list of tables, such as [{option = \"jason-palmer\", percent = \"56\"}]"`
 	Leader     canvass.OptionID `toml:"leader,omitempty" want:"the option that leads"`
-	LeadVotes  *int64           `toml:"lead_votes,omitempty"`
+	LeadVotes  *int64           `toml:"lead_votes,omitempty" want:"by how many votes, a whole number"`
 	LeadPoints canvass.Percent  `toml:"lead_points,omitempty" want:"points in quotes, such as \"3.5\""`
-	Words      string           `toml:"words,omitempty"`
+	Words      string           `toml:"words,omitempty" want:"what is looser than a number, such as \"over nine in ten\""`
 }
 
 type shareTable struct {
 	Option  canvass.OptionID `toml:"option" need:"true" want:"an option's id"`
 	Percent canvass.Percent  `toml:"percent,omitempty" want:"a percentage in quotes, such as \"56\""`
-	Votes   *int64           `toml:"votes,omitempty"`
+	Votes   *int64           `toml:"votes,omitempty" want:"votes of this option alone, a whole number"`
 	Loose   string           `toml:"loose,omitempty" want:"about, over, under or nearly"`
 }
 
@@ -85,23 +85,23 @@ type claimTable struct {
 	Winner      canvass.OptionID         `toml:"winner,omitempty" want:"the option that is said to have won"`
 	Measure     canvass.Measure          `toml:"measure,omitempty" want:"what it is won by: votes, delegates"`
 	Delegates   map[canvass.OptionID]int `toml:"delegates,omitempty,inline" want:"delegates by option, such as {jason-palmer = 3, joe-biden = 3}"`
-	Unallocated *int                     `toml:"unallocated,omitempty"`
-	Contests    bool                     `toml:"contests,omitempty"`
+	Unallocated *int                     `toml:"unallocated,omitempty" want:"delegates that go to nobody yet, a whole number"`
+	Contests    bool                     `toml:"contests,omitempty" want:"true, where the numbers are contests won and not delegates"`
 	Area        canvass.Area             `toml:"area,omitempty" want:"\"state\", or a district such as \"cd-7\""`
-	Pool        string                   `toml:"pool,omitempty"`
+	Pool        string                   `toml:"pool,omitempty" want:"the kind of pool that an award speaks of, such as \"at-large\""`
 	AsOf        string                   `toml:"as_of,omitempty" want:"a day in quotes, such as \"2024-03-04\""`
-	Text        string                   `toml:"text,omitempty"`
+	Text        string                   `toml:"text,omitempty" want:"the words of a statement, paraphrased"`
 }
 
 type confirmationTable struct {
 	Of        canvass.ConfirmationOf     `toml:"of" need:"true" one:"winner count certified"`
 	Winner    canvass.OptionID           `toml:"winner,omitempty" want:"the option that has won"`
 	Measure   canvass.Measure            `toml:"measure,omitempty" want:"what it is won by: votes, delegates"`
-	Person    string                     `toml:"person,omitempty"`
-	Role      string                     `toml:"role,omitempty"`
+	Person    string                     `toml:"person,omitempty" want:"who spoke, by name"`
+	Role      string                     `toml:"role,omitempty" want:"their office, such as \"chair\""`
 	To        string                     `toml:"to,omitempty" want:"the outlet that was told, or \"canvass\""`
-	How       string                     `toml:"how,omitempty"`
-	CallBack  bool                       `toml:"call_back,omitempty"`
+	How       string                     `toml:"how,omitempty" want:"how they were reached, such as \"by telephone\""`
+	CallBack  bool                       `toml:"call_back,omitempty" want:"true, where this desk called the officer back on a number it had before"`
 	Counts    map[canvass.OptionID]int64 `toml:"counts,omitempty,inline" want:"whole votes by option"`
 	Delegates map[canvass.OptionID]int   `toml:"delegates,omitempty,inline" want:"delegates by option"`
 }

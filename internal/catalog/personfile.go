@@ -17,7 +17,7 @@ type personFile struct {
 	Born      toml.LocalDate       `toml:"born"`
 	BornMark  canvass.Mark         `toml:"born_mark" want:"S (source seen), K (known) or U (unsure)"`
 	BornCite  []citeKey            `toml:"born_cite"`
-	BornNote  string               `toml:"born_note"`
+	BornNote  string               `toml:"born_note" want:"what a reader should know"`
 	Age       []ageTable           `toml:"age"`
 	Statement []statementTable     `toml:"statement"`
 	Campaign  []campaignTable      `toml:"campaign"`

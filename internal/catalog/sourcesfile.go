@@ -9,10 +9,10 @@ type sourcesFile struct {
 
 type outletTable struct {
 	Name   string           `toml:"name" need:"true" want:"the name, such as \"ABC News\""`
-	The    bool             `toml:"the"`
+	The    bool             `toml:"the" want:"true, where running text wants \"the\" before the name"`
 	Kind   string           `toml:"kind" need:"true" one:"newsroom agency party campaign office reference person"`
 	Rights canvass.Rights   `toml:"rights" want:"public, display or private"`
-	URL    string           `toml:"url"`
+	URL    string           `toml:"url" want:"its own page"`
 	Option canvass.OptionID `toml:"option" want:"the candidate whose campaign, or who in person, this is"`
 }
 

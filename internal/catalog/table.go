@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 )
 
@@ -142,25 +143,40 @@ func (f *field) wants() string {
 	if f.want != "" {
 		return f.want
 	}
+	if len(f.one) > 0 && f.typ.Kind() == reflect.Slice {
+		return "a list of " + strings.Join(f.one, ", ")
+	}
 	if len(f.one) > 0 {
 		return "one of " + strings.Join(f.one, ", ")
 	}
-	if phrases := phrasesOf(inner(f.typ)); phrases != "" {
-		return phrases
+	typ := inner(f.typ)
+	one := "text in quotes"
+	if phrases := phrasesOf(typ); phrases != "" {
+		one = phrases
+	} else {
+		switch {
+		case typ == dateType:
+			one = "a date without quotes, such as 2024-03-05"
+		case typ.Kind() == reflect.Bool:
+			one = "true, or leave the key out"
+		case typ.Kind() == reflect.Int || typ.Kind() == reflect.Int64:
+			one = "a whole number from " + strconv.FormatInt(f.min, 10)
+		case typ == reflect.TypeFor[citeKey]():
+			return `names from this file's [cite.NAME] tables, as in ["times"]`
+		case typ == reflect.TypeFor[canvass.OptionID](), typ == reflect.TypeFor[delegate.Option]():
+			one = "option ids in quotes"
+		case typ.Kind() == reflect.Struct && f.typ.Kind() == reflect.Slice:
+			return "[[" + f.name + "]] tables"
+		case typ.Kind() == reflect.Struct && f.typ.Kind() == reflect.Map:
+			return "[" + f.name + ".NAME] tables"
+		case typ.Kind() == reflect.Struct:
+			return "one [" + f.name + "] table"
+		}
 	}
-	switch typ := inner(f.typ); {
-	case typ == dateType:
-		return "a date without quotes, such as 2024-03-05"
-	case typ.Kind() == reflect.Bool:
-		return "true, or leave the key out"
-	case typ.Kind() == reflect.Int || typ.Kind() == reflect.Int64:
-		return "a whole number"
-	case typ == reflect.TypeFor[citeKey]():
-		return `names from this file's [cite.NAME] tables, as in ["times"]`
-	case typ.Kind() == reflect.Struct:
-		return "a table of its own"
+	if f.typ.Kind() == reflect.Slice {
+		return "a list of " + one
 	}
-	return "text in quotes"
+	return one
 }
 
 // phrasesOf lists the phrases of a part of a rule, by the error that package delegate has for the empty text.

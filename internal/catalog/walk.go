@@ -24,7 +24,7 @@ type (
 type fact struct {
 	Mark canvass.Mark `toml:"mark" need:"true" want:"S (source seen), K (known) or U (unsure)"`
 	Cite []citeKey    `toml:"cite,omitempty"`
-	Note string       `toml:"note,omitempty"`
+	Note string       `toml:"note,omitempty" want:"what a reader should know"`
 }
 
 // headFact is the fact of a file as a whole. Its list is called cited, for TOML does not let "cite" be a list beside the
@@ -32,7 +32,7 @@ type fact struct {
 type headFact struct {
 	Mark  canvass.Mark `toml:"mark" need:"true" want:"S (source seen), K (known) or U (unsure)"`
 	Cited []citeKey    `toml:"cited"`
-	Note  string       `toml:"note"`
+	Note  string       `toml:"note" want:"what a reader should know"`
 }
 
 func (h headFact) fact() fact { return fact{h.Mark, h.Cited, h.Note} }
@@ -40,10 +40,10 @@ func (h headFact) fact() fact { return fact{h.Mark, h.Cited, h.Note} }
 // citeTable is [cite.NAME].
 type citeTable struct {
 	Outlet outletID `toml:"outlet" need:"true" want:"the id of an outlet in sources.toml"`
-	Title  string   `toml:"title,omitempty"`
-	URL    string   `toml:"url,omitempty"`
-	Via    string   `toml:"via,omitempty"`
-	Note   string   `toml:"note,omitempty"`
+	Title  string   `toml:"title,omitempty" want:"what it is called"`
+	URL    string   `toml:"url,omitempty" want:"where it stands"`
+	Via    string   `toml:"via,omitempty" want:"how it was reached when not directly, such as \"a mirror\""`
+	Note   string   `toml:"note,omitempty" want:"what a reader should know"`
 }
 
 var (
