@@ -17,6 +17,9 @@ import (
 // childLocation tells a child process where the record is that it is to write until it is killed.
 const childLocation = "CANVASS_LEDGERTEST_CHILD"
 
+// IsChild tells whether this is a child process of the kill test.
+func IsChild() bool { return os.Getenv(childLocation) != "" }
+
 // Main is TestMain for an engine's tests: in a child process of the kill test it writes, otherwise it runs the tests.
 func Main(m *testing.M, e Engine) {
 	location, child := os.LookupEnv(childLocation)

@@ -1,0 +1,258 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass/internal/ledger"
+)
+
+// appendEntries moves the head if it is where the writer knows it to be, and stores the rest if it did. One statement is one transaction. A
+// second writer waits for the first one's row lock, then finds the head moved, and stores nothing.
+const appendEntries = `
+WITH moved AS (
+	UPDATE head SET size = $1, root = $2, last = $3, sum = $4
+	WHERE id = 1 AND size = $5 AND root = $6
+	RETURNING 1
+), entries AS (
+	INSERT INTO entry (seq, key, recorded, sum, hash, bytes)
+	SELECT * FROM unnest($7::bigint[], $8::text[], $9::bigint[], $10::bigint[], $11::bytea[], $12::bytea[])
+	WHERE EXISTS (SELECT FROM moved)
+), tiles AS (
+	INSERT INTO tile (level, n, root, hashes)
+	SELECT * FROM unnest($13::bigint[], $14::bigint[], $15::bytea[], $16::bytea[])
+	WHERE EXISTS (SELECT FROM moved)
+)
+SELECT pg_notify($17, $18) FROM moved`
+
+// Append implements ledger.Log.
+func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.Head, error) {
+	if err := l.lockWriter(ctx); err != nil {
+		return ledger.Head{}, err
+	}
+	defer l.unlockWriter()
+	head, err := l.append(ctx, expect, b)
+	if err != nil {
+		l.edge = nil
+		return ledger.Head{}, explain(err)
+	}
+	l.watchers.Notify(head)
+	return head, nil
+}
+
+// append does the work of Append with the right to write.
+func (l *Log) append(ctx context.Context, expect int64, b ledger.Batch) (ledger.Head, error) {
+	if l.edge == nil || l.head.Size != expect {
+		if err := l.loadEdge(ctx); err != nil {
+			return ledger.Head{}, err
+		}
+	}
+	if l.head.Size != expect {
+		return ledger.Head{}, &ledger.ConflictError{Expected: expect, Head: l.head}
+	}
+	if err := b.Check(expect, l.last); err != nil {
+		return ledger.Head{}, l.newerConflict(ctx, expect, err)
+	}
+	if len(b.Evidence) > 0 || len(b.Entries) == 0 {
+		return l.appendWithEvidence(ctx, b)
+	}
+	g := ledger.Grow(l.edge, b.Entries)
+	moved, err := l.run(ctx, func(ctx context.Context) (bool, error) { return l.insert(ctx, l.writer, g) })
+	if err != nil {
+		return ledger.Head{}, l.duplicate(ctx, b.Entries, err)
+	}
+	if !moved {
+		return ledger.Head{}, l.conflict(ctx, expect)
+	}
+	l.head, l.last = g.Head, g.Last
+	return g.Head, nil
+}
+
+// querier is a connection or a transaction on it.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// insert stores what has grown and returns whether the head was where it should be.
+func (l *Log) insert(ctx context.Context, q querier, g ledger.Growth) (bool, error) {
+	n := len(g.Rows)
+	var (
+		seqs, recorded, sums  = make([]int64, n), make([]int64, n), make([]int64, n)
+		keys                  = make([]string, n)
+		hashes, bytes         = make([][]byte, n), make([][]byte, n)
+		levels, numbers       []int64
+		tileRoots, tileHashes [][]byte
+	)
+	for i := range g.Rows {
+		r := &g.Rows[i]
+		seqs[i], keys[i], recorded[i], sums[i], hashes[i], bytes[i] = r.Seq, r.Key, r.Recorded, int64(r.Sum), r.Hash[:], r.Bytes
+	}
+	for i := range g.Tiles {
+		t := &g.Tiles[i]
+		levels, numbers = append(levels, t.Level), append(numbers, t.N)
+		tileRoots, tileHashes = append(tileRoots, t.Root[:]), append(tileHashes, t.Hashes)
+	}
+	rows, err := q.Query(ctx, appendEntries,
+		g.Head.Size, g.Head.Root[:], g.Last, int64(ledger.HeadSum(g.Head, g.Last)), l.head.Size, l.head.Root[:],
+		seqs, keys, recorded, sums, hashes, bytes,
+		levels, numbers, tileRoots, tileHashes,
+		channel(l.record), fmt.Sprint(g.Head.Size))
+	if err != nil {
+		return false, err
+	}
+	moved := rows.Next()
+	rows.Close()
+	return moved, rows.Err()
+}
+
+// appendWithEvidence stores entries and evidence in one transaction.
+func (l *Log) appendWithEvidence(ctx context.Context, b ledger.Batch) (ledger.Head, error) {
+	head, last := l.head, l.last
+	err := l.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		// The row lock keeps others from appending; the head that it shows is the one that counts.
+		var size int64
+		if err := tx.QueryRow(ctx, "SELECT size FROM head WHERE id = 1 FOR UPDATE").Scan(&size); err != nil {
+			return damaged(0, err)
+		}
+		if size != head.Size {
+			return errMoved
+		}
+		for _, e := range b.Evidence {
+			if err := putEvidence(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		if len(b.Entries) == 0 {
+			return nil
+		}
+		g := ledger.Grow(l.edge, b.Entries)
+		moved, err := l.insert(ctx, tx, g)
+		if err == nil && !moved {
+			err = errMoved
+		}
+		head, last = g.Head, g.Last
+		return err
+	})
+	if errors.Is(err, errMoved) {
+		return ledger.Head{}, l.conflict(ctx, l.head.Size)
+	}
+	if err != nil {
+		return ledger.Head{}, l.duplicate(ctx, b.Entries, err)
+	}
+	l.head, l.last = head, last
+	return head, nil
+}
+
+// errMoved says inside a transaction that another writer was first.
+var errMoved = errors.New("the head has moved")
+
+// run sends one statement that is a transaction of its own. Once it is sent it is not cut off by ctx: its answer is worth the
+// milliseconds.
+func (l *Log) run(ctx context.Context, f func(context.Context) (bool, error)) (bool, error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	answer, cancel := context.WithTimeout(context.WithoutCancel(ctx), AnswerTimeout)
+	defer cancel()
+	ok, err := f(answer)
+	return ok, l.uncertain(err)
+}
+
+// uncertain finds out whether an error leaves it open that something was stored, and says so.
+func (l *Log) uncertain(err error) error {
+	var pg *pgconn.PgError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &pg) && (len(pg.Code) < 3 || pg.Code[:3] != "57P"): // refused by the server, which goes on
+		return err
+	case !errors.As(err, &pg) && !l.writer.IsClosed(): // found out here, before anything was sent
+		return err
+	}
+	l.dropWriter()
+	if pgconn.SafeToRetry(err) {
+		return fmt.Errorf("the database server has gone: %s", oneLine(err))
+	}
+	return fmt.Errorf("%w (the database server has gone: %s)", ledger.ErrUncertain, oneLine(err))
+}
+
+// transact runs f in a transaction.
+func (l *Log) transact(ctx context.Context, f func(context.Context, pgx.Tx) error) error {
+	_, err := l.run(ctx, func(answer context.Context) (bool, error) {
+		tx, err := l.writer.Begin(answer)
+		if err != nil {
+			return false, err
+		}
+		if err := f(answer, tx); err != nil {
+			if rerr := tx.Rollback(answer); rerr != nil {
+				l.writer.Close(answer)
+			}
+			return false, err
+		}
+		if err := ctx.Err(); err != nil {
+			tx.Rollback(answer)
+			return false, err
+		}
+		return true, tx.Commit(answer)
+	})
+	return err
+}
+
+// loadEdge makes edge, head and last agree with what is stored.
+func (l *Log) loadEdge(ctx context.Context) (err error) {
+	if l.head, l.last, err = readHead(ctx, l.writer); err == nil {
+		l.edge, err = ledger.LoadEdge(l.head, func(t tlog.Tile) ([]byte, error) {
+			data, err := readTile(ctx, l.writer, t, l.head.Size)
+			return data, damaged(ledger.FirstOf(t), err)
+		})
+	}
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+// conflict reads the head anew and says that it is not where the writer took it to be.
+func (l *Log) conflict(ctx context.Context, expect int64) error {
+	head, _, err := readHead(ctx, l.writer)
+	if err != nil {
+		return err
+	}
+	if head.Size == expect {
+		return ledger.Damage(0, "the head has %d entries and another root than the tree", head.Size)
+	}
+	return &ledger.ConflictError{Expected: expect, Head: head}
+}
+
+// newerConflict returns a conflict where the writer's picture of the head was out of date, and else the refusal.
+func (l *Log) newerConflict(ctx context.Context, expect int64, refusal error) error {
+	head, _, err := readHead(ctx, l.writer)
+	if err != nil {
+		return err
+	}
+	if head.Size != expect {
+		return &ledger.ConflictError{Expected: expect, Head: head}
+	}
+	return refusal
+}
+
+// duplicate finds out which key an INSERT failed for, if it did.
+func (l *Log) duplicate(ctx context.Context, entries []ledger.Pending, err error) error {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) || pg.Code != "23505" || pg.TableName != "entry" {
+		return err
+	}
+	for _, p := range entries {
+		if seq, taken, ferr := find(ctx, l.writer, p.Key); ferr != nil {
+			return errors.Join(err, ferr)
+		} else if taken {
+			return &ledger.DuplicateKeyError{Key: p.Key, Seq: seq}
+		}
+	}
+	return ledger.Damage(l.head.Size, "the database refuses an entry: %s", pg.Message)
+}
