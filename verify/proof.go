@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"filippo.io/torchwood"
 	"golang.org/x/mod/sumdb/note"
@@ -95,6 +96,58 @@ func Entry(ctx context.Context, src Source, tree tlog.Tree, seq int64) ([]byte, 
 		return nil, nil, &DamagedError{Seq: seq, What: "its bytes are not those that were signed"}
 	}
 	return entry, proof, nil
+}
+
+// Entries yields the entries from seq from on, each held against the tree, and an error at the first that does not belong there or
+// cannot be read. It is how a follower reads.
+func Entries(ctx context.Context, src Source, tree tlog.Tree, from int64) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		hashes := authentic(ctx, src, tree)
+		for bundle := range Tiles(BundleLevel, from, tree.N) {
+			data, err := checkedBundle(ctx, src, bundle, hashes)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			entries, err := SplitBundle(data, bundle.W)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, entry := range entries[max(0, from-bundle.N*TileWidth):] {
+				if !yield(entry, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// checkedBundle reads a bundle and holds each entry against its hash in the tree.
+func checkedBundle(ctx context.Context, src Source, bundle tlog.Tile, hashes tlog.HashReader) ([]byte, error) {
+	data, err := src.Tile(ctx, bundle)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := SplitBundle(data, bundle.W)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", TilePath(bundle), err)
+	}
+	first := bundle.N * TileWidth
+	indexes := make([]int64, len(entries))
+	for i := range entries {
+		indexes[i] = tlog.StoredHashIndex(0, first+int64(i))
+	}
+	leaves, err := hashes.ReadHashes(indexes)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", TilePath(bundle), err)
+	}
+	for i, entry := range entries {
+		if tlog.RecordHash(entry) != leaves[i] {
+			return nil, &DamagedError{Seq: first + int64(i), What: "its bytes are not those that were signed"}
+		}
+	}
+	return data, nil
 }
 
 // FormatProof writes what somebody needs who has an entry and the key and nothing else: entry number, proof and checkpoint in one text

@@ -40,6 +40,36 @@ func TestEntryAndItsProof(t *testing.T) {
 	}
 }
 
+func TestEntries(t *testing.T) {
+	b := newBook(t, 700)
+	for _, from := range []int64{0, 1, 255, 256, 300, 699, 700, 800} {
+		next := from
+		for entry, err := range Entries(t.Context(), b, b.tree(t, 700), from) {
+			if err != nil || string(entry) != string(b.entries[next]) {
+				t.Fatalf("from %d, entry %d: %q, %v", from, next, entry, err)
+			}
+			next++
+		}
+		if next != max(from, 700) {
+			t.Errorf("from %d: ended at %d", from, next)
+		}
+	}
+	b.damage[tile(-1, 1, 256)] = func(data []byte) ([]byte, error) { data[10] ^= 1; return data, nil }
+	next := int64(0)
+	for _, err := range Entries(t.Context(), b, b.tree(t, 700), 0) {
+		var damaged *DamagedError
+		if err != nil && (!errors.As(err, &damaged) || damaged.Seq != 256 || next != 256) {
+			t.Errorf("entry %d: %v", next, err)
+		}
+		if err == nil {
+			next++
+		}
+	}
+	if next != 256 {
+		t.Errorf("%d entries came before the damaged one", next)
+	}
+}
+
 func TestEntryRefusesDamage(t *testing.T) {
 	b := newBook(t, 300)
 	tree := b.tree(t, 300)

@@ -118,33 +118,6 @@ func (w *Writer) writeTiles(ctx context.Context, src Source, from int64, tree tl
 	return nil
 }
 
-// checkedBundle reads a bundle and holds each entry against its hash in the tree.
-func checkedBundle(ctx context.Context, src Source, bundle tlog.Tile, hashes tlog.HashReader) ([]byte, error) {
-	data, err := src.Tile(ctx, bundle)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := SplitBundle(data, bundle.W)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", TilePath(bundle), err)
-	}
-	first := bundle.N * TileWidth
-	indexes := make([]int64, len(entries))
-	for i := range entries {
-		indexes[i] = tlog.StoredHashIndex(0, first+int64(i))
-	}
-	leaves, err := hashes.ReadHashes(indexes)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", TilePath(bundle), err)
-	}
-	for i, entry := range entries {
-		if tlog.RecordHash(entry) != leaves[i] {
-			return nil, &DamagedError{Seq: first + int64(i), What: "its bytes are not those that were signed"}
-		}
-	}
-	return data, nil
-}
-
 // write makes the file of a tile, unless it is there with the same content.
 func (w *Writer) write(t tlog.Tile, data []byte, folders map[string]bool) error {
 	path := filepath.Join(w.path, filepath.FromSlash(TilePath(t)))
