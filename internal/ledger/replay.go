@@ -114,7 +114,7 @@ func (r *replay) checkTiles() error {
 		if bytes.Equal(stored, want.hashes) {
 			continue
 		}
-		return Damage(r.first(), "the entries do not have the hashes in %s", verify.TilePath(want.Tile))
+		return tileError{Damage(r.first(), "the entries do not have the hashes in %s", verify.TilePath(want.Tile))}
 	}
 	r.full = r.full[:0]
 	return nil
@@ -158,7 +158,7 @@ func (r *replay) checkWaiting() error {
 	}
 	for _, s := range r.waiting {
 		if s.Hash != hashes[s.Seq%verify.TileWidth] {
-			return Damage(s.Seq, "it does not have its hash in %s", verify.TilePath(t))
+			return tileError{Damage(s.Seq, "it does not have its hash in %s", verify.TilePath(t))}
 		}
 	}
 	return nil
@@ -173,10 +173,20 @@ func (r *replay) finish() error {
 		return err
 	}
 	if root := r.edge.Root(); root != r.head.Root {
-		return Damage(r.first(), "the %d entries have the root %s, the head says %s", r.head.Size, root, r.head.Root)
+		return wholeTreeError{Damage(r.first(), "the %d entries have the root %s, the head says %s", r.head.Size, root, r.head.Root)}
 	}
 	return nil
 }
+
+// wholeTreeError is a DamagedError of which only the tree as a whole tells, not one entry.
+type wholeTreeError struct{ error }
+
+func (e wholeTreeError) Unwrap() error { return e.error }
+
+// tileError is a DamagedError of which either the entry or the tile is the cause.
+type tileError struct{ error }
+
+func (e tileError) Unwrap() error { return e.error }
 
 // yield hands on what waits.
 func (r *replay) yield(yield func(Stored, error) bool) bool {

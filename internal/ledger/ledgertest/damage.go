@@ -124,3 +124,6 @@ func mustFind(t testing.TB, log ledger.Log, what string) {
 		t.Errorf("check: %v, %v; want %s", problems, err, what)
 	}
 }
+
+// text is a problem as the tables of these tests write it.
+func text(p ledger.Problem) string { return fmt.Sprint(p.Seq, " ", p.What) }

@@ -72,6 +72,7 @@ const (
 func Run(t *testing.T, e Engine) {
 	t.Run("contract", func(t *testing.T) { contract(t, e) })
 	t.Run("damage", func(t *testing.T) { damage(t, e) })
+	t.Run("scrub", func(t *testing.T) { scrub(t, e) })
 	t.Run("same answers as memory", func(t *testing.T) { sameAnswers(t, e) })
 	if !e.Volatile {
 		t.Run("kill -9", func(t *testing.T) { kill(t, e) })
@@ -100,10 +101,10 @@ func Entries(seq, n int64) ledger.Batch {
 	return b
 }
 
-// Describe reads the key and the moment out of the bytes of an Entry.
-func Describe(b []byte) (key string, recorded int64, err error) {
-	_, err = fmt.Sscanf(string(b), `{"kind":"notice","recorded":%d,"key":%q,`, &recorded, &key)
-	return key, recorded, err
+// Describe describes an Entry.
+func Describe(b []byte) (d ledger.Description, err error) {
+	_, err = fmt.Sscanf(string(b), `{"kind":"notice","recorded":%d,"key":%q,`, &d.Recorded, &d.Key)
+	return d, err
 }
 
 // fresh opens a new record, to be closed with the test.

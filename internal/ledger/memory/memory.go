@@ -3,6 +3,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"maps"
@@ -165,8 +166,9 @@ func (l *Log) Read(ctx context.Context, from int64) iter.Seq2[ledger.Stored, err
 // each yields the rows from one on.
 func each(rows []ledger.Row, from int64) iter.Seq2[ledger.Row, error] {
 	return func(yield func(ledger.Row, error) bool) {
-		for i := from; i < int64(len(rows)); i++ {
-			if !yield(rows[i], nil) {
+		first, _ := slices.BinarySearchFunc(rows, from, func(r ledger.Row, seq int64) int { return cmp.Compare(r.Seq, seq) })
+		for _, row := range rows[first:] {
+			if !yield(row, nil) {
 				return
 			}
 		}

@@ -1,0 +1,100 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/canvassdesk/canvass/verify"
+)
+
+// maxProblems is where Scrub stops counting: a record with more is to be restored, whatever the rest is like.
+const maxProblems = 1000
+
+// Scrub reads all of a record again and returns everything that is wrong with it: entries that do not agree with their hashes or the tree, keys,
+// moments and evidence that do not agree with what the entries say, and what the engine finds by itself. Unlike Read it goes on
+// behind damage. The error is for what kept it from looking. It may run while others read and write.
+func Scrub(ctx context.Context, log Log, describe Describe) ([]Problem, error) {
+	s := scrub{log: log, describe: describe, problems: []Problem{}, evidence: make(map[string]bool)}
+	for state, err := range log.ListEvidence(ctx) {
+		if err != nil {
+			break // Check reports it
+		}
+		s.evidence[EvidenceName(state.Hash)] = true
+	}
+	for from := int64(0); from >= 0 && len(s.problems) < maxProblems; {
+		var err error
+		if from, err = s.read(ctx, from); err != nil {
+			return s.problems, err
+		}
+	}
+	more, err := log.Check(ctx)
+	return append(s.problems, more...), err
+}
+
+// scrub is the state of one Scrub.
+type scrub struct {
+	log      Log
+	describe Describe
+	evidence map[string]bool // what the record holds or has erased
+	problems []Problem
+	tile     bool // entries and a tile were found not to agree
+}
+
+// read reads until the end or the first damage, and returns where to go on, or -1.
+func (s *scrub) read(ctx context.Context, from int64) (int64, error) {
+	for entry, err := range s.log.Read(ctx, from) {
+		if err == nil {
+			s.compare(entry)
+			continue
+		}
+		var damaged *DamagedError
+		if !errors.As(err, &damaged) {
+			return -1, err
+		}
+		var (
+			whole wholeTreeError
+			tile  tileError
+		)
+		s.tile = s.tile || errors.As(err, &tile)
+		switch {
+		case errors.As(err, &whole):
+			if !s.tile { // a wrong tile, from which reading was taken up, gives a wrong root
+				s.problems = append(s.problems, Problem(*damaged))
+			}
+			return -1, ctx.Err()
+		case damaged.Seq >= from:
+			s.problems = append(s.problems, Problem(*damaged))
+			return damaged.Seq + 1, ctx.Err()
+		case !slices.ContainsFunc(s.problems, func(p Problem) bool { return p.Seq == damaged.Seq }):
+			s.problems = append(s.problems, Problem(*damaged))
+		}
+		// An entry before this one keeps the tree from being taken up here. The next tile begins afresh.
+		return from - from%verify.TileWidth + verify.TileWidth, ctx.Err()
+	}
+	return -1, ctx.Err()
+}
+
+// compare holds what is stored beside an entry against what its bytes say.
+func (s *scrub) compare(entry Stored) {
+	problem := func(format string, args ...any) {
+		s.problems = append(s.problems, Problem{Seq: entry.Seq, What: fmt.Sprintf(format, args...)})
+	}
+	d, err := s.describe(entry.Bytes)
+	if err != nil {
+		problem("its bytes do not read: %v", err)
+		return
+	}
+	if d.Key != entry.Key {
+		problem("it is stored under the key %q, its bytes say %q", entry.Key, d.Key)
+	}
+	if d.Recorded != entry.Recorded {
+		problem("it is stored as recorded at %d ms, its bytes say %d", entry.Recorded, d.Recorded)
+	}
+	for _, hash := range d.Evidence {
+		if name := EvidenceName(hash); !s.evidence[name] {
+			problem("it names evidence %s, which the record never had", name)
+		}
+	}
+}
