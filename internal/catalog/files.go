@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -63,7 +64,7 @@ func Overlay(base []File, dir string) ([]File, error) {
 	}
 	over, err := tree(os.DirFS(dir), func(p string) bool { return !isNight(p) })
 	if err != nil {
-		return nil, canvass.Errorf(canvass.Failed, "catalog", "%s: %w", dir, err)
+		return nil, canvass.Errorf(canvass.Failed, "catalog", "%s: %w", dir, cause(err))
 	}
 	replaced := map[string]bool{}
 	for _, f := range over {
@@ -99,15 +100,26 @@ func tree(fsys fs.FS, want func(path string) bool) ([]File, error) {
 		case d.IsDir() || path.Ext(p) != ".toml" || !want(p):
 			return nil
 		}
-		if info, err := d.Info(); err == nil && info.Size() > maxFile {
-			return canvass.Errorf(canvass.Invalid, p, "%d bytes, more than the %d that a file may have", info.Size(), maxFile)
-		}
-		b, err := fs.ReadFile(fsys, p)
-		files = append(files, File{Path: p, Bytes: b})
+		f, err := readFile(fsys, p)
+		files = append(files, f)
 		return err
 	})
 	sortFiles(files)
 	return files, err
+}
+
+// readFile reads a file, and no more of it than shows that it is too large.
+func readFile(fsys fs.FS, path string) (File, error) {
+	in, err := fsys.Open(path)
+	if err != nil {
+		return File{}, canvass.Errorf(canvass.Failed, path, "%w", cause(err))
+	}
+	defer in.Close()
+	b, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	if err != nil {
+		return File{}, canvass.Errorf(canvass.Failed, path, "%w", cause(err))
+	}
+	return File{Path: path, Bytes: b}, nil
 }
 
 // mustTree reads files that are inside the program.

@@ -57,11 +57,12 @@ func ReadNightDir(dir string) (*Night, error) {
 		if e.IsDir() || path.Ext(e.Name()) != ".toml" || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		b, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		f, err := readFile(os.DirFS(dir), e.Name())
 		if err != nil {
-			return nil, canvass.Errorf(canvass.Failed, "night", "%s: %w", e.Name(), cause(err))
+			return nil, err
 		}
-		files = append(files, File{Path: filepath.ToSlash(filepath.Join(dir, e.Name())), Bytes: b})
+		f.Path = filepath.ToSlash(filepath.Join(dir, e.Name()))
+		files = append(files, f)
 	}
 	if len(files) == 0 {
 		return nil, canvass.Errorf(canvass.Invalid, "night", "%s holds no TOML file: give a folder with one file for each contest, such as 2024-dem-as.toml", dir)
@@ -125,10 +126,10 @@ func (p *nightPart) walk(t *nightFile, known *names) (sound []bool, used uses) {
 		p.fail(nil, "no entry: add an [[entry]]")
 	}
 	for i := range t.Entry {
-		before := len(p.findings)
+		before := p.errors
 		w.path = []hop{{key: "entry"}, {n: i}}
 		w.table(reflect.ValueOf(t.Entry[i]))
-		sound = append(sound, len(p.findings) == before)
+		sound = append(sound, p.errors == before)
 	}
 	return sound, w.used
 }
@@ -335,7 +336,7 @@ func (n *Night) checkSuperseded() {
 				old = n.Entries[first]
 			}
 			switch {
-			case !there && strings.HasPrefix(e.Supersedes, n.Date+"/"):
+			case !there && !otherNight(e.Supersedes, n.Date):
 				p.fail(path, "no entry of the night has the key %q", strings.TrimPrefix(e.Supersedes, p.prefix))
 			case !there:
 			case by[e.Supersedes] != "":
@@ -352,6 +353,13 @@ func (n *Night) checkSuperseded() {
 			by[e.Supersedes] = e.Key
 		}
 	}
+}
+
+// otherNight reports whether a key is one of a night before: 2024-03-04/2024/dem/as#count.
+func otherNight(key, night string) bool {
+	date, _, _ := strings.Cut(key, "/")
+	_, err := time.Parse(time.DateOnly, date)
+	return err == nil && date < night
 }
 
 // said is the kind of what an entry says; a correction says what it puts in the place of the old.

@@ -174,6 +174,39 @@ func TestReadNightDir(t *testing.T) {
 	}
 }
 
+// What was said on an earlier night is corrected by its whole key; what was said on a later one is not there yet.
+func TestCorrectionOfAnotherNight(t *testing.T) {
+	file := func(key string) []File {
+		return []File{{"2028-dem-zb.toml", []byte(`night = "2028-02-02"
+contest = "2028/dem/zb"
+
+[[entry]]
+key      = "mended"
+kind     = "correction"
+at       = "2028-02-03T02:25Z"
+by       = "zembla-democrats"
+corrects = "` + key + `"
+reason   = "a sheet was read twice"
+
+[entry.report]
+votes = {john-shade = 39}
+`)}}
+	}
+	n, err := ReadNight(file("2028-02-01/2028/dem/zb#count"), "2028-02-02")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := n.Entries[0].Supersedes; got != "2028-02-01/2028/dem/zb#count" {
+		t.Errorf("it supersedes %s", got)
+	}
+	roundTrip(t, n.Date, n.Entries)
+	for _, key := range []string{"2028-02-03/2028/dem/zb#count", "elsewhere#count", "count"} {
+		if _, err := ReadNight(file(key), "2028-02-02"); err == nil || !strings.Contains(err.Error(), "2028-dem-zb.toml:9:1: entry.corrects: no entry of the night has the key") {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+}
+
 func TestReadNightThatIsNotThere(t *testing.T) {
 	_, err := ReadNight(EmbeddedNight("2024-03-04"), "2024-03-04")
 	if canvass.KindOf(err) != canvass.NotFound || !strings.Contains(err.Error(), "2024-03-05") {
@@ -257,8 +290,13 @@ func TestWriteNightReadsBackAnything(t *testing.T) {
 				Mark: rapid.SampledFrom([]canvass.Mark{"", canvass.Known, canvass.Unsure}).Draw(t, "mark"),
 			}
 			e.At = rapid.SampledFrom([]canvass.Interval{
-				{}, {Day: "2028-02-01"}, canvass.At(recorded), {NotBefore: recorded - 7, NotAfter: recorded},
-				{NotAfter: recorded}, {NotBefore: recorded}, {NotBefore: recorded, NotAfter: recorded, About: true},
+				{},
+				{Day: "2028-02-01"},
+				canvass.At(recorded),
+				{NotBefore: recorded - 7, NotAfter: recorded},
+				{NotAfter: recorded},
+				{NotBefore: recorded},
+				{NotBefore: recorded, NotAfter: recorded, About: true},
 			}).Draw(t, "at")
 			if rapid.Bool().Draw(t, "source?") {
 				e.Source = &canvass.Source{Outlet: slugs.Draw(t, "outlet"), Title: text.Draw(t, "title"), URL: text.Draw(t, "url")}

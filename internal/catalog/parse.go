@@ -26,7 +26,7 @@ type parsed struct {
 	*document
 	table   fileTable // nil when the file could not be decoded
 	used    uses
-	missing int // how many of the findings are references to something that is not there
+	missing int // how many of the errors are references to something that is not there
 }
 
 // uses are the citations and the outlets that something in a file refers to.
@@ -44,7 +44,7 @@ func (p *parsed) check(n *names) {
 }
 
 // sound reports whether the file can stand in the catalog.
-func (p *parsed) sound() bool { return p.table != nil && len(p.findings) == p.missing }
+func (p *parsed) sound() bool { return p.table != nil && p.errors == p.missing }
 
 // Parse reads the files of a catalog and checks them one by one and against each other. The error joins one Finding for
 // each thing that is wrong in any file, in the order of files and lines.
@@ -120,8 +120,7 @@ func decodeFile(d *document) fileTable {
 	case len(parts) == 1 && parts[0] == "people":
 		return decodeAs[personFile](d)
 	}
-	d.findings = append(d.findings, Finding{File: d.Path, Severity: Error, Message: "no file of a catalog stands here: " +
-		"use sources.toml, jurisdictions/ID.toml, people/SLUG.toml, CYCLE/PARTY/race.toml or CYCLE/PARTY/JURISDICTION.toml"})
+	d.fail(nil, "no file of a catalog stands here: use sources.toml, jurisdictions/ID.toml, people/SLUG.toml, CYCLE/PARTY/race.toml or CYCLE/PARTY/JURISDICTION.toml")
 	return nil
 }
 

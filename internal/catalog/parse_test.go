@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -270,8 +271,54 @@ func TestParseRefusesTheSameFileTwice(t *testing.T) {
 
 func TestParseRefusesAHugeFile(t *testing.T) {
 	_, err := Parse([]File{{Path: "people/john-shade.toml", Bytes: make([]byte, maxFile+1)}})
-	if err == nil || !strings.Contains(err.Error(), "more than the 4194304 that a file may have") {
+	if err == nil || !strings.Contains(err.Error(), "more than the 1048576 bytes that a file may have") {
 		t.Error(err)
+	}
+}
+
+// A file that is wrong from top to bottom is told so a hundred times, and not held on to.
+func TestParseBoundsWhatItSays(t *testing.T) {
+	for name, line := range map[string]string{
+		"unknown keys": "k%d = 1\n", "wrong types": "[[event]]\ndate = %d\n", "blanks": "[[event]]\ndate = \"?\" # %d\n",
+		"missing keys": "[[event]]\ndate = 2028-01-01 # %d\n", "references": "[[award]]\nby = \"nobody-%d\"\n",
+	} {
+		var text strings.Builder
+		for i := range 3000 {
+			fmt.Fprintf(&text, line, i)
+		}
+		_, err := Parse([]File{{"2028/dem/zb.toml", []byte(text.String())}})
+		if err == nil {
+			t.Fatalf("%s: no error", name)
+		}
+		lines := strings.Split(err.Error(), "\n")
+		if len(lines) != maxFindings+1 || lines[0] != "2028/dem/zb.toml: more than 100 findings: mend these first" {
+			t.Errorf("%s: %d lines, the first is %s", name, len(lines), lines[0])
+		}
+	}
+}
+
+func TestLocation(t *testing.T) {
+	c := parsedGood(t)
+	for id, want := range map[string]string{"zb": "Pacific/Pago_Pago", "nowhere": "America/New_York"} {
+		if got := c.Jurisdictions[id].Location().String(); got != want {
+			t.Errorf("%s: %s, want %s", id, got, want)
+		}
+	}
+}
+
+// The engine gets the decisions about the pools that it has.
+func TestDecisions(t *testing.T) {
+	contest := parsedGood(t).Contests["2028/dem/zb"]
+	for on, want := range map[string][4]int{"2028-02-01": {1, 1, 1, 1}, "none": {0, 0, 0, 1}} {
+		var engine delegate.Contest
+		if on != "none" {
+			engine.Pools = contest.PoolsOn(day(on))
+		}
+		contest.Decisions(&engine)
+		got := [4]int{len(engine.Recorded), len(engine.Lots), len(engine.Overrides), len(engine.Withdrawals)}
+		if got != want {
+			t.Errorf("%s: %v, want %v", on, got, want)
+		}
 	}
 }
 

@@ -62,7 +62,7 @@ func (d *document) enter(e *unstable.Node) int {
 	}
 	if e.Kind == unstable.ArrayTable {
 		d.places[at].count++
-		return d.put(step{at, "", d.places[at].count - 1}, start)
+		return d.newPlace(step{at, "", d.places[at].count - 1}, start)
 	}
 	return at
 }
@@ -87,14 +87,14 @@ func (d *document) addValue(at int, v *unstable.Node) {
 			if offset == 0 { // an array in an array has no place of its own
 				offset = d.places[at].offset
 			}
-			d.addValue(d.put(step{at, "", n}, offset), it.Node())
+			d.addValue(d.newPlace(step{at, "", n}, offset), it.Node())
 		}
 	case unstable.String:
 		d.places[at].blank = string(v.Data) == Blank
 	}
 }
 
-func (d *document) put(s step, offset int) int {
+func (d *document) newPlace(s step, offset int) int {
 	d.places = append(d.places, place{step: s, offset: offset})
 	d.steps[s] = len(d.places) - 1
 	return len(d.places) - 1
@@ -106,7 +106,7 @@ func (d *document) child(parent int, key string, offset int) int {
 	if i, ok := d.steps[s]; ok {
 		return i
 	}
-	return d.put(s, offset)
+	return d.newPlace(s, offset)
 }
 
 // offset is where the path stands, or the nearest part of it that is there.

@@ -37,6 +37,7 @@ type field struct {
 	min   int64
 	check check // of a string, or of each string inside
 	keys  check // of each key of a map
+	below spot  // where the key leads
 }
 
 var tables sync.Map // reflect.Type to *table
@@ -60,9 +61,11 @@ func (t *table) addFields(typ reflect.Type, prefix []int) {
 		if f.Anonymous || name == "" || t.field(name) != nil {
 			continue
 		}
-		added := field{name: name, index: append(slices.Clone(prefix), i), typ: f.Type,
+		added := field{
+			name: name, index: append(slices.Clone(prefix), i), typ: f.Type,
 			need: f.Tag.Get("need") == "true", want: f.Tag.Get("want"), one: strings.Fields(f.Tag.Get("one")),
-			check: checks[inner(f.Type)]}
+			check: checks[inner(f.Type)], below: spotOf(f.Type),
+		}
 		if f.Type.Kind() == reflect.Map {
 			added.keys = checks[f.Type.Key()]
 		}
@@ -85,9 +88,11 @@ func (t *table) addFields(typ reflect.Type, prefix []int) {
 
 func (t *table) zero() any { return reflect.New(t.typ).Interface() }
 
-func (t *table) field(name string) *field {
+func (t *table) field(name string) *field { return t.fieldOf([]byte(name)) }
+
+func (t *table) fieldOf(name []byte) *field {
 	for i := range t.fields {
-		if t.fields[i].name == name {
+		if t.fields[i].name == string(name) {
 			return &t.fields[i]
 		}
 	}
@@ -196,14 +201,8 @@ func phrasesOf(typ reflect.Type) string {
 	return strings.Join(quoted, ", ")
 }
 
-// keys are the keys of the table below the given ones, none when the author may choose them.
-func (t *table) keys(path []string) []string {
-	if len(path) > 0 {
-		t, _ = t.at(path)
-	}
-	if t == nil {
-		return nil
-	}
+// keys are the keys of the table.
+func (t *table) keys() []string {
 	names := make([]string, len(t.fields))
 	for i, f := range t.fields {
 		names[i] = f.name
