@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,6 +11,18 @@ import (
 
 // Own is who this desk speaks as: its calls are by it, and an officer who confirms to this desk confirms to it.
 const Own = "canvass"
+
+// EntryError says which of the entries that were given to Append was refused. Its kind is that of Err.
+type EntryError struct {
+	Key string // of the entry
+	Err error  // why
+}
+
+// Error is "key: reason".
+func (e *EntryError) Error() string { return e.Key + ": " + e.Err.Error() }
+
+// Unwrap is the reason.
+func (e *EntryError) Unwrap() error { return e.Err }
 
 // admission holds entries against the record's kind, the catalog in force and the entries before them. What does not fit
 // is refused with the reason; nothing is guessed, and nothing is mended on the way in.
@@ -33,7 +44,7 @@ func (a *admission) admit(e *canvass.Entry) error {
 		return canvass.Errorf(canvass.Refused, "append", "%s: an entry of kind %s is made by the desk itself", e.Key, e.Kind)
 	}
 	if err := a.check(e); err != nil {
-		return fmt.Errorf("%s: %w", e.Key, err)
+		return &EntryError{e.Key, err}
 	}
 	a.batch[e.Key] = e
 	return nil

@@ -123,12 +123,12 @@ func (d *Desk) prepare(entries []canvass.Entry, check bool) (*prepared, error) {
 		}
 		var err error
 		if e.Recorded, err = d.stamp(&e, last); err != nil {
-			return nil, err
+			return nil, &EntryError{e.Key, err}
 		}
 		last = e.Recorded
 		if check {
 			if err := e.Validate(); err != nil {
-				return nil, err
+				return nil, &EntryError{e.Key, err}
 			}
 			if err := doors.admit(&e); err != nil {
 				return nil, err
@@ -168,7 +168,7 @@ func (d *Desk) holds(ctx context.Context, entries []*canvass.Entry, brought []le
 				return err
 			}
 			if !has {
-				return canvass.Errorf(canvass.NotFound, "evidence", "%s names %s, which the record does not hold: give the file with it", e.Key, name)
+				return &EntryError{e.Key, canvass.Errorf(canvass.NotFound, "evidence", "the record does not hold %s: give the file with the entry", name)}
 			}
 		}
 	}
@@ -185,7 +185,7 @@ func (d *Desk) stamp(e *canvass.Entry, last canvass.Time) (canvass.Time, error) 
 	}
 	at := replayed(e)
 	if at == 0 {
-		return 0, canvass.Errorf(canvass.Invalid, "append", "%s: a replay needs to know when this was said, at least the day", e.Key)
+		return 0, canvass.Errorf(canvass.Invalid, "at", "a replay needs to know when this was said, at least the day")
 	}
 	return max(at, last), nil
 }

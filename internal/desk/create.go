@@ -74,6 +74,7 @@ func Create(ctx context.Context, log ledger.Log, keys Keys, f Founding, opts Opt
 		remove()
 		return nil, err
 	}
+	ctx = context.WithoutCancel(ctx) // the record is there now
 	d, err := Open(ctx, log, keys, opts)
 	if err != nil {
 		return nil, err

@@ -206,7 +206,7 @@ func TestRefused(t *testing.T) {
 		{"a count of ours", canvass.Live, with(func(e *canvass.Entry) { e.By = desk.Own }), "name who says it"},
 		{"evidence that is not there", canvass.Live, with(func(e *canvass.Entry) {
 			e.Source = &canvass.Source{Evidence: []string{catalog.File{Bytes: []byte("sheet")}.Hash()}}
-		}), "which the record does not hold"},
+		}), "the record does not hold sha256:"},
 		{"no time in a replay", canvass.Replay, with(func(e *canvass.Entry) { e.At = canvass.Interval{} }), "a replay needs to know when"},
 		{"correction of nothing", canvass.Live, correct("bad", "2028-03-08T02:25Z", "award", 3, 3), `no entry has the key "award"`},
 		{"a record inside", canvass.Live, canvass.Entry{Kind: canvass.KindCatalog, Key: "bad", Actor: "tester", Catalog: &canvass.CatalogFile{Path: "x", Hash: catalog.File{}.Hash()}}, "made by the desk itself"},
