@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,8 +16,12 @@ import (
 // maxBlocks is how many contests are shown in full; more become a line each.
 const maxBlocks = 3
 
-// night is the table of a night: its contests, then the races that they belong to.
-func (w words) night(v *desk.View) string {
+// aroundRows is how many lines of the table of a night are not contests.
+const aroundRows = 7
+
+// night is the table of a night: its contests, then the races that they belong to. It keeps to a number of lines, 0 for any:
+// where not all contests fit, those that changed last are shown.
+func (w words) night(v *desk.View, lines int) string {
 	var b strings.Builder
 	head := recordLine(v.Record)
 	if head != "" {
@@ -32,10 +37,14 @@ func (w words) night(v *desk.View) string {
 		}
 	} else {
 		rows := [][]string{{"", "first", "votes", "share", "delegates", ""}}
-		for _, id := range v.Active {
+		shown := lastChanged(v, lines-aroundRows)
+		for _, id := range shown {
 			rows = append(rows, w.line(v.Contests[id]))
 		}
 		fmt.Fprintln(&b, columns("llrrrl", rows))
+		if more := len(v.Active) - len(shown); more > 0 {
+			fmt.Fprintln(&b, faint.Render(fmt.Sprintf("and %d contests without newer entries", more)))
+		}
 	}
 	var seen []canvass.RaceID
 	for _, id := range v.Active {
@@ -47,10 +56,42 @@ func (w words) night(v *desk.View) string {
 	return b.String()
 }
 
+// lastChanged are the n active contests with the newest entries, in the order in which they came; all of them where n is not above
+// zero.
+func lastChanged(v *desk.View, n int) []canvass.ContestID {
+	if n <= 0 || len(v.Active) <= n {
+		return v.Active
+	}
+	newest := func(id canvass.ContestID) (t canvass.Time) {
+		c := v.Contests[id]
+		for _, n := range c.Sources {
+			t = max(t, n.Recorded)
+		}
+		for i := range c.Claims {
+			t = max(t, c.Claims[i].Recorded)
+		}
+		return t
+	}
+	byAge := slices.Clone(v.Active)
+	slices.SortStableFunc(byAge, func(a, b canvass.ContestID) int { return cmp.Compare(newest(b), newest(a)) })
+	byAge = byAge[:n]
+	var out []canvass.ContestID
+	for _, id := range v.Active {
+		if slices.Contains(byAge, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
 // line is a contest in one row: who is first, and how.
 func (w words) line(c *tally.Contest) []string {
 	row := []string{string(c.ID), "", "", "", "", w.status(c)}
 	if c.Count == nil || len(c.Count.Options) == 0 {
+		if o, n := w.mostNamed(c); n > 0 {
+			row[1] = w.s.Catalog.Label(c.ID, o)
+			row[5] = fmt.Sprintf("%s; %s", saysWon(n), row[5])
+		}
 		return row
 	}
 	first := c.Count.Options[0]
@@ -61,6 +102,33 @@ func (w words) line(c *tally.Contest) []string {
 		row[5] = out + "; " + row[5]
 	}
 	return row
+}
+
+// mostNamed is whom the most sources say to have won the vote, and how many do.
+func (w words) mostNamed(c *tally.Contest) (canvass.OptionID, int) {
+	by := map[canvass.OptionID]map[string]bool{}
+	for _, k := range c.Claims {
+		if k.Claim.Kind == canvass.ClaimWinner && k.Claim.Measure == canvass.Votes && k.Open() {
+			if by[k.Claim.Winner] == nil {
+				by[k.Claim.Winner] = map[string]bool{}
+			}
+			by[k.Claim.Winner][k.By] = true
+		}
+	}
+	var most canvass.OptionID
+	for _, o := range slices.Sorted(maps.Keys(by)) {
+		if len(by[o]) > len(by[most]) {
+			most = o
+		}
+	}
+	return most, len(by[most])
+}
+
+func saysWon(sources int) string {
+	if sources == 1 {
+		return "one source says so"
+	}
+	return fmt.Sprintf("%d sources say so", sources)
 }
 
 // race is the standing of a race in one line.

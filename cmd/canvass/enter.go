@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -144,6 +145,9 @@ func (p *program) enter(cmd *cobra.Command, s *said, make func(*desk.Desk) (canv
 			return err
 		}
 		r, err := d.Append(cmd.Context(), []canvass.Entry{e}, evidence...)
+		if refused := (*desk.EntryError)(nil); errors.As(err, &refused) {
+			return refused.Err // there is one entry: its name says nothing
+		}
 		if err != nil {
 			return err
 		}

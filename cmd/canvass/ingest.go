@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -60,21 +61,30 @@ is named with line and field, and the record stays as it was. Entries that are t
 				}
 			}
 			var entries []canvass.Entry
+			var from []string // the file of each entry
 			for _, path := range args {
 				read, err := p.readFile(path, format)
 				if err != nil {
 					return err
 				}
+				for range read {
+					from = append(from, path)
+				}
 				entries = append(entries, read...)
 			}
 			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
+				file := map[string]string{}
 				for i := range entries {
 					e := &entries[i]
 					if err := complete(e, source, canvass.ContestID(contest), when, d.Record().Kind); err != nil {
-						return err
+						return fmt.Errorf("%s: %w", from[i], err)
 					}
+					file[e.Key] = from[i]
 				}
 				r, err := d.Append(cmd.Context(), entries)
+				if refused := (*desk.EntryError)(nil); errors.As(err, &refused) {
+					return fmt.Errorf("%s: %w", file[refused.Key], err)
+				}
 				if err != nil {
 					return err
 				}

@@ -278,7 +278,7 @@ func (n *nightPlay) step(r *desk.Receipt) {
 		fmt.Fprintln(&lines, "       "+warn.Render("flagged: "+f))
 	}
 	if n.screen.terminal {
-		n.board.above(lines.String(), "\n"+w.night(r.View))
+		n.board.above(lines.String(), "\n"+w.night(r.View, n.screen.height))
 		return
 	}
 	fmt.Fprint(n.screen, lines.String())
@@ -299,9 +299,9 @@ func (n *nightPlay) end() error {
 	}
 	w := words{v.Snapshot}
 	if n.screen.terminal {
-		n.board.above("", "\n"+w.night(v))
+		n.board.above("", "\n"+w.night(v, 0))
 	} else {
-		fmt.Fprint(n.screen, "\n"+w.night(v))
+		fmt.Fprint(n.screen, "\n"+w.night(v, 0))
 	}
 	for i, id := range toldFirst(v.Snapshot) {
 		if i == maxStories {

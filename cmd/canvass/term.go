@@ -17,14 +17,15 @@ type screen struct {
 	io.Writer
 	terminal bool
 	width    int // columns; 0 where it is not a terminal
+	height   int // lines; 0 where it is not a terminal
 }
 
 func newScreen(w io.Writer) *screen {
 	s := &screen{Writer: colorprofile.NewWriter(w, os.Environ())}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(f.Fd()) {
 		s.terminal = true
-		if width, _, err := term.GetSize(f.Fd()); err == nil {
-			s.width = width
+		if width, height, err := term.GetSize(f.Fd()); err == nil {
+			s.width, s.height = width, height
 		}
 	}
 	return s

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"canvass": main})
+}
+
+// TestScripts runs testdata/*.txtar. Beside testscript's own commands they use:
+//
+//	exits 2 canvass …        the command ends with this exit code
+//	field PATH JSON          the last output is one JSON object with this value at the path; winners.0.tied goes into lists
+//	freeport NAME            sets $NAME to a free address on this machine
+//	fetch URL                waits until the address answers, and prints what it says
+//	entries FILE N           waits until the record in the file has at least N entries
+//	change FILE OLD NEW      changes bytes in a file, wherever they are
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			home := filepath.Join(env.WorkDir, "home")
+			env.Setenv("HOME", home)
+			env.Setenv("XDG_DATA_HOME", filepath.Join(home, "data"))
+			env.Setenv("LocalAppData", filepath.Join(home, "data"))
+			return os.MkdirAll(home, 0o755)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":    exits,
+			"field":    field,
+			"freeport": freePort,
+			"fetch":    fetch,
+			"entries":  entries,
+			"change":   change,
+		},
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d\n%s%s", got, want, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	}
+	if lines := strings.Count(ts.ReadFile("stderr"), "\n"); want != 0 && lines != 1 {
+		ts.Fatalf("an error is one line on stderr, here are %d:\n%s", lines, ts.ReadFile("stderr"))
+	}
+}
+
+func field(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: field PATH JSON")
+	}
+	d := json.NewDecoder(strings.NewReader(ts.ReadFile("stdout")))
+	var got, want any
+	ts.Check(d.Decode(&got))
+	if _, err := d.Token(); err != io.EOF {
+		ts.Fatalf("the output is more than one JSON object")
+	}
+	for _, part := range strings.Split(args[0], ".") {
+		switch x := got.(type) {
+		case map[string]any:
+			v, ok := x[part]
+			if !ok {
+				ts.Fatalf("%s: there is no %s", args[0], part)
+			}
+			got = v
+		case []any:
+			if part == "len" {
+				got = float64(len(x))
+				break
+			}
+			i, err := strconv.Atoi(part)
+			if err != nil || i >= len(x) {
+				ts.Fatalf("%s: there is no %s in a list of %d", args[0], part, len(x))
+			}
+			got = x[i]
+		default:
+			ts.Fatalf("%s: %v has no %s", args[0], x, part)
+		}
+	}
+	ts.Check(json.Unmarshal([]byte(args[1]), &want))
+	if reflect.DeepEqual(got, want) == neg {
+		b, _ := json.Marshal(got)
+		ts.Fatalf("%s is %s, want %s", args[0], b, args[1])
+	}
+}
+
+func freePort(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: freeport NAME")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], l.Addr().String())
+	ts.Check(l.Close())
+}
+
+// patience is how long scripts wait for another process, on the slowest machine.
+const patience = time.Minute
+
+func fetch(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: fetch URL")
+	}
+	var last error
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		resp, err := http.Get(args[0])
+		if err != nil {
+			last = err
+			continue
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		ts.Check(err)
+		fmt.Fprintf(ts.Stdout(), "%s\n%s", resp.Status, body)
+		return
+	}
+	ts.Fatalf("%s does not answer: %v", args[0], last)
+}
+
+func entries(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: entries FILE N")
+	}
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		log, err := openLog(ts.MkAbs(args[0]), true)
+		if err != nil {
+			continue
+		}
+		head, err := log.Head(context.Background())
+		ts.Check(log.Close())
+		if err == nil && head.Size >= n {
+			return
+		}
+	}
+	ts.Fatalf("%s has fewer than %d entries", args[0], n)
+}
+
+func change(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 || len(args[1]) != len(args[2]) {
+		ts.Fatalf("usage: change FILE OLD NEW, both as long as the other")
+	}
+	path := ts.MkAbs(args[0])
+	b, err := os.ReadFile(path)
+	ts.Check(err)
+	if !bytes.Contains(b, []byte(args[1])) {
+		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(path, bytes.Replace(b, []byte(args[1]), []byte(args[2]), 1), 0o644))
+}
