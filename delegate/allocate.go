@@ -103,7 +103,7 @@ func (c *Contest) allocate(pool *Pool, t *tallies) Result {
 		Awards: map[Option]int{}, Tie: []Option{}, Options: []Standing{}, Steps: []Step{},
 	}
 	switch pool.Rule.Method.Main {
-	case DirectElection, Convention:
+	case DirectElection, Convention, NoMethod:
 		c.record(pool, &res)
 	default:
 		c.run(pool, t).explain(&res)
@@ -229,7 +229,8 @@ func toQualify(t Threshold, votes, total int64) *int64 {
 	return &x
 }
 
-// record takes the recorded result of a direct election or a convention.
+// record takes the recorded result of a pool that votes do not compute.
+// Without one, a pool that no vote allocates is unbound.
 func (c *Contest) record(pool *Pool, res *Result) {
 	for _, rec := range c.Recorded {
 		if rec.Pool != pool.PoolID || !c.holds(rec.Decision) {
@@ -241,7 +242,17 @@ func (c *Contest) record(pool *Pool, res *Result) {
 			res.UnallocatedAs = Unbound
 		}
 		res.Steps = append(res.Steps, Step{Stage: StageRecord, Words: fmt.Sprintf(
-			"Recorded result of the %s: %s, %s (%s).", pool.Rule.Method, rec.Decider, rec.When, rec.Source)})
+			"Recorded result: %s, %s (%s).", rec.Decider, rec.When, rec.Source)})
+		return
+	}
+	if pool.Rule.Method.Main == NoMethod {
+		res.Status = Decided
+		res.setAwards(nil)
+		if res.Unallocated > 0 {
+			res.UnallocatedAs = Unbound
+		}
+		res.Steps = append(res.Steps, Step{Stage: StageLeftover, Words: fmt.Sprintf(
+			"The vote allocates nothing here: %s unbound.", seatsWords(res.Seats))})
 		return
 	}
 	res.Status = Undetermined

@@ -5,13 +5,6 @@ func (r *run) decide() {
 	clear(r.seats)
 	r.left, r.leftAs, r.lacks = 0, "", nil
 	rule, seats := &r.pool.Rule, r.pool.Seats
-	if rule.Method.Main == NoMethod {
-		r.leave(seats, Unbound)
-		if r.log != nil {
-			r.say(StageLeftover, -1, 0, "The vote allocates nothing here: %s unbound.", seatsWords(seats))
-		}
-		return
-	}
 	if seats == 0 {
 		return
 	}

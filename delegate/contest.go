@@ -43,7 +43,7 @@ func (d Decision) Validate() error {
 }
 
 // Recorded is the result of a pool that votes do not compute: a direct
-// election of delegates, a convention.
+// election of delegates, a convention, delegates awarded without a vote.
 type Recorded struct {
 	Pool PoolID `toml:"pool"`
 	// Awards are seats by option; seats not in it are unbound.
@@ -100,6 +100,11 @@ func (c *Contest) Validate() error {
 	for _, r := range c.Recorded {
 		if err := c.validateDecision("recorded result", r.Pool, r.Awards, r.Decision); err != nil {
 			return err
+		}
+		switch m := c.pool(r.Pool).Rule.Method; m.Main {
+		case DirectElection, Convention, NoMethod:
+		default:
+			return fmt.Errorf("recorded result for pool %s: the method %q is computed from votes; record an override instead", r.Pool, m)
 		}
 	}
 	for _, o := range c.Overrides {

@@ -30,7 +30,7 @@ func (f *Fraction) UnmarshalText(text []byte) error {
 	num, den, ok := strings.Cut(string(text), "/")
 	n, err1 := strconv.ParseInt(num, 10, 64)
 	d, err2 := strconv.ParseInt(den, 10, 64)
-	if !ok || err1 != nil || err2 != nil || n < 0 || d <= 0 {
+	if !ok || err1 != nil || err2 != nil || !digitsOnly(num) || !digitsOnly(den) || d == 0 {
 		return fmt.Errorf("fraction: %q is not a fraction: write two whole numbers as in \"306/91\"", text)
 	}
 	*f = Fraction{n, d}

@@ -18,7 +18,7 @@ type Nobody struct {
 	Times Fraction
 	// Less lets in those at most this share behind the leader, the share
 	// counted as the threshold's: ten points by Rule 13.F of the Democratic
-	// rules of 2008 to 2016, five in Michigan's Republican rule of 2016.
+	// rules of 2008 to 2016 (known, not looked up), five in Michigan's Republican rule of 2016.
 	Less Fraction
 	// Steps are lower thresholds, tried one after the other.
 	Steps []Fraction

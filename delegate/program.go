@@ -312,7 +312,7 @@ func (p *Program) climb(c *compiled, dst []int, k int) (open int) {
 func (p *Program) runFull(i int, dst []int, votes []int64) (open int) {
 	pool := &p.contest.Pools[i]
 	switch pool.Rule.Method.Main {
-	case DirectElection, Convention:
+	case DirectElection, Convention, NoMethod:
 		return p.addResult(i, dst)
 	}
 	if slices.ContainsFunc(p.contest.Overrides, func(o Override) bool { return o.Pool == pool.PoolID && p.contest.holds(o.Decision) }) {

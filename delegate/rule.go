@@ -208,7 +208,13 @@ func firstError(errs ...error) error {
 
 // validateLeftover refuses a leftover that the rounding already settles.
 func (r Rule) validateLeftover() error {
-	if r.Leftover == "" || r.Method.Main != Proportional {
+	if r.Leftover == "" {
+		return nil
+	}
+	if r.Method.Main != Proportional {
+		if r.Leftover == ToLargestFraction {
+			return fmt.Errorf("leftover: %q has no effect: the method %q has no fractions; leave it out", r.Leftover, r.Method)
+		}
 		return nil
 	}
 	switch r.Rounding {

@@ -6,6 +6,7 @@ import "strings"
 type Takes string
 
 // What a trigger may take. Statewide pools are those whose area is the state.
+// Pools that votes do not compute are out of reach of every trigger.
 const (
 	TakesPool       Takes = "the pool"
 	TakesRest       Takes = "the rest" // what "one each" and a bonus leave of the pool

@@ -103,7 +103,7 @@ func (r Rule) Words() string {
 		add("Uncommitted wins nothing.")
 	}
 	for _, t := range r.Triggers {
-		add("Who has %s.", strings.Replace(t.String(), " takes ", " takes ", 1))
+		add("Whoever has %s.", t)
 	}
 	r.thresholdWords(add)
 	r.methodWords(add)
@@ -157,6 +157,15 @@ func (r Rule) thresholdWords(add func(string, ...any)) {
 	}
 }
 
+// quotaOf puts the denominator into a sentence.
+func quotaOf(d Denominator) string {
+	switch d {
+	case VotesOfQualified, VotesForEligible:
+		return "the " + string(d)
+	}
+	return "all " + strings.TrimPrefix(string(d), "all ")
+}
+
 func (r Rule) methodWords(add func(string, ...any)) {
 	m := r.Method
 	if m.Bonus > 0 {
@@ -175,7 +184,7 @@ func (r Rule) methodWords(add func(string, ...any)) {
 		if r.Precision.scale() > 0 {
 			precision = ", with percentages rounded to " + string(r.Precision)
 		}
-		add("The seats are shared in proportion to votes, as shares of %s%s.", r.Quota, precision)
+		add("The seats are shared in proportion to votes, as shares of %s%s.", quotaOf(r.Quota), precision)
 		add("Rounding: %s.", r.Rounding)
 	}
 	if r.Leftover != "" {
