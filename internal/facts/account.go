@@ -43,9 +43,9 @@ type outcomeKind string
 const (
 	won    outcomeKind = "won"    // the tally has a winner
 	tied   outcomeKind = "tied"   // the tally has several
-	leads  outcomeKind = "leads"  // somebody is ahead in a count that nobody has won
+	leads  outcomeKind = "leads"  // somebody is ahead in a count that nobody is said to have won
 	level  outcomeKind = "level"  // several are
-	said   outcomeKind = "said"   // no count; somebody says who won
+	said   outcomeKind = "said"   // newsrooms say who won, or, where there is no count, a candidate does
 	stated outcomeKind = "stated" // no count; somebody printed shares or a lead
 	none   outcomeKind = "none"   // nothing of the vote
 )
@@ -77,30 +77,37 @@ func (a *account) judge() outcome {
 			return o
 		}
 	}
-	if l := c.Leader; l != nil {
-		o := outcome{leads, l.Measure, l.Options, "", tally.Join(l.Ref, c.InfoRef)}
+	all := a.victors()
+	ref := c.InfoRef // what others say and take back, and who among them is a candidate, decides how the vote stands
+	for _, k := range c.Claims {
+		if k.Claim.Kind == canvass.ClaimWinner {
+			ref = tally.Join(ref, k.Ref, a.s.FileRef(outletsFile))
+		}
+	}
+	newsrooms := slices.ContainsFunc(all, func(v victors) bool { return len(v.outlets(a.teller)) > 0 })
+	if l := c.Leader; l != nil && !newsrooms {
+		o := outcome{leads, l.Measure, l.Options, "", tally.Join(l.Ref, ref)}
 		if len(l.Options) > 1 {
 			o.kind = level
 		}
 		return o
 	}
-	if all := a.victors(); len(all) > 0 {
-		o := outcome{kind: said, measure: all[0].measure, ref: c.InfoRef}
+	if len(all) > 0 {
+		o := outcome{kind: said, measure: all[0].measure, ref: ref}
 		for _, v := range all {
 			o.options = append(o.options, v.winner)
-			o.ref = tally.Join(o.ref, v.ref)
 		}
 		return o
 	}
 	if len(c.Stated) > 0 {
 		newest := a.newestStated()
-		o := outcome{stated, newest.Report.Measure, nil, "", tally.Join(newest.Ref, c.InfoRef)}
+		o := outcome{stated, newest.Report.Measure, nil, "", tally.Join(newest.Ref, ref)}
 		if ahead := aheadIn(newest.Report.Stated); ahead != "" {
 			o.options = []canvass.OptionID{ahead}
 		}
 		return o
 	}
-	return outcome{none, canvass.Votes, nil, "", contestRef(c)}
+	return outcome{none, canvass.Votes, nil, "", tally.Join(contestRef(c), ref)}
 }
 
 // newestStated is the newest report without counts that has somebody ahead, else the newest of all.
@@ -139,10 +146,12 @@ func aheadIn(st *canvass.Stated) canvass.OptionID {
 
 // compose puts the sentences in order.
 func (a *account) compose() *Story {
-	lead := []Sentence{
-		a.result(), a.shares(), a.ballotShares(), a.electorate(), a.field(), a.confirmation(), a.certification(), a.call(), a.victory(), a.dissent(), a.takenBack(), a.complete(),
-	}
-	announced := []Sentence{a.correctedAward(), a.correctionReason(), a.flaggedAward(), a.sameAward()}
+	lead := join(
+		[]Sentence{a.result(), a.firstCall(), a.soFar(), a.shares(), a.ballotShares(), a.electorate(), a.field()},
+		[]Sentence{a.confirmation(), a.certification(), a.call(), a.victory()},
+		a.dissent(), []Sentence{a.takenBack(), a.complete()},
+	)
+	announced := join([]Sentence{a.correctedAward(), a.correctionReason()}, a.flaggedAwards(), a.sameAwards())
 	first := []Sentence{a.firstLoss()}
 	moved := []Sentence{a.raceLead(), a.decides()}
 	if a.length == Brief {
@@ -150,8 +159,8 @@ func (a *account) compose() *Story {
 		return a.story(string(a.c.ID), a.headline(), join(lead, a.statedShares()), join([]Sentence{a.delegates()}, announced), join(first, moved))
 	}
 	return a.story(string(a.c.ID), a.headline(),
-		join(lead, []Sentence{a.expected(), a.unitsIn(), a.ballotsOut()}),
-		join(a.statedShares(), a.otherCounts(), a.fallen()),
+		join(lead, []Sentence{a.unitsIn(), a.ballotsOut()}),
+		join(a.statedShares(), []Sentence{a.expected()}, a.otherCounts(), a.fallen()),
 		join([]Sentence{a.delegates(), a.trigger(), a.working(), a.lacking()}, announced, []Sentence{a.staleAward(), a.lateAward()}, a.otherAwards()),
 		join(first, []Sentence{a.uncounted(), a.firstWin()}, moved, []Sentence{a.basisOfRace(), a.winnerBefore(), a.loserBefore(), a.forecast()}),
 		join(a.reactions(), a.statements()),

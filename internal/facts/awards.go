@@ -69,6 +69,7 @@ func sameNumbers(x, y []canvass.Award) bool {
 
 // announced is "four for Palmer and two for Biden", as somebody announced it.
 func (a *account) announced(k *canvass.Claim, id string, ref tally.Ref) run {
+	ref = tally.Join(ref, a.c.InfoRef) // how many there are in all is the contest's
 	awards := slices.Clone(k.Awards)
 	slices.SortStableFunc(awards, func(x, y canvass.Award) int { return y.Delegates - x.Delegates })
 	awards = slices.DeleteFunc(awards, func(x canvass.Award) bool { return x.Delegates == 0 && len(awards) > 1 })
@@ -111,10 +112,10 @@ func (a *account) correctedAward() Sentence {
 		if now == nil || now.Claim.Kind != canvass.ClaimAward {
 			continue
 		}
-		ref := tally.Join(old.Ref, now.Ref)
+		ref := tally.Join(old.Ref, now.Ref, a.c.InfoRef)
 		f := a.fact("award corrected", old.By, Reported)
 		f.Measure, f.AsOf = canvass.Delegates, now.At.String()
-		return tell("corrected-award", "{by} {corrected|had first announced} {first}; {corrected|it corrected that} to {second} {corrected|"+clock(now.At)+"}.", parts{
+		return tell("corrected-award", "{by} {corrected|had first announced} {first}; {corrected|it corrected that} to {second} {corrected|"+a.clock(now.At)+"}.", parts{
 			"by": a.authority(old.By, ref), "corrected": a.state("corrected", f, ref),
 			"first": a.announced(old.Claim, "announced:"+old.Key, ref), "second": a.announced(now.Claim, "announced:"+now.Key, ref),
 		})
@@ -145,40 +146,46 @@ func (a *account) correctionReason() Sentence {
 	return Sentence{}
 }
 
-// flaggedAward tells of an announcement that stands and that the rule does not give on the same votes.
-func (a *account) flaggedAward() Sentence {
-	for _, w := range a.awards(tally.Flagged) {
-		ref := tally.Join(w.ref, a.c.Delegates.Ref, a.c.InfoRef)
-		f := a.fact("award flagged", strings.Join(w.outlets, ", "), Conflict)
-		f.Measure = canvass.Delegates
-		announces := "announces"
-		if len(w.outlets) > 1 {
-			announces = "announce"
+// flaggedAwards tell of announcements that stand and that the rule does not give on the same votes.
+func (a *account) flaggedAwards() []Sentence {
+	return a.judgedAwards(tally.Flagged, "flagged-award", func(award) bool { return true }, func(several bool) string {
+		if several {
+			return "{by} {verdict|announce} {numbers}, {verdict|which the rule does not give on the same votes}."
 		}
-		return tell("flagged-award", "{by} {flag|"+announces+"} {numbers}, {flag|which the rule does not give on the same votes}.", parts{
-			"by": a.announcers(w.outlets, w.ref), "flag": a.state("flagged", f, ref),
-			"numbers": a.announced(w.claim, "announced:"+w.claims[0].Key, w.ref),
-		})
-	}
-	return Sentence{}
+		return "{by} {verdict|announces} {numbers}, {verdict|which the rule does not give on the same votes}."
+	})
 }
 
-// sameAward tells of announcements that agree with the rule.
-func (a *account) sameAward() Sentence {
-	for _, w := range a.awards(tally.Standing) {
-		if !w.agrees || a.corrects(w) {
+// sameAwards tell of announcements that agree with the rule.
+func (a *account) sameAwards() []Sentence {
+	agreed := func(w award) bool { return w.agrees && !a.corrects(w) }
+	return a.judgedAwards(tally.Standing, "same-award", agreed, func(several bool) string {
+		if several {
+			return "{by} {verdict|give the same}."
+		}
+		return "{by} {verdict|gives the same}."
+	})
+}
+
+// judgedAwards are sentences on the awards of a standing, one for each set of numbers; say words them.
+func (a *account) judgedAwards(status tally.ClaimStatus, about string, which func(award) bool, say func(several bool) string) []Sentence {
+	var out []Sentence
+	for _, w := range a.awards(status) {
+		if !which(w) {
 			continue
 		}
-		ref := tally.Join(w.ref, a.c.Delegates.Ref, a.c.InfoRef)
-		f := a.fact("award agrees", strings.Join(w.outlets, ", "), Claimed)
-		f.Measure = canvass.Delegates
-		says := "gives"
-		if len(w.outlets) > 1 {
-			says = "give"
+		name := about + "-" + w.claims[0].Key
+		f := Fact{ID: string(a.c.ID) + ":" + name, Subject: string(a.c.ID), Predicate: about, Value: strings.Join(w.outlets, ", "), Measure: canvass.Delegates, Status: Conflict}
+		if status == tally.Standing {
+			f.Status = Claimed
 		}
-		return tell("same-award", "{by} {same|"+says+" the same}.", parts{"by": a.announcers(w.outlets, w.ref), "same": a.state("same", f, ref)})
+		p := parts{
+			"by": a.announcers(w.outlets, w.ref), "verdict": a.state("verdict", f, tally.Join(w.ref, a.worthRef())),
+			"numbers": a.announced(w.claim, "announced:"+w.claims[0].Key, w.ref),
+		}
+		out = append(out, tell(name, say(len(w.outlets) > 1), p))
 	}
-	return Sentence{}
+	return out
 }
 
 // corrects reports whether all of an award's claims are corrections, which are told with what they correct.
@@ -189,9 +196,13 @@ func (a *account) corrects(w award) bool {
 // otherAwards tells of announcements that cannot be held against the rule.
 func (a *account) otherAwards() []Sentence {
 	var out []Sentence
-	for i, w := range a.awards(tally.Standing) {
+	for _, w := range a.awards(tally.Standing) {
 		if w.judged || len(w.outlets) == 0 {
 			continue
+		}
+		p := parts{"by": a.announcers(w.outlets, w.ref), "numbers": a.given(w.claim, "announced:"+w.claims[0].Key, w.ref)}
+		if c := a.creditor(); c != nil && a.c.Delegates.Basis == tally.Announced && sameNumbers(c.Awards, w.claim.Awards) {
+			p["numbers"] = p["numbers"].with(a.worth("same", a.fact("basis", string(a.c.Delegates.Basis), Claimed))).as("the same")
 		}
 		f := a.fact("award claimed", strings.Join(w.outlets, ", "), Claimed)
 		f.ID += ":" + w.claims[0].Key
@@ -199,10 +210,8 @@ func (a *account) otherAwards() []Sentence {
 		if len(w.outlets) > 1 {
 			credits = "give"
 		}
-		out = append(out, tell("award-"+spelled(int64(i+1)), "{by} {credit|"+credits+"} {numbers}.", parts{
-			"by": a.announcers(w.outlets, w.ref), "credit": a.state("credit", f, w.ref),
-			"numbers": a.given(w.claim, "announced:"+w.claims[0].Key, w.ref),
-		}))
+		p["credit"] = a.state(credits, f, tally.Join(w.ref, a.worthRef()))
+		out = append(out, tell("award-"+w.claims[0].Key, "{by} {credit} {numbers}.", p))
 	}
 	return out
 }

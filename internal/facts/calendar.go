@@ -202,7 +202,7 @@ func History(s *tally.Snapshot, jurisdiction string, party canvass.Party) *Story
 	var results []Sentence
 	contests := t.past(jurisdiction, party)
 	for _, c := range contests {
-		results = append(results, t.pastContest(c))
+		results = append(results, t.pastContest(c, plainly))
 	}
 	var more []Sentence
 	j := t.jurisdiction(jurisdiction)

@@ -96,7 +96,7 @@ func (a *account) uncounted() Sentence {
 // raceFact is a fact about the race that this contest's consequence rests on.
 func (a *account) raceFact(words, predicate, value string) run {
 	f := Fact{ID: string(a.c.ID) + ":" + predicate, Subject: string(a.c.ID.Race()), Predicate: predicate, Value: value, Measure: canvass.Delegates, Status: Computed}
-	return a.state(words, f, tally.Join(a.rules.Ref, a.c.InfoRef, a.c.Delegates.Ref))
+	return a.state(words, f, tally.Join(a.rules.Ref, a.worthRef()))
 }
 
 // awards reports whether the contest's delegates are settled enough to move the race.
@@ -140,6 +140,11 @@ func (a *account) raceLead() Sentence {
 	p["lead"] = a.raceFact("lead", "race lead", string(k.Leader))
 	p["before"] = a.raceFact(before, "lead before", before)
 	p["after"] = a.raceFact(after, "lead after", after)
+	with := "{after|$ with it}"
+	if d := &a.c.Delegates; d.Open > 0 {
+		p["decided"] = a.worth(spelled(int64(d.Seats-d.Open)), a.fact("delegates decided", figure(int64(d.Seats-d.Open)), ""))
+		with = "{after} with the {decided|$ decided here}"
+	}
 	if k.LeadBefore == k.LeadAfter {
 		return tell(about, "{leaders} {lead|lead in the race} is {after|$ delegates, as it was before}"+need+".", p)
 	}
@@ -150,7 +155,7 @@ func (a *account) raceLead() Sentence {
 			change = "The contest narrows"
 		}
 	}
-	return tell(about, "{lead|"+change+"} {leaders} {lead|lead}: {before|$ delegates before it} and {after|$ with it}"+need+".", p)
+	return tell(about, "{lead|"+change+"} {leaders} {lead|lead}: {before|$ delegates from earlier days} and "+with+need+".", p)
 }
 
 // decides tells of a majority that is reached by the contest.
@@ -196,7 +201,7 @@ func (a *account) compared(best bool) *race.Comparison {
 }
 
 // winnerBefore holds the winner's share against the best before, loserBefore that of the one who led the race against the
-// worst. Both are plain comparisons.
+// worst. Both are plain comparisons, told where this contest is the new best or worst.
 func (a *account) winnerBefore() Sentence { return a.beforeThis("surprise-winner", true) }
 func (a *account) loserBefore() Sentence  { return a.beforeThis("surprise-leader", false) }
 
@@ -222,17 +227,19 @@ func (a *account) beforeThis(about string, best bool) Sentence {
 		return tell(about, "{names} {share|best share before} was {share}, in {place}, {share|against} {here} here.", p)
 	case !best && here < k.There*k.HereOf:
 		return tell(about, "{names} {share|lowest} was {share}, in {place}, {share|against} {here} here.", p)
-	case best:
-		return tell(about, "{names} {here} here is {share|no more than before}: {share} in {place}.", p)
 	}
-	return tell(about, "{names} {here} here is {share|no less than before}: {share} in {place}.", p)
+	return Sentence{}
 }
 
 // forecast says that nothing in the record had foreseen anything, so that nobody reads a probability into a comparison.
 func (a *account) forecast() Sentence {
-	if a.rules == nil || a.rules.Forecast || len(a.rules.Surprise) == 0 || a.outcome.kind != won {
+	if a.rules == nil || a.rules.Forecast || !a.winnerBefore().told() && !a.loserBefore().told() {
 		return Sentence{}
 	}
+	ref := a.outcome.ref
+	for _, k := range a.rules.Surprise {
+		ref = tally.Join(ref, k.Ref)
+	}
 	f := a.fact("forecast", "none in the record", Computed)
-	return tell("forecast", "{none|No forecast of this contest is in the record.}", parts{"none": a.state("none", f, a.c.InfoRef)})
+	return tell("forecast", "{none|No forecast of this contest is in the record.}", parts{"none": a.state("none", f, ref)})
 }

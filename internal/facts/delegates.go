@@ -10,14 +10,24 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// worth is words for a fact about the delegates, which rest on the rule and the count.
+// worth is words for a fact about the delegates.
 func (a *account) worth(words string, f Fact) run {
-	d := &a.c.Delegates
 	f.Measure = canvass.Delegates
 	if f.Status == "" {
 		f.Status = Computed
 	}
-	return a.state(words, f, tally.Join(d.Ref, a.c.InfoRef))
+	return a.state(words, f, a.worthRef())
+}
+
+// worthRef is what the delegates rest on: the rule, the count, and the word that the count is whole.
+func (a *account) worthRef() tally.Ref {
+	ref := tally.Join(a.c.Delegates.Ref, a.c.InfoRef)
+	for _, k := range a.c.Confirmations {
+		if k.Authority && k.Confirmation.Of == canvass.Certified {
+			ref = tally.Join(ref, k.Ref)
+		}
+	}
+	return ref
 }
 
 // seats is how many delegates the contest awards.
@@ -52,6 +62,14 @@ func forEach(name, n run) run {
 	return append(append(append(run{}, n...), glue(" for ")...), name...)
 }
 
+// toEach words an award as "three to Palmer".
+func toEach(name, n run) run {
+	if len(name) == 0 || len(n) == 0 {
+		return nil
+	}
+	return append(append(append(run{}, n...), glue(" to ")...), name...)
+}
+
 // takes words awards as "Palmer takes three", and after the first as "Biden two".
 func takes() func(name, n run) run {
 	verb := "takes "
@@ -72,7 +90,7 @@ func (a *account) delegates() Sentence {
 	if d.Seats == 0 {
 		return Sentence{}
 	}
-	ref := tally.Join(d.Ref, a.c.InfoRef)
+	ref := a.worthRef()
 	p := parts{"seats": a.seats(spelled(int64(d.Seats)))}
 	end := ""
 	status := Computed
@@ -84,9 +102,7 @@ func (a *account) delegates() Sentence {
 		p["basis"] = a.worth("as computed here by "+a.ruleWords()+", in part on district votes that are estimates", a.fact("basis", string(d.Basis), ""))
 		end = ", {basis}"
 	case tally.ComputedOnPartial:
-		p["basis"] = a.worth("On the votes counted so far the contest’s rule would give", a.fact("basis", string(d.Basis), ""))
-		p["gets"] = a.taken(d.Awards, "delegates", Computed, ref, forEach)
-		return tell(about, "{basis} {gets}, of {seats|$ delegates}.", p)
+		return a.ifComplete(ref)
 	case tally.Announced:
 		by := a.creditor()
 		if by == nil {
@@ -94,7 +110,7 @@ func (a *account) delegates() Sentence {
 		}
 		status = Claimed
 		p["by"] = a.outlet(by.By, ref)
-		p["gets"] = a.taken(d.Awards, "delegates", status, ref, forEach)
+		p["gets"] = a.taken(d.Awards, "delegates", status, ref, toEach)
 		p["basis"] = a.worth("credits", a.fact("basis", string(d.Basis), Claimed))
 		return tell(about, "Of the {seats|$ delegates} {by} {basis} {gets}.", p)
 	default:
@@ -122,6 +138,9 @@ func (a *account) delegates() Sentence {
 			words = many(int64(d.Open), "waits", "wait") + " for a tie to be broken"
 		}
 		p["open"] = a.worth(words, a.fact("delegates open", figure(int64(d.Open)), ""))
+		if a.lacking().told() && a.length == Full {
+			return tell(about, "Of the {seats|$ delegates} {gets}"+end+".", p)
+		}
 		return tell(about, "Of the {seats|$ delegates} {gets}"+end+"; {open}.", p)
 	case top == d.Seats:
 		p["all"] = a.taken(d.Awards[:1], "delegates", status, ref, func(name, n run) run { return n.as("all " + n.text() + " delegates") })
@@ -146,7 +165,7 @@ func (a *account) ruleWords() string {
 		case r.From == catalog.Inferred:
 			return "a rule that is itself inferred from the award"
 		case r.Mark == canvass.Unsure || p.Mark == canvass.Unsure:
-			words = "the contest’s own rule, of which a part is marked unsure"
+			words = "the contest’s own rule, marked unsure in part"
 		}
 	}
 	return words
@@ -160,6 +179,28 @@ func winners(awards []canvass.Award, top int) []canvass.OptionID {
 		}
 	}
 	return out
+}
+
+// ifComplete tells what the rule gives on a count that goes on: as a condition, and only where the count leaves nobody out.
+func (a *account) ifComplete(ref tally.Ref) Sentence {
+	const about = "delegates"
+	d := &a.c.Delegates
+	p := parts{"seats": a.seats(spelled(int64(d.Seats)))}
+	if !a.whole() || len(d.Awards) == 0 {
+		p["open"] = a.worth("is open while the count goes on", a.fact("basis", string(d.Basis), "")).with(a.verdict("open"))
+		return tell(about, "{seats|How the $ delegates divide} {open}.", p)
+	}
+	p["basis"] = a.worth("if the votes counted so far were all, the contest’s rule would give", a.fact("basis", string(d.Basis), "")).with(a.verdict("open"))
+	if len(d.Awards) == 1 {
+		p["n"] = a.taken(d.Awards, "delegates", Computed, ref, func(_, n run) run { return n })
+		p["name"] = a.named(d.Awards[0].Option, false)
+		if d.Awards[0].Delegates == d.Seats {
+			return tell(about, "{basis} {n|all $ delegates} to {name}.", p)
+		}
+		return tell(about, "{basis} {n} of the {seats|$ delegates} to {name}.", p)
+	}
+	p["gets"] = a.taken(d.Awards, "delegates", Computed, ref, toEach)
+	return tell(about, "Of the {seats|$ delegates}, {basis} {gets}.", p)
 }
 
 // creditor is whose award a contest falls back on that cannot be computed, nil where there is none.
@@ -179,24 +220,38 @@ func (a *account) undetermined() Sentence {
 		return Sentence{}
 	}
 	f := a.fact("delegates", "undetermined", "")
-	return tell("delegates", "{seats|How the $ delegates divide} {lacks|cannot be computed here yet: $}.", parts{
-		"seats": a.seats(spelled(int64(d.Seats))), "lacks": a.worth(d.Lacks[0], f),
-	})
+	lacks := "cannot be worked out yet: " + d.Lacks[0]
+	if isThing(d.Lacks[0]) {
+		lacks = "cannot be worked out yet, for want of " + d.Lacks[0]
+	}
+	return tell("delegates", "{seats|How the $ delegates divide} {lacks}.", parts{"seats": a.seats(spelled(int64(d.Seats))), "lacks": a.worth(lacks, f).with(a.verdict("none"))})
 }
 
 // lacking says what is missing where only a part of the delegates is decided.
 func (a *account) lacking() Sentence {
 	d := &a.c.Delegates
-	if d.Open == 0 || len(d.Lacks) == 0 || len(d.Awards) == 0 {
+	if d.Open == 0 || len(d.Lacks) == 0 || len(d.Awards) == 0 || d.Basis == tally.ComputedOnPartial && !a.whole() {
 		return Sentence{}
 	}
 	lacks := d.Lacks
 	if len(lacks) > 2 {
 		lacks = lacks[:2]
 	}
-	return tell("lacking", "{lacks|For the rest the record lacks something: $}.", parts{
-		"lacks": a.worth(strings.Join(lacks, "; "), a.fact("lacks", strings.Join(d.Lacks, "; "), "")),
-	})
+	verb := "wait for "
+	if d.Open == 1 {
+		verb = "waits for "
+	}
+	if !isThing(lacks[0]) {
+		verb = "are open: "
+	}
+	words := "the other " + spelled(int64(d.Open)) + " " + verb + strings.Join(lacks, " and ")
+	return tell("lacking", "{lacks}.", parts{"lacks": a.worth(words, a.fact("lacks", strings.Join(d.Lacks, "; "), ""))})
+}
+
+// isThing reports whether what is lacking is named as a thing ("the votes of all 4 districts"), not told in a clause ("no votes
+// reported", "the rule is not in the record").
+func isThing(lack string) bool {
+	return strings.HasPrefix(lack, "the ") && !strings.Contains(lack, " is ") && !strings.Contains(lack, " not ")
 }
 
 // pool is the only pool of a contest that has one, with its rule; nil where the working of several would fill a page.
@@ -218,7 +273,7 @@ func (a *account) pool() (*delegate.Result, *catalog.Rule) {
 // working shows how the rule comes to its award, where one pool holds all delegates.
 func (a *account) working() Sentence {
 	pool, rule := a.pool()
-	if pool == nil {
+	if pool == nil || a.c.Delegates.Basis == tally.ComputedOnPartial {
 		return Sentence{}
 	}
 	var quotas []run
@@ -286,10 +341,15 @@ func (a *account) extras(pool *delegate.Result) (run, int) {
 	return list(items), len(items)
 }
 
+// pools are the delegates of a pool in words.
+var pools = map[delegate.PoolKind]string{
+	delegate.AtLarge: "at-large delegates", delegate.PLEO: "delegates of party leaders", delegate.District: "delegates of a district", delegate.RNC: "three of the national committee",
+}
+
 // trigger tells of a share of the vote that takes everything: that somebody reached it, or that nobody did.
 func (a *account) trigger() Sentence {
 	d := &a.c.Delegates
-	if a.c.Count == nil || len(d.Pools) == 0 || len(a.c.Info.Pools) == 0 {
+	if a.c.Count == nil || d.Basis == tally.ComputedOnPartial || len(d.Pools) == 0 || len(a.c.Info.Pools) == 0 {
 		return Sentence{}
 	}
 	rule := a.c.Info.Rules[a.c.Info.Pools[0].Rule]
@@ -302,7 +362,14 @@ func (a *account) trigger() Sentence {
 	if !ok {
 		return Sentence{}
 	}
-	takes = strings.Replace(takes, "the pool", "all", 1)
+	switch {
+	case takes == string(delegate.TakesPool) && len(d.Pools) == 1:
+		takes = "all"
+	case takes == string(delegate.TakesPool):
+		takes = "the " + pools[d.Pools[0].Kind]
+	case takes == string(delegate.TakesRest):
+		takes = "the rest of them"
+	}
 	share = strings.Replace(share, " of valid", " of the valid", 1)
 	p := parts{"share": a.worth(share, a.fact("trigger", phrase, Known)), "takes": a.worth("take "+takes, a.fact("trigger", phrase, Known))}
 	if f := d.Pools[0].Trigger; f != nil {

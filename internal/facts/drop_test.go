@@ -1,11 +1,10 @@
 package facts_test
 
 import (
-	"bytes"
 	"encoding/json"
+	"path/filepath"
+	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/facts"
@@ -29,15 +28,6 @@ func told(t testing.TB, st *facts.Story, x facts.Sentence) string {
 	return string(b)
 }
 
-func indented(t testing.TB, s string) string {
-	t.Helper()
-	var b bytes.Buffer
-	if err := json.Indent(&b, []byte(s), "", " "); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
 // changedBy checks one story against the same story without an entry: exactly the sentences that rest on it may differ.
 func changedBy(t testing.TB, key string, before, after *facts.Story) (rested int) {
 	t.Helper()
@@ -57,11 +47,60 @@ func changedBy(t testing.TB, key string, before, after *facts.Story) (rested int
 		case !rests && !there:
 			t.Errorf("without %s the sentence %q is gone, though it does not rest on it: %s", key, x.About, x.Text())
 		case !rests && !same:
-			t.Errorf("without %s the sentence %q changes, though it does not rest on it (-before +after):\n%s",
-				key, x.About, cmp.Diff(indented(t, told(t, before, x)), indented(t, told(t, after, y))))
+			t.Errorf("without %s the sentence %q changes, though it does not rest on it:\n%s\n%s\nit rested on %q, now on %q",
+				key, x.About, x.Text(), y.Text(), before.Rests(x.Facts()), after.Rests(y.Facts()))
 		}
 	}
 	return rested
+}
+
+// TestDroppingAnEntryOfAMadeUpContest does the same with every made-up contest, its catalog too.
+func TestDroppingAnEntryOfAMadeUpContest(t *testing.T) {
+	files, err := filepath.Glob("testdata/made/*.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".toml"), func(t *testing.T) {
+			r := made(t, file)
+			dropEach(t, r, "", 2, r.entries[len(r.entries)-1].Contest)
+		})
+	}
+}
+
+// TestDroppingAnEntryOfTheNight does the same with the entries of contests that were told in many ways that night.
+func TestDroppingAnEntryOfTheNight(t *testing.T) {
+	for _, id := range []canvass.ContestID{"2024/gop/vt", "2024/gop/ar", "2024/gop/ut", "2024/dem/ia", "2024/dem/mn"} {
+		t.Run(strings.ReplaceAll(string(id), "/", "-"), func(t *testing.T) {
+			r := nightOf(t, id)
+			dropEach(t, r, "2024-03-05/", 8, id)
+			dropEach(t, r.until(moment(t, "2024-03-07T05:00Z")), "2024-03-05/", 8, id)
+		})
+	}
+}
+
+// dropEach takes out each entry whose key begins with the prefix; at least so many sentences must rest on one.
+func dropEach(t *testing.T, r *record, prefix string, least int, id canvass.ContestID) {
+	t.Helper()
+	r.tick()
+	whole := r.fold(t, 0, nil)
+	rested := 0
+	for i := range r.entries {
+		key := r.entries[i].Key
+		if !strings.HasPrefix(key, prefix) {
+			continue
+		}
+		s := r.fold(t, 0, func(e *canvass.Entry) bool { return e.Key != key && e.Supersedes != key })
+		for _, length := range []facts.Length{facts.Brief, facts.Full} {
+			rested += changedBy(t, key, facts.Tell(whole, id, length), facts.Tell(s, id, length))
+		}
+		if t.Failed() {
+			t.FailNow()
+		}
+	}
+	if rested < least {
+		t.Errorf("only %d sentences rest on an entry", rested)
+	}
 }
 
 // TestDroppingAnEntryChangesWhatRestsOnIt takes each entry out of the record of American Samoa in turn. Exactly the sentences

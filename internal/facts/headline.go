@@ -2,7 +2,6 @@ package facts
 
 import (
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 // headline is the outcome in one line, in the present tense of headlines.
@@ -27,12 +26,19 @@ func (a *account) headline() Sentence {
 			p["won"] = a.verdict("claims")
 			return tell(about, "{winner} {won} the {party|$ vote} in {place}", p)
 		}
+		says := ", {by} {won|says}"
 		p["by"] = a.outlet(ids[0], v.ref)
 		if len(ids) > 1 {
+			says = ", {by}"
 			p["by"] = a.state("newsrooms say", a.fact("callers", figure(int64(len(ids))), Claimed), v.ref)
-			return tell(about, "{winner} {won} the {party|$ vote} in {place}, {by}", p)
 		}
-		return tell(about, "{winner} {won} the {party|$ vote} in {place}, {by} {won|says}", p)
+		if ahead := a.ahead(); len(ahead) == 1 && ahead[0] != v.winner && a.newerThanCount() == nil {
+			f := a.fact("leader", string(ahead[0]), Computed)
+			f.Measure = a.c.Count.Measure
+			p["ahead"], p["leads"] = a.named(ahead[0], false), a.counted("leads in the count", f)
+			says += "; {ahead} {leads}"
+		}
+		return tell(about, "{winner} {won} the {party|$ vote} in {place}"+says, p)
 	case stated:
 		newest := a.newestStated()
 		p["by"] = a.outlet(newest.By, newest.Ref)
@@ -61,26 +67,10 @@ func (a *account) headline() Sentence {
 	if w := a.c.WonBy(canvass.Delegates); w != nil && w.Tied && o.kind == won {
 		p["tied"] = a.worth("delegates are tied", a.fact("winner", "tied", ""))
 		end = "; {tied}"
-	} else if o.kind == leads && a.c.Status == tally.Counting {
-		if ids := a.callers(); len(ids) > 0 {
-			p["by"] = a.outlet(ids[0], a.victors()[0].ref)
-			p["calls"] = a.state("calls", a.fact("called winner", string(a.victors()[0].winner), Claimed), a.victors()[0].ref)
-			p["called"] = a.named(a.victors()[0].winner, false)
-			end = "; {by} {calls} it for {called}"
-		}
 	}
 	if o.measure != canvass.Votes {
 		p["measure"] = a.verdict("on " + o.measure.Words())
 		return tell(about, "{who} {verb} the {party|$ contest} in {place} {measure}"+score+end, p)
 	}
 	return tell(about, "{who} {verb} the {party|$ vote} in {place}"+score+end, p)
-}
-
-// callers are the newsrooms that say who won, by the first of the claims.
-func (a *account) callers() []string {
-	all := a.victors()
-	if len(all) == 0 {
-		return nil
-	}
-	return all[0].outlets(a.teller)
 }

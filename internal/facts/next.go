@@ -76,30 +76,24 @@ func (t *teller) when(c *tally.Contest) run {
 	}
 	d := c.Event.Date
 	f := Fact{Subject: string(c.ID), Predicate: "date", Value: isoDay(d), Status: Known}
-	plural := strings.HasSuffix(c.Info.Name, "caucuses")
-	is, was := "is", "was"
-	if plural {
-		is, was = "are", "were"
-	}
-	on := "on " + shortDay(d)
+	on := shortDay(d)
 	if d.Year() != t.today().Year() {
-		on = "on " + day(d)
+		on = day(d)
 	}
-	verb := is + " set for " + strings.TrimPrefix(on, "on ")
+	is, was, it := "is", "was", "it was"
+	if strings.HasSuffix(c.Info.Name, "caucuses") {
+		is, was, it = "are", "were", "they were"
+	}
+	words := is + " set for " + on
 	switch {
 	case c.Event.Cancelled:
-		verb = was + " cancelled; " + is + " to have been " + on
-		if plural {
-			verb = "were cancelled; they were to have been " + on
-		} else {
-			verb = "was cancelled; it was to have been " + on
-		}
+		words = was + " cancelled; " + it + " to have been on " + on
 	case d.Equal(t.today()):
-		verb = is + " " + on
+		words = is + " on " + on
 	case d.Before(t.today()):
-		verb = was + " held " + on
+		words = was + " held on " + on
 	}
-	return t.state(verb, f, c.InfoRef)
+	return t.state(words, f, c.InfoRef)
 }
 
 // nextInRace names the contests of the race that come on the first day after this one, from today on.

@@ -120,7 +120,7 @@ func (a *account) winnerLife() []Sentence {
 	}
 	out := a.dossier(p, because, storyTopics)
 	for i := range p.Conflicts {
-		out = append(out, a.conflict(string(p.ID), a.last(p.ID, nil).because(because), &p.Conflicts[i], a.s.FileRef(p.File)))
+		out = append(out, a.conflict(string(p.ID), a.last(p.ID, nil).because(because), &p.Conflicts[i], a.s.FileRef(p.File), i))
 	}
 	return out
 }
@@ -174,7 +174,7 @@ func sortedPeople(c *catalog.Catalog) []*catalog.Person {
 // agesStated gives the winner's age as an outlet gave it, with those that it set beside it.
 func (a *account) agesStated() Sentence {
 	p, because := a.subject()
-	if p == nil {
+	if p == nil || len(p.Dossier) == 0 { // somebody who needs no introduction
 		return Sentence{}
 	}
 	age := statedAge(p, a.today())
@@ -220,7 +220,7 @@ func (a *account) mention(o *catalog.Person) run {
 // agesComputed gives ages on the day of the contest, from birth dates.
 func (a *account) agesComputed() Sentence {
 	p, because := a.subject()
-	if p == nil || a.date().IsZero() {
+	if p == nil || a.date().IsZero() || len(p.Dossier) == 0 {
 		return Sentence{}
 	}
 	var items []run

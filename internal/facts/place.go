@@ -46,9 +46,17 @@ func (a *account) history() []Sentence {
 			continue
 		}
 		if c.ID.Party() == id.Party() {
-			own = append(own, a.pastContest(c))
+			way := plainly
+			if id.Cycle()-c.ID.Cycle() > 4 {
+				way = wentTo
+			}
+			own = append(own, a.pastContest(c, way))
 		} else {
-			other = append(other, a.pastContest(c))
+			way := wonBy
+			if id.Cycle()-c.ID.Cycle() > 4 {
+				way = took
+			}
+			other = append(other, a.pastContest(c, way))
 		}
 	}
 	return append(own, other...)
@@ -71,13 +79,24 @@ func (t *teller) past(jurisdiction string, party canvass.Party) []*tally.Contest
 	return out
 }
 
+// pastWay is one of the ways to put a past result, so that three in a row do not sound alike. Which one is taken depends on the
+// contest's place in the list of cycles and parties, never on what else is told.
+type pastWay int
+
+const (
+	plainly pastWay = iota // "… won the vote in the Democratic primary there in 2020, …"
+	wentTo                 // "In 2016 the Democratic caucus there went to …"
+	wonBy                  // "The vote in the Republican primary there in 2020 was won by …"
+	took                   // "… took the vote in the Republican primary there in 2016, …"
+)
+
 // pastContest is one sentence on a contest behind us: who won it, or, where the catalog has a conflict with the id "winner",
 // who says what.
-func (t *teller) pastContest(c *tally.Contest) Sentence {
+func (t *teller) pastContest(c *tally.Contest, way pastWay) Sentence {
 	about := "history-" + strings.ReplaceAll(string(c.ID), "/", "-")
 	for i := range c.Info.Conflicts {
 		if k := &c.Info.Conflicts[i]; k.ID == "winner" {
-			if s := t.conflict(string(c.ID), nil, k, c.InfoRef); s.told() {
+			if s := t.conflict(string(c.ID), nil, k, c.InfoRef, 0); s.told() {
 				s.About = about
 				return s
 			}
@@ -86,7 +105,7 @@ func (t *teller) pastContest(c *tally.Contest) Sentence {
 	year := Fact{Subject: string(c.ID), Predicate: "cycle", Value: strconv.Itoa(c.ID.Cycle()), Status: Known}
 	p := parts{"year": t.state(strconv.Itoa(c.ID.Cycle()), year, c.InfoRef), "event": t.eventName(c)}
 	if w := c.WonBy(canvass.Votes); w != nil && c.Count != nil {
-		return t.pastVote(about, p, c, w)
+		return t.pastVote(about, p, c, w, way)
 	}
 	d := &c.Delegates
 	if d.Basis != tally.Announced || len(d.Awards) == 0 || len(d.Credited) == 0 || d.Awards[0].Delegates == 0 {
@@ -111,7 +130,7 @@ func (t *teller) pastContest(c *tally.Contest) Sentence {
 	return tell(about, "The {event} there in {year} {credits|left no vote in the record}; {by} {credits|credits} {awards}.", p)
 }
 
-func (t *teller) pastVote(about string, p parts, c *tally.Contest, w *tally.Winner) Sentence {
+func (t *teller) pastVote(about string, p parts, c *tally.Contest, w *tally.Winner, way pastWay) Sentence {
 	var cited catalog.Cited
 	if len(c.Info.Results) > 0 {
 		cited = c.Info.Results[0].Cited
@@ -142,6 +161,14 @@ func (t *teller) pastVote(about string, p parts, c *tally.Contest, w *tally.Winn
 	for _, o := range c.Count.Options {
 		if o.Option != w.Options[0] && o.Votes > 0 {
 			p["v1"], p["v2"], p["second"] = score(w.Options[0]), score(o.Option), t.full(o.Option, ref)
+			switch way {
+			case wentTo:
+				return tell(about, "In {year} the {won|vote} in the {event} there {won|went to} {winner}, {v1} to {v2} for {second}.", p)
+			case took:
+				return tell(about, "{winner} {won|took the vote} in the {event} there in {year}, {v1} to {v2} for {second}.", p)
+			case wonBy:
+				return tell(about, "The {won|vote} in the {event} there in {year} was {won|won} by {winner}, {v1} to {v2} for {second}.", p)
+			}
 			return tell(about, "{winner} {won|won the vote} in the {event} there in {year}, {v1} to {v2} for {second}.", p)
 		}
 	}
@@ -158,8 +185,11 @@ func (t *teller) eventName(c *tally.Contest) run {
 	return t.state(words, Fact{Subject: string(c.ID), Predicate: "kind", Value: words, Status: Known}, ref)
 }
 
+// disagree are ways to begin, by the conflict's place in its file.
+var disagree = []string{"Sources differ on", "Accounts vary on", "It is in dispute"}
+
 // conflict tells a question that sources answer differently, each side by name. It needs two sides that were published.
-func (t *teller) conflict(subject string, who run, k *catalog.Conflict, ref tally.Ref) Sentence {
+func (t *teller) conflict(subject string, who run, k *catalog.Conflict, ref tally.Ref, place int) Sentence {
 	about := "conflict-" + k.ID
 	q := Fact{ID: subject + ":conflict:" + k.ID, Subject: subject, Predicate: "conflict", Value: k.Question, Status: Conflict}
 	var sides []run
@@ -198,14 +228,14 @@ func (t *teller) conflict(subject string, who run, k *catalog.Conflict, ref tall
 		p["who"] = who
 		return tell(about, "As to {who}, {question|sources differ on $}: {sides}.", p)
 	}
-	return tell(about, "{question|Sources differ on $}: {sides}.", p)
+	return tell(about, "{question|"+disagree[place%len(disagree)]+" $}: {sides}.", p)
 }
 
 // conflicts are the contest's own.
 func (a *account) conflicts() []Sentence {
 	var out []Sentence
 	for i := range a.c.Info.Conflicts {
-		out = append(out, a.conflict(string(a.c.ID), nil, &a.c.Info.Conflicts[i], a.c.InfoRef))
+		out = append(out, a.conflict(string(a.c.ID), nil, &a.c.Info.Conflicts[i], a.c.InfoRef, i))
 	}
 	return out
 }

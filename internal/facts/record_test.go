@@ -78,7 +78,7 @@ func superTuesday(t testing.TB, wanted func(file string) bool) *record {
 	t.Helper()
 	r := begin(t, canvass.Replay, "2024-03-05", "2024-03-05T12:00Z")
 	r.catalog(t, "2024-03-05T12:00Z", catalog.Embedded())
-	return r.night(t, wanted)
+	return r.night(t, "2024-03-05", wanted)
 }
 
 // samoaOnly is the record of the night in American Samoa alone, with the files of the catalog that its story can name.
@@ -94,18 +94,54 @@ func samoaOnly(t testing.TB) *record {
 	}
 	r := begin(t, canvass.Replay, "2024-03-05", "2024-03-05T12:00Z")
 	r.catalog(t, "2024-03-05T12:00Z", files)
-	return r.night(t, func(file string) bool { return file == "2024-dem-as.toml" })
+	return r.night(t, "2024-03-05", func(file string) bool { return file == "2024-dem-as.toml" })
 }
 
-func (r *record) night(t testing.TB, wanted func(file string) bool) *record {
+// nightOf is the record of the night in one contest, with the files of the catalog that its story can name.
+func nightOf(t testing.TB, id canvass.ContestID) *record {
+	t.Helper()
+	need := regexp.MustCompile(`^sources|^people/|^20(16|20|24)/(dem|gop)/(race|` + id.Jurisdiction() + `)|^jurisdictions/`)
+	var files []catalog.File
+	for _, f := range catalog.Embedded() {
+		if need.MatchString(f.Path) {
+			files = append(files, f)
+		}
+	}
+	r := begin(t, canvass.Replay, "2024-03-05", "2024-03-05T12:00Z")
+	r.catalog(t, "2024-03-05T12:00Z", files)
+	return r.night(t, "2024-03-05", func(file string) bool { return file == strings.ReplaceAll(string(id), "/", "-")+".toml" })
+}
+
+// until is the record's entries up to a moment.
+func (r *record) until(m canvass.Time) *record {
+	out := &record{files: r.files}
+	for _, e := range r.entries {
+		if e.Recorded <= m {
+			out.entries = append(out.entries, e)
+		}
+	}
+	return out
+}
+
+// tick ends the record with news of another race, so that its clock stands still when the last entry is taken out.
+func (r *record) tick() {
+	last := r.entries[len(r.entries)-1].Recorded
+	r.add(canvass.Entry{
+		Kind: canvass.KindNotice, Key: "tick", Recorded: last, By: "somebody", Race: "1832/dem",
+		Notice: &canvass.Notice{Topic: canvass.TopicSide, Text: "The clock has moved."},
+	})
+}
+
+// night adds the entries of the files of a night that wanted lets in; nil lets in all.
+func (r *record) night(t testing.TB, date string, wanted func(file string) bool) *record {
 	t.Helper()
 	var files []catalog.File
-	for _, f := range catalog.EmbeddedNight("2024-03-05") {
+	for _, f := range catalog.EmbeddedNight(date) {
 		if wanted == nil || wanted(f.Path[strings.LastIndexByte(f.Path, '/')+1:]) {
 			files = append(files, f)
 		}
 	}
-	n, err := catalog.ReadNight(files, "2024-03-05")
+	n, err := catalog.ReadNight(files, date)
 	if err != nil {
 		t.Fatal(err)
 	}

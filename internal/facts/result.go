@@ -2,7 +2,6 @@ package facts
 
 import (
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -65,83 +64,6 @@ func (a *account) verdict(words string) run {
 	f := a.fact(predicate, value, status)
 	f.Measure = o.measure
 	return a.state(words, f, o.ref)
-}
-
-// tallied is words for one option's count.
-func (a *account) tallied(o canvass.OptionID, words func(int64) string) run {
-	n, ok := a.c.Count.Votes(o)
-	if !ok {
-		return nil
-	}
-	f := Fact{
-		ID: string(a.c.ID) + ":votes:" + string(o), Subject: string(o), Predicate: "votes", Value: figure(n),
-		Measure: a.c.Count.Measure, AsOf: a.c.Count.At.String(), Status: Reported,
-	}
-	return a.counted(words(n), f)
-}
-
-// counted is words for a figure out of the count that the desk goes by.
-func (a *account) counted(words string, f Fact) run {
-	n := a.c.Count
-	ref := tally.Join(n.Ref, a.c.InfoRef)
-	for _, other := range a.c.Sources { // a count is chosen over others because somebody agrees with it
-		if other != n && n.Agrees(other) && n.By != a.c.Info.Authority {
-			ref = tally.Join(ref, other.Ref)
-		}
-	}
-	if n.Official != "" {
-		f.Status = Known
-		if n.Official == catalog.Official {
-			f.Status = Certified
-		}
-		return a.known(words, f, ref, a.resultFact())
-	}
-	return a.state(words, f, ref)
-}
-
-// resultFact is how the catalog knows the count of the whole.
-func (a *account) resultFact() catalog.Cited {
-	for _, r := range a.c.Info.Results {
-		if r.Area == canvass.Statewide && (a.c.Event == nil || r.Event == "" || r.Event == a.c.Event.ID) {
-			return r.Cited
-		}
-	}
-	return catalog.Cited{}
-}
-
-// share is words for one option's share of the valid votes. A count that leaves options out gives none.
-func (a *account) share(o canvass.OptionID) run {
-	n := a.c.Count
-	if n == nil || n.Partial || n.Valid == 0 {
-		return nil
-	}
-	v, ok := n.Votes(o)
-	if !ok {
-		return nil
-	}
-	words := canvass.ShareText(v, n.Valid)
-	f := Fact{
-		ID: string(a.c.ID) + ":share:" + string(o), Subject: string(o), Predicate: "share of valid votes", Value: words,
-		Measure: n.Measure, AsOf: n.At.String(), Status: Computed,
-	}
-	return a.counted(words, f)
-}
-
-// rival is the strongest option that is not among those ahead, empty where nobody else has a vote.
-func (a *account) rival() canvass.OptionID {
-	if a.c.Count == nil {
-		return ""
-	}
-	for _, o := range a.c.Count.Options {
-		ahead := false
-		for _, x := range a.outcome.options {
-			ahead = ahead || x == o.Option
-		}
-		if !ahead && o.Votes > 0 {
-			return o.Option
-		}
-	}
-	return ""
 }
 
 // styled is a person's full name with the office held on the day: "Joe Biden, the president,".
@@ -252,11 +174,18 @@ func (a *account) saidResult(p parts, on string) Sentence {
 	}
 	p["winner"] = a.styled(v.winner, ",")
 	p["won"] = a.verdict(winVerb[v.measure])
-	if len(v.outlets(a.teller)) == 0 {
+	newsrooms := v.outlets(a.teller)
+	if len(newsrooms) == 0 {
 		p["by"], p["claims"] = a.outlet(v.claims[0].By, v.ref), a.verdict("claims that")
 		return tell(about, "{by} {claims} {winner} {won} in {contest}"+on+"; {claims|no vote counts are in the record}.", p)
 	}
 	p["by"] = v.by(a)
+	if k := v.earliest(a.teller); len(newsrooms) == 1 && k != nil {
+		f := a.fact("first call", k.By, Claimed)
+		f.AsOf = k.At.String()
+		p["made"] = a.state("made the call "+a.clock(k.At), f, a.outcome.ref)
+		return tell(about, "{by} that {winner} {won} in {contest}"+on+"; it {made}.", p)
+	}
 	return tell(about, "{by} that {winner} {won} in {contest}"+on+".", p)
 }
 
@@ -290,123 +219,4 @@ func (a *account) against(p parts) string {
 		return ", by {margin}: {f1} to {v2} for {rival}"
 	}
 	return ", with {s1} to {s2} for {rival}"
-}
-
-// shares gives the shares where the first sentence gave votes, and votes where it gave shares.
-func (a *account) shares() Sentence {
-	const about = "shares"
-	o, n := a.outcome, a.c.Count
-	rival := a.rival()
-	if n == nil || len(o.options) != 1 || rival == "" || (o.kind != won && o.kind != leads) {
-		return Sentence{}
-	}
-	first, _ := n.Votes(o.options[0])
-	second, _ := n.Votes(rival)
-	valid := a.fact("valid votes", figure(n.Valid), Computed)
-	p := parts{
-		"s1": a.share(o.options[0]), "s2": a.share(rival), "valid": a.counted(figure(n.Valid), valid),
-		"winner": a.named(o.options[0], false), "rival": a.named(rival, false),
-		"v1": a.tallied(o.options[0], figure), "v2": a.tallied(rival, figure),
-	}
-	if n.Valid >= fewVotes && (first-second)*100 >= closePoints*n.Valid && o.measure == canvass.Votes {
-		return tell(about, "{winner} has {v1|$ votes}, {rival} {v2}, of {valid|$ valid votes}.", p)
-	}
-	of := "valid votes"
-	if o.measure != canvass.Votes {
-		of = o.measure.Words()
-	}
-	p["of"] = p["valid"].as(of)
-	if len(p["s1"]) > 0 && p["s1"].text() == p["s2"].text() {
-		return tell(about, "{winner} and {rival} have {s1+s2|"+p["s1"].text()+" each} of the {of}.", p)
-	}
-	return tell(about, "{winner} has {s1} of the {of}, {rival} {s2}.", p)
-}
-
-// ballotShares gives the shares of all ballots where blank or spoiled ones make them differ.
-func (a *account) ballotShares() Sentence {
-	n := a.c.Count
-	if n == nil || n.Partial || len(a.outcome.options) != 1 || n.Measure != canvass.Votes {
-		return Sentence{}
-	}
-	v, ok := n.Votes(a.outcome.options[0])
-	all := n.Counted()
-	if !ok || all <= n.Valid || canvass.ShareText(v, all) == canvass.ShareText(v, n.Valid) {
-		return Sentence{}
-	}
-	f := a.fact("share of ballots", canvass.ShareText(v, all), Computed)
-	f.ID = string(a.c.ID) + ":share of ballots:" + string(a.outcome.options[0])
-	b := a.fact("ballots", figure(all), Reported)
-	return tell("ballot-shares", "Of {all|all $ ballots}, with {all|blank and spoiled ones counted}, {winner} has {share}.", parts{
-		"all": a.counted(figure(all), b), "share": a.counted(canvass.ShareText(v, all), f), "winner": a.named(a.outcome.options[0], false),
-	})
-}
-
-// electorate says how small a small contest is.
-func (a *account) electorate() Sentence {
-	n := a.c.Count
-	if n == nil || n.Measure != canvass.Votes {
-		return Sentence{}
-	}
-	all := n.Counted()
-	bound := int64(0)
-	for _, b := range []int64{1000, 100} {
-		if all < b {
-			bound = b
-		}
-	}
-	if bound == 0 || a.c.Status == tally.Counting {
-		return Sentence{}
-	}
-	f := a.fact("ballots", figure(all), Reported)
-	return tell("electorate", "{fewer|Fewer than "+figure(bound)+" ballots} were {fewer|cast}: {all|$}.", parts{
-		"fewer": a.counted(figure(all), f), "all": a.counted(figure(all), f),
-	})
-}
-
-// field gives the options behind the first two.
-func (a *account) field() Sentence {
-	n := a.c.Count
-	if n == nil || n.Measure != canvass.Votes {
-		return Sentence{}
-	}
-	const most = 4
-	rival := a.rival()
-	var had, none []run
-	var rest, others int64
-	for _, o := range n.Options {
-		skip := o.Option == rival
-		for _, x := range a.outcome.options {
-			skip = skip || x == o.Option
-		}
-		switch {
-		case skip:
-		case o.Votes == 0:
-			none = append(none, a.named(o.Option, true).with(a.tallied(o.Option, figure)))
-		case len(had) < most:
-			name := a.named(o.Option, true)
-			v := a.tallied(o.Option, figure)
-			if len(had) == 0 {
-				v = a.tallied(o.Option, func(n int64) string { return "had " + votes(n) })
-			}
-			if len(name) == 0 || len(v) == 0 {
-				return Sentence{}
-			}
-			had = append(had, append(append(append(run{}, name...), glue(" ")...), v...))
-		default:
-			rest, others = rest+o.Votes, others+1
-		}
-	}
-	p := parts{"had": list(had), "none": list(none)}
-	switch {
-	case len(had) > 0 && others > 0:
-		f := a.fact("votes of the rest", figure(rest), Computed)
-		p["rest"] = a.counted(many(others, "other", "others")+" shared "+figure(rest), f)
-		if others == 1 {
-			p["rest"] = a.counted("one other had "+figure(rest), f)
-		}
-		return tell("field", "{had}; {rest}.", p)
-	case len(had) > 0:
-		return tell("field", "{had}.", p)
-	}
-	return tell("field", "{none} {none|received no votes}.", p)
 }

@@ -133,6 +133,9 @@ func tell(about, template string, p parts) Sentence {
 		s.Spans = append(s.Spans, r...)
 	}
 	s.Spans = joined(s.Spans)
+	for i := range s.Spans { // what the catalog writes straight is set as print sets it
+		s.Spans[i].Text = strings.ReplaceAll(s.Spans[i].Text, "'", "’")
+	}
 	if len(s.Spans) > 0 {
 		s.Spans[0].Text = capital(s.Spans[0].Text)
 	}
@@ -154,13 +157,3 @@ func joined(spans []Span) []Span {
 
 // told reports whether the sentence has all its facts.
 func (s Sentence) told() bool { return len(s.Spans) > 0 }
-
-// first is the first of the sentences that is told.
-func first(sentences ...Sentence) Sentence {
-	for _, s := range sentences {
-		if s.told() {
-			return s
-		}
-	}
-	return Sentence{}
-}

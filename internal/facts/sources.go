@@ -3,7 +3,6 @@ package facts
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -67,9 +66,10 @@ func (v victors) saying(a *account, one, several string) run {
 	}
 	f := a.fact("called winner", string(v.winner), Claimed)
 	f.Measure = v.measure
-	call := a.state(says, f, tally.Join(v.ref, a.c.InfoRef))
+	ref := tally.Join(v.ref, a.outcome.ref, a.s.FileRef(outletsFile))
+	call := a.state(says, f, ref)
 	if extra := int64(len(ids) - most); extra > 1 {
-		more := a.state(many(extra, "other", "others"), a.fact("callers", figure(int64(len(ids))), Computed), tally.Join(v.ref, a.c.InfoRef))
+		more := a.state(many(extra, "other", "others"), a.fact("callers", figure(int64(len(ids))), Computed), ref)
 		listed := a.outlets(ids[:most], v.ref)
 		if len(more) == 0 || len(listed) == 0 {
 			return nil
@@ -135,7 +135,7 @@ func (a *account) confirmed(about string, k tally.Confirmation) Sentence {
 	return tell(about, speaker+" {confirmed}"+to+" that {winner} {won}.", p)
 }
 
-// victory tells which newsrooms say who won. Where that is the first sentence already, only the first of them is told here.
+// victory tells which newsrooms say who won, where that is not the first sentence already.
 func (a *account) victory() Sentence {
 	const about = "calls"
 	all := a.victors()
@@ -143,11 +143,8 @@ func (a *account) victory() Sentence {
 		return Sentence{}
 	}
 	v := all[0]
-	if a.outcome.kind == said {
-		if len(all) > 1 {
-			return Sentence{}
-		}
-		return a.firstCall(v)
+	if a.outcome.kind == said { // told at once
+		return Sentence{}
 	}
 	if len(v.outlets(a.teller)) == 0 {
 		return a.ownVictory(v)
@@ -166,53 +163,55 @@ func (a *account) ownVictory(v victors) Sentence {
 	f := a.fact("own claim", string(v.winner), Claimed)
 	f.Measure = v.measure
 	return tell("calls", "{by} {claims}.", parts{
-		"by": a.outlet(v.claims[0].By, v.ref), "claims": a.state("claims to have "+winVerb[v.measure], f, v.ref),
+		"by":     a.outlet(v.claims[0].By, v.ref),
+		"claims": a.state("claims to have "+winVerb[v.measure], f, tally.Join(v.ref, a.s.FileRef(outletsFile))),
 	})
 }
 
-// firstCall tells who was the first to say it, and when, where a clock time is known.
-func (a *account) firstCall(v victors) Sentence {
-	for _, k := range v.claims {
-		if a.speaks(k.By) || k.At.Day != "" || k.At.IsZero() {
-			continue
+// earliest is the first newsroom's claim that has a clock time, nil where none has.
+func (v victors) earliest(t *teller) *tally.Claim {
+	for i := range v.claims {
+		if k := &v.claims[i]; !t.speaks(k.By) && k.At.Day == "" && !k.At.IsZero() {
+			return k
 		}
-		f := a.fact("first call", k.By, Claimed)
-		f.AsOf = k.At.String()
-		if len(v.outlets(a.teller)) == 1 {
-			return tell("calls", "{by} {made|made the call} {made|"+clock(k.At)+"}.", parts{"by": a.outlet(k.By, k.Ref), "made": a.state("made", f, k.Ref)})
-		}
-		return tell("calls", "{by} {first|was the first in this record to say so}, {first|"+clock(k.At)+"}.", parts{
-			"by": a.outlet(k.By, k.Ref), "first": a.state("first", f, v.ref),
-		})
 	}
-	return Sentence{}
+	return nil
 }
 
-// clock is a moment for a reader, in Eastern time.
-func clock(iv canvass.Interval) string {
-	if d, err := time.Parse(time.DateOnly, iv.Day); err == nil {
-		return "on " + d.Format("2 January")
-	}
-	words := iv.Words(canvass.Eastern) + ", Eastern time"
-	if iv.NotBefore != 0 && iv.NotBefore == iv.NotAfter && !iv.About {
-		return "at " + words
-	}
-	return words
-}
-
-// dissent tells of those who say that somebody else won.
-func (a *account) dissent() Sentence {
+// firstCall tells which of several newsrooms was the first to say it, and when.
+func (a *account) firstCall() Sentence {
 	all := a.victors()
-	if len(all) < 2 || a.outcome.kind == said {
+	if a.outcome.kind != said || len(all) != 1 {
 		return Sentence{}
 	}
-	v := all[1]
-	f := a.fact("called winner", string(v.winner), Conflict)
-	f.ID = string(a.c.ID) + ":called otherwise:" + string(v.winner)
-	return tell("dissent", "{by} that {winner} {won}.", parts{
-		"by": v.by(a), "winner": a.named(v.winner, false),
-		"won": a.state(winVerb[v.measure], f, tally.Join(v.ref, all[0].ref)),
+	v := all[0]
+	k := v.earliest(a.teller)
+	if k == nil || len(v.outlets(a.teller)) < 2 {
+		return Sentence{}
+	}
+	f := a.fact("first call", k.By, Claimed)
+	f.AsOf = k.At.String()
+	return tell("first-call", "{by} {first|was the first in this record to say so}, {first|"+a.clock(k.At)+"}.", parts{
+		"by": a.outlet(k.By, k.Ref), "first": a.state("first", f, tally.Join(v.ref, a.outcome.ref)),
 	})
+}
+
+// dissent tells of those who say that somebody else won than most say.
+func (a *account) dissent() []Sentence {
+	all := a.victors()
+	if len(all) < 2 || a.outcome.kind == said {
+		return nil
+	}
+	var out []Sentence
+	for _, v := range all[1:] {
+		f := a.fact("called winner", string(v.winner), Conflict)
+		f.ID = string(a.c.ID) + ":called otherwise:" + string(v.winner)
+		out = append(out, tell("dissent-"+string(v.winner), "{by} that {winner} {won}.", parts{
+			"by": v.by(a), "winner": a.named(v.winner, false),
+			"won": a.state(winVerb[v.measure], f, tally.Join(v.ref, all[0].ref)),
+		}))
+	}
+	return out
 }
 
 // takenBack tells of winners that somebody named and then took back or corrected.
@@ -233,8 +232,8 @@ func (a *account) takenBack() Sentence {
 		} else if w := l.Entry.Correction; w != nil {
 			reason = w.Reason
 		}
-		return tell("taken-back", "{by} {back|had said} that {winner} {back|"+winVerb[k.Claim.Measure]+"}, and {back|took that back} {back|"+clock(l.Entry.At)+"}: {reason}.", parts{
-			"by": a.outlet(k.By, k.Ref), "winner": a.named(k.Claim.Winner, false), "back": a.state("back", f, k.Ref),
+		return tell("taken-back", "{by} {back|had said} that {winner} {back|"+winVerb[k.Claim.Measure]+"}, and {back|took that back} {back|"+a.clock(l.Entry.At)+"}: {reason}.", parts{
+			"by": a.outlet(k.By, k.Ref), "winner": a.named(k.Claim.Winner, false), "back": a.state("back", f, tally.Join(k.Ref, a.c.InfoRef)),
 			"reason": a.state(unstopped(reason), a.fact("reason for taking back", unstopped(reason), Claimed), k.Ref),
 		})
 	}
@@ -256,16 +255,27 @@ func (a *account) call() Sentence {
 	return Sentence{}
 }
 
-// complete tells what the authority says of a count that it calls whole.
+// complete tells what is said of a count that is whole, and that it is not certified.
 func (a *account) complete() Sentence {
 	n := a.c.Count
-	if a.c.Status != tally.Complete || n == nil || n.Cast == nil {
+	if a.c.Status != tally.Complete || n == nil {
 		return Sentence{}
 	}
-	f := a.fact("ballots cast", figure(*n.Cast), Reported)
-	return tell("complete", "{all|All $ ballots are counted}, {by} {all|says}; {open}.", parts{
-		"all": a.counted(figure(*n.Cast), f), "by": a.authority(n.By, n.Ref), "open": a.counted("the result is not yet certified", a.fact("status", string(a.c.Status), Computed)),
-	})
+	p := parts{
+		"by":   a.authority(n.By, n.Ref),
+		"open": a.counted("the result is not yet certified", a.fact("status", string(a.c.Status), Computed)),
+	}
+	switch {
+	case n.Cast != nil:
+		p["all"] = a.counted(figure(*n.Cast), a.fact("ballots cast", figure(*n.Cast), Reported))
+		return tell("complete", "{all|All $ ballots are counted}, {by} {all|says}; {open}.", p)
+	case n.Official == "":
+		p["final"] = a.counted("gives the count as final", a.fact("final", "yes", Reported))
+		return tell("complete", "{by} {final}; {open}.", p)
+	}
+	p["open"] = p["open"].as("no certification is in the record")
+	p["final"] = a.counted("the count is the last one known", a.fact("final", "yes", Known))
+	return tell("complete", "{final}; {open}.", p)
 }
 
 // certification tells who certified the result, and when.
@@ -276,73 +286,70 @@ func (a *account) certification() Sentence {
 		}
 		f := a.fact("certified", "yes", Certified)
 		f.AsOf = k.At.String()
+		words := "certified the result " + a.clock(k.At)
+		if k.At.NotAfter == 0 && k.At.Day == "" {
+			words = "has certified the result, on a day that is not in the record"
+		}
 		return tell("certified", "{by} {certified}.", parts{
-			"by": a.outlet(k.By, k.Ref), "certified": a.state("certified the result "+clock(k.At), f, tally.Join(k.Ref, a.c.InfoRef)),
+			"by": a.outlet(k.By, k.Ref), "certified": a.state(words, f, tally.Join(k.Ref, a.c.InfoRef)),
 		})
 	}
 	return Sentence{}
 }
 
-// expected gives each source's percentage of the expected vote as its own.
+// expected gives the newest percentages of the expected vote, each as its source's own. Those told with shares are left out,
+// and, once somebody has won, those from before the count.
 func (a *account) expected() Sentence {
+	const most = 3
+	told := a.shownStated()
+	var ref tally.Ref // of all among whom these are chosen
+	for _, st := range told {
+		ref = tally.Join(ref, st.Ref)
+	}
+	for i, e := range a.c.Expected {
+		if i < most {
+			ref = tally.Join(ref, e.Ref)
+		}
+	}
+	if n := a.c.Count; n != nil && a.outcome.kind == won {
+		ref = tally.Join(ref, n.Ref, a.outcome.ref)
+	}
 	var items []run
-	var ref tally.Ref
-	for _, e := range a.c.Expected {
-		if a.toldWithShares(e) {
+	for i, e := range a.c.Expected {
+		if i == most {
+			break
+		}
+		old := a.outcome.kind == won && a.c.Count != nil && e.At.Replayed() < a.c.Count.At.Replayed()
+		if old || slices.ContainsFunc(told, func(st tally.Stated) bool { return st.By == e.By && slices.Equal(st.Ref, e.Ref) }) {
 			continue
 		}
 		f := Fact{ID: string(a.c.ID) + ":expected:" + e.By, Subject: e.By, Predicate: "expected vote counted", Value: string(e.Percent) + "%", AsOf: e.At.String(), Status: Reported}
-		words := "at " + string(e.Percent) + "%"
-		if len(items) == 0 {
-			words += " of the expected vote"
-		}
-		by, v := a.outlet(e.By, e.Ref), a.state(words, f, e.Ref)
+		by, v := a.outlet(e.By, e.Ref), a.state("at "+string(e.Percent)+"%", f, ref)
 		if len(by) == 0 || len(v) == 0 {
 			return Sentence{}
 		}
-		item := append(run{}, by...)
 		if len(items) == 0 {
-			item = append(append(item, glue(" ")...), v.as("put the count")...)
+			v = v.as("put the count " + v.text() + " of the expected vote")
 		}
-		items = append(items, append(append(item, glue(" ")...), v...))
-		ref = tally.Join(ref, e.Ref)
+		items = append(items, append(append(append(run{}, by...), glue(" ")...), v...))
 	}
 	return tell("expected", "{each}.", parts{"each": list(items)})
-}
-
-// toldWithShares reports whether the percentage is that of a report without counts, which is told with its shares.
-func (a *account) toldWithShares(e tally.Expected) bool {
-	for _, st := range a.c.Stated {
-		if st.By == e.By && slices.Equal(st.Ref, e.Ref) {
-			return true
-		}
-	}
-	return false
 }
 
 // unitsIn gives the reporting units as their source counts them: "106 of 247 towns".
 func (a *account) unitsIn() Sentence {
 	n := a.c.Count
-	if n == nil || n.Units == nil || a.c.Status == tally.Certified {
+	if n == nil || n.Units == nil || a.c.Status == tally.Certified || a.outcome.kind == said {
 		return Sentence{}
 	}
-	return a.unitsOf("units", n.By, *n.Units, n.UnitsOf, n.UnitsAre, n.Ref)
-}
-
-func (a *account) unitsOf(about, by string, units int64, of *int64, are string, ref tally.Ref) Sentence {
-	if are == "" {
-		are = "reporting units"
+	words := unitWords(*n.Units, n.UnitsOf, n.UnitsAre)
+	f := a.fact("units reporting", words, Reported)
+	if n.UnitsOf != nil && *n.Units == *n.UnitsOf {
+		words = "all " + unitWords(*n.Units, nil, n.UnitsAre)
 	}
-	value := figure(units) + " " + are
-	if of != nil {
-		value = figure(units) + " of " + figure(*of) + " " + are
-	}
-	f := a.fact("units reporting", value, Reported)
-	words := value + " have reported"
-	if of != nil && units == *of {
-		words = "all " + figure(units) + " " + are + " have reported"
-	}
-	return tell(about, "{units}, {by} {units|says}.", parts{"by": a.outlet(by, ref), "units": a.state(words, f, ref)})
+	return tell("units", "{units|$ have reported}, {by} {units|says}.", parts{
+		"by": a.outlet(n.By, n.Ref), "units": a.counted(words, f).with(a.verdict("reporting")),
+	})
 }
 
 // ballotsOut gives how many ballots are still to be counted, where the authority says how many were cast.

@@ -11,6 +11,18 @@ import (
 // statedShares tells what sources print without counts, the newest first. A brief story tells one, and only where there is
 // no count.
 func (a *account) statedShares() []Sentence {
+	var out []Sentence
+	for _, st := range a.shownStated() {
+		if s := a.stated(st); s.told() {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// shownStated are the newest stated reports of the whole that the story tells. Once somebody has won, those from before the
+// count are history.
+func (a *account) shownStated() []tally.Stated {
 	most := 3
 	if a.length == Brief {
 		most = 1
@@ -18,13 +30,11 @@ func (a *account) statedShares() []Sentence {
 			return nil
 		}
 	}
-	var out []Sentence
+	var out []tally.Stated
 	for _, st := range slices.Backward(a.c.Stated) {
-		if st.Report.Area != canvass.Statewide || st.Report.Unit != "" || len(out) == most {
-			continue
-		}
-		if s := a.stated(st); s.told() {
-			out = append(out, s)
+		old := a.outcome.kind == won && a.c.Count != nil && st.At.Replayed() < a.c.Count.At.Replayed()
+		if st.Report.Area == canvass.Statewide && st.Report.Unit == "" && len(out) < most && !old {
+			out = append(out, st)
 		}
 	}
 	return out
@@ -43,11 +53,11 @@ func (a *account) stated(st tally.Stated) Sentence {
 	opening := ""
 	switch {
 	case r.Units != nil:
-		p["in"] = put("units reporting", figure(*r.Units), unitWords(r))
+		p["in"] = put("units reporting", figure(*r.Units), unitWords(*r.Units, r.UnitsOf, r.UnitsAre))
 		opening = "With {in|$ in}, "
 	case r.Expected != "":
 		p["in"] = put("expected vote counted", string(r.Expected)+"%", string(r.Expected)+"% of the expected vote")
-		opening = "With {in|$ counted, by its own estimate,} "
+		opening = "With {in|$ counted}, "
 	}
 	var tail []string
 	if s := r.Stated; s != nil {
@@ -80,24 +90,24 @@ func (a *account) stated(st tally.Stated) Sentence {
 	case len(p["lead"]) > 0:
 		return tell(about, opening+"{by} has {leader} {lead}"+end+".", p)
 	case len(p["words"]) > 0 && opening != "":
-		return tell(about, opening+"{by} {words|puts it at $}.", p)
+		return tell(about, opening+"{by} {words|spoke of $}.", p)
 	case len(p["words"]) > 0:
-		return tell(about, "{by} {words|gives no more than $}.", p)
+		return tell(about, "{by} {words|spoke of $}.", p)
 	case len(p["in"]) > 0:
 		return tell(about, "{by} {in|counts $}.", p)
 	}
 	return Sentence{}
 }
 
-func unitWords(r *canvass.Report) string {
-	are := r.UnitsAre
+// unitWords is "106 of 247 towns".
+func unitWords(units int64, of *int64, are string) string {
 	if are == "" {
 		are = "reporting units"
 	}
-	if r.UnitsOf == nil {
-		return figure(*r.Units) + " " + are
+	if of == nil {
+		return figure(units) + " " + are
 	}
-	return figure(*r.Units) + " of " + figure(*r.UnitsOf) + " " + are
+	return figure(units) + " of " + figure(*of) + " " + are
 }
 
 // statedList is "gives Trump 83% and Haley about 14%".
@@ -174,7 +184,7 @@ func (a *account) otherCount(o *tally.Count) Sentence {
 	f := a.fact("other count", o.By, Conflict)
 	f.ID += ":" + o.By
 	p["other"] = a.state("had", f, tally.Join(ref, a.c.Count.Ref))
-	when := clock(o.At)
+	when := a.clock(o.At)
 	if !o.At.IsZero() {
 		return tell("count-"+o.By, "{by} {other} {counts}, {other|"+when+"}.", p)
 	}

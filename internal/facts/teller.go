@@ -46,12 +46,13 @@ func (t *teller) put(words string, f Fact, evidence []Evidence) run {
 	f.Evidence = evidence
 	// The same fact may be told twice on different evidence; then it rests on both.
 	if old, ok := t.facts[f.ID]; ok {
-		for _, e := range old.Evidence {
-			if !slices.ContainsFunc(f.Evidence, func(x Evidence) bool { return x.Entry == e.Entry }) {
-				f.Evidence = append(f.Evidence, e)
+		for _, e := range evidence {
+			if !slices.ContainsFunc(old.Evidence, func(x Evidence) bool { return x.Entry == e.Entry }) {
+				old.Evidence = append(slices.Clip(old.Evidence), e)
 			}
 		}
-		slices.SortFunc(f.Evidence, func(a, b Evidence) int { return compare(a.Entry, b.Entry) })
+		slices.SortFunc(old.Evidence, func(a, b Evidence) int { return compare(a.Entry, b.Entry) })
+		f = old
 	}
 	t.facts[f.ID] = f
 	return run{{Text: words, Facts: []string{f.ID}}}

@@ -27,7 +27,7 @@ func Who(s *tally.Snapshot, option canvass.OptionID) *Story {
 	}
 	var conflicts []Sentence
 	for i := range p.Conflicts {
-		conflicts = append(conflicts, t.conflict(string(p.ID), t.last(p.ID, ref), &p.Conflicts[i], ref))
+		conflicts = append(conflicts, t.conflict(string(p.ID), t.last(p.ID, ref), &p.Conflicts[i], ref, i))
 	}
 	return t.story(string(option), head, facts, t.campaigns(p), t.dossier(p, nil, personTopics), t.wins(p), conflicts)
 }
