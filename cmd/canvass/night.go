@@ -156,7 +156,11 @@ func (p *program) openNight(ctx context.Context, n *catalog.Night, from string) 
 		err := canvass.Errorf(canvass.Refused, "night", "%s is a %s and cannot hold the night of %s: give another --db", db, what, n.Date)
 		return nil, errors.Join(err, d.Close())
 	}
-	if _, err := d.UseCatalog(ctx, files, actor()); err != nil {
+	_, err = d.UseCatalog(ctx, files, actor())
+	if err == nil {
+		err = d.Sign(ctx) // the program that wrote last may have died before
+	}
+	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, home.Remember(db)

@@ -102,7 +102,11 @@ func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, nam
 		return nil, err
 	}
 	if d.View().Damage == nil {
-		if _, err := d.UseCatalog(ctx, files, actor()); err != nil {
+		_, err := d.UseCatalog(ctx, files, actor())
+		if err == nil {
+			err = d.Sign(ctx) // the program that wrote last may have died before
+		}
+		if err != nil {
 			return nil, errors.Join(err, d.Close())
 		}
 	}

@@ -51,6 +51,9 @@ func (d *Desk) Append(ctx context.Context, entries []canvass.Entry, evidence ...
 
 // append is Append with d.mu held. files are the bytes of catalog files, by hash; check is false for entries that the desk makes.
 func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []ledger.Evidence, files map[string][]byte, check bool) (*Receipt, error) {
+	if d.closed {
+		return nil, ledger.ErrClosed
+	}
 	for range maxConflicts {
 		if err := d.catchUp(ctx); err != nil {
 			return nil, err
@@ -93,7 +96,7 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 		d.publish()
 		p.View = d.View()
 		p.Flags = flags(p.View.Snapshot, p.entries)
-		d.sign(context.WithoutCancel(ctx)) // what is stored is acknowledged, signed or not; Close tells what is still owed
+		d.wakeSigner()
 		return &p.Receipt, nil
 	}
 	return nil, canvass.Errorf(canvass.Conflict, "append", "other writers were first %d times: try again", maxConflicts)
@@ -111,6 +114,7 @@ func (d *Desk) prepare(entries []canvass.Entry, check bool) (*prepared, error) {
 	p := &prepared{}
 	doors := newAdmission(s, d.superseded)
 	size, last := int64(len(d.moments)), s.Now
+	batch := map[string]*canvass.Entry{}
 	for i := range entries {
 		e := entries[i] // a copy: the caller's entry is not changed
 		e.Format = canvass.Format
@@ -119,6 +123,13 @@ func (d *Desk) prepare(entries []canvass.Entry, check bool) (*prepared, error) {
 			if !sameEntry(old.Entry, e) {
 				p.Differs = append(p.Differs, e.Key)
 			}
+			continue
+		}
+		if old, twice := batch[e.Key]; twice {
+			if !sameEntry(old, e) {
+				return nil, &EntryError{e.Key, canvass.Errorf(canvass.Invalid, "append", "two entries of the batch have this key and say different things")}
+			}
+			p.Skipped = append(p.Skipped, e.Key)
 			continue
 		}
 		var err error
@@ -138,6 +149,7 @@ func (d *Desk) prepare(entries []canvass.Entry, check bool) (*prepared, error) {
 		if err != nil {
 			return nil, err
 		}
+		batch[e.Key] = &e
 		p.entries = append(p.entries, &e)
 		p.Seqs = append(p.Seqs, size+int64(len(p.entries))-1)
 		p.batch.Entries = append(p.batch.Entries, ledger.Pending{Key: e.Key, Bytes: raw, Recorded: int64(e.Recorded)})

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
@@ -13,33 +14,91 @@ import (
 // CheckpointMeta is the setting of a log that holds the newest signed checkpoint.
 const CheckpointMeta = "checkpoint"
 
-// canSign refuses to write to a record whose private key is not here: its new head could not be signed. d.mu is held.
-func (d *Desk) canSign() (err error) {
-	if d.signer == "" {
-		d.signer, err = d.keys.signer(d.View().Snapshot.Record)
-	}
-	return err
+// signing is the desk's signer: a checkpoint of the newest head at a time, behind the entries that it acknowledges. A burst of
+// entries is one signature.
+type signing struct {
+	wake chan struct{}  // holds one token: there may be something to sign
+	done sync.WaitGroup // the goroutine that signs
+
+	mu     sync.Mutex // guards what follows; held while a checkpoint is made and stored
+	key    string     // the private key, empty until it was needed
+	signed int64      // the size of the newest checkpoint that this desk has seen
+	owed   error      // why the head could not be signed, nil when it was
 }
 
-// sign stores a checkpoint of the head, unless a newer one is there. Two desks on one record may pass each other: each looks
-// again after it has stored its own. What goes wrong is kept in d.unsigned. d.mu is held.
-func (d *Desk) sign(ctx context.Context) {
-	d.unsigned = nil
-	head := d.root.head()
-	for d.signer != "" && d.damage == nil && head.Size > d.signed {
-		signed, err := verify.SignCheckpoint(tlog.Tree{N: head.Size, Hash: head.Root}, d.signer)
+// canSign refuses to write to a record whose private key is not here: its new head could not be signed.
+func (d *Desk) canSign() error {
+	d.signing.mu.Lock()
+	defer d.signing.mu.Unlock()
+	if d.signing.key != "" {
+		return nil
+	}
+	key, err := d.keys.signer(d.View().Snapshot.Record)
+	if err != nil {
+		return err
+	}
+	d.signing.key = key
+	d.signing.wake = make(chan struct{}, 1)
+	d.signing.done.Go(func() {
+		for range d.signing.wake {
+			_ = d.sign(context.Background()) // kept in owed, and tried again with the next entry and at Close
+		}
+	})
+	return nil
+}
+
+// wakeSigner says that there is a new head. d.mu is held, so that Close does not close the channel meanwhile.
+func (d *Desk) wakeSigner() {
+	select {
+	case d.signing.wake <- struct{}{}:
+	default:
+	}
+}
+
+// stopSigner lets the signer finish what it has begun. d.mu is held.
+func (d *Desk) stopSigner() {
+	d.signing.mu.Lock()
+	wake := d.signing.wake
+	d.signing.mu.Unlock()
+	if wake != nil {
+		close(wake)
+		d.signing.done.Wait()
+	}
+}
+
+// Sign stores a signed checkpoint of the newest head, unless there is one. The desk does so by itself after each entry; who
+// needs it at once, or opens a record whose last program died, asks for it here. It refuses where the private key is not here.
+func (d *Desk) Sign(ctx context.Context) error {
+	if err := d.canSign(); err != nil {
+		return err
+	}
+	return d.sign(ctx)
+}
+
+// sign is Sign for a desk that has signed or written before; another signs nothing. Two desks on one record may pass each
+// other: each looks again after it has stored its own.
+func (d *Desk) sign(ctx context.Context) error {
+	s := &d.signing
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.owed = nil
+	v := d.View()
+	head := v.Head
+	for s.key != "" && v.Damage == nil && head.Size > s.signed {
+		signed, err := verify.SignCheckpoint(tlog.Tree{N: head.Size, Hash: head.Root}, s.key)
 		if err == nil {
 			err = d.log.SetMeta(ctx, CheckpointMeta, signed)
 		}
 		if err == nil {
-			d.signed = head.Size
+			s.signed = head.Size
 			head, err = d.log.Head(ctx)
 		}
 		if err != nil {
-			d.unsigned = canvass.Errorf(canvass.Failed, "checkpoint", "the head is stored and not signed yet: %w", err)
-			return
+			s.owed = canvass.Errorf(canvass.Failed, "checkpoint", "the head is stored and not signed yet: %w", err)
+			break
 		}
 	}
+	return s.owed
 }
 
 // checkCheckpoint holds what was read against the record's newest checkpoint: signed with the record's key, and of a prefix of
@@ -64,7 +123,9 @@ func (d *Desk) checkCheckpoint(ctx context.Context) error {
 	if _, err := verify.Consistency(ctx, src, tlog.Tree{N: head.Size, Hash: head.Root}, c.Tree); err != nil {
 		return ledger.Damage(-1, "the first %d entries are not those that its checkpoint was signed for: %v", c.N, err)
 	}
-	d.signed = c.N
+	d.signing.mu.Lock()
+	defer d.signing.mu.Unlock()
+	d.signing.signed = c.N
 	return nil
 }
 

@@ -79,10 +79,7 @@ func Create(ctx context.Context, log ledger.Log, keys Keys, f Founding, opts Opt
 	if err != nil {
 		return nil, err
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.sign(ctx)
-	return d, nil
+	return d, d.Sign(ctx)
 }
 
 // first is the entry that founds the record, without its key, and when it is recorded.

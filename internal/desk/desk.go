@@ -12,7 +12,7 @@
 //	}
 //
 // What is acknowledged is durable: Append returns after the engine has said so. The checkpoint of a head is signed right
-// after it; when the program dies in between, the next one that opens the record signs it.
+// soon after, the newest for several; when the program dies in between, the next one that writes to the record signs it.
 package desk
 
 import (
@@ -56,8 +56,9 @@ type Desk struct {
 	keys Keys
 	opts Options
 
-	view  atomic.Pointer[View]
-	crowd crowd
+	view    atomic.Pointer[View]
+	crowd   crowd
+	signing signing
 
 	mu      sync.Mutex // guards what follows; held while entries are written and folded
 	fold    *tally.Fold
@@ -67,9 +68,7 @@ type Desk struct {
 	superseded map[string]string
 	asOf       prefixes
 	damage     error
-	signer     string // the private key, empty until it was needed
-	signed     int64  // the size of the newest checkpoint that this desk has seen
-	unsigned   error  // why the head could not be signed, nil when it was
+	closed     bool
 }
 
 // Open reads the record, holding every entry against the tree and the record's last checkpoint, and folds it. A record
@@ -127,9 +126,13 @@ func (d *Desk) Close() error {
 	defer cancel()
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.closed {
+		return nil
+	}
+	d.closed = true
 	d.crowd.close()
-	d.sign(ctx)
-	return errors.Join(d.unsigned, d.log.Close())
+	d.stopSigner()
+	return errors.Join(d.sign(ctx), d.log.Close())
 }
 
 // catchUp folds what the record has beyond the fold, and publishes it. Damage is not an error of its own: it is kept in

@@ -129,6 +129,13 @@ func TestAppendStampsFoldsAndFlags(t *testing.T) {
 		t.Errorf("the same key with other votes: %+v, %v", r, err)
 	}
 
+	if r, err = d.Append(ctx, []canvass.Entry{count("twice", "2028-03-08T06:00Z", 51, 40), count("twice", "2028-03-08T06:00Z", 51, 40)}); err != nil || len(r.Seqs) != 1 {
+		t.Errorf("one entry given twice: %+v, %v", r, err)
+	}
+	if _, err = d.Append(ctx, []canvass.Entry{count("two", "2028-03-08T06:00Z", 51, 40), count("two", "2028-03-08T06:00Z", 52, 40)}); canvass.KindOf(err) != canvass.Invalid {
+		t.Errorf("two entries with one key: %v", err)
+	}
+
 	// Another process opens the same record and folds the same.
 	again, err := desk.Open(ctx, log, keys, desk.Options{})
 	if err != nil {
@@ -318,7 +325,11 @@ func TestPlayKeepsTheNightsClock(t *testing.T) {
 		if diff := cmp.Diff([]time.Duration{0, 1500 * time.Millisecond}, pauses); diff != "" {
 			t.Error(diff)
 		}
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
 		d, _, _ = create(t, canvass.Replay)
+		defer d.Close()
 		start, pauses = time.Now(), nil
 		if err := d.Play(context.Background(), night(), 1, step); err != nil {
 			t.Fatal(err)
@@ -397,6 +408,9 @@ func TestCheckpointShowsARecordThatLostItsEnd(t *testing.T) {
 	ctx := context.Background()
 	d, log, keys := create(t, canvass.Live)
 	if _, err := d.Append(ctx, []canvass.Entry{count("x", "2028-03-08T02:25Z", 1, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Sign(ctx); err != nil {
 		t.Fatal(err)
 	}
 	signed, err := log.Meta(ctx, desk.CheckpointMeta)
