@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/canvassdesk/canvass"
@@ -55,9 +57,17 @@ func shown(t testing.TB, s *tally.Snapshot) []byte {
 	return b
 }
 
+// samoa is the part of the catalog that the nights here are about: reading all of it for each of many folds proves no more.
+func samoa() []catalog.File {
+	return slices.DeleteFunc(catalog.Embedded(), func(f catalog.File) bool {
+		year, contest, _ := strings.Cut(f.Path, "/")
+		return len(year) == 4 && (year != "2024" || !slices.Contains([]string{"dem/as.toml", "dem/sc.toml", "dem/nv.toml", "dem/mi.toml", "dem/race.toml"}, contest))
+	})
+}
+
 // busyNight has sources that speak at the same moments, corrections and repeats.
 func busyNight(t testing.TB) *record {
-	r := begin(t, catalog.Embedded())
+	r := begin(t, samoa())
 	n := int64(91)
 	for minute := range int64(30) {
 		at, _ := canvass.ParseTime("2024-03-06T02:00Z")
