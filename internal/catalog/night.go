@@ -336,6 +336,7 @@ func (n *Night) checkSuperseded() {
 				old = n.Entries[first]
 			}
 			switch {
+			case !there && p.number(e.Supersedes) >= 0: // it has faults of its own, which are named
 			case !there && !otherNight(e.Supersedes, n.Date):
 				p.fail(path, "no entry of the night has the key %q", strings.TrimPrefix(e.Supersedes, p.prefix))
 			case !there:
