@@ -24,7 +24,7 @@ func (r *reportFlags) add(p *program, c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&r.votes, "votes", "", "whole votes: `palmer=51,biden=40`")
 	f.StringVar(&r.area, "area", "state", "where: `state`, or a district such as cd-7")
-	f.StringVar(&r.unit, "unit", "", "a reporting unit below the area: `county:adair/precinct:1nw-adair`")
+	f.StringVar(&r.unit, "unit", "", "a reporting unit below the area: a `PATH` such as county:adair/precinct:1nw-adair")
 	f.StringVar(&r.event, "event", "", "the contest's `EVENT`, where it is not the one that binds")
 	f.StringVar(&r.measure, "measure", "votes", "`WHAT` is counted: votes, first-alignment, final-alignment, county-delegates, state-delegate-equivalents")
 	f.StringVar(&r.ballots, "ballots", "", "`N` ballots counted")

@@ -93,9 +93,11 @@ type Claim struct {
 	Winner  *canvass.OptionID        `json:"winner"`
 	Measure *canvass.Measure         `json:"measure"`
 	Awards  map[canvass.OptionID]int `json:"awards"`
-	Status  tally.ClaimStatus        `json:"status"`
-	Why     *string                  `json:"why"`
-	At      string                   `json:"at"`
+	// Contests says that the awards of a total count contests won, not delegates.
+	Contests bool              `json:"contests"`
+	Status   tally.ClaimStatus `json:"status"`
+	Why      *string           `json:"why"`
+	At       string            `json:"at"`
 	Entry
 }
 
@@ -185,7 +187,7 @@ func confirmationOf(s *tally.Snapshot, k tally.Confirmation) Confirmation {
 // ClaimOf answers with one claim and its standing.
 func ClaimOf(s *tally.Snapshot, k *tally.Claim) Claim {
 	out := Claim{
-		By: k.By, Kind: k.Claim.Kind, Value: ClaimWords(k.Claim), Status: k.Status, Why: text(k.Why), At: k.At.String(),
+		By: k.By, Kind: k.Claim.Kind, Value: ClaimWords(k.Claim), Contests: k.Claim.Contests, Status: k.Status, Why: text(k.Why), At: k.At.String(),
 		Entry: entryOf(s, k.Key),
 	}
 	if k.Claim.Winner != "" {
@@ -206,6 +208,9 @@ func ClaimWords(k *canvass.Claim) string {
 		parts := make([]string, len(k.Awards))
 		for i, a := range k.Awards {
 			parts[i] = string(a.Option) + " " + itoa(a.Delegates)
+		}
+		if k.Contests {
+			return strings.Join(parts, ", ") + " contests won"
 		}
 		return strings.Join(parts, ", ")
 	}
