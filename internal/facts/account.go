@@ -84,6 +84,9 @@ func (a *account) judge() outcome {
 			ref = tally.Join(ref, k.Ref, a.s.FileRef(outletsFile))
 		}
 	}
+	for _, k := range c.Calls {
+		ref = tally.Join(ref, k.Ref)
+	}
 	newsrooms := slices.ContainsFunc(all, func(v victors) bool { return len(v.outlets(a.teller)) > 0 })
 	if l := c.Leader; l != nil && !newsrooms {
 		o := outcome{leads, l.Measure, l.Options, "", tally.Join(l.Ref, ref)}
@@ -149,7 +152,7 @@ func (a *account) compose() *Story {
 	lead := join(
 		[]Sentence{a.result(), a.firstCall(), a.soFar(), a.shares(), a.ballotShares(), a.electorate(), a.field()},
 		[]Sentence{a.confirmation(), a.certification(), a.call(), a.victory()},
-		a.dissent(), []Sentence{a.takenBack(), a.complete()},
+		a.dissent(), []Sentence{a.takenBack(), a.callBack(), a.complete()},
 	)
 	announced := join([]Sentence{a.correctedAward(), a.correctionReason()}, a.flaggedAwards(), a.sameAwards())
 	first := []Sentence{a.firstLoss()}

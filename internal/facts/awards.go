@@ -13,9 +13,8 @@ import (
 type award struct {
 	claim   *canvass.Claim
 	claims  []tally.Claim
-	status  tally.ClaimStatus
-	agrees  bool
-	judged  bool
+	judged  bool // the rule could be held against it
+	agrees  bool // and gives the same
 	ref     tally.Ref
 	outlets []string
 }
@@ -30,11 +29,11 @@ func (a *account) awards(status tally.ClaimStatus) []award {
 		i := slices.IndexFunc(out, func(x award) bool { return sameNumbers(x.claim.Awards, k.Claim.Awards) })
 		if i < 0 {
 			i = len(out)
-			out = append(out, award{claim: k.Claim, status: k.Status})
-			if e := k.Explained; e != nil {
-				out[i].judged = e.Verdict != delegate.CannotSay
-				out[i].agrees = e.Verdict == delegate.Agrees
-			}
+			out = append(out, award{claim: k.Claim})
+		}
+		if e := k.Explained; e != nil && e.Verdict != delegate.CannotSay {
+			out[i].judged = true
+			out[i].agrees = e.Verdict == delegate.Agrees
 		}
 		out[i].claims = append(out[i].claims, k)
 		out[i].ref = tally.Join(out[i].ref, k.Ref)

@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"cmp"
+	"math/bits"
 	"slices"
 	"strconv"
 
@@ -222,13 +224,20 @@ func (a *account) beforeThis(about string, best bool) Sentence {
 		"names": name.as(possessive(name.text())), "here": a.share(k.Option),
 		"share": a.state(share, f, ref), "place": a.place(k.Where.Jurisdiction(), there.InfoRef),
 	}
-	switch here := k.Here * k.ThereOf; {
-	case best && here > k.There*k.HereOf:
+	switch d := compareShares(k); {
+	case best && d > 0:
 		return tell(about, "{names} {share|best share before} was {share}, in {place}, {share|against} {here} here.", p)
-	case !best && here < k.There*k.HereOf:
+	case !best && d < 0:
 		return tell(about, "{names} {share|lowest} was {share}, in {place}, {share|against} {here} here.", p)
 	}
 	return Sentence{}
+}
+
+// compareShares compares the share here with the share there exactly: below zero where it is smaller.
+func compareShares(k *race.Comparison) int {
+	ah, al := bits.Mul64(uint64(k.Here), uint64(k.ThereOf))
+	bh, bl := bits.Mul64(uint64(k.There), uint64(k.HereOf))
+	return cmp.Or(cmp.Compare(ah, bh), cmp.Compare(al, bl))
 }
 
 // forecast says that nothing in the record had foreseen anything, so that nobody reads a probability into a comparison.

@@ -93,7 +93,6 @@ func (a *account) delegates() Sentence {
 	ref := a.worthRef()
 	p := parts{"seats": a.seats(spelled(int64(d.Seats)))}
 	end := ""
-	status := Computed
 	switch d.Basis {
 	case tally.Computed:
 		p["basis"] = a.worth("as computed here by "+a.ruleWords(), a.fact("basis", string(d.Basis), ""))
@@ -108,9 +107,8 @@ func (a *account) delegates() Sentence {
 		if by == nil {
 			return Sentence{}
 		}
-		status = Claimed
 		p["by"] = a.outlet(by.By, ref)
-		p["gets"] = a.taken(d.Awards, "delegates", status, ref, toEach)
+		p["gets"] = a.taken(d.Awards, "delegates", Claimed, ref, toEach)
 		p["basis"] = a.worth("credits", a.fact("basis", string(d.Basis), Claimed))
 		return tell(about, "Of the {seats|$ delegates} {by} {basis} {gets}.", p)
 	default:
@@ -132,7 +130,7 @@ func (a *account) delegates() Sentence {
 	p["first"] = a.named(d.Awards[0].Option, false)
 	switch {
 	case d.Open > 0:
-		p["gets"] = a.taken(d.Awards, "delegates", status, ref, takes())
+		p["gets"] = a.taken(d.Awards, "delegates", Computed, ref, takes())
 		words := many(int64(d.Open), "is", "are") + " open"
 		if slices.ContainsFunc(d.Pools, func(p delegate.Result) bool { return p.Status == delegate.Tied }) {
 			words = many(int64(d.Open), "waits", "wait") + " for a tie to be broken"
@@ -143,17 +141,33 @@ func (a *account) delegates() Sentence {
 		}
 		return tell(about, "Of the {seats|$ delegates} {gets}"+end+"; {open}.", p)
 	case top == d.Seats:
-		p["all"] = a.taken(d.Awards[:1], "delegates", status, ref, func(name, n run) run { return n.as("all " + n.text() + " delegates") })
+		p["all"] = a.taken(d.Awards[:1], "delegates", Computed, ref, func(name, n run) run { return n.as("all " + n.text() + " delegates") })
 		return tell(about, "{all|$ go} to {first}"+end+".", p)
 	case level > 1 && level == len(d.Awards):
-		p["tie"] = a.taken(d.Awards, "delegates", status, ref, func(_, n run) run { return n })
+		p["tie"] = a.taken(d.Awards, "delegates", Computed, ref, func(_, n run) run { return n })
 		p["each"] = p["tie"].as(spelled(int64(top)) + " each")
 		p["names"] = a.names(winners(d.Awards, top), false)
 		p["tied"] = a.worth("tied", a.fact("winner", "tied", ""))
 		return tell(about, "The {seats|$ delegates} are {tied}: {each} for {names}"+end+".", p)
 	}
-	p["gets"] = a.taken(d.Awards, "delegates", status, ref, takes())
+	p["gets"] = a.taken(d.Awards, "delegates", Computed, ref, takes())
+	if n, as := unallocated(d.Pools); n > 0 {
+		p["rest"] = a.worth(many(int64(n), "is", "are")+" "+as, a.fact("delegates unallocated", figure(int64(n)), ""))
+		end += "; {rest}"
+	}
 	return tell(about, "Of the {seats|$ delegates} {gets}"+end+".", p)
+}
+
+// unallocated is how many delegates the rule gives to nobody, and what becomes of them.
+func unallocated(pools []delegate.Result) (n int, as string) {
+	as = "unallocated"
+	for i := range pools {
+		n += pools[i].Unallocated
+		if pools[i].UnallocatedAs == delegate.Unbound {
+			as = "left unbound"
+		}
+	}
+	return n, as
 }
 
 // ruleWords is by what the delegates are computed, and how firmly that is known.
@@ -260,14 +274,22 @@ func (a *account) pool() (*delegate.Result, *catalog.Rule) {
 	if len(d.Pools) != 1 || d.Pools[0].Status != delegate.Decided || len(d.Pools[0].Qualified) < 2 || len(d.Pools[0].Quotas) < 2 {
 		return nil, nil
 	}
+	if r := a.ruleOf(&d.Pools[0]); r != nil {
+		return &d.Pools[0], r
+	}
+	return nil, nil
+}
+
+// ruleOf is the rule of a pool, nil where the catalog does not have it.
+func (a *account) ruleOf(pool *delegate.Result) *catalog.Rule {
 	for _, p := range a.c.Info.Pools {
-		if p.ID == string(d.Pools[0].Kind) && string(p.Area) == string(d.Pools[0].Area) {
+		if p.ID == string(pool.Kind) && string(p.Area) == string(pool.Area) && p.Part == pool.Part {
 			if r := a.c.Info.Rules[p.Rule]; r != nil {
-				return &d.Pools[0], r
+				return r
 			}
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // working shows how the rule comes to its award, where one pool holds all delegates.
@@ -286,10 +308,7 @@ func (a *account) working() Sentence {
 		}
 		words := q.Decimal(2)
 		if i == 0 {
-			words += " delegates"
-		}
-		if i == 0 {
-			words = "is due " + words
+			words = "is due " + words + " delegates"
 		}
 		name := a.named(canvass.OptionID(o), false)
 		if len(name) == 0 {
@@ -349,10 +368,10 @@ var pools = map[delegate.PoolKind]string{
 // trigger tells of a share of the vote that takes everything: that somebody reached it, or that nobody did.
 func (a *account) trigger() Sentence {
 	d := &a.c.Delegates
-	if a.c.Count == nil || d.Basis == tally.ComputedOnPartial || len(d.Pools) == 0 || len(a.c.Info.Pools) == 0 {
+	if a.c.Count == nil || d.Basis == tally.ComputedOnPartial || len(d.Pools) == 0 {
 		return Sentence{}
 	}
-	rule := a.c.Info.Rules[a.c.Info.Pools[0].Rule]
+	rule := a.ruleOf(&d.Pools[0])
 	if rule == nil || len(rule.Triggers) == 0 {
 		return Sentence{}
 	}

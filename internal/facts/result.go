@@ -78,7 +78,7 @@ func (a *account) styled(o canvass.OptionID, after string) run {
 // result is the first sentence: who won, leads or is said to have won, and with what.
 func (a *account) result() Sentence {
 	const about = "result"
-	p := parts{"contest": a.contest(a.c), "here": a.here(), "on": a.on()}
+	p := parts{"contest": a.contest(a.c), "on": a.on()}
 	on := " {on}"
 	if len(p["on"]) == 0 {
 		on = ""

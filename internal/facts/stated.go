@@ -20,8 +20,16 @@ func (a *account) statedShares() []Sentence {
 	return out
 }
 
-// shownStated are the newest stated reports of the whole that the story tells. Once somebody has won, those from before the
-// count are history.
+// newestCount is when the newest count of any source came, 0 where there is none. What was stated before it is history.
+func (a *account) newestCount() canvass.Time {
+	var newest canvass.Time
+	for _, n := range a.c.Sources {
+		newest = max(newest, n.At.Replayed())
+	}
+	return newest
+}
+
+// shownStated are the newest stated reports of the whole that the story tells.
 func (a *account) shownStated() []tally.Stated {
 	most := 3
 	if a.length == Brief {
@@ -32,7 +40,7 @@ func (a *account) shownStated() []tally.Stated {
 	}
 	var out []tally.Stated
 	for _, st := range slices.Backward(a.c.Stated) {
-		old := a.outcome.kind == won && a.c.Count != nil && st.At.Replayed() < a.c.Count.At.Replayed()
+		old := st.At.Replayed() < a.newestCount()
 		if st.Report.Area == canvass.Statewide && st.Report.Unit == "" && len(out) < most && !old {
 			out = append(out, st)
 		}

@@ -99,3 +99,38 @@ func TestMadeUpContests(t *testing.T) {
 		})
 	}
 }
+
+// TestTheDesksCall tells a call of this desk as its own, with its reason, and no longer when it is taken back.
+func TestTheDesksCall(t *testing.T) {
+	r := made(t, "testdata/made/towns.toml")
+	r.add(canvass.Entry{
+		Kind: canvass.KindCall, Key: "call", Recorded: moment(t, "2028-03-08T03:00Z"), By: "canvass", Contest: "2028/gop/zz",
+		Call: &canvass.Call{Winner: "ben-okafor", Measure: canvass.Votes, Reason: "the towns that are out have always been Okafor's"},
+	})
+	st := facts.Tell(r.fold(t, 0, nil), "2028/gop/zz", facts.Brief)
+	clean(t, st)
+	result, _ := st.Sentence("result")
+	call, _ := st.Sentence("call")
+	if !strings.HasPrefix(result.Text(), "Ben Okafor won the vote") || call.Text() != "This desk called it for Okafor: the towns that are out have always been Okafor’s." {
+		t.Errorf("%q, %q", result.Text(), call.Text())
+	}
+	dropEach(t, r, "", 5, "2028/gop/zz")
+	r = made(t, "testdata/made/towns.toml")
+	r.add(canvass.Entry{
+		Kind: canvass.KindCall, Key: "call", Recorded: moment(t, "2028-03-08T03:00Z"), By: "canvass", Contest: "2028/gop/zz",
+		Call: &canvass.Call{Winner: "ben-okafor", Measure: canvass.Votes, Reason: "the towns that are out have always been Okafor's"},
+	})
+	r.add(canvass.Entry{
+		Kind: canvass.KindWithdrawal, Key: "back", Recorded: moment(t, "2028-03-08T03:10Z"), By: "canvass", Contest: "2028/gop/zz",
+		Supersedes: "call", Withdrawal: &canvass.Withdrawal{Reason: "one town was counted twice"},
+	})
+	st = facts.Tell(r.fold(t, 0, nil), "2028/gop/zz", facts.Full)
+	clean(t, st)
+	if _, ok := st.Sentence("call"); ok || strings.Contains(st.Text(), "Okafor won") {
+		t.Errorf("a call that was taken back is told as one:\n%s", st.Text())
+	}
+	if x, _ := st.Sentence("call-back"); x.Text() != "This desk had called it for Okafor, and took that back: one town was counted twice." {
+		t.Errorf("%q", x.Text())
+	}
+	dropEach(t, r, "", 5, "2028/gop/zz")
+}
