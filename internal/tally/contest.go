@@ -32,12 +32,8 @@ func (b bench) fold(ps papers) *Contest {
 	if c.Event != nil {
 		binding = c.Event.ID
 	}
-	c.Sources = ps.counts(binding, binding)
-	if len(c.Sources) > 0 {
-		choose(c.Sources, b.info.Authority)
+	if c.Sources = b.sources(ps, binding, binding); len(c.Sources) > 0 {
 		c.Count = c.Sources[0]
-	} else if past := pastCount(b.info, binding, b.now, b.ref); past != nil {
-		c.Sources, c.Count = []*Count{past}, past
 	}
 	c.Stated = ps.stated(binding)
 	c.Expected = ps.expected(binding)
@@ -61,6 +57,18 @@ func (b bench) fold(ps papers) *Contest {
 	return c
 }
 
+// sources are the counts of one event, the one that the contest goes by first: of entries, else out of the catalog.
+func (b bench) sources(ps papers, event, binding string) []*Count {
+	counts := ps.counts(event, binding)
+	if len(counts) == 0 {
+		counts = pastCounts(b.info, event, b.now, b.ref)
+	}
+	if len(counts) > 0 {
+		choose(counts, b.info.Authority, ruleMeasure(b.info))
+	}
+	return counts
+}
+
 // others are the counts of events that do not bind: of an entry, else out of the catalog.
 func (b bench) others(ps papers, binding string) []EventCount {
 	var out []EventCount
@@ -69,12 +77,8 @@ func (b bench) others(ps papers, binding string) []EventCount {
 		if e.ID == binding {
 			continue
 		}
-		counts := ps.counts(e.ID, binding)
-		if len(counts) > 0 {
-			choose(counts, b.info.Authority)
+		if counts := b.sources(ps, e.ID, binding); len(counts) > 0 {
 			out = append(out, EventCount{e, counts[0]})
-		} else if past := pastCount(b.info, e.ID, b.now, b.ref); past != nil {
-			out = append(out, EventCount{e, past})
 		}
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
@@ -225,9 +226,9 @@ func (c *Count) Agrees(d *Count) bool {
 	return true
 }
 
-// choose puts the count that the contest goes by first: the authority's, else the newest on which two sources agree, else
-// the newest. Votes come before other measures.
-func choose(counts []*Count, authority string) {
+// choose puts the count that the contest goes by first. It has the measure that the rule counts, where some count has it;
+// among these it is the authority's, else the newest on which two sources agree, else the newest.
+func choose(counts []*Count, authority string, rule canvass.Measure) {
 	rank := func(c *Count) int {
 		if c.By == authority {
 			return 0
@@ -245,7 +246,7 @@ func choose(counts []*Count, authority string) {
 	}
 	best := slices.MinFunc(counts, func(a, b *Count) int {
 		return cmp.Or(
-			cmp.Compare(measureOrder(a.Measure), measureOrder(b.Measure)),
+			cmp.Compare(measureOrder(a.Measure, rule), measureOrder(b.Measure, rule)),
 			cmp.Compare(ranks[a], ranks[b]),
 			-cmp.Compare(a.Recorded, b.Recorded),
 			strings.Compare(a.By, b.By))
@@ -255,20 +256,45 @@ func choose(counts []*Count, authority string) {
 	counts[0] = best
 }
 
-func measureOrder(m canvass.Measure) int {
+// measureOrder puts the rule's measure first, then those that lie nearer to delegates, votes before alignments.
+func measureOrder(m, rule canvass.Measure) int {
+	if m == rule {
+		return -1
+	}
 	return slices.Index([]canvass.Measure{
 		canvass.Votes, canvass.StateDelegateEquivalents, canvass.CountyDelegates, canvass.FinalAlignment, canvass.FirstAlignment,
 	}, m)
 }
 
-// pastCount is a count out of the catalog: history, or an earlier contest of the race.
-func pastCount(info *catalog.Contest, event string, now canvass.Time, ref Ref) *Count {
+// ruleMeasure is the measure that the contest's rules count, votes where they do not say. Rounds of a ranked choice and the
+// votes of a convention are votes.
+func ruleMeasure(info *catalog.Contest) canvass.Measure {
+	for _, p := range info.Pools {
+		if r := info.Rules[p.Rule]; r != nil {
+			switch r.Measure {
+			case delegate.FirstAlignment:
+				return canvass.FirstAlignment
+			case delegate.FinalAlignment:
+				return canvass.FinalAlignment
+			case delegate.CountyDelegates:
+				return canvass.CountyDelegates
+			case delegate.StateDelegates:
+				return canvass.StateDelegateEquivalents
+			}
+		}
+	}
+	return canvass.Votes
+}
+
+// pastCounts are the counts out of the catalog, one a measure: history, or an earlier contest of the race.
+func pastCounts(info *catalog.Contest, event string, now canvass.Time, ref Ref) []*Count {
 	binding := ""
 	if b := info.Binding(); b != nil {
 		binding = b.ID
 	}
-	var whole *Count
-	areas := map[canvass.Area]*Count{}
+	whole := map[canvass.Measure]*Count{}
+	areas := map[canvass.Measure]map[canvass.Area]*Count{}
+	var out []*Count
 	for _, r := range info.Results {
 		ev := r.Event
 		if ev == "" {
@@ -285,17 +311,18 @@ func pastCount(info *catalog.Contest, event string, now canvass.Time, ref Ref) *
 		for _, o := range c.Options {
 			c.Valid += o.Votes
 		}
-		if r.Area == canvass.Statewide {
-			whole = c
-		} else {
-			areas[r.Area] = c
+		switch {
+		case r.Area != canvass.Statewide && areas[r.Measure] == nil:
+			areas[r.Measure] = map[canvass.Area]*Count{r.Area: c}
+		case r.Area != canvass.Statewide:
+			areas[r.Measure][r.Area] = c
+		case whole[r.Measure] == nil:
+			out = append(out, c)
+			whole[r.Measure] = c
 		}
 	}
-	if whole == nil {
-		return nil
+	for _, c := range out {
+		c.Areas = areas[c.Measure]
 	}
-	if len(areas) > 0 {
-		whole.Areas = areas
-	}
-	return whole
+	return out
 }

@@ -124,6 +124,10 @@ func (b bench) delegates(c *Contest) Delegates {
 		d.Lacks = []string{"shares were stated, no votes"}
 		return d.announced()
 	}
+	if want := ruleMeasure(c.Info); c.Count != nil && c.Count.Measure != want {
+		d.Lacks = append(d.Lacks, "the "+want.Words()+" that the rule counts; what was counted is "+c.Count.Measure.Words())
+		return d.announced()
+	}
 	c.Info.Decisions(rules)
 	votes := poolVotes(c.Count, rules.Pools)
 	if c.Count == nil && len(rules.Overrides) == 0 && !slices.ContainsFunc(rules.Pools, votesNothing) {
