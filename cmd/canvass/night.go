@@ -309,11 +309,11 @@ func (n *nightPlay) end() error {
 	}
 	for i, id := range toldFirst(v.Snapshot) {
 		if i == maxStories {
-			fmt.Fprintf(n.screen, "canvass story CONTEST tells each of the other %d contests.\n", len(v.Active)-maxStories)
+			fmt.Fprintf(n.screen, "\ncanvass story CONTEST tells each of the other %d contests.\n", len(v.Active)-maxStories)
 			break
 		}
 		if st := facts.Tell(v.Snapshot, id, facts.Full); len(st.Sentences()) > 0 {
-			fmt.Fprintf(n.screen, "\n%s\n", st.Text())
+			fmt.Fprintf(n.screen, "\n%s", st.Text())
 		}
 	}
 	return nil
