@@ -73,6 +73,7 @@ func Run(t *testing.T, e Engine) {
 	t.Run("contract", func(t *testing.T) { contract(t, e) })
 	t.Run("damage", func(t *testing.T) { damage(t, e) })
 	t.Run("scrub", func(t *testing.T) { scrub(t, e) })
+	t.Run("repair", func(t *testing.T) { repair(t, e) })
 	t.Run("same answers as memory", func(t *testing.T) { sameAnswers(t, e) })
 	if !e.Volatile {
 		t.Run("kill -9", func(t *testing.T) { kill(t, e) })

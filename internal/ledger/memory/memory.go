@@ -213,7 +213,7 @@ func (l *Log) Find(ctx context.Context, key string) (seq int64, ok bool, err err
 // Tile implements ledger.Log.
 func (l *Log) Tile(ctx context.Context, t tlog.Tile) (data []byte, err error) {
 	err = l.read(ctx, func() error {
-		if err := ledger.CheckTile(t, l.head.Size); err != nil {
+		if err := cmp.Or(l.checkHead(), ledger.CheckTile(t, l.head.Size)); err != nil {
 			return err
 		}
 		if t.L == verify.BundleLevel {

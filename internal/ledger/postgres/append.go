@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -62,7 +63,7 @@ func (l *Log) append(ctx context.Context, expect int64, b ledger.Batch) (ledger.
 		return l.appendWithEvidence(ctx, b)
 	}
 	g := ledger.Grow(l.edge, b.Entries)
-	moved, err := l.run(ctx, func(ctx context.Context) (bool, error) { return l.insert(ctx, l.writer, g) })
+	moved, err := l.insertAlone(ctx, g)
 	if err != nil {
 		return ledger.Head{}, l.duplicate(ctx, b.Entries, err)
 	}
@@ -151,56 +152,56 @@ func (l *Log) appendWithEvidence(ctx context.Context, b ledger.Batch) (ledger.He
 // errMoved says inside a transaction that another writer was first.
 var errMoved = errors.New("the head has moved")
 
-// run sends one statement that is a transaction of its own. Once it is sent it is not cut off by ctx: its answer is worth the
-// milliseconds.
-func (l *Log) run(ctx context.Context, f func(context.Context) (bool, error)) (bool, error) {
+// insertAlone stores what has grown by one statement, which is a transaction of its own. Once it is sent it is not cut off by ctx: its answer is
+// worth the milliseconds.
+func (l *Log) insertAlone(ctx context.Context, g ledger.Growth) (moved bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
 	answer, cancel := context.WithTimeout(context.WithoutCancel(ctx), AnswerTimeout)
 	defer cancel()
-	ok, err := f(answer)
-	return ok, l.uncertain(err)
+	moved, err = l.insert(answer, l.writer, g)
+	return moved, l.outcome(err, true)
 }
 
-// uncertain finds out whether an error leaves it open that something was stored, and says so.
-func (l *Log) uncertain(err error) error {
-	var pg *pgconn.PgError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &pg) && (len(pg.Code) < 3 || pg.Code[:3] != "57P"): // refused by the server, which goes on
+// transact runs f in a transaction, which ctx can cut off until its commit is sent.
+func (l *Log) transact(ctx context.Context, f func(context.Context, pgx.Tx) error) error {
+	if err := ctx.Err(); err != nil {
 		return err
-	case !errors.As(err, &pg) && !l.writer.IsClosed(): // found out here, before anything was sent
+	}
+	answer, cancel := context.WithTimeout(context.WithoutCancel(ctx), AnswerTimeout)
+	defer cancel()
+	tx, err := l.writer.Begin(answer)
+	if err != nil {
+		return l.outcome(err, false)
+	}
+	if err = f(answer, tx); err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		if rerr := tx.Rollback(answer); rerr != nil {
+			closeConn(l.writer) // the server takes the transaction back
+		}
+		return l.outcome(err, false)
+	}
+	return l.outcome(tx.Commit(answer), true)
+}
+
+// outcome finds out what an error means for what was to be stored. Where a commit was sent and the server's answer is not its refusal, it
+// may be stored. (The driver's own SafeToRetry is of no help: it also says yes when a connection was found closed while the answer was
+// awaited.)
+func (l *Log) outcome(err error, sent bool) error {
+	var pg *pgconn.PgError
+	answered := errors.As(err, &pg) && !strings.HasPrefix(pg.Code, "57P") // 57P: the server is shutting down
+	switch {
+	case err == nil, answered, errors.Is(err, pgx.ErrTxCommitRollback), !sent && !l.writer.IsClosed():
 		return err
 	}
 	l.dropWriter()
-	if pgconn.SafeToRetry(err) {
-		return fmt.Errorf("the database server has gone: %s", oneLine(err))
+	if !sent {
+		return fmt.Errorf("the database server has gone, nothing was stored: %s", oneLine(err))
 	}
 	return fmt.Errorf("%w (the database server has gone: %s)", ledger.ErrUncertain, oneLine(err))
-}
-
-// transact runs f in a transaction.
-func (l *Log) transact(ctx context.Context, f func(context.Context, pgx.Tx) error) error {
-	_, err := l.run(ctx, func(answer context.Context) (bool, error) {
-		tx, err := l.writer.Begin(answer)
-		if err != nil {
-			return false, err
-		}
-		if err := f(answer, tx); err != nil {
-			if rerr := tx.Rollback(answer); rerr != nil {
-				l.writer.Close(answer)
-			}
-			return false, err
-		}
-		if err := ctx.Err(); err != nil {
-			tx.Rollback(answer)
-			return false, err
-		}
-		return true, tx.Commit(answer)
-	})
-	return err
 }
 
 // loadEdge makes edge, head and last agree with what is stored.
