@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -30,12 +31,16 @@ mistakes; notes say what is not known yet.`,
 			for _, date := range catalog.EmbeddedNights() {
 				files = append(files, catalog.EmbeddedNight(date)...)
 			}
+			dir := p.catalog
 			if len(args) == 1 {
+				dir = args[0]
+			}
+			if dir != "" {
 				var err error
-				if files, err = catalog.Overlay(files, args[0]); err != nil {
+				if files, err = catalog.Overlay(files, dir); err != nil {
 					return err
 				}
-				own, err := nightsIn(args[0])
+				own, err := nightsIn(dir)
 				if err != nil {
 					return err
 				}
@@ -61,6 +66,7 @@ mistakes; notes say what is not known yet.`,
 			return err
 		},
 	}
+	c.Flags().StringVar(&p.catalog, "catalog", "", "the `FOLDER`, as other commands name it")
 	c.Flags().BoolVar(&notes, "notes", false, "show what is not known yet, too")
 	return c
 }
@@ -93,9 +99,9 @@ func (p *program) newCommand() *cobra.Command {
 	contest := &cobra.Command{
 		Use:   "contest ID",
 		Short: "Write a contest file with a comment at each key",
-		Long: `Writes CYCLE/PARTY/JURISDICTION.toml below the folder of --catalog, or below this one. Every blank in it is
-named by canvass lint until it is filled.`,
-		Example: `  canvass new contest 2028/dem/as
+		Long: `Prints a contest file with a comment at each key, or writes it to its place, CYCLE/PARTY/JURISDICTION.toml, below the folder
+of --catalog. Every blank in it is named by canvass lint until it is filled.`,
+		Example: `  canvass new contest 2028/dem/as > as.toml
   canvass new contest 2028/gop/ia --catalog ./my-contests && canvass lint ./my-contests`,
 		Args: exactly(1, "the id of a contest that is not there yet, such as 2028/dem/as"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -103,22 +109,19 @@ named by canvass lint until it is filled.`,
 			if err != nil {
 				return err
 			}
+			out := answer.NewFile{Contest: id, Text: string(catalog.NewContest(id))}
+			if p.catalog == "" {
+				return p.print(out, func(w io.Writer) error {
+					_, err := io.WriteString(w, out.Text)
+					return err
+				})
+			}
 			file := filepath.Join(p.catalog, filepath.FromSlash(string(id))+".toml")
-			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-				return canvass.Errorf(canvass.Failed, "new", "%w", err)
+			if err := createFile(file, out.Text); err != nil {
+				return err
 			}
-			f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-			if err != nil {
-				return canvass.Errorf(canvass.Conflict, "new", "%w", err)
-			}
-			_, err = f.Write(catalog.NewContest(id))
-			if cerr := f.Close(); err == nil {
-				err = cerr
-			}
-			if err != nil {
-				return canvass.Errorf(canvass.Failed, "new", "%w", err)
-			}
-			return p.print(answer.Written{File: file, Contest: id}, func(w io.Writer) error {
+			out.File = &file
+			return p.print(out, func(w io.Writer) error {
 				_, err := fmt.Fprintf(w, "%s\nFill its blanks; canvass lint names those that are left.\n", file)
 				return err
 			})
@@ -127,4 +130,23 @@ named by canvass lint until it is filled.`,
 	contest.Flags().StringVar(&p.catalog, "catalog", "", "the `FOLDER` of your contest files")
 	c.AddCommand(contest)
 	return c
+}
+
+// createFile writes a file where there is none, and the folders above it.
+func createFile(file, text string) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return canvass.Errorf(canvass.Failed, "new", "%w", err)
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, os.ErrExist) {
+		return canvass.Errorf(canvass.Conflict, "new", "%s is there already: change it, or choose another folder", file)
+	}
+	if err != nil {
+		return canvass.Errorf(canvass.Failed, "new", "%w", err)
+	}
+	_, err = f.WriteString(text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return canvass.Errorf(canvass.Failed, "new", "%w", err)
+	}
+	return nil
 }

@@ -74,8 +74,10 @@ func LintOf(found []catalog.Finding) Lint {
 	return l
 }
 
-// Written is a file that was written to start from.
-type Written struct {
-	File    string            `json:"file"`
+// NewFile is a file to start from.
+type NewFile struct {
 	Contest canvass.ContestID `json:"contest"`
+	// File is where it was written, null where it was only printed.
+	File *string `json:"file"`
+	Text string  `json:"text"`
 }
