@@ -144,8 +144,10 @@ func (r *run) explain(res *Result) {
 		res.UnallocatedAs = ""
 	} else if r.pool.Rule.Uncommitted == TheResidual {
 		res.Awards[Uncommitted] += out.left
-		res.Steps = append(res.Steps, Step{Stage: StageLeftover, Option: Uncommitted, Seats: out.left,
-			Words: fmt.Sprintf("Uncommitted has the %s left.", seatsWords(out.left))})
+		res.Steps = append(res.Steps, Step{
+			Stage: StageLeftover, Option: Uncommitted, Seats: out.left,
+			Words: fmt.Sprintf("Uncommitted has the %s left.", seatsWords(out.left)),
+		})
 		res.Unallocated, res.UnallocatedAs = 0, ""
 	}
 	if res.Trigger != nil {

@@ -16,10 +16,14 @@ type bounds struct {
 	won  []bool
 }
 
-// boxLimit is how many boxes are looked at for one question. It settles every
-// small pool and nearly every large one; where it does not, the bound that
-// stands is still true.
-const boxLimit = 4096
+// boxLimit is how many boxes are looked at for one question. A pool in which
+// the uncounted ballots can fall in no more than smallPool ways is always gone
+// through to the end. Of the others the usual rules need few boxes; where the
+// limit ends the search the bound that stands is still true.
+const (
+	boxLimit  = 256
+	smallPool = 4096
+)
 
 // box is how many of the uncounted ballots fall on each variable, at least
 // and at most.
@@ -121,6 +125,10 @@ func (b *bounds) explore(i, sense int) (int, bool) {
 		return -low
 	}
 	best := -b.pool.Seats - 1
+	boxes := boxLimit
+	if b.ways() <= smallPool {
+		boxes = 2 * smallPool
+	}
 	x := b.root()
 	x.bound = limit(x)
 	queue := []box{x}
@@ -130,7 +138,7 @@ func (b *bounds) explore(i, sense int) (int, bool) {
 		if x.bound <= best {
 			return best, true
 		}
-		if looked == boxLimit {
+		if looked == boxes {
 			return x.bound, false
 		}
 		queue = queue[:len(queue)-1]
@@ -153,6 +161,17 @@ func (b *bounds) explore(i, sense int) (int, bool) {
 		}
 	}
 	return best, true
+}
+
+// ways is in how many ways the ballots can fall, or more than smallPool.
+func (b *bounds) ways() int64 {
+	ways := int64(1)
+	for k := range int64(len(b.vars)) {
+		if ways = ways * (b.out + k + 1) / (k + 1); ways > smallPool {
+			break
+		}
+	}
+	return ways
 }
 
 // halve cuts a box across its widest side; a single point has no halves.

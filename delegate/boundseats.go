@@ -108,19 +108,18 @@ func (b *bounds) share(x box, i int, qualified []int) (low, high int) {
 	if !in {
 		return 0, all * btoi(rule.Leftover == ToWinner)
 	}
-	ahead, behind := 0, 0
+	var ahead, behind, unknown int
 	for _, j := range qualified {
-		if j == i {
-			continue
-		}
-		// At least one of the two may be true of every pair.
-		if b.leadMost(x, j, i) < 0 {
+		switch {
+		case j == i:
+		case b.leadMost(x, j, i) < 0:
 			behind++
-		} else if b.leadMost(x, i, j) < 0 {
+		case b.leadMost(x, i, j) < 0:
 			ahead++
+		default:
+			unknown++
 		}
 	}
-	unknown := len(qualified) - 1 - ahead - behind
 	switch rule.Method.Main {
 	case WinnerTakeAll:
 		return all * btoi(ahead+unknown == 0), all * btoi(ahead == 0)
@@ -143,11 +142,74 @@ func (b *bounds) share(x box, i int, qualified []int) (low, high int) {
 		}
 		return place(ahead + unknown), place(ahead) + spare
 	}
-	if rule.Quota != VotesOfQualified || rule.Precision.scale() > 0 ||
-		rule.Rounding != LargestRemainder && rule.Rounding != NearestFix {
+	if rule.Quota != VotesOfQualified || rule.Precision.scale() > 0 {
 		return b.wide(x, i, qualified)
 	}
-	return b.remainder(x, i, qualified)
+	switch rule.Rounding {
+	case LargestRemainder, NearestFix:
+		return b.remainder(x, i, qualified)
+	case UpFromTop, NearestTop, NearestWinner, NearestTopBottom:
+		if rule.Leftover != ToWinner && rule.Leftover != ToLast && rule.Leftover != ToLargestFraction {
+			return b.byRank(x, i, qualified)
+		}
+	}
+	return b.wide(x, i, qualified)
+}
+
+// byRank bounds seats under the roundings that look at the order of votes.
+// Each option's rounded quota is bounded by itself; those surely ahead take
+// theirs first, those surely behind lose theirs first.
+func (b *bounds) byRank(x box, i int, qualified []int) (low, high int) {
+	all := b.pool.Seats
+	var aheadLow, aheadHigh, behindLow, othersLow, total int
+	first := true
+	for _, j := range qualified {
+		lo, hi := b.rounded(x, j, qualified)
+		total += hi
+		if j == i {
+			low, high = lo, hi
+			continue
+		}
+		othersLow += lo
+		if b.leadMost(x, i, j) < 0 {
+			first = false
+			aheadLow += lo
+		}
+		if b.leadMost(x, j, i) < 0 {
+			behindLow += lo
+		} else {
+			aheadHigh += hi
+		}
+	}
+	switch b.pool.Rule.Rounding {
+	case UpFromTop, NearestTop:
+		return min(low, max(all-aheadHigh, 0)), min(high, all-aheadLow)
+	}
+	if first {
+		high = max(high, all-othersLow)
+	}
+	if excess := total - all - behindLow; excess > 0 {
+		low -= excess
+	}
+	return low, high
+}
+
+// rounded bounds the quota of option j, rounded as the rule does.
+func (b *bounds) rounded(x box, j int, qualified []int) (low, high int) {
+	k := slices.Index(b.vars, j)
+	least, _ := b.total(x, VotesOfQualified, qualified, k, x.hi[k])
+	_, most := b.total(x, VotesOfQualified, qualified, k, x.lo[k])
+	s := int64(b.pool.Seats)
+	round := func(votes, total int64) int {
+		switch {
+		case total <= 0:
+			return 0
+		case b.pool.Rule.Rounding == UpFromTop:
+			return int(ceilDiv(votes*s, total))
+		}
+		return int((2*votes*s + total) / (2 * total))
+	}
+	return round(b.base[j]+x.lo[k], most), min(round(b.base[j]+x.hi[k], least), b.pool.Seats)
 }
 
 // leadMost is the most by which i can be ahead of j in the box.

@@ -24,9 +24,9 @@ type Contest struct {
 
 // Decision is who decided something, when, and where it can be read.
 type Decision struct {
-	Decider string `toml:"decider"`
-	When    Date   `toml:"when"`
-	Source  string `toml:"source"`
+	Decider string `json:"decider" toml:"decider"`
+	When    Date   `json:"when" toml:"when"`
+	Source  string `json:"source" toml:"source"`
 }
 
 // Validate refuses a decision without decider, day or source.
@@ -45,38 +45,38 @@ func (d Decision) Validate() error {
 // Recorded is the result of a pool that votes do not compute: a direct
 // election of delegates, a convention, delegates awarded without a vote.
 type Recorded struct {
-	Pool PoolID `toml:"pool"`
+	Pool PoolID `json:"pool" toml:"pool"`
 	// Awards are seats by option; seats not in it are unbound.
-	Awards map[Option]int `toml:"awards"`
+	Awards map[Option]int `json:"awards" toml:"awards"`
 	Decision
 }
 
 // Withdrawal is a candidate leaving the race.
 type Withdrawal struct {
-	Option Option `toml:"option"`
+	Option Option `json:"option" toml:"option"`
 	// Pools limits what follows to these kinds of pool; empty: all.
-	Pools []PoolKind `toml:"pools,omitempty"`
+	Pools []PoolKind `json:"pools,omitempty" toml:"pools,omitempty"`
 	// Do replaces what the pool's rule would do, as the agreement of 30 April
 	// 2020 let one candidate keep statewide delegates. "" leaves the rule's.
-	Do WithdrawnDo `toml:"do,omitempty"`
+	Do WithdrawnDo `json:"do,omitempty" toml:"do,omitempty"`
 	Decision
 }
 
 // Lot is the recorded outcome of drawing lots for a tie in a pool.
 type Lot struct {
-	Pool PoolID `toml:"pool"`
+	Pool PoolID `json:"pool" toml:"pool"`
 	// Order lists the tied options, the one drawn first at the front.
-	Order []Option `toml:"order"`
+	Order []Option `json:"order" toml:"order"`
 	Decision
 }
 
 // Override is an award that stands although the rule gives another: a
 // cancelled contest, a penalty, an agreement, a party's ruling.
 type Override struct {
-	Pool PoolID `toml:"pool"`
+	Pool PoolID `json:"pool" toml:"pool"`
 	// Awards are seats by option; seats not in it are unallocated.
-	Awards map[Option]int `toml:"awards"`
-	Why    string         `toml:"why"`
+	Awards map[Option]int `json:"awards" toml:"awards"`
+	Why    string         `json:"why" toml:"why"`
 	Decision
 }
 

@@ -24,20 +24,30 @@ func TestBadRules(t *testing.T) {
 		{`rounding: it is missing; write "largest remainder", ...`, func(p *delegate.Pool) { p.Rule.Rounding = "" }},
 		{`rounding: "hare" is not one of its phrases; write ...`, func(p *delegate.Pool) { p.Rule.Rounding = "hare" }},
 		{`nobody: "half the leader's share" has no effect: there is no threshold; leave it out`, func(p *delegate.Pool) { p.Rule.Threshold = delegate.NoThreshold }},
-		{`leftover: "unbound" has no effect: "largest remainder" on the votes of the qualified leaves nothing; leave it out`,
-			func(p *delegate.Pool) { p.Rule.Leftover = delegate.Unbound }},
-		{`leftover: "unbound" has no effect: the rounding "nearest, leftover to the winner" says who has the leftover; leave it out`,
-			func(p *delegate.Pool) { p.Rule.Rounding, p.Rule.Leftover = delegate.NearestWinner, delegate.Unbound }},
-		{`quota: "votes of the qualified" has no effect: the method "winner take all" shares nothing in proportion; leave it out`,
-			func(p *delegate.Pool) { p.Rule.Method.Main = delegate.WinnerTakeAll }},
-		{`threshold: "at least 15% of valid votes" has no effect: the method is "convention"; leave it out`,
-			func(p *delegate.Pool) { p.Rule.Method.Main = delegate.Convention }},
+		{
+			`leftover: "unbound" has no effect: "largest remainder" on the votes of the qualified leaves nothing; leave it out`,
+			func(p *delegate.Pool) { p.Rule.Leftover = delegate.Unbound },
+		},
+		{
+			`leftover: "unbound" has no effect: the rounding "nearest, leftover to the winner" says who has the leftover; leave it out`,
+			func(p *delegate.Pool) { p.Rule.Rounding, p.Rule.Leftover = delegate.NearestWinner, delegate.Unbound },
+		},
+		{
+			`quota: "votes of the qualified" has no effect: the method "winner take all" shares nothing in proportion; leave it out`,
+			func(p *delegate.Pool) { p.Rule.Method.Main = delegate.WinnerTakeAll },
+		},
+		{
+			`threshold: "at least 15% of valid votes" has no effect: the method is "convention"; leave it out`,
+			func(p *delegate.Pool) { p.Rule.Method.Main = delegate.Convention },
+		},
 		{`method: the ladder gives 9 seats, the pool has 6`, func(p *delegate.Pool) {
 			p.Rule = delegate.Rule{Threshold: delegate.NoThreshold, Method: delegate.Method{Main: delegate.ByLadder, Ladder: [][]int{{9}}}}
 		}},
 		{`leftover: "to the largest fraction" has no effect: the method "ladder 2-1" has no fractions; leave it out`, func(p *delegate.Pool) {
-			p.Rule = delegate.Rule{Threshold: delegate.NoThreshold, Leftover: delegate.ToLargestFraction,
-				Method: delegate.Method{Main: delegate.ByLadder, Ladder: [][]int{{2, 1}}}}
+			p.Rule = delegate.Rule{
+				Threshold: delegate.NoThreshold, Leftover: delegate.ToLargestFraction,
+				Method: delegate.Method{Main: delegate.ByLadder, Ladder: [][]int{{2, 1}}},
+			}
 		}},
 		{`method: a bonus of 7 seats, the pool has 6`, func(p *delegate.Pool) { p.Rule.Method.Bonus = 7 }},
 		{`never: an option without a name`, func(p *delegate.Pool) { p.Rule.Never = []delegate.Option{""} }},

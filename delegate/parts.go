@@ -119,8 +119,10 @@ func (w *Withdrawn) UnmarshalText(text []byte) error {
 	got := Withdrawn{Do: do}
 	if dated {
 		if do == Keep {
-			return &PhraseError{Part: "withdrawn", Text: string(text), Why: "\"keep\" takes no day",
-				Allowed: []string{"keep", "recompute without, if gone by 2020-06-06"}}
+			return &PhraseError{
+				Part: "withdrawn", Text: string(text), Why: "\"keep\" takes no day",
+				Allowed: []string{"keep", "recompute without, if gone by 2020-06-06"},
+			}
 		}
 		if err := got.By.UnmarshalText([]byte(day)); err != nil {
 			return err
@@ -180,7 +182,8 @@ func (b *Binding) UnmarshalText(text []byte) error {
 		}
 	}
 	return &PhraseError{Part: "binding", Text: s, Allowed: []string{
-		string(Pledged), "bound for 1 ballot", "bound for 2 ballots", string(UntilReleased), string(NotBound)}}
+		string(Pledged), "bound for 1 ballot", "bound for 2 ballots", string(UntilReleased), string(NotBound),
+	}}
 }
 
 // Weight is the vote that one delegate of a pool casts.

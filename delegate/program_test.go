@@ -119,8 +119,10 @@ func usualRule(t *rapid.T, area delegate.Area, seats int) delegate.Rule {
 func aContest(t *rapid.T) (delegate.Contest, []delegate.Area) {
 	areas := []delegate.Area{delegate.State, "cd-1", "cd-2"}
 	ids := []delegate.PoolID{
-		{Kind: delegate.AtLarge, Area: delegate.State}, {Kind: delegate.PLEO, Area: delegate.State},
-		{Kind: delegate.District, Area: "cd-1"}, {Kind: delegate.District, Area: "cd-2"},
+		{Kind: delegate.AtLarge, Area: delegate.State},
+		{Kind: delegate.PLEO, Area: delegate.State},
+		{Kind: delegate.District, Area: "cd-1"},
+		{Kind: delegate.District, Area: "cd-2"},
 		{Kind: delegate.RNC, Area: delegate.AllDistricts},
 	}
 	var c delegate.Contest

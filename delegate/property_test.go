@@ -307,3 +307,133 @@ func fall(v delegate.Votes, n int64, k int, blanks bool, visit func(delegate.Vot
 		fall(w, n-x, k+1, blanks, visit)
 	}
 }
+
+// However the uncounted ballots fall, in small pools and large, no option gets
+// fewer seats than are certain or more than are possible.
+func TestRangesHoldWhateverIsCounted(t *testing.T) {
+	check(t, 300, func(t *rapid.T) {
+		p, votes := aPool(t, 4, 40, oneOf(int64(30), 1_000, 1_000_000).Draw(t, "most"))
+		out := map[delegate.Area]int64{delegate.State: uniform(t, 2_000, "out")}
+		out[p.Area] = min(out[delegate.State], uniform(t, 500, "out"))
+		ranges, err := delegate.FindRanges(p, out, votes...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 20 {
+			later := countMore(t, votes, out)
+			r, err := delegate.Allocate(p, later...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			within(t, ranges, r, later)
+		}
+	})
+}
+
+// countMore lets ballots that are out fall anywhere; those of a district fall
+// in the state too.
+func countMore(t *rapid.T, votes []delegate.Votes, out map[delegate.Area]int64) []delegate.Votes {
+	later := make([]delegate.Votes, len(votes))
+	counted := make([]int64, len(votes[0].Lines))
+	var cast int64
+	for k, v := range votes {
+		w := delegate.Votes{Area: v.Area, Lines: slices.Clone(v.Lines)}
+		for i := range w.Lines {
+			w.Lines[i].Votes += counted[i]
+		}
+		left := out[v.Area] - cast
+		for left > 0 {
+			n := min(left, 1+uniform(t, out[v.Area], "more"))
+			i := int(uniform(t, int64(len(w.Lines)), "whose"))
+			left -= n
+			cast += n
+			if i < len(w.Lines) {
+				w.Lines[i].Votes += n
+				counted[i] += n
+			}
+			if uniform(t, 3, "stop") == 3 {
+				break
+			}
+		}
+		if v.Ballots != nil {
+			w = w.WithBallots(*v.Ballots + cast)
+		}
+		later[k] = w
+	}
+	return later
+}
+
+func within(t *rapid.T, ranges *delegate.Ranges, r delegate.Result, later []delegate.Votes) {
+	if r.Status == delegate.Undetermined {
+		return
+	}
+	total := 0
+	for o, n := range r.Awards {
+		total += n
+		if x := ranges.Of(o); n > x.Max {
+			t.Fatalf("%s has %d, the range is %d to %d\n%s", o, n, x.Min, x.Max, describe(delegate.Pool{PoolID: r.PoolID, Seats: r.Seats}, later))
+		}
+	}
+	for _, x := range ranges.Options {
+		if n := r.Awards[x.Option]; n+r.TieSeats < x.Min {
+			t.Fatalf("%s has %d, the range is %d to %d\n%s", x.Option, n, x.Min, x.Max, describe(delegate.Pool{PoolID: r.PoolID, Seats: r.Seats}, later))
+		}
+	}
+}
+
+// Where a trigger counts the state's votes, the ranges of a district's pool
+// hold what going through both counts gives, and are it where they say so.
+func TestRangesOfDistrictsAgreeWithBruteForce(t *testing.T) {
+	check(t, 60, func(t *rapid.T) {
+		p, votes := aPool(t, 3, 5, oneOf(int64(6), 25).Draw(t, "most"))
+		p.PoolID = delegate.PoolID{Kind: delegate.District, Area: "cd-1"}
+		p.Rule.Triggers = []delegate.Trigger{{
+			Share: triggerShares.Draw(t, "share"), Over: rapid.Bool().Draw(t, "over"),
+			Of: delegate.ValidVotes, In: delegate.State, Takes: delegate.TakesPool,
+		}}
+		if p.Rule.Method.Main == delegate.NoMethod || len(votes) == 1 {
+			return
+		}
+		for i := range votes {
+			votes[i].Ballots = nil
+		}
+		out := map[delegate.Area]int64{"cd-1": 1, delegate.State: 2}
+		ranges, err := delegate.FindRanges(p, out, votes...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(ranges.Lacks) > 0 {
+			return
+		}
+		low, high := map[delegate.Option]int{}, map[delegate.Option]int{}
+		for _, l := range votes[0].Lines {
+			low[l.Option] = p.Seats
+		}
+		fall(votes[0], out["cd-1"], 0, false, func(district delegate.Votes) {
+			state := delegate.Votes{Area: delegate.State, Lines: slices.Clone(votes[1].Lines)}
+			cast := int64(0)
+			for i := range state.Lines {
+				d := district.Lines[i].Votes - votes[0].Lines[i].Votes
+				state.Lines[i].Votes += d
+				cast += d
+			}
+			fall(state, out[delegate.State]-cast, 0, false, func(state delegate.Votes) {
+				e := decideAll(p, []delegate.Votes{district, state})
+				for _, l := range district.Lines {
+					if !e.ok {
+						low[l.Option] = 0
+						continue
+					}
+					low[l.Option] = min(low[l.Option], e.least[l.Option])
+					high[l.Option] = max(high[l.Option], e.most[l.Option])
+				}
+			})
+		})
+		for _, x := range ranges.Options {
+			lo, hi := low[x.Option], high[x.Option]
+			if x.Min > lo || x.Max < hi || x.Attained && (x.Min != lo || x.Max != hi) {
+				t.Fatalf("%+v; by trying %d to %d\n%s", x, lo, hi, describe(p, votes))
+			}
+		}
+	})
+}

@@ -25,7 +25,8 @@ func (r *run) sayQuotas(q quotas, total linear, seats int) {
 	rounded := ""
 	if p := r.pool.Rule.Precision; p.scale() > 0 {
 		rounded = fmt.Sprintf(", the share rounded to %s first", map[Precision]string{
-			ThreeDecimals: "three decimals of a percent", WholePercent: "a whole percent"}[p])
+			ThreeDecimals: "three decimals of a percent", WholePercent: "a whole percent",
+		}[p])
 	}
 	for _, k := range r.shownQuotas(q) {
 		i := q.options[k]

@@ -40,7 +40,11 @@ func (p *parser) table(c *Case, text string) error {
 	if !ok {
 		return fmt.Errorf("the table has no rows")
 	}
-	columns, err := c.columns(where, cells(head)[1:])
+	names := cells(head)
+	if len(names) < 2 {
+		return fmt.Errorf("the head of a table is \"Candidate  Votes  Delegates\" or the like")
+	}
+	columns, err := c.columns(where, names[1:])
 	if err != nil {
 		return err
 	}
