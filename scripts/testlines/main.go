@@ -92,7 +92,8 @@ func report(in io.Reader, out io.Writer, notRun []string) (failed bool) {
 func reason(said []string) string {
 	for _, s := range slices.Backward(said) {
 		if place.MatchString(s) {
-			return strings.TrimSpace(place.ReplaceAllString(s, ""))
+			why := strings.TrimSpace(place.ReplaceAllString(s, ""))
+			return strings.TrimPrefix(why, "NOT RUN: ")
 		}
 	}
 	return "no reason given"
