@@ -206,6 +206,15 @@ func Cosign(signed []byte, verifier, witness string) ([]byte, error) {
 	return note.Sign(n, w)
 }
 
+// WitnessVerifier returns the verifier key that belongs to a witness's signer key.
+func WitnessVerifier(witness string) (string, error) {
+	w, err := witnessSigner(witness)
+	if err != nil {
+		return "", keyError("witness", witness, err)
+	}
+	return w.Verifier().String(), nil
+}
+
 // witnessSigner reads a signer key made by NewWitnessKey.
 func witnessSigner(signer string) (*torchwood.CosignatureSigner, error) {
 	rest, ok := strings.CutPrefix(signer, "PRIVATE+KEY+")

@@ -20,6 +20,9 @@ var ErrDamaged = errors.New("the record is damaged")
 // ErrNotFound says that a source has no such tile, or no checkpoint.
 var ErrNotFound = errors.New("not in the record")
 
+// ErrRewritten says that a tree does not begin with an older one of the same record: somebody changed history.
+var ErrRewritten = errors.New("history was rewritten")
+
 // DamagedError says that what is stored does not agree with itself.
 type DamagedError Problem
 

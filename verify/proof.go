@@ -49,19 +49,20 @@ func Inclusion(ctx context.Context, src Source, tree tlog.Tree, seq int64) (tlog
 	return proof, nil
 }
 
-// Consistency returns the proof that the tree begins with all of the older one: RFC 6962, section 2.1.2. It fails if it does not.
+// Consistency returns the proof that the tree begins with all of the older one: RFC 6962, section 2.1.2. Where the tree does
+// not, the error wraps ErrRewritten.
 func Consistency(ctx context.Context, src Source, tree, older tlog.Tree) (tlog.TreeProof, error) {
 	switch {
 	case older.N > tree.N:
 		return nil, fmt.Errorf("the older checkpoint has %d entries, this tree %d: it is from the future of this record, or this record has lost entries", older.N, tree.N)
 	case older.N == tree.N:
 		if older.Hash != tree.Hash {
-			return nil, fmt.Errorf("two trees of %d entries have the roots %s and %s: history was rewritten", tree.N, older.Hash, tree.Hash)
+			return nil, fmt.Errorf("two trees of %d entries have the roots %s and %s: %w", tree.N, older.Hash, tree.Hash, ErrRewritten)
 		}
 		return tlog.TreeProof{}, nil
 	case older.N == 0:
 		if older.Hash != emptyRoot {
-			return nil, fmt.Errorf("a tree of no entries cannot have the root %s", older.Hash)
+			return nil, fmt.Errorf("a tree of no entries cannot have the root %s: %w", older.Hash, ErrRewritten)
 		}
 		return tlog.TreeProof{}, nil
 	}
@@ -70,7 +71,7 @@ func Consistency(ctx context.Context, src Source, tree, older tlog.Tree) (tlog.T
 		return nil, fmt.Errorf("prove that %d entries begin with %d: %w", tree.N, older.N, err)
 	}
 	if err := tlog.CheckTree(proof, tree.N, tree.Hash, older.N, older.Hash); err != nil {
-		return nil, fmt.Errorf("the first %d entries do not have the root %s that was signed: history was rewritten", older.N, older.Hash)
+		return nil, fmt.Errorf("the first %d entries do not have the root %s that was signed: %w", older.N, older.Hash, ErrRewritten)
 	}
 	return proof, nil
 }

@@ -111,15 +111,16 @@ func TestConsistency(t *testing.T) {
 	}
 	elsewhere := tlog.RecordHash([]byte("elsewhere"))
 	for _, c := range []struct {
-		older tlog.Tree
-		says  string
+		older     tlog.Tree
+		says      string
+		rewritten bool
 	}{
-		{tlog.Tree{N: 0, Hash: elsewhere}, "a tree of no entries cannot have the root"},
-		{tlog.Tree{N: 300, Hash: elsewhere}, "the first 300 entries do not have the root"},
-		{tlog.Tree{N: 700, Hash: elsewhere}, "two trees of 700 entries"},
-		{tlog.Tree{N: 701, Hash: elsewhere}, "it is from the future of this record, or this record has lost entries"},
+		{tlog.Tree{N: 0, Hash: elsewhere}, "a tree of no entries cannot have the root", true},
+		{tlog.Tree{N: 300, Hash: elsewhere}, "the first 300 entries do not have the root", true},
+		{tlog.Tree{N: 700, Hash: elsewhere}, "two trees of 700 entries", true},
+		{tlog.Tree{N: 701, Hash: elsewhere}, "it is from the future of this record, or this record has lost entries", false},
 	} {
-		if _, err := Consistency(t.Context(), b, tree, c.older); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := Consistency(t.Context(), b, tree, c.older); err == nil || !strings.Contains(err.Error(), c.says) || errors.Is(err, ErrRewritten) != c.rewritten {
 			t.Errorf("%d: %v, want %q", c.older.N, err, c.says)
 		}
 	}

@@ -80,8 +80,11 @@ func (w *Writer) Update(ctx context.Context, src Source, signed []byte) error {
 
 // Checkpoint returns the folder's checkpoint, ErrNotFound if it has none yet.
 func (w *Writer) Checkpoint(ctx context.Context) ([]byte, error) {
-	return (&Folder{path: w.path}).Checkpoint(ctx)
+	return w.Source().Checkpoint(ctx)
 }
+
+// Source reads what the folder has.
+func (w *Writer) Source() Source { return &Folder{path: w.path} }
 
 // writeTiles writes the tiles and bundles that a tree has and the first from entries have not.
 func (w *Writer) writeTiles(ctx context.Context, src Source, from int64, tree tlog.Tree) error {
