@@ -166,10 +166,14 @@ func (a *account) soFar() Sentence {
 	return tell("count", opening+"{names} {lead} {v1} to {v2} for {rival}"+where, p)
 }
 
-// newerThanCount is the newest stated report that surely came after the count, nil where there is none.
+// newerThanCount is the newest stated report that has shares or somebody ahead and surely came after the count, nil where there
+// is none.
 func (a *account) newerThanCount() *tally.Stated {
 	for i := range slices.Backward(a.c.Stated) {
 		st := &a.c.Stated[i]
+		if s := st.Report.Stated; s == nil || len(s.Shares) == 0 && s.Leader == "" {
+			continue
+		}
 		from := st.At.NotBefore
 		if d, err := time.ParseInLocation(time.DateOnly, st.At.Day, canvass.Eastern); err == nil {
 			from = canvass.TimeOf(d)

@@ -265,7 +265,8 @@ func (a *account) lacking() Sentence {
 // isThing reports whether what is lacking is named as a thing ("the votes of all 4 districts"), not told in a clause ("no votes
 // reported", "the rule is not in the record").
 func isThing(lack string) bool {
-	return strings.HasPrefix(lack, "the ") && !strings.Contains(lack, " is ") && !strings.Contains(lack, " not ")
+	thing, _, _ := strings.Cut(lack, ":") // what follows says why
+	return strings.HasPrefix(thing, "the ") && !strings.Contains(thing, " is ") && !strings.Contains(thing, " not ")
 }
 
 // pool is the only pool of a contest that has one, with its rule; nil where the working of several would fill a page.

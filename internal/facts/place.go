@@ -29,10 +29,17 @@ func (t *teller) jurisdictionKind(id string) Sentence {
 		"place": t.place(id, ref), "kind": t.known(kinds[j.Kind], kind, ref, j.Cited),
 		"votes": t.known(many(n, "electoral vote", "electoral votes"), ev, ref, j.Cited),
 	}
+	plural := j.The && strings.HasSuffix(j.Name, "s") // the Northern Mariana Islands
 	if n > 0 {
+		if plural {
+			return tell("place", "{place} {votes|have $ in the general election}.", p)
+		}
 		return tell("place", "{place} {votes|has $ in the general election}.", p)
 	}
-	return tell("place", "{place} is {kind}; it {kind|holds nominating contests} but {votes|has $}.", p)
+	if plural {
+		return tell("place", "{place} are {kind}; {kind|they hold nominating contests} but {votes|have $}.", p)
+	}
+	return tell("place", "{place} is {kind}; {kind|it holds nominating contests} but {votes|has $}.", p)
 }
 
 // history tells the winners of earlier contests there: those of the same party in the two cycles before, then those of the
