@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -238,7 +239,20 @@ func (a *account) undetermined() Sentence {
 	if isThing(d.Lacks[0]) {
 		lacks = "cannot be worked out yet, for want of " + d.Lacks[0]
 	}
-	return tell("delegates", "{seats|How the $ delegates divide} {lacks}.", parts{"seats": a.seats(spelled(int64(d.Seats))), "lacks": a.worth(lacks, f).with(a.verdict("none"))})
+	return tell("delegates", "{seats|How the $ delegates divide} {lacks}.", parts{"seats": a.seats(spelled(int64(d.Seats))), "lacks": a.worth(lacks, f).with(a.votesKnown())})
+}
+
+// votesKnown rests on what is known of the votes: the count, else what was stated without one, and how the vote stands.
+func (a *account) votesKnown() run {
+	ref := a.outcome.ref
+	if a.c.Count != nil {
+		ref = tally.Join(ref, a.c.Count.Ref)
+	} else {
+		for _, st := range a.c.Stated {
+			ref = tally.Join(ref, st.Ref)
+		}
+	}
+	return a.state("known", a.fact("votes known", strconv.FormatBool(a.c.Count != nil), Reported), ref)
 }
 
 // lacking says what is missing where only a part of the delegates is decided.
