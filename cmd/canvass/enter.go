@@ -84,8 +84,7 @@ func (s *said) entry(kind canvass.RecordKind, e canvass.Entry) (canvass.Entry, [
 		if err != nil {
 			return e, nil, err
 		}
-		hash := ev.Hash()
-		evidence, hashes = append(evidence, ev), append(hashes, "sha256:"+hex.EncodeToString(hash[:]))
+		evidence, hashes = append(evidence, ev), append(hashes, ledger.EvidenceName(ev.Hash()))
 	}
 	if s.outlet+s.title+s.url != "" || len(hashes) > 0 {
 		e.Source = &canvass.Source{Outlet: s.outlet, Title: s.title, URL: s.url, Via: s.via, Evidence: hashes, Rights: canvass.Rights(s.rights)}

@@ -134,7 +134,7 @@ func (p *program) openNight(ctx context.Context, n *catalog.Night, from string) 
 			return nil, err
 		}
 	}
-	if _, err := os.Stat(db); errors.Is(err, os.ErrNotExist) || desk.IsURL(db) {
+	if !desk.There(db) {
 		begin, err := desk.NightBegins(n.Date, n.Entries)
 		if err != nil {
 			return nil, err

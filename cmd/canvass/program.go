@@ -108,7 +108,7 @@ changes the race, with the source behind every number.`,
 		&cobra.Group{ID: groupCheck, Title: "Check and hand on:"},
 	)
 	flags := root.PersistentFlags()
-	flags.StringVar(&p.db, "db", "", "the record: an SQLite `FILE` (else CANVASS_DB, else the one in use)")
+	flags.StringVar(&p.db, "db", "", "the record: an SQLite `FILE` or postgres://... (else CANVASS_DB, else the one in use)")
 	flags.BoolVar(&p.json, "json", false, "print one JSON object and nothing else")
 	for _, add := range []struct {
 		group    string

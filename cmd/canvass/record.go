@@ -9,8 +9,6 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
-	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/internal/ledger/sqlite"
 )
 
 // dbVariable names the record in the environment.
@@ -38,25 +36,6 @@ func (p *program) recordPath() (string, error) {
 	return last, nil
 }
 
-// openLog opens the engine of a record that is there.
-func openLog(db string, readOnly bool) (ledger.Log, error) {
-	if desk.IsURL(db) {
-		return nil, canvass.Errorf(canvass.Invalid, "db", "%s: this program keeps records in SQLite files: give a file's path", db)
-	}
-	if _, err := os.Stat(db); errors.Is(err, os.ErrNotExist) {
-		return nil, canvass.Errorf(canvass.NotFound, "db", "there is no record at %s: give another with --db, or make one with canvass night or canvass serve", db)
-	}
-	open := sqlite.Open
-	if readOnly {
-		open = sqlite.OpenReadOnly
-	}
-	log, err := open(db)
-	if err != nil {
-		return nil, canvass.Errorf(canvass.Invalid, "db", "%w", err)
-	}
-	return log, nil
-}
-
 // openDesk opens the record that a command is about. A reading command leaves the file as it is.
 func (p *program) openDesk(ctx context.Context, readOnly bool) (*desk.Desk, error) {
 	db, err := p.recordPath()
@@ -71,7 +50,7 @@ func openDeskAt(ctx context.Context, db string, readOnly bool) (*desk.Desk, erro
 	if err != nil {
 		return nil, err
 	}
-	log, err := openLog(db, readOnly)
+	log, err := desk.OpenLog(db, readOnly)
 	if err != nil {
 		return nil, err
 	}
@@ -82,19 +61,19 @@ func openDeskAt(ctx context.Context, db string, readOnly bool) (*desk.Desk, erro
 	return d, nil
 }
 
-// createDesk makes a record at a path at which there is nothing, and makes it the one in use.
+// createDesk makes a record at a place at which there is nothing, and makes it the one in use.
 func createDesk(ctx context.Context, home desk.Home, db string, f desk.Founding) (*desk.Desk, error) {
-	if desk.IsURL(db) {
-		return nil, canvass.Errorf(canvass.Invalid, "db", "%s: this program keeps records in SQLite files: give a file's path", db)
-	}
-	log, err := sqlite.Create(db)
+	log, err := desk.CreateLog(db)
 	if err != nil {
-		return nil, canvass.Errorf(canvass.Invalid, "db", "%w", err)
+		return nil, err
 	}
 	d, err := desk.Create(ctx, log, home.Keys(), f, desk.Options{})
 	if err != nil {
+		head, headErr := log.Head(context.WithoutCancel(ctx))
 		err = errors.Join(err, log.Close())
-		os.Remove(db) // it never became a record
+		if headErr == nil && head.Size == 0 { // it never became a record
+			err = errors.Join(err, desk.RemoveNew(db))
+		}
 		return nil, err
 	}
 	if err := home.Remember(db); err != nil {

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -155,7 +156,7 @@ func entries(ts *testscript.TestScript, neg bool, args []string) {
 	n, err := strconv.ParseInt(args[1], 10, 64)
 	ts.Check(err)
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		log, err := openLog(ts.MkAbs(args[0]), true)
+		log, err := desk.OpenLog(ts.MkAbs(args[0]), true)
 		if err != nil {
 			continue
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"os"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
@@ -88,7 +87,7 @@ func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, nam
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(db); errors.Is(err, os.ErrNotExist) && !desk.IsURL(db) {
+	if !desk.There(db) {
 		if kind != canvass.Live && kind != canvass.Rehearsal {
 			return nil, canvass.Errorf(canvass.Invalid, "kind", "%q is not live or rehearsal; canvass night makes replays", kind)
 		}

@@ -71,6 +71,9 @@ that it is the one you mean; --since, a checkpoint that you kept, shows that not
 
 // verifyAt verifies whatever the target is.
 func verifyAt(ctx context.Context, target string, opts verify.Options) (verify.Result, error) {
+	if strings.HasPrefix(target, "postgres") && desk.IsURL(target) {
+		return verifyEngine(ctx, target, opts)
+	}
 	if strings.HasPrefix(target, "http://") || strings.HasPrefix(target, "https://") {
 		src, err := verify.OpenURL(target, nil)
 		if err != nil {
@@ -89,7 +92,12 @@ func verifyAt(ctx context.Context, target string, opts verify.Options) (verify.R
 		}
 		return verify.Record(ctx, src, opts)
 	}
-	log, err := openLog(target, true)
+	return verifyEngine(ctx, target, opts)
+}
+
+// verifyEngine verifies a record in its file or database. What does not open at all is a problem, not an error.
+func verifyEngine(ctx context.Context, db string, opts verify.Options) (verify.Result, error) {
+	log, err := desk.OpenLog(db, true)
 	if err != nil {
 		return verify.Result{Problems: []verify.Problem{{Seq: 0, What: err.Error()}}}, nil
 	}
@@ -97,13 +105,13 @@ func verifyAt(ctx context.Context, target string, opts verify.Options) (verify.R
 	return r, errors.Join(err, log.Close())
 }
 
-// verifyLog verifies a record in its engine, and what the engine keeps beside the tree: indexes, evidence, settings.
+// verifyLog verifies a record in its engine, and all that it keeps beside the tree: keys, moments, indexes, evidence, settings.
 func verifyLog(ctx context.Context, log ledger.Log, opts verify.Options) (verify.Result, error) {
-	r, err := verify.Record(ctx, desk.Source(log), opts)
+	r, err := verify.Record(ctx, ledger.Source(log), opts)
 	if err != nil {
 		return r, err
 	}
-	found, err := log.Check(ctx)
+	found, err := ledger.Scrub(ctx, log, ledger.DescribeEntry)
 	if err != nil {
 		return r, err
 	}

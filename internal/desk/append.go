@@ -3,7 +3,6 @@ package desk
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -168,7 +167,7 @@ func (d *Desk) holds(ctx context.Context, entries []*canvass.Entry, brought []le
 			continue
 		}
 		for _, name := range e.Source.Evidence {
-			hash, err := evidenceHash(name)
+			hash, err := ledger.ParseEvidenceName(name)
 			if err != nil {
 				return err
 			}
@@ -275,14 +274,4 @@ func inForce(s *tally.Snapshot, path string) *canvass.Entry {
 		}
 	}
 	return nil
-}
-
-// evidenceHash reads "sha256:…" as the name under which the log keeps the bytes.
-func evidenceHash(s string) (tlog.Hash, error) {
-	var h tlog.Hash
-	if !canvass.IsHash(s) {
-		return h, canvass.Errorf(canvass.Invalid, "evidence", "%q is not sha256: and 64 hexadecimal digits", s)
-	}
-	_, err := hex.Decode(h[:], []byte(s[len("sha256:"):]))
-	return h, err
 }

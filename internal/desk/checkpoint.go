@@ -11,9 +11,6 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// CheckpointMeta is the setting of a log that holds the newest signed checkpoint.
-const CheckpointMeta = "checkpoint"
-
 // signing is the desk's signer: a checkpoint of the newest head at a time, behind the entries that it acknowledges. A burst of
 // entries is one signature.
 type signing struct {
@@ -87,7 +84,7 @@ func (d *Desk) sign(ctx context.Context) error {
 	for s.key != "" && v.Damage == nil && head.Size > s.signed {
 		signed, err := verify.SignCheckpoint(tlog.Tree{N: head.Size, Hash: head.Root}, s.key)
 		if err == nil {
-			err = d.log.SetMeta(ctx, CheckpointMeta, signed)
+			err = d.log.SetMeta(ctx, ledger.CheckpointMeta, signed)
 		}
 		if err == nil {
 			s.signed = head.Size
@@ -104,7 +101,7 @@ func (d *Desk) sign(ctx context.Context) error {
 // checkCheckpoint holds what was read against the record's newest checkpoint: signed with the record's key, and of a prefix of
 // what is there. A record without a checkpoint was left by a program that died before its first. d.mu is held.
 func (d *Desk) checkCheckpoint(ctx context.Context) error {
-	src := Source(d.log)
+	src := ledger.Source(d.log)
 	text, err := src.Checkpoint(ctx)
 	if errors.Is(err, ledger.ErrNotFound) {
 		return nil
@@ -127,20 +124,4 @@ func (d *Desk) checkCheckpoint(ctx context.Context) error {
 	defer d.signing.mu.Unlock()
 	d.signing.signed = c.N
 	return nil
-}
-
-// Source lets package verify read a record out of its engine.
-func Source(log ledger.Log) verify.Headed { return source{log} }
-
-type source struct{ log ledger.Log }
-
-func (s source) Checkpoint(ctx context.Context) ([]byte, error) {
-	return s.log.Meta(ctx, CheckpointMeta)
-}
-
-func (s source) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) { return s.log.Tile(ctx, t) }
-
-func (s source) Tree(ctx context.Context) (tlog.Tree, error) {
-	head, err := s.log.Head(ctx)
-	return tlog.Tree{N: head.Size, Hash: head.Root}, err
 }

@@ -205,7 +205,7 @@ func catalogBytes(ctx context.Context, log ledger.Log, e *canvass.Entry) ([]byte
 	if e.Kind != canvass.KindCatalog {
 		return nil, nil
 	}
-	hash, err := evidenceHash(e.Catalog.Hash)
+	hash, err := ledger.ParseEvidenceName(e.Catalog.Hash)
 	if err != nil {
 		return nil, err
 	}

@@ -413,7 +413,7 @@ func TestCheckpointShowsARecordThatLostItsEnd(t *testing.T) {
 	if err := d.Sign(ctx); err != nil {
 		t.Fatal(err)
 	}
-	signed, err := log.Meta(ctx, desk.CheckpointMeta)
+	signed, err := log.Meta(ctx, ledger.CheckpointMeta)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -442,7 +442,7 @@ func TestCheckpointShowsARecordThatLostItsEnd(t *testing.T) {
 	if _, err := shorter.Append(ctx, 0, batch); err != nil {
 		t.Fatal(err)
 	}
-	if err := shorter.SetMeta(ctx, desk.CheckpointMeta, signed); err != nil {
+	if err := shorter.SetMeta(ctx, ledger.CheckpointMeta, signed); err != nil {
 		t.Fatal(err)
 	}
 	found, err := desk.Open(ctx, shorter, keys, desk.Options{})

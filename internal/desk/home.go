@@ -85,6 +85,3 @@ func (h Home) Remember(db string) error {
 }
 
 func (h Home) note() string { return filepath.Join(string(h), "record") }
-
-// IsURL tells a database's address from a file's path. A Windows path such as C:\night.canvass is a path.
-func IsURL(db string) bool { return strings.Contains(db, "://") }

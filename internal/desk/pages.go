@@ -89,12 +89,12 @@ func (s shelf) Proof(ctx context.Context, seq, size int64) ([]tlog.Hash, error) 
 	if err != nil {
 		return nil, kind("proof", err)
 	}
-	proof, err := verify.Inclusion(ctx, Source(s.log), edge.Tree(), seq)
+	proof, err := verify.Inclusion(ctx, ledger.Source(s.log), edge.Tree(), seq)
 	return proof, kind("proof", err)
 }
 
 func (s shelf) File(ctx context.Context, hash string) ([]byte, error) {
-	h, err := evidenceHash(hash)
+	h, err := ledger.ParseEvidenceName(hash)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (s shelf) File(ctx context.Context, hash string) ([]byte, error) {
 }
 
 func (s shelf) Checkpoint(ctx context.Context) ([]byte, error) {
-	c, err := s.log.Meta(ctx, CheckpointMeta)
+	c, err := s.log.Meta(ctx, ledger.CheckpointMeta)
 	return c, kind("checkpoint", err)
 }
 

@@ -1,0 +1,76 @@
+package desk
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/ledger/postgres"
+	"github.com/canvassdesk/canvass/internal/ledger/sqlite"
+)
+
+// IsURL tells a database's address from a file's path. A Windows path such as C:\night.canvass is a path.
+func IsURL(db string) bool { return strings.Contains(db, "://") }
+
+// OpenLog opens the engine of a record: a PostgreSQL database for postgres://…, else an SQLite file. It refuses a file
+// that is not there.
+func OpenLog(db string, readOnly bool) (ledger.Log, error) {
+	if IsURL(db) {
+		return logOf(postgres.Open, postgres.OpenReadOnly, db, readOnly)
+	}
+	if _, err := os.Stat(db); errors.Is(err, fs.ErrNotExist) {
+		return nil, canvass.Errorf(canvass.NotFound, "db", "there is no record at %s: give another with --db, or make one with canvass night or canvass serve", db)
+	}
+	return logOf(sqlite.Open, sqlite.OpenReadOnly, db, readOnly)
+}
+
+// logOf opens with one of two functions of an engine. A nil engine must not become a Log that is not nil.
+func logOf[L ledger.Log](write, read func(string) (L, error), db string, readOnly bool) (ledger.Log, error) {
+	open := write
+	if readOnly {
+		open = read
+	}
+	log, err := open(db)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Invalid, "db", "%w", err)
+	}
+	return log, nil
+}
+
+// CreateLog makes the engine of a new record where there is nothing.
+func CreateLog(db string) (ledger.Log, error) {
+	if IsURL(db) {
+		return logOf(postgres.Create, nil, db, false)
+	}
+	return logOf(sqlite.Create, nil, db, false)
+}
+
+// There reports whether a record is at the place: a file that is there, or a database that opens.
+func There(db string) bool {
+	if !IsURL(db) {
+		_, err := os.Stat(db)
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	log, err := OpenLog(db, true)
+	if err != nil {
+		return false
+	}
+	return log.Close() == nil
+}
+
+// RemoveNew takes away a record's file that never became a record. A database's schema is left for its keeper to drop.
+func RemoveNew(db string) error {
+	if IsURL(db) {
+		return nil
+	}
+	var errs []error
+	for _, name := range []string{db, db + "-wal", db + "-shm"} {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
