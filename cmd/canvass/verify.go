@@ -74,25 +74,20 @@ func verifyAt(ctx context.Context, target string, opts verify.Options) (verify.R
 	if strings.HasPrefix(target, "postgres") && desk.IsURL(target) {
 		return verifyEngine(ctx, target, opts)
 	}
-	if strings.HasPrefix(target, "http://") || strings.HasPrefix(target, "https://") {
-		src, err := verify.OpenURL(target, nil)
-		if err != nil {
-			return verify.Result{}, canvass.Errorf(canvass.Invalid, "verify", "%w", err)
-		}
-		return verify.Record(ctx, src, opts)
-	}
 	info, err := os.Stat(target)
-	if err != nil {
+	web := strings.HasPrefix(target, "http://") || strings.HasPrefix(target, "https://")
+	switch {
+	case !web && err != nil:
 		return verify.Result{}, canvass.Errorf(canvass.NotFound, "verify", "%w", err)
+	case !web && !info.IsDir():
+		return verifyEngine(ctx, target, opts)
 	}
-	if info.IsDir() {
-		src, err := verify.OpenFolder(target)
-		if err != nil {
-			return verify.Result{}, canvass.Errorf(canvass.Invalid, "verify", "%w", err)
-		}
-		return verify.Record(ctx, src, opts)
+	src, done, err := openSource(target)
+	if err != nil {
+		return verify.Result{}, err
 	}
-	return verifyEngine(ctx, target, opts)
+	defer done()
+	return verify.Record(ctx, src, opts)
 }
 
 // verifyEngine verifies a record in its file or database. What does not open at all is a problem, not an error.

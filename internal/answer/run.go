@@ -3,6 +3,7 @@ package answer
 import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
 // Serving is what serve answers with when its pages are there.
@@ -80,4 +81,21 @@ type NewFile struct {
 	// File is where it was written, null where it was only printed.
 	File *string `json:"file"`
 	Text string  `json:"text"`
+}
+
+// Rebuilt is a record that was made out of others, by repair or backup.
+type Rebuilt struct {
+	DB   string `json:"db"`
+	Head Head   `json:"head"`
+	// Signed is how many of the entries a signed checkpoint covers.
+	Signed  int64         `json:"signed"`
+	Sources []RebuiltFrom `json:"sources"`
+	// Problems are what is not as it should be and did not stop it.
+	Problems []ledger.Problem `json:"problems"`
+}
+
+// RebuiltFrom is how many entries a source gave.
+type RebuiltFrom struct {
+	Source  string `json:"source"`
+	Entries int64  `json:"entries"`
 }

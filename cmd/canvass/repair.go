@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/verify"
+	"github.com/spf13/cobra"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+func (p *program) repairCommand() *cobra.Command {
+	var into, key string
+	c := &cobra.Command{
+		Use:   "repair SOURCE... --into NEW",
+		Short: "Rebuild a damaged record from copies, and prove that it is the same",
+		Long: `Rebuilds a record from sources that may each be damaged: its own file, a backup, a folder of tiles, the address
+of a desk that serves it. Each entry is taken from the first source that has it as it was signed, and at the end the new
+record has the root that was signed, which is the proof. The sources are left as they are.`,
+		Example: `  canvass repair night.canvass backup.canvass --into mended.canvass
+  canvass repair night.canvass https://results.example.org/ --into mended.canvass --key canvass/live/1f0c…+8a3b…`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 || into == "" {
+				return canvass.Errorf(canvass.Invalid, "", "canvass repair wants sources and --into NEW; canvass repair --help has examples")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.rebuild(cmd.Context(), into, key, args)
+		},
+	}
+	c.Flags().StringVar(&into, "into", "", "the new record: a `FILE` that is not there yet, or postgres://...")
+	c.Flags().StringVar(&key, "key", "", "the record's verifier `KEY`; the sources' own is taken when it is left out")
+	return c
+}
+
+func (p *program) backupCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "backup NEW",
+		Short: "Copy the record in use, every entry checked on the way",
+		Long: `Writes a copy of a record while others read and write it. The copy is proven as canvass repair proves one: it has the
+root that was signed. The private key is not in it: keep its file, which canvass serve names, somewhere of its own.
+
+To go back to a copy, give it as --db. To mend a record with it, give both to canvass repair.`,
+		Example: `  canvass backup /backups/tuesday.canvass
+  canvass backup /backups/tuesday.canvass --db postgres://desk@db.example.org/results`,
+		Args: exactly(1, "a file that is not there yet"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			db, err := p.recordPath()
+			if err != nil {
+				return err
+			}
+			return p.rebuild(cmd.Context(), args[0], "", []string{db})
+		},
+	}
+}
+
+// rebuild makes a new record out of sources and answers with what it took from each.
+func (p *program) rebuild(ctx context.Context, into, key string, places []string) (err error) {
+	var sources []verify.Source
+	for _, place := range places {
+		src, done, err := openSource(place)
+		if err != nil {
+			return err
+		}
+		defer done()
+		sources = append(sources, src)
+		if key == "" {
+			key = keyIn(ctx, src)
+		}
+	}
+	if key == "" {
+		return canvass.Errorf(canvass.NotFound, "key", "no source says which key signed the record: give it with --key")
+	}
+	log, err := desk.CreateLog(into)
+	if err != nil {
+		return err
+	}
+	done, err := ledger.Repair(ctx, log, key, ledger.DescribeEntry, sources...)
+	if err = errors.Join(err, log.Close()); err != nil {
+		return errors.Join(err, desk.RemoveNew(into))
+	}
+	out := answer.Rebuilt{DB: into, Head: done.Head, Signed: done.Signed, Sources: []answer.RebuiltFrom{}, Problems: done.Notes}
+	for i, n := range done.Taken {
+		out.Sources = append(out.Sources, answer.RebuiltFrom{Source: places[i], Entries: n})
+	}
+	return p.print(out, func(w io.Writer) error {
+		s := newScreen(w)
+		fmt.Fprintf(s, "%s has all %d entries, root %s\nthe first %d are signed with %s\n", into, done.Head.Size, done.Head.Root, done.Signed, key)
+		for _, from := range out.Sources {
+			fmt.Fprintf(s, "  %d entries from %s\n", from.Entries, from.Source)
+		}
+		for _, n := range done.Notes {
+			fmt.Fprintln(s, warn.Render("  "+problemWords([]verify.Problem{n})))
+		}
+		return nil
+	})
+}
+
+// openSource opens what a record can be read from; done closes it.
+func openSource(place string) (src verify.Source, done func(), err error) {
+	nothing := func() {}
+	if strings.HasPrefix(place, "http://") || strings.HasPrefix(place, "https://") {
+		if src, err = verify.OpenURL(place, nil); err != nil {
+			return nil, nil, canvass.Errorf(canvass.Invalid, "source", "%w", err)
+		}
+		return src, nothing, nil
+	}
+	if info, err := os.Stat(place); err == nil && info.IsDir() {
+		if src, err = verify.OpenFolder(place); err != nil {
+			return nil, nil, canvass.Errorf(canvass.Invalid, "source", "%w", err)
+		}
+		return src, nothing, nil
+	}
+	log, err := desk.OpenLog(place, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	return ledger.Source(log), func() { _ = log.Close() }, nil
+}
+
+// keyIn is the verifier key in a source's own first entry, empty where that does not read.
+func keyIn(ctx context.Context, src verify.Source) string {
+	bundle, err := src.Tile(ctx, tlog.Tile{H: verify.TileHeight, L: verify.BundleLevel, W: 1})
+	if err != nil {
+		return ""
+	}
+	entries, err := verify.SplitBundle(bundle, 1)
+	if err != nil {
+		return ""
+	}
+	e, err := canvass.ParseEntry(entries[0])
+	if err != nil || e.Record == nil {
+		return ""
+	}
+	return e.Record.Key
+}
