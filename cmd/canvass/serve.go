@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
+	"sync"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
@@ -11,9 +14,18 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// serve shows a desk's pages and its API until ctx ends, and follows what other processes write to the record.
+// scrubPause lies between two readings of the whole record in the background.
+const scrubPause = 10 * time.Minute
+
+// serve shows a desk's pages and its API until ctx ends, follows what other processes write to the record, and reads the
+// record again from time to time.
 func serve(ctx context.Context, d *desk.Desk, l net.Listener) error {
-	go d.Follow(ctx) // ends with ctx; it retries by itself
+	var behind sync.WaitGroup
+	defer behind.Wait() // the record must not be closed under them
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	behind.Go(func() { _ = d.Follow(ctx) })
+	behind.Go(func() { d.ScrubEvery(ctx, scrubPause, slog.Default()) })
 	return desk.Serve(ctx, l, d.Pages(d.API(), nil))
 }
 

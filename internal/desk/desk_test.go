@@ -3,7 +3,6 @@ package desk_test
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,7 +12,6 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
-	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/google/go-cmp/cmp"
@@ -368,91 +366,5 @@ func TestCatalogComesIntoForce(t *testing.T) {
 	}
 	if got := d.View().Contests[zenith].Delegates.Seats; got != 4 {
 		t.Errorf("%d seats are in force", got)
-	}
-}
-
-func TestTheKeyStaysAtHome(t *testing.T) {
-	ctx := context.Background()
-	d, log, keys := create(t, canvass.Live)
-	path := keys.Path(d.Record())
-	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if info.Mode().Perm() != 0o600 {
-		t.Errorf("the private key has the mode %o", info.Mode().Perm())
-	}
-	secret, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for stored, err := range log.Read(ctx, 0) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.Contains(string(stored.Bytes), strings.TrimSpace(string(secret))) {
-			t.Errorf("entry %d holds the private key", stored.Seq)
-		}
-	}
-	// Elsewhere the record can be read and not written to.
-	away, err := desk.Open(ctx, log, desk.Keys(t.TempDir()), desk.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := away.Append(ctx, []canvass.Entry{count("x", "2028-03-08T02:25Z", 1, 1)}); canvass.KindOf(err) != canvass.Refused {
-		t.Errorf("a desk without the key wrote: %v", err)
-	}
-}
-
-func TestCheckpointShowsARecordThatLostItsEnd(t *testing.T) {
-	ctx := context.Background()
-	d, log, keys := create(t, canvass.Live)
-	if _, err := d.Append(ctx, []canvass.Entry{count("x", "2028-03-08T02:25Z", 1, 1)}); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Sign(ctx); err != nil {
-		t.Fatal(err)
-	}
-	signed, err := log.Meta(ctx, ledger.CheckpointMeta)
-	if err != nil {
-		t.Fatal(err)
-	}
-	// The same record without its last entry, as a forger would leave it.
-	shorter := memory.New()
-	var batch ledger.Batch
-	for stored, err := range log.Read(ctx, 0) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := canvass.ParseEntry(stored.Bytes)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if e.Catalog != nil {
-			for _, f := range zenithFiles(t) {
-				if f.Hash() == e.Catalog.Hash {
-					batch.Evidence = append(batch.Evidence, ledger.Evidence{Bytes: f.Bytes})
-				}
-			}
-		}
-		if e.Key != "x" {
-			batch.Entries = append(batch.Entries, ledger.Pending{Key: e.Key, Bytes: stored.Bytes, Recorded: int64(e.Recorded)})
-		}
-	}
-	if _, err := shorter.Append(ctx, 0, batch); err != nil {
-		t.Fatal(err)
-	}
-	if err := shorter.SetMeta(ctx, ledger.CheckpointMeta, signed); err != nil {
-		t.Fatal(err)
-	}
-	found, err := desk.Open(ctx, shorter, keys, desk.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if damage := found.View().Damage; !errors.Is(damage, ledger.ErrDamaged) || !strings.Contains(damage.Error(), "the record ends here") {
-		t.Errorf("the loss does not show: %v", damage)
-	}
-	if _, err := found.Append(ctx, []canvass.Entry{count("y", "2028-03-08T02:25Z", 1, 1)}); canvass.KindOf(err) != canvass.Damaged {
-		t.Errorf("a damaged record took an entry: %v", err)
 	}
 }

@@ -1,0 +1,46 @@
+package desk
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/canvassdesk/canvass/internal/ledger"
+)
+
+// Scrub reads the whole record again and returns everything that is wrong with it. From the first problem on the desk takes no
+// entries, and its view says what was found; what was read before the damage stays as it was and goes on being shown.
+func (d *Desk) Scrub(ctx context.Context) ([]ledger.Problem, error) {
+	problems, err := ledger.Scrub(ctx, d.log, ledger.DescribeEntry)
+	if len(problems) == 0 {
+		return problems, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.damage == nil {
+		found := ledger.DamagedError(problems[0])
+		d.damage = &found
+		d.publish()
+	}
+	return problems, err
+}
+
+// ScrubEvery scrubs again and again, with a pause in between, until ctx ends. What it finds is logged too.
+func (d *Desk) ScrubEvery(ctx context.Context, pause time.Duration, logger *slog.Logger) {
+	for ctx.Err() == nil {
+		problems, err := d.Scrub(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			logger.Warn("the record could not be read again", "err", err)
+		case len(problems) > 0:
+			logger.Error("the record is damaged: it takes no more entries; canvass repair mends it", "seq", problems[0].Seq, "what", problems[0].What, "problems", len(problems))
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+}
