@@ -3,6 +3,7 @@ package canvass_test
 import (
 	"go/build"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -98,6 +99,9 @@ func packages(t *testing.T) []string {
 		name := d.Name()
 		if p != "." && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "node_modules") {
 			return filepath.SkipDir
+		}
+		if _, err := os.Stat(filepath.Join(p, "go.mod")); err == nil && p != "." {
+			return filepath.SkipDir // a module of its own
 		}
 		dirs = append(dirs, p)
 		return nil
