@@ -43,8 +43,12 @@ const (
 	between   = 16 // between the rows of two options
 )
 
-// longest is how many letters of a name are drawn; the table beside the picture has all of them.
-const longest = 28
+// letters is how many letters a line has room for on a telephone, and fewest how many of a name are drawn in any case; the
+// table beside the picture has all of them.
+const (
+	letters = 46
+	fewest  = 12
+)
 
 // canvas collects the elements of a picture from the top down.
 type canvas struct {
@@ -70,7 +74,7 @@ func (c *canvas) finish(title, desc string) SVG {
 // line writes a name at the left and its number at the right, and moves below them.
 func (c *canvas) line(left, right string) {
 	c.y += lettering - gap
-	fmt.Fprintf(c, "<text class=\"label\" x=\"0\" y=\"%d\">%s</text>\n", c.y, escape(shorten(left)))
+	fmt.Fprintf(c, "<text class=\"label\" x=\"0\" y=\"%d\">%s</text>\n", c.y, escape(shorten(left, max(fewest, letters-len([]rune(right))))))
 	if right != "" {
 		fmt.Fprintf(c, "<text class=\"number\" x=\"100%%\" y=\"%d\" text-anchor=\"end\">%s</text>\n", c.y, escape(right))
 	}
@@ -114,12 +118,13 @@ func hundredths(h int64) string {
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".") + "%"
 }
 
-func shorten(s string) string {
+// shorten cuts a name to so many letters.
+func shorten(s string, most int) string {
 	r := []rune(s)
-	if len(r) <= longest {
+	if len(r) <= most {
 		return s
 	}
-	return strings.TrimRight(string(r[:longest-1]), " ") + "…"
+	return strings.TrimRight(string(r[:most-1]), " ") + "…"
 }
 
 func escape(s string) string {

@@ -110,7 +110,7 @@ func TestHostileTextStaysText(t *testing.T) {
 }
 
 func TestALongNameIsCutInThePicture(t *testing.T) {
-	if got, want := shorten("A name that nobody could ever fit on a telephone"), "A name that nobody could ev…"; got != want {
+	if got, want := shorten("A name that nobody could ever fit on a telephone", 28), "A name that nobody could ev…"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -71,25 +71,24 @@ func (c *canvas) quota(q Quota, seats int64) {
 	if whole >= seats { // a rule may count quotas on fewer votes than all; the bar ends with its pool
 		whole, rest = seats, 0
 	}
-	c.rect("pale "+q.Colour.class(), "0%", percent(whole, seats), thin)
-	c.cuts(whole, seats, thin)
+	ends := whole
+	if whole > 0 {
+		c.rect("pale "+q.Colour.class(), "0%", percent(whole, seats), thin)
+	}
 	if rest > 0 {
 		class := "rest " + q.Colour.class()
 		if q.Last {
 			class = "rest won " + q.Colour.class()
 		}
-		from := seatPercent(whole, 0, 1, seats)
-		c.rect(class, from, remainder(rest, q.Den, seats), thin)
-		if q.Last {
-			x := seatPercent(whole, rest, q.Den, seats)
-			fmt.Fprintf(c, "<circle class=\"last\" cx=\"%s\" cy=\"%d\" r=\"4\"/>\n", x, c.y+thin/2)
-		}
+		c.rect(class, seatPercent(whole, 0, 1, seats), seatPercent(0, rest, q.Den, seats), thin)
+		ends++ // a cut between the last whole seat and the remainder
+	}
+	c.cuts(ends, seats, thin)
+	if rest > 0 && q.Last {
+		fmt.Fprintf(c, "<circle class=\"last\" cx=\"%s\" cy=\"%d\" r=\"4\"/>\n", seatPercent(whole, rest, q.Den, seats), c.y+thin/2)
 	}
 	c.y += thin + gap
 }
-
-// remainder is the width of rest/den of one seat on a scale of seats.
-func remainder(rest, den, seats int64) string { return seatPercent(0, rest, den, seats) }
 
 // seatPercent places whole + rest/den seats on a scale of seats, in percent with two decimals, cut off.
 func seatPercent(whole, rest, den, seats int64) string {

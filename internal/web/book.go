@@ -1,0 +1,286 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// book is one view being written as a page. It gives names to ids and addresses to figures, and remembers the figures, so
+// that the page of an entry can say which of them rest on it.
+type book struct {
+	v       View
+	s       *tally.Snapshot
+	asOf    string // the moment asked for, on a page of an earlier one
+	colours map[canvass.OptionID]chart.Colour
+	figures []counted
+}
+
+// counted is a figure of a page with what it rests on.
+type counted struct {
+	label string
+	fig   Figure
+	ref   tally.Ref
+}
+
+// Figure is a number or a word on a page that rests on entries.
+type Figure struct {
+	Text string
+	// Href is the page of its entries, empty where it rests on none.
+	Href string
+	// ID is the same from head to head, so that the script can see that the figure has changed.
+	ID string
+}
+
+func newBook(v View) *book {
+	return &book{v: v, s: v.Snapshot, colours: coloursOf(v.Snapshot)}
+}
+
+// fig is a figure that rests on ref. The id is unique in its page; the label says what it is where it stands alone.
+func (b *book) fig(id, label, text string, ref tally.Ref) Figure {
+	f := Figure{Text: text, Href: b.entriesOf(ref), ID: id}
+	b.figures = append(b.figures, counted{label, f, ref})
+	return f
+}
+
+// plain is a figure that rests on nothing.
+func plain(text string) Figure { return Figure{Text: text} }
+
+// entriesOf is the address of the entries behind a figure: the entry, or a list of several, in runs: /entries?seq=3,7-12.
+func (b *book) entriesOf(ref tally.Ref) string {
+	var seqs []int64
+	for _, key := range ref {
+		if l, ok := b.s.Entry(key); ok {
+			seqs = append(seqs, l.Seq)
+		}
+	}
+	slices.Sort(seqs)
+	seqs = slices.Compact(seqs)
+	switch len(seqs) {
+	case 0:
+		return ""
+	case 1:
+		return entryPath(seqs[0])
+	}
+	return "/entries?seq=" + runs(seqs)
+}
+
+func entryPath(seq int64) string { return "/entry/" + strconv.FormatInt(seq, 10) }
+
+// runs writes sorted numbers as "3,7-12".
+func runs(seqs []int64) string {
+	var out []string
+	for i := 0; i < len(seqs); {
+		j := i
+		for j+1 < len(seqs) && seqs[j+1] == seqs[j]+1 {
+			j++
+		}
+		s := strconv.FormatInt(seqs[i], 10)
+		if j > i {
+			s += "-" + strconv.FormatInt(seqs[j], 10)
+		}
+		out = append(out, s)
+		i = j + 1
+	}
+	return strings.Join(out, ",")
+}
+
+// person is the address of somebody's page, empty for an option that is nobody, or not in the catalog.
+func (b *book) person(o canvass.OptionID) string {
+	if b.s.Catalog.People[o] == nil {
+		return ""
+	}
+	return b.within("/people/" + string(o))
+}
+
+// within keeps a reader of an earlier moment in it.
+func (b *book) within(path string) string {
+	if b.asOf == "" {
+		return path
+	}
+	return path + "?as-of=" + url.QueryEscape(b.asOf)
+}
+
+func (b *book) contestPath(id canvass.ContestID) string { return b.within("/" + string(id)) }
+
+// name is an option's name as the contest's ballot has it.
+func (b *book) name(c *tally.Contest, o canvass.OptionID) string {
+	if c != nil && c.Info.Ballot.Labels[o] != "" {
+		return c.Info.Ballot.Labels[o]
+	}
+	return b.s.Catalog.Name(o)
+}
+
+// last is the name by which one goes on calling somebody.
+func (b *book) last(c *tally.Contest, o canvass.OptionID) string {
+	if p := b.s.Catalog.People[o]; p != nil && p.Last != "" {
+		return p.Last
+	}
+	return b.name(c, o)
+}
+
+func (b *book) names(c *tally.Contest, os []canvass.OptionID) string {
+	var out []string
+	for _, o := range os {
+		out = append(out, b.name(c, o))
+	}
+	return and(out)
+}
+
+// outlet is the name of somebody who says things; a person's, where a person speaks.
+func (b *book) outlet(id string) string {
+	if p := b.s.Catalog.People[canvass.OptionID(id)]; p != nil && b.s.Catalog.Outlets[id] == nil {
+		return p.Name
+	}
+	return b.s.Catalog.OutletName(id)
+}
+
+// said is the outlet's name for running text: "the Associated Press".
+func (b *book) said(id string) string {
+	if o := b.s.Catalog.Outlets[id]; o != nil && o.The {
+		return "the " + o.Name
+	}
+	return b.outlet(id)
+}
+
+func (b *book) place(id string) *catalog.Jurisdiction { return b.s.Catalog.Jurisdictions[id] }
+
+func (b *book) placeName(id string) string {
+	if j := b.place(id); j != nil {
+		return j.Name
+	}
+	return strings.ToUpper(id)
+}
+
+// spell puts names in the place of option ids in a sentence of the fold or of the delegate engine, which know no names.
+func (b *book) spell(c *tally.Contest, text string) string {
+	var pairs []string
+	add := func(o canvass.OptionID) {
+		if n := b.name(c, o); n != string(o) && strings.Contains(text, string(o)) {
+			pairs = append(pairs, string(o), n)
+		}
+	}
+	if c != nil {
+		for _, o := range c.Info.Ballot.Options {
+			add(o)
+		}
+		for _, n := range c.Sources {
+			for _, o := range n.Options {
+				add(o.Option)
+			}
+		}
+		for _, k := range c.Claims {
+			for _, a := range k.Claim.Awards {
+				add(a.Option)
+			}
+			if k.Claim.Winner != "" {
+				add(k.Claim.Winner)
+			}
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// races are the races that the record's entries speak of.
+func (b *book) races() []canvass.RaceID {
+	var ids []canvass.RaceID
+	for _, id := range b.s.Active {
+		ids = append(ids, id.Race())
+	}
+	ids = slices.AppendSeq(ids, maps.Keys(b.s.Tallies))
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// raceLinks are those races for the head of every page.
+func (b *book) raceLinks(path string) []link {
+	var out []link
+	for _, id := range b.races() {
+		out = append(out, link{raceName(id), b.within("/" + string(id)), path == "/"+string(id)})
+	}
+	return out
+}
+
+func raceName(id canvass.RaceID) string {
+	switch id.Party() {
+	case canvass.Democratic:
+		return fmt.Sprintf("Democrats %d", id.Cycle())
+	case canvass.Republican:
+		return fmt.Sprintf("Republicans %d", id.Cycle())
+	}
+	return string(id)
+}
+
+// private reports whether an entry may not be shown: its source, or who says it, forbids that.
+func (b *book) private(e *canvass.Entry) bool {
+	if e == nil {
+		return false
+	}
+	if e.Source != nil && e.Source.Rights == canvass.Private {
+		return true
+	}
+	ids := []string{e.By}
+	if e.Source != nil {
+		ids = append(ids, e.Source.Outlet)
+	}
+	for _, id := range ids {
+		if o := b.s.Catalog.Outlets[id]; o != nil && o.Rights == canvass.Private {
+			return true
+		}
+	}
+	return false
+}
+
+// safeLink is an address that a reader may be sent to: http or https with a host, else nothing.
+func safeLink(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+// svg marks a picture as markup: package chart escapes every text in it.
+func svg(s chart.SVG) template.HTML { return template.HTML(s) }
+
+// and joins words as running text does: "a, b and c".
+func and(words []string) string {
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// sentences puts clauses in a row, each with a capital letter and a full stop. Empty ones are left out.
+func sentences(clauses ...string) string {
+	var out []string
+	for _, c := range clauses {
+		if c = unstopped(c); c != "" {
+			out = append(out, sentence(c)+".")
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// unstopped is a text without the full stop that a page puts behind it.
+func unstopped(s string) string { return strings.TrimSuffix(strings.TrimSpace(s), ".") }
+
+// sentence begins with a capital letter.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

@@ -1,0 +1,259 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/web"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// browser starts a real Chromium, or skips the test with a line that says what was not run.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	var path string
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if p, err := exec.LookPath(name); err == nil {
+			path = p
+			break
+		}
+	}
+	if path == "" {
+		t.Skip("NOT RUN: the pages in a browser (no chromium; scripts/browser-tools installs it)")
+	}
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("disable-dev-shm-usage", true),
+	}
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	do(t, ctx)
+	return ctx
+}
+
+// tab opens a tab of its own, which notes what the content policy stops.
+func tab(t *testing.T, ctx context.Context) context.Context {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
+	t.Cleanup(cancel)
+	do(t, ctx, call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `window.stopped = [];
+		document.addEventListener("securitypolicyviolation", e => stopped.push(e.effectiveDirective + " " + e.blockedURI));
+		window.addEventListener("error", e => stopped.push(e.message));`}))
+	return ctx
+}
+
+// do runs steps in the tab; ask runs one that answers.
+func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func ask[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// serve serves a record's pages until after the browser, which is started later, is gone: its live streams do not end before.
+func serve(t *testing.T, r *record) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(web.New(web.Config{Desk: r, Log: r}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+// call is a command of the protocol as a step.
+func call[P, R any](cmd cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, cmd, params)
+		return err
+	})
+}
+
+// axe is the accessibility checker that scripts/browser-tools has fetched.
+func axe(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", ".tools", "node_modules", "axe-core", "axe.min.js"))
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("NOT RUN: the pages' accessibility (no axe-core; scripts/browser-tools fetches it)")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// look is one way to look at a page.
+type look struct {
+	name   string
+	width  int64
+	scheme string
+}
+
+var looks = []look{
+	{"390-light", 390, "light"}, {"390-dark", 390, "dark"}, {"1280-light", 1280, "light"}, {"1280-dark", 1280, "dark"},
+}
+
+func (l look) set() chromedp.Action[chromedp.Void] {
+	return chromedp.Steps(
+		call(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+			Width: l.width, Height: 900, DeviceScaleFactor: 1, Mobile: l.width < 500,
+		}),
+		call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: l.scheme},
+			{Name: "prefers-reduced-motion", Value: "reduce"},
+		}}),
+	)
+}
+
+// shoot keeps a picture of the whole page where CANVASS_SHOTS names a folder.
+func shoot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv("CANVASS_SHOTS")
+	if dir == "" {
+		return
+	}
+	beyond := true
+	png, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond})
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, name+".png"), png.Data, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shown are the pages that are looked at, by a name for their pictures.
+var shown = []struct{ name, path string }{
+	{"night", "/"},
+	{"contest", "/2024/dem/as"},
+	{"contest-before", "/2024/dem/as?as-of=2024-03-06T03:30Z"},
+	{"contest-past", "/2020/dem/as"},
+	{"race", "/2024/dem"},
+	{"person", "/people/jason-palmer"},
+	{"place", "/places/as"},
+	{"entry", "/entry/ENTRY"},
+	{"entry-file", "/entry/FILE"},
+	{"entries", "/entries?seq=0-3"},
+	{"calculator", "/calculator?seats=6&threshold=15%25&name=Palmer&votes=51&name=Biden&votes=40"},
+	{"calculator-contest", "/calculator?contest=2024/dem/as"},
+	{"calculator-problem", "/calculator?seats=x&threshold=15%25"},
+	{"check", "/how-to-check"},
+	{"lost", "/2024/dem/az-x"},
+}
+
+// TestPagesInABrowser opens every kind of page in Chromium at the width of a telephone and of a desk, light and dark: no
+// violation that axe-core knows, no scrolling sideways, nothing that the content policy had to stop.
+func TestPagesInABrowser(t *testing.T) {
+	script := axe(t)
+	r := samoa(t)
+	server := serve(t, r)
+	chromium := browser(t)
+	count, _ := r.View().Snapshot.Entry("2024-03-05/2024/dem/as#party-count")
+	file, _ := r.View().Snapshot.Entry("catalog/2024/dem/as.toml")
+	address := strings.NewReplacer("ENTRY", itoa(count.Seq), "FILE", itoa(file.Seq))
+	for _, l := range looks {
+		t.Run(l.name, func(t *testing.T) {
+			ctx := tab(t, chromium)
+			do(t, ctx, l.set())
+			for _, p := range shown {
+				do(t, ctx, chromedp.Navigate(server.URL+address.Replace(p.path)), chromedp.WaitReady("footer"))
+				ask(t, ctx, chromedp.Evaluate[bool](`document.fonts.ready.then(() => true)`, chromedp.EvalAwaitPromise))
+				shoot(t, ctx, p.name+"-"+l.name)
+				if ask(t, ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth`)) {
+					t.Errorf("%s scrolls sideways at %d pixels", p.path, l.width)
+				}
+				do(t, ctx, chromedp.Evaluate[chromedp.Void](script))
+				for _, v := range ask(t, ctx, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise)) {
+					t.Errorf("%s: %s", p.path, v)
+				}
+				for _, what := range ask(t, ctx, chromedp.Evaluate[[]string](`window.stopped`)) {
+					t.Errorf("%s: stopped: %s", p.path, what)
+				}
+			}
+		})
+	}
+}
+
+// runAxe checks the page by the rules for WCAG 2.2 A and AA and the best practices.
+const runAxe = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+	.then(r => r.violations.map(v => v.id + ": " + v.help + " at " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + " " + (n.any[0] ? n.any[0].message : "")).join(" | ")))`
+
+// TestAPageFollowsTheRecord opens a contest before anything is counted and enters the count: the page shows it without
+// being loaded again, marks the new figures, says what happened to those who listen, and keeps what the reader had opened.
+func TestAPageFollowsTheRecord(t *testing.T) {
+	r, later := samoaBefore(t, "2024-03-06T02:00Z")
+	server := serve(t, r)
+	chromium := browser(t)
+	ctx := tab(t, chromium)
+	do(t, ctx, looks[2].set(), chromedp.Navigate(server.URL+"/2024/dem/as"), chromedp.WaitReady("footer"),
+		chromedp.Evaluate[chromedp.Void](`window.untouched = true`))
+	if before := ask(t, ctx, chromedp.Text("main")); strings.Contains(before, "51") {
+		t.Fatal("the page knows the count before it was entered")
+	}
+
+	r.add(later...)
+
+	do(t, ctx, chromedp.WaitVisible(`[data-fig="count-jason-palmer-votes"].changed`))
+	if votes := ask(t, ctx, chromedp.Text(`[data-fig="count-jason-palmer-votes"]`)); votes != "51" {
+		t.Errorf("the votes of Palmer are %q, want 51", votes)
+	}
+	if !ask(t, ctx, chromedp.Evaluate[bool](`window.untouched === true`)) {
+		t.Error("the page was loaded again; only its main part should change")
+	}
+	if said := ask(t, ctx, chromedp.TextContent("#news")); !strings.Contains(said, "Jason Palmer") {
+		t.Errorf("what is read out is %q: it does not name the winner", said)
+	}
+	if stopped := ask(t, ctx, chromedp.Evaluate[[]string](`window.stopped`)); len(stopped) > 0 {
+		t.Errorf("the browser stopped something of our own: %q", stopped)
+	}
+	shoot(t, ctx, "live")
+}
+
+// samoaBefore is the record of American Samoa's night as of a moment, and the entries that came later.
+func samoaBefore(t testing.TB, at string) (*record, []canvass.Entry) {
+	t.Helper()
+	whole := samoa(t)
+	until := moment(t, at)
+	r := newRecord(t, canvass.Replay, "Super Tuesday, 5 March 2024", "2024-03-05", "2024-03-05T12:00Z")
+	r.files = whole.files
+	var now, later []canvass.Entry
+	for _, raw := range whole.raw[1:] {
+		e, err := canvass.ParseEntry(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Recorded <= until {
+			now = append(now, *e)
+		} else {
+			later = append(later, *e)
+		}
+	}
+	r.add(now...)
+	if len(later) == 0 {
+		t.Fatal("nothing was entered later than " + at)
+	}
+	return r, later
+}

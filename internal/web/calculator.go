@@ -1,0 +1,361 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// calculatorPage is a form of seats, a threshold and votes, and what the rule makes of them. It needs no script: the form
+// asks for the same page with its fields in the address, which can be passed on.
+type calculatorPage struct {
+	// Contest is set where the rules are those of a contest.
+	Contest   *link
+	ContestID canvass.ContestID
+	Contests  []link
+	Seats     string
+	Threshold string
+	Rows      []calculatorRow
+	// Areas is the votes by area, as CSV, for a contest with pools of its districts.
+	Areas   string
+	ByArea  bool
+	Problem string
+	Pools   []poolView
+	Totals  []total
+	Rule    []string
+	Source  string
+}
+
+type calculatorRow struct {
+	Number string
+	Name   string
+	Votes  string
+}
+
+// maxRows is the most options that the form takes, maxAreas the most bytes of votes by area.
+const (
+	maxRows  = 40
+	maxAreas = 64 << 10
+)
+
+func (s *site) calculator(_ context.Context, b *book, r *http.Request) (*page, error) {
+	q := r.URL.Query()
+	p := &calculatorPage{}
+	title := "Delegate calculator"
+	if id := canvass.ContestID(q.Get("contest")); id != "" {
+		c := b.s.Contests[id]
+		if c == nil {
+			return nil, canvass.Errorf(canvass.NotFound, "contest", "the contest %s is not in this record", id)
+		}
+		b.calculateContest(p, c, q)
+		title += ": " + c.Info.Name
+	} else {
+		b.calculatePool(p, q)
+	}
+	for _, id := range b.s.Active {
+		if c := b.s.Contests[id]; len(c.Info.Rules) > 0 {
+			p.Contests = append(p.Contests, link{Text: b.placeName(id.Jurisdiction()) + " " + partyWord(id), Href: "/calculator?contest=" + string(id)})
+		}
+	}
+	return &page{Title: title + " – Canvass", Description: "Seats, a threshold and votes in; delegates and the working out.", Body: p}, nil
+}
+
+// calculatePool is one pool by the common rule: a threshold, half the leader's share where nobody reaches it, largest
+// remainder.
+func (b *book) calculatePool(p *calculatorPage, q url.Values) {
+	p.Seats, p.Threshold = q.Get("seats"), q.Get("threshold")
+	asked := p.Seats != "" || p.Threshold != ""
+	if !asked {
+		p.Seats, p.Threshold = "6", "15%"
+	}
+	votes, names, problem := p.readRows(q)
+	rule := delegate.DemocraticRule()
+	p.Rule = []string{"One pool. " + rule.Words()}
+	p.Source = "The threshold can be changed; the rest is the Democratic Party's rule, Delegate Selection Rules 14.B and 14.F."
+	if !asked {
+		return
+	}
+	seats, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(p.Seats), ",", ""))
+	if err != nil || seats < 1 || seats > delegate.MaxSeats {
+		p.Problem = "Seats: write a whole number from 1 to 10,000."
+		return
+	}
+	if err := readThreshold(&rule, p.Threshold); err != nil {
+		p.Problem = "Threshold: write a percentage such as 15%, or none."
+		return
+	}
+	p.Rule = []string{"One pool. " + rule.Words()}
+	if problem != "" || len(votes.Lines) == 0 {
+		p.Problem = cmp.Or(problem, "Write at least one name with votes.")
+		return
+	}
+	pool := delegate.Pool{PoolID: delegate.PoolID{Kind: delegate.AtLarge, Area: delegate.State}, Seats: seats, Rule: rule}
+	result, err := delegate.Allocate(pool, votes)
+	if err != nil {
+		p.Problem = problemOf(err)
+		return
+	}
+	if next, err := delegate.FindNext(pool, votes); err == nil {
+		result.Next = next
+	}
+	p.Pools = []poolView{layCalculated(&result, func(o delegate.Option) (string, chart.Colour) {
+		return names[o].name, names[o].colour
+	})}
+}
+
+// readThreshold puts "15%", "none" or "0" into the rule.
+func readThreshold(rule *delegate.Rule, text string) error {
+	text = strings.TrimSpace(text)
+	switch strings.TrimSuffix(text, "%") {
+	case "", "none", "0":
+		rule.Threshold, rule.Nobody = delegate.NoThreshold, delegate.Nobody{}
+		return nil
+	}
+	if !strings.HasSuffix(text, "%") && !strings.Contains(text, "/") {
+		text += "%"
+	}
+	return rule.Threshold.UnmarshalText([]byte("at least " + text + " of valid votes"))
+}
+
+type named struct {
+	name   string
+	colour chart.Colour
+}
+
+// readRows reads the rows of the form: name=…&votes=… in pairs. Names become options by their letters; a name twice is one
+// option too many. The form has two empty rows at its end.
+func (p *calculatorPage) readRows(q url.Values) (delegate.Votes, map[delegate.Option]named, string) {
+	votes := delegate.Votes{Area: delegate.State}
+	names := map[delegate.Option]named{}
+	problem := ""
+	ns, vs := q["name"], q["votes"]
+	for i := range min(max(len(ns), len(vs)), maxRows) {
+		row := calculatorRow{}
+		if i < len(ns) {
+			row.Name = strings.TrimSpace(ns[i])
+		}
+		if i < len(vs) {
+			row.Votes = strings.TrimSpace(vs[i])
+		}
+		if row.Name == "" && row.Votes == "" {
+			continue
+		}
+		p.Rows = append(p.Rows, row)
+		o := delegate.Option(canvass.Slug(row.Name))
+		n, err := strconv.ParseInt(strings.ReplaceAll(row.Votes, ",", ""), 10, 64)
+		_, twice := names[o]
+		switch {
+		case o == "":
+			problem = cmp.Or(problem, "Give a name to the "+number(n)+" votes that have none.")
+		case row.Votes == "":
+			n, err = 0, nil
+			fallthrough
+		case err == nil && n >= 0 && n <= canvass.MaxVotes && !twice:
+			names[o] = named{row.Name, chart.Colour(len(names)%chart.Colours) + 1}
+			votes.Lines = append(votes.Lines, delegate.Line{Option: o, Votes: n})
+		case twice:
+			problem = cmp.Or(problem, row.Name+" is there twice.")
+		default:
+			problem = cmp.Or(problem, "Votes for "+row.Name+": write a whole number, not below zero.")
+		}
+	}
+	for range max(2, 4-len(p.Rows)) {
+		p.Rows = append(p.Rows, calculatorRow{})
+	}
+	for i := range p.Rows {
+		p.Rows[i].Number = number(i + 1)
+	}
+	return votes, names, problem
+}
+
+// calculateContest applies the rules of a contest, with its decisions, to the votes of the form. Without votes in the
+// address the form holds the count that the record goes by.
+func (b *book) calculateContest(p *calculatorPage, c *tally.Contest, q url.Values) {
+	p.Contest, p.ContestID = &link{Text: c.Info.Name, Href: b.contestPath(c.ID)}, c.ID
+	rules, words := b.rulesOf(c.Info)
+	p.Rule = words
+	if rules == nil {
+		p.Problem = "The rule of this contest is not in the record, so nothing can be computed. The calculator without a contest takes any pool."
+		return
+	}
+	p.ByArea = slices.ContainsFunc(rules.Pools, func(x delegate.Pool) bool { return !x.Area.Statewide() })
+	read := p.readBallot
+	if p.ByArea {
+		read = p.readAreas
+	}
+	votes, problem := read(b, c, q)
+	if p.Problem = problem; problem != "" || len(votes) == 0 {
+		return
+	}
+	result, err := rules.Allocate(votes...)
+	if err != nil {
+		p.Problem = problemOf(err)
+		return
+	}
+	who := func(o delegate.Option) (string, chart.Colour) {
+		return b.name(c, canvass.OptionID(o)), b.colour(canvass.OptionID(o))
+	}
+	for i := range result.Pools {
+		if next, err := rules.FindNext(result.Pools[i].PoolID, votes...); err == nil {
+			result.Pools[i].Next = next
+		}
+		p.Pools = append(p.Pools, layCalculated(&result.Pools[i], who))
+	}
+	p.Totals = b.sum(c, result.Totals)
+}
+
+// readBallot reads the rows of the form for a contest without districts.
+func (p *calculatorPage) readBallot(b *book, c *tally.Contest, q url.Values) ([]delegate.Votes, string) {
+	if len(q["votes"]) == 0 {
+		q = b.prefilled(c)
+	}
+	one, _, problem := p.readRows(q)
+	if problem != "" || one.Valid() == 0 {
+		return nil, problem
+	}
+	return []delegate.Votes{b.byBallot(c, one)}, ""
+}
+
+// readAreas reads votes by area.
+func (p *calculatorPage) readAreas(_ *book, c *tally.Contest, q url.Values) ([]delegate.Votes, string) {
+	p.Areas = q.Get("areas")
+	if p.Areas == "" && c.Count != nil {
+		p.Areas = areasText(c.Count)
+	}
+	if p.Areas == "" {
+		return nil, ""
+	}
+	if len(p.Areas) > maxAreas {
+		return nil, "That is more text than any contest has votes for."
+	}
+	votes, err := delegate.ReadVotes(strings.NewReader(p.Areas), "votes")
+	if err != nil {
+		return nil, problemOf(err)
+	}
+	return votes, ""
+}
+
+// problemOf is an error as a sentence.
+func problemOf(err error) string { return strings.TrimSuffix(sentence(err.Error()), ".") + "." }
+
+// layCalculated is layPool with names in the place of ids in the engine's sentences.
+func layCalculated(r *delegate.Result, who func(delegate.Option) (string, chart.Colour)) poolView {
+	v := layPool(r, who, nil)
+	var pairs []string
+	for _, o := range r.Options {
+		n, _ := who(o.Option)
+		pairs = append(pairs, string(o.Option), n)
+	}
+	spell := strings.NewReplacer(pairs...)
+	for i := range v.Steps {
+		v.Steps[i] = spell.Replace(v.Steps[i])
+	}
+	return v
+}
+
+// rulesOf is the engine's contest for the pools that are in force, nil where one has no rule, and the rules in words.
+func (b *book) rulesOf(info *catalog.Contest) (*delegate.Contest, []string) {
+	rules := &delegate.Contest{Pools: info.PoolsOn(b.today()), On: delegate.Date(b.today().Format("2006-01-02"))}
+	for _, p := range rules.Pools {
+		if p.Rule.Method.String() == "" {
+			return nil, nil
+		}
+	}
+	if len(rules.Pools) == 0 {
+		return nil, nil
+	}
+	info.Decisions(rules)
+	return rules, b.ruleWords(info)
+}
+
+// ruleWords are the rules of the pools in force, each once, as a reader's paragraphs.
+func (b *book) ruleWords(info *catalog.Contest) []string {
+	var words []string
+	for _, p := range info.PoolsOn(b.today()) {
+		if p.Rule.Method.String() == "" {
+			continue
+		}
+		if w := p.Rule.Words(); !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// prefilled are the fields of the form for a contest: its ballot, with the count that the record goes by.
+func (b *book) prefilled(c *tally.Contest) url.Values {
+	q := url.Values{}
+	options := slices.Clone(c.Info.Ballot.Options)
+	if c.Count != nil {
+		for _, o := range c.Count.Options {
+			if !slices.Contains(options, o.Option) {
+				options = append(options, o.Option)
+			}
+		}
+	}
+	for _, o := range options {
+		n, counted := c.Count.Votes(o)
+		text := ""
+		if counted {
+			text = number(n)
+		}
+		q["name"], q["votes"] = append(q["name"], b.name(c, o)), append(q["votes"], text)
+	}
+	return q
+}
+
+// byBallot gives the form's lines the options of the contest: a name is one of the ballot's, or a new option.
+func (b *book) byBallot(c *tally.Contest, v delegate.Votes) delegate.Votes {
+	known := map[string]canvass.OptionID{}
+	for _, o := range c.Info.Ballot.Options {
+		known[canvass.Slug(b.name(c, o))] = o
+	}
+	for _, o := range []canvass.OptionID{canvass.Uncommitted, canvass.NoneOfThese, canvass.WriteIn, canvass.Other} {
+		known[canvass.Slug(b.name(c, o))] = o
+	}
+	for i, l := range v.Lines {
+		if o, ok := known[string(l.Option)]; ok {
+			v.Lines[i].Option = delegate.Option(o)
+		}
+	}
+	return v
+}
+
+// areasText is a count as the votes by area that the form and the command line take.
+func areasText(n *tally.Count) string {
+	var s strings.Builder
+	s.WriteString("area,option,votes\n")
+	write := func(area canvass.Area, n *tally.Count) {
+		for _, o := range n.Options {
+			fmt.Fprintf(&s, "%s,%s,%d\n", area, o.Option, o.Votes)
+		}
+	}
+	write(canvass.Statewide, n)
+	for _, area := range slices.Sorted(maps.Keys(n.Areas)) {
+		write(area, n.Areas[area])
+	}
+	return s.String()
+}
+
+// sum is the settled seats of all pools, most first.
+func (b *book) sum(c *tally.Contest, totals map[delegate.Option]int) []total {
+	options := slices.Sorted(maps.Keys(totals))
+	slices.SortStableFunc(options, func(x, y delegate.Option) int { return -cmp.Compare(totals[x], totals[y]) })
+	var out []total
+	for _, o := range options {
+		out = append(out, total{b.name(c, canvass.OptionID(o)), plain(number(totals[o]))})
+	}
+	return out
+}

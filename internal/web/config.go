@@ -1,0 +1,60 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// View is what the record says at one head.
+type View struct {
+	Snapshot *tally.Snapshot // never nil
+	// Root is the root hash of the tree over the snapshot's entries.
+	Root tlog.Hash
+	// Damage is why the record could not be read further, nil while it reads. The snapshot then stands at the last good
+	// entry, and every page says so.
+	Damage error
+}
+
+// Desk is the running program as the pages see it. All methods may be called from several goroutines.
+type Desk interface {
+	// View is the newest view. It does not block.
+	View() View
+	// Watch sends a signal after each new view, the first one as soon as it likes. Signals that nobody took are one, so that
+	// nothing queues behind a slow reader, who then finds the newest view. The channel is closed when ctx ends.
+	Watch(ctx context.Context) <-chan struct{}
+	// AsOf is the view of the entries recorded at or before the moment. An error of kind NotFound says that the record
+	// begins later.
+	AsOf(ctx context.Context, t canvass.Time) (View, error)
+}
+
+// Log is the record itself, entry by entry. Its errors of kind NotFound become pages that say so; of kind Damaged, pages
+// that say that too. All methods may be called from several goroutines.
+type Log interface {
+	// Entry is the canonical bytes of an entry, by its sequence from 0.
+	Entry(ctx context.Context, seq int64) ([]byte, error)
+	// Proof is the inclusion proof of an entry in the tree of the first size entries (RFC 6962, section 2.1.1).
+	Proof(ctx context.Context, seq, size int64) ([]tlog.Hash, error)
+	// File is the bytes kept under a hash ("sha256:…"): a file of the catalog, by what its entry says.
+	File(ctx context.Context, hash string) ([]byte, error)
+	// Checkpoint is the newest signed checkpoint, a C2SP signed note.
+	Checkpoint(ctx context.Context) ([]byte, error)
+	// Tile is a tile or an entry bundle by its C2SP path: "tile/0/x001/234", "tile/entries/000.p/17".
+	Tile(ctx context.Context, path string) ([]byte, error)
+}
+
+// Config is what the pages are made from.
+type Config struct {
+	Desk Desk
+	Log  Log
+	// API answers what is below /api/; nil answers that there is none.
+	API http.Handler
+	// Address is where readers find this server, for the command that checks it; empty uses the request's own host.
+	Address string
+	// Logger hears of failures that a reader is not told the inside of; nil is slog's own.
+	Logger *slog.Logger
+}

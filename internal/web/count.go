@@ -1,0 +1,222 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// countTable is one source's count as a table of options.
+type countTable struct {
+	By    string
+	Small string // whose count, when, how sure
+	Head  string // of the column of counts
+	Rows  []optionRow
+	// Ballots is the column of shares of all ballots, where they differ from shares of the valid votes.
+	Ballots bool
+	Seats   bool
+	Totals  []total
+	Notes   []string
+}
+
+// leading is a table with whether it is the one that the contest goes by.
+type leading struct {
+	Table *countTable
+	Lead  bool
+}
+
+func pair(t *countTable, lead bool) leading { return leading{t, lead} }
+
+type total struct {
+	Label string
+	Fig   Figure
+}
+
+type optionRow struct {
+	Name      string
+	Href      string
+	Colour    chart.Colour
+	Votes     Figure
+	Delta     string
+	Share     Figure
+	OfBallots Figure
+	Delegates Figure
+	Won       string // "won the vote"
+	Leads     bool
+}
+
+// Class is the style sheet's name for the option's colour.
+func (o optionRow) Class() string { return "c" + number(int(o.Colour)) }
+
+// countTable lays out a count. The one that the contest goes by, with full, has the winner, the leader and delegates.
+func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool) *countTable {
+	if n == nil {
+		return nil
+	}
+	t := &countTable{By: b.outlet(n.By), Head: countHead(n.Measure)}
+	t.Small = sentences("Count of "+b.said(n.By)+", "+b.when(n.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(n.Mark))
+	t.Seats = full && (len(c.Delegates.Awards) > 0 || c.Delegates.Seats > 0)
+	all := n.Counted()
+	t.Ballots = n.Measure == canvass.Votes && all != n.Valid
+	for _, o := range n.Options {
+		t.Rows = append(t.Rows, b.optionRow(c, n, o, id, full, t))
+	}
+	what := n.Measure.Words() + " counted by " + b.said(n.By)
+	t.Totals = append(t.Totals, total{"Valid " + n.Measure.Words(), b.fig(id+"-valid", what, number(n.Valid), n.Ref)})
+	for _, x := range []struct {
+		label string
+		n     *int64
+	}{{"Blank", n.Blank}, {"Void", n.Void}, {"Overvotes", n.Over}, {"Ballots counted", n.Ballots}, {"Ballots cast", n.Cast}} {
+		if x.n != nil {
+			t.Totals = append(t.Totals, total{x.label, b.fig(id+"-"+x.label, x.label+", by "+b.said(n.By), number(*x.n), n.Ref)})
+		}
+	}
+	if u := unitsWords(n); u != "" {
+		t.Totals = append(t.Totals, total{"Reporting", b.fig(id+"-units", "units reporting to "+b.said(n.By), u, n.Ref)})
+	}
+	t.Notes = countNotes(n, t.Ballots)
+	if slices.ContainsFunc(t.Rows, func(o optionRow) bool { return o.Delta != "" }) {
+		t.Notes = append(t.Notes, "Small figures are the change since the same source’s count before.")
+	}
+	return t
+}
+
+func countNotes(n *tally.Count, twoShares bool) []string {
+	var out []string
+	if n.Measure == canvass.Votes && n.Valid > 0 {
+		if twoShares {
+			out = append(out, "The first share is of the "+number(n.Valid)+" valid votes, the second of all "+number(n.Counted())+" ballots.")
+		} else {
+			out = append(out, "Shares are of the "+number(n.Valid)+" valid votes.")
+		}
+	}
+	if n.Summed {
+		out = append(out, "The figures are sums of the reporting units, not figures that the source gave.")
+	}
+	if n.Estimated {
+		out = append(out, "Part of these votes is an estimate.")
+	}
+	if n.Partial {
+		out = append(out, "The source leaves some options out, so shares are not exact.")
+	}
+	return out
+}
+
+func (b *book) optionRow(c *tally.Contest, n *tally.Count, o tally.OptionCount, id string, full bool, t *countTable) optionRow {
+	name := b.name(c, o.Option)
+	row := optionRow{Name: name, Href: b.person(o.Option), Colour: b.colour(o.Option)}
+	key := id + "-" + string(o.Option)
+	row.Votes = b.fig(key+"-votes", n.Measure.Words()+" for "+name, number(o.Votes), n.Ref)
+	row.Share = b.fig(key+"-share", "share of "+name, canvass.ShareText(o.Votes, n.Valid), n.Ref)
+	if t.Ballots {
+		row.OfBallots = b.fig(key+"-of-ballots", "share of all ballots, "+name, canvass.ShareText(o.Votes, n.Counted()), n.Ref)
+	}
+	if prev := n.Previous; prev != nil {
+		was, _ := prev.Votes(o.Option)
+		switch d := o.Votes - was; {
+		case d > 0:
+			row.Delta = "+" + number(d)
+		case d < 0:
+			row.Delta = number(d)
+		}
+	}
+	if !full {
+		return row
+	}
+	if t.Seats {
+		row.Delegates = plain("–")
+		if len(c.Delegates.Awards) > 0 || c.Delegates.Basis != tally.Undetermined {
+			row.Delegates = b.fig(key+"-delegates", "delegates of "+name, number(c.Delegates.Of(o.Option)), c.Delegates.Ref)
+		}
+	}
+	if w := c.WonBy(n.Measure); w != nil && !w.Tied && w.Options[0] == o.Option {
+		row.Won = "won " + measureWords(n.Measure)
+	} else if w != nil && w.Tied && len(w.Options) > 0 {
+		for _, x := range w.Options {
+			if x == o.Option {
+				row.Won = "tied in " + measureWords(n.Measure)
+			}
+		}
+	}
+	row.Leads = o.Votes > 0 && o.Votes == n.Options[0].Votes
+	return row
+}
+
+// progress is how much of the count is in, by each source.
+type progress struct {
+	Picture chart.SVG
+	Rows    []progressRow
+}
+
+type progressRow struct {
+	By      string
+	Says    Figure
+	Counted string
+	Out     string
+	Guessed string
+	When    When
+}
+
+// progress puts each source's word beside the others; none is blended with another. What an authority says of ballots or
+// units is known; a percentage of the expected vote is a guess about the rest.
+func (b *book) progress(c *tally.Contest, j *catalog.Jurisdiction) *progress {
+	p := &progress{}
+	pic := chart.Counted{ID: "counted", Title: "How much of the vote is counted, by source"}
+	add := func(row progressRow, short string, in, out, guessed int64) {
+		p.Rows = append(p.Rows, row)
+		pic.Rows = append(pic.Rows, chart.Progress{Name: row.By, Number: short, In: in, Out: out, Guessed: guessed})
+		pic.Desc += row.By + ": " + row.Says.Text + ". "
+	}
+	for _, n := range c.Sources {
+		if n.Official != "" {
+			continue
+		}
+		row := progressRow{By: b.outlet(n.By), When: b.when(n.At, j), Guessed: "–"}
+		if out, known := n.Out(); known {
+			text := number(n.Counted()) + " of " + number(n.Counted()+out) + " ballots"
+			if out == 0 {
+				text = "all " + number(n.Counted()) + " ballots"
+			}
+			row.Says = b.fig("in-"+n.By, "how much is counted, by "+b.said(n.By), text, n.Ref)
+			row.Counted, row.Out = number(n.Counted()), number(out)
+			add(row, text, n.Counted(), out, 0)
+		} else if n.Units != nil && n.UnitsOf != nil {
+			row.Says = b.fig("in-"+n.By, "how much is counted, by "+b.said(n.By), unitsWords(n), n.Ref)
+			row.Counted, row.Out = number(*n.Units), number(*n.UnitsOf-*n.Units)
+			add(row, row.Says.Text, *n.Units, *n.UnitsOf-*n.Units, 0)
+		}
+	}
+	for _, e := range c.Expected {
+		in := hundredths(e.Percent)
+		row := progressRow{By: b.outlet(e.By), When: b.when(e.At, j), Out: "–", Counted: string(e.Percent) + "%"}
+		row.Says = b.fig("expected-"+e.By, "expected vote by "+b.said(e.By), string(e.Percent)+"% of the expected vote", e.Ref)
+		row.Guessed = canvass.ShareText(10_000-in, 10_000)
+		add(row, string(e.Percent)+"%", in, 0, 10_000-in)
+	}
+	if len(p.Rows) == 0 {
+		return nil
+	}
+	p.Picture = chart.Expected(pic)
+	return p
+}
+
+// hundredths is a printed percentage as hundredths of a point, for the length of a bar; what is finer is cut off.
+func hundredths(p canvass.Percent) int64 {
+	var n, digits int64
+	point := false
+	for _, d := range string(p) + "00" {
+		switch {
+		case d == '.':
+			point = true
+		case d >= '0' && d <= '9' && digits < 2:
+			n = n*10 + int64(d-'0')
+			if point {
+				digits++
+			}
+		}
+	}
+	return min(n, 10_000)
+}

@@ -1,0 +1,107 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// entriesPage lists the entries behind a figure.
+type entriesPage struct {
+	Rows []entryRow
+	More int
+}
+
+type entryRow struct {
+	Seq      int64
+	Href     string
+	Says     string
+	By       string
+	When     When
+	Recorded string
+	Mark     string
+	Source   *citeRow
+}
+
+// listed is the most entries that one page lists.
+const listed = 500
+
+// entries lists what /entries?key=…&key=… or ?seq=3,7-12 names.
+func (s *site) entries(ctx context.Context, b *book, r *http.Request) (*page, error) {
+	q := r.URL.Query()
+	seqs, err := parseRuns(q["seq"], b.s.Size)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range q["key"] {
+		l, ok := b.s.Entry(key)
+		if !ok {
+			return nil, canvass.Errorf(canvass.NotFound, "entry", "there is no entry with the key %q", key)
+		}
+		seqs = append(seqs, l.Seq)
+	}
+	slices.Sort(seqs)
+	seqs = slices.Compact(seqs)
+	if len(seqs) == 0 {
+		return nil, canvass.Errorf(canvass.NotFound, "entries", "say which entries: /entries?seq=3,7-12 or /entries?key=KEY")
+	}
+	p := &entriesPage{}
+	if len(seqs) > listed {
+		p.More, seqs = len(seqs)-listed, seqs[:listed]
+	}
+	for _, seq := range seqs {
+		e, _, err := s.logged(ctx, b, strconv.FormatInt(seq, 10))
+		if err != nil {
+			return nil, err
+		}
+		p.Rows = append(p.Rows, b.entryRow(seq, e))
+	}
+	return &page{Title: "The entries behind a figure – Canvass", Live: true, State: number(len(p.Rows)) + " entries", Body: p}, nil
+}
+
+func (b *book) entryRow(seq int64, e *canvass.Entry) entryRow {
+	row := entryRow{Seq: seq, Href: entryPath(seq), Says: b.says(e), Recorded: momentWords(e.Recorded)}
+	if e.By != "" {
+		row.By = b.outlet(e.By)
+	}
+	if !e.At.IsZero() {
+		row.When = b.when(e.At, b.place(e.Contest.Jurisdiction()))
+	}
+	if !b.private(e) {
+		row.Source = b.sourceRow(e.Source)
+	}
+	row.Mark = markWords(e.Mark)
+	return row
+}
+
+// parseRuns reads "3,7-12" below size. It stops gathering at one more than a page lists, and refuses what is malformed.
+func parseRuns(texts []string, size int64) ([]int64, error) {
+	var out []int64
+	for _, text := range texts {
+		for part := range strings.SplitSeq(text, ",") {
+			from, to, isRun := strings.Cut(part, "-")
+			if !isRun {
+				to = from
+			}
+			a, err1 := strconv.ParseInt(from, 10, 64)
+			z, err2 := strconv.ParseInt(to, 10, 64)
+			if err1 != nil || err2 != nil || a < 0 || z < a {
+				return nil, canvass.Errorf(canvass.Invalid, "entries", "%q is not a list of entries such as 3,7-12", text)
+			}
+			if z >= size {
+				return nil, canvass.Errorf(canvass.NotFound, "entries", "there is no entry %d: the last one is %d", z, size-1)
+			}
+			if z-a >= 1<<16 || len(out) >= 1<<16 {
+				return nil, canvass.Errorf(canvass.Invalid, "entries", "that is too long a list: ask for fewer than 65,536 entries")
+			}
+			for n := a; n <= z; n++ {
+				out = append(out, n)
+			}
+		}
+	}
+	return out, nil
+}

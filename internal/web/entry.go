@@ -1,0 +1,328 @@
+package web
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/race"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// entryPage is one entry: who said it, when, where it was read, its bytes, and the proof that it is in the record.
+type entryPage struct {
+	Seq        int64
+	Last       int64 // the newest entry's sequence
+	Key        string
+	Says       string
+	Kind       string
+	By         string
+	Person     string
+	Contest    *link
+	Race       *link
+	At         When
+	Recorded   string
+	RecordedAt string // the same, RFC 3339
+	Actor      string
+	Source     *citeRow
+	Mark       string
+	Note       string
+	Reason     string
+	Replaces   *link
+	ReplacedBy *link
+	Rests      []restRow
+	File       *fileView
+	Private    bool
+	Bytes      string
+	Length     string
+	Hash       string
+	Proof      *proofView
+	Evidence   []string
+}
+
+// restRow is a figure that rests on the entry.
+type restRow struct {
+	Page  link
+	Label string
+	Text  string
+}
+
+type fileView struct {
+	Path, Hash, Size, Text string
+	Problem                string
+}
+
+type proofView struct {
+	Size       string
+	Root       string
+	Path       []string
+	Checkpoint string
+	Holds      bool // the proof was checked while the page was made
+}
+
+// logged reads an entry of the record by what an address says.
+func (s *site) logged(ctx context.Context, b *book, text string) (*canvass.Entry, []byte, error) {
+	seq, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || seq < 0 || strconv.FormatInt(seq, 10) != text {
+		return nil, nil, canvass.Errorf(canvass.NotFound, "entry", "%q is not the number of an entry: they are counted from 0", text)
+	}
+	if seq >= b.s.Size {
+		return nil, nil, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d: the last one is %d", seq, b.s.Size-1)
+	}
+	raw, err := s.Log.Entry(ctx, seq)
+	if err != nil {
+		return nil, nil, err
+	}
+	e, err := canvass.ParseEntry(raw)
+	if err != nil {
+		return nil, nil, canvass.Errorf(canvass.Damaged, "entry", "entry %d does not read: %w", seq, err)
+	}
+	return e, raw, nil
+}
+
+func (s *site) entry(ctx context.Context, b *book, r *http.Request) (*page, error) {
+	e, raw, err := s.logged(ctx, b, r.PathValue("seq"))
+	if err != nil {
+		return nil, err
+	}
+	seq, _ := strconv.ParseInt(r.PathValue("seq"), 10, 64) // logged has read it
+	p := b.entry(seq, e)
+	p.Hash = "sha256:" + hashText(tlog.RecordHash(raw))
+	p.Length = number(len(raw))
+	if !p.Private {
+		p.Bytes = string(raw)
+	}
+	if e.Catalog != nil {
+		p.File = s.fileOf(ctx, e.Catalog)
+	}
+	if p.Proof, err = s.proof(ctx, b, seq, raw); err != nil {
+		return nil, err
+	}
+	title := "Entry " + number(seq)
+	return &page{Title: title + ": " + p.Says + " – Canvass", Description: p.Says, Live: true, State: title, Body: p}, nil
+}
+
+// entry is what the record says of an entry, its bytes and proof left out.
+func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
+	p := &entryPage{
+		Seq: seq, Last: b.s.Size - 1, Key: e.Key, Kind: kindName(e.Kind), Says: b.says(e), By: b.outlet(e.By), Person: e.Person,
+		Recorded: momentWords(e.Recorded), RecordedAt: e.Recorded.String(), Actor: e.Actor, Note: e.Note, Private: b.private(e),
+	}
+	if e.Mark != "" {
+		p.Mark = e.Mark.Words()
+	}
+	id := e.Contest
+	if e.Contest != "" {
+		if c := b.s.Contests[id]; c != nil {
+			p.Contest = &link{Text: c.Info.Name, Href: b.contestPath(id)}
+		}
+	}
+	if e.Race != "" {
+		p.Race = &link{Text: raceName(e.Race), Href: b.within("/" + string(e.Race))}
+	}
+	p.At = b.when(e.At, b.place(id.Jurisdiction()))
+	if p.Private {
+		p.Says = "An entry whose source does not allow it to be shown"
+		p.Note = ""
+		return p
+	}
+	p.Source = b.sourceRow(e.Source)
+	if e.Source != nil {
+		p.Evidence = e.Source.Evidence
+	}
+	switch {
+	case e.Correction != nil:
+		p.Reason = e.Correction.Reason
+	case e.Withdrawal != nil:
+		p.Reason = e.Withdrawal.Reason
+	case e.Call != nil:
+		p.Reason = e.Call.Reason
+	}
+	p.Replaces = b.entryLink(e.Supersedes)
+	p.ReplacedBy = b.supersededBy(e)
+	p.Rests = b.resting(e)
+	return p
+}
+
+func (b *book) entryLink(key string) *link {
+	l, ok := b.s.Entry(key)
+	if !ok {
+		return nil
+	}
+	return &link{Text: "entry " + number(l.Seq) + ": " + b.says(l.Entry), Href: entryPath(l.Seq)}
+}
+
+// supersededBy finds the entry that took the place of this one: a correction among the contest's claims, changes or calls.
+func (b *book) supersededBy(e *canvass.Entry) *link {
+	var refs []tally.Ref
+	if c := b.s.Contests[e.Contest]; c != nil {
+		for _, x := range c.Changes() {
+			refs = append(refs, x.Ref)
+		}
+	}
+	for _, k := range b.s.Tallies[e.Race] {
+		refs = append(refs, k.Ref)
+	}
+	for _, ref := range refs {
+		for _, key := range ref {
+			if l, ok := b.s.Entry(key); ok && l.Entry.Supersedes == e.Key {
+				return b.entryLink(key)
+			}
+		}
+	}
+	return nil
+}
+
+// says is an entry in one line.
+func (b *book) says(e *canvass.Entry) string {
+	c := b.s.Contests[e.Contest]
+	report, claim, notice := e.Report, e.Claim, e.Notice
+	prefix := ""
+	if x := e.Correction; x != nil {
+		report, claim, notice, prefix = x.Report, x.Claim, x.Notice, "Corrected: "
+	}
+	by := sentence(b.said(e.By))
+	switch {
+	case b.private(e):
+		return "not shown"
+	case e.Record != nil:
+		return "The record begins: " + e.Record.Name
+	case e.Catalog != nil:
+		return "The file " + e.Catalog.Path + " comes into force"
+	case report != nil && report.Counted():
+		var parts []string
+		for _, n := range report.Counts[:min(4, len(report.Counts))] {
+			parts = append(parts, b.last(c, n.Option)+" "+number(n.Votes))
+		}
+		where := ""
+		if report.Area != canvass.Statewide {
+			where = " in " + areaName(report.Area)
+		}
+		if report.Unit != "" {
+			where = " in " + string(report.Unit)
+		}
+		return prefix + by + " counts " + strings.Join(parts, ", ") + where
+	case report != nil:
+		return prefix + by + " states: " + unstopped(b.statedWords(c, report))
+	case claim != nil && claim.Kind == canvass.ClaimStatement:
+		return prefix + by + " says: " + unstopped(claim.Text)
+	case claim != nil:
+		return prefix + by + " says: " + b.claimWords(c, claim)
+	case notice != nil:
+		return prefix + by + ": " + unstopped(notice.Text)
+	case e.Confirmation != nil && e.Confirmation.Of == canvass.ConfirmWinner:
+		return by + " confirms that " + b.name(c, e.Confirmation.Winner) + " won " + measureWords(e.Confirmation.Measure)
+	case e.Confirmation != nil && e.Confirmation.Of == canvass.Certified:
+		return by + " certifies the result"
+	case e.Confirmation != nil:
+		return by + " confirms the counts"
+	case e.Call != nil:
+		return "This desk calls " + measureWords(e.Call.Measure) + " for " + b.name(c, e.Call.Winner)
+	case e.Withdrawal != nil:
+		return by + " takes an entry back"
+	}
+	return string(e.Kind)
+}
+
+func kindName(k canvass.Kind) string {
+	if k == canvass.KindCatalog {
+		return "catalog file"
+	}
+	return string(k)
+}
+
+// resting are the figures of the contest's and the race's pages that rest on the entry.
+func (b *book) resting(e *canvass.Entry) []restRow {
+	var out []restRow
+	gather := func(at link, write func(*book)) {
+		page := newBook(b.v)
+		write(page)
+		seen := map[string]bool{}
+		for _, f := range page.figures {
+			line := f.label + "|" + f.fig.Text
+			if slices.Contains(f.ref, e.Key) && !seen[line] {
+				seen[line] = true
+				out = append(out, restRow{at, sentence(f.label), f.fig.Text})
+			}
+		}
+	}
+	for _, id := range b.touched(e) {
+		c := b.s.Contests[id]
+		gather(b.contestLink(c), func(page *book) { page.contest(c) })
+	}
+	races := []canvass.RaceID{e.Race}
+	if e.Contest != "" {
+		races = []canvass.RaceID{e.Contest.Race()}
+	}
+	for _, id := range races {
+		if r := race.At(b.s, id); id != "" && r != nil {
+			gather(link{Text: raceName(id), Href: b.within("/" + string(id))}, func(page *book) { page.race(r) })
+		}
+	}
+	return out
+}
+
+// touched are the contests on whose pages the entry may show: its own, or those that the record is about and whose file,
+// place or people it brought.
+func (b *book) touched(e *canvass.Entry) []canvass.ContestID {
+	if e.Contest != "" {
+		return []canvass.ContestID{e.Contest}
+	}
+	if e.Catalog == nil {
+		return nil
+	}
+	path := strings.TrimSuffix(e.Catalog.Path, ".toml")
+	if id, err := canvass.ParseContestID(path); err == nil && b.s.Contests[id] != nil {
+		return []canvass.ContestID{id}
+	}
+	if len(b.s.Active) > maxTouched {
+		return b.s.Active[:maxTouched]
+	}
+	return b.s.Active
+}
+
+// maxTouched bounds how many contests are looked through for the figures that rest on a file of a person or a place.
+const maxTouched = 4
+
+func (s *site) fileOf(ctx context.Context, f *canvass.CatalogFile) *fileView {
+	v := &fileView{Path: f.Path, Hash: f.Hash, Size: number(f.Size)}
+	text, err := s.Log.File(ctx, f.Hash)
+	if err != nil {
+		s.Logger.Error("a catalog file does not read", "path", f.Path, "error", err)
+		v.Problem = "The file could not be read: " + message(err) + "."
+		return v
+	}
+	v.Text = string(text)
+	return v
+}
+
+// proof is the inclusion proof of an entry, checked here as any reader may check it.
+func (s *site) proof(ctx context.Context, b *book, seq int64, raw []byte) (*proofView, error) {
+	size := b.s.Size
+	path, err := s.Log.Proof(ctx, seq, size)
+	if err != nil {
+		return nil, err
+	}
+	v := &proofView{Size: number(size), Root: hashText(b.v.Root)}
+	v.Holds = tlog.CheckRecord(path, size, b.v.Root, seq, tlog.RecordHash(raw)) == nil
+	for _, h := range path {
+		v.Path = append(v.Path, hashText(h))
+	}
+	if text, err := s.Log.Checkpoint(ctx); err == nil {
+		v.Checkpoint = string(text)
+	} else if canvass.KindOf(err) != canvass.NotFound {
+		return nil, err
+	}
+	if !v.Holds {
+		s.Logger.Error("an entry's proof does not hold", "seq", seq, "size", size, "root", base64.StdEncoding.EncodeToString(b.v.Root[:]))
+	}
+	return v, nil
+}
+
+func hashText(h tlog.Hash) string { return hex.EncodeToString(h[:]) }

@@ -1,0 +1,53 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"net/http"
+	"path"
+	"time"
+)
+
+//go:embed static templates
+var embedded embed.FS
+
+// files are the style sheet, the script, the faces and the icon, by their path in an address.
+type files struct{ all map[string]file }
+
+type file struct {
+	bytes []byte
+	kind  string
+	hash  string // the first 12 hexadecimal digits of its SHA-256
+}
+
+func newFiles() *files {
+	f := &files{all: map[string]file{}}
+	for name, kind := range map[string]string{
+		"style.css": "text/css; charset=utf-8", "live.js": "text/javascript; charset=utf-8", "favicon.svg": "image/svg+xml",
+		"fonts/source-serif-4.woff2": "font/woff2", "fonts/source-sans-3.woff2": "font/woff2", "fonts/OFL.txt": "text/plain; charset=utf-8",
+	} {
+		b, err := embedded.ReadFile(path.Join("static", name))
+		if err != nil {
+			panic(err) // the file is named here and embedded above
+		}
+		sum := sha256.Sum256(b)
+		f.all[name] = file{b, kind, hex.EncodeToString(sum[:6])}
+	}
+	return f
+}
+
+// address is a file's address with its hash, so that a reader's copy may be kept for good.
+func (f *files) address(name string) string { return "/" + name + "?v=" + f.all[name].hash }
+
+func (f *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := f.all[r.URL.Path[1:]]
+	w.Header().Set("Content-Type", x.kind)
+	w.Header().Set("ETag", `"`+x.hash+`"`)
+	w.Header().Set("Cache-Control", "no-cache")
+	if r.URL.Query().Get("v") == x.hash {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(x.bytes))
+}

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+)
+
+// site answers every request from one Config.
+type site struct {
+	Config
+	pages *pages
+	shelf *shelf
+	files *files
+	// prefixes bounds how many earlier moments are folded at once.
+	prefixes chan struct{}
+}
+
+// New is the handler of all pages. It keeps nothing but pages that it has made, and may be dropped at any time.
+func New(c Config) http.Handler {
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	if c.API == nil {
+		c.API = http.HandlerFunc(noAPI)
+	}
+	s := &site{Config: c, pages: newPages(), shelf: newShelf(), files: newFiles(), prefixes: make(chan struct{}, 2)}
+
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.page("night", s.night))
+	mux.HandleFunc("GET /entry/{seq}", s.page("entry", s.entry))
+	mux.HandleFunc("GET /entry/{seq}/bytes", s.entryBytes)
+	mux.HandleFunc("GET /entry/{seq}/file", s.entryFile)
+	mux.HandleFunc("GET /entries", s.page("entries", s.entries))
+	mux.HandleFunc("GET /people/{slug}", s.page("person", s.person))
+	mux.HandleFunc("GET /places/{jurisdiction}", s.page("place", s.place))
+	mux.HandleFunc("GET /calculator", s.page("calculator", s.calculator))
+	mux.HandleFunc("GET /how-to-check", s.page("check", s.howToCheck))
+	mux.HandleFunc("GET /live", s.live)
+	mux.HandleFunc("GET /checkpoint", s.checkpoint)
+	mux.HandleFunc("GET /tile/", s.tile)
+	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /robots.txt", s.robots)
+	for name := range s.files.all {
+		mux.Handle("GET /"+name, s.files)
+	}
+	mux.Handle("/api/", c.API)
+	mux.HandleFunc("/", s.contestOrRace)
+
+	return secure(http.NewCrossOriginProtection().Handler(mux))
+}
+
+// contestOrRace answers what no other pattern does: /2024/dem, /2024/dem/as, and every address that there is not. Contests
+// are not patterns of their own because these would be in conflict with /people/… and /tile/….
+func (s *site) contestOrRace(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		s.fail(w, r, http.StatusMethodNotAllowed, "Pages are only read: use GET. What changes the record is below /api/.")
+		return
+	}
+	switch parts := splitPath(r.URL.Path); len(parts) {
+	case 2:
+		s.page("race", s.race)(w, r)
+	case 3:
+		s.page("contest", s.contest)(w, r)
+	default:
+		s.page("", s.nothing)(w, r)
+	}
+}
+
+func noAPI(w http.ResponseWriter, _ *http.Request) {
+	http.Error(w, "this server has no API", http.StatusNotFound)
+}
+
+// policy lets a page load what this server sent, and run nothing else.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// secure sets the headers that every answer carries.
+func secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+const (
+	// beat is how often a quiet stream says that it is alive, so that nothing between here and the reader closes it.
+	beat = 15 * time.Second
+	// patience is how long one write to a reader may take; whoever is slower is cut off and comes back by itself.
+	patience = 10 * time.Second
+	// pace is the least time between two events of one stream: a burst of entries is one event.
+	pace = 250 * time.Millisecond
+)
+
+// live is the stream of heads as server-sent events: "id" is the number of entries, and the data say the same. Nothing
+// queues: after a pause a reader hears of the newest head alone. A reader who comes back with Last-Event-ID, or says
+// ?since=, hears at once if there is more.
+func (s *site) live(w http.ResponseWriter, r *http.Request) {
+	rc := http.NewResponseController(w)
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no")
+	send := func(format string, args ...any) bool {
+		_ = rc.SetWriteDeadline(time.Now().Add(patience)) // not every writer has deadlines
+		_, err := fmt.Fprintf(w, format, args...)
+		return err == nil && rc.Flush() == nil
+	}
+
+	ctx := r.Context()
+	changed := s.Desk.Watch(ctx)
+	seen := since(r)
+	if !send("retry: 2000\n\n") {
+		return
+	}
+	quiet := time.NewTicker(beat)
+	defer quiet.Stop()
+	for {
+		if size := s.Desk.View().Snapshot.Size; size > seen {
+			seen = size
+			if !send("id: %d\nevent: head\ndata: {\"head\":%d}\n\n", size, size) {
+				return
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(pace):
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case _, open := <-changed:
+			if !open {
+				return
+			}
+		case <-quiet.C:
+			if !send(": still here\n\n") {
+				return
+			}
+		}
+	}
+}
+
+// since is the head that a reader has seen; -1 where nothing says so. A head that is not there yet, of another record at the
+// same address, counts as none.
+func since(r *http.Request) int64 {
+	for _, s := range []string{r.Header.Get("Last-Event-ID"), r.URL.Query().Get("since")} {
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil && n >= 0 {
+			return n
+		}
+	}
+	return -1
+}

@@ -1,0 +1,276 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/race"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// nightPage is the first page: what a reader who has been away wants to know.
+type nightPage struct {
+	Name    string
+	New     []newsRow
+	Decided []decidedRow
+	Doubt   []doubtRow
+	Races   []raceBrief
+	Rows    []nightRow
+	// Waiting are contests that the record is about in which nothing is counted or said yet.
+	Waiting int
+}
+
+type newsRow struct {
+	When  string
+	About link // the contest or the race
+	What  Figure
+}
+
+// decidedRow is everything that somebody has won by one measure in one race.
+type decidedRow struct {
+	Who    string
+	Href   string
+	Class  string
+	Won    string // "won the vote in"
+	Places []link
+}
+
+// doubtRow is what an editor should look at in one contest.
+type doubtRow struct {
+	Contest link
+	Flags   []Figure
+	Differ  []Figure
+}
+
+type nightRow struct {
+	Contest link
+	Party   string
+	Closes  string
+	Status  Figure
+	Leader  string
+	Class   string // of the leader's colour
+	Word    string // "won", "leads", "level"
+	Won     bool
+	Share   Figure
+	Votes   Figure
+	Seats   string
+	Flags   int
+}
+
+type raceBrief struct {
+	Race link
+	Need string
+	Rows []standingRow
+	Note string
+}
+
+// newest is how many entries the first page shows, and lookedAt how far back it looks for them among files.
+const (
+	newest   = 8
+	lookedAt = 200
+)
+
+func (s *site) night(ctx context.Context, b *book, _ *http.Request) (*page, error) {
+	p := b.night()
+	if err := s.news(ctx, b, p); err != nil {
+		return nil, err
+	}
+	state := number(len(p.Decided)) + " decided, " + number(len(p.Doubt)) + " in doubt."
+	if len(p.New) > 0 {
+		n := p.New[0]
+		state = n.About.Text + ": " + n.What.Text + "."
+	}
+	return &page{Title: p.Name + " – Canvass", Description: state, Live: true, State: state, Body: p}, nil
+}
+
+func (b *book) night() *nightPage {
+	p := &nightPage{Name: "The night"}
+	if r := b.s.Record; r != nil && r.Name != "" {
+		p.Name = sentence(r.Name)
+	}
+	for _, id := range b.s.Active {
+		c := b.s.Contests[id]
+		p.Rows = append(p.Rows, b.nightRow(c))
+		if c.Status == tally.None && len(c.Claims) == 0 {
+			p.Waiting++
+		}
+		b.decide(p, c)
+		if d := b.doubts(c); len(d.Flags)+len(d.Differ) > 0 {
+			p.Doubt = append(p.Doubt, d)
+		}
+	}
+	for _, id := range b.races() {
+		if r := race.At(b.s, id); r != nil {
+			p.Races = append(p.Races, b.raceBrief(r))
+		}
+	}
+	return p
+}
+
+// news are the newest entries that say something, the newest first.
+func (s *site) news(ctx context.Context, b *book, p *nightPage) error {
+	for seq := b.s.Size - 1; seq >= max(0, b.s.Size-lookedAt) && len(p.New) < newest; seq-- {
+		e, _, err := s.logged(ctx, b, strconv.FormatInt(seq, 10))
+		if err != nil {
+			return err
+		}
+		if e.Contest == "" && e.Race == "" || b.private(e) {
+			continue
+		}
+		row := newsRow{When: b.clock(e.Recorded), What: b.fig("news-"+e.Key, "news", b.says(e), tally.Ref{e.Key})}
+		if c := b.s.Contests[e.Contest]; c != nil {
+			row.About = b.contestLink(c)
+		} else {
+			row.About = link{Text: raceName(e.Race), Href: b.within("/" + string(e.Race))}
+		}
+		p.New = append(p.New, row)
+	}
+	return nil
+}
+
+// clock is when an entry was recorded: the hour on the night itself and until the evening after, else the day.
+func (b *book) clock(t canvass.Time) string {
+	at := t.Go().In(canvass.Eastern)
+	began := at
+	if r := b.s.Record; r != nil && r.Night != "" {
+		if d, err := time.ParseInLocation(time.DateOnly, r.Night, canvass.Eastern); err == nil {
+			began = d
+		}
+	} else {
+		began = b.s.Now.Go().Add(-18 * time.Hour)
+	}
+	if at.Before(began) || at.Sub(began) > 48*time.Hour {
+		return at.Format("2 Jan")
+	}
+	return at.Format("15:04")
+}
+
+func (b *book) contestLink(c *tally.Contest) link {
+	return link{Text: b.placeName(c.ID.Jurisdiction()) + " " + partyWord(c.ID), Href: b.contestPath(c.ID)}
+}
+
+func partyWord(id canvass.ContestID) string {
+	switch id.Party() {
+	case canvass.Democratic:
+		return "Democrats"
+	case canvass.Republican:
+		return "Republicans"
+	}
+	return string(id.Party())
+}
+
+func (b *book) nightRow(c *tally.Contest) nightRow {
+	row := nightRow{Contest: link{Text: b.placeName(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}, Party: partyWord(c.ID), Closes: b.closing(c)}
+	row.Status = b.fig("status-"+string(c.ID), "how far the count is", b.statusWords(c), statusRef(c))
+	if c.Delegates.Seats > 0 {
+		row.Seats = number(c.Delegates.Seats)
+	}
+	for _, k := range c.Claims {
+		if k.Status == tally.Flagged {
+			row.Flags++
+		}
+	}
+	row.Share, row.Votes = plain(""), plain("")
+	if n := c.Count; n != nil && len(n.Options) > 0 {
+		first := n.Options[0]
+		row.Leader, row.Class = b.last(c, first.Option), "c"+number(int(b.colour(first.Option)))
+		row.Votes = b.fig("votes-"+string(c.ID), n.Measure.Words()+" for "+b.name(c, first.Option), number(first.Votes), n.Ref)
+		row.Share = b.fig("share-"+string(c.ID), "share of "+b.name(c, first.Option), canvass.ShareText(first.Votes, n.Valid), n.Ref)
+		switch w := c.WonBy(n.Measure); {
+		case w != nil && w.Tied:
+			row.Leader, row.Word = "Tied", ""
+		case w != nil:
+			row.Leader, row.Class = b.last(c, w.Options[0]), "c"+number(int(b.colour(w.Options[0])))
+			row.Word, row.Won = "won", true
+			if n.Measure != canvass.Votes {
+				row.Word += " " + measureWords(n.Measure)
+			}
+		case c.Leader != nil && len(c.Leader.Options) > 1:
+			row.Leader, row.Word = "Level", ""
+		case first.Votes > 0:
+			row.Word = "leads"
+		}
+		return row
+	}
+	if say := b.saidWinner(c); say != "" {
+		row.Leader = say
+	}
+	return row
+}
+
+// closing is when the polls close, Eastern, by the first notice that says so, else by the contest's file.
+func (b *book) closing(c *tally.Contest) string {
+	for _, n := range c.Notices {
+		if n.Notice.Topic == canvass.TopicClose && n.At.NotAfter != 0 {
+			return n.At.NotAfter.Go().In(canvass.Eastern).Format("15:04")
+		}
+	}
+	if c.Event != nil && c.Event.Closes != 0 {
+		return c.Event.Closes.Go().In(canvass.Eastern).Format("15:04")
+	}
+	return ""
+}
+
+// decide adds a contest to what its winners have won: "Joe Biden won the vote in Iowa, Virginia and Vermont".
+func (b *book) decide(p *nightPage, c *tally.Contest) {
+	at := link{Text: b.placeName(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}
+	for i := range c.Winners {
+		w := &c.Winners[i]
+		row := decidedRow{Who: b.names(c, w.Options), Won: "won " + measureWords(w.Measure) + " in"}
+		switch {
+		case w.Tied:
+			row.Won = "tied in " + measureWords(w.Measure) + " in"
+		case w.Measure == canvass.Delegates && c.Won(w.Options[0], canvass.Votes):
+			continue // who won the vote has most delegates: that is no news of its own
+		}
+		if !w.Tied {
+			row.Href, row.Class = b.person(w.Options[0]), "c"+number(int(b.colour(w.Options[0])))
+		}
+		k := slices.IndexFunc(p.Decided, func(r decidedRow) bool { return r.Who == row.Who && r.Won == row.Won })
+		if k < 0 {
+			k = len(p.Decided)
+			p.Decided = append(p.Decided, row)
+		}
+		p.Decided[k].Places = append(p.Decided[k].Places, at)
+	}
+}
+
+// doubts are what an editor should look at: claims that disagree with the rule, a count that fell, questions with two
+// answers.
+func (b *book) doubts(c *tally.Contest) doubtRow {
+	out := doubtRow{Contest: b.contestLink(c)}
+	fig := func(id, text string, ref tally.Ref) Figure {
+		return b.fig("doubt-"+string(c.ID)+"-"+id, "a doubt", unstopped(text), ref)
+	}
+	for _, k := range c.Claims {
+		if k.Status == tally.Flagged {
+			out.Flags = append(out.Flags, fig(k.Key, b.outlet(k.By)+" says: "+b.claimWords(c, k.Claim)+". "+sentence(b.spell(c, k.Why)), k.Ref))
+		}
+	}
+	for _, n := range c.Sources {
+		if n.Previous != nil && n.Valid < n.Previous.Valid {
+			text := "The count of " + b.said(n.By) + " fell from " + number(n.Previous.Valid) + " to " + number(n.Valid)
+			out.Flags = append(out.Flags, fig("fell-"+n.By, text, tally.Join(n.Ref, n.Previous.Ref)))
+		}
+	}
+	for _, k := range b.disputes(c.Info.Conflicts, c.InfoRef) {
+		out.Differ = append(out.Differ, fig(k.ID, k.Asked, c.InfoRef))
+	}
+	return out
+}
+
+// raceBrief is the head of a race's standings.
+func (b *book) raceBrief(r *race.Race) raceBrief {
+	brief := raceBrief{Race: link{Text: raceName(r.ID), Href: b.within("/" + string(r.ID))}, Note: b.raceNote(r)}
+	if r.Majority != nil {
+		brief.Need = number(r.Majority.Need)
+	}
+	for _, st := range r.Standings[:min(4, len(r.Standings))] {
+		brief.Rows = append(brief.Rows, b.standing(r, st))
+	}
+	return brief
+}

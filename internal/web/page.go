@@ -1,0 +1,216 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// page is what the frame around every page needs.
+type page struct {
+	Title       string
+	Description string
+	// Live pages are kept in step with the record by the script. A page of an earlier moment is not, nor is a form.
+	Live bool
+	// State is the news of the page in one line; the script reads it out when it has changed.
+	State  string
+	Frame  frame
+	Body   any
+	Status int // of the answer; 0 is 200
+}
+
+// frame is the part of a page that is the same on all of them.
+type frame struct {
+	Size    int64
+	Kind    string // "Replay of 5 March 2024", empty for a live record
+	KindSay string
+	Name    string // of the record
+	Damage  string
+	Moment  string // the moment that the page speaks for
+	AsOf    string // set on a page of an earlier moment
+	Now     string // the address of the same page as it is now
+	Races   []link
+	Style   string
+	Script  string
+	Serif   string
+	Sans    string
+}
+
+type link struct {
+	Text, Href string
+	Here       bool
+}
+
+// maker makes a page out of a book. An error of kind NotFound becomes a page that helps to find what was meant.
+type maker func(ctx context.Context, b *book, r *http.Request) (*page, error)
+
+// page answers with the page that make makes: out of the shelf when it was made for this head before.
+func (s *site) page(name string, make maker) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := s.Desk.View()
+		asOf := r.URL.Query().Get("as-of")
+		if asOf != "" {
+			var err error
+			if v, err = s.earlier(r.Context(), asOf); err != nil {
+				s.failed(w, r, err)
+				return
+			}
+		}
+		made, err := s.shelf.get(v, r.URL.RequestURI(), func() (*page, []byte, error) {
+			return s.make(r, name, v, asOf != "", make)
+		})
+		if err != nil {
+			s.failed(w, r, err)
+			return
+		}
+		made.send(w, r)
+	}
+}
+
+// earlier is the view as of a moment. Folding takes a while, so only a few are folded at once.
+func (s *site) earlier(ctx context.Context, moment string) (View, error) {
+	t, err := canvass.ParseTime(moment)
+	if err != nil {
+		return View{}, err
+	}
+	select {
+	case s.prefixes <- struct{}{}:
+		defer func() { <-s.prefixes }()
+	case <-ctx.Done():
+		return View{}, ctx.Err()
+	}
+	return s.Desk.AsOf(ctx, t)
+}
+
+func (s *site) make(r *http.Request, name string, v View, earlier bool, make maker) (*page, []byte, error) {
+	b := newBook(v)
+	if earlier {
+		b.asOf = r.URL.Query().Get("as-of")
+	}
+	p, err := make(r.Context(), b, r)
+	if canvass.KindOf(err) == canvass.NotFound {
+		p, err = lost(b, r, message(err)), nil
+		name = "lost"
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	p.Frame = s.frame(b, r)
+	p.Live = p.Live && !earlier
+	body, err := s.pages.write(name, p)
+	return p, body, err
+}
+
+func (s *site) frame(b *book, r *http.Request) frame {
+	f := frame{
+		Size: b.s.Size, Moment: momentWords(b.s.Now), Races: b.raceLinks(r.URL.Path),
+		Style: s.files.address("style.css"), Script: s.files.address("live.js"),
+		Serif: s.files.address("fonts/source-serif-4.woff2"), Sans: s.files.address("fonts/source-sans-3.woff2"),
+	}
+	f.Kind, f.KindSay = kindWords(b.s.Record)
+	if b.s.Record != nil {
+		f.Name = b.s.Record.Name
+	}
+	if b.v.Damage != nil {
+		f.Damage = b.v.Damage.Error()
+	}
+	if b.asOf != "" {
+		f.AsOf, f.Now = momentWords(b.s.Now), r.URL.Path
+	}
+	return f
+}
+
+// failed answers with the page for an error. What went wrong inside is logged, and not shown.
+func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return // nobody is there to read it
+	case canvass.KindOf(err) == canvass.Invalid:
+		s.fail(w, r, http.StatusBadRequest, message(err)+".")
+	case canvass.KindOf(err) == canvass.NotFound:
+		s.fail(w, r, http.StatusNotFound, message(err)+".")
+	case canvass.KindOf(err) == canvass.Damaged:
+		s.Logger.Error("a page met damage", "path", r.URL.Path, "error", err)
+		s.fail(w, r, http.StatusInternalServerError, "This part of the record is damaged and is not shown. "+message(err)+".")
+	default:
+		s.Logger.Error("a page could not be made", "path", r.URL.Path, "error", err)
+		s.fail(w, r, http.StatusInternalServerError, "This page could not be made. The record itself is not touched by that; please try again.")
+	}
+}
+
+// message is an error's line for people, without the operation's name.
+func message(err error) string {
+	var e *canvass.Error
+	if errors.As(err, &e) {
+		return strings.TrimSuffix(sentence(e.Msg), ".")
+	}
+	return strings.TrimSuffix(sentence(err.Error()), ".")
+}
+
+func (s *site) fail(w http.ResponseWriter, r *http.Request, status int, say string) {
+	b := newBook(s.Desk.View())
+	p := lost(b, r, strings.TrimSuffix(say, "."))
+	p.Status, p.Title = status, http.StatusText(status)+" – Canvass"
+	if status >= http.StatusInternalServerError {
+		p.Body.(*lostPage).Head = "This page could not be made"
+	} else if status != http.StatusNotFound {
+		p.Body.(*lostPage).Head = "That cannot be answered"
+	}
+	p.Frame = s.frame(b, r)
+	body, err := s.pages.write("lost", p)
+	if err != nil {
+		s.Logger.Error("the error page could not be made", "error", err)
+		http.Error(w, say, status)
+		return
+	}
+	newMade(p, body, b.v).send(w, r)
+}
+
+// pages are the templates, each page's own inside the common frame.
+type pages struct {
+	sets  map[string]*template.Template
+	build string // a hash over all templates: pages of another build are other bytes
+}
+
+func newPages() *pages {
+	sum := sha256.New()
+	common := template.Must(template.New("").Funcs(template.FuncMap{"svg": svg, "pair": pair}).ParseFS(embedded, "templates/frame.html", "templates/part-*.html"))
+	ps := &pages{sets: map[string]*template.Template{}}
+	names, err := fs.Glob(embedded, "templates/*.html")
+	if err != nil {
+		panic(err) // the pattern is well formed
+	}
+	for _, name := range names {
+		b, _ := embedded.ReadFile(name) // Glob has just found it
+		sum.Write(b)
+		base := strings.TrimSuffix(path.Base(name), ".html")
+		if base == "frame" || strings.HasPrefix(base, "part-") {
+			continue
+		}
+		ps.sets[base] = template.Must(template.Must(common.Clone()).Parse(string(b)))
+	}
+	ps.build = hex.EncodeToString(sum.Sum(nil)[:4])
+	return ps
+}
+
+func (ps *pages) write(name string, p *page) ([]byte, error) {
+	t := ps.sets[name]
+	if t == nil {
+		return nil, fmt.Errorf("there is no template %q", name)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "frame", p); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// checkpoint answers with the newest signed checkpoint. Anybody may read it from anywhere: that is what it is for.
+func (s *site) checkpoint(w http.ResponseWriter, r *http.Request) {
+	b, err := s.Log.Checkpoint(r.Context())
+	if err != nil {
+		s.plainError(w, r, err)
+		return
+	}
+	open(w)
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	_, _ = w.Write(b)
+}
+
+// tile answers with a tile or an entry bundle. A full one never changes; a partial one grows under another path.
+func (s *site) tile(w http.ResponseWriter, r *http.Request) {
+	b, err := s.Log.Tile(r.Context(), strings.TrimPrefix(r.URL.Path, "/"))
+	if err != nil {
+		s.plainError(w, r, err)
+		return
+	}
+	open(w)
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	_, _ = w.Write(b)
+}
+
+// open lets programs on other sites read the answer.
+func open(w http.ResponseWriter) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
+// entryBytes answers with the canonical bytes of an entry, as they were hashed.
+func (s *site) entryBytes(w http.ResponseWriter, r *http.Request) {
+	b := newBook(s.Desk.View())
+	e, raw, err := s.logged(r.Context(), b, r.PathValue("seq"))
+	if err == nil && b.private(e) {
+		err = canvass.Errorf(canvass.NotFound, "entry", "the source of entry %s does not allow it to be shown", r.PathValue("seq"))
+	}
+	if err != nil {
+		s.plainError(w, r, err)
+		return
+	}
+	open(w)
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(raw)
+}
+
+// entryFile answers with the file that a catalog entry brought, as it was hashed.
+func (s *site) entryFile(w http.ResponseWriter, r *http.Request) {
+	e, _, err := s.logged(r.Context(), newBook(s.Desk.View()), r.PathValue("seq"))
+	if err == nil && e.Catalog == nil {
+		err = canvass.Errorf(canvass.NotFound, "entry", "entry %s brought no file", r.PathValue("seq"))
+	}
+	var text []byte
+	if err == nil {
+		text, err = s.Log.File(r.Context(), e.Catalog.Hash)
+	}
+	if err != nil {
+		s.plainError(w, r, err)
+		return
+	}
+	open(w)
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write(text)
+}
+
+func (s *site) plainError(w http.ResponseWriter, r *http.Request, err error) {
+	switch canvass.KindOf(err) {
+	case canvass.NotFound, canvass.Invalid:
+		http.Error(w, message(err), http.StatusNotFound)
+	case canvass.Damaged:
+		s.Logger.Error("a read met damage", "path", r.URL.Path, "error", err)
+		http.Error(w, message(err), http.StatusInternalServerError)
+	default:
+		s.Logger.Error("a read failed", "path", r.URL.Path, "error", err)
+		http.Error(w, "this could not be read now", http.StatusInternalServerError)
+	}
+}
+
+// health says whether pages are served, and on what. A damaged record is still served, from its last good entry on back, and
+// says so here; what watches the server reads "ok".
+func (s *site) health(w http.ResponseWriter, _ *http.Request) {
+	v := s.Desk.View()
+	state := struct {
+		OK     bool   `json:"ok"`
+		Head   int64  `json:"head"`
+		Record string `json:"record"`
+		Damage string `json:"damage,omitempty"`
+	}{OK: v.Damage == nil, Head: v.Snapshot.Size}
+	if v.Snapshot.Record != nil {
+		state.Record = string(v.Snapshot.Record.Kind)
+	}
+	if v.Damage != nil {
+		state.Damage = v.Damage.Error()
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = json.NewEncoder(w).Encode(state)
+}
+
+// robots keeps search engines away from everything that is not results, and from pages without end.
+func (s *site) robots(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if !published(s.Desk.View().Snapshot.Record) {
+		fmt.Fprint(w, "# This is a replay or a rehearsal. It is not results.\nUser-agent: *\nDisallow: /\n")
+		return
+	}
+	fmt.Fprint(w, "User-agent: *\nDisallow: /live\nDisallow: /entries\nDisallow: /calculator?\nDisallow: /*as-of=\n")
+}
+
+// splitPath is the parts of a path between its slashes; nil where one of them is empty.
+func splitPath(p string) []string {
+	parts := strings.Split(strings.TrimPrefix(p, "/"), "/")
+	for _, x := range parts {
+		if x == "" {
+			return nil
+		}
+	}
+	return parts
+}
+
+func number[N ~int | ~int64](n N) string {
+	s := strconv.FormatInt(int64(n), 10)
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "−", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}

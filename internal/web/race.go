@@ -1,0 +1,220 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/race"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// racePage is the page of one nomination.
+type racePage struct {
+	ID        canvass.RaceID
+	Name      string
+	Standings []standingRow
+	Picture   chart.SVG
+	Need      Figure
+	Of        string
+	Remaining Figure
+	Open      string
+	Note      string
+	Held      []heldRow
+	Left      []leftRow
+	Heads     []string
+	Tallies   []awardSide
+	Wins      []claimRow
+	Notices   []noticeRow
+	Disputes  []dispute
+}
+
+type standingRow struct {
+	Name      string
+	Href      string
+	Class     string
+	Delegates Figure
+	Short     string // of the majority: "1,762"
+}
+
+type heldRow struct {
+	Contest link
+	Day     string
+	Outcome string
+	Awards  Figure
+	Basis   string
+}
+
+type leftRow struct {
+	Contest link
+	Day     string
+	Seats   string
+}
+
+func (s *site) race(_ context.Context, b *book, r *http.Request) (*page, error) {
+	id, err := canvass.ParseRaceID(strings.TrimPrefix(r.URL.Path, "/"))
+	if err != nil {
+		return nil, canvass.Errorf(canvass.NotFound, "page", "there is no page %s", r.URL.Path)
+	}
+	at := race.At(b.s, id)
+	if at == nil {
+		return nil, canvass.Errorf(canvass.NotFound, "race", "the race %s is not in this record", id)
+	}
+	p := b.race(at)
+	state := p.Name + ": "
+	if len(p.Standings) > 0 {
+		state += p.Standings[0].Name + " has " + p.Standings[0].Delegates.Text + " delegates."
+	} else {
+		state += "no delegates yet."
+	}
+	return &page{Title: p.Name + " – Canvass", Description: state, Live: true, State: state, Body: p}, nil
+}
+
+func (b *book) standing(r *race.Race, st race.Standing) standingRow {
+	name := b.name(nil, st.Option)
+	row := standingRow{Name: name, Href: b.person(st.Option), Class: "c" + number(int(b.colour(st.Option)))}
+	row.Delegates = b.fig("standing-"+string(r.ID)+"-"+string(st.Option), "delegates of "+name+" in the race", number(st.Delegates), st.Ref)
+	if r.Majority != nil {
+		if short := r.Majority.Need - st.Delegates; short > 0 {
+			row.Short = number(short)
+		} else {
+			row.Short = "reached"
+		}
+	}
+	return row
+}
+
+// raceNote says on what the sums rest.
+func (b *book) raceNote(r *race.Race) string {
+	var out []string
+	switch r.Basis {
+	case tally.Computed:
+		out = append(out, "Computed here from votes, contest by contest.")
+	case tally.ComputedOnEstimates:
+		out = append(out, "Computed here from votes, some of them estimates.")
+	case tally.ComputedOnPartial:
+		out = append(out, "Computed here from votes, some of them partial.")
+	case tally.Announced:
+		out = append(out, "Computed here where votes allow; as announced elsewhere.")
+	}
+	if r.Open > 0 {
+		out = append(out, number(r.Open)+" delegates of contests already held are not decided here.")
+	}
+	return strings.Join(out, " ")
+}
+
+func (b *book) race(r *race.Race) *racePage {
+	p := &racePage{ID: r.ID, Name: sentence(r.Name), Note: b.raceNote(r)}
+	if p.Name == string(r.ID) {
+		p.Name = raceName(r.ID)
+	}
+	pic := chart.Standings{ID: "standings", Title: "Delegates so far: " + p.Name}
+	for _, st := range r.Standings {
+		row := b.standing(r, st)
+		p.Standings = append(p.Standings, row)
+		pic.Rows = append(pic.Rows, chart.Standing{Name: row.Name, Colour: b.colour(st.Option), Number: row.Delegates.Text, Delegates: int64(st.Delegates)})
+		pic.Desc += row.Name + ": " + row.Delegates.Text + ". "
+	}
+	if m := r.Majority; m != nil {
+		var ref tally.Ref
+		if r.Info != nil {
+			ref = b.s.FileRef(r.Info.File)
+		}
+		p.Need = b.fig("need", "delegates needed for the nomination", number(m.Need), ref)
+		p.Of = number(m.Delegates)
+		pic.Need, pic.NeedWords = int64(m.Need), number(m.Need)+" needed"
+	}
+	if len(pic.Rows) > 0 {
+		p.Picture = chart.Race(pic)
+	}
+	p.Remaining = plain(number(r.Remaining))
+	if r.Open > 0 {
+		p.Open = number(r.Open)
+	}
+	for _, line := range r.Held {
+		p.Held = append(p.Held, b.held(line))
+	}
+	for _, id := range r.Left {
+		c := b.s.Contests[id]
+		row := leftRow{Contest: link{Text: b.placeName(id.Jurisdiction()), Href: b.contestPath(id)}, Seats: "–"}
+		if c.Event != nil {
+			row.Day = eventDay(c.Event)
+		}
+		if c.Delegates.Seats > 0 {
+			row.Seats = number(c.Delegates.Seats)
+		}
+		p.Left = append(p.Left, row)
+	}
+	b.tallies(p, r)
+	p.Notices = b.noticeRows(b.s.RaceNotices[r.ID], nil)
+	if r.Info != nil {
+		p.Disputes = b.disputes(r.Info.Conflicts, b.s.FileRef(r.Info.File))
+	}
+	return p
+}
+
+func (b *book) held(line race.Line) heldRow {
+	c := line.Contest
+	row := heldRow{Contest: link{Text: b.placeName(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}, Outcome: b.outcomeWords(c), Basis: string(line.Basis)}
+	if c.Event != nil {
+		row.Day = eventDay(c.Event)
+	}
+	var parts []string
+	for _, a := range line.Awards {
+		parts = append(parts, b.last(c, a.Option)+" "+number(a.Delegates))
+	}
+	text := strings.Join(parts, ", ")
+	if text == "" {
+		text = "not decided"
+	}
+	row.Awards = b.fig("held-"+string(c.ID), "delegates of "+c.Info.Name, text, c.Delegates.Ref)
+	return row
+}
+
+// tallies puts what each counter claims in a row; what they count is their own, and no row is chosen.
+func (b *book) tallies(p *racePage, r *race.Race) {
+	var options []canvass.OptionID
+	for _, k := range r.Tallies {
+		if k.Claim.Contests {
+			continue
+		}
+		for _, a := range k.Claim.Awards {
+			if !slices.Contains(options, a.Option) {
+				options = append(options, a.Option)
+			}
+		}
+	}
+	for _, o := range options {
+		p.Heads = append(p.Heads, b.last(nil, o))
+	}
+	for _, k := range r.Tallies {
+		if k.Claim.Contests {
+			continue
+		}
+		when := b.when(k.At, nil).Eastern
+		if k.Claim.AsOf != "" {
+			when = "as of " + k.Claim.AsOf + ", " + when
+		}
+		side := awardSide{By: b.outlet(k.By), Basis: when, Flagged: k.Status == tally.Flagged}
+		for _, o := range options {
+			cell := plain("–")
+			for _, a := range k.Claim.Awards {
+				if a.Option == o {
+					cell = b.fig("tally-"+k.Key+"-"+string(o), "delegates of "+b.name(nil, o)+" by "+b.said(k.By), number(a.Delegates), k.Ref)
+				}
+			}
+			side.Cells = append(side.Cells, cell)
+		}
+		p.Tallies = append(p.Tallies, side)
+	}
+	var wins []tally.Claim
+	for _, k := range r.Tallies {
+		if k.Claim.Contests {
+			wins = append(wins, k)
+		}
+	}
+	p.Wins = b.claimRows(nil, wins, nil)
+}

@@ -1,0 +1,157 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/hex"
+	"fmt"
+	"hash/fnv"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// shelf keeps the pages that were made for the newest head, so that a thousand readers cost as much as one. When the head
+// moves it is emptied. Pages with a query are kept too, while there is room: entries, earlier moments.
+type shelf struct {
+	mu   sync.Mutex
+	head headKey
+	made map[string]*slot
+}
+
+// headKey is what a page depends on besides its address.
+type headKey struct {
+	size   int64
+	root   tlog.Hash
+	damage string
+}
+
+func keyOf(v View) headKey {
+	k := headKey{size: v.Snapshot.Size, root: v.Root}
+	if v.Damage != nil {
+		k.damage = v.Damage.Error()
+	}
+	return k
+}
+
+type slot struct {
+	once sync.Once
+	page *made
+	err  error
+}
+
+// most is how many pages are kept: every page of a night with sixty contests, and their entries.
+const most = 4096
+
+func newShelf() *shelf { return &shelf{made: map[string]*slot{}} }
+
+// get is the page at the address for the view, made at most once for a head however many ask at the same time. A page that
+// could not be made is not kept.
+func (s *shelf) get(v View, address string, make func() (*page, []byte, error)) (*made, error) {
+	k := keyOf(v)
+	s.mu.Lock()
+	if k.size > s.head.size || k != s.head && k.size == s.head.size {
+		s.head, s.made = k, map[string]*slot{}
+	}
+	x := s.made[address]
+	if x == nil {
+		x = &slot{}
+		// A view that is older than the newest is that of a request that began before the head moved, or of an earlier
+		// moment; the address of the latter says so.
+		if len(s.made) < most && (k == s.head || strings.Contains(address, "as-of=")) {
+			s.made[address] = x
+		}
+	}
+	s.mu.Unlock()
+	x.once.Do(func() {
+		defer func() {
+			// A page that meets what nobody thought of fails alone, and is tried anew for the next reader.
+			if p := recover(); p != nil {
+				x.err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			}
+			if x.err != nil {
+				s.forget(address, x)
+			}
+		}()
+		var p *page
+		var body []byte
+		if p, body, x.err = make(); x.err == nil {
+			x.page = newMade(p, body, v)
+		}
+	})
+	return x.page, x.err
+}
+
+func (s *shelf) forget(address string, x *slot) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.made[address] == x {
+		delete(s.made, address)
+	}
+}
+
+// made is a page as it is sent.
+type made struct {
+	body, zipped []byte
+	status       int
+	tag          string // the head that it was made for, and its bytes
+	hidden       bool   // from search engines: the record is not a live one
+}
+
+// short is how long a page may be without being compressed.
+const short = 1400
+
+func newMade(p *page, body []byte, v View) *made {
+	m := &made{body: body, status: p.Status, hidden: !published(v.Snapshot.Record)}
+	if m.status == 0 {
+		m.status = http.StatusOK
+	}
+	sum := fnv.New64a()
+	_, _ = sum.Write(body) // a hash takes every byte
+	m.tag = strconv.FormatInt(v.Snapshot.Size, 10) + "-" + hex.EncodeToString(sum.Sum(nil))
+	if len(body) > short {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		_, err := z.Write(body)
+		if cerr := z.Close(); err == nil && cerr == nil {
+			m.zipped = b.Bytes()
+		}
+	}
+	return m
+}
+
+// send answers with the page, or with 304 where the reader has it.
+func (m *made) send(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Vary", "Accept-Encoding")
+	if m.hidden {
+		h.Set("X-Robots-Tag", "noindex")
+	}
+	tag, body := m.tag, m.body
+	if m.zipped != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		body, tag = m.zipped, tag+"-gzip"
+	}
+	tag = `"` + tag + `"`
+	if m.status == http.StatusOK {
+		h.Set("ETag", tag)
+		for part := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
+			if strings.TrimPrefix(strings.TrimSpace(part), "W/") == tag {
+				h.Del("Content-Encoding")
+				w.WriteHeader(http.StatusNotModified)
+				return
+			}
+		}
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(m.status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the reader has gone; nothing can be done
+	}
+}

@@ -1,0 +1,331 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// worth is what a contest is worth in delegates: as computed and as announced, side by side, and the working.
+type worth struct {
+	Seats Figure
+	Basis string
+	Lacks []string
+	Open  int
+	// Heads are the options, by the columns of Sides.
+	Heads []string
+	Sides []awardSide
+	Pools []poolView
+	// Many says that the pools are too many to stand open.
+	Many bool
+	Rule []string
+	Path string // of the calculator for this contest
+}
+
+// awardSide is one party's word on who gets how many.
+type awardSide struct {
+	By      string
+	Basis   string
+	Flagged bool
+	Cells   []Figure
+}
+
+// poolView is one pool with its working.
+type poolView struct {
+	ID      string
+	Name    string
+	Seats   string
+	Status  string
+	Lacks   []string
+	Picture chart.SVG
+	Rows    []poolRow
+	Steps   []string
+	Next    []string
+	// Announced is whose award is drawn beside the computed one, empty where none differs.
+	Announced string
+	Counted   []string
+}
+
+type poolRow struct {
+	Name      string
+	Colour    string
+	Votes     string
+	Quota     string // "306/91"
+	Decimal   string // "3.363"
+	Whole     string
+	Last      bool
+	Seats     string
+	Announced string
+}
+
+// worth is nil where nothing is known of the contest's delegates.
+func (b *book) worth(c *tally.Contest) *worth {
+	d := &c.Delegates
+	if d.Seats == 0 && len(d.Awards) == 0 && len(d.Credited) == 0 {
+		return nil
+	}
+	w := &worth{Basis: awardBasis(d), Open: d.Open}
+	w.Seats = b.fig("seats", "pledged delegates at stake", number(d.Seats), c.InfoRef)
+	for _, lack := range d.Lacks {
+		w.Lacks = append(w.Lacks, b.spell(c, lack))
+	}
+	w.sides(b, c)
+	results := c.Pools()
+	w.Many = len(results) > 4
+	for i := range results {
+		w.Pools = append(w.Pools, b.pool(c, &results[i], len(results) == 1))
+	}
+	for _, words := range b.ruleWords(c.Info) {
+		w.Rule = append(w.Rule, b.spell(c, words))
+	}
+	if len(w.Rule) > 0 {
+		w.Path = "/calculator?contest=" + string(c.ID)
+	}
+	return w
+}
+
+// sides puts every award that anybody announced for the contest as a whole beside the computed one.
+func (w *worth) sides(b *book, c *tally.Contest) {
+	d := &c.Delegates
+	var options []canvass.OptionID
+	add := func(as []canvass.Award) {
+		for _, a := range as {
+			if !slices.Contains(options, a.Option) {
+				options = append(options, a.Option)
+			}
+		}
+	}
+	add(d.Awards)
+	whole := func(k *canvass.Claim) bool {
+		return k.Kind == canvass.ClaimAward && k.Pool == "" && (k.Area == "" || k.Area == canvass.Statewide)
+	}
+	for _, k := range c.Claims {
+		if whole(k.Claim) {
+			add(k.Claim.Awards)
+		}
+	}
+	for _, k := range d.Credited {
+		if k.Pool == "" {
+			add(k.Awards)
+		}
+	}
+	for _, o := range options {
+		w.Heads = append(w.Heads, b.last(c, o))
+	}
+	side := func(id, by, basis string, flagged bool, as []canvass.Award, ref tally.Ref) {
+		s := awardSide{By: by, Basis: basis, Flagged: flagged}
+		for _, o := range options {
+			n := 0
+			for _, a := range as {
+				if a.Option == o {
+					n = a.Delegates
+				}
+			}
+			s.Cells = append(s.Cells, b.fig(id+"-"+string(o), "delegates of "+b.name(c, o)+", "+strings.ToLower(by), number(n), ref))
+		}
+		w.Sides = append(w.Sides, s)
+	}
+	if len(d.Awards) > 0 && d.Basis != tally.Announced {
+		side("award-computed", "Computed here", strings.TrimPrefix(strings.TrimPrefix(string(d.Basis), "computed"), " "), false, d.Awards, d.Ref)
+	}
+	for _, k := range c.Claims {
+		if whole(k.Claim) {
+			side("award-"+k.Key, b.outlet(k.By), string(k.Status), k.Status == tally.Flagged, k.Claim.Awards, k.Ref)
+		}
+	}
+	for i, k := range d.Credited {
+		if k.Pool == "" {
+			side("credited-"+strconv.Itoa(i), b.outlet(k.By), "credited "+dayWords(k.Published), false, k.Awards, c.InfoRef)
+		}
+	}
+}
+
+// announced is the award to draw beside a computed one: the authority's newest that still stands, else the newest of
+// anybody, and only where it differs.
+func announced(c *tally.Contest, r *delegate.Result, alone bool) *tally.Claim {
+	var best *tally.Claim
+	for i := range c.Claims {
+		k := &c.Claims[i]
+		fits := k.Claim.Pool == string(r.Kind) && (k.Claim.Area == "" || string(k.Claim.Area) == string(r.Area)) ||
+			alone && k.Claim.Pool == "" && (k.Claim.Area == "" || k.Claim.Area == canvass.Statewide)
+		if k.Claim.Kind != canvass.ClaimAward || !fits || k.Status != tally.Standing && k.Status != tally.Flagged {
+			continue
+		}
+		if best == nil || k.By == c.Info.Authority || best.By != c.Info.Authority {
+			best = k
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	for _, a := range best.Claim.Awards {
+		if r.Awards[delegate.Option(a.Option)] != a.Delegates {
+			return best
+		}
+	}
+	return nil
+}
+
+func poolName(id delegate.PoolID) string {
+	name := map[delegate.PoolKind]string{
+		delegate.AtLarge: "At large", delegate.PLEO: "Party leaders (PLEO)", delegate.District: "District", delegate.RNC: "National committee members",
+	}[id.Kind]
+	if name == "" {
+		name = string(id.Kind)
+	}
+	if !id.Area.Statewide() {
+		name += ", " + areaName(canvass.Area(id.Area))
+	}
+	if id.Part != "" {
+		name += ", " + id.Part
+	}
+	return name
+}
+
+// areaName is an area for readers: "district 7", "St Croix".
+func areaName(a canvass.Area) string {
+	for prefix, words := range map[string]string{"cd-": "congressional district ", "sd-": "senate district ", "ld-": "delegate district ", "ward-": "ward "} {
+		if n, ok := strings.CutPrefix(string(a), prefix); ok {
+			return words + n
+		}
+	}
+	return strings.ReplaceAll(string(a), "-", " ")
+}
+
+func seatsWords(n int) string {
+	if n == 1 {
+		return "1 seat"
+	}
+	return number(n) + " seats"
+}
+
+// pool lays out one pool. alone says that it is the contest's only one, so that an award of the contest is one of it.
+func (b *book) pool(c *tally.Contest, r *delegate.Result, alone bool) poolView {
+	claim := (*tally.Claim)(nil)
+	if r.Status != delegate.Undetermined {
+		claim = announced(c, r, alone)
+	}
+	p := layPool(r, func(o delegate.Option) (string, chart.Colour) {
+		return b.name(c, canvass.OptionID(o)), b.colour(canvass.OptionID(o))
+	}, claim)
+	if claim != nil {
+		p.Announced = b.said(claim.By)
+	}
+	for i := range p.Steps {
+		p.Steps[i] = b.spell(c, p.Steps[i])
+	}
+	for i := range p.Lacks {
+		p.Lacks[i] = b.spell(c, p.Lacks[i])
+	}
+	return p
+}
+
+// layPool is a pool with its working, on the contest's page and on the calculator's alike.
+func layPool(r *delegate.Result, who func(delegate.Option) (string, chart.Colour), claim *tally.Claim) poolView {
+	name := poolName(r.PoolID)
+	p := poolView{
+		ID: "pool-" + canvass.Slug(r.PoolID.String()), Name: name, Seats: seatsWords(r.Seats), Lacks: slices.Clone(r.Lacks),
+		Status: poolStatus(r, who),
+	}
+	told := map[delegate.Option]int{}
+	if claim != nil {
+		for _, a := range claim.Claim.Awards {
+			told[delegate.Option(a.Option)] = a.Delegates
+		}
+	}
+	pic := chart.Pool{ID: p.ID, Title: name + ": " + seatsWords(r.Seats), Seats: r.Seats}
+	for _, o := range r.Options {
+		n, colour := who(o.Option)
+		row := poolRow{Name: n, Colour: "c" + number(int(colour)), Votes: number(o.Votes), Seats: number(o.Seats)}
+		q := chart.Quota{Name: n, Colour: colour, Seats: o.Seats, Number: seatsWords(o.Seats)}
+		if o.Quota != nil {
+			q.Num, q.Den = o.Quota.Num, o.Quota.Den
+			row.Quota, row.Decimal, row.Whole = o.Quota.String(), o.Quota.Decimal(3), number(o.Quota.Floor())
+			q.Last = int64(o.Seats) > o.Quota.Floor() && o.Quota.Remainder().Num > 0
+			row.Last = q.Last
+			q.Number = row.Decimal + " → " + seatsWords(o.Seats)
+		} else if !o.Qualified {
+			q.Number = "did not qualify"
+			if o.Seats > 0 {
+				q.Number = seatsWords(o.Seats)
+			}
+		}
+		if claim != nil {
+			t := told[o.Option]
+			q.Announced, row.Announced = &t, number(t)
+			q.Number += ", " + number(t) + " announced"
+		}
+		p.Rows = append(p.Rows, row)
+		pic.Rows = append(pic.Rows, q)
+		pic.Desc += n + ": " + q.Number + ". "
+	}
+	if r.Status != delegate.Undetermined && len(pic.Rows) > 0 && r.Seats > 0 {
+		p.Picture = chart.Quotas(pic)
+	}
+	for _, step := range r.Steps {
+		p.Steps = append(p.Steps, step.Words)
+	}
+	for _, k := range r.Counted {
+		p.Counted = append(p.Counted, sentence(k.For)+": "+number(k.Votes)+" "+strings.TrimSuffix(string(k.Of), " ")+".")
+	}
+	p.Next = nextWords(r.Next, who)
+	return p
+}
+
+func poolStatus(r *delegate.Result, who func(delegate.Option) (string, chart.Colour)) string {
+	switch r.Status {
+	case delegate.Tied:
+		var names []string
+		for _, o := range r.Tie {
+			n, _ := who(o)
+			names = append(names, n)
+		}
+		return "Tied: " + seatsWords(r.TieSeats) + " between " + and(names) + " until a lot is drawn"
+	case delegate.Undetermined:
+		return "Undetermined"
+	}
+	if r.By != delegate.ByRule && r.By != "" {
+		return "Decided by " + string(r.By)
+	}
+	return ""
+}
+
+// nextWords say how few ballots would change the award.
+func nextWords(n *delegate.Next, who func(delegate.Option) (string, chart.Colour)) []string {
+	if n == nil {
+		return nil
+	}
+	name := func(o delegate.Option) string { s, _ := who(o); return s }
+	names := func(os []delegate.Option) string {
+		var out []string
+		for _, o := range os {
+			out = append(out, name(o))
+		}
+		return and(out)
+	}
+	var out []string
+	if n.Added != nil {
+		words := ballots(*n.Added, "more ") + " for " + name(n.To) + " would move a seat"
+		if len(n.Gains) > 0 && len(n.Loses) > 0 {
+			words += " from " + names(n.Loses) + " to " + names(n.Gains)
+		}
+		out = append(out, sentence(words)+".")
+	}
+	if n.Switched != nil {
+		out = append(out, sentence(ballots(*n.Switched, "")+" cast for "+name(n.SwitchedTo)+" in the place of "+name(n.SwitchedFrom)+" would change the award too."))
+	}
+	return out
+}
+
+// ballots is "1 more ballot", "6 more ballots".
+func ballots(n int64, more string) string {
+	if n == 1 {
+		return "1 " + more + "ballot"
+	}
+	return number(n) + " " + more + "ballots"
+}
