@@ -1,5 +1,7 @@
 package delegate
 
+import "slices"
+
 // decide runs the rule once, with r.rank breaking exact ties.
 func (r *run) decide() {
 	clear(r.seats)
@@ -212,6 +214,11 @@ func (r *run) sayLeave(n int, as Leftover) {
 		}
 		r.say(StageLeftover, -1, 0, "%s left, %s.", seatsWords(n), what)
 	}
+}
+
+// vacates reports whether somebody may win seats here and lose them again.
+func (r *run) vacates() bool {
+	return slices.ContainsFunc(r.gone, func(do WithdrawnDo) bool { return do == Redistribute || do == Release })
 }
 
 // vacate applies withdrawals that let a candidate win seats and then lose

@@ -290,8 +290,9 @@ func (b *bounds) reach(x box, i int, share Fraction, over bool, d Denominator, q
 }
 
 // trigger says whether option i may and must set off t, a trigger on this
-// area's votes, and whether votes were found with which it does.
-func (b *bounds) trigger(t aimed, i int) (may, must, found bool) {
+// area's votes, and whether votes were found with which, all triggers tried in
+// their order, it has the whole pool.
+func (b *bounds) trigger(t aimed, all []aimed, i int) (may, must, found bool) {
 	if !b.won[i] {
 		return false, false, false
 	}
@@ -304,7 +305,7 @@ func (b *bounds) trigger(t aimed, i int) (may, must, found bool) {
 	must = must && 2*t.Share.Num >= t.Share.Den && (t.Over || 2*t.Share.Num > t.Share.Den)
 	if k := slices.Index(b.vars, i); may && k >= 0 {
 		triggers := b.run.triggers
-		b.run.triggers = []aimed{t}
+		b.run.triggers = all
 		p := slices.Clone(x.lo)
 		p[k] = x.hi[k]
 		out := b.at(p)

@@ -11,10 +11,8 @@ const uncertainLimit = 5
 func (b *bounds) seats(x box, i int) (low, high int) {
 	all := b.pool.Seats
 	rule := &b.pool.Rule
-	for _, do := range b.run.gone {
-		if do == Redistribute || do == Release {
-			return 0, all
-		}
+	if b.run.vacates() {
+		return 0, all
 	}
 	low, high = all, 0
 	join := func(lo, hi int) { low, high = min(low, max(lo, 0)), max(high, min(hi, all)) }

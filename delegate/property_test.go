@@ -315,17 +315,23 @@ func TestRangesHoldWhateverIsCounted(t *testing.T) {
 		p, votes := aPool(t, 4, 40, oneOf(int64(30), 1_000, 1_000_000).Draw(t, "most"))
 		out := map[delegate.Area]int64{delegate.State: uniform(t, 2_000, "out")}
 		out[p.Area] = min(out[delegate.State], uniform(t, 500, "out"))
-		ranges, err := delegate.FindRanges(p, out, votes...)
+		c := delegate.Contest{Pools: []delegate.Pool{p}}
+		if rapid.IntRange(0, 5).Draw(t, "withdrawal") == 5 {
+			c.Withdrawals = []delegate.Withdrawal{{
+				Option: "b", Do: oneOf(delegate.Recompute, delegate.Redistribute, delegate.Release).Draw(t, "do"), Decision: decided,
+			}}
+		}
+		ranges, err := c.FindRanges(out, votes...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for range 20 {
 			later := countMore(t, votes, out)
-			r, err := delegate.Allocate(p, later...)
+			r, err := c.Allocate(later...)
 			if err != nil {
 				t.Fatal(err)
 			}
-			within(t, ranges, r, later)
+			within(t, &ranges[0], r.Pools[0], later)
 		}
 	})
 }
@@ -387,10 +393,19 @@ func TestRangesOfDistrictsAgreeWithBruteForce(t *testing.T) {
 	check(t, 60, func(t *rapid.T) {
 		p, votes := aPool(t, 3, 5, oneOf(int64(6), 25).Draw(t, "most"))
 		p.PoolID = delegate.PoolID{Kind: delegate.District, Area: "cd-1"}
-		p.Rule.Triggers = []delegate.Trigger{{
-			Share: triggerShares.Draw(t, "share"), Over: rapid.Bool().Draw(t, "over"),
-			Of: delegate.ValidVotes, In: delegate.State, Takes: delegate.TakesPool,
-		}}
+		draw := func(in delegate.Area) delegate.Trigger {
+			return delegate.Trigger{
+				Share: triggerShares.Draw(t, "share"), Over: rapid.Bool().Draw(t, "over"),
+				Of: delegate.ValidVotes, In: in, Takes: oneOf(delegate.TakesPool, delegate.TakesRest).Draw(t, "takes"),
+			}
+		}
+		p.Rule.Triggers = []delegate.Trigger{draw(delegate.State)}
+		for range rapid.IntRange(0, 1).Draw(t, "more") {
+			p.Rule.Triggers = append(p.Rule.Triggers, draw(oneOf("", delegate.State).Draw(t, "where")))
+			if rapid.Bool().Draw(t, "first") {
+				slices.Reverse(p.Rule.Triggers)
+			}
+		}
 		if p.Rule.Method.Main == delegate.NoMethod || len(votes) == 1 {
 			return
 		}

@@ -94,7 +94,8 @@ func (c *Contest) ranges(pool *Pool, t *tallies, outstanding map[Area]int64) Ran
 		res.Lacks = append(res.Lacks, now.Lacks...)
 		return res
 	}
-	taken := res.foreign(r, takeForeign(r), outstanding)
+	triggers := r.triggers
+	taken := res.foreign(r, triggers, takeForeign(r), outstanding)
 	switch {
 	case taken.certain:
 		return res
@@ -129,6 +130,9 @@ func (c *Contest) ranges(pool *Pool, t *tallies, outstanding map[Area]int64) Ran
 // join widens the seats of option i by what the triggers on other areas'
 // votes may do.
 func (t *taking) join(i, low, high, seats int) (lo int, loFound bool, hi int, hiFound bool) {
+	if t.open {
+		return 0, false, seats, false
+	}
 	lo, hi = low, high
 	for j, may := range t.may {
 		switch {
@@ -181,13 +185,22 @@ func (res *Ranges) candidates(r *run) []int {
 	return every
 }
 
+// foreignTrigger is a trigger on another area's votes.
+type foreignTrigger struct {
+	aimed
+	// behind says that one on the pool's own votes is tried before it.
+	behind bool
+}
+
 // takeForeign removes from r the triggers on other areas' votes.
-func takeForeign(r *run) (foreign []aimed) {
+func takeForeign(r *run) (foreign []foreignTrigger) {
+	behind := false
 	r.triggers = slices.DeleteFunc(slices.Clone(r.triggers), func(t aimed) bool {
 		if t.area() == r.pool.Area {
+			behind = true
 			return false
 		}
-		foreign = append(foreign, t)
+		foreign = append(foreign, foreignTrigger{t, behind})
 		return true
 	})
 	return foreign
@@ -199,12 +212,15 @@ type taking struct {
 	possible bool
 	may      []bool // options that cannot be excluded from taking it
 	by       []bool // options for which votes were found that take it
+	// open says that the seats may go in ways that are not bounded here: one
+	// who takes the pool has to give it up, or takes only the rest of it.
+	open bool
 }
 
 // foreign bounds the triggers on other areas' votes.
-func (res *Ranges) foreign(r *run, triggers []aimed, outstanding map[Area]int64) taking {
+func (res *Ranges) foreign(r *run, all []aimed, triggers []foreignTrigger, outstanding map[Area]int64) taking {
 	n := len(r.seats)
-	k := taking{may: make([]bool, n), by: make([]bool, n)}
+	k := taking{may: make([]bool, n), by: make([]bool, n), open: r.vacates()}
 	for _, t := range triggers {
 		y := r.tallies.areas[t.area()]
 		out, known := outstandingIn(t.area(), r.tallies, outstanding)
@@ -214,7 +230,7 @@ func (res *Ranges) foreign(r *run, triggers []aimed, outstanding map[Area]int64)
 				what = "an upper bound on the uncounted ballots in " + areaWords(t.area())
 			}
 			res.Lacks = append(res.Lacks, what)
-			k.possible = true
+			k.possible, k.open = true, k.open || t.Takes == TakesRest
 			for i := range k.may {
 				k.may[i] = true
 			}
@@ -224,10 +240,11 @@ func (res *Ranges) foreign(r *run, triggers []aimed, outstanding map[Area]int64)
 		for i := range k.may {
 			if b == nil {
 				k.possible, k.may[i] = true, true
+				k.open = k.open || t.Takes == TakesRest
 				continue
 			}
-			may, must, found := b.trigger(t, i)
-			if must && !k.possible && t.Takes != TakesRest {
+			may, must, found := b.trigger(t.aimed, all, i)
+			if must && !k.possible && !t.behind && !k.open && t.Takes != TakesRest {
 				k.certain = true
 				for j := range res.Options {
 					x := &res.Options[j]
@@ -237,8 +254,9 @@ func (res *Ranges) foreign(r *run, triggers []aimed, outstanding map[Area]int64)
 				return k
 			}
 			k.may[i] = k.may[i] || may
-			k.by[i] = k.by[i] || found && t.Takes != TakesRest
+			k.by[i] = k.by[i] || found
 			k.possible = k.possible || may
+			k.open = k.open || may && t.Takes == TakesRest
 		}
 	}
 	return k

@@ -45,7 +45,7 @@ func (p *Program) compile(r *run) compiled {
 	usual := at >= 0 && c.seats > 0 && rule.Method.Bonus == 0 && !rule.Method.OneEach &&
 		(!bar || t.Of == ValidVotes) &&
 		rule.Uncommitted != TheResidual && (rule.Leftover == "" || rule.Leftover == Unbound || rule.Leftover == Unassigned) &&
-		!slices.ContainsFunc(r.gone, func(do WithdrawnDo) bool { return do == Redistribute || do == Release })
+		!r.vacates()
 	switch c.main {
 	case Proportional:
 		// On exact quotas of the qualified, NearestFix is LargestRemainder.

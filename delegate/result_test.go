@@ -1,0 +1,170 @@
+package delegate_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/canvassdesk/canvass/delegate"
+	"github.com/google/go-cmp/cmp"
+)
+
+// The JSON of a pool has the keys that the command promises, with an empty
+// list or map where there is nothing and null where nothing is known.
+func TestResultAsJSON(t *testing.T) {
+	for _, c := range []struct {
+		votes []delegate.Votes
+		want  map[string]any
+	}{
+		{
+			[]delegate.Votes{delegate.Count(delegate.State, map[delegate.Option]int64{"jason-palmer": 51, "joe-biden": 40})},
+			map[string]any{
+				"pool": "at-large", "area": "state", "seats": 6.0, "status": "decided", "lacks": []any{},
+				"denominator": 91.0, "qualified": []any{"jason-palmer", "joe-biden"},
+				"quotas": map[string]any{"jason-palmer": "306/91", "joe-biden": "240/91"},
+				"awards": map[string]any{"jason-palmer": 3.0, "joe-biden": 3.0}, "unallocated": 0.0, "tie": []any{}, "next": nil,
+			},
+		},
+		{
+			nil,
+			map[string]any{
+				"pool": "at-large", "area": "state", "seats": 6.0, "status": "undetermined", "lacks": []any{"the votes of the state"},
+				"denominator": nil, "qualified": []any{}, "quotas": map[string]any{}, "awards": map[string]any{},
+				"unallocated": 0.0, "tie": []any{}, "next": nil,
+			},
+		},
+	} {
+		r, err := delegate.Allocate(samoa, c.votes...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got map[string]any
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Fatal(err)
+		}
+		for key, want := range c.want {
+			value, there := got[key]
+			if !there {
+				t.Errorf("no key %q", key)
+			}
+			if diff := cmp.Diff(want, value); diff != "" {
+				t.Errorf("%s: %s", key, diff)
+			}
+		}
+	}
+}
+
+// A rule's parts are written into JSON as their phrases and read back.
+func TestRuleAsJSON(t *testing.T) {
+	rule := delegate.DemocraticRule()
+	rule.Triggers = []delegate.Trigger{{
+		Share: delegate.Fraction{Num: 50, Den: 100}, Over: true, Of: delegate.ValidVotes, In: delegate.State, Takes: delegate.TakesEvery,
+	}}
+	rule.Withdrawn = delegate.Withdrawn{Do: delegate.Recompute, By: "2020-06-06"}
+	text, err := json.Marshal(rule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words map[string]any
+	if err := json.Unmarshal(text, &words); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{
+		"Threshold": "at least 15% of valid votes", "Nobody": "half the leader's share", "Method": "proportional",
+		"Withdrawn": "recompute without, if gone by 2020-06-06", "Binding": "pledged",
+	} {
+		if words[key] != want {
+			t.Errorf("%s is %v, want %q", key, words[key], want)
+		}
+	}
+	var again delegate.Rule
+	if err := json.Unmarshal([]byte(`{"Threshold":"none","Binding":"bound for 2 ballots"}`), &again); err != nil {
+		t.Fatal(err)
+	}
+	if again.Threshold != delegate.NoThreshold || again.Binding.Ballots != 2 {
+		t.Errorf("read back: %+v", again)
+	}
+}
+
+func TestRuleInWords(t *testing.T) {
+	trigger := func(text string) delegate.Trigger {
+		var g delegate.Trigger
+		if err := g.UnmarshalText([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	for _, c := range []struct {
+		rule delegate.Rule
+		want string
+	}{
+		{
+			delegate.Rule{Method: delegate.Method{Main: delegate.NoMethod}},
+			"The vote allocates nothing; the seats are unbound.",
+		},
+		{
+			delegate.Rule{Method: delegate.Method{Main: delegate.Convention}, Binding: delegate.Binding{Kind: delegate.NotBound}},
+			"A convention decides; the award is what it recorded. Delegates are unbound.",
+		},
+		{
+			delegate.Rule{Method: delegate.Method{Main: delegate.DirectElection}},
+			"Delegates are elected by name; the award is what the election's result says.",
+		},
+		{
+			delegate.Rule{Method: delegate.Method{Main: delegate.WinnerTakeAll}, Tie: delegate.ByLot, Binding: delegate.Binding{Ballots: 2}},
+			"The one with most votes takes the seats. An exact tie is decided by lot. Delegates are bound for 2 ballots.",
+		},
+		{delegate.Rule{
+			Threshold: delegate.AtLeast(20, 100), Nobody: delegate.Nobody{First: 3}, Alone: delegate.RunnerUpJoins,
+			Triggers: []delegate.Trigger{trigger("more than 50% of valid votes takes the pool")},
+			Method:   delegate.Method{Main: delegate.ByLadder, Ladder: [][]int{{2, 1}, {1, 1, 1}}},
+		}, "Whoever has more than 50% of valid votes takes the pool. An option qualifies with at least 20% of valid votes. " +
+			"If nobody does, the first three qualify. If only one qualifies, the runner-up joins. " +
+			"Seats go by place, for as many as qualify: 2-1 / 1-1-1."},
+		{delegate.Rule{
+			Measure: delegate.CountyDelegates, Never: []delegate.Option{"a", "b"}, Uncommitted: delegate.TheResidual,
+			Threshold: delegate.AtLeast(10, 100), Nobody: delegate.Nobody{Less: delegate.Fraction{Num: 5, Den: 100}}, Alone: delegate.TakesAll,
+			Method: delegate.Method{Bonus: 3, OneEach: true, Main: delegate.Proportional},
+			Quota:  delegate.AllBallots, Precision: delegate.WholePercent, Rounding: delegate.Down, Leftover: delegate.Unbound,
+			Withdrawn: delegate.Withdrawn{Do: delegate.Release}, Weight: delegate.Half,
+		}, "Votes are counted in county delegates. a and b can win nothing here, though votes for them are valid. " +
+			"Uncommitted wins nothing by its votes but has the seats that are left to nobody. " +
+			"An option qualifies with at least 10% of valid votes. If nobody does, those qualify who are at most 5 points behind the leader. " +
+			"One who qualifies alone takes all. The winner has a bonus of 3 seats. Everyone who qualifies has one seat, most votes first. " +
+			"The seats are shared in proportion to votes, as shares of all ballots, with percentages rounded to whole percent. " +
+			"Rounding: down. Seats left: unbound. Seats of one who has withdrawn: unbound. Each delegate casts half a vote."},
+		{delegate.Rule{
+			Threshold: delegate.AtLeast(20, 100), Nobody: delegate.Nobody{Steps: []delegate.Fraction{{Num: 15, Den: 100}}},
+			Uncommitted: delegate.NeverWins, Method: delegate.Method{Main: delegate.WinnerTakeAll},
+		}, "Uncommitted wins nothing. An option qualifies with at least 20% of valid votes. If nobody does, the threshold is lowered: then 15%. " +
+			"The one with most votes takes the seats."},
+		{delegate.Rule{
+			Threshold: delegate.AtLeast(20, 100), Nobody: delegate.Nobody{Nobody: true}, Method: delegate.Method{Main: delegate.WinnerTakeAll},
+		}, "An option qualifies with at least 20% of valid votes. If nobody does, the seats are left over. The one with most votes takes the seats."},
+	} {
+		if err := c.rule.Validate(); err != nil {
+			t.Errorf("%v: %q", err, c.want)
+		}
+		if got := c.rule.Words(); got != c.want {
+			t.Errorf("\n got %s\nwant %s", got, c.want)
+		}
+	}
+}
+
+// A contest is settled when every pool of it is.
+func TestSettled(t *testing.T) {
+	district := samoa
+	district.PoolID = delegate.PoolID{Kind: delegate.District, Area: "cd-1"}
+	c := delegate.Contest{Pools: []delegate.Pool{samoa, district}}
+	state := delegate.Count(delegate.State, map[delegate.Option]int64{"a": 2, "b": 1})
+	r, err := c.Allocate(state)
+	if err != nil || r.Settled() || r.Open != 6 || r.Pool(delegate.PoolID{Kind: delegate.RNC}) != nil {
+		t.Errorf("one district lacks its votes: %v, settled %v, open %d", err, r.Settled(), r.Open)
+	}
+	if r, err = c.Allocate(state, delegate.Count("cd-1", map[delegate.Option]int64{"a": 2, "b": 1})); err != nil || !r.Settled() || r.Open != 0 {
+		t.Errorf("both are there: %v, settled %v, open %d", err, r.Settled(), r.Open)
+	}
+}
