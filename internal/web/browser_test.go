@@ -51,7 +51,7 @@ func tab(t *testing.T, ctx context.Context) context.Context {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(cancel)
 	do(t, ctx, call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `window.stopped = [];
 		document.addEventListener("securitypolicyviolation", e => stopped.push(e.effectiveDirective + " " + e.blockedURI));
@@ -76,11 +76,14 @@ func ask[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
 	return v
 }
 
-// serve serves a record's pages until after the browser, which is started later, is gone: its live streams do not end before.
+// serve serves a record's pages. Live streams never end by themselves: they are cut, else closing would wait for a browser.
 func serve(t *testing.T, r *record) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(web.New(web.Config{Desk: r, Log: r}))
-	t.Cleanup(server.Close)
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		server.Close()
+	})
 	return server
 }
 
