@@ -300,7 +300,7 @@ func pastCounts(info *catalog.Contest, event string, now canvass.Time, ref Ref) 
 		if ev == "" {
 			ev = binding
 		}
-		if ev != event || r.Published.After(now.Go()) {
+		if ev != event || r.Published.After(dayOf(now)) {
 			continue
 		}
 		c := &Count{

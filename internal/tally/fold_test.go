@@ -3,6 +3,7 @@ package tally_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -142,6 +143,28 @@ func TestStepByStepIsThePrefix(t *testing.T) {
 		prefix := &record{entries: r.entries[:i+1], files: r.files}
 		if !bytes.Equal(shown(t, f.Snapshot()), shown(t, prefix.fold(t))) {
 			t.Fatalf("after entry %d the steps show something else than the prefix", i)
+		}
+	}
+}
+
+// A count out of the catalog comes into force with its day, Eastern: at seven in the evening before, when that day has begun
+// in Greenwich, a fold from the start knows as little as one that has gone along.
+func TestCatalogCountsComeWithTheirDay(t *testing.T) {
+	r := begin(t, catalog.Embedded()) // Georgia's count is published on 13 March
+	busy := busyNight(t).entries
+	for i, x := range []struct {
+		at   string
+		want tally.Status
+	}{{"2024-03-13T01:00Z", tally.None}, {"2024-03-13T03:59Z", tally.None}, {"2024-03-13T04:00Z", tally.Certified}} {
+		e := busy[len(busy)-1]
+		at, err := canvass.ParseTime(x.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Key, e.Recorded = fmt.Sprintf("%s %d", e.Key, i), at
+		r.entries = append(r.entries, e)
+		if got := r.fold(t).Contests["2024/dem/ga"].Status; got != x.want {
+			t.Errorf("at %s Georgia's count is %q, want %q", x.at, got, x.want)
 		}
 	}
 }

@@ -80,10 +80,16 @@ func outstanding(n *Count, pools []delegate.Pool) map[delegate.Area]int64 {
 	return m
 }
 
+// dayOf is the moment's calendar day, Eastern, as the catalog writes days: the days on which a record may know what was
+// published, and on which numbers of seats are in force.
+func dayOf(t canvass.Time) time.Time {
+	d := t.Go().In(canvass.Eastern)
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
+}
+
 // delegates computes what the contest's rule gives on its count.
 func (b bench) delegates(c *Contest) Delegates {
-	today := b.now.Go().In(canvass.Eastern)
-	today = time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, time.UTC)
+	today := dayOf(b.now)
 	d := Delegates{Basis: Undetermined, Ref: c.InfoRef}
 	for _, a := range c.Info.Awards {
 		if !a.Published.After(today) {
