@@ -1,0 +1,194 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/caucus"
+	"github.com/canvassdesk/canvass/delegate"
+)
+
+// Name names a check: "final-exceeds-first".
+type Name string
+
+// Severity says what a finding is worth.
+type Severity string
+
+// The severities.
+const (
+	// Severe is what cannot be true. The unit is held for the desk.
+	Severe Severity = "severe"
+	// Warning is what can be true and seldom is.
+	Warning Severity = "warning"
+	// Note is what somebody who reads the returns should know.
+	Note Severity = "note"
+)
+
+// Check is one thing that returns are looked at for.
+type Check struct {
+	Name     Name
+	Severity Severity
+	// Looks says what it looks for, in one sentence.
+	Looks string
+	// Caught says where it would have caught something, "" where no case is known.
+	Caught string
+	// lacks says what the case must have and does not, "" when the check can run.
+	lacks func(*Case) string
+	find  func(*run)
+}
+
+// Rules is a named choice of checks, with what they need to know of the contest.
+type Rules struct {
+	// Name is what a command is given: "votes", "iowa2020", "nevada2020".
+	Name string
+	// Contest is the contest that the rules are for, empty for any.
+	Contest canvass.ContestID
+	// Caucus is the rule of the caucus floor, nil for a plain vote.
+	Caucus *caucus.Rule
+	// Decides is the measure that decides the winner and the delegates.
+	Decides canvass.Measure
+	// StaleAfter is how many minutes without a new figure make a count that goes on stale.
+	StaleAfter int64
+}
+
+// The rules by name.
+var rules = []Rules{
+	{Name: "votes", Decides: canvass.Votes, StaleAfter: 20},
+	{Name: "iowa2020", Contest: "2020/dem/ia", Caucus: new(caucus.Iowa2020()), Decides: canvass.StateDelegateEquivalents, StaleAfter: 60},
+	{Name: "nevada2020", Contest: "2020/dem/nv", Caucus: new(caucus.Nevada2020()), Decides: canvass.CountyDelegates, StaleAfter: 60},
+}
+
+// RulesNamed are the rules of that name. The error lists the names.
+func RulesNamed(name string) (Rules, error) {
+	var names []string
+	for _, r := range rules {
+		if r.Name == name {
+			return r, nil
+		}
+		names = append(names, r.Name)
+	}
+	return Rules{}, canvass.Errorf(canvass.NotFound, "rules", "no rules are named %q: use one of %v", name, names)
+}
+
+// RulesFor are the rules of the contest: its own, where it has some, else those for votes.
+func RulesFor(contest canvass.ContestID) Rules {
+	for _, r := range rules {
+		if r.Contest == contest && contest != "" {
+			return r
+		}
+	}
+	return rules[0]
+}
+
+// Case is what is looked at together.
+type Case struct {
+	Table *Table
+	// Before is what the same source said before; nil when this is the first.
+	Before *Table
+	// Others are other tables of the same contest: other sources', or a second one in the same file.
+	Others []*Table
+	Rules  Rules
+	// Pools are the contest's delegates; nil when they are not known.
+	Pools *delegate.Contest
+	// Now is the moment of looking; zero when age does not matter, as for a file from the past.
+	Now canvass.Time
+	// Live says that the returns are for a live record, which refuses test data.
+	Live bool
+}
+
+// CouldChange says whether a finding, at its worst, could change the winner, and a delegate to the national convention.
+// Nil is not known: the contest's pools are not given, or nothing was counted yet.
+type CouldChange struct {
+	Winner    *bool `json:"winner"`
+	Delegates *bool `json:"delegates"`
+}
+
+// Finding is one thing that one check found in one unit.
+type Finding struct {
+	Rule     Name     `json:"rule"`
+	Unit     string   `json:"unit"`
+	Severity Severity `json:"severity"`
+	// Detail is one line that can be recomputed by hand.
+	Detail      string      `json:"detail"`
+	CouldChange CouldChange `json:"could_change"`
+	// Where is the place in the file.
+	Where string `json:"where,omitempty"`
+
+	id    string
+	swing swing
+}
+
+// ID is the id of the unit, empty for the contest as a whole.
+func (f *Finding) ID() string { return f.id }
+
+// NotRun is a check that could not be run, and what it lacks.
+type NotRun struct {
+	Rule Name   `json:"rule"`
+	Why  string `json:"why"`
+}
+
+// Report is what a run of all checks found.
+type Report struct {
+	// Units is how many units were looked at, printed sums and what stands apart left out.
+	Units    int          `json:"units"`
+	Counts   map[Name]int `json:"counts"`
+	Findings []Finding    `json:"findings"`
+	NotRun   []NotRun     `json:"not_run,omitempty"`
+}
+
+// Held are the ids of the units that have a severe finding, each once, in the order of the findings. The empty id is the
+// contest as a whole.
+func (r *Report) Held() []string {
+	var held []string
+	for _, f := range r.Findings {
+		if f.Severity == Severe && !slices.Contains(held, f.id) {
+			held = append(held, f.id)
+		}
+	}
+	return held
+}
+
+// run is one check at work on a case.
+type run struct {
+	*Case
+	check  *Check
+	report *Report
+	stakes *stakes
+}
+
+// found adds a finding. u is nil for the table as a whole.
+func (r *run) found(u *Unit, s swing, format string, args ...any) {
+	r.foundAs(r.check.Severity, u, s, format, args...)
+}
+
+func (r *run) foundAs(sev Severity, u *Unit, s swing, format string, args ...any) {
+	f := Finding{Rule: r.check.Name, Severity: sev, Detail: fmt.Sprintf(format, args...), swing: s}
+	if u != nil {
+		f.Unit, f.Where, f.id = u.Name, u.Where, u.ID
+	}
+	f.CouldChange = r.stakes.of(s, u)
+	r.report.Counts[f.Rule]++
+	r.report.Findings = append(r.report.Findings, f)
+}
+
+// Run applies every check to the case. Checks that lack something are listed, not passed over.
+func Run(c *Case) *Report {
+	report := &Report{Units: len(c.Table.rows()), Counts: map[Name]int{}, Findings: []Finding{}}
+	st := newStakes(c)
+	for i := range checks {
+		k := &checks[i]
+		if k.lacks != nil {
+			if why := k.lacks(c); why != "" {
+				report.NotRun = append(report.NotRun, NotRun{k.Name, why})
+				continue
+			}
+		}
+		report.Counts[k.Name] = 0
+		k.find(&run{Case: c, check: k, report: report, stakes: st})
+	}
+	return report
+}
+
+// All lists the checks, in the order in which they run.
+func All() []Check { return slices.Clone(checks) }

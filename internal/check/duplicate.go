@@ -1,0 +1,110 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// duplicateUnits finds a unit's name on more than one row.
+func duplicateUnits(r *run) {
+	rows := map[string][]*Unit{}
+	var order []string
+	for _, u := range r.Table.Units {
+		if u.Total {
+			continue
+		}
+		if len(rows[u.ID]) == 0 {
+			order = append(order, u.ID)
+		}
+		rows[u.ID] = append(rows[u.ID], u)
+	}
+	for _, id := range order {
+		same := rows[id]
+		if len(same) < 2 {
+			continue
+		}
+		alike := true
+		var most int64
+		places := make([]string, len(same))
+		for i, u := range same {
+			places[i] = u.Where
+			alike = alike && r.sameNumbers(u, same[0])
+			for _, n := range u.Counts[r.Rules.Decides] {
+				most = max(most, n)
+			}
+		}
+		words := "with different figures: they may be several units under one name"
+		if alike {
+			words = "all with the same figures: one too many counts twice"
+		}
+		if len(places) > 4 {
+			places = append(places[:3], fmt.Sprintf("and %d more", len(places)-3))
+		}
+		r.found(same[0], swing(most*int64(len(same)-1)), "the name stands on %d rows (%s), %s", len(same), strings.Join(places, ", "), words)
+	}
+}
+
+func (r *run) sameNumbers(a, b *Unit) bool {
+	for _, m := range r.Table.measures() {
+		for _, o := range r.Table.Options {
+			if a.Counts[m][o] != b.Counts[m][o] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// twins finds units of different names with the same numbers, where that can hardly be chance: at least 100 in all, for
+// at least three options, in the measure that was counted first.
+func twins(r *run) {
+	measures := r.Table.measures()
+	if len(measures) == 0 {
+		return
+	}
+	m := measures[0]
+	seen := map[string]*Unit{}
+	for _, u := range r.Table.rows() {
+		var key strings.Builder
+		some := 0
+		for _, o := range r.Table.Options {
+			n := u.Counts[m][o]
+			if n > 0 {
+				some++
+			}
+			fmt.Fprintf(&key, "%d ", n)
+		}
+		if some < 3 || u.Counts[m].Sum() < 100 {
+			continue
+		}
+		if first := seen[key.String()]; first != nil && first.ID != u.ID {
+			r.found(u, r.votes(u, m, u.Counts[m].Sum()), "the same %d %s, option by option, as %s (%s)", u.Counts[m].Sum(), m.Words(), first.Name, first.Where)
+			continue
+		}
+		seen[key.String()] = u
+	}
+}
+
+// duplicateContest finds a second table of the same contest in the same source.
+func duplicateContest(r *run) {
+	for _, t := range r.Others {
+		if t.Source == r.Table.Source && t.Contest == r.Table.Contest {
+			a, b := r.Table.Totals(r.Rules.Decides, canvass.Statewide), t.Totals(r.Rules.Decides, canvass.Statewide)
+			r.found(nil, unknown, "%s stands twice, as %q with %d %s and as %q with %d", r.Table.Contest,
+				r.Table.Name, a.Sum(), r.Rules.Decides.Words(), t.Name, b.Sum())
+		}
+	}
+}
+
+// testData finds returns that their source flags as a test.
+func testData(r *run) {
+	if r.Table.Test {
+		sev := Note
+		if r.Live {
+			sev = Severe
+		}
+		r.foundAs(sev, nil, none, "the source flags these returns as test data")
+	}
+}

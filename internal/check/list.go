@@ -1,0 +1,105 @@
+package check
+
+import "github.com/canvassdesk/canvass/caucus"
+
+// checks are all checks, in the order in which they run.
+var checks = []Check{
+	{
+		Name: "test-data", Severity: Severe, find: testData,
+		Looks: "Returns that their source flags as a test. A live record refuses them.",
+	},
+	{
+		Name: "duplicate-contest", Severity: Severe, find: duplicateContest,
+		Looks: "One contest that stands twice in one source.",
+	},
+	{
+		Name: "duplicate-unit", Severity: Severe, find: duplicateUnits,
+		Looks:  "A reporting unit's name on more than one row.",
+		Caught: "Nevada 2020, 20:07: fifteen precincts of Carson City under one name, cut off at the space.",
+	},
+	{
+		Name: "twin-units", Severity: Warning, find: twins,
+		Looks: "Two units of different names with the same numbers, at least 100 in all for at least three options.",
+	},
+	{
+		Name: "negative-count", Severity: Severe, find: negative,
+		Looks: "A count below zero.",
+	},
+	{
+		Name: "votes-exceed-ballots", Severity: Severe, find: exceedsBallots,
+		Looks: "More votes than ballots.",
+	},
+	{
+		Name: "count-exceeds-voters", Severity: Warning, find: exceedsVoters,
+		Looks: "More people than registered voters of the party, which is possible where people may register at the door.",
+	},
+	{
+		Name: "falling-count", Severity: Warning, find: falling, lacks: needsBefore,
+		Looks: "A count that is lower than the same source's count before.",
+	},
+	{
+		Name: "increment", Severity: Severe, find: increments, lacks: needsBefore,
+		Looks: "What was counted since the last report, where the sum so far is wanted: every count fell, and the whole is less than half.",
+	},
+	{
+		Name: "missing-mode", Severity: Warning, find: missingMode, lacks: needsModes,
+		Looks: "A unit of 50 votes or more with none cast in a way that nine in ten units have.",
+	},
+	{
+		Name: "columns-shifted", Severity: Severe, find: shifted, lacks: needsColumns,
+		Looks:  "A number in the column beside its own.",
+		Caught: "Nevada 2020, 20:07: three precincts of Clark County, Gabbard's people under Delaney at the final alignment.",
+	},
+	{
+		Name: "sum-unlike-units", Severity: Warning, find: sums, lacks: needsTotals,
+		Looks: "A printed sum that differs from the sum of its units.",
+	},
+	{
+		Name: "sources-disagree", Severity: Warning, find: sourcesDisagree, lacks: needsOthers,
+		Looks: "Another source with other numbers for the same unit.",
+	},
+	{
+		Name: "stale", Severity: Warning, find: stale, lacks: needsNow,
+		Looks: "A count that goes on and has not moved for as long as the rules allow.",
+	},
+	{
+		Name: Name(caucus.FinalExceedsFirst), Severity: Severe, lacks: needsCaucus, find: breaches(caucus.FinalExceedsFirst),
+		Looks:  "More people at the final alignment than at the first: nobody may join in between.",
+		Caught: "Iowa 2020, 97 percent: 76 precincts. Nevada 2020, 20:07: 22.",
+	},
+	{
+		Name: Name(caucus.FirstExceedsPresent), Severity: Severe, lacks: needsCaucus, find: breaches(caucus.FirstExceedsPresent),
+		Looks:  "More people at the first alignment than had checked in.",
+		Caught: "Nevada 2020, 20:07: four precincts.",
+	},
+	{
+		Name: Name(caucus.FinalExceedsPresent), Severity: Severe, lacks: needsCaucus, find: breaches(caucus.FinalExceedsPresent),
+		Looks:  "More people at the final alignment than had checked in.",
+		Caught: "Nevada 2020, 20:07: nineteen precincts.",
+	},
+	{
+		Name: Name(caucus.ViableLostPeople), Severity: Severe, lacks: needsAllotment, find: breaches(caucus.ViableLostPeople),
+		Looks:  "A group that was viable at the first alignment, and so locked, with fewer people at the final one.",
+		Caught: "Iowa 2020, 97 percent: 72 precincts.",
+	},
+	{
+		Name: Name(caucus.ElectedNotViable), Severity: Severe, lacks: needsAllotment, find: breaches(caucus.ElectedNotViable),
+		Looks:  "Delegates for a group that was not viable at the end.",
+		Caught: "Nevada 2020, 20:07: eleven precincts.",
+	},
+	{
+		Name: Name(caucus.OutOfOrder), Severity: Severe, lacks: needsCaucus, find: outOfOrder,
+		Looks:  "More delegates, or equivalents, for a group with fewer people.",
+		Caught: "Iowa 2020, 97 percent: 20 precincts.",
+	},
+	{
+		Name: Name(caucus.UnlikeAllotment), Severity: Severe, lacks: needsAllotment, find: offAllotment,
+		Looks:  "Delegates, or equivalents, that do not add up to what the precinct was allotted.",
+		Caught: "Iowa 2020, 97 percent: 33 precincts. Nevada 2020, 20:07: 22.",
+	},
+	{
+		Name: Name(caucus.UnlikeRule), Severity: Warning, lacks: needsAllotment, find: breaches(caucus.UnlikeRule),
+		Looks:  "Delegates that add up and that the rule, with any outcome of its lots, does not give.",
+		Caught: "Iowa 2020, 97 percent: the awards of precincts in which nothing else is wrong.",
+	},
+}

@@ -1,0 +1,138 @@
+package check
+
+import (
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/caucus"
+)
+
+// Column is the numbers of one measure in one unit; an option that the source does not give there is absent.
+type Column map[canvass.OptionID]int64
+
+// Sum is the column added up.
+func (c Column) Sum() int64 {
+	var n int64
+	for _, v := range c {
+		n += v
+	}
+	return n
+}
+
+// Table is what one source says of one contest at one moment.
+type Table struct {
+	// Source is who says it, Name the file or page.
+	Source, Name string
+	Contest      canvass.ContestID
+	// Options are in the order of the source's columns. Columns says that they are columns of a table, so that a row can
+	// be shifted by one; it is false where each number stands beside its option's name.
+	Options []canvass.OptionID
+	Columns bool
+	Units   []*Unit
+	// Scale is how many parts make one of a measure that is not counted in whole numbers: 10,000 for state delegate
+	// equivalents with four decimals. A measure that is not in it is whole.
+	Scale map[canvass.Measure]int64
+	// Test says that the source flags the returns as test data.
+	Test bool
+}
+
+// Unit is one row: a reporting unit, or a sum over units that the source printed.
+type Unit struct {
+	// ID is the path below the contest, "" for the contest as a whole.
+	ID string
+	// Name is the unit as the source writes it, Where the place in the file: "line 12".
+	Name, Where string
+	// Total says that the row is a sum over the units below ID.
+	Total bool
+	// Apart says that the row counts in totals and is not looked at by itself: a satellite caucus, for which the
+	// precinct's arithmetic does not hold.
+	Apart bool
+	// Area is the area whose delegates the row's votes help to decide, besides the whole state's: "cd-1".
+	Area   canvass.Area
+	Counts map[canvass.Measure]Column
+	// Modes are the votes by the way they were cast ("early", "election-day"), where the source says.
+	Modes map[string]int64
+	// Ballots counted, people Present, voters Registered; nil is not given.
+	Ballots, Present, Registered *int64
+	// Allotted is how many county convention delegates a precinct has; nil is not known.
+	Allotted *int
+	// Worth is what one of them is worth in parts of the awarding measure; the zero Ratio is one for one.
+	Worth caucus.Ratio
+	// In and Of are how many smaller units are counted, of how many.
+	In, Of  *int64
+	Updated canvass.Time
+}
+
+// Has reports whether the unit has numbers of the measure.
+func (u *Unit) Has(m canvass.Measure) bool { return len(u.Counts[m]) > 0 }
+
+// Empty reports whether nothing was counted in the unit: every number is zero.
+func (u *Unit) Empty() bool {
+	for _, c := range u.Counts {
+		for _, v := range c {
+			if v != 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// below reports whether id is a part of the unit that whole names.
+func below(id, whole string) bool {
+	return whole == "" && id != "" || strings.HasPrefix(id, whole+"/")
+}
+
+// rows are the units that checks look at one by one.
+func (t *Table) rows() []*Unit {
+	var rows []*Unit
+	for _, u := range t.Units {
+		if !u.Total && !u.Apart {
+			rows = append(rows, u)
+		}
+	}
+	return rows
+}
+
+// Totals adds the measure up over the units of the area, printed sums left out. The empty area is the whole contest.
+func (t *Table) Totals(m canvass.Measure, area canvass.Area) Column {
+	sum := Column{}
+	for _, u := range t.Units {
+		if u.Total || area != "" && area != canvass.Statewide && u.Area != area {
+			continue
+		}
+		for o, v := range u.Counts[m] {
+			sum[o] += v
+		}
+	}
+	if len(sum) == 0 && (area == "" || area == canvass.Statewide) {
+		for _, u := range t.Units { // a source that gives only the whole
+			if u.ID == "" {
+				return u.Counts[m]
+			}
+		}
+	}
+	return sum
+}
+
+// scale is how many parts make one of the measure.
+func (t *Table) scale(m canvass.Measure) int64 {
+	if s := t.Scale[m]; s > 1 {
+		return s
+	}
+	return 1
+}
+
+// measures are those that some unit has, in the vocabulary's order.
+func (t *Table) measures() []canvass.Measure {
+	var found []canvass.Measure
+	for _, m := range []canvass.Measure{canvass.Votes, canvass.FirstAlignment, canvass.FinalAlignment, canvass.CountyDelegates, canvass.StateDelegateEquivalents} {
+		for _, u := range t.Units {
+			if u.Has(m) {
+				found = append(found, m)
+				break
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,330 @@
+package cdf
+
+import (
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed"
+)
+
+// MaxCounts bounds the vote counts of one document: a state's precincts, thirty candidates, five ways to vote.
+const MaxCounts = 2_000_000
+
+// maxFields bounds what one element may hold beside its objects.
+const maxFields = 4096
+
+// builder takes a tree as it is read, and keeps of it what a desk needs.
+type builder struct {
+	options feed.Options
+	stack   []frame
+
+	report   object
+	election []election
+	contests []*contest
+	units    map[string]*gpUnit
+	people   map[string]object // candidates, parties, offices and persons, by id
+	names    map[string]int    // ids of units that have counts, numbered
+	ids      []string
+	counts   int
+	// of the contest and the selection that are being read
+	contest  *contest
+	selected int
+}
+
+// object is an element's fields, once it has ended.
+type object struct {
+	id, kind string
+	fields   []field
+	ids      []feed.ID
+}
+
+type field struct{ name, text string }
+
+// get is the field's text, empty where there is none.
+func (o object) get(names ...string) string {
+	for _, n := range names {
+		for _, f := range o.fields {
+			if f.name == n {
+				return f.text
+			}
+		}
+	}
+	return ""
+}
+
+type election struct {
+	object
+	scope string
+}
+
+type gpUnit struct {
+	object
+	parent string
+}
+
+// contest is a contest with its counts.
+type contest struct {
+	object
+	election   int
+	selections []object
+	counts     []count
+	// beside, by unit
+	over, blank, writeIns map[int]int64
+	rounds                bool
+	suppressed            int
+}
+
+// count is one number: which selection, in which unit, how cast, how many.
+type count struct {
+	selection, unit int32
+	mode            string
+	votes           int64
+}
+
+// frame is an element that is open.
+type frame struct {
+	name string
+	object
+	words   []byte
+	parent  bool // it has elements of its own
+	through bool // a wrapper: what it holds belongs to the element around it
+}
+
+func newBuilder(o feed.Options) *builder {
+	return &builder{options: o, units: map[string]*gpUnit{}, people: map[string]object{}, names: map[string]int{}, selected: -1}
+}
+
+func (b *builder) top() *frame { return &b.stack[len(b.stack)-1] }
+
+func (b *builder) start(name, id, kind string) {
+	if len(b.stack) > 0 {
+		b.top().parent = true
+	}
+	f := frame{name: name, object: object{id: id, kind: kind}}
+	if len(b.stack) < cap(b.stack) { // use the room of an element that has ended
+		old := b.stack[:len(b.stack)+1][len(b.stack)]
+		f.words = old.words[:0]
+	}
+	f.through = strings.HasSuffix(name, "Collection") || name == "ExternalIdentifiers"
+	b.stack = append(b.stack, f)
+	switch name {
+	case "Contest":
+		b.contest = &contest{election: len(b.election), over: map[int]int64{}, blank: map[int]int64{}, writeIns: map[int]int64{}}
+	case "ContestSelection", "BallotSelection":
+		if b.contest != nil {
+			b.contest.selections = append(b.contest.selections, object{})
+			b.selected = len(b.contest.selections) - 1
+		}
+	}
+}
+
+func (b *builder) text(s []byte) {
+	if len(b.stack) > 0 {
+		f := b.top()
+		f.words = append(f.words, s...)
+	}
+}
+
+// around is the element that the one at the top belongs to, wrappers passed over; nil for the root.
+func (b *builder) around() *frame {
+	for i := len(b.stack) - 2; i >= 0; i-- {
+		if !b.stack[i].through {
+			return &b.stack[i]
+		}
+	}
+	return nil
+}
+
+// end takes the element that has ended to where it belongs.
+func (b *builder) end(where func() string) error {
+	f := *b.top()
+	up := b.around()
+	b.stack = b.stack[:len(b.stack)-1]
+	if up == nil {
+		b.report = f.object
+		return nil
+	}
+	switch f.name {
+	case "ExternalIdentifier":
+		scheme := f.get("Type")
+		if scheme == "other" {
+			scheme = f.get("OtherType")
+		}
+		up.ids = append(up.ids, feed.ID{Scheme: scheme, Value: f.get("Value")})
+		return nil
+	case "VoteCounts":
+		return b.voteCounts(f.object, where)
+	case "OtherCounts":
+		return b.otherCounts(f.object, where)
+	case "ContestSelection", "BallotSelection":
+		if b.contest != nil && b.selected >= 0 {
+			b.contest.selections[b.selected] = f.object
+		}
+		b.selected = -1
+		return nil
+	case "Contest":
+		if c := b.contest; c != nil {
+			c.object, b.contest = f.object, nil
+			b.contests = append(b.contests, c)
+		}
+		return nil
+	case "Election":
+		b.election = append(b.election, election{f.object, f.get("ElectionScopeId")})
+		return nil
+	case "GpUnit":
+		b.units[f.id] = &gpUnit{object: f.object}
+		return nil
+	case "Candidate", "Party", "Office", "Person":
+		if f.id != "" {
+			b.people[f.id] = f.object
+			return nil
+		}
+	}
+	if f.through {
+		return nil
+	}
+	text := strings.TrimSpace(string(f.words))
+	if f.parent {
+		text = f.get("Text", "Content") // a name in languages: the first
+	}
+	if text == "" {
+		return nil
+	}
+	if len(up.fields) >= maxFields {
+		return feed.Errorf(where(), "%s holds more than %d values", up.name, maxFields)
+	}
+	up.fields = append(up.fields, field{f.name, text})
+	return nil
+}
+
+// unit numbers the unit's id.
+func (b *builder) unit(id string) int {
+	n, known := b.names[id]
+	if !known {
+		n = len(b.ids)
+		b.names[id] = n
+		b.ids = append(b.ids, id)
+	}
+	return n
+}
+
+func (b *builder) voteCounts(o object, where func() string) error {
+	c := b.contest
+	if c == nil || b.selected < 0 {
+		return feed.Errorf(where(), "VoteCounts outside of a selection")
+	}
+	if o.get("IsSuppressedForPrivacy") == "true" {
+		c.suppressed++
+		return nil
+	}
+	if r := o.get("Round"); r != "" && r != "1" {
+		c.rounds = true
+		return nil
+	}
+	if b.counts++; b.counts > MaxCounts {
+		return feed.Errorf(where(), "more than %d counts: more than a state's precincts can have", MaxCounts)
+	}
+	n, err := feed.Whole(where(), "Count", o.get("Count"))
+	if err != nil {
+		return err
+	}
+	mode := o.get("Type")
+	if mode == "other" && o.get("OtherType") != "" {
+		mode = o.get("OtherType")
+	}
+	unit := o.get("GpUnitId")
+	if unit == "" {
+		return feed.Errorf(where(), "VoteCounts without a GpUnitId")
+	}
+	c.counts = append(c.counts, count{int32(b.selected), int32(b.unit(unit)), mode, n})
+	return nil
+}
+
+func (b *builder) otherCounts(o object, where func() string) error {
+	if b.contest == nil {
+		return nil
+	}
+	for _, p := range []struct {
+		name string
+		to   map[int]int64
+	}{{"Overvotes", b.contest.over}, {"Undervotes", b.contest.blank}, {"WriteIns", b.contest.writeIns}} {
+		if s := o.get(p.name); s != "" {
+			n, err := feed.Whole(where(), p.name, s)
+			if err != nil {
+				return err
+			}
+			p.to[b.unit(o.get("GpUnitId"))] += n
+		}
+	}
+	return nil
+}
+
+// state is the USPS code of the unit, or of the state around it.
+func (b *builder) state(id string) string {
+	for range feed.MaxDepth {
+		u := b.units[id]
+		if u == nil {
+			return ""
+		}
+		for _, x := range u.ids {
+			if x.Scheme == "ocd-id" {
+				if s := feed.State(x.Value); s != "" {
+					return s
+				}
+			}
+		}
+		if u.get("Type") == "state" {
+			return feed.State(u.get("Name"))
+		}
+		id = u.parent
+	}
+	return ""
+}
+
+// path is the unit from the contest down. ok is false for an id that no unit has.
+func (b *builder) path(id string) (unit feed.Unit, ok bool) {
+	u := b.units[id]
+	if u == nil {
+		return unit, false
+	}
+	unit.IDs = append([]feed.ID{{Scheme: "cdf", Value: id}}, u.ids...)
+	name, kind := u.get("Name"), u.get("Type")
+	if name == "" {
+		name = id
+	}
+	switch kind {
+	case "state", "country":
+		return unit, true
+	case "congressional":
+		unit.Path = []feed.Step{{Level: feed.LevelDistrict, Name: name}}
+		if n := strings.TrimLeft(u.get("Number"), "0"); n != "" && canvass.IsSlug("cd-"+n) {
+			unit.Area = canvass.Area("cd-" + n)
+		}
+		return unit, true
+	case "city", "town", "township", "municipality", "village", "borough":
+		kind = feed.LevelTown
+	case "split-precinct", "combined-precinct", "ward":
+		kind = feed.LevelPrecinct
+	case "":
+		kind = "unit"
+	case "other":
+		if kind = canvass.Slug(u.get("OtherType")); kind == "" {
+			kind = "unit"
+		}
+	}
+	unit.Path = []feed.Step{{Level: kind, Name: name}}
+	for p, up := u.parent, 0; p != "" && up < feed.MaxDepth; up++ {
+		around := b.units[p]
+		if around == nil {
+			break
+		}
+		if t := around.get("Type"); kind == feed.LevelPrecinct && (t == "county" || t == "town" || t == "city") {
+			if t == "city" {
+				t = feed.LevelTown
+			}
+			unit.Path = append([]feed.Step{{Level: t, Name: around.get("Name")}}, unit.Path...)
+		}
+		p = around.parent
+	}
+	return unit, true
+}

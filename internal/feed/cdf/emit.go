@@ -1,0 +1,269 @@
+package cdf
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed"
+)
+
+// finish resolves what the contests name and emits them in order.
+func (b *builder) finish(emit func(*feed.Item) bool) error {
+	for id, u := range b.units {
+		for _, child := range strings.Fields(u.get("ComposingGpUnitIds")) {
+			if c := b.units[child]; c != nil && child != id && (c.parent == "" || u.get("Type") == "county") {
+				c.parent = id
+			}
+		}
+	}
+	at, err := b.generated()
+	if err != nil {
+		return err
+	}
+	if len(b.contests) == 0 {
+		return feed.NotReturns("the report has no contests: nothing to read")
+	}
+	for _, c := range b.contests {
+		more, err := b.emit(c, at, emit)
+		if err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) generated() (canvass.Time, error) {
+	s := b.report.get("GeneratedDate")
+	if s == "" {
+		return 0, nil
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil && t.Year() >= feed.FirstYear {
+		return canvass.TimeOf(t), nil
+	}
+	if t, err := time.Parse("2006-01-02T15:04:05", s); err == nil && t.Year() >= feed.FirstYear {
+		return 0, nil // version 1 has times without a zone: the moment is not known
+	}
+	return 0, feed.Errorf("GeneratedDate", "%q is not a time such as 2024-03-06T02:25:00Z", s)
+}
+
+// said is what the document says of the contest.
+func (b *builder) said(c *contest) (feed.Contest, error) {
+	s := feed.Contest{IDs: append([]feed.ID{{Scheme: "cdf", Value: c.id}}, c.ids...), Name: c.get("BallotTitle", "Name")}
+	scope := ""
+	if c.election < len(b.election) {
+		e := b.election[c.election]
+		scope = e.scope
+		date, err := feed.Date("StartDate", e.get("StartDate"), time.DateOnly)
+		if err != nil {
+			return s, err
+		}
+		s.Date = date
+		kind := strings.ToLower(e.get("Type") + " " + e.get("Name"))
+		for _, k := range []string{"caucus", "primary", "general"} {
+			if strings.Contains(kind, k) {
+				s.Kind = k
+				break
+			}
+		}
+	}
+	if s.State = b.state(c.get("ElectionDistrictId", "ElectoralDistrictId")); s.State == "" {
+		s.State = b.state(scope)
+	}
+	for _, id := range strings.Fields(c.get("PrimaryPartyIds")) {
+		p := b.people[id]
+		for _, name := range []string{p.get("Abbreviation", "InternationalizedAbbreviation"), p.get("Name", "InternationalizedName")} {
+			if s.Party == "" {
+				s.Party = feed.Party(name)
+			}
+		}
+	}
+	title := s.Name + " " + c.get("Name")
+	for _, id := range strings.Fields(c.get("OfficeIds")) {
+		title += " " + b.people[id].get("Name")
+	}
+	if s.Office = feed.Office(title); s.Office != feed.President {
+		s.Office = s.Name
+	}
+	return s, nil
+}
+
+// option is what a selection is for: its first candidate, by the name on the ballot or the person's.
+func (b *builder) option(s object) feed.Option {
+	ids := strings.Fields(s.get("CandidateIds"))
+	if len(ids) == 0 {
+		if s.get("IsWriteIn") == "true" {
+			return feed.Option{Name: "Write-in"}
+		}
+		if name := s.get("Selection", "Name"); name != "" { // of a ballot question, or a party
+			return feed.Option{Name: name}
+		}
+		return feed.Option{Name: s.id}
+	}
+	c := b.people[ids[0]]
+	o := feed.Option{Name: c.get("BallotName"), IDs: append([]feed.ID{{Scheme: "cdf", Value: ids[0]}}, c.ids...)}
+	if o.Name == "" {
+		p := b.people[c.get("PersonId")]
+		o.Name = p.get("FullName")
+		if o.Name == "" {
+			o.Name = strings.TrimSpace(p.get("FirstName") + " " + p.get("LastName"))
+		}
+	}
+	return o
+}
+
+// unitCounts are one unit's numbers of a contest, by selection and mode.
+type unitCounts struct {
+	votes [][]modeVotes
+}
+
+type modeVotes struct {
+	mode  string
+	votes int64
+}
+
+func (b *builder) emit(c *contest, at canvass.Time, emit func(*feed.Item) bool) (bool, error) {
+	said, err := b.said(c)
+	if err != nil {
+		return false, err
+	}
+	where := "contest " + c.id
+	test := b.report.get("IsTest") == "true"
+	options := make([]feed.Option, len(c.selections))
+	for i, s := range c.selections {
+		options[i] = b.option(s)
+	}
+	if len(c.counts) == 0 {
+		return emit(&feed.Item{Where: where, Contest: said, At: at, Test: test, Listed: options, Note: c.note()}), nil
+	}
+	byUnit := map[int32]*unitCounts{}
+	var order []int32
+	for _, n := range c.counts {
+		u := byUnit[n.unit]
+		if u == nil {
+			u = &unitCounts{make([][]modeVotes, len(options))}
+			byUnit[n.unit] = u
+			order = append(order, n.unit)
+		}
+		u.votes[n.selection] = append(u.votes[n.selection], modeVotes{n.mode, n.votes})
+	}
+	for _, n := range order {
+		unit, ok := b.path(b.ids[n])
+		if !ok {
+			return false, feed.Errorf(where, "counts of the unit %q, which the document does not have", b.ids[n])
+		}
+		unit.Total = b.isSum(b.ids[n], byUnit)
+		it := &feed.Item{
+			Where: where + ", " + b.ids[n], Contest: said, Unit: unit, At: at, Test: test, Note: c.note(),
+			Figures: b.figures(byUnit[n], options, c, int(n)),
+		}
+		if len(unit.Path) == 0 {
+			if it.Statements, err = b.whole(it.Figures, c); err != nil {
+				return false, err
+			}
+		}
+		if !emit(it) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// note is what a person should know of the contest's counts.
+func (c *contest) note() string {
+	var words []string
+	if c.rounds {
+		words = append(words, "counted in rounds; this is the first")
+	}
+	if c.suppressed > 0 {
+		words = append(words, fmt.Sprintf("counts withheld for privacy: %d", c.suppressed))
+	}
+	return strings.Join(words, "; ")
+}
+
+// isSum reports whether some other unit with counts is a part of this one.
+func (b *builder) isSum(id string, with map[int32]*unitCounts) bool {
+	for n := range with {
+		for p, up := b.ids[n], 0; up < feed.MaxDepth; up++ {
+			u := b.units[p]
+			if u == nil || u.parent == "" {
+				break
+			}
+			if p = u.parent; p == id {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// figures adds a unit's numbers up: the total where the document has it, else the ways to vote.
+func (b *builder) figures(u *unitCounts, options []feed.Option, c *contest, unit int) *feed.Figures {
+	f := &feed.Figures{Measure: canvass.Votes}
+	if b.options.Measure != "" {
+		f.Measure = b.options.Measure
+	}
+	for i, votes := range u.votes {
+		if len(votes) == 0 {
+			continue
+		}
+		var total *int64
+		var sum int64
+		for _, v := range votes {
+			if v.mode == "total" {
+				total = new(v.votes)
+				continue
+			}
+			sum += v.votes
+			k := slices.IndexFunc(f.Modes, func(m feed.Mode) bool { return m.Name == v.mode })
+			if k < 0 {
+				f.Modes = append(f.Modes, feed.Mode{Name: v.mode})
+				k = len(f.Modes) - 1
+			}
+			f.Modes[k].Votes += v.votes
+		}
+		if total == nil {
+			total = &sum
+		}
+		f.Counts = append(f.Counts, feed.Count{Option: options[i], Votes: *total})
+	}
+	for _, p := range []struct {
+		from map[int]int64
+		to   **int64
+	}{{c.over, &f.Overvotes}, {c.blank, &f.Blank}} {
+		if n, ok := p.from[unit]; ok {
+			*p.to = &n
+		}
+	}
+	if n, ok := c.writeIns[unit]; ok && n > 0 {
+		f.Counts = append(f.Counts, feed.Count{Option: feed.Option{Name: "Write-in"}, Votes: n})
+	}
+	return f
+}
+
+// whole adds what the document says of the contest as a whole, and is its status in the desk's words.
+func (b *builder) whole(f *feed.Figures, c *contest) ([]string, error) {
+	for _, p := range []struct {
+		name string
+		to   **int64
+	}{{"SubUnitsReported", &f.In}, {"TotalSubUnits", &f.Of}} {
+		if s := c.get(p.name); s != "" {
+			n, err := feed.Whole("contest "+c.id, p.name, s)
+			if err != nil {
+				return nil, err
+			}
+			*p.to = &n
+		}
+	}
+	switch b.report.get("Status") {
+	case "certified":
+		return []string{"the result is certified, it says"}, nil
+	case "recount":
+		return []string{"the figures are of a recount, it says"}, nil
+	case "unofficial-complete":
+		return []string{"its unofficial count is complete, it says"}, nil
+	}
+	return nil, nil
+}

@@ -1,0 +1,308 @@
+package feed
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// Draft is what a source says in the desk's words, before it is an entry: a report, or a claim.
+type Draft struct {
+	Where   string
+	Contest canvass.ContestID
+	Race    canvass.RaceID // of a claim about the race, with no contest
+	At      canvass.Interval
+	Report  *canvass.Report
+	Claim   *canvass.Claim
+	// Test says that the source flags it as test data.
+	Test bool
+	Note string
+}
+
+// What of a source is held back.
+const (
+	HeldContest = "contest"
+	HeldUnit    = "unit"
+	HeldOption  = "option"
+	HeldFigures = "figures"
+)
+
+// Held is something that a source says and that enters no record until somebody says what it means.
+type Held struct {
+	Where string `json:"where"`
+	// What is not known: a contest, a unit, an option; or figures that no report may hold.
+	What string `json:"what"`
+	// Name is the source's own, Why a line on what is wrong.
+	Name string `json:"name"`
+	Why  string `json:"why"`
+	// Suggestions are the nearest ids.
+	Suggestions []string `json:"suggestions,omitempty"`
+	// Items is how many items of the source are held for this reason; Where is the first.
+	Items int `json:"items"`
+}
+
+// MaxHeld bounds the reasons that a Matcher keeps apart. One source that is not understood at all has few.
+const MaxHeld = 10_000
+
+// Matcher turns one source's items into drafts. It remembers what names meant, which unit has which id, and what is held.
+type Matcher struct {
+	names   *Names
+	options map[optionKey]matchedOption
+	units   map[unitKey]string
+	held    []*Held
+	reasons map[string]*Held
+}
+
+type optionKey struct {
+	contest canvass.ContestID
+	name    string
+	id      ID
+}
+
+type matchedOption struct {
+	id          canvass.OptionID
+	why         string
+	suggestions []string
+}
+
+type unitKey struct {
+	contest canvass.ContestID
+	unit    canvass.UnitID
+}
+
+// Matcher starts the matching of one source.
+func (n *Names) Matcher() *Matcher {
+	return &Matcher{names: n, options: map[optionKey]matchedOption{}, units: map[unitKey]string{}, reasons: map[string]*Held{}}
+}
+
+// Held is what is held so far, each reason once, in the order in which it came up.
+func (m *Matcher) Held() []*Held { return m.held }
+
+// Hold adds an item to what is held.
+func (m *Matcher) Hold(it *Item, what, name, why string, suggestions []string) {
+	reason := what + "\x00" + name + "\x00" + why
+	h := m.reasons[reason]
+	if h == nil && len(m.held) >= MaxHeld {
+		reason = "more"
+		if h = m.reasons[reason]; h == nil {
+			what, name, why, suggestions = HeldFigures, "", "and more that is not listed", nil
+		}
+	}
+	if h == nil {
+		h = &Held{Where: it.Where, What: what, Name: name, Why: why, Suggestions: suggestions}
+		m.reasons[reason] = h
+		m.held = append(m.held, h)
+	}
+	h.Items++
+}
+
+func (m *Matcher) option(contest canvass.ContestID, o Option) matchedOption {
+	k := optionKey{contest: contest, name: o.Name}
+	if len(o.IDs) > 0 {
+		k.id = o.IDs[0]
+	}
+	got, seen := m.options[k]
+	if !seen {
+		got.id, got.why, got.suggestions = m.names.Option(contest, o)
+		m.options[k] = got
+	}
+	return got
+}
+
+// Match says what an item means. An item of which a part is not known is held whole: a report that lacks an option would
+// give the others a wrong share. What has nothing to enter, a list of options or an allotment, gives nothing.
+func (m *Matcher) Match(it *Item) []Draft {
+	if it.Tally != nil {
+		return m.tally(it)
+	}
+	contest, event, why, near := m.names.Contest(it.Contest)
+	if why != "" {
+		m.Hold(it, HeldContest, it.Contest.Name, why, near)
+		return nil
+	}
+	own := it.Unit.String()
+	unit, area, why, near := m.names.Unit(contest, it.Unit)
+	if why != "" {
+		m.Hold(it, HeldUnit, own, why, near)
+		return nil
+	}
+	if first, seen := m.units[unitKey{contest, unit}]; seen && first != own {
+		m.Hold(it, HeldUnit, own, fmt.Sprintf("%q and %q make the same id, %s: declare both", own, first, unit), nil)
+		return nil
+	}
+	m.units[unitKey{contest, unit}] = own
+	d := draftOf(it)
+	d.Contest = contest
+	var drafts []Draft
+	if r := m.report(it, contest); r != nil {
+		r.Event, r.Unit = event, unit
+		r.Area = canvass.Statewide
+		if area != "" {
+			r.Area = area
+		}
+		if err := r.Validate(); err != nil {
+			m.Hold(it, HeldFigures, own, err.Error(), nil)
+		} else {
+			d.Report = r
+			drafts = append(drafts, d)
+			d.Report = nil
+		}
+	}
+	claims := m.calls(it, contest, area)
+	for i := range claims {
+		d.Claim = &claims[i]
+		drafts = append(drafts, d)
+	}
+	return drafts
+}
+
+func draftOf(it *Item) Draft {
+	d := Draft{Where: it.Where, Test: it.Test, Note: it.Note}
+	if it.At != 0 {
+		d.At = canvass.At(it.At)
+	}
+	return d
+}
+
+// report is the item's figures as a report; nil where it has none, or they are held.
+func (m *Matcher) report(it *Item, contest canvass.ContestID) *canvass.Report {
+	f := it.Figures
+	if f == nil || len(f.Counts) == 0 && f.In == nil && f.Expected == "" {
+		return nil
+	}
+	if f.Measure == "" {
+		m.Hold(it, HeldFigures, it.Contest.Name, "the source does not say what is counted: name the measure", nil)
+		return nil
+	}
+	r := &canvass.Report{
+		Measure: f.Measure, Ballots: f.Ballots, Blank: f.Blank, Void: f.Void, Overvotes: f.Overvotes, Cast: f.Cast,
+		Units: f.In, UnitsOf: f.Of, Expected: f.Expected, Test: it.Test,
+	}
+	if f.In != nil {
+		r.UnitsAre = f.Are
+	}
+	known := true
+	for _, c := range f.Counts {
+		o := m.option(contest, c.Option)
+		if o.id == "" {
+			m.Hold(it, HeldOption, c.Option.Name, o.why, o.suggestions)
+			known = false
+			continue
+		}
+		r.Counts = append(r.Counts, canvass.Count{Option: o.id, Votes: c.Votes})
+	}
+	if !known {
+		return nil
+	}
+	canvass.SortCounts(r.Counts)
+	return r
+}
+
+// calls are the item's calls and statements as claims. A source repeats a call in every unit; it is of the whole contest, and
+// taken from there.
+func (m *Matcher) calls(it *Item, contest canvass.ContestID, area canvass.Area) []canvass.Claim {
+	if len(it.Unit.Path) > 0 {
+		return nil
+	}
+	var claims []canvass.Claim
+	for _, call := range it.Calls {
+		o := m.option(contest, call.Option)
+		switch {
+		case o.id == "":
+			m.Hold(it, HeldOption, call.Option.Name, o.why, o.suggestions)
+		case call.Denied:
+			claims = append(claims, canvass.Claim{Kind: canvass.ClaimStatement, Text: fmt.Sprintf("says that %s is not the winner", o.id)})
+		case call.Runoff:
+			claims = append(claims, canvass.Claim{Kind: canvass.ClaimStatement, Text: fmt.Sprintf("says that %s goes on to a runoff", o.id)})
+		default:
+			measure := call.Measure
+			if measure == "" && it.Figures != nil {
+				measure = it.Figures.Measure
+			}
+			claims = append(claims, canvass.Claim{Kind: canvass.ClaimWinner, Winner: o.id, Measure: cmp.Or(measure, canvass.Votes), Area: area})
+		}
+	}
+	for _, words := range it.Statements {
+		claims = append(claims, canvass.Claim{Kind: canvass.ClaimStatement, Text: words})
+	}
+	return claims
+}
+
+// tally is a source's delegates so far, as a claim about the race; of one state, as an award in its contest.
+func (m *Matcher) tally(it *Item) []Draft {
+	d := draftOf(it)
+	race, why, near := m.names.race(it.Contest)
+	if why != "" {
+		m.Hold(it, HeldContest, it.Contest.Name, why, near)
+		return nil
+	}
+	c := canvass.Claim{Kind: canvass.ClaimTally}
+	contest := canvass.ContestID(string(race) + "/")
+	d.Race = race
+	if it.Contest.State != "" {
+		c.Kind = canvass.ClaimAward
+		if contest, why = m.names.contestOf(race, it.Contest.State); why != "" {
+			m.Hold(it, HeldContest, it.Contest.State+" "+it.Contest.Name, why, nil)
+			return nil
+		}
+		d.Contest, d.Race = contest, ""
+	}
+	known := true
+	for _, n := range it.Tally.Counts {
+		if n.Votes == 0 {
+			continue // the list has everybody who was ever on it
+		}
+		o := m.option(contest, n.Option)
+		if o.id == "" {
+			m.Hold(it, HeldOption, n.Option.Name, o.why, o.suggestions)
+			known = false
+			continue
+		}
+		c.Awards = append(c.Awards, canvass.Award{Option: o.id, Delegates: int(n.Votes)})
+	}
+	if !known || len(c.Awards) == 0 {
+		return nil
+	}
+	if err := c.Validate(); err != nil {
+		m.Hold(it, HeldFigures, it.Contest.Name, err.Error(), nil)
+		return nil
+	}
+	d.Claim = &c
+	return []Draft{d}
+}
+
+// Entry makes the draft an entry of a record, said by the source with the given id. Its key is made of what it says and
+// when, so that a poll that brings nothing new enters nothing; where the source does not say when, evidence, the hash of
+// the bytes, takes the place of the time.
+func (d Draft) Entry(by, actor, evidence string, recorded canvass.Time) (*canvass.Entry, error) {
+	e := &canvass.Entry{
+		Format: canvass.Format, Recorded: recorded, At: d.At, Actor: actor, By: by, Contest: d.Contest, Race: d.Race,
+		Source: &canvass.Source{Outlet: by, Evidence: []string{evidence}}, Note: d.Note, Report: d.Report, Claim: d.Claim,
+	}
+	e.Kind = canvass.KindReport
+	if d.Claim != nil {
+		e.Kind = canvass.KindClaim
+	}
+	when := d.At.String()
+	if d.At.IsZero() {
+		when = evidence
+	}
+	body, err := json.Marshal(struct {
+		When   string
+		Report *canvass.Report
+		Claim  *canvass.Claim
+	}{when, d.Report, d.Claim})
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Invalid, d.Where, "%w", err)
+	}
+	sum := sha256.Sum256(body)
+	e.Key = fmt.Sprintf("feed/%s/%s%s/%s", by, d.Contest, d.Race, hex.EncodeToString(sum[:12]))
+	if err := e.Validate(); err != nil {
+		return nil, err
+	}
+	return e, nil
+}

@@ -1,0 +1,196 @@
+package feed
+
+import (
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// Mapping is a file that a person writes for one source: what its names mean, and, for a table, what its columns are.
+//
+//	contest = "2016/dem/ma"            # what all of the file is about, where it does not say
+//
+//	[[option]]
+//	id    = "hillary-clinton"
+//	names = ["Clinton", "H. R. Clinton"]
+//	ids   = {ap-polid = "1746"}
+//
+//	[[unit]]
+//	id    = "town:north-adams"
+//	names = ["N. Adams"]
+//
+//	[table]
+//	unit   = [{level = "county", column = "County"}, {level = "precinct", column = "Precinct"}]
+//	option = "candidate"
+//	votes  = "votes"
+//	only   = {office = "President", party = "DEM"}
+type Mapping struct {
+	Contest canvass.ContestID `toml:"contest"`
+	Measure canvass.Measure   `toml:"measure"`
+	// Contests, Option and Unit declare what the source's names and ids mean.
+	Contests []ContestAlias `toml:"contest_name"`
+	Options  []OptionAlias  `toml:"option"`
+	Units    []UnitAlias    `toml:"unit"`
+	Table    *Table         `toml:"table"`
+}
+
+// ContestAlias says which contest a source means by a title or an id.
+type ContestAlias struct {
+	ID    canvass.ContestID `toml:"id"`
+	Event string            `toml:"event"`
+	Names []string          `toml:"names"`
+	IDs   map[string]string `toml:"ids"`
+}
+
+// OptionAlias says which option a source means by a name or an id.
+type OptionAlias struct {
+	ID    canvass.OptionID  `toml:"id"`
+	Names []string          `toml:"names"`
+	IDs   map[string]string `toml:"ids"`
+}
+
+// UnitAlias says which unit a source means by a name or an id. Once a contest has one unit declared, others that are not are
+// held.
+type UnitAlias struct {
+	ID    canvass.UnitID    `toml:"id"`
+	Area  canvass.Area      `toml:"area"`
+	Names []string          `toml:"names"`
+	IDs   map[string]string `toml:"ids"`
+}
+
+// Table says what the columns of a table are, by their headings. Either option and votes name the columns of a table with
+// a row for each option, or options says which columns are options'.
+type Table struct {
+	// Skip is how many lines stand before the headings; Delimiter is a comma if empty.
+	Skip      int    `toml:"skip"`
+	Delimiter string `toml:"delimiter"`
+	// Unit is the path, from the largest part down.
+	Unit []UnitColumn `toml:"unit"`
+	// Area is the column of the district.
+	Area   string `toml:"area"`
+	Option string `toml:"option"`
+	Votes  string `toml:"votes"`
+	// Options are column headings, each with the source's name for the option.
+	Options map[string]string `toml:"options"`
+	// Only keeps the rows whose column has the value.
+	Only map[string]string `toml:"only"`
+	// Totals are names of units whose rows are sums over the others.
+	Totals []string `toml:"totals"`
+	// Columns beside the options'.
+	Ballots    string `toml:"ballots"`
+	Registered string `toml:"registered"`
+	Present    string `toml:"present"`
+	Allotted   string `toml:"allotted"`
+	Blank      string `toml:"blank"`
+	Void       string `toml:"void"`
+	Overvotes  string `toml:"overvotes"`
+}
+
+// UnitColumn is one part of a unit's path: its level and the column of its name.
+type UnitColumn struct {
+	Level  string `toml:"level"`
+	Column string `toml:"column"`
+}
+
+// ReadMapping reads a mapping file. Its errors name the line.
+func ReadMapping(r io.Reader) (*Mapping, error) {
+	d := toml.NewDecoder(io.LimitReader(r, 16<<20)).DisallowUnknownFields()
+	var m Mapping
+	if err := d.Decode(&m); err != nil {
+		var strict *toml.StrictMissingError
+		if errors.As(err, &strict) && len(strict.Errors) > 0 {
+			row, _ := strict.Errors[0].Position()
+			return nil, canvass.Errorf(canvass.Invalid, "mapping", "line %d: no such key: %s", row, last(strict.Errors[0].Key()))
+		}
+		var at *toml.DecodeError
+		if errors.As(err, &at) {
+			row, _ := at.Position()
+			return nil, canvass.Errorf(canvass.Invalid, "mapping", "line %d: %s", row, at.Error())
+		}
+		return nil, canvass.Errorf(canvass.Invalid, "mapping", "%w", err)
+	}
+	return &m, m.Validate()
+}
+
+func last(key toml.Key) string {
+	if len(key) == 0 {
+		return "?"
+	}
+	return key[len(key)-1]
+}
+
+// Validate refuses ids that are not ids, an alias without a name, and a table whose columns do not say where the votes are.
+func (m *Mapping) Validate() error {
+	bad := func(format string, args ...any) error {
+		return canvass.Errorf(canvass.Invalid, "mapping", format, args...)
+	}
+	if m.Contest != "" {
+		if _, err := canvass.ParseContestID(string(m.Contest)); err != nil {
+			return err
+		}
+	}
+	if m.Measure != "" {
+		if err := m.Measure.Validate(); err != nil {
+			return err
+		}
+	}
+	for _, c := range m.Contests {
+		if _, err := canvass.ParseContestID(string(c.ID)); err != nil {
+			return err
+		}
+		if len(c.Names)+len(c.IDs) == 0 {
+			return bad("contest %s has no names and no ids", c.ID)
+		}
+	}
+	for _, o := range m.Options {
+		if err := o.ID.Validate(); err != nil {
+			return err
+		}
+		if len(o.Names)+len(o.IDs) == 0 {
+			return bad("option %s has no names and no ids", o.ID)
+		}
+	}
+	for _, u := range m.Units {
+		if err := u.ID.Validate(); err != nil {
+			return err
+		}
+		if u.Area != "" {
+			if err := u.Area.Validate(); err != nil {
+				return err
+			}
+		}
+	}
+	if m.Table == nil {
+		return nil
+	}
+	return m.Table.validate()
+}
+
+func (t *Table) validate() error {
+	bad := func(format string, args ...any) error {
+		return canvass.Errorf(canvass.Invalid, "mapping", "table: "+format, args...)
+	}
+	long, wide := t.Option != "" && t.Votes != "", len(t.Options) > 0
+	switch {
+	case long == wide:
+		return bad("give option and votes, for a row an option, or options, for a column an option")
+	case t.Skip < 0 || t.Skip > 1000:
+		return bad("skip is %d lines", t.Skip)
+	case len(t.Delimiter) > 1 && t.Delimiter != "\t":
+		return bad("the delimiter is one character")
+	}
+	levels := []string{LevelCounty, LevelTown, LevelPrecinct, LevelDistrict, LevelSatellite}
+	for _, u := range t.Unit {
+		if !slices.Contains(levels, u.Level) {
+			return bad("%q is not a level of units: use one of %v", u.Level, levels)
+		}
+		if u.Column == "" {
+			return bad("the %s has no column", u.Level)
+		}
+	}
+	return nil
+}

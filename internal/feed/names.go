@@ -1,0 +1,348 @@
+package feed
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+)
+
+// Names says whom and what a source means by its names and ids. The zero Names knows nothing and holds everything back.
+type Names struct {
+	contests []knownContest
+	options  []knownOption
+	units    map[canvass.ContestID]*roster
+	// only is the contest that everything is about; empty where the source says.
+	only canvass.ContestID
+}
+
+type knownContest struct {
+	id     canvass.ContestID
+	events []knownEvent
+	ballot []canvass.OptionID
+	labels map[canvass.OptionID]string
+	names  []string
+	ids    []ID
+}
+
+type knownEvent struct {
+	id, first, last string
+	kind            string
+}
+
+type knownOption struct {
+	id canvass.OptionID
+	// declared says that a mapping file has it; party is that of a person of the catalog.
+	declared bool
+	party    canvass.Party
+	// names are plain: "hillary clinton", "clinton". ids are unique within their scheme.
+	names []string
+	ids   []ID
+}
+
+// roster is a contest's declared units, findable by what a source may call them.
+type roster struct {
+	units  []UnitAlias
+	byID   map[ID]int
+	byName map[string][]int
+}
+
+func newRoster(units []UnitAlias) *roster {
+	r := &roster{units: units, byID: map[ID]int{}, byName: map[string][]int{}}
+	for i, u := range units {
+		for _, id := range idsOf(u.IDs) {
+			r.byID[id] = i
+		}
+		names := []string{string(u.ID)}
+		for _, name := range u.Names {
+			names = append(names, plain(name))
+		}
+		for _, name := range unique(names...) {
+			r.byName[name] = append(r.byName[name], i)
+		}
+	}
+	return r
+}
+
+// find is the places of the units that the source may mean.
+func (r *roster) find(u Unit) []int {
+	for _, id := range u.IDs {
+		if i, ok := r.byID[id]; ok {
+			return []int{i}
+		}
+	}
+	own, _ := u.Slug()
+	for _, name := range []string{string(own), plain(u.String()), plain(u.Path[len(u.Path)-1].Name)} {
+		if found := r.byName[name]; len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// NewNames takes the contests, ballots and people of a catalog. A person is known by the full name and by the last.
+func NewNames(c *catalog.Catalog) *Names {
+	n := &Names{}
+	for _, id := range slices.Sorted(maps.Keys(c.Contests)) {
+		x := c.Contests[id]
+		k := knownContest{id: id, ballot: x.Ballot.Options, labels: x.Ballot.Labels}
+		for i, e := range x.Events {
+			if e.Cancelled {
+				continue
+			}
+			name := e.ID
+			if x.Binding() == &x.Events[i] {
+				name = "" // a report's empty event is the one that binds
+			}
+			k.events = append(k.events, knownEvent{name, day(e.Date), cmp.Or(day(e.Until), day(e.Date)), e.Kind})
+		}
+		n.contests = append(n.contests, k)
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.People)) {
+		p := c.People[id]
+		n.options = append(n.options, knownOption{id: id, party: p.Party, names: unique(plain(p.Name), plain(p.Last))})
+	}
+	return n
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// ForContest is the same names for a source that is all about one contest.
+func (n *Names) ForContest(id canvass.ContestID) *Names {
+	c := *n
+	c.only = id
+	return &c
+}
+
+// Declare adds what a mapping file says. Its aliases come before what the catalog knows.
+func (n *Names) Declare(m *Mapping) *Names {
+	c := *n
+	if m == nil {
+		return &c
+	}
+	c.only = cmp.Or(m.Contest, n.only)
+	c.contests = slices.Clone(n.contests)
+	for _, a := range m.Contests {
+		i := slices.IndexFunc(c.contests, func(k knownContest) bool { return k.id == a.ID })
+		if i < 0 {
+			c.contests = append(c.contests, knownContest{id: a.ID})
+			i = len(c.contests) - 1
+		}
+		k := &c.contests[i]
+		for _, name := range a.Names {
+			k.names = append(slices.Clip(k.names), plain(name))
+		}
+		k.ids = append(slices.Clip(k.ids), idsOf(a.IDs)...)
+	}
+	var declared []knownOption
+	for _, a := range m.Options {
+		k := knownOption{id: a.ID, declared: true, ids: idsOf(a.IDs)}
+		for _, name := range a.Names {
+			k.names = append(k.names, plain(name))
+		}
+		declared = append(declared, k)
+	}
+	c.options = append(declared, n.options...)
+	if len(m.Units) > 0 {
+		c.units = maps.Clone(n.units)
+		if c.units == nil {
+			c.units = map[canvass.ContestID]*roster{}
+		}
+		c.units[c.only] = newRoster(m.Units)
+	}
+	return &c
+}
+
+func idsOf(m map[string]string) []ID {
+	var ids []ID
+	for _, scheme := range slices.Sorted(maps.Keys(m)) {
+		ids = append(ids, ID{scheme, m[scheme]})
+	}
+	return ids
+}
+
+// plain is a name without capitals, accents, points and doubled spaces, so that "O’Malley", "OMALLEY" and "O'Malley" are one;
+// "Last, First" is turned round.
+func plain(name string) string {
+	if last, first, ok := strings.Cut(name, ","); ok && !strings.Contains(first, ",") && !isSuffix(first) {
+		name = first + " " + last
+	}
+	var b strings.Builder
+	gap := false
+	for _, r := range norm.NFD.String(name) {
+		switch {
+		case unicode.Is(unicode.Mn, r) || r == '\'' || r == '’' || r == '.' || r == '"' || r == '“' || r == '”':
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteRune(unicode.ToLower(r))
+			gap = false
+		default:
+			gap = true
+		}
+	}
+	return b.String()
+}
+
+func isSuffix(s string) bool {
+	switch strings.Trim(strings.ToLower(s), " .") {
+	case "jr", "sr", "ii", "iii", "iv":
+		return true
+	}
+	return false
+}
+
+// fixed are the words of ballots and returns for options that are not persons.
+var fixed = map[string]canvass.OptionID{
+	"uncommitted": canvass.Uncommitted, "uncommitted delegate": canvass.Uncommitted, "uncommitted delegates": canvass.Uncommitted,
+	"no preference": canvass.Uncommitted, "noncommitted": canvass.Uncommitted, "noncommitted delegate": canvass.Uncommitted,
+	"non committed": canvass.Uncommitted, "uninstructed": canvass.Uncommitted, "uninstructed delegation": canvass.Uncommitted,
+	"uninstructed delegate": canvass.Uncommitted, "unpledged": canvass.Uncommitted,
+	"none of these": canvass.NoneOfThese, "none of these candidates": canvass.NoneOfThese, "none of the names shown": canvass.NoneOfThese,
+	"none of the above": canvass.NoneOfThese,
+	"write in":          canvass.WriteIn, "write ins": canvass.WriteIn, "writein": canvass.WriteIn, "writeins": canvass.WriteIn,
+	"total write ins": canvass.WriteIn, "write in votes": canvass.WriteIn, "scattering": canvass.WriteIn,
+	"other": canvass.Other, "others": canvass.Other, "all others": canvass.Other, "other candidates": canvass.Other,
+}
+
+// Schemes of the desk's own ids, in files that it wrote itself.
+const (
+	OwnContest = "canvass-contest"
+	OwnOption  = "canvass-option"
+	OwnUnit    = "canvass-unit"
+)
+
+// own is the value of the id of the scheme, empty where there is none.
+func own(ids []ID, scheme string) string {
+	for _, id := range ids {
+		if id.Scheme == scheme {
+			return id.Value
+		}
+	}
+	return ""
+}
+
+// Option is the option that the source means in the contest. Ids decide before names, a declared name before the catalog's,
+// and of the catalog's people those on the contest's ballot, where it is known, and of its party. why says in a line why
+// nobody is meant, with near names in suggestions.
+func (n *Names) Option(contest canvass.ContestID, o Option) (id canvass.OptionID, why string, suggestions []string) {
+	if id := canvass.OptionID(own(o.IDs, OwnOption)); id != "" && id.Validate() == nil {
+		return id, "", nil
+	}
+	for _, k := range n.options {
+		for _, x := range k.ids {
+			if slices.Contains(o.IDs, x) {
+				return k.id, "", nil
+			}
+		}
+	}
+	name := plain(o.Name)
+	if name == "" {
+		return "", fmt.Sprintf("an option without a name (%v)", o.IDs), nil
+	}
+	ballot := n.ballot(contest)
+	var found []canvass.OptionID
+	for _, k := range n.options {
+		if !k.declared && (len(ballot) > 0 && !slices.Contains(ballot, k.id) || len(ballot) == 0 && k.party != contest.Party()) {
+			continue
+		}
+		if slices.Contains(k.names, name) && !slices.Contains(found, k.id) {
+			if k.declared {
+				return k.id, "", nil
+			}
+			found = append(found, k.id)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], "", nil
+	case len(found) > 1:
+		for _, f := range found {
+			suggestions = append(suggestions, string(f))
+		}
+		return "", fmt.Sprintf("%q may be any of %d", o.Name, len(found)), suggestions
+	}
+	if f, ok := fixed[name]; ok {
+		return f, "", nil
+	}
+	for f, label := range n.labels(contest) {
+		if plain(label) == name {
+			return f, "", nil
+		}
+	}
+	return "", fmt.Sprintf("%q is nobody whom this contest knows", o.Name), n.nearOptions(name)
+}
+
+func (n *Names) contest(id canvass.ContestID) *knownContest {
+	for i := range n.contests {
+		if n.contests[i].id == id {
+			return &n.contests[i]
+		}
+	}
+	return nil
+}
+
+func (n *Names) ballot(id canvass.ContestID) []canvass.OptionID {
+	if k := n.contest(id); k != nil {
+		return k.ballot
+	}
+	return nil
+}
+
+func (n *Names) labels(id canvass.ContestID) map[canvass.OptionID]string {
+	if k := n.contest(id); k != nil {
+		return k.labels
+	}
+	return nil
+}
+
+// nearOptions are the options one of whose names shares its last word with the name, or is near it letter by letter.
+func (n *Names) nearOptions(name string) []string {
+	var near []string
+	lastWord := name[strings.LastIndexByte(name, ' ')+1:]
+	known := map[string]canvass.OptionID{}
+	for _, k := range n.options {
+		for _, x := range k.names {
+			known[x] = k.id
+			if x == lastWord || strings.HasSuffix(x, " "+lastWord) {
+				near = append(near, string(k.id))
+			}
+		}
+	}
+	for w := range fixed {
+		known[w] = fixed[w]
+	}
+	if w := catalog.Nearest(name, slices.Sorted(maps.Keys(known))); w != "" {
+		near = append(near, string(known[w]))
+	}
+	return firstThree(near)
+}
+
+func unique(names ...string) []string {
+	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(s string) bool { return s == "" })
+}
+
+func firstThree(names []string) []string {
+	var out []string
+	for _, s := range names {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out[:min(len(out), 3)]
+}

@@ -1,0 +1,211 @@
+// Package nevada2020 reads looks at the precinct page of the Nevada State Democratic Party on the night of 22 February 2020,
+// and the party's table of county delegates.
+//
+// A look is a table with a row for each candidate in each precinct:
+//
+//	county,precinct,total_attendance,candidate,reported_del_given,align1,alignfinal,congressional_district,precinct_delegates
+//	CLARK,1072,8,Biden,1,4,4,3,2
+//
+// The rows of one precinct become three items: first alignment, final alignment and county delegates, with those present
+// and the precinct's allotment. NA is not known. Where a candidate stands again under the same precinct's name, another set
+// of rows has begun, and its items are apart: in the looks of that night fifteen precincts of Carson City stand under the
+// name "City" in a county "CARSON".
+package nevada2020
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/caucus"
+	"github.com/canvassdesk/canvass/internal/feed"
+)
+
+var contest = feed.Contest{
+	Name: "Nevada Democratic precinct caucuses", Date: "2020-02-22", State: "NV", Party: canvass.Democratic, Kind: "caucus", Office: feed.President,
+}
+
+// Look is the format of a look at the page.
+type Look struct{}
+
+// Name is "nevada2020".
+func (Look) Name() string { return "nevada2020" }
+
+// Title is the format for a person.
+func (Look) Title() string { return "Nevada Democratic precinct page, 2020 (CSV)" }
+
+// Recognise looks for the headings.
+func (Look) Recognise(head []byte) bool {
+	return strings.HasPrefix(feed.FirstLine(head), "county,precinct,total_attendance,candidate,reported_del_given,align1,alignfinal,")
+}
+
+// set is the rows of one precinct so far.
+type set struct {
+	where string
+	key   string // county, precinct, those present, delegates
+	unit  feed.Unit
+	// present and allotted are nil where the page has NA.
+	present  *int64
+	allotted *int
+	measures [3]feed.Figures
+	seen     map[string]bool
+	note     string
+}
+
+var measures = [3]canvass.Measure{canvass.FirstAlignment, canvass.FinalAlignment, canvass.CountyDelegates}
+
+// Read emits three items for each precinct.
+func (Look) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func(*feed.Item) bool) error {
+	rows := feed.NewRows(in, ',', false)
+	head, err := rows.Header()
+	if err != nil {
+		return err
+	}
+	col := struct{ county, precinct, present, candidate, elected, first, final, district, allotted int }{
+		head.Find("county"), head.Find("precinct"), head.Find("total_attendance"), head.Find("candidate"), head.Find("reported_del_given"),
+		head.Find("align1"), head.Find("alignfinal"), head.Find("congressional_district"), head.Find("precinct_delegates"),
+	}
+	var s *set
+	for {
+		row, line, err := rows.Next()
+		if err == io.EOF {
+			s.emit(emit)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		where := "line " + strconv.Itoa(line)
+		candidate := feed.At(row, col.candidate)
+		key := strings.Join([]string{feed.At(row, col.county), feed.At(row, col.precinct), feed.At(row, col.present), feed.At(row, col.allotted)}, "\x00")
+		if s == nil || s.key != key || s.seen[candidate] {
+			if !s.emit(emit) {
+				return nil
+			}
+			s = &set{where: where, key: key, seen: map[string]bool{}, unit: unitOf(feed.At(row, col.county), feed.At(row, col.precinct), feed.At(row, col.district))}
+			if err := s.beside(where, feed.At(row, col.present), feed.At(row, col.allotted)); err != nil {
+				return err
+			}
+		}
+		s.seen[candidate], s.note = true, rows.Note()
+		for i, c := range []int{col.first, col.final, col.elected} {
+			cell := feed.At(row, c)
+			if cell == "NA" {
+				continue
+			}
+			n, err := feed.Whole(where, head.Names()[c], cell)
+			if err != nil {
+				return err
+			}
+			s.measures[i].Counts = append(s.measures[i].Counts, feed.Count{Option: feed.Option{Name: candidate}, Votes: n})
+		}
+	}
+}
+
+func (s *set) beside(where, present, allotted string) error {
+	if present != "NA" {
+		n, err := feed.Whole(where, "total_attendance", present)
+		if err != nil {
+			return err
+		}
+		s.present = &n
+	}
+	if allotted == "NA" {
+		return nil
+	}
+	n, err := delegates(where, "precinct_delegates", allotted)
+	if err != nil {
+		return err
+	}
+	s.allotted = &n
+	return nil
+}
+
+// emit hands the precinct's items on; a nil set has none.
+func (s *set) emit(emit func(*feed.Item) bool) bool {
+	if s == nil {
+		return true
+	}
+	for i := range s.measures {
+		f := s.measures[i]
+		if len(f.Counts) == 0 {
+			continue
+		}
+		f.Measure, f.Present, f.Allotted = measures[i], s.present, s.allotted
+		if !emit(&feed.Item{Where: s.where, Contest: contest, Unit: s.unit, Figures: &f, Note: s.note}) {
+			return false
+		}
+	}
+	return true
+}
+
+func unitOf(county, precinct, district string) feed.Unit {
+	u := feed.Unit{Path: []feed.Step{{Level: feed.LevelCounty, Name: county}, {Level: feed.LevelPrecinct, Name: precinct}}}
+	if n, err := strconv.Atoi(district); err == nil && n > 0 {
+		u.Area = canvass.Area("cd-" + strconv.Itoa(n))
+	}
+	return u
+}
+
+func delegates(where, field, cell string) (int, error) {
+	n, err := feed.Whole(where, field, cell)
+	if err != nil {
+		return 0, err
+	}
+	if n < 0 || n > caucus.MaxDelegates {
+		return 0, feed.Errorf(where, "%s is %d: a precinct has 0 to %d delegates", field, n, caucus.MaxDelegates)
+	}
+	return int(n), nil
+}
+
+// Allotments is the format of the table of county delegates.
+type Allotments struct{}
+
+// Name is "nevada2020-allotments".
+func (Allotments) Name() string { return "nevada2020-allotments" }
+
+// Title is the format for a person.
+func (Allotments) Title() string { return "Nevada 2020 county delegates by precinct (CSV)" }
+
+// Recognise looks for the headings.
+func (Allotments) Recognise(head []byte) bool {
+	return feed.FirstLine(head) == "county,precinct,congressional_district,democrats_in_precinct,apportionment_clause,delegates,alternates"
+}
+
+// Read emits an item for each precinct, with its delegates and registered Democrats, and no counts.
+func (Allotments) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func(*feed.Item) bool) error {
+	rows := feed.NewRows(in, ',', false)
+	if _, err := rows.Header(); err != nil {
+		return err
+	}
+	for {
+		row, line, err := rows.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		where := "line " + strconv.Itoa(line)
+		if len(row) < 6 {
+			return feed.Errorf(where, "%d columns where seven are wanted", len(row))
+		}
+		registered, err := feed.Whole(where, "democrats_in_precinct", row[3])
+		if err != nil {
+			return err
+		}
+		n, err := delegates(where, "delegates", row[5])
+		if err != nil {
+			return err
+		}
+		f := &feed.Figures{Measure: canvass.CountyDelegates, Registered: &registered, Allotted: &n}
+		if !emit(&feed.Item{Where: where, Contest: contest, Unit: unitOf(row[0], row[1], row[2]), Figures: f, Note: rows.Note()}) {
+			return nil
+		}
+	}
+}
+
+// Tabular says that an option's numbers stand in a column or a row of their own, which can be taken for the one beside it.
+func (Look) Tabular() bool { return true }

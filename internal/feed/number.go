@@ -1,0 +1,102 @@
+package feed
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// Whole reads a count: digits, with or without commas between groups of three, below canvass.MaxVotes. A minus sign is read,
+// so that a check can name the unit; decimals, exponents and anything else are refused. Where is the place, for the error.
+func Whole(where, field, s string) (int64, error) {
+	t := strings.TrimSpace(s)
+	if n, err := strconv.ParseInt(t, 10, 64); err == nil && n <= canvass.MaxVotes && n >= -canvass.MaxVotes && t[0] != '+' {
+		return n, nil
+	}
+	if plain, ok := ungroup(t); ok {
+		t = plain
+		if n, err := strconv.ParseInt(t, 10, 64); err == nil && n <= canvass.MaxVotes {
+			return n, nil
+		}
+	}
+	if whole, zeros, dotted := strings.Cut(t, "."); dotted && strings.Trim(zeros, "0") == "" && whole != "" {
+		return Whole(where, field, whole) // "12.0", as spreadsheets and statistics programs write a whole number
+	}
+	if isDigits(strings.TrimPrefix(t, "-")) {
+		return 0, Errorf(where, "%s is %s: more than any count can be", field, short(s))
+	}
+	return 0, Errorf(where, "%s is %q: a whole number is wanted", field, short(s))
+}
+
+// ungroup takes the commas out of "1,129"; ok is false where they do not stand between groups of three digits.
+func ungroup(s string) (string, bool) {
+	groups := strings.Split(s, ",")
+	if len(groups) < 2 || len(groups[0]) == 0 || len(groups[0]) > 3 {
+		return "", false
+	}
+	for i, g := range groups {
+		if !isDigits(g) || i > 0 && len(g) != 3 {
+			return "", false
+		}
+	}
+	return strings.Join(groups, ""), true
+}
+
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// Parts reads a decimal number as whole parts of one over scale, a power of ten: with 10,000, "0.1569" is 1,569. More digits
+// than the scale has are refused unless they are zeros.
+func Parts(where, field, s string, scale int64) (int64, error) {
+	t := strings.TrimSpace(s)
+	whole, dec, _ := strings.Cut(t, ".")
+	digits := len(strconv.FormatInt(scale, 10)) - 1
+	if len(dec) > digits {
+		if strings.Trim(dec[digits:], "0") != "" {
+			return 0, Errorf(where, "%s is %q: more decimals than the %d that this format has", field, short(s), digits)
+		}
+		dec = dec[:digits]
+	}
+	if whole == "" && dec == "" || whole != "" && !isDigits(whole) || dec != "" && !isDigits(dec) {
+		return 0, Errorf(where, "%s is %q: a number such as 0.1569 is wanted", field, short(s))
+	}
+	n, err := strconv.ParseInt(whole+dec+strings.Repeat("0", digits-len(dec)), 10, 64)
+	if err != nil || n > canvass.MaxVotes {
+		return 0, Errorf(where, "%s is %s: more than any count can be", field, short(s))
+	}
+	return n, nil
+}
+
+// Date reads a day in one of the layouts of package time and refuses years in which nobody held a nominating contest.
+func Date(where, s string, layouts ...string) (string, error) {
+	for _, layout := range layouts {
+		d, err := time.Parse(layout, strings.TrimSpace(s))
+		if err != nil {
+			continue
+		}
+		if d.Year() < FirstYear || d.Year() > 9999 {
+			return "", Errorf(where, "the date is %s: a spreadsheet's empty date, or a slip; no presidential preference primary was held before %d", d.Format(time.DateOnly), FirstYear)
+		}
+		return d.Format(time.DateOnly), nil
+	}
+	return "", Errorf(where, "%q is not a date such as %s", short(s), time.Date(2024, 3, 5, 0, 0, 0, 0, time.UTC).Format(layouts[0]))
+}
+
+// FirstYear is the year of the first presidential preference primaries.
+const FirstYear = 1912
+
+// short cuts what is quoted in an error.
+func short(s string) string {
+	if len(s) > 40 {
+		return strings.ToValidUTF8(s[:40], "") + "…"
+	}
+	return s
+}

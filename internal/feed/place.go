@@ -1,0 +1,188 @@
+package feed
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+)
+
+// Contest is the contest, and its event, that the source means. A contest given by the caller or the mapping is believed
+// unless the source says another state, party or day.
+func (n *Names) Contest(c Contest) (id canvass.ContestID, event, why string, suggestions []string) {
+	if id, err := canvass.ParseContestID(own(c.IDs, OwnContest)); err == nil {
+		if k := n.contest(id); k != nil {
+			return id, k.event(c), "", nil
+		}
+	}
+	for _, k := range n.contests {
+		for _, x := range k.ids {
+			if slices.Contains(c.IDs, x) {
+				return k.id, k.event(c), "", nil
+			}
+		}
+		if name := plain(c.Name); name != "" && slices.Contains(k.names, name) {
+			return k.id, k.event(c), "", nil
+		}
+	}
+	if n.only != "" {
+		if why := contradicts(n.only, c); why != "" {
+			return "", "", why, nil
+		}
+		if k := n.contest(n.only); k != nil {
+			return n.only, k.event(c), "", nil
+		}
+		return n.only, "", "", nil
+	}
+	if !c.Nominating() {
+		return "", "", fmt.Sprintf("%s is not a presidential nominating contest", quoted(c)), nil
+	}
+	var found, near []string
+	for _, k := range n.contests {
+		if k.id.Jurisdiction() != strings.ToLower(c.State) || c.Party == "" || k.id.Party() != c.Party {
+			continue
+		}
+		if k.on(c.Date) {
+			found = append(found, string(k.id))
+			id, event = k.id, k.event(c)
+		} else if strings.HasPrefix(c.Date, fmt.Sprint(k.id.Cycle())) {
+			near = append(near, string(k.id))
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return id, event, "", nil
+	case len(found) > 1:
+		return "", "", fmt.Sprintf("%s may be any of %d contests", quoted(c), len(found)), firstThree(found)
+	case c.State == "" || c.Party == "" || c.Date == "":
+		return "", "", fmt.Sprintf("%s: its state, party or day is not said: name the contest", quoted(c)), firstThree(near)
+	}
+	return "", "", fmt.Sprintf("%s of %s: the catalog has no contest of that party there on that day", quoted(c), c.Date), firstThree(near)
+}
+
+func quoted(c Contest) string {
+	words := c.Name
+	if words == "" {
+		words = strings.TrimSpace(strings.Join([]string{c.State, string(c.Party), c.Office, c.Kind}, " "))
+	}
+	return fmt.Sprintf("%q", strings.Join(strings.Fields(words), " "))
+}
+
+// contradicts says how what the source says cannot be the contest; empty when it can.
+func contradicts(id canvass.ContestID, c Contest) string {
+	switch {
+	case !c.Nominating():
+		return fmt.Sprintf("%s is not a presidential nominating contest", quoted(c))
+	case c.State != "" && strings.ToLower(c.State) != id.Jurisdiction():
+		return fmt.Sprintf("%s is in %s, not of %s", quoted(c), c.State, id)
+	case c.Party != "" && c.Party != id.Party():
+		return fmt.Sprintf("%s is the other party's, not of %s", quoted(c), id)
+	case c.Date != "" && !strings.HasPrefix(c.Date, fmt.Sprint(id.Cycle())) && !strings.HasPrefix(c.Date, fmt.Sprint(id.Cycle()-1)):
+		return fmt.Sprintf("%s was on %s, not in the cycle of %s", quoted(c), c.Date, id)
+	}
+	return ""
+}
+
+// on reports whether one of the contest's events was held on the day.
+func (k knownContest) on(day string) bool {
+	return day != "" && slices.ContainsFunc(k.events, func(e knownEvent) bool { return e.first <= day && day <= e.last })
+}
+
+// event is the event of the day, the binding one where several are on it or none is.
+func (k knownContest) event(c Contest) string {
+	found := ""
+	for _, e := range k.events {
+		if e.first <= c.Date && c.Date <= e.last {
+			if e.id == "" {
+				return ""
+			}
+			found = e.id
+		}
+	}
+	return found
+}
+
+// Unit is the unit that the source means, and its area. Where the contest's units are declared, others are held; where none
+// are, the unit's own path is its id.
+func (n *Names) Unit(contest canvass.ContestID, u Unit) (id canvass.UnitID, area canvass.Area, why string, suggestions []string) {
+	area = u.Area
+	if id := canvass.UnitID(own(u.IDs, OwnUnit)); id != "" && id.Validate() == nil {
+		return id, area, "", nil
+	}
+	if len(u.Path) == 0 {
+		return "", area, "", nil
+	}
+	known := n.units[contest]
+	if known == nil {
+		slug, ok := u.Slug()
+		if !ok {
+			return "", "", fmt.Sprintf("the name %q cannot stand in an id: declare the unit", u), nil
+		}
+		return slug, area, "", nil
+	}
+	found := known.find(u)
+	switch len(found) {
+	case 1:
+		k := known.units[found[0]]
+		return k.ID, orArea(area, k.Area), "", nil
+	case 0:
+		own, _ := u.Slug()
+		return "", "", fmt.Sprintf("%q is not one of the contest's declared units", u), nearUnits(string(own), known.units)
+	}
+	for _, i := range found {
+		suggestions = append(suggestions, string(known.units[i].ID))
+	}
+	return "", "", fmt.Sprintf("%q may be any of %d declared units", u, len(found)), firstThree(suggestions)
+}
+
+func orArea(said, declared canvass.Area) canvass.Area {
+	if said != "" {
+		return said
+	}
+	return declared
+}
+
+func nearUnits(own string, units []UnitAlias) []string {
+	var ids []string
+	for _, u := range units {
+		ids = append(ids, string(u.ID))
+	}
+	if near := catalog.Nearest(own, ids); near != "" {
+		return []string{near}
+	}
+	return nil
+}
+
+// race is the race that a source's delegates are of: the party's, in the cycle of the source's day.
+func (n *Names) race(c Contest) (id canvass.RaceID, why string, suggestions []string) {
+	if n.only != "" && (c.Party == "" || c.Party == n.only.Party()) {
+		return n.only.Race(), "", nil
+	}
+	if c.Party == "" || len(c.Date) < 4 {
+		return "", fmt.Sprintf("%s: its party or day is not said: name the contest", quoted(c)), nil
+	}
+	year := 0
+	for _, d := range c.Date[:4] {
+		year = 10*year + int(d-'0')
+	}
+	year += (4 - year%4) % 4 // a race's cycle is the leap year that it leads to
+	id, err := canvass.ParseRaceID(fmt.Sprintf("%d/%s", year, c.Party))
+	if err != nil {
+		return "", err.Error(), nil
+	}
+	return id, "", nil
+}
+
+// contestOf is the race's contest in the state; why says why there is none.
+func (n *Names) contestOf(race canvass.RaceID, state string) (id canvass.ContestID, why string) {
+	id, err := canvass.ParseContestID(string(race) + "/" + strings.ToLower(state))
+	if err != nil {
+		return "", err.Error()
+	}
+	if n.contest(id) == nil {
+		return "", fmt.Sprintf("the catalog has no contest %s", id)
+	}
+	return id, ""
+}

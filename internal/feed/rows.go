@@ -1,0 +1,184 @@
+package feed
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Rows reads a table of text: comma-separated, or by another delimiter, with any of the three line ends.
+type Rows struct {
+	in    *Input
+	lines *lineEnds
+	csv   *csv.Reader
+}
+
+// NewRows reads in as a table. Rows may have different lengths only when ragged is set.
+func NewRows(in *Input, delimiter rune, ragged bool) *Rows {
+	lines := &lineEnds{r: in}
+	r := csv.NewReader(lines)
+	r.Comma = delimiter
+	r.ReuseRecord = true
+	r.LazyQuotes = false
+	if ragged {
+		r.FieldsPerRecord = -1
+	}
+	return &Rows{in, lines, r}
+}
+
+// Next is the next row and the line that it begins on; io.EOF after the last. The row is valid until the next call.
+func (r *Rows) Next() (row []string, line int, err error) {
+	row, err = r.csv.Read()
+	if err != nil {
+		return nil, 0, r.explain(err)
+	}
+	r.in.Mark()
+	line, _ = r.csv.FieldPos(0)
+	return row, line, nil
+}
+
+// Header is the next row as headings. A file that has none is an error.
+func (r *Rows) Header() (Header, error) {
+	row, _, err := r.Next()
+	if err == io.EOF {
+		return Header{}, Errorf("", "the file ends before its headings")
+	}
+	if err != nil {
+		return Header{}, err
+	}
+	return NewHeader(row), nil
+}
+
+// Note says that the row which was read last ends with the file, without a line end: its last cell may be cut off.
+func (r *Rows) Note() string {
+	if l := r.lines; l.ended && !l.lineEnd && r.csv.InputOffset() == l.read {
+		return "the last line has no line end: the file may be cut off"
+	}
+	return ""
+}
+
+func (r *Rows) explain(err error) error {
+	if err == io.EOF {
+		return err
+	}
+	if refused := r.in.Err(); refused != nil {
+		return refused
+	}
+	var at *csv.ParseError
+	if errors.As(err, &at) {
+		where := fmt.Sprintf("line %d", at.StartLine)
+		switch {
+		case errors.Is(err, csv.ErrFieldCount):
+			return Errorf(where, "the row has another number of columns than the first: cut off, or a comma too many")
+		case errors.Is(err, csv.ErrQuote), errors.Is(err, csv.ErrBareQuote):
+			return Errorf(where, "a quotation mark is missing or too many: the file may be cut off")
+		}
+		return Errorf(where, "%v", at.Err)
+	}
+	return Errorf("", "%w", err)
+}
+
+// Header is where each column of a table stands, by its heading without capitals and blanks around it.
+type Header struct {
+	at    map[string]int
+	names []string
+}
+
+// NewHeader reads a row of headings. A heading that stands twice is found at its first place.
+func NewHeader(row []string) Header {
+	h := Header{at: map[string]int{}}
+	for i, name := range row {
+		name = strings.ToLower(strings.TrimSpace(name))
+		h.names = append(h.names, strings.Clone(name))
+		if _, twice := h.at[name]; !twice {
+			h.at[strings.Clone(name)] = i
+		}
+	}
+	return h
+}
+
+// Find is the place of the first of the headings that the table has, -1 for none.
+func (h Header) Find(names ...string) int {
+	for _, n := range names {
+		if i, ok := h.at[strings.ToLower(n)]; ok {
+			return i
+		}
+	}
+	return -1
+}
+
+// Has reports whether the table has all the headings.
+func (h Header) Has(names ...string) bool {
+	for _, n := range names {
+		if h.Find(n) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Names are the headings in order.
+func (h Header) Names() []string { return h.names }
+
+// At is the cell in the column, trimmed; empty where there is no such column.
+func At(row []string, column int) string {
+	if column < 0 || column >= len(row) {
+		return ""
+	}
+	return strings.TrimSpace(row[column])
+}
+
+// FirstLine is the first line of a head, without its end, for recognising a table by its headings.
+func FirstLine(head []byte) string {
+	s := strings.TrimPrefix(string(head), "\ufeff")
+	if i := strings.IndexAny(s, "\r\n"); i >= 0 {
+		s = s[:i]
+	}
+	return s
+}
+
+// lineEnds makes every line end a line feed: those of Windows, and the carriage return alone of old Macintosh programs.
+type lineEnds struct {
+	r        io.Reader
+	returned bool  // the last byte taken was a carriage return
+	read     int64 // bytes handed out
+	lineEnd  bool  // the last byte handed out was a line feed
+	ended    bool
+}
+
+func (l *lineEnds) Read(p []byte) (int, error) {
+	for {
+		n, err := l.r.Read(p)
+		if l.returned || bytes.IndexByte(p[:n], '\r') >= 0 {
+			n = l.plain(p, n)
+		}
+		l.ended = err == io.EOF
+		if n > 0 {
+			l.read += int64(n)
+			l.lineEnd = p[n-1] == '\n'
+		}
+		if n > 0 || err != nil {
+			return n, err
+		}
+	}
+}
+
+// plain makes the line ends of p[:n] line feeds and returns how many bytes are left.
+func (l *lineEnds) plain(p []byte, n int) int {
+	kept := 0
+	for _, c := range p[:n] {
+		if c == '\n' && l.returned {
+			l.returned = false
+			continue
+		}
+		if l.returned = c == '\r'; l.returned {
+			c = '\n'
+		}
+		p[kept] = c
+		kept++
+	}
+	return kept
+}

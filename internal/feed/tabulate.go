@@ -1,0 +1,175 @@
+package feed
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/check"
+)
+
+// MaxRows bounds the units that Tabulate holds at once: more than there are precincts in the country.
+const MaxRows = 400_000
+
+// Tabulate lays a source's items out for package check: one table for each contest that the source names, in its order. An
+// item without figures is passed over. Names that are not known stand in the table under a slug of their own, so that
+// nothing goes unchecked; what enters a record is decided by [Matcher.Match] alone. names may be nil.
+func Tabulate(source, file string, columns bool, names *Names, items iter.Seq2[*Item, error]) ([]*check.Table, error) {
+	if names == nil {
+		names = &Names{}
+	}
+	t := tabulation{source: source, file: file, columns: columns, matcher: names.Matcher(), by: map[string]*building{}}
+	for it, err := range items {
+		if err != nil {
+			return t.tables(), err
+		}
+		if err := t.add(it); err != nil {
+			return t.tables(), err
+		}
+	}
+	return t.tables(), nil
+}
+
+type tabulation struct {
+	source, file string
+	columns      bool
+	matcher      *Matcher
+	by           map[string]*building
+	order        []*building
+	rows         int
+}
+
+// building is a table in the making.
+type building struct {
+	*check.Table
+	options map[canvass.OptionID]bool
+	units   map[string]*check.Unit // the row that is being filled, by id
+	allot   map[string]*Figures    // allotments of units, wherever they came from
+}
+
+func (t *tabulation) table(it *Item) *building {
+	key := it.Contest.Name
+	for _, id := range it.Contest.IDs {
+		key += "\x00" + id.Scheme + "\x00" + id.Value
+	}
+	if b := t.by[key]; b != nil {
+		return b
+	}
+	name := t.file
+	if it.Contest.Name != "" {
+		name = it.Contest.Name
+	}
+	b := &building{
+		Table:   &check.Table{Source: t.source, Name: name, Columns: t.columns, Scale: map[canvass.Measure]int64{}},
+		options: map[canvass.OptionID]bool{}, units: map[string]*check.Unit{}, allot: map[string]*Figures{},
+	}
+	b.Contest, _, _, _ = t.matcher.names.Contest(it.Contest)
+	t.by[key] = b
+	t.order = append(t.order, b)
+	return b
+}
+
+func (t *tabulation) add(it *Item) error {
+	f := it.Figures
+	if f == nil {
+		return nil
+	}
+	b := t.table(it)
+	b.Test = b.Test || it.Test
+	id := t.unitID(b, it.Unit)
+	if len(f.Counts) == 0 && (f.Allotted != nil || f.Registered != nil) {
+		b.allot[id] = f
+		return nil
+	}
+	u := b.units[id]
+	if u == nil || u.Has(f.Measure) { // the same measure again: another row under the same name
+		t.rows++
+		if t.rows > MaxRows {
+			return Errorf(it.Where, "more than %d units: this is more than all precincts of the country", MaxRows)
+		}
+		u = &check.Unit{
+			ID: id, Name: it.Unit.String(), Where: it.Where, Total: it.Unit.Total, Apart: it.Unit.Level() == LevelSatellite,
+			Area: it.Unit.Area, Counts: map[canvass.Measure]check.Column{}, Updated: it.At,
+		}
+		b.units[id] = u
+		b.Units = append(b.Units, u)
+	}
+	if f.Scale > 1 {
+		b.Scale[f.Measure] = f.Scale
+	}
+	c := check.Column{}
+	for _, n := range f.Counts {
+		o := t.optionID(b, n.Option)
+		if !b.options[o] {
+			b.options[o] = true
+			b.Options = append(b.Options, o)
+		}
+		c[o] += n.Votes
+	}
+	u.Counts[f.Measure] = c
+	for _, m := range f.Modes {
+		if u.Modes == nil {
+			u.Modes = map[string]int64{}
+		}
+		u.Modes[m.Name] += m.Votes
+	}
+	beside(u, f)
+	return nil
+}
+
+// beside copies what stands beside the options' counts.
+func beside(u *check.Unit, f *Figures) {
+	for _, p := range []struct{ to, from **int64 }{
+		{&u.Ballots, &f.Ballots}, {&u.Present, &f.Present}, {&u.Registered, &f.Registered}, {&u.In, &f.In}, {&u.Of, &f.Of},
+	} {
+		if *p.from != nil {
+			*p.to = *p.from
+		}
+	}
+	if f.Allotted != nil {
+		u.Allotted = f.Allotted
+	}
+	if f.Worth.Den != 0 {
+		u.Worth = f.Worth
+	}
+}
+
+// unitID is the unit's id where it is known, else a slug of its name, else the name.
+func (t *tabulation) unitID(b *building, u Unit) string {
+	if id, _, why, _ := t.matcher.names.Unit(b.Contest, u); why == "" {
+		return string(id)
+	}
+	if slug, ok := u.Slug(); ok {
+		return string(slug)
+	}
+	return u.String()
+}
+
+func (t *tabulation) optionID(b *building, o Option) canvass.OptionID {
+	if m := t.matcher.option(b.Contest, o); m.id != "" {
+		return m.id
+	}
+	if slug := canvass.Slug(o.Name); slug != "" {
+		return canvass.OptionID(slug)
+	}
+	return canvass.OptionID(o.Name)
+}
+
+// tables are the tables that have rows. An allotment whose contest was named otherwise, as in a file of its own, is laid
+// beside the rows of every table that has its unit.
+func (t *tabulation) tables() []*check.Table {
+	var out []*check.Table
+	for _, b := range t.order {
+		for _, u := range b.Units {
+			for _, from := range t.order {
+				if f := from.allot[u.ID]; f != nil {
+					beside(u, f)
+				}
+			}
+		}
+		if len(b.Units) > 0 {
+			out = append(out, b.Table)
+		}
+	}
+	return slices.Clip(out)
+}

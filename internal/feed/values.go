@@ -1,0 +1,172 @@
+package feed
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// Values reads JSON piece by piece. A name that stands twice in one object is refused: it would be unclear which holds.
+type Values struct {
+	in *Input
+	d  *jsontext.Decoder
+}
+
+// NewValues reads in as JSON.
+func NewValues(in *Input) *Values { return &Values{in, jsontext.NewDecoder(in)} }
+
+// Object calls f with the name of each member of the object that comes next. f must read the member's value, or Skip it.
+// An f that returns Stop ends the object there without an error.
+func (v *Values) Object(f func(name string) error) error {
+	if err := v.open('{', "an object"); err != nil {
+		return err
+	}
+	for v.d.PeekKind() != '}' {
+		tok, err := v.d.ReadToken()
+		if err != nil {
+			return v.explain(err)
+		}
+		name := tok.String()
+		v.in.Mark()
+		if err := f(name); err != nil {
+			return err
+		}
+	}
+	_, err := v.d.ReadToken()
+	return v.explain(err)
+}
+
+// Array calls f before each element of the array that comes next. f must read the element.
+func (v *Values) Array(f func(i int) error) error {
+	if err := v.open('[', "a list"); err != nil {
+		return err
+	}
+	for i := 0; v.d.PeekKind() != ']'; i++ {
+		v.in.Mark()
+		if err := f(i); err != nil {
+			return err
+		}
+	}
+	_, err := v.d.ReadToken()
+	return v.explain(err)
+}
+
+func (v *Values) open(kind jsontext.Kind, what string) error {
+	if got := v.d.PeekKind(); got != kind && got != 0 {
+		return Errorf(v.Where(), "%s is wanted", what)
+	}
+	_, err := v.d.ReadToken()
+	return v.explain(err)
+}
+
+// Decode reads the next value into to, a pointer.
+func (v *Values) Decode(to any) error {
+	err := json.UnmarshalDecode(v.d, to)
+	v.in.Mark()
+	return v.explain(err)
+}
+
+// Raw reads the next value and keeps its bytes.
+func (v *Values) Raw() ([]byte, error) {
+	raw, err := v.d.ReadValue()
+	v.in.Mark()
+	return raw.Clone(), v.explain(err)
+}
+
+// Skip passes the next value over.
+func (v *Values) Skip() error {
+	err := v.d.SkipValue()
+	v.in.Mark()
+	return v.explain(err)
+}
+
+// Kind is the kind of the next value: '{', '[', '"', '0', 't', 'f', 'n'; 0 where there is none.
+func (v *Values) Kind() byte { return byte(v.d.PeekKind()) }
+
+// End refuses anything but white space after the value that was read.
+func (v *Values) End() error {
+	_, err := v.d.ReadToken()
+	if err == io.EOF {
+		return nil
+	}
+	if err == nil {
+		return Errorf(v.Where(), "the file goes on after its end")
+	}
+	return v.explain(err)
+}
+
+// Where is the path to what was read last: "/races/0/candidates".
+func (v *Values) Where() string { return place(v.d.StackPointer(), v.d.InputOffset()) }
+
+func place(p jsontext.Pointer, offset int64) string {
+	if p == "" {
+		return fmt.Sprintf("byte %d", offset)
+	}
+	if len(p) > 100 {
+		return short(string(p))
+	}
+	return string(p)
+}
+
+// Stop ends an Object or an Array early, from within f.
+var Stop = errors.New("stop")
+
+func (v *Values) explain(err error) error {
+	if err == nil || err == Stop {
+		return err
+	}
+	if refused := v.in.Err(); refused != nil {
+		return refused
+	}
+	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
+		return Errorf(v.Where(), "the file is cut off")
+	}
+	var own *canvass.Error
+	if errors.As(err, &own) {
+		return own
+	}
+	var meaning *json.SemanticError
+	if errors.As(err, &meaning) {
+		wanted := "another kind of value is wanted"
+		if t := meaning.GoType; t != nil {
+			switch t.Kind().String() {
+			case "int", "int64":
+				wanted = "a whole number is wanted, not above any count"
+			case "string":
+				wanted = "text is wanted"
+			case "bool":
+				wanted = "true or false is wanted"
+			case "struct":
+				wanted = "an object is wanted"
+			case "slice":
+				wanted = "a list is wanted"
+			}
+		}
+		if value := short(string(meaning.JSONValue)); value != "" {
+			wanted = value + ": " + wanted
+		}
+		return Errorf(place(meaning.JSONPointer, meaning.ByteOffset), "%s", wanted)
+	}
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) {
+		return Errorf(place(syntax.JSONPointer, syntax.ByteOffset), "not well-formed JSON: %s", strings.TrimPrefix(syntax.Err.Error(), "jsontext: "))
+	}
+	return Errorf(v.Where(), "%w", err)
+}
+
+// Votes refuses a count that no report can hold, and gives it back otherwise.
+func Votes(where, field string, n int64) (int64, error) {
+	if n > canvass.MaxVotes || n < -canvass.MaxVotes {
+		return 0, Errorf(where, "%s is %d: more than any count can be", field, n)
+	}
+	return n, nil
+}
+
+// Unquote is the text of a JSON string.
+func Unquote(raw []byte) ([]byte, error) { return jsontext.AppendUnquote(nil, raw) }
