@@ -60,6 +60,12 @@ func (b bench) fold(ps papers) *Contest {
 // sources are the counts of one event, the one that the contest goes by first: of entries, else out of the catalog.
 func (b bench) sources(ps papers, event, binding string) []*Count {
 	counts := ps.counts(event, binding)
+	for _, n := range counts {
+		n.Partial = n.leavesOut(b.info.Ballot)
+		for _, a := range n.Areas {
+			a.Partial = a.leavesOut(b.info.Ballot)
+		}
+	}
 	if len(counts) == 0 {
 		counts = pastCounts(b.info, event, b.now, b.ref)
 	}

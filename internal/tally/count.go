@@ -190,6 +190,11 @@ func (c *Count) Counted() int64 {
 	if c.Ballots != nil {
 		return *c.Ballots
 	}
+	return c.told()
+}
+
+// told is the valid votes and what the source gives beside them.
+func (c *Count) told() int64 {
 	n := c.Valid
 	for _, x := range []*int64{c.Blank, c.Void, c.Over} {
 		if x != nil {
@@ -197,6 +202,19 @@ func (c *Count) Counted() int64 {
 		}
 	}
 	return n
+}
+
+// leavesOut reports whether options on the ballot have no line in a count of votes, and nothing says that they had no votes:
+// the source does not call it the last count, nor give a number of ballots that the lines fill. What a share or a bar is
+// counted on is then not known.
+func (c *Count) leavesOut(b canvass.Ballot) bool {
+	if c.Measure != canvass.Votes || c.Final || c.Ballots != nil && *c.Ballots <= c.told() {
+		return false
+	}
+	return slices.ContainsFunc(b.Options, func(o canvass.OptionID) bool {
+		_, named := c.Votes(o)
+		return !named && o != canvass.WriteIn && o != canvass.Other
+	})
 }
 
 // Out is how many ballots are still to be counted, and whether that is known: the source says how many were cast, or that

@@ -59,8 +59,14 @@ func check(c *tally.Contest, want string, labels map[string]string) error {
 	case "stated":
 		var parts []string
 		for _, s := range c.Stated {
+			if s.Report.Stated == nil { // the expected vote alone
+				continue
+			}
 			for _, sh := range s.Report.Stated.Shares {
 				parts = append(parts, fmt.Sprintf("%s %s %s%%", s.By, sh.Option, sh.Percent))
+			}
+			if ahead := aheadText(s.Report.Stated); ahead != "" {
+				parts = append(parts, s.By+" "+ahead)
 			}
 		}
 		got = strings.Join(parts, ", ")
@@ -76,6 +82,23 @@ func check(c *tally.Contest, want string, labels map[string]string) error {
 			parts = append(parts, s.By)
 		}
 		got = strings.Join(parts, ", ")
+	case "other":
+		event, _, _ := strings.Cut(value, " ")
+		got = event + " none"
+		for _, o := range c.Others {
+			if o.Event.ID == event {
+				got = event + " " + votesText(o.Count)
+			}
+		}
+	case "working":
+		for _, p := range c.Pools() {
+			for _, step := range p.Steps {
+				if strings.Contains(step.Words, value) {
+					return nil
+				}
+				got += step.Words + " / "
+			}
+		}
 	case "change":
 		for _, ch := range c.Changes() {
 			if strings.Contains(ch.What, value) {
@@ -101,6 +124,18 @@ func votesText(n *tally.Count) string {
 		parts = append(parts, fmt.Sprintf("%s %d", o.Option, o.Votes))
 	}
 	return strings.Join(parts, ", ")
+}
+
+func aheadText(s *canvass.Stated) string {
+	switch {
+	case s.Leader == "":
+		return s.Words
+	case s.LeadVotes != nil:
+		return fmt.Sprintf("%s ahead by %d votes", s.Leader, *s.LeadVotes)
+	case s.LeadPoints != "":
+		return fmt.Sprintf("%s ahead by %s points", s.Leader, s.LeadPoints)
+	}
+	return string(s.Leader) + " ahead"
 }
 
 func leaderText(l *tally.Lead) string {

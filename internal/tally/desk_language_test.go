@@ -133,7 +133,8 @@ func (n *night) files() []catalog.File {
 
 var (
 	contestLine = regexp.MustCompile(`^contest (\S+) on (\S+), run by (\S+), authority (\S+)$`)
-	poolLine    = regexp.MustCompile(`^pool (\S+) of (\d+) on (\S+), threshold (.+)$`)
+	eventLine   = regexp.MustCompile(`^event (\S+) on (\S+), (awards nothing)$`)
+	poolLine    = regexp.MustCompile(`^pool (\S+) of (\d+) on (\S+), threshold (.+?)(?:, trigger (.+))?$`)
 	entryLine   = regexp.MustCompile(`^((?:about |between |by |after )?\d\d:\d\d(?: next day)?(?: and \d\d:\d\d(?: next day)?)?)\s+(?:\[(\S+)\]\s+)?(\S+) (counts|states|says|awards|confirms|certifies|corrects|takes back|calls) ?(.*)$`)
 	expectLine  = regexp.MustCompile(`^at (\d\d:\d\d(?: next day)?) expect (.+)$`)
 )
@@ -157,10 +158,17 @@ func (n *night) read(line int, text string) error {
 		n.options = strings.Split(o, ", ")
 		return nil
 	}
+	if m := eventLine.FindStringSubmatch(text); m != nil {
+		fmt.Fprintf(&n.toml, "[[event]]\nid = %q\nkind = \"primary\"\ndate = %s\nbinds = false\nmark = \"K\"\n", m[1], m[2])
+		return nil
+	}
 	if m := poolLine.FindStringSubmatch(text); m != nil {
 		rule := fmt.Sprintf("rule-%d", line)
 		fmt.Fprintf(&n.toml, "[[pool]]\nid = %q\narea = %q\nseats = %s\nrule = %q\nmark = \"K\"\n", m[1], m[3], m[2], rule)
 		fmt.Fprintf(&n.toml, "[rule.%s]\nmethod = \"proportional\"\nthreshold = %q\nnobody = \"half the leader's share\"\nquota = \"votes of the qualified\"\nrounding = \"largest remainder\"\nmark = \"K\"\nfrom = \"text\"\ntext = \"In proportion.\"\n", rule, m[4])
+		if m[5] != "" {
+			fmt.Fprintf(&n.toml, "triggers = [%q]\n", m[5])
+		}
 		return nil
 	}
 	if m := expectLine.FindStringSubmatch(text); m != nil {
@@ -281,7 +289,11 @@ func (n *night) payload(e *canvass.Entry, verb, rest string) error {
 	return nil
 }
 
-var unitsPart = regexp.MustCompile(`^(\d+) of (\d+) (\S+)$`)
+var (
+	unitsPart = regexp.MustCompile(`^(\d+) of (\d+) (\S+)$`)
+	aheadPart = regexp.MustCompile(`^(\S+) ahead(?: by ([\d.]+) (votes|points))?$`)
+	partPart  = regexp.MustCompile(`^part (\d+) of (\d+)$`)
+)
 
 func (n *night) report(r *canvass.Report, stated bool, rest string) error {
 	if stated {
@@ -292,6 +304,28 @@ func (n *night) report(r *canvass.Report, stated bool, rest string) error {
 		switch {
 		case word == "area":
 			r.Area = canvass.Area(value)
+		case word == "unit":
+			r.Unit = canvass.UnitID(value)
+		case word == "event":
+			r.Event = value
+		case partPart.MatchString(part):
+			m := partPart.FindStringSubmatch(part)
+			r.Part, _ = strconv.Atoi(m[1])
+			r.PartOf, _ = strconv.Atoi(m[2])
+		case stated && word == "words":
+			r.Stated.Words = value
+		case stated && aheadPart.MatchString(part):
+			m := aheadPart.FindStringSubmatch(part)
+			r.Stated.Leader = canvass.OptionID(m[1])
+			if m[3] == "points" {
+				r.Stated.LeadPoints = canvass.Percent(m[2])
+			} else if m[3] == "votes" {
+				votes, err := strconv.ParseInt(m[2], 10, 64)
+				if err != nil {
+					return err
+				}
+				r.Stated.LeadVotes = &votes
+			}
 		case word == "ballots", word == "cast", word == "blank":
 			v, err := strconv.ParseInt(value, 10, 64)
 			if err != nil {

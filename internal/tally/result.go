@@ -95,7 +95,8 @@ type Count struct {
 	UnitsAre string
 	// Areas are the counts of areas below the whole, by area.
 	Areas map[canvass.Area]*Count
-	// Estimated says that the source split these votes from other areas' counts. Partial: some options are left out.
+	// Estimated says that the source split these votes from other areas' counts. Partial says that it leaves options on the
+	// ballot out, so that shares are not known.
 	Estimated, Partial bool
 	// Official is "official" or "final" for a count out of the catalog.
 	Official catalog.ResultStatus

@@ -132,6 +132,12 @@ func (b bench) delegates(c *Contest) Delegates {
 	}
 	if want := ruleMeasure(c.Info); c.Count != nil && c.Count.Measure != want {
 		d.Lacks = append(d.Lacks, "the "+want.Words()+" that the rule counts; what was counted is "+c.Count.Measure.Words())
+		d.Ref = Join(d.Ref, c.Count.Ref)
+		return d.announced()
+	}
+	if n := c.Count; n != nil && n.Partial && n.Official == "" {
+		d.Lacks = append(d.Lacks, "the votes of the options that the count leaves out")
+		d.Ref = Join(d.Ref, n.Ref)
 		return d.announced()
 	}
 	c.Info.Decisions(rules)
