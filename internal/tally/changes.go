@@ -76,6 +76,7 @@ func (h *history) tell() []Change {
 	last := map[string]*paper{}
 	var logged []Logged
 	var before Outcome
+	var count *Count
 	for i, p := range h.papers {
 		logged = append(logged, p.Logged)
 		if i+1 < len(h.papers) && h.papers[i+1].Entry.Recorded == p.Entry.Recorded && p.by == h.papers[i+1].by && p.Entry.Report != nil && p.Entry.Report.Part > 0 {
@@ -83,15 +84,47 @@ func (h *history) tell() []Change {
 		}
 		b := h.bench
 		b.now = p.Entry.Recorded
-		after := b.fold(newPapers(logged)).Outcome()
+		folded := b.fold(newPapers(logged))
+		after := folded.Outcome()
 		c, told := h.change(p, last)
 		if told {
+			if n := fallen(count, folded.Count); n > 0 {
+				c.What += fmt.Sprintf(" (%s fewer for the same options than %s had)", canvass.GroupDigits(n), h.outlet(count.By))
+				c.Ref = Join(c.Ref, count.Ref)
+			}
 			c.Before, c.After = before, after
 			out = append(out, c)
 		}
-		before = after
+		before, count = after, folded.Count
 	}
 	return out
+}
+
+// fallen is how many votes fewer the count that the desk goes by has than the one before it, another source's, for the
+// options that both name. A fall in one source's own counts is told by difference.
+func fallen(before, after *Count) int64 {
+	if before == nil || after == nil || before.By == after.By || before.Measure != after.Measure {
+		return 0
+	}
+	var n int64
+	for _, o := range before.Options {
+		if votes, named := after.Votes(o.Option); named {
+			n += o.Votes - votes
+		}
+	}
+	return n
+}
+
+// outlet is an outlet's name as running text has it, the id where it is not known.
+func (h *history) outlet(id string) string {
+	switch o := h.bench.catalog.Outlets[id]; {
+	case o == nil:
+		return id
+	case o.The:
+		return "the " + o.Name
+	default:
+		return o.Name
+	}
 }
 
 // change words one paper. Notices change nothing and are left out.
