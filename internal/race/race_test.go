@@ -89,6 +89,19 @@ func TestRaceBeforeTheNight(t *testing.T) {
 	}
 }
 
+// Missouri's caucuses of 2 March 2024 bind nobody before the conventions, and its rule leaves the three party members to
+// nobody: neither keeps the 51 delegates that AP announced out of the sum, which says that it rests on an announcement.
+func TestAnnouncedWhereTheRuleHasNoVotes(t *testing.T) {
+	s := nightOf(t, "2024-03-05T17:00Z")
+	d := s.Contests["2024/gop/mo"].Delegates
+	if got, want := fmt.Sprint(d.Basis, d.Awards, d.Open), "announced [{donald-trump 51}] 3"; got != want {
+		t.Errorf("Missouri: %s, want %s", got, want)
+	}
+	if got, want := standings(race.At(s, "2024/gop")), "donald-trump 255 nikki-haley 40 ron-desantis 9 vivek-ramaswamy 3 announced"; got != want {
+		t.Errorf("standings before the night: %s, want %s", got, want)
+	}
+}
+
 func TestConsequenceOfAmericanSamoa(t *testing.T) {
 	k := race.Of(nightOf(t, "2024-03-05T17:00Z", hall("jason-palmer", "joe-biden")...), "2024/dem/as")
 	if k == nil {

@@ -160,7 +160,7 @@ func (b bench) delegates(c *Contest) Delegates {
 		d.Ref = Join(d.Ref, c.Count.Ref, areaRefs(c.Count))
 	}
 	d.Basis = basis(c, rules.Pools)
-	if len(d.Awards) == 0 && d.Open == d.Seats {
+	if len(d.Awards) == 0 && d.Open > 0 { // seats that a rule leaves to nobody settle nothing for the others
 		d.Basis = Undetermined
 		return d.announced()
 	}
