@@ -46,7 +46,7 @@ const (
 // letters is how many letters a line has room for on a telephone, and fewest how many of a name are drawn in any case; the
 // table beside the picture has all of them.
 const (
-	letters = 46
+	letters = 50
 	fewest  = 12
 )
 

@@ -48,7 +48,7 @@ type poolView struct {
 	Next    []string
 	// Announced is whose award is drawn beside the computed one, empty where none differs.
 	Announced string
-	Counted   []string
+	Quotas    bool // there are quotas to show
 }
 
 type poolRow struct {
@@ -249,11 +249,6 @@ func layPool(r *delegate.Result, who func(delegate.Option) (string, chart.Colour
 			q.Last = int64(o.Seats) > o.Quota.Floor() && o.Quota.Remainder().Num > 0
 			row.Last = q.Last
 			q.Number = row.Decimal + " → " + seatsWords(o.Seats)
-		} else if !o.Qualified {
-			q.Number = "did not qualify"
-			if o.Seats > 0 {
-				q.Number = seatsWords(o.Seats)
-			}
 		}
 		if claim != nil {
 			t := told[o.Option]
@@ -261,17 +256,17 @@ func layPool(r *delegate.Result, who func(delegate.Option) (string, chart.Colour
 			q.Number += ", " + number(t) + " announced"
 		}
 		p.Rows = append(p.Rows, row)
-		pic.Rows = append(pic.Rows, q)
+		p.Quotas = p.Quotas || o.Quota != nil
 		pic.Desc += n + ": " + q.Number + ". "
+		if o.Quota != nil || o.Seats > 0 || told[o.Option] > 0 {
+			pic.Rows = append(pic.Rows, q)
+		}
 	}
 	if r.Status != delegate.Undetermined && len(pic.Rows) > 0 && r.Seats > 0 {
 		p.Picture = chart.Quotas(pic)
 	}
 	for _, step := range r.Steps {
 		p.Steps = append(p.Steps, step.Words)
-	}
-	for _, k := range r.Counted {
-		p.Counted = append(p.Counted, sentence(k.For)+": "+number(k.Votes)+" "+strings.TrimSuffix(string(k.Of), " ")+".")
 	}
 	p.Next = nextWords(r.Next, who)
 	return p
@@ -310,9 +305,14 @@ func nextWords(n *delegate.Next, who func(delegate.Option) (string, chart.Colour
 	}
 	var out []string
 	if n.Added != nil {
-		words := ballots(*n.Added, "more ") + " for " + name(n.To) + " would move a seat"
-		if len(n.Gains) > 0 && len(n.Loses) > 0 {
-			words += " from " + names(n.Loses) + " to " + names(n.Gains)
+		words := ballots(*n.Added, "more ") + " for " + name(n.To) + " would change the award"
+		switch {
+		case len(n.Gains) == 1 && len(n.Loses) == 1:
+			words = ballots(*n.Added, "more ") + " for " + name(n.To) + " would move seats from " + names(n.Loses) + " to " + names(n.Gains)
+		case len(n.Gains) > 0 && len(n.Loses) > 0:
+			words += ", to the gain of " + names(n.Gains) + " and the loss of " + names(n.Loses)
+		case len(n.Gains) > 0:
+			words += ", to the gain of " + names(n.Gains)
 		}
 		out = append(out, sentence(words)+".")
 	}
