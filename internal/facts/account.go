@@ -48,6 +48,7 @@ const (
 	said   outcomeKind = "said"   // newsrooms say who won, or, where there is no count, a candidate does
 	stated outcomeKind = "stated" // no count; somebody printed shares or a lead
 	none   outcomeKind = "none"   // nothing of the vote
+	off    outcomeKind = "off"    // the contest was cancelled
 )
 
 // Tell tells a contest from what the snapshot holds of it, and of nothing later. A contest that the snapshot does not have
@@ -76,6 +77,9 @@ func (a *account) judge() outcome {
 			}
 			return o
 		}
+	}
+	if c.Event != nil && c.Event.Cancelled && c.Count == nil {
+		return outcome{off, canvass.Votes, nil, "", c.InfoRef}
 	}
 	all := a.victors()
 	ref := c.InfoRef // what others say and take back, and who among them is a candidate, decides how the vote stands
@@ -207,24 +211,16 @@ func (a *account) eventFact() catalog.Cited {
 	return catalog.Cited{}
 }
 
-// here is the jurisdiction by name.
+// here is "in American Samoa".
 func (a *account) here() run {
-	return a.place(a.c.ID.Jurisdiction(), contestRef(a.c))
+	return a.where(a.c.ID.Jurisdiction(), contestRef(a.c))
 }
 
 // named is an option's name in this contest, short unless a full one is asked for; an option that is not a person goes by
 // the ballot's own label.
 func (a *account) named(o canvass.OptionID, fully bool) run {
 	if o.Fixed() {
-		words := unlabelled[o]
-		if l := a.c.Info.Ballot.Labels[o]; l != "" {
-			words = l
-		}
-		f := Fact{ID: string(a.c.ID) + ":label:" + string(o), Subject: string(o), Predicate: "label", Value: words}
-		if o == canvass.Uncommitted || o == canvass.NoneOfThese {
-			words = "“" + capital(words) + "”"
-		}
-		return a.known(words, f, contestRef(a.c), a.c.Info.BallotFact)
+		return a.label(a.c, o)
 	}
 	ref := a.outcome.ref
 	if len(ref) == 0 {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -72,6 +73,9 @@ func (a *account) certification() Sentence {
 		return tell("certified", "{by} {certified}.", parts{
 			"by": a.outlet(k.By, k.Ref), "certified": a.state(words, f, tally.Join(k.Ref, a.c.InfoRef)),
 		})
+	}
+	if n := a.c.Count; n != nil && n.Official == catalog.Official {
+		return tell("certified", "{count|The count is the official one}.", parts{"count": a.counted("official", a.fact("certified", "yes", Certified))})
 	}
 	return Sentence{}
 }

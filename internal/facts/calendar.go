@@ -23,8 +23,8 @@ func Calendar(s *tally.Snapshot, jurisdiction string) *Story {
 	if len(contests) == 0 {
 		return t.story(jurisdiction, Sentence{})
 	}
-	head := tell("headline", "{dates|Dates of the contests} in {place}", parts{
-		"place": t.place(jurisdiction, contests[0].InfoRef),
+	head := tell("headline", "{dates|Dates of the contests} {place}", parts{
+		"place": t.where(jurisdiction, contests[0].InfoRef),
 		"dates": t.state("dates", Fact{ID: "place:" + jurisdiction + ":dates", Subject: jurisdiction, Predicate: "contests", Value: strconv.Itoa(len(contests)), Status: Known}, files(contests)),
 	})
 	var paragraphs [][]Sentence
@@ -88,7 +88,11 @@ func (t *teller) dates(c *tally.Contest) []Sentence {
 			continue
 		}
 		f := Fact{Subject: string(c.ID), Predicate: "event " + e.ID, Value: isoDay(e.Date), Status: Known}
-		words := "Its " + events[e.Kind] + " of " + e.Date.Format("2 January") + " awards no delegates"
+		awards := " awards no delegates"
+		if e.Date.Before(t.today()) {
+			awards = " awarded no delegates"
+		}
+		words := "Its " + events[e.Kind] + " of " + e.Date.Format("2 January") + awards
 		out = append(out, tell("event-"+slug+"-"+e.ID, "{event}.", parts{"event": t.state(words, f, c.InfoRef)}))
 	}
 	for _, n := range c.Notices {
@@ -221,8 +225,8 @@ func History(s *tally.Snapshot, jurisdiction string, party canvass.Party) *Story
 	if len(ref) == 0 {
 		ref = s.FileRef(j.File)
 	}
-	head := tell("headline", "{past|Past contests} in {place}", parts{
-		"place": t.place(jurisdiction, ref),
+	head := tell("headline", "{past|Past contests} {place}", parts{
+		"place": t.where(jurisdiction, ref),
 		"past":  t.state("past", Fact{ID: "place:" + jurisdiction + ":past", Subject: jurisdiction, Predicate: "contests", Value: strconv.Itoa(len(contests)), Status: Known}, ref),
 	})
 	return t.story(jurisdiction, head, []Sentence{t.jurisdictionKind(jurisdiction)}, results, more)

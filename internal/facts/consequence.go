@@ -222,13 +222,13 @@ func (a *account) beforeThis(about string, best bool) Sentence {
 	name := a.named(k.Option, false)
 	p := parts{
 		"names": name.as(possessive(name.text())), "here": a.share(k.Option),
-		"share": a.state(share, f, ref), "place": a.place(k.Where.Jurisdiction(), there.InfoRef),
+		"share": a.state(share, f, ref), "place": a.where(k.Where.Jurisdiction(), there.InfoRef),
 	}
 	switch d := compareShares(k); {
 	case best && d > 0:
-		return tell(about, "{names} {share|best share before} was {share}, in {place}, {share|against} {here} here.", p)
+		return tell(about, "{names} {share|best share before} was {share}, {place}, {share|against} {here} here.", p)
 	case !best && d < 0:
-		return tell(about, "{names} {share|lowest} was {share}, in {place}, {share|against} {here} here.", p)
+		return tell(about, "{names} {share|lowest} was {share}, {place}, {share|against} {here} here.", p)
 	}
 	return Sentence{}
 }

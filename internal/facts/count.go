@@ -104,23 +104,9 @@ func (a *account) rival() canvass.OptionID {
 	return rest
 }
 
-// whole reports whether the count has a line for every option on the ballot. Shares of a count that names the leaders alone
-// would be too high, and are not given.
-func (a *account) whole() bool {
-	n := a.c.Count
-	if n == nil || n.Partial {
-		return false
-	}
-	if n.Official != "" || a.c.Status == tally.Complete || a.c.Status == tally.Certified {
-		return true
-	}
-	for _, o := range a.c.Info.Ballot.Options {
-		if _, ok := n.Votes(o); !ok {
-			return false
-		}
-	}
-	return true
-}
+// whole reports whether the count leaves nobody on the ballot out. Shares of a count that names the leaders alone would be too
+// high, and are not given.
+func (a *account) whole() bool { return a.c.Count != nil && !a.c.Count.Partial }
 
 // soFar gives the count where the first sentence tells what others say: "With 106 of 247 towns in, Trump leads by one vote,
 // 10,992 to 10,991 for Haley, in the count of the Vermont Secretary of State."

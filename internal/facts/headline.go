@@ -10,21 +10,24 @@ func (a *account) headline() Sentence {
 	o := a.outcome
 	p := parts{"place": a.here(), "party": a.party(a.c)}
 	switch o.kind {
+	case off:
+		p["off"] = a.verdict("is cancelled")
+		return tell(about, "The {party|$ contest} {place} {off}", p)
 	case none:
 		p["none"] = a.verdict("No votes reported")
-		return tell(about, "{none} in the {party|$ contest} in {place}", p)
+		return tell(about, "{none} in the {party|$ contest} {place}", p)
 	case said:
 		all := a.victors()
 		v := all[0]
 		if len(all) > 1 {
 			p["differ"] = a.verdict("Sources differ on who won")
-			return tell(about, "{differ} the {party|$ vote} in {place}", p)
+			return tell(about, "{differ} the {party|$ vote} {place}", p)
 		}
 		p["winner"], p["won"] = a.named(v.winner, false), a.verdict("won")
 		ids := v.outlets(a.teller)
 		if len(ids) == 0 {
 			p["won"] = a.verdict("claims")
-			return tell(about, "{winner} {won} the {party|$ vote} in {place}", p)
+			return tell(about, "{winner} {won} the {party|$ vote} {place}", p)
 		}
 		says := ", {by} {won|says}"
 		p["by"] = a.outlet(ids[0], v.ref)
@@ -38,16 +41,16 @@ func (a *account) headline() Sentence {
 			p["ahead"], p["leads"] = a.named(ahead[0], false), a.counted("leads in the count", f)
 			says += "; {ahead} {leads}"
 		}
-		return tell(about, "{winner} {won} the {party|$ vote} in {place}"+says, p)
+		return tell(about, "{winner} {won} the {party|$ vote} {place}"+says, p)
 	case stated:
 		newest := a.newestStated()
 		p["by"] = a.outlet(newest.By, newest.Ref)
 		if len(o.options) == 0 {
 			p["none"] = a.verdict("No vote counts yet")
-			return tell(about, "{none} in the {party|$ contest} in {place}", p)
+			return tell(about, "{none} in the {party|$ contest} {place}", p)
 		}
 		p["leader"], p["ahead"] = a.named(o.options[0], false), a.verdict("ahead")
-		return tell(about, "{leader} {ahead} in the {party|$ vote} in {place}, {by} {ahead|says}", p)
+		return tell(about, "{leader} {ahead} in the {party|$ vote} {place}, {by} {ahead|says}", p)
 	}
 	p["who"] = a.names(o.options, false)
 	verbs := map[outcomeKind]string{won: "wins", leads: "leads", tied: "tie in", level: "are level in"}
@@ -70,7 +73,7 @@ func (a *account) headline() Sentence {
 	}
 	if o.measure != canvass.Votes {
 		p["measure"] = a.verdict("on " + o.measure.Words())
-		return tell(about, "{who} {verb} the {party|$ contest} in {place} {measure}"+score+end, p)
+		return tell(about, "{who} {verb} the {party|$ contest} {place} {measure}"+score+end, p)
 	}
-	return tell(about, "{who} {verb} the {party|$ vote} in {place}"+score+end, p)
+	return tell(about, "{who} {verb} the {party|$ vote} {place}"+score+end, p)
 }

@@ -11,7 +11,7 @@ import (
 var glueWords = []string{
 	"a", "an", "the", "this", "that", "these", "those", "which", "who", "whom", "whose", "it", "its", "there", "here",
 	"and", "or", "but", "nor", "as", "than", "if", "so", "while", "when", "where",
-	"of", "to", "in", "on", "at", "by", "for", "from", "with", "between", "into", "beside", "after",
+	"of", "to", "in", "on", "at", "by", "for", "from", "with", "between", "into", "beside", "among", "after",
 	"is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did",
 }
 

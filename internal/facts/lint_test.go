@@ -9,7 +9,8 @@ import (
 
 // TestLintFindsPlantedSpans puts into a sound story what it may not hold, one thing at a time.
 func TestLintFindsPlantedSpans(t *testing.T) {
-	story := func() *facts.Story { return facts.Tell(samoaOnly(t).fold(t, 0, nil), samoa, facts.Brief) }
+	s := samoaOnly(t).fold(t, 0, nil)
+	story := func() *facts.Story { return facts.Tell(s, samoa, facts.Brief) }
 	clean(t, story())
 	first := func(st *facts.Story) *facts.Sentence { return &st.Paragraphs[0].Sentences[0] }
 	for name, c := range map[string]struct {

@@ -46,9 +46,6 @@ func (t *teller) name(o canvass.OptionID, named tally.Ref, pick func(*catalog.Pe
 		return t.state(pick(p), f, t.s.FileRef(p.File))
 	}
 	f.Value = titled(string(o))
-	if words, fixed := unlabelled[o]; fixed {
-		f.Value = words
-	}
 	return t.state(f.Value, f, named)
 }
 
@@ -156,6 +153,40 @@ func (t *teller) place(id string, named tally.Ref) run {
 // zone is where the contest's clocks are read.
 func (t *teller) zone(jurisdiction string) *time.Location {
 	return t.jurisdiction(jurisdiction).Location()
+}
+
+// where is "in American Samoa", or "among" those who live in no one place.
+func (t *teller) where(id string, named tally.Ref) run {
+	place := t.place(id, named)
+	if len(place) == 0 {
+		return nil
+	}
+	in := "in "
+	if j := t.jurisdiction(id); j != nil && j.Kind == "abroad" {
+		in = "among "
+	}
+	return append(glue(in), place...)
+}
+
+// label is what a contest's ballot calls an option that is not a person.
+func (t *teller) label(c *tally.Contest, o canvass.OptionID) run {
+	words := unlabelled[o]
+	if l := c.Info.Ballot.Labels[o]; l != "" {
+		words = l
+	}
+	f := Fact{ID: string(c.ID) + ":label:" + string(o), Subject: string(o), Predicate: "label", Value: words}
+	if o == canvass.Uncommitted || o == canvass.NoneOfThese {
+		words = "“" + capital(words) + "”"
+	}
+	return t.known(words, f, contestRef(c), c.Info.BallotFact)
+}
+
+// option is an option's full name in any contest.
+func (t *teller) option(c *tally.Contest, o canvass.OptionID, named tally.Ref) run {
+	if o.Fixed() {
+		return t.label(c, o)
+	}
+	return t.full(o, named)
 }
 
 // contest is the name of a contest as a story gives it: "the American Samoa Democratic caucuses".

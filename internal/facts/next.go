@@ -130,8 +130,12 @@ func (a *account) nextInRace() Sentence {
 	if len(next) > 1 {
 		verb = "are"
 	}
+	places := list(items)
+	if len(items) > mostWins {
+		places = places.as(figure(int64(len(items))) + " contests")
+	}
 	p := parts{
-		"places": list(items), "party": a.party(a.c), "on": a.state("on "+shortDay(on), f, tally.Join(files(next), a.c.InfoRef)),
+		"places": places, "party": a.party(a.c), "on": a.state("on "+shortDay(on), f, tally.Join(files(next), a.c.InfoRef)),
 	}
 	return tell("next", "{on|Next} in the {party|$ race} {on|"+verb+"} {places}, {on}.", p)
 }

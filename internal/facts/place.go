@@ -12,7 +12,7 @@ import (
 
 // kinds are the kinds of jurisdictions as a reader would say them.
 var kinds = map[string]string{
-	"territory": "a territory of the United States", "state": "a state", "district": "the seat of the federal government", "abroad": "not a place but the voters of a party abroad",
+	"territory": "a territory of the United States", "state": "a state", "district": "the seat of the federal government", "abroad": "a body of voters outside the United States",
 }
 
 // jurisdictionKind tells what kind of place it is, and what it weighs in the general election.
@@ -126,15 +126,18 @@ func (t *teller) pastContest(c *tally.Contest, way pastWay) Sentence {
 		words := spelled(int64(x.Delegates))
 		switch {
 		case i == 0 && x.Delegates == d.Seats:
-			words = "all " + words + " delegates"
+			words = "all " + words + " delegates went"
 		case i == 0:
-			words += " delegates"
+			words += " delegates went"
+			if x.Delegates == 1 {
+				words = "one delegate went"
+			}
 		}
-		items = append(items, append(append(t.known(words, f, ref, credit.Cited), glue(" to ")...), t.full(x.Option, ref)...))
+		items = append(items, append(append(t.known(words, f, ref, credit.Cited), glue(" to ")...), t.option(c, x.Option, ref)...))
 	}
 	p["by"], p["awards"] = t.outlet(credit.By, ref), list(items)
 	p["credits"] = t.known("delegates", Fact{Subject: string(c.ID), Predicate: "credited", Value: credit.By, Status: Claimed}, ref, credit.Cited)
-	return tell(about, "The {event} there in {year} {credits|left no vote in the record}; {by} {credits|credits} {awards}.", p)
+	return tell(about, "The {event} there in {year} {credits|left no vote in the record}; {awards}, {credits|by the account of} {by}.", p)
 }
 
 func (t *teller) pastVote(about string, p parts, c *tally.Contest, w *tally.Winner, way pastWay) Sentence {
@@ -154,7 +157,7 @@ func (t *teller) pastVote(about string, p parts, c *tally.Contest, w *tally.Winn
 	p["won"] = t.known("won", win, ref, cited)
 	var names []run
 	for _, o := range w.Options {
-		names = append(names, t.full(o, ref))
+		names = append(names, t.option(c, o, ref))
 	}
 	p["winner"] = list(names)
 	if len(w.Options) > 1 {
@@ -167,7 +170,7 @@ func (t *teller) pastVote(about string, p parts, c *tally.Contest, w *tally.Winn
 	}
 	for _, o := range c.Count.Options {
 		if o.Option != w.Options[0] && o.Votes > 0 {
-			p["v1"], p["v2"], p["second"] = score(w.Options[0]), score(o.Option), t.full(o.Option, ref)
+			p["v1"], p["v2"], p["second"] = score(w.Options[0]), score(o.Option), t.option(c, o.Option, ref)
 			switch way {
 			case wentTo:
 				return tell(about, "In {year} the {won|vote} in the {event} there {won|went to} {winner}, {v1} to {v2} for {second}.", p)

@@ -124,10 +124,12 @@ func (r *record) until(m canvass.Time) *record {
 }
 
 // tick ends the record with news of another race, so that its clock stands still when the last entry is taken out.
-func (r *record) tick() {
-	last := r.entries[len(r.entries)-1].Recorded
+func (r *record) tick() { r.tickAt(r.entries[len(r.entries)-1].Recorded) }
+
+// tickAt moves the record's clock.
+func (r *record) tickAt(at canvass.Time) {
 	r.add(canvass.Entry{
-		Kind: canvass.KindNotice, Key: "tick", Recorded: last, By: "somebody", Race: "1832/dem",
+		Kind: canvass.KindNotice, Key: "tick", Recorded: at, By: "somebody", Race: "1832/dem",
 		Notice: &canvass.Notice{Topic: canvass.TopicSide, Text: "The clock has moved."},
 	})
 }

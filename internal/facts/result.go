@@ -60,6 +60,8 @@ func (a *account) verdict(words string) run {
 		predicate = "stated leader"
 	case none:
 		predicate, value, status = "votes", "none reported", Known
+	case off:
+		predicate, value, status = "contest", "cancelled", Known
 	}
 	f := a.fact(predicate, value, status)
 	f.Measure = o.measure
@@ -85,6 +87,8 @@ func (a *account) result() Sentence {
 	}
 	o := a.outcome
 	switch o.kind {
+	case off:
+		return a.scheduled(about, a.c)
 	case none:
 		p["none"] = a.verdict("No votes have been reported")
 		d := a.date()

@@ -109,7 +109,7 @@ func (t *teller) campaigns(p *catalog.Person) []Sentence {
 }
 
 // mostWins is how many places a sentence lists; more are counted.
-const mostWins = 12
+const mostWins = 8
 
 // wins tells the votes that somebody has won, as far as the record has winners.
 func (t *teller) wins(p *catalog.Person) []Sentence {
