@@ -21,8 +21,8 @@ import (
 const (
 	// defaultNight is the night that canvass plays when none is named.
 	defaultNight = "2024-03-05"
-	// defaultSpeed makes ten minutes of a night one second: readable, and over within half a minute.
-	defaultSpeed = "600"
+	// defaultSpeed makes 25 minutes of a night one second: readable, and over within a minute.
+	defaultSpeed = "1500"
 	// defaultAddr is where pages are served. When it is taken and none was asked for, a free port is.
 	defaultAddr = "127.0.0.1:8524"
 )
@@ -40,7 +40,7 @@ ends with the story of each contest, or of the first where there are many.
 A second run on the same record goes on where it stopped; entries that are there are skipped. Without --once the pages
 stay until Ctrl-C.`,
 		Example: `  canvass night                                the night of 5 March 2024
-  canvass night --speed 60                     a minute is a second, no pause longer than two seconds
+  canvass night --speed 60                     a minute is a second, no pause longer than a second
   canvass night --once --speed max --json      at once, one JSON object, no pages
   canvass night --from ./my-night --db my-night.canvass`,
 		Args:              atMost(1, "one date such as 2024-03-05, or none"),
@@ -69,11 +69,11 @@ stay until Ctrl-C.`,
 	}
 	f := c.Flags()
 	f.StringVar(&from, "from", "", "a `FOLDER` with one file a contest, shaped like data/nights/2024-03-05")
-	f.StringVar(&speed, "speed", defaultSpeed, "`N` times real time, no pause over two seconds; max or 0 enters all at once")
+	f.StringVar(&speed, "speed", defaultSpeed, "`N` times real time, no pause over a second; max or 0 enters all at once")
 	f.BoolVar(&once, "once", false, "end with the night")
 	f.StringVar(&addr, "addr", defaultAddr, "`ADDRESS` of the pages; port 0 takes a free one")
 	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
-	_ = c.RegisterFlagCompletionFunc("speed", cobra.FixedCompletions([]string{"60", "600", "max"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("speed", cobra.FixedCompletions([]string{"60", defaultSpeed, "max"}, cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 

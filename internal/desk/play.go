@@ -10,7 +10,7 @@ import (
 )
 
 // MaxGap is the longest pause between two entries of a night that is played: readers should not think that it has ended.
-const MaxGap = 2 * time.Second
+const MaxGap = time.Second
 
 // Play enters the night's entries in the order of its own clock: at each moment those that were said then, with the pauses
 // between moments divided by speed and cut to [MaxGap]. A speed of 0 or less enters all of them at once. Entries that the
