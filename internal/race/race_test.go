@@ -94,7 +94,7 @@ func TestRaceBeforeTheNight(t *testing.T) {
 func TestAnnouncedWhereTheRuleHasNoVotes(t *testing.T) {
 	s := nightOf(t, "2024-03-05T17:00Z")
 	d := s.Contests["2024/gop/mo"].Delegates
-	if got, want := fmt.Sprint(d.Basis, d.Awards, d.Open), "announced [{donald-trump 51}] 3"; got != want {
+	if got, want := fmt.Sprint(d.Basis, " ", d.Awards, d.Open), "announced [{donald-trump 51}] 3"; got != want {
 		t.Errorf("Missouri: %s, want %s", got, want)
 	}
 	if got, want := standings(race.At(s, "2024/gop")), "donald-trump 255 nikki-haley 40 ron-desantis 9 vivek-ramaswamy 3 announced"; got != want {
