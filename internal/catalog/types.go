@@ -10,11 +10,11 @@ import (
 
 // Citation is where a fact was read.
 type Citation struct {
-	Outlet string // id in sources.toml
-	Title  string
-	URL    string
-	Via    string // how the page was reached when not directly: "a repost", "a mirror"
-	Note   string
+	Outlet string `json:"outlet,omitempty"` // id in sources.toml
+	Title  string `json:"title,omitempty"`
+	URL    string `json:"url,omitempty"`
+	Via    string `json:"via,omitempty"` // how the page was reached when not directly: "a repost", "a mirror"
+	Note   string `json:"note,omitempty"`
 }
 
 // Cited is what stands beside every fact: how firmly it is known, and where it was read. A fact with the mark S has at

@@ -114,7 +114,7 @@ func (b bench) delegates(c *Contest) Delegates {
 			pool.Rule = delegate.Rule{Method: delegate.Method{Main: delegate.NoMethod}}
 		default:
 			ruleless += p.Seats
-			d.Lacks = append(d.Lacks, fmt.Sprintf("how the %d seats of the %s pool divide", p.Seats, pool.Kind))
+			d.Lacks = append(d.Lacks, fmt.Sprintf("the rule by which the %d seats of the %s pool divide", p.Seats, pool.Kind))
 			continue
 		}
 		rules.Pools = append(rules.Pools, pool)
