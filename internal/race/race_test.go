@@ -30,10 +30,7 @@ func nightOf(t testing.TB, begin string, entries ...canvass.Entry) *tally.Snapsh
 		seq++
 	}
 	for _, c := range catalog.Embedded() {
-		add(canvass.Entry{
-			Kind: canvass.KindCatalog, Key: "catalog/" + c.Path,
-			Catalog: &canvass.CatalogFile{Path: c.Path, Hash: c.Hash(), Size: int64(len(c.Bytes))},
-		}, c.Bytes)
+		add(catalogEntry(c, at), c.Bytes)
 	}
 	for _, e := range entries {
 		add(e, nil)
@@ -43,6 +40,13 @@ func nightOf(t testing.TB, begin string, entries ...canvass.Entry) *tally.Snapsh
 		t.Error(err)
 	}
 	return s
+}
+
+func catalogEntry(c catalog.File, at canvass.Time) canvass.Entry {
+	return canvass.Entry{
+		Format: canvass.Format, Actor: "test", Kind: canvass.KindCatalog, Key: "catalog/" + c.Path, Recorded: at,
+		Catalog: &canvass.CatalogFile{Path: c.Path, Hash: c.Hash(), Size: int64(len(c.Bytes))},
+	}
 }
 
 func hall(winner, loser canvass.OptionID) []canvass.Entry {
