@@ -73,7 +73,11 @@ func TestNightRows(t *testing.T) {
 			t.Errorf("%s: %s: %s", at, l.key, x)
 		}
 	}
+	var counted []int
 	for i, row := range rows {
+		if row.kind == "partial" && slices.ContainsFunc(held[i], func(e canvass.Entry) bool { return e.Report != nil && e.Report.Counted() }) {
+			counted = append(counted, i+1)
+		}
 		switch {
 		case excused[i] && len(held[i]) > 0:
 			t.Errorf("row %d is held and excused", i+1)
@@ -85,6 +89,11 @@ func TestNightRows(t *testing.T) {
 				t.Errorf("row %d: %s", i+1, x)
 			}
 		}
+	}
+	// Of 47 partial counts five print the votes of all, or of the leaders together. The others give shares, leads, a percentage
+	// or one line's votes: they are stated, never counted.
+	if want := []int{5, 50, 82, 123, 138}; !slices.Equal(counted, want) {
+		t.Errorf("the partial rows %v are held by counts, want %v", counted, want)
 	}
 }
 
