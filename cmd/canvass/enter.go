@@ -75,7 +75,7 @@ func (s *said) entry(kind canvass.RecordKind, e canvass.Entry) (canvass.Entry, [
 	case kind == canvass.Replay:
 		return e, nil, canvass.Errorf(canvass.Invalid, "at", "missing: in a replay say when it was said with --at")
 	default:
-		e.At = canvass.At(canvass.TimeOf(time.Now().Truncate(time.Second)))
+		e.At = now()
 	}
 	var evidence []ledger.Evidence
 	var hashes []string
@@ -120,6 +120,9 @@ func readEvidence(path string, rights canvass.Rights) (ledger.Evidence, error) {
 	}
 	return ev, nil
 }
+
+// now is this second: what a command enters without --at.
+func now() canvass.Interval { return canvass.At(canvass.TimeOf(time.Now().Truncate(time.Second))) }
 
 // keyOf names an entry by what it says, so that the same entry given twice is entered once.
 func keyOf(e canvass.Entry) string {

@@ -9,12 +9,14 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/spf13/cobra"
 )
 
@@ -35,7 +37,8 @@ func (p *program) nightCommand() *cobra.Command {
 		Short: "Play a night as it was reported: a live table, pages, the story",
 		Long: `Plays a night that is inside the program, or one from a folder: a record of its own is made, the night's
 entries arrive on the night's own clock, and the table here and the pages at the address that is printed follow along. It
-ends with the story of each contest, or of the first where there are many.
+ends with the story of the contest in which most happened for the first time in its race, as it stood at the end of the
+next day.
 
 A second run on the same record goes on where it stopped; entries that are there are skipped. Without --once the pages
 stay until Ctrl-C.`,
@@ -140,7 +143,7 @@ func (p *program) openNight(ctx context.Context, n *catalog.Night, from string) 
 			return nil, err
 		}
 		return createDesk(ctx, home, db, desk.Founding{
-			Kind: canvass.Replay, Name: "Night of " + n.Date, Night: n.Date, Begin: begin, Catalog: files,
+			Kind: canvass.Replay, Name: "Night of " + dayWords(n.Date), Night: n.Date, Begin: begin, Catalog: files,
 			Program: version(), Actor: actor(),
 		})
 	}
@@ -288,6 +291,29 @@ func (n *nightPlay) step(r *desk.Receipt) {
 	fmt.Fprint(n.screen, lines.String())
 }
 
+// nightsEnd is the record as it stood at the end of the day after the night, when its stories were written. Certified counts
+// come weeks later.
+func (n *nightPlay) nightsEnd() (*tally.Snapshot, error) {
+	day, err := time.ParseInLocation(time.DateOnly, n.night.Date, canvass.Eastern)
+	if err != nil {
+		return nil, err
+	}
+	v, err := n.desk.AsOf(context.Background(), canvass.TimeOf(day.AddDate(0, 0, 2)))
+	if err != nil {
+		return nil, err
+	}
+	return v.Snapshot, nil
+}
+
+// dayWords is "5 March 2024" for "2024-03-05".
+func dayWords(date string) string {
+	day, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return day.Format("2 January 2006")
+}
+
 // maxStories is how many contests are told in full at the end of a night.
 const maxStories = 1
 
@@ -307,12 +333,19 @@ func (n *nightPlay) end() error {
 	} else {
 		fmt.Fprint(n.screen, "\n"+w.night(v, 0))
 	}
-	for i, id := range toldFirst(v.Snapshot) {
+	told, err := n.nightsEnd()
+	if err != nil {
+		return err
+	}
+	if told.Now != v.Snapshot.Now {
+		fmt.Fprintf(n.screen, "\nThe story as of %s; the table knows what came later.\n", clock(told.Now))
+	}
+	for i, id := range toldFirst(told) {
 		if i == maxStories {
 			fmt.Fprintf(n.screen, "\ncanvass story CONTEST tells each of the other %d contests.\n", len(v.Active)-maxStories)
 			break
 		}
-		if st := facts.Tell(v.Snapshot, id, facts.Full); len(st.Sentences()) > 0 {
+		if st := facts.Tell(told, id, facts.Full); len(st.Sentences()) > 0 {
 			fmt.Fprintf(n.screen, "\n%s", st.Text())
 		}
 	}

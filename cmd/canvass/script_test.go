@@ -42,7 +42,14 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", home)
 			env.Setenv("XDG_DATA_HOME", filepath.Join(home, "data"))
 			env.Setenv("LocalAppData", filepath.Join(home, "data"))
+			env.Setenv("CANVASS_DATA", os.Getenv("CANVASS_DATA"))
 			return os.MkdirAll(home, 0o755)
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "data" {
+				return false, fmt.Errorf("unknown condition %q", cond)
+			}
+			return os.Getenv("CANVASS_DATA") != "", nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    exits,

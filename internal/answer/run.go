@@ -3,6 +3,8 @@ package answer
 import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/check"
+	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
@@ -22,12 +24,29 @@ type Ingested struct {
 	Entries  int       `json:"entries"` // entries that are new in the record
 	Head     Head      `json:"head"`
 	Findings []Finding `json:"findings"`
+	// Held is what of the files is not in the record, and why: names that nobody declared, figures that cannot be true.
+	Held []HeldItem `json:"held"`
 }
 
 // Finding is something that a person should look at.
 type Finding struct {
 	Entry *string `json:"entry"` // its key, null where the sentence names it
 	What  string  `json:"what"`
+	// Rule, Unit and Severity are those of a check that found it, null for others.
+	Rule     *string `json:"rule"`
+	Unit     *string `json:"unit"`
+	Severity *string `json:"severity"`
+}
+
+// CheckFinding is what a check found.
+func CheckFinding(f check.Finding) Finding {
+	return Finding{What: f.Detail, Rule: text(string(f.Rule)), Unit: text(f.Unit), Severity: text(string(f.Severity))}
+}
+
+// HeldItem is a part of a file that waits for the desk.
+type HeldItem struct {
+	File string `json:"file"`
+	feed.Held
 }
 
 // Exported is which files were written.

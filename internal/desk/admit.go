@@ -38,6 +38,27 @@ func newAdmission(s *tally.Snapshot, superseded map[string]string) *admission {
 	return &admission{s: s, superseded: superseded, batch: map[string]*canvass.Entry{}}
 }
 
+// Refuses says, by key, which of the entries Append would refuse and why, each looked at by itself. It is for what comes from
+// feeds, where the rest is to go in.
+func (d *Desk) Refuses(entries []canvass.Entry) map[string]error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s := d.View().Snapshot
+	out := map[string]error{}
+	for i := range entries {
+		e := entries[i]
+		e.Format, e.Recorded = canvass.Format, max(s.Now, 1)
+		err := e.Validate()
+		if err == nil {
+			err = newAdmission(s, d.superseded).check(&e)
+		}
+		if err != nil {
+			out[e.Key] = err
+		}
+	}
+	return out
+}
+
 // admit refuses an entry that does not fit, and remembers one that does.
 func (a *admission) admit(e *canvass.Entry) error {
 	if e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog {
