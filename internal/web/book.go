@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,31 +164,29 @@ func (b *book) placeName(id string) string {
 
 // spell puts names in the place of option ids in a sentence of the fold or of the delegate engine, which know no names.
 func (b *book) spell(c *tally.Contest, text string) string {
-	var pairs []string
-	add := func(o canvass.OptionID) {
-		if n := b.name(c, o); n != string(o) && strings.Contains(text, string(o)) {
-			pairs = append(pairs, string(o), n)
-		}
+	if c == nil {
+		return text
 	}
-	if c != nil {
-		for _, o := range c.Info.Ballot.Options {
-			add(o)
+	return spellOut(text, func(id string) (string, bool) {
+		o := canvass.OptionID(id)
+		if b.s.Catalog.People[o] == nil && c.Info.Ballot.Labels[o] == "" {
+			return "", false
 		}
-		for _, n := range c.Sources {
-			for _, o := range n.Options {
-				add(o.Option)
-			}
+		return b.name(c, o), true
+	})
+}
+
+// idWord is what may be an id in a sentence: a whole word in the letters of ids.
+var idWord = regexp.MustCompile(`[a-z0-9]+(-[a-z0-9]+)*`)
+
+// spellOut puts names in the place of those whole words that are ids.
+func spellOut(text string, name func(id string) (string, bool)) string {
+	return idWord.ReplaceAllStringFunc(text, func(id string) string {
+		if n, known := name(id); known {
+			return n
 		}
-		for _, k := range c.Claims {
-			for _, a := range k.Claim.Awards {
-				add(a.Option)
-			}
-			if k.Claim.Winner != "" {
-				add(k.Claim.Winner)
-			}
-		}
-	}
-	return strings.NewReplacer(pairs...).Replace(text)
+		return id
+	})
 }
 
 // races are the races that the record's entries speak of.
@@ -234,6 +233,16 @@ func (b *book) private(e *canvass.Entry) bool {
 	}
 	for _, id := range ids {
 		if o := b.s.Catalog.Outlets[id]; o != nil && o.Rights == canvass.Private {
+			return true
+		}
+	}
+	return false
+}
+
+// secret reports whether what rests on ref must stay off the pages: one of its entries may not be shown.
+func (b *book) secret(ref tally.Ref) bool {
+	for _, key := range ref {
+		if l, ok := b.s.Entry(key); ok && b.private(l.Entry) {
 			return true
 		}
 	}

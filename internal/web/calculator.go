@@ -81,6 +81,14 @@ func (b *book) calculatePool(p *calculatorPage, q url.Values) {
 		p.Seats, p.Threshold = "6", "15%"
 	}
 	votes, names, problem := p.readRows(q)
+	// A name may be a word of the engine's sentences; a number of its own is none.
+	numbered := map[delegate.Option]named{}
+	for i, l := range votes.Lines {
+		if o := canvass.OptionID(l.Option); !o.Fixed() {
+			votes.Lines[i].Option = delegate.Option(fmt.Sprintf("option-%02d", i+1))
+		}
+		numbered[votes.Lines[i].Option] = names[l.Option]
+	}
 	rule := delegate.DemocraticRule()
 	p.Rule = []string{"One pool. " + rule.Words()}
 	p.Source = "The threshold can be changed; the rest is the Democratic Party's rule, Delegate Selection Rules 14.B and 14.F."
@@ -111,7 +119,7 @@ func (b *book) calculatePool(p *calculatorPage, q url.Values) {
 		result.Next = next
 	}
 	p.Pools = []poolView{layCalculated(&result, func(o delegate.Option) (string, chart.Colour) {
-		return names[o].name, names[o].colour
+		return numbered[o].name, numbered[o].colour
 	})}
 }
 
@@ -253,14 +261,16 @@ func problemOf(err error) string { return strings.TrimSuffix(sentence(err.Error(
 // layCalculated is layPool with names in the place of ids in the engine's sentences.
 func layCalculated(r *delegate.Result, who func(delegate.Option) (string, chart.Colour)) poolView {
 	v := layPool(r, who, nil)
-	var pairs []string
-	for _, o := range r.Options {
-		n, _ := who(o.Option)
-		pairs = append(pairs, string(o.Option), n)
-	}
-	spell := strings.NewReplacer(pairs...)
 	for i := range v.Steps {
-		v.Steps[i] = spell.Replace(v.Steps[i])
+		v.Steps[i] = spellOut(v.Steps[i], func(id string) (string, bool) {
+			for _, o := range r.Options {
+				if id == string(o.Option) && !canvass.OptionID(id).Fixed() {
+					n, _ := who(o.Option)
+					return n, true
+				}
+			}
+			return "", false
+		})
 	}
 	return v
 }

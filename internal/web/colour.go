@@ -19,9 +19,9 @@ var coloured struct {
 	colours map[canvass.OptionID]chart.Colour
 }
 
-// coloursOf gives every person of the catalog a colour, the same on all pages. There are eight colours and more people, so
-// those share one who meet in the fewest races; whoever stands on most ballots chooses first. Options that are not persons
-// stay grey.
+// coloursOf gives every person of the catalog a colour, the same on all pages. There are eight colours and more people:
+// whoever has most votes in the catalog chooses first, and a colour is shared with those who have fewest votes in the same
+// races. Options that are not persons stay grey.
 func coloursOf(s *tally.Snapshot) map[canvass.OptionID]chart.Colour {
 	coloured.Lock()
 	defer coloured.Unlock()
@@ -33,6 +33,7 @@ func coloursOf(s *tally.Snapshot) map[canvass.OptionID]chart.Colour {
 
 func choose(c *catalog.Catalog) map[canvass.OptionID]chart.Colour {
 	ballots := map[canvass.OptionID]int{}
+	votes := map[canvass.OptionID]int64{}
 	races := map[canvass.OptionID]map[canvass.RaceID]bool{}
 	for id, contest := range c.Contests {
 		on := map[canvass.OptionID]bool{}
@@ -42,6 +43,9 @@ func choose(c *catalog.Catalog) map[canvass.OptionID]chart.Colour {
 		for _, r := range contest.Results {
 			for _, n := range r.Counts {
 				on[n.Option] = true
+				if r.Area == canvass.Statewide {
+					votes[n.Option] += n.Votes
+				}
 			}
 		}
 		for o := range on {
@@ -60,14 +64,14 @@ func choose(c *catalog.Catalog) map[canvass.OptionID]chart.Colour {
 		options = append(options, o)
 	}
 	slices.SortFunc(options, func(a, b canvass.OptionID) int {
-		return cmp.Or(-cmp.Compare(ballots[a], ballots[b]), cmp.Compare(a, b))
+		return cmp.Or(-cmp.Compare(votes[a], votes[b]), -cmp.Compare(ballots[a], ballots[b]), cmp.Compare(a, b))
 	})
 	out := map[canvass.OptionID]chart.Colour{}
-	used := map[canvass.RaceID]*[chart.Colours + 1]int{}
+	used := map[canvass.RaceID]*[chart.Colours + 1]int64{} // votes of those who have the colour
 	for _, o := range options {
-		best, least := chart.Colour(1), -1
+		best, least := chart.Colour(1), int64(-1)
 		for k := chart.Colour(1); k <= chart.Colours; k++ {
-			n := 0
+			n := int64(0)
 			for r := range races[o] {
 				if used[r] != nil {
 					n += used[r][k]
@@ -80,9 +84,9 @@ func choose(c *catalog.Catalog) map[canvass.OptionID]chart.Colour {
 		out[o] = best
 		for r := range races[o] {
 			if used[r] == nil {
-				used[r] = &[chart.Colours + 1]int{}
+				used[r] = &[chart.Colours + 1]int64{}
 			}
-			used[r][best]++
+			used[r][best] += votes[o] + 1
 		}
 	}
 	return out

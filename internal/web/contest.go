@@ -156,6 +156,9 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	p.Count = b.countTable(c, c.Count, "count", true)
 	if len(c.Sources) > 1 {
 		for _, n := range c.Sources[1:] {
+			if b.secret(n.Ref) {
+				continue
+			}
 			p.Sources = append(p.Sources, b.countTable(c, n, "count-"+n.By+"-"+string(n.Measure), false))
 		}
 	}
@@ -240,6 +243,9 @@ func (b *book) outcomes(c *tally.Contest) []outcome {
 func (b *book) statedRows(c *tally.Contest, j *catalog.Jurisdiction) []statedRow {
 	var out []statedRow
 	for i, s := range c.Stated {
+		if b.secret(s.Ref) {
+			continue
+		}
 		row := statedRow{By: b.outlet(s.By), Small: sentences(b.when(s.At, j).Clause(), markWords(s.Mark))}
 		row.Says = b.fig("stated-"+number(i), "what "+b.said(s.By)+" states", unstopped(b.statedWords(c, s.Report)), s.Ref)
 		out = append(out, row)
@@ -293,6 +299,9 @@ func (b *book) statedWords(c *tally.Contest, r *canvass.Report) string {
 func (b *book) claimRows(c *tally.Contest, claims []tally.Claim, j *catalog.Jurisdiction) []claimRow {
 	var out []claimRow
 	for _, k := range claims {
+		if b.secret(k.Ref) {
+			continue
+		}
 		row := claimRow{
 			By: b.outlet(k.By), Person: k.Person, Status: sentence(string(k.Status)), Flagged: k.Status == tally.Flagged,
 		}
@@ -310,6 +319,9 @@ func (b *book) claimRows(c *tally.Contest, claims []tally.Claim, j *catalog.Juri
 func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []confirmationRow {
 	var out []confirmationRow
 	for _, k := range c.Confirmations {
+		if b.secret(k.Ref) {
+			continue
+		}
 		x := k.Confirmation
 		row := confirmationRow{By: b.outlet(k.By)}
 		office := ""
@@ -358,6 +370,9 @@ func notEmpty(words ...string) []string {
 func (b *book) noticeRows(notices []tally.Notice, j *catalog.Jurisdiction) []noticeRow {
 	var out []noticeRow
 	for _, n := range notices {
+		if b.secret(n.Ref) {
+			continue
+		}
 		row := noticeRow{By: b.outlet(n.By), Small: sentences(b.when(n.At, j).Clause(), markWords(n.Mark))}
 		row.Says = b.fig("notice-"+n.Key, "a notice by "+b.said(n.By), unstopped(n.Notice.Text), n.Ref)
 		out = append(out, row)
@@ -369,6 +384,9 @@ func (b *book) noticeRows(notices []tally.Notice, j *catalog.Jurisdiction) []not
 func (b *book) changeRows(c *tally.Contest) []changeRow {
 	var out []changeRow
 	for i, x := range slices.Backward(c.Changes()) {
+		if b.secret(x.Ref) {
+			continue
+		}
 		row := changeRow{
 			By: b.outlet(x.By), Why: sentences(b.spell(c, x.Why)), Small: sentences("Entered " + momentWords(x.Recorded)),
 			AsOf: "/" + string(c.ID) + "?as-of=" + x.Recorded.String(),

@@ -247,7 +247,7 @@ func (b *book) doubts(c *tally.Contest) doubtRow {
 		return b.fig("doubt-"+string(c.ID)+"-"+id, "a doubt", unstopped(text), ref)
 	}
 	for _, k := range c.Claims {
-		if k.Status == tally.Flagged {
+		if k.Status == tally.Flagged && !b.secret(k.Ref) {
 			out.Flags = append(out.Flags, fig(k.Key, b.outlet(k.By)+" says: "+b.claimWords(c, k.Claim)+". "+sentence(b.spell(c, k.Why)), k.Ref))
 		}
 	}

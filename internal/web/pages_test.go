@@ -50,8 +50,9 @@ func ok(t testing.TB, h http.Handler, path string) string {
 
 var (
 	hashes = regexp.MustCompile(`\?v=[0-9a-f]{12}`)
-	// told are the parts that package facts words; its own tests hold them.
-	told = regexp.MustCompile(`(?s)(<section class="prose"[^>]*>\n<h2[^>]*>[^<]*</h2>\n)(.*?)(\n</section>)|(<h1>).*?(</h1>)`)
+	// told and headline are the parts that package facts words; its own tests hold them.
+	told     = regexp.MustCompile(`(?s)(<section class="prose"[^>]*>\n<h2[^>]*>[^<]*</h2>\n).*?(\n</section>)`)
+	headline = regexp.MustCompile(`(?s)(<h1>).*?(</h1>)`)
 )
 
 // TestPagesAsWritten holds the pages of the made-up night against testdata/*.html. The stories in them are left out.
@@ -69,7 +70,7 @@ func TestPagesAsWritten(t *testing.T) {
 	} {
 		t.Run(p.name, func(t *testing.T) {
 			_, body := get(t, h, p.path)
-			got := told.ReplaceAllString(hashes.ReplaceAllString(body, "?v=HASH"), "$1…$3$4…$5")
+			got := headline.ReplaceAllString(told.ReplaceAllString(hashes.ReplaceAllString(body, "?v=HASH"), "$1…$2"), "$1…$2")
 			file := filepath.Join("testdata", p.name+".html")
 			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {

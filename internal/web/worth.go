@@ -134,7 +134,7 @@ func (w *worth) sides(b *book, c *tally.Contest) {
 		side("award-computed", "Computed here", strings.TrimPrefix(strings.TrimPrefix(string(d.Basis), "computed"), " "), false, d.Awards, d.Ref)
 	}
 	for _, k := range c.Claims {
-		if whole(k.Claim) {
+		if whole(k.Claim) && !b.secret(k.Ref) {
 			side("award-"+k.Key, b.outlet(k.By), string(k.Status), k.Status == tally.Flagged, k.Claim.Awards, k.Ref)
 		}
 	}
