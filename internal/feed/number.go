@@ -11,6 +11,9 @@ import (
 // Whole reads a count: digits, with or without commas between groups of three, below canvass.MaxVotes. A minus sign is read,
 // so that a check can name the unit; decimals, exponents and anything else are refused. Where is the place, for the error.
 func Whole(where, field, s string) (int64, error) {
+	if n, ok := Digits(s); ok {
+		return n, nil
+	}
 	t := strings.TrimSpace(s)
 	if n, err := strconv.ParseInt(t, 10, 64); err == nil && n <= canvass.MaxVotes && n >= -canvass.MaxVotes && t[0] != '+' {
 		return n, nil
@@ -28,6 +31,21 @@ func Whole(where, field, s string) (int64, error) {
 		return 0, Errorf(where, "%s is %s: more than any count can be", field, short(s))
 	}
 	return 0, Errorf(where, "%s is %q: a whole number is wanted", field, short(s))
+}
+
+// Digits reads a number that is nothing but digits and short enough to be a count, as most are; ok is false for all others.
+func Digits(s string) (n int64, ok bool) {
+	if len(s) == 0 || len(s) > 12 {
+		return 0, false
+	}
+	for i := range len(s) {
+		d := s[i] - '0'
+		if d > 9 {
+			return 0, false
+		}
+		n = 10*n + int64(d)
+	}
+	return n, n <= canvass.MaxVotes
 }
 
 // ungroup takes the commas out of "1,129"; ok is false where they do not stand between groups of three digits.
@@ -56,23 +74,38 @@ func isDigits(s string) bool {
 // Parts reads a decimal number as whole parts of one over scale, a power of ten: with 10,000, "0.1569" is 1,569. More digits
 // than the scale has are refused unless they are zeros.
 func Parts(where, field, s string, scale int64) (int64, error) {
-	t := strings.TrimSpace(s)
-	whole, dec, _ := strings.Cut(t, ".")
-	digits := len(strconv.FormatInt(scale, 10)) - 1
-	if len(dec) > digits {
-		if strings.Trim(dec[digits:], "0") != "" {
-			return 0, Errorf(where, "%s is %q: more decimals than the %d that this format has", field, short(s), digits)
-		}
-		dec = dec[:digits]
-	}
-	if whole == "" && dec == "" || whole != "" && !isDigits(whole) || dec != "" && !isDigits(dec) {
-		return 0, Errorf(where, "%s is %q: a number such as 0.1569 is wanted", field, short(s))
-	}
-	n, err := strconv.ParseInt(whole+dec+strings.Repeat("0", digits-len(dec)), 10, 64)
-	if err != nil || n > canvass.MaxVotes {
-		return 0, Errorf(where, "%s is %s: more than any count can be", field, short(s))
+	n, wrong := parts(s, scale)
+	if wrong != "" {
+		return 0, Errorf(where, "%s is %q: "+wrong, field, short(s))
 	}
 	return n, nil
+}
+
+// parts is Parts; wrong says what is wrong, empty for nothing.
+func parts(s string, scale int64) (n int64, wrong string) {
+	whole, dec, _ := strings.Cut(strings.TrimSpace(s), ".")
+	places := 0
+	for p := scale; p > 1; p /= 10 {
+		places++
+	}
+	if len(dec) > places {
+		if strings.Trim(dec[places:], "0") != "" {
+			return 0, "more decimals than the " + strconv.Itoa(places) + " that this format has"
+		}
+		dec = dec[:places]
+	}
+	if whole == "" && dec == "" || whole != "" && !isDigits(whole) || dec != "" && !isDigits(dec) {
+		return 0, "a number such as 0.1569 is wanted"
+	}
+	n, ok := Digits(whole)
+	part, _ := Digits(dec)
+	for range places - len(dec) {
+		part *= 10
+	}
+	if !ok && strings.Trim(whole, "0") != "" || n > canvass.MaxVotes/scale {
+		return 0, "more than any count can be"
+	}
+	return n*scale + part, ""
 }
 
 // Date reads a day in one of the layouts of package time and refuses years in which nobody held a nominating contest.

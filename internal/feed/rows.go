@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -14,6 +15,7 @@ type Rows struct {
 	in    *Input
 	lines *lineEnds
 	csv   *csv.Reader
+	line  int // of the row that was read last
 }
 
 // NewRows reads in as a table. Rows may have different lengths only when ragged is set.
@@ -26,23 +28,43 @@ func NewRows(in *Input, delimiter rune, ragged bool) *Rows {
 	if ragged {
 		r.FieldsPerRecord = -1
 	}
-	return &Rows{in, lines, r}
+	return &Rows{in: in, lines: lines, csv: r}
 }
 
-// Next is the next row and the line that it begins on; io.EOF after the last. The row is valid until the next call.
-func (r *Rows) Next() (row []string, line int, err error) {
-	row, err = r.csv.Read()
+// Next is the next row; io.EOF after the last. It is valid until the next call.
+func (r *Rows) Next() ([]string, error) {
+	row, err := r.csv.Read()
 	if err != nil {
-		return nil, 0, r.explain(err)
+		return nil, r.explain(err)
 	}
 	r.in.Mark()
-	line, _ = r.csv.FieldPos(0)
-	return row, line, nil
+	r.line, _ = r.csv.FieldPos(0)
+	return row, nil
+}
+
+// Where is the line on which the row begins: "line 12".
+func (r *Rows) Where() string { return "line " + strconv.Itoa(r.line) }
+
+// Whole reads a count of the row, as [Whole] does.
+func (r *Rows) Whole(field, cell string) (int64, error) {
+	if n, ok := Digits(cell); ok {
+		return n, nil
+	}
+	return Whole(r.Where(), field, cell)
+}
+
+// Parts reads a decimal number of the row, as [Parts] does.
+func (r *Rows) Parts(field, cell string, scale int64) (int64, error) {
+	n, wrong := parts(cell, scale)
+	if wrong == "" {
+		return n, nil
+	}
+	return Parts(r.Where(), field, cell, scale)
 }
 
 // Header is the next row as headings. A file that has none is an error.
 func (r *Rows) Header() (Header, error) {
-	row, _, err := r.Next()
+	row, err := r.Next()
 	if err == io.EOF {
 		return Header{}, Errorf("", "the file ends before its headings")
 	}

@@ -24,7 +24,7 @@ func TestRowsWithAnyLineEnd(t *testing.T) {
 		var got [][]string
 		note := ""
 		for {
-			row, _, err := rows.Next()
+			row, err := rows.Next()
 			if err == io.EOF {
 				break
 			}
@@ -48,12 +48,12 @@ func TestRowsWithAnyLineEnd(t *testing.T) {
 
 func TestRowsSayTheLine(t *testing.T) {
 	rows := feed.NewRows(input(strings.NewReader("a,b\r\n\"x\r\ny\",2\r\n3\r\n"), feed.Limits{}), ',', false)
-	for i, want := range []int{1, 2} {
-		if _, line, err := rows.Next(); err != nil || line != want {
-			t.Errorf("row %d is on line %d, %v; want %d", i, line, err, want)
+	for _, want := range []string{"line 1", "line 2"} {
+		if _, err := rows.Next(); err != nil || rows.Where() != want {
+			t.Errorf("a row is on %s, %v; want %s", rows.Where(), err, want)
 		}
 	}
-	_, _, err := rows.Next()
+	_, err := rows.Next()
 	if want := "line 4: the row has another number of columns than the first: cut off, or a comma too many"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}

@@ -14,12 +14,13 @@ import (
 
 // Values reads JSON piece by piece. A name that stands twice in one object is refused: it would be unclear which holds.
 type Values struct {
-	in *Input
-	d  *jsontext.Decoder
+	in   *Input
+	d    *jsontext.Decoder
+	text []byte
 }
 
 // NewValues reads in as JSON.
-func NewValues(in *Input) *Values { return &Values{in, jsontext.NewDecoder(in)} }
+func NewValues(in *Input) *Values { return &Values{in: in, d: jsontext.NewDecoder(in)} }
 
 // Object calls f with the name of each member of the object that comes next. f must read the member's value, or Skip it.
 // An f that returns Stop ends the object there without an error.
@@ -72,11 +73,22 @@ func (v *Values) Decode(to any) error {
 	return v.explain(err)
 }
 
-// Raw reads the next value and keeps its bytes.
-func (v *Values) Raw() ([]byte, error) {
+// Text reads the next value, which is no object and no list: the text of a string, nothing for null, and anything else as it
+// stands. It is valid until the next call.
+func (v *Values) Text() ([]byte, error) {
 	raw, err := v.d.ReadValue()
+	if err != nil {
+		return nil, v.explain(err)
+	}
 	v.in.Mark()
-	return raw.Clone(), v.explain(err)
+	switch raw.Kind() {
+	case '"':
+		v.text, err = jsontext.AppendUnquote(v.text[:0], raw)
+		return v.text, v.explain(err)
+	case 'n':
+		return nil, nil
+	}
+	return raw, nil
 }
 
 // Skip passes the next value over.
@@ -167,6 +179,3 @@ func Votes(where, field string, n int64) (int64, error) {
 	}
 	return n, nil
 }
-
-// Unquote is the text of a JSON string.
-func Unquote(raw []byte) ([]byte, error) { return jsontext.AppendUnquote(nil, raw) }

@@ -1,6 +1,7 @@
 package cdf
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -16,7 +17,9 @@ const maxFields = 4096
 // builder takes a tree as it is read, and keeps of it what a desk needs.
 type builder struct {
 	options feed.Options
+	where   func() string
 	stack   []frame
+	words   map[string]string // short texts, each kept once
 
 	report   object
 	election []election
@@ -33,15 +36,15 @@ type builder struct {
 
 // object is an element's fields, once it has ended.
 type object struct {
-	id, kind string
-	fields   []field
-	ids      []feed.ID
+	id     string
+	fields []field
+	ids    []feed.ID
 }
 
 type field struct{ name, text string }
 
 // get is the field's text, empty where there is none.
-func (o object) get(names ...string) string {
+func (o *object) get(names ...string) string {
 	for _, n := range names {
 		for _, f := range o.fields {
 			if f.name == n {
@@ -90,23 +93,39 @@ type frame struct {
 	through bool // a wrapper: what it holds belongs to the element around it
 }
 
-func newBuilder(o feed.Options) *builder {
-	return &builder{options: o, units: map[string]*gpUnit{}, people: map[string]object{}, names: map[string]int{}, selected: -1}
+func newBuilder(o feed.Options, where func() string) *builder {
+	return &builder{options: o, where: where, words: map[string]string{}, units: map[string]*gpUnit{}, people: map[string]object{}, names: map[string]int{}, selected: -1}
 }
 
 func (b *builder) top() *frame { return &b.stack[len(b.stack)-1] }
 
-func (b *builder) start(name, id, kind string) {
-	if len(b.stack) > 0 {
-		b.top().parent = true
+// maxWords bounds the texts that are kept once.
+const maxWords = 50_000
+
+// intern is the text, without memory of its own where it was there before: ids and types stand in a document many times.
+func (b *builder) intern(text []byte) string {
+	if s, known := b.words[string(text)]; known {
+		return s
 	}
-	f := frame{name: name, object: object{id: id, kind: kind}}
-	if len(b.stack) < cap(b.stack) { // use the room of an element that has ended
-		old := b.stack[:len(b.stack)+1][len(b.stack)]
-		f.words = old.words[:0]
+	s := string(text)
+	if len(s) <= 64 && len(b.words) < maxWords {
+		b.words[s] = s
 	}
-	f.through = strings.HasSuffix(name, "Collection") || name == "ExternalIdentifiers"
-	b.stack = append(b.stack, f)
+	return s
+}
+
+func (b *builder) start(name, id string) {
+	n := len(b.stack)
+	if n > 0 {
+		b.stack[n-1].parent = true
+	}
+	if n < cap(b.stack) {
+		b.stack = b.stack[:n+1] // an element that has ended leaves its room
+	} else {
+		b.stack = append(b.stack, frame{})
+	}
+	f := &b.stack[n]
+	*f = frame{name: name, object: object{id: id, fields: f.fields[:0]}, words: f.words[:0]}
 	switch name {
 	case "Contest":
 		b.contest = &contest{election: len(b.election), over: map[int]int64{}, blank: map[int]int64{}, writeIns: map[int]int64{}}
@@ -115,14 +134,17 @@ func (b *builder) start(name, id, kind string) {
 			b.contest.selections = append(b.contest.selections, object{})
 			b.selected = len(b.contest.selections) - 1
 		}
+	default:
+		f.through = name == "ExternalIdentifiers" || strings.HasSuffix(name, "Collection")
 	}
 }
 
 func (b *builder) text(s []byte) {
-	if len(b.stack) > 0 {
-		f := b.top()
-		f.words = append(f.words, s...)
+	if len(b.stack) == 0 || b.top().parent {
+		return // blanks between elements
 	}
+	f := b.top()
+	f.words = append(f.words, s...)
 }
 
 // around is the element that the one at the top belongs to, wrappers passed over; nil for the root.
@@ -135,13 +157,20 @@ func (b *builder) around() *frame {
 	return nil
 }
 
+// keep is the object of the element, whose room is then its own.
+func (f *frame) keep() object {
+	o := f.object
+	f.fields, f.ids = nil, nil
+	return o
+}
+
 // end takes the element that has ended to where it belongs.
-func (b *builder) end(where func() string) error {
-	f := *b.top()
+func (b *builder) end() error {
+	f := b.top()
 	up := b.around()
 	b.stack = b.stack[:len(b.stack)-1]
 	if up == nil {
-		b.report = f.object
+		b.report = f.keep()
 		return nil
 	}
 	switch f.name {
@@ -153,45 +182,48 @@ func (b *builder) end(where func() string) error {
 		up.ids = append(up.ids, feed.ID{Scheme: scheme, Value: f.get("Value")})
 		return nil
 	case "VoteCounts":
-		return b.voteCounts(f.object, where)
+		return b.voteCounts(&f.object)
 	case "OtherCounts":
-		return b.otherCounts(f.object, where)
+		return b.otherCounts(&f.object)
 	case "ContestSelection", "BallotSelection":
 		if b.contest != nil && b.selected >= 0 {
-			b.contest.selections[b.selected] = f.object
+			b.contest.selections[b.selected] = f.keep()
 		}
 		b.selected = -1
 		return nil
 	case "Contest":
 		if c := b.contest; c != nil {
-			c.object, b.contest = f.object, nil
+			c.object, b.contest = f.keep(), nil
 			b.contests = append(b.contests, c)
 		}
 		return nil
 	case "Election":
-		b.election = append(b.election, election{f.object, f.get("ElectionScopeId")})
+		scope := f.get("ElectionScopeId")
+		b.election = append(b.election, election{f.keep(), scope})
 		return nil
 	case "GpUnit":
-		b.units[f.id] = &gpUnit{object: f.object}
+		b.units[f.id] = &gpUnit{object: f.keep()}
 		return nil
 	case "Candidate", "Party", "Office", "Person":
 		if f.id != "" {
-			b.people[f.id] = f.object
+			b.people[f.id] = f.keep()
 			return nil
 		}
 	}
 	if f.through {
 		return nil
 	}
-	text := strings.TrimSpace(string(f.words))
+	var text string
 	if f.parent {
 		text = f.get("Text", "Content") // a name in languages: the first
+	} else {
+		text = b.intern(bytes.TrimSpace(f.words))
 	}
 	if text == "" {
 		return nil
 	}
 	if len(up.fields) >= maxFields {
-		return feed.Errorf(where(), "%s holds more than %d values", up.name, maxFields)
+		return feed.Errorf(b.where(), "%s holds more than %d values", up.name, maxFields)
 	}
 	up.fields = append(up.fields, field{f.name, text})
 	return nil
@@ -208,10 +240,10 @@ func (b *builder) unit(id string) int {
 	return n
 }
 
-func (b *builder) voteCounts(o object, where func() string) error {
+func (b *builder) voteCounts(o *object) error {
 	c := b.contest
 	if c == nil || b.selected < 0 {
-		return feed.Errorf(where(), "VoteCounts outside of a selection")
+		return feed.Errorf(b.where(), "VoteCounts outside of a selection")
 	}
 	if o.get("IsSuppressedForPrivacy") == "true" {
 		c.suppressed++
@@ -222,11 +254,14 @@ func (b *builder) voteCounts(o object, where func() string) error {
 		return nil
 	}
 	if b.counts++; b.counts > MaxCounts {
-		return feed.Errorf(where(), "more than %d counts: more than a state's precincts can have", MaxCounts)
+		return feed.Errorf(b.where(), "more than %d counts: more than a state's precincts can have", MaxCounts)
 	}
-	n, err := feed.Whole(where(), "Count", o.get("Count"))
-	if err != nil {
-		return err
+	n, ok := feed.Digits(o.get("Count"))
+	if !ok {
+		var err error
+		if n, err = feed.Whole(b.where(), "Count", o.get("Count")); err != nil {
+			return err
+		}
 	}
 	mode := o.get("Type")
 	if mode == "other" && o.get("OtherType") != "" {
@@ -234,13 +269,13 @@ func (b *builder) voteCounts(o object, where func() string) error {
 	}
 	unit := o.get("GpUnitId")
 	if unit == "" {
-		return feed.Errorf(where(), "VoteCounts without a GpUnitId")
+		return feed.Errorf(b.where(), "VoteCounts without a GpUnitId")
 	}
 	c.counts = append(c.counts, count{int32(b.selected), int32(b.unit(unit)), mode, n})
 	return nil
 }
 
-func (b *builder) otherCounts(o object, where func() string) error {
+func (b *builder) otherCounts(o *object) error {
 	if b.contest == nil {
 		return nil
 	}
@@ -249,7 +284,7 @@ func (b *builder) otherCounts(o object, where func() string) error {
 		to   map[int]int64
 	}{{"Overvotes", b.contest.over}, {"Undervotes", b.contest.blank}, {"WriteIns", b.contest.writeIns}} {
 		if s := o.get(p.name); s != "" {
-			n, err := feed.Whole(where(), p.name, s)
+			n, err := feed.Whole(b.where(), p.name, s)
 			if err != nil {
 				return err
 			}

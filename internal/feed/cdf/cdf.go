@@ -21,7 +21,6 @@ import (
 	"context"
 	"encoding/xml"
 	"io"
-	"strings"
 
 	"github.com/canvassdesk/canvass/internal/feed"
 )
@@ -41,7 +40,7 @@ func (XML) Recognise(head []byte) bool { return bytes.Contains(head, []byte("<El
 // Read emits the units of each contest after the last byte was read.
 func (XML) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(*feed.Item) bool) error {
 	doc := feed.NewDocument(in)
-	b := newBuilder(o)
+	b := newBuilder(o, doc.Where)
 	for {
 		tok, err := doc.Token()
 		if err == io.EOF {
@@ -52,20 +51,17 @@ func (XML) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(*fe
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
-			id, kind := "", ""
+			id := ""
 			for _, a := range t.Attr {
-				switch a.Name.Local {
-				case "objectId", "ObjectId":
+				if a.Name.Local == "objectId" || a.Name.Local == "ObjectId" {
 					id = a.Value
-				case "type":
-					kind = a.Value
 				}
 			}
-			b.start(t.Name.Local, id, kind)
+			b.start(t.Name.Local, id)
 		case xml.CharData:
 			b.text(t)
 		case xml.EndElement:
-			if err := b.end(doc.Where); err != nil {
+			if err := b.end(); err != nil {
 				return err
 			}
 		}
@@ -88,7 +84,8 @@ func (JSON) Recognise(head []byte) bool {
 
 // Read emits the units of each contest after the last byte was read.
 func (JSON) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(*feed.Item) bool) error {
-	w := walk{v: feed.NewValues(in), b: newBuilder(o)}
+	v := feed.NewValues(in)
+	w := walk{v: v, b: newBuilder(o, v.Where)}
 	if err := w.value("ElectionReport", 0); err != nil {
 		return err
 	}
@@ -110,49 +107,30 @@ func (w *walk) value(name string, depth int) error {
 	}
 	switch w.v.Kind() {
 	case '{':
-		w.b.start(name, "", "")
+		w.b.start(name, "")
 		err := w.v.Object(func(member string) error {
 			switch member {
 			case "@id":
-				return w.v.Decode(&w.b.top().id)
+				text, err := w.v.Text()
+				w.b.top().id = string(text)
+				return err
 			case "@type":
-				return w.v.Decode(&w.b.top().kind)
+				return w.v.Skip()
 			}
 			return w.value(member, depth+1)
 		})
 		if err != nil {
 			return err
 		}
-		return w.b.end(w.v.Where)
+		return w.b.end()
 	case '[':
 		return w.v.Array(func(int) error { return w.value(name, depth+1) })
 	}
-	raw, err := w.v.Raw()
+	text, err := w.v.Text()
 	if err != nil {
 		return err
 	}
-	w.b.start(name, "", "")
-	if text, err := unquote(raw); err == nil {
-		w.b.text(text)
-	}
-	return w.b.end(w.v.Where)
-}
-
-// unquote is the text of a JSON string, or the value as it stands; null is empty.
-func unquote(raw []byte) ([]byte, error) {
-	if len(raw) > 0 && raw[0] == '"' {
-		return feed.Unquote(raw)
-	}
-	if string(raw) == "null" {
-		return nil, nil
-	}
-	return raw, nil
-}
-
-// local is a type without its namespace: "ElectionResults.CandidateContest" and "ns:CandidateContest" are CandidateContest.
-func local(kind string) string {
-	if i := strings.LastIndexAny(kind, ".:"); i >= 0 {
-		return kind[i+1:]
-	}
-	return kind
+	w.b.start(name, "")
+	w.b.text(text)
+	return w.b.end()
 }

@@ -73,7 +73,7 @@ func (b *builder) said(c *contest) (feed.Contest, error) {
 		s.State = b.state(scope)
 	}
 	for _, id := range strings.Fields(c.get("PrimaryPartyIds")) {
-		p := b.people[id]
+		p := b.person(id)
 		for _, name := range []string{p.get("Abbreviation", "InternationalizedAbbreviation"), p.get("Name", "InternationalizedName")} {
 			if s.Party == "" {
 				s.Party = feed.Party(name)
@@ -82,7 +82,7 @@ func (b *builder) said(c *contest) (feed.Contest, error) {
 	}
 	title := s.Name + " " + c.get("Name")
 	for _, id := range strings.Fields(c.get("OfficeIds")) {
-		title += " " + b.people[id].get("Name")
+		title += " " + b.person(id).get("Name")
 	}
 	if s.Office = feed.Office(title); s.Office != feed.President {
 		s.Office = s.Name
@@ -90,8 +90,14 @@ func (b *builder) said(c *contest) (feed.Contest, error) {
 	return s, nil
 }
 
+// person is the candidate, party, office or person of the id; an empty one where there is none.
+func (b *builder) person(id string) *object {
+	o := b.people[id]
+	return &o
+}
+
 // option is what a selection is for: its first candidate, by the name on the ballot or the person's.
-func (b *builder) option(s object) feed.Option {
+func (b *builder) option(s *object) feed.Option {
 	ids := strings.Fields(s.get("CandidateIds"))
 	if len(ids) == 0 {
 		if s.get("IsWriteIn") == "true" {
@@ -102,10 +108,10 @@ func (b *builder) option(s object) feed.Option {
 		}
 		return feed.Option{Name: s.id}
 	}
-	c := b.people[ids[0]]
+	c := b.person(ids[0])
 	o := feed.Option{Name: c.get("BallotName"), IDs: append([]feed.ID{{Scheme: "cdf", Value: ids[0]}}, c.ids...)}
 	if o.Name == "" {
-		p := b.people[c.get("PersonId")]
+		p := b.person(c.get("PersonId"))
 		o.Name = p.get("FullName")
 		if o.Name == "" {
 			o.Name = strings.TrimSpace(p.get("FirstName") + " " + p.get("LastName"))
@@ -132,8 +138,8 @@ func (b *builder) emit(c *contest, at canvass.Time, emit func(*feed.Item) bool) 
 	where := "contest " + c.id
 	test := b.report.get("IsTest") == "true"
 	options := make([]feed.Option, len(c.selections))
-	for i, s := range c.selections {
-		options[i] = b.option(s)
+	for i := range c.selections {
+		options[i] = b.option(&c.selections[i])
 	}
 	if len(c.counts) == 0 {
 		return emit(&feed.Item{Where: where, Contest: said, At: at, Test: test, Listed: options, Note: c.note()}), nil
@@ -149,12 +155,13 @@ func (b *builder) emit(c *contest, at canvass.Time, emit func(*feed.Item) bool) 
 		}
 		u.votes[n.selection] = append(u.votes[n.selection], modeVotes{n.mode, n.votes})
 	}
+	sums := b.sums(order)
 	for _, n := range order {
 		unit, ok := b.path(b.ids[n])
 		if !ok {
 			return false, feed.Errorf(where, "counts of the unit %q, which the document does not have", b.ids[n])
 		}
-		unit.Total = b.isSum(b.ids[n], byUnit)
+		unit.Total = sums[b.ids[n]]
 		it := &feed.Item{
 			Where: where + ", " + b.ids[n], Contest: said, Unit: unit, At: at, Test: test, Note: c.note(),
 			Figures: b.figures(byUnit[n], options, c, int(n)),
@@ -183,20 +190,17 @@ func (c *contest) note() string {
 	return strings.Join(words, "; ")
 }
 
-// isSum reports whether some other unit with counts is a part of this one.
-func (b *builder) isSum(id string, with map[int32]*unitCounts) bool {
-	for n := range with {
-		for p, up := b.ids[n], 0; up < feed.MaxDepth; up++ {
-			u := b.units[p]
-			if u == nil || u.parent == "" {
-				break
-			}
-			if p = u.parent; p == id {
-				return true
-			}
+// sums are the units that have a unit with counts among their parts.
+func (b *builder) sums(with []int32) map[string]bool {
+	sums := map[string]bool{}
+	for _, n := range with {
+		u := b.units[b.ids[n]]
+		for up := 0; u != nil && u.parent != "" && !sums[u.parent] && up < feed.MaxDepth; up++ {
+			sums[u.parent] = true
+			u = b.units[u.parent]
 		}
 	}
-	return false
+	return sums
 }
 
 // figures adds a unit's numbers up: the total where the document has it, else the ways to vote.

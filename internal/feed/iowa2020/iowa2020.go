@@ -20,7 +20,6 @@ import (
 	"html"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -65,17 +64,17 @@ func (Release) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func
 		return err
 	}
 	for {
-		row, line, err := rows.Next()
+		row, err := rows.Next()
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		where := "line " + strconv.Itoa(line)
+		where := rows.Where()
 		unit := unitOf(row[0], row[1])
 		for i := range blocks {
-			f, err := blocks[i].figures(where, row)
+			f, err := blocks[i].figures(rows, row)
 			if err != nil {
 				return err
 			}
@@ -89,7 +88,7 @@ func (Release) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func
 func headings(rows *feed.Rows) ([]block, error) {
 	var heads [3][]string
 	for i := range heads {
-		row, line, err := rows.Next()
+		row, err := rows.Next()
 		if err == io.EOF {
 			return nil, feed.Errorf("", "the file ends in its headings")
 		}
@@ -97,7 +96,7 @@ func headings(rows *feed.Rows) ([]block, error) {
 			return nil, err
 		}
 		if len(row) < 3 || i == 2 && (feed.At(row, 0) != "County" || feed.At(row, 1) != "Precinct") {
-			return nil, feed.Errorf("line "+strconv.Itoa(line), "the third row of headings begins with County, Precinct")
+			return nil, feed.Errorf(rows.Where(), "the third row of headings begins with County, Precinct")
 		}
 		heads[i] = slices.Clone(row)
 	}
@@ -120,16 +119,16 @@ func headings(rows *feed.Rows) ([]block, error) {
 	return blocks, nil
 }
 
-func (b *block) figures(where string, row []string) (*feed.Figures, error) {
+func (b *block) figures(rows *feed.Rows, row []string) (*feed.Figures, error) {
 	f := &feed.Figures{Measure: b.measure, Counts: make([]feed.Count, len(b.columns))}
 	for i, col := range b.columns {
 		var n int64
 		var err error
 		if b.measure == canvass.StateDelegateEquivalents {
 			f.Scale = Scale
-			n, err = feed.Parts(where, b.options[i].Name, row[col], Scale)
+			n, err = rows.Parts(b.options[i].Name, row[col], Scale)
 		} else {
-			n, err = feed.Whole(where, b.options[i].Name, row[col])
+			n, err = rows.Whole(b.options[i].Name, row[col])
 		}
 		if err != nil {
 			return nil, err
@@ -163,6 +162,9 @@ func unitOf(county, precinct string) feed.Unit {
 // decode undoes HTML's encoding as often as it was done.
 func decode(s string) string {
 	for range 4 {
+		if strings.IndexByte(s, '&') < 0 {
+			break
+		}
 		d := html.UnescapeString(s)
 		if d == s {
 			break
@@ -197,21 +199,21 @@ func (Allotments) Read(_ context.Context, in *feed.Input, _ feed.Options, emit f
 		return err
 	}
 	for {
-		row, line, err := rows.Next()
+		row, err := rows.Next()
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		where := "line " + strconv.Itoa(line)
+		where := rows.Where()
 		if len(row) < 5 {
 			return feed.Errorf(where, "%d columns where five are wanted", len(row))
 		}
 		if feed.At(row, 1) == "" {
 			continue
 		}
-		n, err := feed.Whole(where, "County Delegates", row[3])
+		n, err := rows.Whole("County Delegates", row[3])
 		if err != nil {
 			return err
 		}

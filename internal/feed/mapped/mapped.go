@@ -7,7 +7,6 @@ package mapped
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -46,9 +45,15 @@ type columns struct {
 	option  int
 	votes   int
 	options []option
-	only    map[int]string
+	only    []value
 	beside  []beside
 	names   []string
+}
+
+// value is what a column must hold.
+type value struct {
+	column int
+	text   string
 }
 
 // beside is a column that holds something else than an option's votes.
@@ -58,7 +63,7 @@ type beside struct {
 }
 
 func find(h feed.Header, t *feed.Table) (*columns, error) {
-	c := &columns{table: t, names: h.Names(), only: map[int]string{}, area: -1}
+	c := &columns{table: t, names: h.Names(), area: -1}
 	place := func(what, heading string) (int, error) {
 		i := h.Find(heading)
 		if i < 0 {
@@ -100,7 +105,7 @@ func find(h feed.Header, t *feed.Table) (*columns, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.only[i] = t.Only[heading]
+		c.only = append(c.only, value{i, t.Only[heading]})
 	}
 	for _, b := range []struct {
 		what, heading string
@@ -138,7 +143,7 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 	}
 	rows := feed.NewRows(in, delimiter, t.Skip > 0)
 	for range t.Skip {
-		if _, _, err := rows.Next(); err != nil && err != io.EOF {
+		if _, err := rows.Next(); err != nil && err != io.EOF {
 			return err
 		}
 	}
@@ -156,9 +161,9 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 			measure = m
 		}
 	}
-	r := &reader{columns: col, measure: measure, emit: emit}
+	r := &reader{columns: col, rows: rows, measure: measure, emit: emit}
 	for {
-		row, line, err := rows.Next()
+		row, err := rows.Next()
 		if err == io.EOF {
 			r.flush()
 			return nil
@@ -167,13 +172,13 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 			return err
 		}
 		if len(row) < len(col.names) {
-			return feed.Errorf("line "+strconv.Itoa(line), "%d columns where %d are wanted: cut off, or a comma too few", len(row), len(col.names))
+			return feed.Errorf(rows.Where(), "%d columns where %d are wanted: cut off, or a comma too few", len(row), len(col.names))
 		}
 		if !col.keeps(row) {
 			continue
 		}
 		r.cut = rows.Note()
-		more, err := r.row(row, "line "+strconv.Itoa(line))
+		more, err := r.row(row)
 		if err != nil || !more {
 			return err
 		}
@@ -181,8 +186,8 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 }
 
 func (c *columns) keeps(row []string) bool {
-	for i, value := range c.only {
-		if !strings.EqualFold(feed.At(row, i), value) {
+	for _, v := range c.only {
+		if cell := feed.At(row, v.column); cell != v.text && !strings.EqualFold(cell, v.text) {
 			return false
 		}
 	}
@@ -191,45 +196,55 @@ func (c *columns) keeps(row []string) bool {
 
 type reader struct {
 	*columns
+	rows    *feed.Rows
 	measure canvass.Measure
 	emit    func(*feed.Item) bool
 	item    *feed.Item // the run of rows that goes on
-	key     string
-	seen    map[string]bool
+	key     []string   // its unit's cells
+	seen    []string
 	cut     string // that the file may be cut off in its last row
 }
 
 // row reads one row; more is false when nobody wants more.
-func (r *reader) row(row []string, where string) (more bool, err error) {
+func (r *reader) row(row []string) (more bool, err error) {
 	if len(r.options) > 0 {
-		it, err := r.begin(row, where)
+		it, err := r.begin(row)
 		if err != nil {
 			return false, err
 		}
 		for _, o := range r.options {
-			if err := r.count(it, o.option, where, r.names[o.column], feed.At(row, o.column)); err != nil {
+			if err := r.count(it, o.option, r.names[o.column], feed.At(row, o.column)); err != nil {
 				return false, err
 			}
 		}
 		it.Note = r.cut
 		return r.emit(it), nil
 	}
-	var key strings.Builder
-	for _, i := range r.unit {
-		fmt.Fprintf(&key, "%s\x00", feed.At(row, i))
-	}
-	name := strings.Clone(feed.At(row, r.option))
-	if r.item == nil || r.key != key.String() || r.seen[name] {
+	name := feed.At(row, r.option)
+	if r.item == nil || !r.same(row) || slices.Contains(r.seen, name) {
 		if !r.flush() {
 			return false, nil
 		}
-		if r.item, err = r.begin(row, where); err != nil {
+		if r.item, err = r.begin(row); err != nil {
 			return false, err
 		}
-		r.key, r.seen = key.String(), map[string]bool{}
+		r.key, r.seen = r.key[:0], r.seen[:0]
+		for _, i := range r.unit {
+			r.key = append(r.key, feed.At(row, i))
+		}
 	}
-	r.seen[name], r.item.Note = true, r.cut
-	return true, r.count(r.item, feed.Option{Name: name}, where, "votes", feed.At(row, r.votes))
+	r.seen, r.item.Note = append(r.seen, name), r.cut
+	return true, r.count(r.item, feed.Option{Name: name}, "votes", feed.At(row, r.votes))
+}
+
+// same reports whether the row is of the unit that goes on.
+func (r *reader) same(row []string) bool {
+	for k, i := range r.unit {
+		if r.key[k] != feed.At(row, i) {
+			return false
+		}
+	}
+	return true
 }
 
 // flush emits the run of rows that has ended.
@@ -239,10 +254,10 @@ func (r *reader) flush() bool {
 	return it == nil || r.emit(it)
 }
 
-func (r *reader) begin(row []string, where string) (*feed.Item, error) {
-	it := &feed.Item{Where: where, Figures: &feed.Figures{Measure: r.measure}}
+func (r *reader) begin(row []string) (*feed.Item, error) {
+	it := &feed.Item{Where: r.rows.Where(), Figures: &feed.Figures{Measure: r.measure}}
 	for k, i := range r.unit {
-		name := strings.Clone(feed.At(row, i))
+		name := feed.At(row, i)
 		switch {
 		case name == "":
 		case slices.ContainsFunc(r.table.Totals, func(t string) bool { return strings.EqualFold(t, name) }):
@@ -259,7 +274,7 @@ func (r *reader) begin(row []string, where string) (*feed.Item, error) {
 	}
 	for _, b := range r.beside {
 		if cell := feed.At(row, b.column); cell != "" {
-			n, err := feed.Whole(where, r.names[b.column], cell)
+			n, err := r.rows.Whole(r.names[b.column], cell)
 			if err != nil {
 				return nil, err
 			}
@@ -275,11 +290,11 @@ func isNumber(s string) bool {
 }
 
 // count adds an option's cell; an empty one is not given.
-func (r *reader) count(it *feed.Item, o feed.Option, where, field, cell string) error {
+func (r *reader) count(it *feed.Item, o feed.Option, field, cell string) error {
 	if cell == "" {
 		return nil
 	}
-	n, err := feed.Whole(where, field, cell)
+	n, err := r.rows.Whole(field, cell)
 	if err != nil {
 		return err
 	}

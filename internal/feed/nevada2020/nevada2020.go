@@ -15,6 +15,7 @@ package nevada2020
 import (
 	"context"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,13 +45,13 @@ func (Look) Recognise(head []byte) bool {
 // set is the rows of one precinct so far.
 type set struct {
 	where string
-	key   string // county, precinct, those present, delegates
+	key   [4]string // county, precinct, those present, delegates
 	unit  feed.Unit
 	// present and allotted are nil where the page has NA.
 	present  *int64
 	allotted *int
 	measures [3]feed.Figures
-	seen     map[string]bool
+	seen     []string
 	note     string
 }
 
@@ -69,7 +70,7 @@ func (Look) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func(*f
 	}
 	var s *set
 	for {
-		row, line, err := rows.Next()
+		row, err := rows.Next()
 		if err == io.EOF {
 			s.emit(emit)
 			return nil
@@ -77,25 +78,24 @@ func (Look) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func(*f
 		if err != nil {
 			return err
 		}
-		where := "line " + strconv.Itoa(line)
 		candidate := feed.At(row, col.candidate)
-		key := strings.Join([]string{feed.At(row, col.county), feed.At(row, col.precinct), feed.At(row, col.present), feed.At(row, col.allotted)}, "\x00")
-		if s == nil || s.key != key || s.seen[candidate] {
+		key := [4]string{feed.At(row, col.county), feed.At(row, col.precinct), feed.At(row, col.present), feed.At(row, col.allotted)}
+		if s == nil || s.key != key || slices.Contains(s.seen, candidate) {
 			if !s.emit(emit) {
 				return nil
 			}
-			s = &set{where: where, key: key, seen: map[string]bool{}, unit: unitOf(feed.At(row, col.county), feed.At(row, col.precinct), feed.At(row, col.district))}
-			if err := s.beside(where, feed.At(row, col.present), feed.At(row, col.allotted)); err != nil {
+			s = s.next(rows.Where(), key, unitOf(key[0], key[1], feed.At(row, col.district)))
+			if err := s.beside(rows, key[2], key[3]); err != nil {
 				return err
 			}
 		}
-		s.seen[candidate], s.note = true, rows.Note()
-		for i, c := range []int{col.first, col.final, col.elected} {
+		s.seen, s.note = append(s.seen, candidate), rows.Note()
+		for i, c := range [3]int{col.first, col.final, col.elected} {
 			cell := feed.At(row, c)
 			if cell == "NA" {
 				continue
 			}
-			n, err := feed.Whole(where, head.Names()[c], cell)
+			n, err := rows.Whole(head.Names()[c], cell)
 			if err != nil {
 				return err
 			}
@@ -104,9 +104,21 @@ func (Look) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func(*f
 	}
 }
 
-func (s *set) beside(where, present, allotted string) error {
+// next begins a set with room for as many candidates as the one before it had; s may be nil.
+func (s *set) next(where string, key [4]string, unit feed.Unit) *set {
+	n := &set{where: where, key: key, unit: unit}
+	if s != nil {
+		n.seen = make([]string, 0, len(s.seen))
+		for i := range n.measures {
+			n.measures[i].Counts = make([]feed.Count, 0, len(s.seen))
+		}
+	}
+	return n
+}
+
+func (s *set) beside(rows *feed.Rows, present, allotted string) error {
 	if present != "NA" {
-		n, err := feed.Whole(where, "total_attendance", present)
+		n, err := rows.Whole("total_attendance", present)
 		if err != nil {
 			return err
 		}
@@ -115,7 +127,7 @@ func (s *set) beside(where, present, allotted string) error {
 	if allotted == "NA" {
 		return nil
 	}
-	n, err := delegates(where, "precinct_delegates", allotted)
+	n, err := delegates(rows, "precinct_delegates", allotted)
 	if err != nil {
 		return err
 	}
@@ -149,13 +161,13 @@ func unitOf(county, precinct, district string) feed.Unit {
 	return u
 }
 
-func delegates(where, field, cell string) (int, error) {
-	n, err := feed.Whole(where, field, cell)
+func delegates(rows *feed.Rows, field, cell string) (int, error) {
+	n, err := rows.Whole(field, cell)
 	if err != nil {
 		return 0, err
 	}
 	if n < 0 || n > caucus.MaxDelegates {
-		return 0, feed.Errorf(where, "%s is %d: a precinct has 0 to %d delegates", field, n, caucus.MaxDelegates)
+		return 0, feed.Errorf(rows.Where(), "%s is %d: a precinct has 0 to %d delegates", field, n, caucus.MaxDelegates)
 	}
 	return int(n), nil
 }
@@ -181,22 +193,22 @@ func (Allotments) Read(_ context.Context, in *feed.Input, _ feed.Options, emit f
 		return err
 	}
 	for {
-		row, line, err := rows.Next()
+		row, err := rows.Next()
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		where := "line " + strconv.Itoa(line)
+		where := rows.Where()
 		if len(row) < 6 {
 			return feed.Errorf(where, "%d columns where seven are wanted", len(row))
 		}
-		registered, err := feed.Whole(where, "democrats_in_precinct", row[3])
+		registered, err := rows.Whole("democrats_in_precinct", row[3])
 		if err != nil {
 			return err
 		}
-		n, err := delegates(where, "delegates", row[5])
+		n, err := delegates(rows, "delegates", row[5])
 		if err != nil {
 			return err
 		}

@@ -12,11 +12,11 @@
 package openelections
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -72,13 +72,13 @@ func find(h feed.Header) (columns, error) {
 // group is the rows of one unit and contest so far.
 type group struct {
 	where   string
-	key     string
+	key     [6]string
 	contest feed.Contest
 	unit    feed.Unit
 	figures *feed.Figures
 	// total is the sum that the table prints among the candidates, nil for none.
 	total *int64
-	seen  map[string]bool
+	seen  []string
 	cut   string // that the file may be cut off in its last row
 }
 
@@ -93,14 +93,10 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 	if err != nil {
 		return err
 	}
-	measure := o.Measure
-	if measure == "" {
-		measure = canvass.Votes
-	}
+	measure := cmp.Or(o.Measure, canvass.Votes)
 	var g *group
-	var key []byte
 	for {
-		row, line, err := rows.Next()
+		row, err := rows.Next()
 		if err == io.EOF {
 			g.emit(emit)
 			return nil
@@ -108,30 +104,35 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 		if err != nil {
 			return err
 		}
-		key = key[:0]
-		for _, c := range []int{col.county, col.town, col.precinct, col.office, col.district, col.party} {
-			key = append(append(key, feed.At(row, c)...), 0)
+		key := [6]string{
+			feed.At(row, col.county), feed.At(row, col.town), feed.At(row, col.precinct), feed.At(row, col.office), feed.At(row, col.district), feed.At(row, col.party),
 		}
 		candidate := feed.At(row, col.candidate)
-		if g == nil || g.key != string(key) || g.seen[candidate] {
+		if g == nil || g.key != key || slices.Contains(g.seen, candidate) {
 			if !g.emit(emit) {
 				return nil
 			}
-			g = begin(row, col, line, string(key), measure)
+			g = begin(row, col, rows.Where(), key, measure, g)
 		}
-		g.seen[strings.Clone(candidate)], g.cut = true, rows.Note()
-		if err := g.add(row, col, line, candidate); err != nil {
+		g.seen, g.cut = append(g.seen, candidate), rows.Note()
+		if err := g.add(rows, row, col, candidate); err != nil {
 			return err
 		}
 	}
 }
 
-func begin(row []string, col columns, line int, key string, measure canvass.Measure) *group {
-	g := &group{where: "line " + strconv.Itoa(line), key: key, seen: map[string]bool{}, figures: &feed.Figures{Measure: measure}}
-	office, party := feed.At(row, col.office), feed.At(row, col.party)
-	g.contest = feed.Contest{
-		Name:  strings.TrimSpace(strings.Join(strings.Fields(office+" "+feed.At(row, col.district)+" "+party), " ")),
-		Party: feed.Party(party), Office: feed.Office(office),
+// begin starts the group of a row. The contest is that of the group before it where the row has the same.
+func begin(row []string, col columns, where string, key [6]string, measure canvass.Measure, before *group) *group {
+	g := &group{where: where, key: key, figures: &feed.Figures{Measure: measure}}
+	if before != nil && [3]string(key[3:]) == [3]string(before.key[3:]) {
+		g.contest = before.contest
+		g.seen, g.figures.Counts = make([]string, 0, len(before.seen)), make([]feed.Count, 0, len(before.seen))
+	} else {
+		office, party := key[3], key[5]
+		g.contest = feed.Contest{
+			Name:  strings.Join(strings.Fields(office+" "+key[4]+" "+party), " "),
+			Party: feed.Party(party), Office: feed.Office(office),
+		}
 	}
 	for _, p := range []struct {
 		col   int
@@ -142,7 +143,7 @@ func begin(row []string, col columns, line int, key string, measure canvass.Meas
 		case isTotal(name):
 			g.unit.Total = true
 		default:
-			g.unit.Path = append(g.unit.Path, feed.Step{Level: p.level, Name: strings.Clone(name)})
+			g.unit.Path = append(g.unit.Path, feed.Step{Level: p.level, Name: name})
 		}
 	}
 	return g
@@ -157,44 +158,27 @@ func isTotal(name string) bool {
 }
 
 // add puts one row where it belongs: an option's votes, or a number beside them.
-func (g *group) add(row []string, col columns, line int, candidate string) error {
-	where := "line " + strconv.Itoa(line)
+func (g *group) add(rows *feed.Rows, row []string, col columns, candidate string) error {
 	cell := feed.At(row, col.votes)
 	if cell == "" {
 		return nil // the table has a row for everybody; an empty cell is not a zero
 	}
-	n, err := feed.Whole(where, "votes", cell)
+	n, err := rows.Whole("votes", cell)
 	if err != nil {
 		return err
 	}
 	f := g.figures
-	switch strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(candidate)) {
-	case "overvotes", "overvote":
-		f.Overvotes = &n
-		return nil
-	case "undervotes", "undervote", "blank", "blanks", "blankvotes":
-		f.Blank = &n
-		return nil
-	case "void", "spoiled", "spoiledballots":
-		f.Void = &n
-		return nil
-	case "ballotscast", "totalballotscast":
-		f.Ballots = &n
-		return nil
-	case "registeredvoters":
-		f.Registered = &n
-		return nil
-	case "total", "totals", "totalvotes", "totalvotescast":
-		g.total = &n
+	if to := g.beside(candidate); to != nil {
+		*to = &n
 		return nil
 	}
-	f.Counts = append(f.Counts, feed.Count{Option: feed.Option{Name: strings.Clone(candidate)}, Votes: n})
+	f.Counts = append(f.Counts, feed.Count{Option: feed.Option{Name: candidate}, Votes: n})
 	for i, c := range col.modes {
 		cell := feed.At(row, c)
 		if cell == "" {
 			continue
 		}
-		n, err := feed.Whole(where, col.names[c], cell)
+		n, err := rows.Whole(col.names[c], cell)
 		if err != nil {
 			return err
 		}
@@ -202,6 +186,29 @@ func (g *group) add(row []string, col columns, line int, candidate string) error
 			f.Modes = append(f.Modes, feed.Mode{Name: col.names[col.modes[len(f.Modes)]]})
 		}
 		f.Modes[i].Votes += n
+	}
+	return nil
+}
+
+// beside is where a number goes that stands among the candidates and is none's; nil for a candidate.
+func (g *group) beside(candidate string) **int64 {
+	if !strings.ContainsAny(candidate[:min(1, len(candidate))], "OoUuBbVvSsTtRr") {
+		return nil
+	}
+	f := g.figures
+	switch strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(candidate, " ", ""), "-", "")) {
+	case "overvotes", "overvote":
+		return &f.Overvotes
+	case "undervotes", "undervote", "blank", "blanks", "blankvotes":
+		return &f.Blank
+	case "void", "spoiled", "spoiledballots":
+		return &f.Void
+	case "ballotscast", "totalballotscast":
+		return &f.Ballots
+	case "registeredvoters":
+		return &f.Registered
+	case "total", "totals", "totalvotes", "totalvotescast":
+		return &g.total
 	}
 	return nil
 }
