@@ -48,7 +48,10 @@ type expectation struct {
 	text string
 }
 
-func runNight(t *testing.T, file string) {
+func runNight(t *testing.T, file string) { readNightInWords(t, file).meet(t, file) }
+
+func readNightInWords(t *testing.T, file string) *night {
+	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
@@ -68,6 +71,12 @@ func runNight(t *testing.T, file string) {
 	if len(n.expects) == 0 {
 		t.Fatalf("%s expects nothing", file)
 	}
+	return n
+}
+
+// meet holds what the desk shows against what the file expects.
+func (n *night) meet(t *testing.T, file string) {
+	t.Helper()
 	for _, x := range n.expects {
 		s := n.foldUntil(t, x.at)
 		if err := check(s.Contests[n.contest], x.text, n.labels); err != nil {
