@@ -210,7 +210,7 @@ func (n *nightPlay) run(ctx context.Context) error {
 	pagesCtx, stopPages := context.WithCancel(ctx)
 	defer stopPages()
 	if n.pages != nil {
-		go func() { serving <- serve(pagesCtx, n.desk, n.pages) }()
+		go func() { serving <- serve(pagesCtx, n.desk, n.pages, "") }()
 		n.say("Pages: %s", desk.URL(n.pages))
 	}
 	n.say("Record: %s, key in %s", n.recordWords(), n.keyPath())

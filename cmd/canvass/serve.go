@@ -18,19 +18,34 @@ import (
 const scrubPause = 10 * time.Minute
 
 // serve shows a desk's pages and its API until ctx ends, follows what other processes write to the record, and reads the
-// record again from time to time.
-func serve(ctx context.Context, d *desk.Desk, l net.Listener) error {
+// record again from time to time. With a folder for tiles it keeps that in step with the record.
+func serve(ctx context.Context, d *desk.Desk, l net.Listener, tiles string) error {
 	var behind sync.WaitGroup
 	defer behind.Wait() // the record must not be closed under them
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	behind.Go(func() { _ = d.Follow(ctx) })
 	behind.Go(func() { d.ScrubEvery(ctx, scrubPause, slog.Default()) })
-	return desk.Serve(ctx, l, d.Pages(d.API(), nil))
+	failed := make(chan error, 1)
+	if tiles != "" {
+		behind.Go(func() {
+			if err := writeTiles(ctx, d, tiles); err != nil {
+				failed <- err
+				stop()
+			}
+		})
+	}
+	err := desk.Serve(ctx, l, d.Pages(d.API(), nil))
+	select {
+	case tilesErr := <-failed:
+		return errors.Join(tilesErr, err)
+	default:
+		return err
+	}
 }
 
 func (p *program) serveCommand() *cobra.Command {
-	var addr, kind, name string
+	var addr, kind, name, tiles string
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Keep a record and show its pages",
@@ -41,7 +56,7 @@ key is kept in your data folder, never in the record.
 Files of the catalog that differ from those in the record come into force as entries.`,
 		Example: `  canvass serve --db primaries.canvass
   canvass serve --db drill.canvass --kind rehearsal --addr 127.0.0.1:0
-  canvass serve --catalog ./my-contests`,
+  canvass serve --catalog ./my-contests --tiles /var/www/record`,
 		Args: atMost(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			d, err := p.openOrCreate(cmd.Context(), canvass.RecordKind(kind), name)
@@ -71,12 +86,13 @@ Files of the catalog that differ from those in the record come into force as ent
 			if damage := d.View().Damage; damage != nil {
 				p.say("The record is damaged: the pages show what stands before it. %v", damage)
 			}
-			return errors.Join(err, serve(cmd.Context(), d, l), d.Close())
+			return errors.Join(err, serve(cmd.Context(), d, l, tiles), d.Close())
 		},
 	}
 	f := c.Flags()
 	f.StringVar(&addr, "addr", defaultAddr, "`ADDRESS` of the pages; port 0 takes a free one")
 	f.StringVar(&kind, "kind", string(canvass.Live), "of a new record: `live` or rehearsal")
+	f.StringVar(&tiles, "tiles", "", "a `FOLDER` to keep the record's tiles in, for any web server and any log client")
 	f.StringVar(&name, "name", "", "of a new record: a `NAME` for people")
 	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
 	return c

@@ -118,3 +118,13 @@ type RebuiltFrom struct {
 	Source  string `json:"source"`
 	Entries int64  `json:"entries"`
 }
+
+// Followed is a copy that was brought up to its record.
+type Followed struct {
+	Source string `json:"source"`
+	Into   string `json:"into"`
+	Key    string `json:"key"`
+	// Witness is the public key that the copy's checkpoints are signed with, null where they are not.
+	Witness *string `json:"witness"`
+	Head    Head    `json:"head"`
+}
