@@ -38,7 +38,8 @@ func golden(t *testing.T, name string, got SVG) {
 func wellFormed(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, s SVG) {
+}, s SVG,
+) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(string(s)))
 	for {
@@ -120,7 +121,14 @@ func TestPercent(t *testing.T) {
 		part, whole int64
 		want        string
 	}{
-		{0, 0, "0%"}, {5, 0, "0%"}, {-1, 7, "0%"}, {1, 3, "33.33%"}, {1, 2, "50%"}, {1, 1000, "0.1%"}, {9, 9, "100%"}, {10, 9, "100%"},
+		{0, 0, "0%"},
+		{5, 0, "0%"},
+		{-1, 7, "0%"},
+		{1, 3, "33.33%"},
+		{1, 2, "50%"},
+		{1, 1000, "0.1%"},
+		{9, 9, "100%"},
+		{10, 9, "100%"},
 		{math.MaxInt64 - 1, math.MaxInt64, "99.99%"},
 	} {
 		if got := percent(c.part, c.whole); got != c.want {

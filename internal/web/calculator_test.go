@@ -25,8 +25,11 @@ func TestCalculator(t *testing.T) {
 		silent     string
 	}{
 		{"an empty form shows the rule and no problem", "/calculator", []string{"One pool.", "half the leader's share"}, "The award"},
-		{"six seats on 51 and 40", votes("6", "15%", "Palmer", "51", "Biden", "40"),
-			[]string{"306/91", "240/91", "Whole seats: Palmer 3, Biden 2; 1 left.", "6 more ballots for Palmer would move seats from Biden to Palmer", "3 ballots cast for Palmer in the place of Biden"}, ""},
+		{
+			"six seats on 51 and 40", votes("6", "15%", "Palmer", "51", "Biden", "40"),
+			[]string{"306/91", "240/91", "Whole seats: Palmer 3, Biden 2; 1 left.", "6 more ballots for Palmer would move seats from Biden to Palmer", "3 ballots cast for Palmer in the place of Biden"},
+			"",
+		},
 		{"a thousand with its comma", votes("5", "15", "A", "1,000", "B", "999"), []string{"A seat left to A"}, ""},
 		{"no threshold", votes("3", "none", "A", "2", "B", "1"), []string{"There is no threshold"}, "qualifies with"},
 		{"a tie waits for a lot", votes("1", "15%", "A", "5", "B", "5"), []string{"Tied: 1 seat between A and B until a lot is drawn"}, ""},
@@ -40,12 +43,21 @@ func TestCalculator(t *testing.T) {
 		{"more votes than can be", votes("6", "15%", "A", "99999999999999999999"), []string{"Votes for A: write a whole number"}, "The award"},
 		{"a contest of one pool begins with its count", "/calculator?contest=2028/dem/ot", []string{"Otter Islands", "3050/1000", "Ana Rivera", "Pool by pool"}, ""},
 		{"a contest with districts takes votes by area", "/calculator?contest=2028/dem/ks", []string{"area,option,votes", "state,ana-rivera,1400", "Lacks: the votes of cd-1."}, ""},
-		{"votes by area", "/calculator?" + url.Values{"contest": {"2028/dem/ks"}, "areas": {"area,option,votes\nstate,ana-rivera,100\ncd-1,ana-rivera,60\ncd-2,ben-okafor,40\n"}}.Encode(),
-			[]string{"Ana Rivera 7", "Ben Okafor 2"}, "Lacks"},
-		{"votes by area with a fault", "/calculator?" + url.Values{"contest": {"2028/dem/ks"}, "areas": {"area,option,votes\nstate,ana-rivera,many\n"}}.Encode(),
-			[]string{"Votes:2: votes"}, "Pool by pool"},
-		{"a district that there is not", "/calculator?" + url.Values{"contest": {"2028/dem/ks"}, "areas": {"area,option,votes\ncd-9,ana-rivera,1\n"}}.Encode(),
-			[]string{"cd-9"}, "Pool by pool"},
+		{
+			"votes by area", "/calculator?" + url.Values{"contest": {"2028/dem/ks"}, "areas": {"area,option,votes\nstate,ana-rivera,100\ncd-1,ana-rivera,60\ncd-2,ben-okafor,40\n"}}.Encode(),
+			[]string{"Ana Rivera 7", "Ben Okafor 2"},
+			"Lacks",
+		},
+		{
+			"votes by area with a fault", "/calculator?" + url.Values{"contest": {"2028/dem/ks"}, "areas": {"area,option,votes\nstate,ana-rivera,many\n"}}.Encode(),
+			[]string{"Votes:2: votes"},
+			"Pool by pool",
+		},
+		{
+			"a district that there is not", "/calculator?" + url.Values{"contest": {"2028/dem/ks"}, "areas": {"area,option,votes\ncd-9,ana-rivera,1\n"}}.Encode(),
+			[]string{"cd-9"},
+			"Pool by pool",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			resp, body := get(t, h, c.path)

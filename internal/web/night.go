@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -68,17 +67,11 @@ type raceBrief struct {
 	Note string
 }
 
-// newest is how many entries the first page shows, and lookedAt how far back it looks for them among files.
-const (
-	newest   = 8
-	lookedAt = 200
-)
+// newest is how many entries the first page shows.
+const newest = 8
 
-func (s *site) night(ctx context.Context, b *book, _ *http.Request) (*page, error) {
+func (s *site) night(_ context.Context, b *book, _ *http.Request) (*page, error) {
 	p := b.night()
-	if err := s.news(ctx, b, p); err != nil {
-		return nil, err
-	}
 	state := number(len(p.Decided)) + " decided, " + number(len(p.Doubt)) + " in doubt."
 	if len(p.New) > 0 {
 		n := p.New[0]
@@ -88,7 +81,7 @@ func (s *site) night(ctx context.Context, b *book, _ *http.Request) (*page, erro
 }
 
 func (b *book) night() *nightPage {
-	p := &nightPage{Name: "The night"}
+	p := &nightPage{Name: "The night", New: b.news()}
 	if r := b.s.Record; r != nil && r.Name != "" {
 		p.Name = sentence(r.Name)
 	}
@@ -111,25 +104,39 @@ func (b *book) night() *nightPage {
 	return p
 }
 
-// news are the newest entries that say something, the newest first.
-func (s *site) news(ctx context.Context, b *book, p *nightPage) error {
-	for seq := b.s.Size - 1; seq >= max(0, b.s.Size-lookedAt) && len(p.New) < newest; seq-- {
-		e, _, err := s.logged(ctx, b, strconv.FormatInt(seq, 10))
-		if err != nil {
-			return err
+// news are the newest entries that still say something of a contest or a race, the newest first.
+func (b *book) news() []newsRow {
+	var all tally.Ref
+	for _, id := range b.s.Active {
+		keys := b.keysOf(b.s.Contests[id])
+		all = all.With(keys[max(0, len(keys)-newest):]...)
+	}
+	for _, id := range b.races() {
+		for _, k := range b.s.Tallies[id] {
+			all = all.With(k.Key)
 		}
-		if e.Contest == "" && e.Race == "" || b.private(e) {
+		for _, n := range b.s.RaceNotices[id] {
+			all = all.With(n.Key)
+		}
+	}
+	var out []newsRow
+	for _, key := range slices.Backward(b.inOrder(all)) {
+		l, _ := b.s.Entry(key) // inOrder has found it
+		e := l.Entry
+		if b.private(e) {
 			continue
 		}
-		row := newsRow{When: b.clock(e.Recorded), What: b.fig("news-"+e.Key, "news", b.says(e), tally.Ref{e.Key})}
+		row := newsRow{When: b.clock(e.Recorded), What: b.fig("news-"+key, "news", b.says(e), tally.Ref{key})}
 		if c := b.s.Contests[e.Contest]; c != nil {
 			row.About = b.contestLink(c)
 		} else {
 			row.About = link{Text: raceName(e.Race), Href: b.within("/" + string(e.Race))}
 		}
-		p.New = append(p.New, row)
+		if out = append(out, row); len(out) == newest {
+			break
+		}
 	}
-	return nil
+	return out
 }
 
 // clock is when an entry was recorded: the hour on the night itself and until the evening after, else the day.

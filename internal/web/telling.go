@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/canvassdesk/canvass"
@@ -122,7 +123,9 @@ func (b *book) citesOf(c *tally.Contest, story *facts.Story) []citeRow {
 func (b *book) keysOf(c *tally.Contest) []string {
 	var all tally.Ref
 	for _, n := range c.Sources {
-		all = tally.Join(all, n.Ref)
+		for ; n != nil; n = n.Previous {
+			all = tally.Join(all, n.Ref)
+		}
 	}
 	for _, x := range c.Stated {
 		all = tally.Join(all, x.Ref)
@@ -136,20 +139,25 @@ func (b *book) keysOf(c *tally.Contest) []string {
 	for _, x := range c.Confirmations {
 		all = tally.Join(all, x.Ref)
 	}
+	for _, x := range c.Calls {
+		all = tally.Join(all, x.Ref)
+	}
 	for _, x := range c.Notices {
 		all = tally.Join(all, x.Ref)
 	}
-	for _, x := range c.Changes() {
-		all = tally.Join(all, x.Ref)
-	}
-	keys := slices.DeleteFunc(slices.Clone(all), func(key string) bool {
+	return b.inOrder(all)
+}
+
+// inOrder leaves out catalog files and puts the rest in the record's order.
+func (b *book) inOrder(ref tally.Ref) []string {
+	keys := slices.DeleteFunc(slices.Clone(ref), func(key string) bool {
 		l, ok := b.s.Entry(key)
 		return !ok || l.Entry.Kind == canvass.KindCatalog
 	})
 	slices.SortFunc(keys, func(x, y string) int {
 		a, _ := b.s.Entry(x)
 		z, _ := b.s.Entry(y)
-		return int(a.Seq - z.Seq)
+		return cmp.Compare(a.Seq, z.Seq)
 	})
 	return keys
 }

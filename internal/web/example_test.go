@@ -1,0 +1,41 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/web"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// still is the least that a record must be to have pages: one view that never changes, over a log with nothing in it.
+type still struct{ view web.View }
+
+func (s still) View() web.View                                         { return s.view }
+func (s still) Watch(context.Context) <-chan struct{}                  { return nil }
+func (s still) AsOf(context.Context, canvass.Time) (web.View, error)   { return s.view, nil }
+func (still) Entry(context.Context, int64) ([]byte, error)             { return nil, errNothing }
+func (still) Proof(context.Context, int64, int64) ([]tlog.Hash, error) { return nil, errNothing }
+func (still) File(context.Context, string) ([]byte, error)             { return nil, errNothing }
+func (still) Checkpoint(context.Context) ([]byte, error)               { return nil, errNothing }
+func (still) Tile(context.Context, string) ([]byte, error)             { return nil, errNothing }
+
+var errNothing = canvass.Errorf(canvass.NotFound, "log", "there is nothing here")
+
+func ExampleNew() {
+	record := still{web.View{Snapshot: tally.New().Snapshot()}}
+	pages := web.New(web.Config{Desk: record, Log: record})
+	for _, path := range []string{"/", "/calculator?seats=6&threshold=15%25&name=A&votes=51&name=B&votes=40", "/2024/dem/as"} {
+		w := httptest.NewRecorder()
+		pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		fmt.Println(w.Code, w.Header().Get("Content-Type"))
+	}
+	// Output:
+	// 200 text/html; charset=utf-8
+	// 200 text/html; charset=utf-8
+	// 404 text/html; charset=utf-8
+}

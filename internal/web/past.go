@@ -1,0 +1,111 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+type dispute struct {
+	ID       string
+	Asked    string // "how many delegates each of the two won"
+	Question string // the same at the beginning of a line
+	Sides    []disputeSide
+}
+
+type disputeSide struct {
+	By    string
+	Says  Figure
+	Small string
+	Cite  []citeRow
+}
+
+type pastRow struct {
+	Year   int
+	Name   string
+	Href   string
+	Day    string
+	Winner Figure
+	Detail string
+}
+
+// disputes are questions on which sources differ, as far as a record that ends now may know their answers.
+func (b *book) disputes(conflicts []catalog.Conflict, ref tally.Ref) []dispute {
+	var out []dispute
+	for _, k := range conflicts {
+		d := dispute{ID: k.ID, Asked: k.Question, Question: sentence(k.Question)}
+		for i, side := range k.Sides {
+			if side.Published.After(b.s.Now.Go()) {
+				continue
+			}
+			d.Sides = append(d.Sides, disputeSide{
+				By:    b.outlet(side.By),
+				Says:  b.fig("dispute-"+k.ID+"-"+number(i), "a side of a question", unstopped(side.Says), ref),
+				Small: sentences(markWords(side.Mark), side.Note), Cite: b.cites(side.Cites),
+			})
+		}
+		if len(d.Sides) > 1 {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// past is what the record knows of the jurisdiction's other contests, the newest first.
+func (b *book) past(c *tally.Contest) []pastRow {
+	var out []pastRow
+	for _, o := range b.contestsIn(c.ID.Jurisdiction()) {
+		if o.ID != c.ID {
+			out = append(out, b.pastRow(o))
+		}
+	}
+	return out
+}
+
+func (b *book) contestsIn(jurisdiction string) []*tally.Contest {
+	var all []*tally.Contest
+	for id, o := range b.s.Contests {
+		if id.Jurisdiction() == jurisdiction {
+			all = append(all, o)
+		}
+	}
+	slices.SortFunc(all, func(x, y *tally.Contest) int {
+		return cmp.Or(-cmp.Compare(x.ID.Cycle(), y.ID.Cycle()), -eventTime(x).Compare(eventTime(y)), cmp.Compare(x.ID, y.ID))
+	})
+	return all
+}
+
+func (b *book) pastRow(o *tally.Contest) pastRow {
+	row := pastRow{Year: o.ID.Cycle(), Name: o.Info.Name, Href: b.contestPath(o.ID)}
+	if o.Event != nil {
+		row.Day = eventDay(o.Event)
+	}
+	text, ref := b.statusWords(o), statusRef(o)
+	if w := o.WonBy(canvass.Votes); w != nil && o.Count != nil {
+		text, ref = b.names(o, w.Options)+" won the vote", w.Ref
+		var parts []string
+		for i, n := range o.Count.Options {
+			if i == 3 {
+				break
+			}
+			parts = append(parts, b.last(o, n.Option)+" "+number(n.Votes))
+		}
+		row.Detail = strings.Join(parts, ", ")
+	} else if len(o.Info.Conflicts) > 0 && o.Count == nil {
+		text, ref = "Sources differ", o.InfoRef
+	}
+	row.Winner = b.fig("past-"+string(o.ID), "the outcome of "+o.Info.Name, text, ref)
+	return row
+}
+
+func eventTime(c *tally.Contest) time.Time {
+	if c.Event != nil {
+		return c.Event.Date
+	}
+	return time.Time{}
+}

@@ -1,0 +1,233 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// statedRow is what a source gave without counts.
+type statedRow struct {
+	By    string
+	Says  Figure
+	Small string
+}
+
+type claimRow struct {
+	By      string
+	Person  string
+	Says    Figure
+	Status  string
+	Flagged bool
+	Small   string // when, how sure, why
+}
+
+type confirmationRow struct {
+	By    string
+	Who   string
+	Says  Figure
+	Small string
+}
+
+type noticeRow struct {
+	By    string
+	Says  Figure
+	Small string
+}
+
+type changeRow struct {
+	AsOf  string // the page as it stood then
+	By    string
+	What  Figure
+	Why   string
+	Then  string // the outcome after it, where the change moved it
+	Small string
+}
+
+func (b *book) statedRows(c *tally.Contest, j *catalog.Jurisdiction) []statedRow {
+	var out []statedRow
+	for i, s := range c.Stated {
+		if b.secret(s.Ref) {
+			continue
+		}
+		row := statedRow{By: b.outlet(s.By), Small: sentences(b.when(s.At, j).Clause(), markWords(s.Mark))}
+		row.Says = b.fig("stated-"+number(i), "what "+b.said(s.By)+" states", unstopped(b.statedWords(c, s.Report)), s.Ref)
+		out = append(out, row)
+	}
+	return out
+}
+
+// statedWords repeats what a source printed without counts. Nothing is computed from it.
+func (b *book) statedWords(c *tally.Contest, r *canvass.Report) string {
+	var parts []string
+	if s := r.Stated; s != nil {
+		for _, x := range s.Shares {
+			part := b.last(c, x.Option)
+			if x.Loose != "" {
+				part += " " + x.Loose
+			}
+			if x.Percent != "" {
+				part += " " + string(x.Percent) + "%"
+			}
+			if x.Votes != nil {
+				part += " (" + number(*x.Votes) + " votes)"
+			}
+			parts = append(parts, part)
+		}
+		if s.Leader != "" {
+			part := b.last(c, s.Leader) + " ahead"
+			if s.LeadVotes != nil {
+				part += " by " + number(*s.LeadVotes) + " votes"
+			}
+			if s.LeadPoints != "" {
+				part += " by " + string(s.LeadPoints) + " points"
+			}
+			parts = append(parts, part)
+		}
+		if s.Words != "" {
+			parts = append(parts, s.Words)
+		}
+	}
+	if r.Area != canvass.Statewide {
+		parts = append(parts, "in "+string(r.Area))
+	}
+	if r.Units != nil {
+		parts = append(parts, unitsWords(&tally.Count{Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre}))
+	}
+	if r.Expected != "" {
+		parts = append(parts, string(r.Expected)+"% of the expected vote counted")
+	}
+	return sentence(strings.Join(parts, ", "))
+}
+
+func (b *book) claimRows(c *tally.Contest, claims []tally.Claim, j *catalog.Jurisdiction) []claimRow {
+	var out []claimRow
+	for _, k := range claims {
+		if b.secret(k.Ref) {
+			continue
+		}
+		row := claimRow{
+			By: b.outlet(k.By), Person: k.Person, Status: sentence(string(k.Status)), Flagged: k.Status == tally.Flagged,
+		}
+		why := b.spell(c, k.Why)
+		if k.Replaces != "" && why == "" {
+			why = "A correction: " + k.Reason
+		}
+		row.Small = sentences(b.when(k.At, j).Clause(), markWords(k.Mark), why)
+		row.Says = b.fig("claim-"+k.Key, "what "+b.said(k.By)+" says", b.claimWords(c, k.Claim), k.Ref)
+		out = append(out, row)
+	}
+	return out
+}
+
+func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []confirmationRow {
+	var out []confirmationRow
+	for _, k := range c.Confirmations {
+		if b.secret(k.Ref) {
+			continue
+		}
+		x := k.Confirmation
+		row := confirmationRow{By: b.outlet(k.By)}
+		office := ""
+		if k.Authority {
+			office = "The contest’s own authority"
+		}
+		row.Small = sentences(b.when(k.At, j).Clause(), office, markWords(k.Mark), k.Note)
+		says := "the counts as reported"
+		switch x.Of {
+		case canvass.ConfirmWinner:
+			says = b.name(c, x.Winner) + " won " + measureWords(x.Measure)
+		case canvass.Certified:
+			says = "certified the result"
+		}
+		row.Who = strings.Join(notEmpty(x.Person, x.Role), ", ")
+		var how []string
+		if x.To != "" {
+			how = append(how, "to "+b.said(x.To))
+		}
+		if x.How != "" {
+			how = append(how, x.How)
+		}
+		if x.CallBack {
+			how = append(how, "this desk called back on a number that it had before")
+		}
+		if len(how) > 0 {
+			says += " (" + strings.Join(how, "; ") + ")"
+		}
+		row.Says = b.fig("confirmation-"+k.Key, "what "+b.said(k.By)+" confirms", sentence(says), k.Ref)
+		out = append(out, row)
+	}
+	for _, k := range c.Calls {
+		says := "This desk called " + measureWords(k.Call.Measure) + " for " + b.name(c, k.Call.Winner) + ": " + k.Call.Reason
+		if k.Retired != "" {
+			says += " (taken back)"
+		}
+		out = append(out, confirmationRow{By: "This desk", Who: k.Actor, Small: sentences(b.when(k.At, j).Clause()), Says: b.fig("call-"+k.Key, "this desk's call", says, k.Ref)})
+	}
+	return out
+}
+
+func notEmpty(words ...string) []string {
+	return slices.DeleteFunc(words, func(s string) bool { return s == "" })
+}
+
+func (b *book) noticeRows(notices []tally.Notice, j *catalog.Jurisdiction) []noticeRow {
+	var out []noticeRow
+	for _, n := range notices {
+		if b.secret(n.Ref) {
+			continue
+		}
+		row := noticeRow{By: b.outlet(n.By), Small: sentences(b.when(n.At, j).Clause(), markWords(n.Mark))}
+		row.Says = b.fig("notice-"+n.Key, "a notice by "+b.said(n.By), unstopped(n.Notice.Text), n.Ref)
+		out = append(out, row)
+	}
+	return out
+}
+
+// changeRows is the contest's history, the newest first.
+func (b *book) changeRows(c *tally.Contest) []changeRow {
+	var out []changeRow
+	for i, x := range slices.Backward(c.Changes()) {
+		if b.secret(x.Ref) {
+			continue
+		}
+		row := changeRow{
+			By: b.outlet(x.By), Why: sentences(b.spell(c, x.Why)), Small: sentences("Entered " + momentWords(x.Recorded)),
+			AsOf: "/" + string(c.ID) + "?as-of=" + x.Recorded.String(),
+		}
+		row.What = b.fig("change-"+number(i), "a change", unstopped(b.spell(c, x.What)), x.Ref)
+		if !x.Before.Same(x.After) {
+			row.Then = b.outcomeThen(c, x.After)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// outcomeThen is the outcome after a change, in words.
+func (b *book) outcomeThen(c *tally.Contest, o tally.Outcome) string {
+	var out []string
+	switch {
+	case len(o.First) == 0:
+		out = append(out, "nobody is ahead")
+	case len(o.First) > 1 && o.Won:
+		out = append(out, b.names(c, o.First)+" have tied")
+	case len(o.First) > 1:
+		out = append(out, b.names(c, o.First)+" are level")
+	case o.Won:
+		out = append(out, b.name(c, o.First[0])+" has won the vote")
+	default:
+		out = append(out, b.name(c, o.First[0])+" leads")
+	}
+	var seats []string
+	for _, a := range o.Delegates {
+		seats = append(seats, b.last(c, a.Option)+" "+number(a.Delegates))
+	}
+	if len(seats) > 0 {
+		out = append(out, "delegates "+strings.Join(seats, ", "))
+	}
+	return strings.Join(out, "; ")
+}
