@@ -126,7 +126,7 @@ func (a *awarding) single() {
 	a.lot(top, 1, false, func(i int) string {
 		g := &a.out.Groups[i]
 		g.Delegates = 1
-		return fmt.Sprintf("%s has the one delegate: %d people, most of %d.", g.For, g.People, a.out.Present)
+		return fmt.Sprintf("%s has the one delegate: %s, most of %d.", g.For, people(g.People), a.out.Present)
 	})
 }
 
@@ -146,7 +146,7 @@ func (a *awarding) round() {
 		g.Rounded = int(g.Quota.Round(1))
 		g.Delegates = g.Rounded
 		total += g.Rounded
-		a.step(g.For, "%d people times %d delegates over %d present is %s, rounded to %d.", g.People, n, present, g.Quota, g.Rounded)
+		a.step(g.For, "%s times %d delegates over %d present is %s, rounded to %d.", people(g.People), n, present, g.Quota, g.Rounded)
 	}
 	if viable == 0 {
 		a.out.Unfilled = a.sheet.Delegates

@@ -104,14 +104,14 @@ func (r Rule) checkElected(s Sheet, add func(BreachKind, Preference, int, int, s
 	if s.FinalTotal() > 0 && s.Delegates > 1 {
 		for _, l := range s.Lines {
 			if l.Elected > 0 && l.Final < viable {
-				add(ElectedNotViable, l.For, viable-l.Final, l.Elected, "%s elects %d with %d people: %s",
-					l.For, l.Elected, l.Final, r.viabilityWords(s.Delegates, s.Attendance()))
+				add(ElectedNotViable, l.For, viable-l.Final, l.Elected, "%s elects %d with %s: %s",
+					l.For, l.Elected, people(l.Final), r.viabilityWords(s.Delegates, s.Attendance()))
 			}
 		}
 	}
 	if a, b, ok := disorder(s.Lines); ok && s.FinalTotal() > 0 {
-		add(OutOfOrder, a.For, a.Final-b.Final, b.Elected-a.Elected, "%s has %d people and %d delegates, %s has %d people and %d delegates",
-			a.For, a.Final, a.Elected, b.For, b.Final, b.Elected)
+		add(OutOfOrder, a.For, a.Final-b.Final, b.Elected-a.Elected, "%s has %s and %s, %s has %s and %s",
+			a.For, people(a.Final), delegates(a.Elected), b.For, people(b.Final), delegates(b.Elected))
 	}
 	out, err := r.Award(s)
 	if err != nil {
@@ -221,6 +221,20 @@ func join(parts []string) string {
 		s += ", " + p
 	}
 	return s
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
+}
+
+func delegates(n int) string {
+	if n == 1 {
+		return "1 delegate"
+	}
+	return fmt.Sprintf("%d delegates", n)
 }
 
 func abs(n int) int {

@@ -65,7 +65,7 @@ func outOfOrder(r *run) {
 			}
 		}
 		if worst > 0 {
-			r.found(u, swing(2*worst), "%s ended with %d people and has %s; %s ended with %d and has %s",
+			r.found(u, swing(2*worst), "%s ended with %d and has %s; %s ended with %d and has %s",
 				larger, final[larger], r.amount(m, award[larger]), smaller, final[smaller], r.amount(m, award[smaller]))
 		}
 	}
@@ -89,7 +89,7 @@ func offAllotment(r *run) {
 		if abs(off)*2000 <= worth.Den*r.Table.scale(m) {
 			continue
 		}
-		due := fmt.Sprintf("%d delegates", *u.Allotted)
+		due := some(*u.Allotted, "delegate")
 		if r.Table.scale(m) > 1 {
 			due += fmt.Sprintf(", worth %s", r.amount(m, worth.Round(int64(*u.Allotted))))
 		}
@@ -120,10 +120,27 @@ func (r *run) extra(u *Unit) int {
 func (r *run) amount(m canvass.Measure, parts int64) string {
 	scale := r.Table.scale(m)
 	if scale == 1 {
-		return fmt.Sprintf("%d %s", parts, m.Words())
+		return number(parts, m)
 	}
 	digits := len(fmt.Sprint(scale)) - 1
 	return fmt.Sprintf("%d.%0*d %s", parts/scale, digits, parts%scale, m.Words())
+}
+
+// number writes a count with its measure: "1 county delegate", "2 votes".
+func number(n int64, m canvass.Measure) string {
+	words := m.Words()
+	if n == 1 && !strings.HasSuffix(words, "alignment") {
+		words = strings.TrimSuffix(words, "s")
+	}
+	return fmt.Sprintf("%d %s", n, words)
+}
+
+// some writes a number of things: "1 delegate", "3 delegates".
+func some(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 func abs(n int64) int64 {

@@ -1,11 +1,14 @@
 package feed
 
 import (
+	"bytes"
 	"cmp"
+	_ "embed"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -88,9 +91,23 @@ func (r *roster) find(u Unit) []int {
 	return nil
 }
 
-// NewNames takes the contests, ballots and people of a catalog. A person is known by the full name and by the last.
+// knownFile is a mapping of what sources call people, the same for all of them.
+//
+//go:embed known.toml
+var knownFile []byte
+
+var known = sync.OnceValue(func() *Mapping {
+	m, err := ReadMapping(bytes.NewReader(knownFile))
+	if err != nil {
+		panic(err) // the file is the program's own
+	}
+	return m
+})
+
+// NewNames takes the contests, ballots and people of a catalog, and the names and ids that sources are known to use. A person
+// is known by the full name and by the last.
 func NewNames(c *catalog.Catalog) *Names {
-	n := &Names{}
+	n := (&Names{}).Declare(known())
 	for _, id := range slices.Sorted(maps.Keys(c.Contests)) {
 		x := c.Contests[id]
 		k := knownContest{id: id, ballot: x.Ballot.Options, labels: x.Ballot.Labels}
