@@ -202,17 +202,12 @@ type nightPlay struct {
 	board  redraw
 }
 
-func (n *nightPlay) run(ctx context.Context) error {
+func (n *nightPlay) run(ctx context.Context) (err error) {
 	n.screen = newScreen(n.stdout)
 	n.board.s = n.screen
-	serving := make(chan error, 1)
 	// The pages outlive the night's end, and are stopped before the record is closed.
-	pagesCtx, stopPages := context.WithCancel(ctx)
-	defer stopPages()
-	if n.pages != nil {
-		go func() { serving <- serve(pagesCtx, n.desk, n.pages, "") }()
-		n.say("Pages: %s", desk.URL(n.pages))
-	}
+	pages := n.servePages(ctx)
+	defer func() { err = errors.Join(err, pages.stop()) }()
 	n.say("Record: %s, key in %s", n.recordWords(), n.keyPath())
 	there := n.countThere()
 	if there == len(n.night.Entries) {
@@ -221,7 +216,7 @@ func (n *nightPlay) run(ctx context.Context) error {
 		n.say("The record holds %d of the night's %d entries; it goes on from there.", there, len(n.night.Entries))
 	}
 	n.say("")
-	err := n.desk.Play(ctx, n.night.Entries, n.speed, n.step)
+	err = n.desk.Play(ctx, n.night.Entries, n.speed, n.step)
 	if errors.Is(err, context.Canceled) {
 		return canvass.Errorf(canvass.Failed, "", "stopped before the night's end; what was entered is kept, and the same command goes on: %w", err)
 	}
@@ -231,15 +226,38 @@ func (n *nightPlay) run(ctx context.Context) error {
 	if err := n.end(); err != nil {
 		return err
 	}
-	if n.pages == nil || n.once {
-		stopPages()
-		if n.pages != nil {
-			return <-serving
-		}
-		return nil
+	if n.pages != nil && !n.once {
+		n.say("The pages stay at %s until Ctrl-C.", desk.URL(n.pages))
+		<-pages.done
 	}
-	n.say("The pages stay at %s until Ctrl-C.", desk.URL(n.pages))
-	return <-serving
+	return nil
+}
+
+// nightPages are the pages of a night while they are served.
+type nightPages struct {
+	done chan struct{} // closed when they are not served any more
+	stop func() error  // stops them and waits; it may be called again
+}
+
+func (n *nightPlay) servePages(ctx context.Context) *nightPages {
+	p := &nightPages{done: make(chan struct{})}
+	ctx, cancel := context.WithCancel(ctx)
+	var failed error
+	p.stop = func() error {
+		cancel()
+		<-p.done
+		return failed
+	}
+	if n.pages == nil {
+		close(p.done)
+		return p
+	}
+	n.say("Pages: %s", desk.URL(n.pages))
+	go func() {
+		defer close(p.done)
+		failed = serve(ctx, n.desk, n.pages, "")
+	}()
+	return p
 }
 
 func (n *nightPlay) recordWords() string {
@@ -276,10 +294,8 @@ func (n *nightPlay) step(r *desk.Receipt) {
 	}
 	w := words{r.View.Snapshot}
 	var lines strings.Builder
-	for _, seq := range r.Seqs {
-		if e, err := n.desk.Entry(context.Background(), seq); err == nil && e.Catalog == nil {
-			fmt.Fprintln(&lines, w.entry(e))
-		}
+	for _, e := range r.Entries {
+		fmt.Fprintln(&lines, w.entry(e))
 	}
 	for _, f := range r.Flags {
 		fmt.Fprintln(&lines, "       "+warn.Render("flagged: "+f))

@@ -24,6 +24,7 @@ func newScreen(w io.Writer) *screen {
 	s := &screen{Writer: colorprofile.NewWriter(w, os.Environ())}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(f.Fd()) {
 		s.terminal = true
+		lipgloss.EnableLegacyWindowsANSI(f) // an older Windows console must be told to read escape sequences
 		if width, height, err := term.GetSize(f.Fd()); err == nil {
 			s.width, s.height = width, height
 		}

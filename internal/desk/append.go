@@ -18,8 +18,9 @@ import (
 type Receipt struct {
 	// View is the view with the entries in it.
 	View *View
-	// Seqs are the places of the new entries, in the order given; empty when all were there already.
-	Seqs []int64
+	// Entries are the new entries as they were recorded, Seqs their places; empty when all were there already.
+	Entries []*canvass.Entry
+	Seqs    []int64
 	// Skipped are the keys that the record had already, Differs those among them whose entry in the record says something else.
 	Skipped, Differs []string
 	// Flags are what the rules have to say against the new claims, a sentence each.
@@ -67,11 +68,11 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 		if err != nil {
 			return nil, err
 		}
-		if err := d.holds(ctx, p.entries, evidence); err != nil {
+		if err := d.holds(ctx, p.Entries, evidence); err != nil {
 			return nil, err
 		}
 		p.batch.Evidence = evidence
-		if len(p.entries) == 0 && len(evidence) == 0 {
+		if len(p.Entries) == 0 && len(evidence) == 0 {
 			p.View = d.View()
 			return &p.Receipt, nil
 		}
@@ -82,7 +83,7 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 		if err != nil {
 			return nil, err
 		}
-		for i, e := range p.entries {
+		for i, e := range p.Entries {
 			var file []byte
 			if e.Catalog != nil {
 				file = files[e.Catalog.Hash]
@@ -94,7 +95,7 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 		}
 		d.publish()
 		p.View = d.View()
-		p.Flags = flags(p.View.Snapshot, p.entries)
+		p.Flags = flags(p.View.Snapshot, p.Entries)
 		d.wakeSigner()
 		return &p.Receipt, nil
 	}
@@ -104,8 +105,7 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 // prepared is a batch that fits the record as it is.
 type prepared struct {
 	Receipt
-	entries []*canvass.Entry
-	batch   ledger.Batch
+	batch ledger.Batch
 }
 
 func (d *Desk) prepare(entries []canvass.Entry, check bool) (*prepared, error) {
@@ -149,8 +149,8 @@ func (d *Desk) prepare(entries []canvass.Entry, check bool) (*prepared, error) {
 			return nil, err
 		}
 		batch[e.Key] = &e
-		p.entries = append(p.entries, &e)
-		p.Seqs = append(p.Seqs, size+int64(len(p.entries))-1)
+		p.Entries = append(p.Entries, &e)
+		p.Seqs = append(p.Seqs, size+int64(len(p.Entries))-1)
 		p.batch.Entries = append(p.batch.Entries, ledger.Pending{Key: e.Key, Bytes: raw, Recorded: int64(e.Recorded)})
 	}
 	return p, nil
@@ -212,12 +212,12 @@ func sameEntry(old *canvass.Entry, e canvass.Entry) bool {
 // write appends to the log. A commit whose answer never came is looked up: the batch is there, whole, or it is not.
 func (d *Desk) write(ctx context.Context, p *prepared) error {
 	_, err := d.log.Append(ctx, int64(len(d.moments)), p.batch)
-	if !errors.Is(err, ledger.ErrUncertain) || len(p.entries) == 0 {
+	if !errors.Is(err, ledger.ErrUncertain) || len(p.Entries) == 0 {
 		return err
 	}
 	look, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	seq, there, ferr := d.log.Find(look, p.entries[0].Key)
+	seq, there, ferr := d.log.Find(look, p.Entries[0].Key)
 	switch {
 	case ferr != nil:
 		return errors.Join(err, ferr)
