@@ -101,11 +101,18 @@ type Confirmation struct {
 	// Counts and Awards are what is certified or confirmed, where they were given.
 	Counts []Count `json:"counts,omitempty"`
 	Awards []Award `json:"awards,omitempty"`
+	// SignedBy is the public key of the officer who signed this confirmation, in the signed-note form, and Signature what they
+	// signed it with, standard base64 (verify.SignConfirmation). Both are empty where nobody did.
+	SignedBy  string `json:"signed_by,omitempty"`
+	Signature string `json:"signature,omitempty"`
 }
 
 // Validate refuses a confirmation of nothing, and one of a winner without the winner and the measure.
 func (c *Confirmation) Validate() error {
 	const op = "confirmation"
+	if (c.SignedBy == "") != (c.Signature == "") {
+		return Errorf(Invalid, op, "a signature and the key that it is by go together")
+	}
 	switch c.Of {
 	case ConfirmWinner:
 		if err := c.Winner.Validate(); err != nil {

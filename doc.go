@@ -11,8 +11,9 @@
 //	Correction    takes the place of an earlier entry, and says why
 //	Withdrawal    takes an earlier entry back, and says why
 //
-// Two more kinds carry the record itself: the first entry says whether it is live, a rehearsal or a replay, and names the
-// key that signs it; a catalog entry brings a file of contests, rules, people or places into force.
+// Three more kinds carry the record itself: the first entry says whether it is live, a rehearsal or a replay, and names the
+// key that signs it; a catalog entry brings a file of contests, rules, people or places into force; an erasure says that
+// evidence was erased, and why. What a source does not let be republished is [Sealed]: its entry holds a commitment.
 //
 // Every entry has two clocks. At is when its source says that it held, an [Interval] because sources are vague. Recorded is
 // when it entered the record; what was known at a moment is what was recorded until then.

@@ -9,7 +9,7 @@ import (
 // Kind says what an entry is.
 type Kind string
 
-// The kinds of entries. Each but the first two belongs to a contest or a race.
+// The kinds of entries. Each but the first two and the last belongs to a contest or a race.
 const (
 	KindRecord       Kind = "record"  // the first entry: what the record is
 	KindCatalog      Kind = "catalog" // a file of the catalog comes into force
@@ -20,6 +20,7 @@ const (
 	KindCall         Kind = "call"
 	KindCorrection   Kind = "correction"
 	KindWithdrawal   Kind = "withdrawal"
+	KindErasure      Kind = "erasure" // evidence was erased, and why
 )
 
 // RecordKind says what a record is for. It is fixed in the first entry.
@@ -107,7 +108,7 @@ type Entry struct {
 	// Note says what a reader should know of the entry: why its time is unsure, what was left out.
 	Note string `json:"note,omitempty"`
 
-	// Exactly one of these is set, as Kind says.
+	// Exactly one of these is set, as Kind says, or Sealed in its place.
 	Record       *Record       `json:"record,omitempty"`
 	Catalog      *CatalogFile  `json:"catalog,omitempty"`
 	Report       *Report       `json:"report,omitempty"`
@@ -117,6 +118,8 @@ type Entry struct {
 	Call         *Call         `json:"call,omitempty"`
 	Correction   *Correction   `json:"correction,omitempty"`
 	Withdrawal   *Withdrawal   `json:"withdrawal,omitempty"`
+	Erasure      *Erasure      `json:"erasure,omitempty"`
+	Sealed       *Sealed       `json:"sealed,omitempty"`
 }
 
 type payload interface{ Validate() error }
@@ -151,6 +154,9 @@ func (e *Entry) payloads() map[Kind]payload {
 	if e.Withdrawal != nil {
 		m[KindWithdrawal] = e.Withdrawal
 	}
+	if e.Erasure != nil {
+		m[KindErasure] = e.Erasure
+	}
 	return m
 }
 
@@ -173,12 +179,7 @@ func (e *Entry) Validate() error {
 	if err := e.At.Validate(); err != nil {
 		return err
 	}
-	p := e.payloads()
-	own, ok := p[e.Kind]
-	if !ok || len(p) != 1 {
-		return Errorf(Invalid, op, "%s: an entry of kind %q holds exactly one payload, of that kind", e.Key, e.Kind)
-	}
-	if err := own.Validate(); err != nil {
+	if err := e.validatePayload(); err != nil {
 		return err
 	}
 	if (e.Kind == KindCorrection || e.Kind == KindWithdrawal) != (e.Supersedes != "") {
@@ -194,10 +195,22 @@ func (e *Entry) Validate() error {
 			return err
 		}
 	}
-	if e.Kind == KindRecord || e.Kind == KindCatalog {
+	if e.Kind == KindRecord || e.Kind == KindCatalog || e.Kind == KindErasure {
 		return nil
 	}
 	return e.validatePlace()
+}
+
+func (e *Entry) validatePayload() error {
+	if e.Sealed != nil {
+		return e.validateSealed()
+	}
+	p := e.payloads()
+	own, ok := p[e.Kind]
+	if !ok || len(p) != 1 {
+		return Errorf(Invalid, "entry", "%s: an entry of kind %q holds exactly one payload, of that kind", e.Key, e.Kind)
+	}
+	return own.Validate()
 }
 
 func (e *Entry) validatePlace() error {
