@@ -26,7 +26,8 @@
 // # Keeping a record
 //
 // [NewKey] makes the key pair, [Edge] grows the tree, [SignCheckpoint] signs its head, [Writer] keeps a folder of tiles in
-// step for a web server to serve. [Cosign] adds a witness's signature.
+// step for a web server to serve. [Cosign] adds a witness's signature. [SignConfirmation] is an officer's: the authority of a contest
+// vouches for its own word with its own key, and [CheckConfirmation] checks that with the entry alone.
 //
 // # Formats
 //
