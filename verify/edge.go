@@ -26,9 +26,9 @@ type Edge struct {
 	// tiles[l] holds the hashes of the unfinished tile at tile level l, fewer than TileWidth.
 	tiles [][]tlog.Hash
 
-	// Full, if not nil, is called with each tile that a leaf completes, lowest level first. It MUST NOT
-	// keep hashes, which are overwritten afterwards.
-	Full func(t tlog.Tile, hashes []tlog.Hash)
+	// Full, if not nil, is called with each tile that a leaf completes, lowest level first, and with its root, the
+	// hash that stands for it in the level above. It MUST NOT keep hashes, which are overwritten afterwards.
+	Full func(t tlog.Tile, hashes []tlog.Hash, root tlog.Hash)
 }
 
 // LoadEdge rebuilds the edge of a tree of size leaves from its unfinished tiles: partial returns the hashes of the
@@ -124,6 +124,7 @@ func (e *Edge) Append(leaf tlog.Hash) {
 		h = tlog.NodeHash(e.stack[len(e.stack)-1], h)
 		e.stack = e.stack[:len(e.stack)-1]
 		if height++; height%TileHeight == 0 {
+			e.finish(height/TileHeight-1, h)
 			e.keep(height/TileHeight, h)
 		}
 	}
@@ -131,17 +132,18 @@ func (e *Edge) Append(leaf tlog.Hash) {
 	e.size++
 }
 
-// keep puts a hash into the unfinished tile of its level and hands the tile on once it is full.
+// keep puts a hash into the unfinished tile of its level.
 func (e *Edge) keep(level int, h tlog.Hash) {
 	if level == len(e.tiles) {
 		e.tiles = append(e.tiles, make([]tlog.Hash, 0, TileWidth))
 	}
 	e.tiles[level] = append(e.tiles[level], h)
-	if len(e.tiles[level]) < TileWidth {
-		return
-	}
+}
+
+// finish hands a full tile on and begins the next.
+func (e *Edge) finish(level int, root tlog.Hash) {
 	if e.Full != nil {
-		e.Full(tlog.Tile{H: TileHeight, L: level, N: e.size >> (TileHeight * (level + 1)), W: TileWidth}, e.tiles[level])
+		e.Full(tlog.Tile{H: TileHeight, L: level, N: e.size >> (TileHeight * (level + 1)), W: TileWidth}, e.tiles[level], root)
 	}
 	e.tiles[level] = e.tiles[level][:0]
 }

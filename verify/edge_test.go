@@ -62,7 +62,12 @@ func TestEdgeTilesAndLoad(t *testing.T) {
 		size := rapid.OneOf(rapid.Int64Range(0, 1030), rapid.Int64Range(0, 1030), rapid.Int64Range(0, 1030), rapid.Int64Range(65_530, 66_100)).Draw(t, "size")
 		tiles := map[tlog.Tile][]tlog.Hash{}
 		oracle := storedHashes()
-		e := &Edge{Full: func(tile tlog.Tile, hashes []tlog.Hash) { tiles[tile] = append([]tlog.Hash(nil), hashes...) }}
+		e := &Edge{Full: func(tile tlog.Tile, hashes []tlog.Hash, root tlog.Hash) {
+			tiles[tile] = append([]tlog.Hash(nil), hashes...)
+			if root != TileRoot(hashes) {
+				t.Fatalf("%s has the root %s, want %s", TilePath(tile), root, TileRoot(hashes))
+			}
+		}}
 		for n := range size {
 			e.Append(leaf(n))
 		}

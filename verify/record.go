@@ -217,7 +217,7 @@ func (r *recordCheck) firstEntry(ctx context.Context, size int64) (*canvass.Reco
 func (r *recordCheck) readAll(ctx context.Context) error {
 	var filled []tlog.Tile
 	hashes := map[tlog.Tile][]byte{}
-	r.edge.Full = func(t tlog.Tile, h []tlog.Hash) {
+	r.edge.Full = func(t tlog.Tile, h []tlog.Hash, _ tlog.Hash) {
 		filled = append(filled, t)
 		hashes[t] = JoinHashes(h)
 	}

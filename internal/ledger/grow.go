@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"sync"
+
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/verify"
@@ -22,20 +24,36 @@ type TileRow struct {
 	Hashes []byte    // 256 hashes
 }
 
+// shareFrom is how many entries are worth a second processor for their hashes.
+const shareFrom = 32
+
 // Grow appends the entries to the edge and returns what is to be stored for them. There is at least one. When
 // storing fails the edge is to be thrown away.
 func Grow(edge *verify.Edge, entries []Pending) Growth {
 	g := Growth{Rows: make([]Row, len(entries)), Last: entries[len(entries)-1].Recorded}
-	edge.Full = func(t tlog.Tile, hashes []tlog.Hash) {
-		g.Tiles = append(g.Tiles, TileRow{Level: int64(t.L), N: t.N, Root: verify.TileRoot(hashes), Hashes: verify.JoinHashes(hashes)})
+	edge.Full = func(t tlog.Tile, hashes []tlog.Hash, root tlog.Hash) {
+		g.Tiles = append(g.Tiles, TileRow{Level: int64(t.L), N: t.N, Root: root, Hashes: verify.JoinHashes(hashes)})
 	}
-	for i, p := range entries {
-		row := &g.Rows[i]
-		*row = Row{
-			Seq: edge.Size(), Key: p.Key, Recorded: p.Recorded, Bytes: p.Bytes,
-			Hash: tlog.RecordHash(p.Bytes), Sum: RowSum(edge.Size(), p.Recorded, p.Key),
+	first := edge.Size()
+	describe := func(from, to int) {
+		for i, p := range entries[from:to] {
+			seq := first + int64(from+i)
+			g.Rows[from+i] = Row{
+				Seq: seq, Key: p.Key, Recorded: p.Recorded, Bytes: p.Bytes,
+				Hash: tlog.RecordHash(p.Bytes), Sum: RowSum(seq, p.Recorded, p.Key),
+			}
 		}
-		edge.Append(row.Hash)
+	}
+	if half := len(entries) / 2; half < shareFrom {
+		describe(0, len(entries))
+	} else {
+		var wg sync.WaitGroup
+		wg.Go(func() { describe(half, len(entries)) })
+		describe(0, half)
+		wg.Wait()
+	}
+	for i := range g.Rows {
+		edge.Append(g.Rows[i].Hash)
 	}
 	edge.Full = nil
 	g.Head = Head{Size: edge.Size(), Root: edge.Root()}

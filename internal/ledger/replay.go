@@ -83,7 +83,7 @@ func newReplay(head Head, from int64, tile func(tlog.Tile) ([]byte, error)) (*re
 		return nil, err
 	}
 	r := &replay{head: head, edge: edge, next: from, tile: tile, waiting: make([]Stored, 0, verify.TileWidth)}
-	edge.Full = func(t tlog.Tile, hashes []tlog.Hash) {
+	edge.Full = func(t tlog.Tile, hashes []tlog.Hash, _ tlog.Hash) {
 		r.full = append(r.full, fullTile{t, verify.JoinHashes(hashes)})
 	}
 	return r, nil

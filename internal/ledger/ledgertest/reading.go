@@ -150,7 +150,7 @@ func tiles(t *testing.T, e Engine) {
 		edge verify.Edge
 		all  = map[tlog.Tile][]byte{}
 	)
-	edge.Full = func(tile tlog.Tile, hashes []tlog.Hash) { all[tile] = verify.JoinHashes(hashes) }
+	edge.Full = func(tile tlog.Tile, hashes []tlog.Hash, _ tlog.Hash) { all[tile] = verify.JoinHashes(hashes) }
 	for i := range int64(size) {
 		edge.Append(tlog.RecordHash(Entry(i).Bytes))
 	}

@@ -13,14 +13,23 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
-// appendEntries moves the head if it is where the writer knows it to be, and stores the rest if it did. One statement is one transaction. A
-// second writer waits for the first one's row lock, then finds the head moved, and stores nothing.
-const appendEntries = `
+// moveHead moves the head if it is where the writer knows it to be. A second writer waits for the first one's row lock, then finds the head
+// moved, and stores nothing. With the INSERTs below it is one statement, and one statement is one transaction.
+const moveHead = `
 WITH moved AS (
 	UPDATE head SET size = $1, root = $2, last = $3, sum = $4
 	WHERE id = 1 AND size = $5 AND root = $6
 	RETURNING 1
-), entries AS (
+)`
+
+// appendOne stores one entry that completes no tile: by far the most usual case, and half the work of the general one.
+const appendOne = moveHead + `
+INSERT INTO entry (seq, key, recorded, sum, hash, bytes)
+SELECT $7::bigint, $8::text, $9::bigint, $10::bigint, $11::bytea, $12::bytea FROM moved
+RETURNING 1`
+
+// appendMany stores any number of entries and tiles.
+const appendMany = moveHead + `, entries AS (
 	INSERT INTO entry (seq, key, recorded, sum, hash, bytes)
 	SELECT * FROM unnest($7::bigint[], $8::text[], $9::bigint[], $10::bigint[], $11::bytea[], $12::bytea[])
 	WHERE EXISTS (SELECT FROM moved)
@@ -29,7 +38,7 @@ WITH moved AS (
 	SELECT * FROM unnest($13::bigint[], $14::bigint[], $15::bytea[], $16::bytea[])
 	WHERE EXISTS (SELECT FROM moved)
 )
-SELECT pg_notify($17, $18) FROM moved`
+SELECT * FROM moved`
 
 // Append implements ledger.Log.
 func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.Head, error) {
@@ -43,6 +52,7 @@ func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.
 		return ledger.Head{}, explain(err)
 	}
 	l.watchers.Notify(head)
+	l.announce()
 	return head, nil
 }
 
@@ -81,6 +91,26 @@ type querier interface {
 
 // insert stores what has grown and returns whether the head was where it should be.
 func (l *Log) insert(ctx context.Context, q querier, g ledger.Growth) (bool, error) {
+	args := []any{g.Head.Size, g.Head.Root[:], g.Last, int64(ledger.HeadSum(g.Head, g.Last)), l.head.Size, l.head.Root[:]}
+	sql := appendOne
+	if len(g.Rows) == 1 && len(g.Tiles) == 0 {
+		r := &g.Rows[0]
+		args = append(args, r.Seq, r.Key, r.Recorded, int64(r.Sum), r.Hash[:], r.Bytes)
+	} else {
+		sql = appendMany
+		args = append(args, columns(g)...)
+	}
+	rows, err := q.Query(ctx, sql, args...)
+	if err != nil {
+		return false, err
+	}
+	moved := rows.Next()
+	rows.Close()
+	return moved, rows.Err()
+}
+
+// columns are the rows and tiles as arrays.
+func columns(g ledger.Growth) []any {
 	n := len(g.Rows)
 	var (
 		seqs, recorded, sums  = make([]int64, n), make([]int64, n), make([]int64, n)
@@ -98,17 +128,7 @@ func (l *Log) insert(ctx context.Context, q querier, g ledger.Growth) (bool, err
 		levels, numbers = append(levels, t.Level), append(numbers, t.N)
 		tileRoots, tileHashes = append(tileRoots, t.Root[:]), append(tileHashes, t.Hashes)
 	}
-	rows, err := q.Query(ctx, appendEntries,
-		g.Head.Size, g.Head.Root[:], g.Last, int64(ledger.HeadSum(g.Head, g.Last)), l.head.Size, l.head.Root[:],
-		seqs, keys, recorded, sums, hashes, bytes,
-		levels, numbers, tileRoots, tileHashes,
-		channel(l.record), fmt.Sprint(g.Head.Size))
-	if err != nil {
-		return false, err
-	}
-	moved := rows.Next()
-	rows.Close()
-	return moved, rows.Err()
+	return []any{seqs, keys, recorded, sums, hashes, bytes, levels, numbers, tileRoots, tileHashes}
 }
 
 // appendWithEvidence stores entries and evidence in one transaction.

@@ -10,7 +10,7 @@
 // answers when its log is on the disk, on the standby's too where synchronous_standby_names says so. A server that runs with fsync=off is
 // refused. A session in which synchronous_commit is off or local is set to on.
 //
-// Watchers are told by NOTIFY, and look by themselves every PollInterval in case a notice was lost.
+// Watchers are told by NOTIFY, soon after the commit, and look by themselves every PollInterval in case a notice was lost.
 //
 // docs/format/record.md describes the tables.
 package postgres
@@ -63,6 +63,8 @@ type Log struct {
 	stop     context.CancelFunc // ends the goroutine that watches
 	stopped  context.Context
 	watching sync.Once
+	telling  sync.Once
+	news     chan struct{} // holds one token while there is a head to announce
 	watchers ledger.Watchers
 	readers  ledger.Pool[*pgx.Conn]
 
@@ -151,7 +153,7 @@ func newLog(location string, readOnly bool) (*Log, error) {
 		config.RuntimeParams["default_transaction_read_only"] = "on"
 	}
 	config.OnNotice = func(*pgconn.PgConn, *pgconn.Notice) {}
-	l := &Log{config: config, record: record, readOnly: readOnly, writing: make(chan struct{}, 1)}
+	l := &Log{config: config, record: record, readOnly: readOnly, writing: make(chan struct{}, 1), news: make(chan struct{}, 1)}
 	l.writing <- struct{}{}
 	l.stopped, l.stop = context.WithCancel(context.Background())
 	l.readers = ledger.Pool[*pgx.Conn]{
@@ -187,8 +189,16 @@ func (l *Log) connectWriter(ctx context.Context) (*pgx.Conn, error) {
 	return c, nil
 }
 
-// usable tells whether an idle connection is still there.
-func usable(c *pgx.Conn) bool { return !c.IsClosed() && c.PgConn().CheckConn() == nil }
+// restBefore is how long a connection may have rested before it is asked whether it is still there. Asking takes a millisecond.
+const restBefore = time.Second
+
+// usable tells whether a connection is still there, and notes that it is about to be used or has been.
+func usable(c *pgx.Conn) bool {
+	data := c.PgConn().CustomData()
+	used, _ := data["used"].(time.Time)
+	data["used"] = time.Now()
+	return !c.IsClosed() && (time.Since(used) < restBefore || c.PgConn().CheckConn() == nil)
+}
 
 func closeConn(c *pgx.Conn) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
@@ -281,6 +291,32 @@ func waitForNotice(ctx context.Context, c *pgx.Conn) error {
 		return nil
 	}
 	return err
+}
+
+// announce has the other processes told that there is a new head. It does not wait: a NOTIFY in the transaction itself would
+// cost each append a quarter of its time, and those who look by themselves see the head anyway.
+func (l *Log) announce() {
+	l.telling.Do(func() { go l.tell() })
+	select {
+	case l.news <- struct{}{}:
+	default: // it is about to be told
+	}
+}
+
+// tell sends a notice for each head, or for several that came while the last was on its way.
+func (l *Log) tell() {
+	for {
+		select {
+		case <-l.news:
+		case <-l.stopped.Done():
+			return
+		}
+		// A notice that is lost is no loss: watchers look every PollInterval.
+		_ = l.read(l.stopped, func(c *pgx.Conn) error {
+			_, err := c.Exec(l.stopped, "SELECT pg_notify($1, '')", channel(l.record))
+			return err
+		})
+	}
 }
 
 // channel is the name under which a record's new heads are told.

@@ -5,6 +5,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/url"
@@ -32,6 +33,7 @@ func TestMain(m *testing.M) {
 		ledgertest.Main(m, engineUnderTest)
 		return
 	}
+	flag.Parse()
 	var err error
 	private, err = startCluster()
 	switch {
