@@ -96,7 +96,7 @@ func (w words) line(c *tally.Contest) []string {
 	}
 	first := c.Count.Options[0]
 	row[1] = w.s.Catalog.Label(c.ID, first.Option)
-	row[2], row[3] = thousands(first.Votes), canvass.ShareText(first.Votes, c.Count.Valid)
+	row[2], row[3] = thousands(first.Votes), c.Count.Share(first.Votes)
 	row[4] = w.delegates(c, first.Option)
 	if out := w.outcome(c, first.Option); out != "" {
 		row[5] = out + "; " + row[5]

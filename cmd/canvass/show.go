@@ -79,7 +79,7 @@ func (w words) optionRows(c *tally.Contest) [][]string {
 	}
 	for _, o := range c.Count.Options {
 		rows = append(rows, []string{
-			w.s.Catalog.Label(c.ID, o.Option), thousands(o.Votes), canvass.ShareText(o.Votes, c.Count.Valid),
+			w.s.Catalog.Label(c.ID, o.Option), thousands(o.Votes), c.Count.Share(o.Votes),
 			w.delegates(c, o.Option), w.outcome(c, o.Option),
 		})
 	}

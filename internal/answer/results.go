@@ -165,8 +165,8 @@ func (r *Results) count(s *tally.Snapshot, c *tally.Contest) {
 	r.Measure, r.Source, r.Ballots, r.Cast = &n.Measure, text(n.By), n.Ballots, n.Cast
 	for _, o := range n.Options {
 		line := Option{ID: o.Option, Name: s.Catalog.Label(c.ID, o.Option), Votes: o.Votes, ShareOf: "valid votes"}
-		if n.Valid > 0 {
-			line.Share = text(canvass.ShareText(o.Votes, n.Valid))
+		if n.Valid > 0 && !n.Partial {
+			line.Share = text(n.Share(o.Votes))
 		}
 		r.Options = append(r.Options, line)
 	}

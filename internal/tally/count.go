@@ -229,6 +229,14 @@ func (c *Count) Out() (int64, bool) {
 	return max(0, *c.Cast-c.Counted()), true
 }
 
+// Share is the option's share of the valid votes as text, "–" where the count leaves options out: then no share is known.
+func (c *Count) Share(votes int64) string {
+	if c.Partial {
+		return "–"
+	}
+	return canvass.ShareText(votes, c.Valid)
+}
+
 // Agrees reports whether two counts give every option the same votes.
 func (c *Count) Agrees(d *Count) bool {
 	if c.Measure != d.Measure {

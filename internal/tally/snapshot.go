@@ -2,6 +2,7 @@ package tally
 
 import (
 	"sync"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -53,6 +54,9 @@ func (s *Snapshot) FileRef(path string) Ref {
 	}
 	return nil
 }
+
+// Knows reports whether something published on the day, Eastern, may be told: the zero day always, a later day never.
+func (s *Snapshot) Knows(published time.Time) bool { return !published.After(dayOf(s.Now)) }
 
 // index finds entries by key. A fold adds to it while its snapshots read: each looks no further than its own size.
 type index struct {

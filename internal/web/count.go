@@ -110,7 +110,7 @@ func (b *book) optionRow(c *tally.Contest, n *tally.Count, o tally.OptionCount, 
 	row := optionRow{Name: name, Href: b.person(o.Option), Colour: b.colour(o.Option)}
 	key := id + "-" + string(o.Option)
 	row.Votes = b.fig(key+"-votes", n.Measure.Words()+" for "+name, number(o.Votes), n.Ref)
-	row.Share = b.fig(key+"-share", "share of "+name, canvass.ShareText(o.Votes, n.Valid), n.Ref)
+	row.Share = b.fig(key+"-share", "share of "+name, n.Share(o.Votes), n.Ref)
 	if t.Ballots {
 		row.OfBallots = b.fig(key+"-of-ballots", "share of all ballots, "+name, canvass.ShareText(o.Votes, n.Counted()), n.Ref)
 	}

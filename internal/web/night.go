@@ -186,7 +186,7 @@ func (b *book) nightRow(c *tally.Contest) nightRow {
 		first := n.Options[0]
 		row.Leader, row.Class = b.last(c, first.Option), "c"+number(int(b.colour(first.Option)))
 		row.Votes = b.fig("votes-"+string(c.ID), n.Measure.Words()+" for "+b.name(c, first.Option), number(first.Votes), n.Ref)
-		row.Share = b.fig("share-"+string(c.ID), "share of "+b.name(c, first.Option), canvass.ShareText(first.Votes, n.Valid), n.Ref)
+		row.Share = b.fig("share-"+string(c.ID), "share of "+b.name(c, first.Option), n.Share(first.Votes), n.Ref)
 		switch w := c.WonBy(n.Measure); {
 		case w != nil && w.Tied:
 			row.Leader, row.Word = "Tied", ""

@@ -40,7 +40,7 @@ func (b *book) disputes(conflicts []catalog.Conflict, ref tally.Ref) []dispute {
 	for _, k := range conflicts {
 		d := dispute{ID: k.ID, Asked: k.Question, Question: sentence(k.Question)}
 		for i, side := range k.Sides {
-			if side.Published.After(b.s.Now.Go()) {
+			if !b.s.Knows(side.Published) {
 				continue
 			}
 			d.Sides = append(d.Sides, disputeSide{

@@ -71,7 +71,7 @@ func (b *book) dossier(who *catalog.Person) *personPage {
 func (b *book) topics(statements []catalog.Statement, ref tally.Ref) []topic {
 	var out []topic
 	for _, x := range statements {
-		if x.Published.After(b.s.Now.Go()) {
+		if !b.s.Knows(x.Published) {
 			continue
 		}
 		i := slices.IndexFunc(out, func(t topic) bool { return t.Name == sentence(x.Topic) })
@@ -109,7 +109,7 @@ func (b *book) resultsOf(o canvass.OptionID) []personResult {
 		}
 		key := "result-" + string(c.ID)
 		row.Votes = b.fig(key+"-votes", c.Count.Measure.Words()+" in "+c.Info.Name, number(n), c.Count.Ref)
-		row.Share = b.fig(key+"-share", "share in "+c.Info.Name, canvass.ShareText(n, c.Count.Valid), c.Count.Ref)
+		row.Share = b.fig(key+"-share", "share in "+c.Info.Name, c.Count.Share(n), c.Count.Ref)
 		if len(c.Delegates.Awards) > 0 {
 			row.Delegates = b.fig(key+"-delegates", "delegates of "+c.Info.Name, number(c.Delegates.Of(o)), c.Delegates.Ref)
 		}
