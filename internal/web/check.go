@@ -21,6 +21,9 @@ func (s *site) howToCheck(ctx context.Context, b *book, r *http.Request) (*page,
 	p := &checkPage{Address: s.Address, Size: number(b.s.Size), Root: hashText(b.v.Root)}
 	if p.Address == "" {
 		p.Address = "http://" + r.Host
+		if r.TLS != nil {
+			p.Address = "https://" + r.Host
+		}
 	}
 	if rec := b.s.Record; rec != nil {
 		p.Origin, p.Key = rec.Origin, rec.Key

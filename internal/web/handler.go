@@ -3,6 +3,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 )
 
 // site answers every request from one Config.
@@ -13,6 +14,7 @@ type site struct {
 	files *files
 	// prefixes bounds how many earlier moments are folded at once.
 	prefixes chan struct{}
+	streams  atomic.Int64 // live streams that are open
 }
 
 // New is the handler of all pages. It keeps nothing but pages that it has made, and may be dropped at any time.
@@ -30,11 +32,11 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /entry/{seq}", s.page("entry", s.entry))
 	mux.HandleFunc("GET /entry/{seq}/bytes", s.entryBytes)
 	mux.HandleFunc("GET /entry/{seq}/file", s.entryFile)
-	mux.HandleFunc("GET /entries", s.page("entries", s.entries))
+	mux.HandleFunc("GET /entries", s.fresh("entries", s.entries))
 	mux.HandleFunc("GET /people/{slug}", s.page("person", s.person))
 	mux.HandleFunc("GET /places/{jurisdiction}", s.page("place", s.place))
-	mux.HandleFunc("GET /calculator", s.page("calculator", s.calculator))
-	mux.HandleFunc("GET /how-to-check", s.page("check", s.howToCheck))
+	mux.HandleFunc("GET /calculator", s.fresh("calculator", s.calculator))
+	mux.HandleFunc("GET /how-to-check", s.fresh("check", s.howToCheck))
 	mux.HandleFunc("GET /live", s.live)
 	mux.HandleFunc("GET /checkpoint", s.checkpoint)
 	mux.HandleFunc("GET /tile/", s.tile)
@@ -63,7 +65,7 @@ func (s *site) contestOrRace(w http.ResponseWriter, r *http.Request) {
 	case 3:
 		s.page("contest", s.contest)(w, r)
 	default:
-		s.page("", s.nothing)(w, r)
+		s.fresh("", s.nothing)(w, r)
 	}
 }
 
@@ -85,7 +87,7 @@ func secure(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		next.ServeHTTP(w, r)
 	})
 }

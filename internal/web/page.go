@@ -54,20 +54,16 @@ type link struct {
 // maker makes a page out of a book. An error of kind NotFound becomes a page that helps to find what was meant.
 type maker func(ctx context.Context, b *book, r *http.Request) (*page, error)
 
-// page answers with the page that make makes: out of the shelf when it was made for this head before.
+// page answers with a page that depends on nothing but its path and the view: out of the shelf when it was made before.
 func (s *site) page(name string, make maker) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		v := s.Desk.View()
-		asOf := r.URL.Query().Get("as-of")
-		if asOf != "" {
-			var err error
-			if v, err = s.earlier(r.Context(), asOf); err != nil {
-				s.failed(w, r, err)
-				return
-			}
+		v, asOf, err := s.view(r)
+		if err != nil {
+			s.failed(w, r, err)
+			return
 		}
-		made, err := s.shelf.get(v, r.URL.RequestURI(), func() (*page, []byte, error) {
-			return s.make(r, name, v, asOf != "", make)
+		made, err := s.shelf.get(v, r.URL.Path, asOf != "", func() (*page, []byte, error) {
+			return s.make(r, name, v, asOf, make)
 		})
 		if err != nil {
 			s.failed(w, r, err)
@@ -77,26 +73,47 @@ func (s *site) page(name string, make maker) http.HandlerFunc {
 	}
 }
 
-// earlier is the view as of a moment. Folding takes a while, so only a few are folded at once.
-func (s *site) earlier(ctx context.Context, moment string) (View, error) {
-	t, err := canvass.ParseTime(moment)
+// fresh answers with a page that depends on more of the request, such as a form's fields. It is made each time.
+func (s *site) fresh(name string, make maker) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, asOf, err := s.view(r)
+		var p *page
+		var body []byte
+		if err == nil {
+			p, body, err = s.make(r, name, v, asOf, make)
+		}
+		if err != nil {
+			s.failed(w, r, err)
+			return
+		}
+		newMade(p, body, v).send(w, r)
+	}
+}
+
+// view is the view that a request asks for: the newest, or that of the moment in ?as-of=, with the moment as it is written.
+// Folding an earlier one takes a while, so only a few are folded at once.
+func (s *site) view(r *http.Request) (v View, asOf string, err error) {
+	asked := r.URL.Query().Get("as-of")
+	if asked == "" {
+		return s.Desk.View(), "", nil
+	}
+	t, err := canvass.ParseTime(asked)
 	if err != nil {
-		return View{}, err
+		return View{}, "", err
 	}
 	select {
 	case s.prefixes <- struct{}{}:
 		defer func() { <-s.prefixes }()
-	case <-ctx.Done():
-		return View{}, ctx.Err()
+	case <-r.Context().Done():
+		return View{}, "", r.Context().Err()
 	}
-	return s.Desk.AsOf(ctx, t)
+	v, err = s.Desk.AsOf(r.Context(), t)
+	return v, t.String(), err
 }
 
-func (s *site) make(r *http.Request, name string, v View, earlier bool, make maker) (*page, []byte, error) {
+func (s *site) make(r *http.Request, name string, v View, asOf string, make maker) (*page, []byte, error) {
 	b := newBook(v)
-	if earlier {
-		b.asOf = r.URL.Query().Get("as-of")
-	}
+	b.asOf = asOf
 	p, err := make(r.Context(), b, r)
 	if canvass.KindOf(err) == canvass.NotFound {
 		p, err = lost(b, r, message(err)), nil
@@ -106,7 +123,7 @@ func (s *site) make(r *http.Request, name string, v View, earlier bool, make mak
 		return nil, nil, err
 	}
 	p.Frame = s.frame(b, r)
-	p.Live = p.Live && !earlier
+	p.Live = p.Live && asOf == ""
 	body, err := s.pages.write(name, p)
 	return p, body, err
 }

@@ -332,10 +332,16 @@ func TestLiveTellsOfNewHeads(t *testing.T) {
 
 // stream is an answer that is read while it is written, in the clock of a test.
 type stream struct {
-	mu sync.Mutex
-	bytes.Buffer
+	mu     sync.Mutex
+	text   strings.Builder
 	header http.Header
 	broken bool
+}
+
+func (s *stream) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 func (s *stream) Header() http.Header { return s.header }
@@ -347,7 +353,7 @@ func (s *stream) Write(b []byte) (int, error) {
 	if s.broken {
 		return 0, errors.New("the reader has gone")
 	}
-	return s.Buffer.Write(b)
+	return s.text.Write(b)
 }
 
 func TestAQuietStreamSaysThatItIsAliveAndABurstIsOneEvent(t *testing.T) {
@@ -389,4 +395,50 @@ func TestAReaderWhoHasGoneEndsTheStream(t *testing.T) {
 		out := &stream{header: http.Header{}, broken: true}
 		handler(r).ServeHTTP(out, httptest.NewRequest(http.MethodGet, "/live", nil)) // returns, or the test hangs
 	})
+}
+
+// The command to check with names the server that the reader asked, not the one that an earlier reader asked.
+func TestTheAddressToCheckIsTheReadersOwn(t *testing.T) {
+	h := handler(kestrel(t, canvass.Live))
+	for _, host := range []string{"evil.example", "results.example"} {
+		req := httptest.NewRequest(http.MethodGet, "http://"+host+"/how-to-check", nil)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, req)
+		if !strings.Contains(w.Body.String(), "canvass verify http://"+host+"<") {
+			t.Errorf("asked at %s, the command is of another server", host)
+		}
+	}
+}
+
+// Addresses that differ in what a page does not look at are one page, and as many as anybody may invent leave the others be.
+func TestInventedAddressesAreOnePage(t *testing.T) {
+	h := handler(kestrel(t, canvass.Live))
+	first := ok(t, h, "/2028/dem/ks")
+	for i := range 5000 {
+		if body := ok(t, h, "/2028/dem/ks?x="+strconv.Itoa(i)); body != first {
+			t.Fatal("the page is another for another query")
+		}
+	}
+	a := ok(t, h, "/2028/dem/ks?as-of=2028-03-08T04:00Z")
+	b := ok(t, h, "/2028/dem/ks?as-of=2028-03-08T04:10:00%2B00:00")
+	if a != b {
+		t.Error("two moments between which nothing was entered have two pages")
+	}
+}
+
+func TestWhatIsStillPossibleWhileBallotsAreOut(t *testing.T) {
+	r := kestrel(t, canvass.Live)
+	cast, counted := int64(1010), int64(1000)
+	r.add(canvass.Entry{
+		Kind: canvass.KindReport, Key: "last", Recorded: moment(t, "2028-03-08T06:00Z"), By: "board", Contest: "2028/dem/ot",
+		Report: &canvass.Report{Area: canvass.Statewide, Measure: canvass.Votes, Ballots: &counted, Cast: &cast, Counts: []canvass.Count{
+			{Option: "ana-rivera", Votes: 610}, {Option: "ben-okafor", Votes: 390},
+		}},
+	})
+	page := plainText(ok(t, handler(r), "/2028/dem/ot"))
+	for _, want := range []string{"1,000 of 1,010 ballots", "While ballots are out: Ana Rivera 3, certain; Ben Okafor 2, certain."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
 }

@@ -15,12 +15,18 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// shelf keeps the pages that were made for the newest head, so that a thousand readers cost as much as one. When the head
-// moves it is emptied. Pages with a query are kept too, while there is room: entries, earlier moments.
+// shelf keeps the pages that were made for the newest head, so that a thousand readers cost as much as one, and pages of
+// earlier moments beside them. When the head moves it is emptied.
 type shelf struct {
 	mu   sync.Mutex
 	head headKey
-	made map[string]*slot
+	made map[address]*slot
+}
+
+// address is what a page is kept under: its path, and the head of an earlier moment.
+type address struct {
+	path    string
+	earlier int64 // 0 for the newest head
 }
 
 // headKey is what a page depends on besides its address.
@@ -44,29 +50,20 @@ type slot struct {
 	err  error
 }
 
-// most is how many pages are kept: every page of a night with sixty contests, and their entries.
+// most is how many pages are kept: every page of a night with sixty contests, and their entries. Beyond that a new one takes
+// the place of any other.
 const most = 4096
 
-func newShelf() *shelf { return &shelf{made: map[string]*slot{}} }
+func newShelf() *shelf { return &shelf{made: map[address]*slot{}} }
 
-// get is the page at the address for the view, made at most once for a head however many ask at the same time. A page that
+// get is the page at the path for the view, made at most once for a head however many ask at the same time. A page that
 // could not be made is not kept.
-func (s *shelf) get(v View, address string, make func() (*page, []byte, error)) (*made, error) {
-	k := keyOf(v)
-	s.mu.Lock()
-	if k.size > s.head.size || k != s.head && k.size == s.head.size {
-		s.head, s.made = k, map[string]*slot{}
+func (s *shelf) get(v View, path string, earlier bool, make func() (*page, []byte, error)) (*made, error) {
+	at := address{path: path}
+	if earlier {
+		at.earlier = v.Snapshot.Size
 	}
-	x := s.made[address]
-	if x == nil {
-		x = &slot{}
-		// A view that is older than the newest is that of a request that began before the head moved, or of an earlier
-		// moment; the address of the latter says so.
-		if len(s.made) < most && (k == s.head || strings.Contains(address, "as-of=")) {
-			s.made[address] = x
-		}
-	}
-	s.mu.Unlock()
+	x := s.slot(keyOf(v), at)
 	x.once.Do(func() {
 		defer func() {
 			// A page that meets what nobody thought of fails alone, and is tried anew for the next reader.
@@ -74,7 +71,7 @@ func (s *shelf) get(v View, address string, make func() (*page, []byte, error)) 
 				x.err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 			}
 			if x.err != nil {
-				s.forget(address, x)
+				s.forget(at, x)
 			}
 		}()
 		var p *page
@@ -86,11 +83,35 @@ func (s *shelf) get(v View, address string, make func() (*page, []byte, error)) 
 	return x.page, x.err
 }
 
-func (s *shelf) forget(address string, x *slot) {
+// slot is the place of a page on the shelf. A request that began before the head moved has one of its own, off the shelf.
+func (s *shelf) slot(k headKey, at address) *slot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.made[address] == x {
-		delete(s.made, address)
+	if at.earlier == 0 && k != s.head {
+		if k.size < s.head.size {
+			return &slot{}
+		}
+		s.head, s.made = k, map[address]*slot{}
+	}
+	if x := s.made[at]; x != nil {
+		return x
+	}
+	if len(s.made) >= most {
+		for other := range s.made {
+			delete(s.made, other)
+			break
+		}
+	}
+	x := &slot{}
+	s.made[at] = x
+	return x
+}
+
+func (s *shelf) forget(at address, x *slot) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.made[at] == x {
+		delete(s.made, at)
 	}
 }
 

@@ -11,7 +11,11 @@ import (
 )
 
 // spanView is a run of a story's text; one that rests on facts leads to their entries.
-type spanView struct{ Text, Href string }
+type spanView struct {
+	Text, Href string
+	// Unsure says that a fact in it is marked unsure, or that sources differ over it.
+	Unsure bool
+}
 
 type paragraphView []spanView
 
@@ -21,9 +25,13 @@ func (b *book) spans(story *facts.Story, spans []facts.Span) []spanView {
 		v := spanView{Text: x.Text}
 		if len(x.Facts) > 0 {
 			v.Href = b.entriesOf(story.Rests(x.Facts))
+			v.Unsure = slices.ContainsFunc(x.Facts, func(id string) bool {
+				f := story.Fact(id)
+				return f != nil && (f.Status == facts.Unsure || f.Status == facts.Conflict)
+			})
 		}
 		// Neighbours that rest on the same entries are one link: a reader sees one line under them, not a row of stitches.
-		if n := len(out); n > 0 && out[n-1].Href == v.Href {
+		if n := len(out); n > 0 && out[n-1].Href == v.Href && out[n-1].Unsure == v.Unsure {
 			out[n-1].Text += v.Text
 			continue
 		}

@@ -49,6 +49,8 @@ type poolView struct {
 	// Announced is whose award is drawn beside the computed one, empty where none differs.
 	Announced string
 	Quotas    bool // there are quotas to show
+	// Still says what each option can still come to while ballots are out, where that can be said.
+	Still string
 }
 
 type poolRow struct {
@@ -77,8 +79,15 @@ func (b *book) worth(c *tally.Contest) *worth {
 	w.sides(b, c)
 	results := c.Pools()
 	w.Many = len(results) > 4
+	still := c.Ranges()
 	for i := range results {
-		w.Pools = append(w.Pools, b.pool(c, &results[i], len(results) == 1))
+		p := b.pool(c, &results[i], len(results) == 1)
+		for k := range still {
+			if still[k].PoolID == results[i].PoolID {
+				p.Still = b.still(c, &still[k])
+			}
+		}
+		w.Pools = append(w.Pools, p)
 	}
 	for _, words := range b.ruleWords(c.Info) {
 		w.Rule = append(w.Rule, b.spell(c, words))
@@ -87,6 +96,25 @@ func (b *book) worth(c *tally.Contest) *worth {
 		w.Path = "/calculator?contest=" + string(c.ID)
 	}
 	return w
+}
+
+// still words what is certain and what is possible in a pool.
+func (b *book) still(c *tally.Contest, r *delegate.Ranges) string {
+	var out []string
+	for _, o := range r.Options {
+		if o.Max == 0 {
+			continue
+		}
+		words := "from " + number(o.Min) + " to " + number(o.Max)
+		if o.Min == o.Max {
+			words = number(o.Min) + ", certain"
+		}
+		out = append(out, b.name(c, canvass.OptionID(o.Option))+" "+words)
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return strings.Join(out, "; ") + "."
 }
 
 // sides puts every award that anybody announced for the contest as a whole beside the computed one.
