@@ -3,20 +3,15 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
-	"github.com/canvassdesk/canvass/internal/facts"
-	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/spf13/cobra"
 )
 
@@ -30,8 +25,8 @@ const (
 )
 
 func (p *program) nightCommand() *cobra.Command {
-	var from, speed, addr string
-	var once bool
+	var from string
+	var how playFlags
 	c := &cobra.Command{
 		Use:   "night [DATE]",
 		Short: "Play a night as it was reported: a live table, pages, the story",
@@ -53,31 +48,72 @@ stay until Ctrl-C.`,
 			if err != nil {
 				return err
 			}
-			times, err := parseSpeed(speed)
+			files, cat, err := p.catalogFiles()
 			if err != nil {
 				return err
 			}
-			d, err := p.openNight(cmd.Context(), n, from)
-			if err != nil {
+			if err := nightFits(n, cat); err != nil {
 				return err
 			}
-			play := &nightPlay{program: p, desk: d, night: n, speed: times, once: once || p.json}
-			if !p.json || cmd.Flags().Changed("addr") {
-				if play.pages, err = listen(addr, cmd.Flags().Changed("addr")); err != nil {
-					return errors.Join(err, d.Close())
-				}
+			record := n.Date
+			if from != "" {
+				record += "-" + canvass.Slug(filepath.Base(filepath.Clean(from)))
 			}
-			return errors.Join(play.run(cmd.Context()), d.Close())
+			return p.play(cmd, &how, playable{date: n.Date, entries: n.Entries, files: files, record: record})
 		},
 	}
-	f := c.Flags()
-	f.StringVar(&from, "from", "", "a `FOLDER` with one file a contest, shaped like data/nights/2024-03-05")
-	f.StringVar(&speed, "speed", defaultSpeed, "`N` times real time, no pause over a second; max or 0 enters all at once")
-	f.BoolVar(&once, "once", false, "end with the night")
-	f.StringVar(&addr, "addr", defaultAddr, "`ADDRESS` of the pages; port 0 takes a free one")
-	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
-	_ = c.RegisterFlagCompletionFunc("speed", cobra.FixedCompletions([]string{"60", defaultSpeed, "max"}, cobra.ShellCompDirectiveNoFileComp))
+	how.flags(c)
+	c.Flags().StringVar(&from, "from", "", "a `FOLDER` with one file a contest, shaped like data/nights/2024-03-05")
+	c.Flags().StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
 	return c
+}
+
+// playFlags say how a night is played.
+type playFlags struct {
+	speed, addr string
+	once        bool
+}
+
+func (h *playFlags) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&h.speed, "speed", defaultSpeed, "`N` times real time, no pause over a second; max or 0 enters all at once")
+	f.BoolVar(&h.once, "once", false, "end with the night")
+	f.StringVar(&h.addr, "addr", defaultAddr, "`ADDRESS` of the pages; port 0 takes a free one")
+	_ = c.RegisterFlagCompletionFunc("speed", cobra.FixedCompletions([]string{"60", defaultSpeed, "max"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// playable is a night that can be played.
+type playable struct {
+	date    string // "2024-03-05"
+	entries []canvass.Entry
+	files   []catalog.File // the catalog that it is told with
+	record  string         // the name of its record in the data folder
+	// evidence is what entries name, as far as it is there.
+	evidence []ledger.Evidence
+}
+
+// play opens the night's record, plays it and closes the record.
+func (p *program) play(cmd *cobra.Command, how *playFlags, n playable) error {
+	times, err := parseSpeed(how.speed)
+	if err != nil {
+		return err
+	}
+	d, err := p.openNight(cmd.Context(), n)
+	if err != nil {
+		return err
+	}
+	for _, ev := range n.evidence {
+		if _, err := d.Log().PutEvidence(cmd.Context(), ev); err != nil {
+			return errors.Join(err, d.Close())
+		}
+	}
+	run := &nightPlay{program: p, desk: d, night: n, speed: times, once: how.once || p.json}
+	if asked := cmd.Flags().Changed("addr"); !p.json || asked {
+		if run.pages, err = listen(how.addr, asked); err != nil {
+			return errors.Join(err, d.Close())
+		}
+	}
+	return errors.Join(run.run(cmd.Context()), d.Close())
 }
 
 // chooseNight reads the night of a date, or the one in a folder.
@@ -109,41 +145,30 @@ func parseSpeed(text string) (float64, error) {
 }
 
 // openNight opens the night's record, or makes it. Its place is --db, else CANVASS_DB, else one in the data folder by the night's name.
-func (p *program) openNight(ctx context.Context, n *catalog.Night, from string) (*desk.Desk, error) {
+func (p *program) openNight(ctx context.Context, n playable) (*desk.Desk, error) {
 	home, err := desk.UserHome()
 	if err != nil {
 		return nil, err
 	}
-	files, c, err := p.catalogFiles()
-	if err != nil {
-		return nil, err
-	}
-	if err := nightFits(n, c); err != nil {
-		return nil, err
-	}
-	for i := range n.Entries {
-		n.Entries[i].Actor = "replay"
+	for i := range n.entries {
+		n.entries[i].Actor = "replay"
 	}
 	db := p.db
 	if db == "" {
 		db = os.Getenv(dbVariable)
 	}
 	if db == "" {
-		name := n.Date
-		if from != "" {
-			name += "-" + canvass.Slug(filepath.Base(filepath.Clean(from)))
-		}
-		if db, err = home.Record(name); err != nil {
+		if db, err = home.Record(n.record); err != nil {
 			return nil, err
 		}
 	}
 	if !desk.There(db) {
-		begin, err := desk.NightBegins(n.Date, n.Entries)
+		begin, err := desk.NightBegins(n.date, n.entries)
 		if err != nil {
 			return nil, err
 		}
 		return createDesk(ctx, home, db, desk.Founding{
-			Kind: canvass.Replay, Name: "Night of " + dayWords(n.Date), Night: n.Date, Begin: begin, Catalog: files,
+			Kind: canvass.Replay, Name: "Night of " + dayWords(n.date), Night: n.date, Begin: begin, Catalog: n.files,
 			Program: version(), Actor: actor(),
 		})
 	}
@@ -151,15 +176,15 @@ func (p *program) openNight(ctx context.Context, n *catalog.Night, from string) 
 	if err != nil {
 		return nil, err
 	}
-	if r := d.Record(); r.Kind != canvass.Replay || r.Night != n.Date {
+	if r := d.Record(); r.Kind != canvass.Replay || r.Night != n.date {
 		what := string(r.Kind) + " record"
 		if r.Night != "" {
 			what += " of " + r.Night
 		}
-		err := canvass.Errorf(canvass.Refused, "night", "%s is a %s and cannot hold the night of %s: give another --db", db, what, n.Date)
+		err := canvass.Errorf(canvass.Refused, "night", "%s is a %s and cannot hold the night of %s: give another --db", db, what, n.date)
 		return nil, errors.Join(err, d.Close())
 	}
-	_, err = d.UseCatalog(ctx, files, actor())
+	_, err = d.UseCatalog(ctx, n.files, actor())
 	if err == nil {
 		err = d.Sign(ctx) // the program that wrote last may have died before
 	}
@@ -187,183 +212,4 @@ func listen(addr string, asked bool) (net.Listener, error) {
 		return desk.Listen("127.0.0.1:0")
 	}
 	return l, err
-}
-
-// nightPlay is one run of a night.
-type nightPlay struct {
-	*program
-	desk  *desk.Desk
-	night *catalog.Night
-	speed float64
-	once  bool
-	pages net.Listener // nil: no pages
-
-	screen *screen
-	board  redraw
-}
-
-func (n *nightPlay) run(ctx context.Context) (err error) {
-	n.screen = newScreen(n.stdout)
-	n.board.s = n.screen
-	// The pages outlive the night's end, and are stopped before the record is closed.
-	pages := n.servePages(ctx)
-	defer func() { err = errors.Join(err, pages.stop()) }()
-	n.say("Record: %s, key in %s", n.recordWords(), n.keyPath())
-	there := n.countThere()
-	if there == len(n.night.Entries) {
-		n.say("The record holds the whole night already. To play it again, give a new record with --db.")
-	} else if there > 0 {
-		n.say("The record holds %d of the night's %d entries; it goes on from there.", there, len(n.night.Entries))
-	}
-	n.say("")
-	err = n.desk.Play(ctx, n.night.Entries, n.speed, n.step)
-	if errors.Is(err, context.Canceled) {
-		return canvass.Errorf(canvass.Failed, "", "stopped before the night's end; what was entered is kept, and the same command goes on: %w", err)
-	}
-	if err != nil {
-		return err
-	}
-	if err := n.end(); err != nil {
-		return err
-	}
-	if n.pages != nil && !n.once {
-		n.say("The pages stay at %s until Ctrl-C.", desk.URL(n.pages))
-		<-pages.done
-	}
-	return nil
-}
-
-// nightPages are the pages of a night while they are served.
-type nightPages struct {
-	done chan struct{} // closed when they are not served any more
-	stop func() error  // stops them and waits; it may be called again
-}
-
-func (n *nightPlay) servePages(ctx context.Context) *nightPages {
-	p := &nightPages{done: make(chan struct{})}
-	ctx, cancel := context.WithCancel(ctx)
-	var failed error
-	p.stop = func() error {
-		cancel()
-		<-p.done
-		return failed
-	}
-	if n.pages == nil {
-		close(p.done)
-		return p
-	}
-	n.say("Pages: %s", desk.URL(n.pages))
-	go func() {
-		defer close(p.done)
-		failed = serve(ctx, n.desk, n.pages, "")
-	}()
-	return p
-}
-
-func (n *nightPlay) recordWords() string {
-	db, err := n.recordPath()
-	if err != nil {
-		return "unknown"
-	}
-	return db
-}
-
-func (n *nightPlay) keyPath() string {
-	home, err := desk.UserHome()
-	if err != nil {
-		return "unknown"
-	}
-	return home.Keys().Path(n.desk.Record())
-}
-
-func (n *nightPlay) countThere() int {
-	there := 0
-	v := n.desk.View()
-	for _, e := range n.night.Entries {
-		if _, ok := v.Entry(e.Key); ok {
-			there++
-		}
-	}
-	return there
-}
-
-// step shows the entries of one moment, and the table below them on a terminal.
-func (n *nightPlay) step(r *desk.Receipt) {
-	if n.json || len(r.Seqs) == 0 {
-		return
-	}
-	w := words{r.View.Snapshot}
-	var lines strings.Builder
-	for _, e := range r.Entries {
-		fmt.Fprintln(&lines, w.entry(e))
-	}
-	for _, f := range r.Flags {
-		fmt.Fprintln(&lines, "       "+warn.Render("flagged: "+f))
-	}
-	if n.screen.terminal {
-		n.board.above(lines.String(), "\n"+w.night(r.View, n.screen.height))
-		return
-	}
-	fmt.Fprint(n.screen, lines.String())
-}
-
-// nightsEnd is the record as it stood at the end of the day after the night, when its stories were written. Certified counts
-// come weeks later.
-func (n *nightPlay) nightsEnd() (*tally.Snapshot, error) {
-	day, err := time.ParseInLocation(time.DateOnly, n.night.Date, canvass.Eastern)
-	if err != nil {
-		return nil, err
-	}
-	v, err := n.desk.AsOf(context.Background(), canvass.TimeOf(day.AddDate(0, 0, 2)))
-	if err != nil {
-		return nil, err
-	}
-	return v.Snapshot, nil
-}
-
-// dayWords is "5 March 2024" for "2024-03-05".
-func dayWords(date string) string {
-	day, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	return day.Format("2 January 2006")
-}
-
-// maxStories is how many contests are told in full at the end of a night.
-const maxStories = 1
-
-// end prints what the night came to.
-func (n *nightPlay) end() error {
-	v := n.desk.View()
-	if n.json {
-		out, err := answer.NightOf(v.Snapshot, v.Head)
-		if err != nil {
-			return err
-		}
-		return answer.Write(n.stdout, out)
-	}
-	w := words{v.Snapshot}
-	if n.screen.terminal {
-		n.board.above("", "\n"+w.night(v, 0))
-	} else {
-		fmt.Fprint(n.screen, "\n"+w.night(v, 0))
-	}
-	told, err := n.nightsEnd()
-	if err != nil {
-		return err
-	}
-	if told.Now != v.Snapshot.Now {
-		fmt.Fprintf(n.screen, "\nThe story as of %s; the table knows what came later.\n", clock(told.Now))
-	}
-	for i, id := range toldFirst(told) {
-		if i == maxStories {
-			fmt.Fprintf(n.screen, "\ncanvass story CONTEST tells each of the other %d contests.\n", len(v.Active)-maxStories)
-			break
-		}
-		if st := facts.Tell(told, id, facts.Full); len(st.Sentences()) > 0 {
-			fmt.Fprintf(n.screen, "\n%s", st.Text())
-		}
-	}
-	return nil
 }
