@@ -212,37 +212,36 @@ func (r *repair) fill(ctx context.Context, bundle tlog.Tile, leaves []tlog.Hash,
 func salvage(ctx context.Context, src verify.Source, bundle tlog.Tile, size int64) [][]byte {
 	entries := make([][]byte, bundle.W)
 	first := bundle.N * verify.TileWidth
-	bundle.W = int(min(int64(bundle.W), size-first, verify.TileWidth))
-	if size-first > int64(bundle.W) {
-		bundle.W = int(min(size-first, verify.TileWidth)) // as the source has it; a folder may have no narrower one
+	if s, ok := src.(source); ok {
+		salvageRows(ctx, s.log, first, entries)
+		return entries
 	}
-	if bundle.W < 1 {
+	// A folder may have no other bundle than that of its own size.
+	if bundle.W = int(min(size-first, verify.TileWidth)); bundle.W < 1 {
 		return entries
 	}
 	if data, err := src.Tile(ctx, bundle); err == nil {
 		whole, _ := verify.SplitBundle(data, bundle.W)
 		copy(entries, whole)
-		return entries
-	}
-	s, ok := src.(source)
-	if !ok {
-		return entries
-	}
-	for next, end := first, first+int64(len(entries)); next < end; {
-		from := next
-		next = end
-		for entry, err := range s.log.Read(ctx, from) {
-			var damaged *DamagedError
-			if errors.As(err, &damaged) && damaged.Seq >= from {
-				next = damaged.Seq + 1
-			}
-			if err != nil || entry.Seq >= end {
-				break
-			}
-			entries[entry.Seq-first] = entry.Bytes
-		}
 	}
 	return entries
+}
+
+// salvageRows takes what a log has, whatever the state of its head and its tree, and goes on behind what cannot be read.
+func salvageRows(ctx context.Context, log Log, first int64, entries [][]byte) {
+	for next, end := first, first+int64(len(entries)); next < end; {
+		rows, err := log.Rows(ctx, next, end)
+		for _, row := range rows {
+			if row.Seq >= first && row.Seq < end {
+				entries[row.Seq-first] = row.Bytes
+			}
+		}
+		var damaged *DamagedError
+		if !errors.As(err, &damaged) {
+			return
+		}
+		next = max(next, damaged.Seq) + 1
+	}
 }
 
 // logs are the sources that are logs.

@@ -363,6 +363,7 @@ func closed(t *testing.T, e Engine) {
 		"append":         func() error { _, err := log.Append(ctx, 3, Entries(3, 1)); return err },
 		"head":           func() error { _, err := log.Head(ctx); return err },
 		"watch":          func() error { _, err := log.Watch(ctx, 0); return err },
+		"rows":           func() error { _, err := log.Rows(ctx, 0, 3); return err },
 		"find":           func() error { _, _, err := log.Find(ctx, "k"); return err },
 		"tile":           func() error { _, err := log.Tile(ctx, tlog.Tile{H: 8, W: 1}); return err },
 		"put evidence":   func() error { _, err := log.PutEvidence(ctx, ledger.Evidence{}); return err },

@@ -50,6 +50,12 @@ func readResume(t *testing.T, e Engine) {
 			t.Errorf("read from -1: %v", err)
 		}
 	}
+	for _, c := range []struct{ from, to, want int64 }{{0, 3, 3}, {1000, 2000, 30}, {5, 5, 0}, {2000, 3000, 0}} {
+		rows, err := log.Rows(ctx, c.from, c.to)
+		if err != nil || int64(len(rows)) != c.want || c.want > 0 && (rows[0].Seq != c.from || rows[0].Key != Entry(c.from).Key) {
+			t.Errorf("rows %d to %d: %d rows, %v", c.from, c.to, len(rows), err)
+		}
+	}
 	for range log.Read(ctx, 0) {
 		break // a reader may leave at once, and the record goes on
 	}

@@ -125,7 +125,7 @@ func repair(t *testing.T, e Engine) {
 		{"a whole record", 900, nil, nil, false, 900, []int64{900}, -1, ""},
 		{"a tile, from the entries", 900, []Damage{{Kind: FlipTile, Tile: level0(1)}}, nil, false, 900, []int64{900}, -1, ""},
 		{"a tile gone, from the entries", 900, []Damage{{Kind: DropTile, Tile: level0(0)}}, nil, false, 900, []int64{900}, -1, ""},
-		{"three entries, from published tiles", 900, []Damage{{Kind: FlipBytes, Seq: 0}, {Kind: FlipBytes, Seq: 300}, {Kind: FlipHash, Seq: 899}}, nil, true, 900, []int64{897, 3}, -1, ""},
+		{"three entries, from published tiles", 900, []Damage{{Kind: FlipBytes, Seq: 0}, {Kind: FlipBytes, Seq: 300}, {Kind: FlipHash, Seq: 899}}, nil, true, 900, []int64{898, 2}, -1, ""},
 		{"an entry gone, from published tiles", 900, []Damage{{Kind: Drop, Seq: 300}}, nil, true, 900, []int64{899, 1}, -1, ""},
 		{"an entry forged", 900, []Damage{{Kind: Replace, Seq: 513}}, nil, true, 900, []int64{899, 1}, -1, ""},
 		{"log and tiles damaged in different places of one bundle", 900, []Damage{{Kind: FlipBytes, Seq: 5}},
@@ -135,7 +135,8 @@ func repair(t *testing.T, e Engine) {
 		{"tiles of the level above", 900, nil, map[string]int{"tile/1/000.p/3": 3}, true, 900, []int64{900, 0}, -1, ""},
 		{"published before the end, damaged before that", 600, []Damage{{Kind: FlipBytes, Seq: 100}}, nil, true, 900, []int64{899, 1}, -1, ""},
 		{"published before the end, damaged behind it", 600, []Damage{{Kind: FlipBytes, Seq: 700}}, nil, true, 700, nil, 700, ""},
-		{"the head", 900, []Damage{{Kind: FlipHead}}, nil, true, 900, []int64{0, 900}, -1, "source 1: damaged at entry 0"},
+		{"the head, from the record alone", 900, []Damage{{Kind: FlipHead}}, nil, false, 900, []int64{900}, -1, "source 1: damaged at entry 0"},
+		{"the head gone and two entries", 900, []Damage{{Kind: FlipBytes, Seq: 700}, {Kind: DropHead}, {Kind: Drop, Seq: 20}}, nil, true, 900, []int64{898, 2}, -1, "source 1: damaged at entry 0"},
 		{"the checkpoint of the log", 900, []Damage{{Kind: FlipMeta, Name: ledger.CheckpointMeta}}, nil, true, 900, []int64{900, 0}, -1, "source 1 has no good checkpoint"},
 		{"the checkpoint of the tiles", 900, nil, map[string]int{"checkpoint": 30}, true, 900, []int64{900, 0}, -1, "source 2 has no good checkpoint"},
 	} {

@@ -8,7 +8,7 @@ import (
 
 // The insides of a record, for tests that damage it.
 
-func (l *Log) Rows() *[]ledger.Row             { return &l.rows }
+func (l *Log) StoredRows() *[]ledger.Row       { return &l.rows }
 func (l *Log) Tiles() map[tlog.Tile][]byte     { return l.tiles }
 func (l *Log) StoredHead() *ledger.Head        { return &l.head }
 func (l *Log) Held(h tlog.Hash) []byte         { return l.evidence[h].Bytes }

@@ -163,6 +163,20 @@ func (l *Log) Read(ctx context.Context, from int64) iter.Seq2[ledger.Stored, err
 	}
 }
 
+// Rows implements ledger.Log.
+func (l *Log) Rows(ctx context.Context, from, to int64) (rows []ledger.Row, err error) {
+	err = l.read(ctx, func() error {
+		for row := range each(l.rows, from) {
+			if row.Seq >= to {
+				break
+			}
+			rows = append(rows, row)
+		}
+		return nil
+	})
+	return rows, err
+}
+
 // each yields the rows from one on.
 func each(rows []ledger.Row, from int64) iter.Seq2[ledger.Row, error] {
 	return func(yield func(ledger.Row, error) bool) {

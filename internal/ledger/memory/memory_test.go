@@ -22,7 +22,7 @@ func TestEngine(t *testing.T) { ledgertest.Run(t, engine) }
 
 func damage(t testing.TB, log ledger.Log, _ string, d ledgertest.Damage) {
 	l := log.(*memory.Log)
-	rows := *l.Rows()
+	rows := *l.StoredRows()
 	seq := d.Seq
 	switch d.Kind {
 	case ledgertest.FlipBytes:
@@ -36,7 +36,7 @@ func damage(t testing.TB, log ledger.Log, _ string, d ledgertest.Damage) {
 	case ledgertest.Replace:
 		rows[seq] = forged(seq, []byte("forged"), rows[seq])
 	case ledgertest.Drop:
-		*l.Rows() = slices.Delete(rows, int(seq), int(seq)+1)
+		*l.StoredRows() = slices.Delete(rows, int(seq), int(seq)+1)
 	case ledgertest.Repeat:
 		rows[seq+1] = forged(seq+1, rows[seq].Bytes, rows[seq+1])
 	case ledgertest.Swap:

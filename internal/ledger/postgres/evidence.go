@@ -92,6 +92,7 @@ func (l *Log) ListEvidence(ctx context.Context) iter.Seq2[ledger.EvidenceState, 
 	return func(yield func(ledger.EvidenceState, error) bool) {
 		var list []ledger.EvidenceState
 		err := l.read(ctx, func(c *pgx.Conn) error {
+			list = nil
 			rows, err := c.Query(ctx, "SELECT hash, erased FROM evidence")
 			if err != nil {
 				return err
@@ -197,7 +198,10 @@ func (l *Log) SetMeta(ctx context.Context, name string, value []byte) error {
 // Check implements ledger.Log: the index of keys against the rows, and then what all engines check.
 func (l *Log) Check(ctx context.Context) ([]ledger.Problem, error) {
 	problems := []ledger.Problem{}
-	err := l.read(ctx, func(c *pgx.Conn) error { return checkKeys(ctx, c, &problems) })
+	err := l.read(ctx, func(c *pgx.Conn) error {
+		problems = problems[:0]
+		return checkKeys(ctx, c, &problems)
+	})
 	if err = damaged(-1, err); errors.Is(err, ledger.ErrDamaged) {
 		problems, err = ledger.AddProblem(problems, err), nil
 	}

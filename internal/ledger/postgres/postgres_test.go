@@ -102,7 +102,7 @@ func damage(t testing.TB, log ledger.Log, _ string, d ledgertest.Damage) {
 		}
 	}
 	exec("ALTER TABLE entry DISABLE TRIGGER ALL")
-	rows, err := l.chunk(ctx, d.Seq, d.Seq+2)
+	rows, err := l.Rows(ctx, d.Seq, d.Seq+2)
 	if err != nil && d.Seq >= 0 {
 		t.Fatal(err)
 	}

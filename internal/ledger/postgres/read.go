@@ -19,20 +19,25 @@ import (
 // readChunk is how many rows are read by one statement.
 const readChunk = 2048
 
-// read runs f on a reading connection.
+// read runs f on a reading connection, and once more on a new one when the first turns out to be broken: the server may have been started
+// again meanwhile. f begins afresh each time.
 func (l *Log) read(ctx context.Context, f func(c *pgx.Conn) error) error {
-	c, err := l.readers.Get(ctx)
-	if err != nil {
-		return err
-	}
-	defer l.readers.Put(c)
-	if err := f(c); err != nil {
-		if ctx.Err() != nil {
+	for try := 1; ; try++ {
+		c, err := l.readers.Get(ctx)
+		if err != nil {
+			return err
+		}
+		err = f(c)
+		broken := err != nil && c.IsClosed()
+		l.readers.Put(c)
+		if ctx.Err() != nil && err != nil {
 			return ctx.Err()
 		}
-		return err
+		if !broken || try == 2 {
+			return err
+		}
+		l.readers.Drain()
 	}
-	return nil
 }
 
 // Head implements ledger.Log.
@@ -81,13 +86,14 @@ func (l *Log) Read(ctx context.Context, from int64) iter.Seq2[ledger.Stored, err
 
 // rows yields the rows from..to-1 as they are stored.
 func (l *Log) rows(ctx context.Context, from, to int64) iter.Seq2[ledger.Row, error] {
-	return ledger.Prefetch(ctx, from, to, readChunk, l.chunk)
+	return ledger.Prefetch(ctx, from, to, readChunk, l.Rows)
 }
 
-// chunk reads the rows from..to-1. Where they cannot be read it returns those before and a DamagedError.
-func (l *Log) chunk(ctx context.Context, from, to int64) (rows []ledger.Row, err error) {
+// Rows implements ledger.Log.
+func (l *Log) Rows(ctx context.Context, from, to int64) (rows []ledger.Row, err error) {
 	rows = make([]ledger.Row, 0, to-from)
 	err = l.read(ctx, func(c *pgx.Conn) error {
+		rows = rows[:0]
 		found, err := c.Query(ctx, "SELECT seq, key, recorded, sum, hash, bytes FROM entry WHERE seq >= $1 AND seq < $2 ORDER BY seq", from, to)
 		if err != nil {
 			return err

@@ -64,11 +64,11 @@ func (l *Log) Read(ctx context.Context, from int64) iter.Seq2[ledger.Stored, err
 
 // rows yields the rows from..to-1 as they stand in the file.
 func (l *Log) rows(ctx context.Context, from, to int64) iter.Seq2[ledger.Row, error] {
-	return ledger.Prefetch(ctx, from, to, readChunk, l.chunk)
+	return ledger.Prefetch(ctx, from, to, readChunk, l.Rows)
 }
 
-// chunk reads the rows from..to-1. Where they cannot be read it returns those before and a DamagedError.
-func (l *Log) chunk(ctx context.Context, from, to int64) ([]ledger.Row, error) {
+// Rows implements ledger.Log.
+func (l *Log) Rows(ctx context.Context, from, to int64) ([]ledger.Row, error) {
 	c, err := l.readers.Get(ctx)
 	if err != nil {
 		return nil, err

@@ -56,7 +56,7 @@ func damage(t testing.TB, _ ledger.Log, path string, d ledgertest.Damage) {
 	}
 	must(c.script("BEGIN IMMEDIATE; DROP TRIGGER entry_is_never_changed; DROP TRIGGER entry_is_never_removed"))
 	flip := func(b []byte) []byte { b[0] ^= 1; return b }
-	rows, err := l.chunk(t.Context(), d.Seq, d.Seq+2)
+	rows, err := l.Rows(t.Context(), d.Seq, d.Seq+2)
 	must(err)
 	forge := func(seq int64, bytes []byte) {
 		row := rows[seq-d.Seq]
