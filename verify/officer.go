@@ -2,11 +2,13 @@ package verify
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -27,7 +29,8 @@ var ErrNotSigned = errors.New("the confirmation is not signed")
 //	2024/dem/as                           the contest
 //	american-samoa-democratic-party       by
 //	2024-03-06T02:25:00.000Z              at, in the words of canvass.Interval
-//	{"of":"winner",...}                   the confirmation in its canonical form, without signed_by, signature and call_back
+//	{"of":"winner",...}                   the confirmation in its canonical form, without signed_by, signature and call_back;
+//	                                      counts and awards most first, equal ones by option
 //
 // The desk's own remark that it called back is no part of it. The signature is Ed25519 (RFC 8032) over the text's bytes.
 func SignConfirmation(e *canvass.Entry, kind canvass.RecordKind, signer string) error {
@@ -85,6 +88,11 @@ func confirmationText(e *canvass.Entry, kind canvass.RecordKind) ([]byte, error)
 	}
 	said := *e.Confirmation
 	said.SignedBy, said.Signature, said.CallBack = "", "", false
+	said.Counts, said.Awards = slices.Clone(said.Counts), slices.Clone(said.Awards)
+	canvass.SortCounts(said.Counts)
+	slices.SortFunc(said.Awards, func(a, b canvass.Award) int {
+		return cmp.Or(cmp.Compare(b.Delegates, a.Delegates), cmp.Compare(a.Option, b.Option))
+	})
 	text := bytes.NewBuffer(fmt.Appendf(nil, "canvass confirmation 1\n%s\n%s\n%s\n%s\n", kind, e.Contest, e.By, e.At))
 	enc := json.NewEncoder(text) // ends with a line feed
 	enc.SetEscapeHTML(false)

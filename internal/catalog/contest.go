@@ -101,6 +101,9 @@ func (f *contestFile) add(c *Catalog, d *document) {
 			Awards: awards(a.Delegates), Unallocated: a.Unallocated, Cited: a.cited(f.Cite),
 		})
 	}
+	for _, o := range f.Officer {
+		out.Officers = append(out.Officers, Officer{Name: o.Name, Role: o.Role, Key: string(o.Key), From: date(o.From), Until: date(o.Until)})
+	}
 	f.addDecisions(out)
 	c.Contests[id] = out
 }

@@ -30,6 +30,7 @@ func (f *contestFile) check(d *document) {
 	}
 	f.checkResults(d)
 	f.checkAwards(d)
+	f.checkOfficers(d)
 	checkConflicts(d, f.Conflict)
 }
 
@@ -43,6 +44,20 @@ func (f *contestFile) checkEvents(d *document) {
 		}
 		if e.Opens.time != 0 && e.Closes.time != 0 && e.Closes.time <= e.Opens.time {
 			d.fail(at("event", i, "closes"), "it closes at %s, not after it opens at %s", e.Closes.time, e.Opens.time)
+		}
+	}
+}
+
+func (f *contestFile) checkOfficers(d *document) {
+	if len(f.Officer) > 0 && f.Authority == "" {
+		d.fail(at("officer", 0), "an officer signs for the contest's authority: name it with authority = \"…\"")
+	}
+	for i, o := range f.Officer {
+		if before(o.Until, o.From) {
+			d.fail(at("officer", i, "until"), "%s is not after from, %s", o.Until, o.From)
+		}
+		if slices.ContainsFunc(f.Officer[:i], func(other officerTable) bool { return other.Key == o.Key }) {
+			d.fail(at("officer", i, "key"), "two officers have this key: each has one of their own")
 		}
 	}
 }

@@ -24,6 +24,7 @@ type contestFile struct {
 	Result    []resultTable        `toml:"result"`
 	Award     []awardTable         `toml:"award"`
 	Conflict  []conflictTable      `toml:"conflict"`
+	Officer   []officerTable       `toml:"officer"`
 
 	Recorded   []recordedTable   `toml:"recorded"`
 	Withdrawal []withdrawalTable `toml:"withdrawal"`
@@ -50,6 +51,15 @@ type ballotTable struct {
 	Options []canvass.OptionID          `toml:"options" want:"a list of option ids, such as [\"joe-biden\", \"uncommitted\"]"`
 	Labels  map[canvass.OptionID]string `toml:"labels" want:"labels by option, such as {uncommitted = \"No Preference\"}"`
 	fact
+}
+
+// officerTable is somebody who may sign for the contest's authority with a key of their own.
+type officerTable struct {
+	Name  string         `toml:"name" want:"who they are, where they speak by name"`
+	Role  string         `toml:"role" need:"true" want:"their office, such as \"chair\""`
+	Key   officerKey     `toml:"key" need:"true" want:"their public key, as canvass officer key prints it"`
+	From  toml.LocalDate `toml:"from" want:"the first day on which the key holds, without quotes"`
+	Until toml.LocalDate `toml:"until" want:"the first day on which it does not, without quotes"`
 }
 
 type poolTable struct {

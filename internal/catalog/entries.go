@@ -147,8 +147,11 @@ func readEntry(raw []byte) (*canvass.Entry, error) {
 	if e.Format == 0 {
 		e.Format = canvass.Format
 	}
-	if e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog {
+	if e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog || e.Kind == canvass.KindErasure {
 		return nil, canvass.Errorf(canvass.Invalid, "kind", "%q is the record's own: enter reports, claims, confirmations, notices, calls, corrections and withdrawals", e.Kind)
+	}
+	if e.Sealed != nil {
+		return nil, canvass.Errorf(canvass.Invalid, "sealed", "the record seals entries itself: give what it says, with its rights")
 	}
 	full := e
 	full.Key, full.Actor, full.By = cmp.Or(e.Key, "entry"), cmp.Or(e.Actor, "entry"), cmp.Or(e.By, "entry")

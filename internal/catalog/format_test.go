@@ -40,6 +40,7 @@ func formatTables() map[string]reflect.Type {
 		withdrawalTable{},
 		lotTable{},
 		overrideTable{},
+		officerTable{},
 		nightFile{},
 		entryTable{},
 		reportTable{},

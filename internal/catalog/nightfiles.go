@@ -28,7 +28,7 @@ func NightFiles(night string, entries []canvass.Entry, rights func(*canvass.Entr
 	gone := map[string]bool{}
 	for i := range entries {
 		e := &entries[i]
-		if e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog {
+		if e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog || e.Kind == canvass.KindErasure {
 			continue
 		}
 		if why := withheld(e, gone, rights); why != "" {

@@ -51,7 +51,9 @@ type Contest struct {
 	Results       []Result
 	Awards        []Award
 	Conflicts     []Conflict
-	Note          string
+	// Officers may sign confirmations for the contest's authority.
+	Officers []Officer
+	Note     string
 	// What was decided about the pools by somebody, each with who, when and where it can be read.
 	Recorded    []delegate.Recorded
 	Withdrawals []delegate.Withdrawal
@@ -86,6 +88,27 @@ func (c *Contest) Decisions(to *delegate.Contest) {
 // Overridden reports whether somebody decided the pool's award in place of the rule.
 func (c *Contest) Overridden(id delegate.PoolID) bool {
 	return slices.ContainsFunc(c.Overrides, func(o delegate.Override) bool { return o.Pool == id })
+}
+
+// Officer is somebody who may sign for a contest's authority with a key of their own.
+type Officer struct {
+	Name string // empty where they do not speak by name
+	Role string // "chair"
+	// Key is their public key in the signed-note form, as verify.CheckConfirmation takes it.
+	Key string
+	// From and Until bound the days on which the key holds: from, inclusive; until, exclusive; zero is open.
+	From, Until time.Time
+}
+
+// Officer is whose key it is on the day, nil where it is nobody's or does not hold.
+func (c *Contest) Officer(key string, day time.Time) *Officer {
+	for i := range c.Officers {
+		o := &c.Officers[i]
+		if o.Key == key && !day.Before(o.From) && (o.Until.IsZero() || day.Before(o.Until)) {
+			return o
+		}
+	}
+	return nil
 }
 
 // Pool is a number of delegates that are divided on one area's votes, apart from all others.
@@ -328,4 +351,26 @@ type Outlet struct {
 	URL    string
 	// Option is the candidate whose campaign, or who in person, this is.
 	Option canvass.OptionID
+}
+
+// Rights are what may be done with what an entry says: what its source says, else the strictest of who says it and who
+// published it. A sealed entry has the rights that it was sealed for.
+func (c *Catalog) Rights(e *canvass.Entry) canvass.Rights {
+	if e.Sealed != nil {
+		return e.Sealed.Rights
+	}
+	ids := []string{e.By}
+	if e.Source != nil {
+		if e.Source.Rights != "" {
+			return e.Source.Rights
+		}
+		ids = append(ids, e.Source.Outlet)
+	}
+	strictest := canvass.Public
+	for _, id := range ids {
+		if o := c.Outlets[id]; o != nil && (o.Rights == canvass.Private || o.Rights == canvass.Display && strictest == canvass.Public) {
+			strictest = o.Rights
+		}
+	}
+	return strictest
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/verify"
 )
 
 // The kinds of text that refer to something, or have a form of their own.
@@ -18,6 +19,7 @@ type (
 	outletID       string // a [source.ID] of sources.toml
 	jurisdictionID string // a file of jurisdictions/
 	slug           string // lower-case letters, digits and single hyphens
+	officerKey     string // a public key in the signed-note form
 )
 
 // fact is what stands beside everything that is said.
@@ -70,6 +72,7 @@ var checks = map[reflect.Type]check{
 	reflect.TypeFor[canvass.Area]():     validate[canvass.Area],
 	reflect.TypeFor[canvass.Measure]():  validate[canvass.Measure],
 	reflect.TypeFor[canvass.Rights]():   validate[canvass.Rights],
+	reflect.TypeFor[officerKey]():       func(_ *walker, s string) string { return checkOfficerKey(s) },
 	reflect.TypeFor[canvass.RaceID](): func(_ *walker, s string) string {
 		_, err := canvass.ParseRaceID(s)
 		return why(err)
@@ -230,6 +233,17 @@ func checkSlug(s string) string {
 		return ""
 	}
 	return fmt.Sprintf("%q is not an id: write lower-case letters, digits and single hyphens", s)
+}
+
+// checkOfficerKey refuses what is not a public key, a private one above all, without repeating it.
+func checkOfficerKey(s string) string {
+	if strings.HasPrefix(s, "PRIVATE+KEY+") {
+		return "this is a private key: take it out at once, it is no secret any more; write the public key"
+	}
+	if _, err := verify.Origin(s); err != nil {
+		return "not a public key: write it as canvass officer key prints it"
+	}
+	return ""
 }
 
 func (w *walker) checkOutlet(s string) string {
