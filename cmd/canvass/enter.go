@@ -153,21 +153,26 @@ func (p *program) enter(cmd *cobra.Command, s *said, make func(*desk.Desk) (canv
 		if err != nil {
 			return err
 		}
-		out := answer.Receipt{Key: e.Key, Head: r.View.Head, Flags: append([]string{}, r.Flags...)}
+		out := answer.Receipt{Head: r.View.Head, Flags: append([]string{}, r.Flags...)}
 		if seq := r.Seq(); seq >= 0 {
-			out.Seq = &seq
+			out.Seq, out.Key = &seq, r.Entries[0].Key
+		} else {
+			out.Key = r.Skipped[0]
 		}
 		if len(r.Differs) > 0 {
-			return canvass.Errorf(canvass.Conflict, "", "%s is in the record and says something else: canvass correct %s mends it", e.Key, e.Key)
+			return canvass.Errorf(canvass.Conflict, "", "%s is in the record and says something else: canvass correct %s mends it", out.Key, out.Key)
 		}
 		return p.print(out, func(w io.Writer) error {
 			sc, said := newScreen(w), words{r.View.Snapshot}
 			if out.Seq == nil {
-				l, _ := r.View.Entry(e.Key)
+				l, _ := r.View.Entry(out.Key)
 				fmt.Fprintf(sc, "entry %d says so already: nothing was entered\n", l.Seq)
 				return nil
 			}
-			fmt.Fprintf(sc, "entry %d  %s\n%s\n", *out.Seq, e.Key, said.says(&e))
+			fmt.Fprintf(sc, "entry %d  %s\n%s\n", *out.Seq, out.Key, said.says(&e))
+			if sealed := r.Entries[0].Sealed; sealed != nil {
+				fmt.Fprintf(sc, "sealed: its source's rights are %s, so the record holds a commitment, and the words beside it\n", sealed.Rights)
+			}
 			for _, f := range r.Flags {
 				fmt.Fprintln(sc, warn.Render("flagged: "+f))
 			}

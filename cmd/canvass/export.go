@@ -83,7 +83,7 @@ func nightFiles(cmd *cobra.Command, d *desk.Desk) ([]nightFile, []answer.LeftOut
 		if err != nil {
 			return nil, nil, err
 		}
-		if e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog {
+		if e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog || e.Kind == canvass.KindErasure {
 			continue
 		}
 		if why := withheld(v, e); why != "" {
@@ -110,20 +110,19 @@ func nightFiles(cmd *cobra.Command, d *desk.Desk) ([]nightFile, []answer.LeftOut
 
 // withheld is why an entry is not written out, empty when it is.
 func withheld(v *desk.View, e *canvass.Entry) string {
-	rights := canvass.Public
-	if o := v.Catalog.Outlets[e.By]; o != nil && o.Rights != "" {
-		rights = o.Rights
-	}
-	if e.Source != nil && e.Source.Rights != "" {
-		rights = e.Source.Rights
+	rights := desk.Rights(v.Catalog, e)
+	if e.Sealed != nil {
+		rights = e.Sealed.Rights
 	}
 	switch {
-	case rights != canvass.Public:
-		return "its source lets it be " + map[canvass.Rights]string{canvass.Display: "shown and not handed on", canvass.Private: "neither shown nor handed on"}[rights]
 	case e.Kind == canvass.KindCall:
 		return "a call of this desk"
-	case e.Kind == canvass.KindWithdrawal && e.By == desk.Own:
+	case e.By == desk.Own:
 		return "takes back a call of this desk"
+	case rights == canvass.Display:
+		return "its source lets it be shown and not handed on"
+	case rights == canvass.Private:
+		return "its source lets it be neither shown nor handed on"
 	}
 	return ""
 }

@@ -61,7 +61,7 @@ func nightOf(ctx context.Context, db string) (n playable, err error) {
 			return n, err
 		}
 		switch e.Kind {
-		case canvass.KindRecord:
+		case canvass.KindRecord, canvass.KindErasure:
 		case canvass.KindCatalog:
 			if inForce[e.Catalog.Path], err = catalogFile(ctx, d.Log(), e.Catalog); err != nil {
 				return n, err
@@ -70,6 +70,11 @@ func nightOf(ctx context.Context, db string) (n playable, err error) {
 		default:
 			if e.Kind == canvass.KindWithdrawal && e.By == desk.Own {
 				continue // takes back a call
+			}
+			if e.Sealed != nil {
+				if e = unsealed(d.View(), e.Key); e == nil {
+					continue // nobody can see what it says
+				}
 			}
 			n.entries = append(n.entries, *e)
 			kept, err := evidenceOf(ctx, d.Log(), e)
@@ -92,6 +97,17 @@ func nightOf(ctx context.Context, db string) (n playable, err error) {
 	}
 	n.record = n.date + "-again-" + canvass.Slug(d.Record().Origin)
 	return n, nil
+}
+
+// unsealed is a sealed entry with what it says, nil where that is not to be seen.
+func unsealed(v *desk.View, key string) *canvass.Entry {
+	l, ok := v.Entry(key)
+	if !ok || l.Entry.Withheld() {
+		return nil
+	}
+	e := *l.Entry
+	e.Sealed = nil
+	return &e
 }
 
 // evidenceOf is what the entry names, as far as the record still holds it.

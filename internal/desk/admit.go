@@ -59,19 +59,22 @@ func (d *Desk) Refuses(entries []canvass.Entry) map[string]error {
 	return out
 }
 
-// admit refuses an entry that does not fit, and remembers one that does.
-func (a *admission) admit(e *canvass.Entry) error {
-	if e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog {
-		return canvass.Errorf(canvass.Refused, "append", "%s: an entry of kind %s is made by the desk itself", e.Key, e.Kind)
-	}
+// admit refuses an entry that does not fit, and remembers one that does under the key that it gets in the record.
+func (a *admission) admit(e *canvass.Entry, key string) error {
 	if err := a.check(e); err != nil {
-		return &EntryError{e.Key, err}
+		return err
 	}
-	a.batch[e.Key] = e
+	a.batch[key] = e
 	return nil
 }
 
 func (a *admission) check(e *canvass.Entry) error {
+	switch {
+	case e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog || e.Kind == canvass.KindErasure:
+		return canvass.Errorf(canvass.Refused, "append", "an entry of kind %s is made by the desk itself", e.Kind)
+	case e.Sealed != nil:
+		return canvass.Errorf(canvass.Refused, "append", "what is sealed is sealed by the desk itself: give the entry as it is, its source's rights say the rest")
+	}
 	if e.Kind == canvass.KindCall && e.By != Own {
 		return canvass.Errorf(canvass.Refused, "call", "a call is this desk's own: what %s called is a claim of a winner", e.By)
 	}
@@ -194,6 +197,11 @@ func payloadOf(e *canvass.Entry) canvass.Kind {
 		return canvass.KindClaim
 	}
 	return canvass.KindNotice
+}
+
+func (a *admission) has(key string) bool {
+	_, there := a.find(key)
+	return there
 }
 
 func (a *admission) find(key string) (*canvass.Entry, bool) {

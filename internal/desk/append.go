@@ -21,7 +21,7 @@ type Receipt struct {
 	// Entries are the new entries as they were recorded, Seqs their places; empty when all were there already.
 	Entries []*canvass.Entry
 	Seqs    []int64
-	// Skipped are the keys that the record had already, Differs those among them whose entry in the record says something else.
+	// Skipped are the keys, as they stand in the record, of what it had already, Differs those among them whose entry in the record says something else.
 	Skipped, Differs []string
 	// Flags are what the rules have to say against the new claims, a sentence each.
 	Flags []string
@@ -71,7 +71,7 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 		if err := d.holds(ctx, p.Entries, evidence); err != nil {
 			return nil, err
 		}
-		p.batch.Evidence = evidence
+		p.batch.Evidence = append(p.batch.Evidence, evidence...)
 		if len(p.Entries) == 0 && len(evidence) == 0 {
 			p.View = d.View()
 			return &p.Receipt, nil
@@ -105,55 +105,90 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 // prepared is a batch that fits the record as it is.
 type prepared struct {
 	Receipt
-	batch ledger.Batch
+	batch   ledger.Batch
+	doors   *admission
+	inBatch map[string]*canvass.Entry // by the key in the record
+	last    canvass.Time              // when the entry ahead was recorded
 }
 
 func (d *Desk) prepare(entries []canvass.Entry, check bool) (*prepared, error) {
 	s := d.View().Snapshot
-	p := &prepared{}
-	doors := newAdmission(s, d.superseded)
-	size, last := int64(len(d.moments)), s.Now
-	batch := map[string]*canvass.Entry{}
+	p := &prepared{doors: newAdmission(s, d.superseded), inBatch: map[string]*canvass.Entry{}, last: s.Now}
 	for i := range entries {
 		e := entries[i] // a copy: the caller's entry is not changed
 		e.Format = canvass.Format
-		if old, there := s.Entry(e.Key); there {
-			p.Skipped = append(p.Skipped, e.Key)
-			if !sameEntry(old.Entry, e) {
-				p.Differs = append(p.Differs, e.Key)
-			}
-			continue
-		}
-		if old, twice := batch[e.Key]; twice {
-			if !sameEntry(old, e) {
-				return nil, &EntryError{e.Key, canvass.Errorf(canvass.Invalid, "append", "two entries of the batch have this key and say different things")}
-			}
-			p.Skipped = append(p.Skipped, e.Key)
-			continue
-		}
-		var err error
-		if e.Recorded, err = d.stamp(&e, last); err != nil {
-			return nil, &EntryError{e.Key, err}
-		}
-		last = e.Recorded
-		if check {
-			if err := e.Validate(); err != nil {
-				return nil, &EntryError{e.Key, err}
-			}
-			if err := doors.admit(&e); err != nil {
-				return nil, err
-			}
-		}
-		raw, err := e.Bytes()
-		if err != nil {
+		if err := d.ready(p, s, &e, check); err != nil {
 			return nil, err
 		}
-		batch[e.Key] = &e
-		p.Entries = append(p.Entries, &e)
-		p.Seqs = append(p.Seqs, size+int64(len(p.Entries))-1)
-		p.batch.Entries = append(p.batch.Entries, ledger.Pending{Key: e.Key, Bytes: raw, Recorded: int64(e.Recorded)})
 	}
 	return p, nil
+}
+
+// ready puts one entry into the batch, unless it is there.
+func (d *Desk) ready(p *prepared, s *tally.Snapshot, e *canvass.Entry, check bool) (err error) {
+	given := e.Key
+	rights := canvass.Public
+	if check && sealable(e) {
+		rights = Rights(s.Catalog, e)
+	}
+	key := given // as it stands in the record
+	if rights != canvass.Public {
+		key = d.sealedKey(given)
+	}
+	if e.Supersedes != "" {
+		if _, there := p.doors.find(e.Supersedes); !there {
+			if sealed := d.sealedKey(e.Supersedes); p.doors.has(sealed) {
+				e.Supersedes = sealed
+			}
+		}
+	}
+	if old, there := s.Entry(key); there {
+		p.Skipped = append(p.Skipped, key)
+		if !sameEntry(old.Entry, *e) {
+			p.Differs = append(p.Differs, key)
+		}
+		return nil
+	}
+	if old := p.inBatch[key]; old != nil {
+		if !sameEntry(old, *e) {
+			return &EntryError{given, canvass.Errorf(canvass.Invalid, "append", "two entries of the batch have this key and say different things")}
+		}
+		p.Skipped = append(p.Skipped, key)
+		return nil
+	}
+	if e.Recorded, err = d.stamp(e, p.last); err != nil {
+		return &EntryError{given, err}
+	}
+	if check {
+		if err := e.Validate(); err != nil {
+			return &EntryError{given, err}
+		}
+		if err := p.doors.admit(e, key); err != nil {
+			return &EntryError{given, err}
+		}
+	}
+	stored := e
+	if rights != canvass.Public {
+		var kept ledger.Evidence
+		if stored, kept, err = d.seal(e, rights); err != nil {
+			return &EntryError{given, err}
+		}
+		p.batch.Evidence = append(p.batch.Evidence, kept)
+		e.Key, e.Sealed = stored.Key, stored.Sealed
+	}
+	raw, err := stored.Bytes()
+	if err != nil {
+		return &EntryError{given, err}
+	}
+	if rights == canvass.Private {
+		e = withhold(stored)
+	}
+	p.last = e.Recorded
+	p.inBatch[key] = e
+	p.Seqs = append(p.Seqs, int64(len(d.moments)+len(p.Entries)))
+	p.Entries = append(p.Entries, e)
+	p.batch.Entries = append(p.batch.Entries, ledger.Pending{Key: key, Bytes: raw, Recorded: int64(e.Recorded)})
+	return nil
 }
 
 // holds refuses entries that name evidence which neither the record has nor the batch brings. A replay repeats what another
@@ -205,10 +240,18 @@ func (d *Desk) stamp(e *canvass.Entry, last canvass.Time) (canvass.Time, error) 
 	return max(at, last), nil
 }
 
-// sameEntry reports whether two entries say the same, apart from when and by whom they were entered.
+// sameEntry reports whether two entries say the same, apart from when and by whom they were entered, and of what is sealed
+// apart from its key. What is withheld is taken to be the same: its key is made of the entry's own.
 func sameEntry(old *canvass.Entry, e canvass.Entry) bool {
-	e.Recorded, e.Actor = old.Recorded, old.Actor
-	a, err1 := old.Bytes()
+	if old.Withheld() {
+		return true
+	}
+	in := *old
+	if in.Sealed != nil {
+		in.Sealed, e.Key = nil, in.Key
+	}
+	e.Recorded, e.Actor = in.Recorded, in.Actor
+	a, err1 := in.Bytes()
 	b, err2 := e.Bytes()
 	return err1 == nil && err2 == nil && bytes.Equal(a, b)
 }

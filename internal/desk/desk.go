@@ -66,9 +66,11 @@ type Desk struct {
 	moments []canvass.Time // when each entry was recorded, by sequence
 	// superseded says which entry took the place of which, by key.
 	superseded map[string]string
-	asOf       prefixes
-	damage     error
-	closed     bool
+	// catalogFiles are the catalog's files, in force or not, by the hash that they are kept under.
+	catalogFiles map[string]string
+	asOf         prefixes
+	damage       error
+	closed       bool
 }
 
 // Open reads the record, holding every entry against the tree and the record's last checkpoint, and folds it. A record
@@ -171,6 +173,9 @@ func (d *Desk) take(ctx context.Context, stored ledger.Stored) error {
 		return canvass.Errorf(canvass.Damaged, "read", "entry %d stands under the key %q and says %q", stored.Seq, stored.Key, e.Key)
 	}
 	file, err := catalogBytes(ctx, d.log, e)
+	if err == nil {
+		e, err = shown(ctx, d.log, e)
+	}
 	if err != nil {
 		return err
 	}
@@ -183,6 +188,12 @@ func (d *Desk) enter(seq int64, e *canvass.Entry, file []byte, leaf [32]byte) er
 		return err
 	}
 	d.moments = append(d.moments, e.Recorded)
+	if e.Catalog != nil {
+		if d.catalogFiles == nil {
+			d.catalogFiles = map[string]string{}
+		}
+		d.catalogFiles[e.Catalog.Hash] = e.Catalog.Path
+	}
 	if e.Supersedes != "" {
 		if d.superseded == nil {
 			d.superseded = map[string]string{}

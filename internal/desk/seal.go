@@ -1,0 +1,130 @@
+package desk
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/ledger"
+)
+
+// What a source does not let be republished is sealed: the record's entry holds a commitment, and the payload is evidence under a
+// salt, apart from tiles and files. What has display rights is shown on the desk's own pages; what is private is kept and not shown.
+
+// Rights are the narrowest rights among those of the entry's source, of who published it and of who says it.
+func Rights(c *catalog.Catalog, e *canvass.Entry) canvass.Rights {
+	all := []canvass.Rights{outletRights(c, e.By)}
+	if e.Source != nil {
+		all = append(all, e.Source.Rights, outletRights(c, e.Source.Outlet))
+	}
+	rights := canvass.Public
+	for _, r := range all {
+		switch {
+		case r == canvass.Private:
+			return canvass.Private
+		case r == canvass.Display:
+			rights = canvass.Display
+		}
+	}
+	return rights
+}
+
+func outletRights(c *catalog.Catalog, id string) canvass.Rights {
+	if o := c.Outlets[id]; o != nil {
+		return o.Rights
+	}
+	return ""
+}
+
+// sealable reports whether entries of the kind are sealed at all: a desk's own call is for everybody.
+func sealable(e *canvass.Entry) bool { return e.Kind != canvass.KindCall && e.By != Own }
+
+// sealedKey is the key under which a sealed entry stands in the record. It is the same for the same entry, so that it is
+// entered once, and tells nothing of it to those who do not have the record's private key.
+func (d *Desk) sealedKey(key string) string {
+	d.signing.mu.Lock()
+	defer d.signing.mu.Unlock()
+	mac := hmac.New(sha256.New, []byte(d.signing.key))
+	mac.Write([]byte(key))
+	return "sealed/" + hex.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// seal splits an entry into what stands in the record and the payload that is kept beside it.
+func (d *Desk) seal(e *canvass.Entry, rights canvass.Rights) (*canvass.Entry, ledger.Evidence, error) {
+	open, payload, err := e.Seal(d.sealedKey(e.Key), rights)
+	if err != nil {
+		return nil, ledger.Evidence{}, err
+	}
+	kept := ledger.Evidence{Bytes: payload, Salt: ledger.NewSalt()}
+	open.Sealed.Commitment = ledger.EvidenceName(kept.Hash())
+	return &open, kept, nil
+}
+
+// shown is an entry as the fold may have it: with its payload where it may be shown and is there, else as it stands in the
+// record.
+func shown(ctx context.Context, log ledger.Log, e *canvass.Entry) (*canvass.Entry, error) {
+	if e.Sealed == nil {
+		return e, nil
+	}
+	if e.Sealed.Rights == canvass.Display {
+		hash, err := ledger.ParseEvidenceName(e.Sealed.Commitment)
+		if err != nil {
+			return nil, err
+		}
+		kept, err := log.Evidence(ctx, hash)
+		if err == nil {
+			return e.Unseal(kept.Bytes)
+		}
+		if !errors.Is(err, ledger.ErrErased) && !errors.Is(err, ledger.ErrNotFound) {
+			return nil, err
+		}
+	}
+	return withhold(e), nil
+}
+
+// withhold is a sealed entry as the fold may have it. What it replaces is left standing: nobody can see what by.
+func withhold(e *canvass.Entry) *canvass.Entry {
+	w := *e
+	w.Supersedes = ""
+	return &w
+}
+
+// Erase removes evidence for good: the bytes of a page, a sheet, a sealed payload. The record keeps their hash, and an entry that
+// says that they were erased, and why. What was folded out of a sealed payload is shown until the desk is started again.
+func (d *Desk) Erase(ctx context.Context, evidence, reason, actor string) (*Receipt, error) {
+	hash, err := ledger.ParseEvidenceName(evidence)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Invalid, "erase", "%w", err)
+	}
+	has, err := d.log.HasEvidence(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	if !has {
+		return nil, canvass.Errorf(canvass.NotFound, "erase", "the record holds no evidence %s", evidence)
+	}
+	d.mu.Lock()
+	path := d.catalogFiles[evidence]
+	d.mu.Unlock()
+	if path != "" {
+		return nil, canvass.Errorf(canvass.Refused, "erase", "%s is the catalog's file %s: without it the record does not read", evidence, path)
+	}
+	e := canvass.Entry{
+		Kind: canvass.KindErasure, Key: "erasure/" + evidence, Actor: actor,
+		Erasure: &canvass.Erasure{Evidence: evidence, Reason: reason},
+	}
+	if err := e.Erasure.Validate(); err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	r, err := d.append(ctx, []canvass.Entry{e}, nil, nil, false)
+	d.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	return r, d.log.EraseEvidence(ctx, hash)
+}
