@@ -1,19 +1,21 @@
 package ledger
 
 import (
-	"sync"
-
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// Growth is what an engine stores for the entries of a batch, all of it in one transaction.
+// Growth is what an engine stores for the entries of a batch, all of it in one transaction. It is computed while the engine is at
+// work already.
 type Growth struct {
-	Rows  []Row
-	Tiles []TileRow // those that the entries complete
-	Head  Head
-	Last  int64 // the moment of the last entry
+	rows  []Row
+	ready chan int // how many of the rows are ready; closed behind the last, when the fields below are too
+	seen  int      // of ready
+
+	tiles []TileRow
+	head  Head
+	last  int64
 }
 
 // TileRow is a full tile as engines store it.
@@ -24,40 +26,65 @@ type TileRow struct {
 	Hashes []byte    // 256 hashes
 }
 
-// shareFrom is how many entries are worth a second processor for their hashes.
-const shareFrom = 32
+// growStep is how many rows are made ready at a time.
+const growStep = 50
 
-// Grow appends the entries to the edge and returns what is to be stored for them. There is at least one. When
-// storing fails the edge is to be thrown away.
-func Grow(edge *verify.Edge, entries []Pending) Growth {
-	g := Growth{Rows: make([]Row, len(entries)), Last: entries[len(entries)-1].Recorded}
-	edge.Full = func(t tlog.Tile, hashes []tlog.Hash, root tlog.Hash) {
-		g.Tiles = append(g.Tiles, TileRow{Level: int64(t.L), N: t.N, Root: root, Hashes: verify.JoinHashes(hashes)})
+// Grow appends the entries to the edge and returns what is to be stored for them. There is at least one. The edge
+// belongs to the Growth until Done was called, and is to be thrown away when storing fails.
+func Grow(edge *verify.Edge, entries []Pending) *Growth {
+	g := &Growth{
+		rows:  make([]Row, len(entries)),
+		ready: make(chan int, len(entries)/growStep+1),
+		last:  entries[len(entries)-1].Recorded,
 	}
-	first := edge.Size()
-	describe := func(from, to int) {
-		for i, p := range entries[from:to] {
-			seq := first + int64(from+i)
-			g.Rows[from+i] = Row{
-				Seq: seq, Key: p.Key, Recorded: p.Recorded, Bytes: p.Bytes,
-				Hash: tlog.RecordHash(p.Bytes), Sum: RowSum(seq, p.Recorded, p.Key),
-			}
+	if len(entries) < growStep {
+		g.run(edge, entries)
+	} else {
+		go g.run(edge, entries)
+	}
+	return g
+}
+
+func (g *Growth) run(edge *verify.Edge, entries []Pending) {
+	defer close(g.ready)
+	edge.Full = func(t tlog.Tile, hashes []tlog.Hash, root tlog.Hash) {
+		g.tiles = append(g.tiles, TileRow{Level: int64(t.L), N: t.N, Root: root, Hashes: verify.JoinHashes(hashes)})
+	}
+	for i, p := range entries {
+		row := &g.rows[i]
+		*row = Row{
+			Seq: edge.Size(), Key: p.Key, Recorded: p.Recorded, Bytes: p.Bytes,
+			Hash: tlog.RecordHash(p.Bytes), Sum: RowSum(edge.Size(), p.Recorded, p.Key),
+		}
+		edge.Append(row.Hash)
+		if (i+1)%growStep == 0 {
+			g.ready <- i + 1
 		}
 	}
-	if half := len(entries) / 2; half < shareFrom {
-		describe(0, len(entries))
-	} else {
-		var wg sync.WaitGroup
-		wg.Go(func() { describe(half, len(entries)) })
-		describe(0, half)
-		wg.Wait()
-	}
-	for i := range g.Rows {
-		edge.Append(g.Rows[i].Hash)
-	}
 	edge.Full = nil
-	g.Head = Head{Size: edge.Size(), Root: edge.Root()}
-	return g
+	g.head = Head{Size: edge.Size(), Root: edge.Root()}
+}
+
+// Len is how many rows there are.
+func (g *Growth) Len() int { return len(g.rows) }
+
+// Rows waits for the rows from..to-1.
+func (g *Growth) Rows(from, to int) []Row {
+	for g.seen < to {
+		n, more := <-g.ready
+		if !more {
+			n = len(g.rows)
+		}
+		g.seen = n
+	}
+	return g.rows[from:to]
+}
+
+// Done waits for everything: the tiles that the entries complete, the new head, and the moment of the last entry.
+func (g *Growth) Done() (tiles []TileRow, head Head, last int64) {
+	for range g.ready {
+	}
+	return g.tiles, g.head, g.last
 }
 
 // LoadEdge reads the edge of a stored tree and holds it against the head. tile reads unfinished tiles, as Log.Tile does.

@@ -89,15 +89,17 @@ func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.
 		}
 		if len(b.Entries) > 0 {
 			g := ledger.Grow(l.edge, b.Entries)
-			for i := range g.Rows {
-				g.Rows[i].Bytes = append([]byte(nil), g.Rows[i].Bytes...)
-				l.keys[g.Rows[i].Key] = g.Rows[i].Seq
+			rows := g.Rows(0, g.Len())
+			for i := range rows {
+				rows[i].Bytes = append([]byte(nil), rows[i].Bytes...)
+				l.keys[rows[i].Key] = rows[i].Seq
 			}
-			for _, t := range g.Tiles {
+			l.rows = append(l.rows, rows...)
+			var tiles []ledger.TileRow
+			tiles, l.head, _ = g.Done()
+			for _, t := range tiles {
 				l.tiles[tlog.Tile{H: verify.TileHeight, L: int(t.Level), N: t.N, W: verify.TileWidth}] = t.Hashes
 			}
-			l.rows = append(l.rows, g.Rows...)
-			l.head = g.Head
 		}
 		head = l.head
 		return nil

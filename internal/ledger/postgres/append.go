@@ -11,34 +11,19 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/verify"
 )
 
-// moveHead moves the head if it is where the writer knows it to be. A second writer waits for the first one's row lock, then finds the head
-// moved, and stores nothing. With the INSERTs below it is one statement, and one statement is one transaction.
-const moveHead = `
+// appendOne moves the head if it is where the writer knows it to be, and stores an entry that completes no tile. A second writer waits for the
+// first one's row lock, then finds the head moved, and stores nothing. One statement is one transaction.
+const appendOne = `
 WITH moved AS (
 	UPDATE head SET size = $1, root = $2, last = $3, sum = $4
 	WHERE id = 1 AND size = $5 AND root = $6
 	RETURNING 1
-)`
-
-// appendOne stores one entry that completes no tile: by far the most usual case, and half the work of the general one.
-const appendOne = moveHead + `
-INSERT INTO entry (seq, key, recorded, sum, hash, bytes)
-SELECT $7::bigint, $8::text, $9::bigint, $10::bigint, $11::bytea, $12::bytea FROM moved
-RETURNING 1`
-
-// appendMany stores any number of entries and tiles.
-const appendMany = moveHead + `, entries AS (
-	INSERT INTO entry (seq, key, recorded, sum, hash, bytes)
-	SELECT * FROM unnest($7::bigint[], $8::text[], $9::bigint[], $10::bigint[], $11::bytea[], $12::bytea[])
-	WHERE EXISTS (SELECT FROM moved)
-), tiles AS (
-	INSERT INTO tile (level, n, root, hashes)
-	SELECT * FROM unnest($13::bigint[], $14::bigint[], $15::bytea[], $16::bytea[])
-	WHERE EXISTS (SELECT FROM moved)
 )
-SELECT * FROM moved`
+INSERT INTO entry (seq, key, recorded, sum, hash, bytes)
+SELECT $7::bigint, $8::text, $9::bigint, $10::bigint, $11::bytea, $12::bytea FROM moved`
 
 // Append implements ledger.Log.
 func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.Head, error) {
@@ -69,78 +54,55 @@ func (l *Log) append(ctx context.Context, expect int64, b ledger.Batch) (ledger.
 	if err := b.Check(expect, l.last); err != nil {
 		return ledger.Head{}, l.newerConflict(ctx, expect, err)
 	}
-	if len(b.Evidence) > 0 || len(b.Entries) == 0 {
-		return l.appendWithEvidence(ctx, b)
+	fillsTile := (expect+1)%verify.TileWidth == 0
+	if len(b.Evidence) > 0 || len(b.Entries) != 1 || fillsTile {
+		return l.appendMany(ctx, b)
 	}
 	g := ledger.Grow(l.edge, b.Entries)
-	moved, err := l.insertAlone(ctx, g)
+	_, head, last := g.Done()
+	moved, err := l.appendOne(ctx, &g.Rows(0, 1)[0], head, last)
 	if err != nil {
 		return ledger.Head{}, l.duplicate(ctx, b.Entries, err)
 	}
 	if !moved {
 		return ledger.Head{}, l.conflict(ctx, expect)
 	}
-	l.head, l.last = g.Head, g.Last
-	return g.Head, nil
+	l.head, l.last = head, last
+	return head, nil
 }
 
-// querier is a connection or a transaction on it.
-type querier interface {
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+// move are the arguments that say from where to where the head moves.
+func (l *Log) move(head ledger.Head, last int64) []any {
+	return []any{head.Size, head.Root[:], last, int64(ledger.HeadSum(head, last)), l.head.Size, l.head.Root[:]}
 }
 
-// insert stores what has grown and returns whether the head was where it should be.
-func (l *Log) insert(ctx context.Context, q querier, g ledger.Growth) (bool, error) {
-	args := []any{g.Head.Size, g.Head.Root[:], g.Last, int64(ledger.HeadSum(g.Head, g.Last)), l.head.Size, l.head.Root[:]}
-	sql := appendOne
-	if len(g.Rows) == 1 && len(g.Tiles) == 0 {
-		r := &g.Rows[0]
-		args = append(args, r.Seq, r.Key, r.Recorded, int64(r.Sum), r.Hash[:], r.Bytes)
-	} else {
-		sql = appendMany
-		args = append(args, columns(g)...)
-	}
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
+// appendOne stores one entry by one statement, which is a transaction of its own, and returns whether the head was where it should be. Once
+// it is sent it is not cut off by ctx: its answer is worth the milliseconds.
+func (l *Log) appendOne(ctx context.Context, r *ledger.Row, head ledger.Head, last int64) (moved bool, err error) {
+	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	moved := rows.Next()
-	rows.Close()
-	return moved, rows.Err()
+	answer, cancel := context.WithTimeout(context.WithoutCancel(ctx), AnswerTimeout)
+	defer cancel()
+	tag, err := l.writer.Exec(answer, appendOne, append(l.move(head, last), r.Seq, r.Key, r.Recorded, int64(r.Sum), r.Hash[:], r.Bytes)...)
+	return tag.RowsAffected() == 1, l.outcome(err, true)
 }
 
-// columns are the rows and tiles as arrays.
-func columns(g ledger.Growth) []any {
-	n := len(g.Rows)
-	var (
-		seqs, recorded, sums  = make([]int64, n), make([]int64, n), make([]int64, n)
-		keys                  = make([]string, n)
-		hashes, bytes         = make([][]byte, n), make([][]byte, n)
-		levels, numbers       []int64
-		tileRoots, tileHashes [][]byte
-	)
-	for i := range g.Rows {
-		r := &g.Rows[i]
-		seqs[i], keys[i], recorded[i], sums[i], hashes[i], bytes[i] = r.Seq, r.Key, r.Recorded, int64(r.Sum), r.Hash[:], r.Bytes
-	}
-	for i := range g.Tiles {
-		t := &g.Tiles[i]
-		levels, numbers = append(levels, t.Level), append(numbers, t.N)
-		tileRoots, tileHashes = append(tileRoots, t.Root[:]), append(tileHashes, t.Hashes)
-	}
-	return []any{seqs, keys, recorded, sums, hashes, bytes, levels, numbers, tileRoots, tileHashes}
-}
-
-// appendWithEvidence stores entries and evidence in one transaction.
-func (l *Log) appendWithEvidence(ctx context.Context, b ledger.Batch) (ledger.Head, error) {
+// appendMany stores a batch of any kind in one transaction.
+func (l *Log) appendMany(ctx context.Context, b ledger.Batch) (ledger.Head, error) {
 	head, last := l.head, l.last
 	err := l.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		var g *ledger.Growth
+		if len(b.Entries) > 0 {
+			g = ledger.Grow(l.edge, b.Entries)
+			defer g.Done()
+		}
 		// The row lock keeps others from appending; the head that it shows is the one that counts.
-		var size int64
-		if err := tx.QueryRow(ctx, "SELECT size FROM head WHERE id = 1 FOR UPDATE").Scan(&size); err != nil {
+		tag, err := tx.Exec(ctx, "SELECT FROM head WHERE id = 1 AND size = $1 AND root = $2 FOR UPDATE", l.head.Size, l.head.Root[:])
+		if err != nil {
 			return damaged(0, err)
 		}
-		if size != head.Size {
+		if tag.RowsAffected() != 1 {
 			return errMoved
 		}
 		for _, e := range b.Evidence {
@@ -148,15 +110,14 @@ func (l *Log) appendWithEvidence(ctx context.Context, b ledger.Batch) (ledger.He
 				return err
 			}
 		}
-		if len(b.Entries) == 0 {
+		if g == nil {
 			return nil
 		}
-		g := ledger.Grow(l.edge, b.Entries)
-		moved, err := l.insert(ctx, tx, g)
-		if err == nil && !moved {
-			err = errMoved
+		if err := insert(ctx, tx, g); err != nil {
+			return err
 		}
-		head, last = g.Head, g.Last
+		_, head, last = g.Done()
+		_, err = tx.Exec(ctx, "UPDATE head SET size = $1, root = $2, last = $3, sum = $4 WHERE id = 1", l.move(head, last)[:4]...)
 		return err
 	})
 	if errors.Is(err, errMoved) {
@@ -172,16 +133,23 @@ func (l *Log) appendWithEvidence(ctx context.Context, b ledger.Batch) (ledger.He
 // errMoved says inside a transaction that another writer was first.
 var errMoved = errors.New("the head has moved")
 
-// insertAlone stores what has grown by one statement, which is a transaction of its own. Once it is sent it is not cut off by ctx: its answer is
-// worth the milliseconds.
-func (l *Log) insertAlone(ctx context.Context, g ledger.Growth) (moved bool, err error) {
-	if err := ctx.Err(); err != nil {
-		return false, err
+// insert stores rows and the tiles that they complete.
+func insert(ctx context.Context, tx pgx.Tx, g *ledger.Growth) error {
+	values := func(i int) ([]any, error) {
+		r := &g.Rows(i, i+1)[0]
+		return []any{r.Seq, r.Key, r.Recorded, int64(r.Sum), r.Hash[:], r.Bytes}, nil
 	}
-	answer, cancel := context.WithTimeout(context.WithoutCancel(ctx), AnswerTimeout)
-	defer cancel()
-	moved, err = l.insert(answer, l.writer, g)
-	return moved, l.outcome(err, true)
+	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"entry"}, []string{"seq", "key", "recorded", "sum", "hash", "bytes"},
+		pgx.CopyFromSlice(g.Len(), values)); err != nil {
+		return err
+	}
+	tiles, _, _ := g.Done()
+	for _, t := range tiles {
+		if _, err := tx.Exec(ctx, "INSERT INTO tile (level, n, root, hashes) VALUES ($1, $2, $3, $4)", t.Level, t.N, t.Root[:], t.Hashes); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // transact runs f in a transaction, which ctx can cut off until its commit is sent.

@@ -5,8 +5,8 @@
 //	log, err := postgres.Create("postgres://desk@db.example.org/results?record=night_2024_03_05")
 //	log, err := postgres.Open("postgres://desk@db.example.org/results?record=night_2024_03_05")
 //
-// An Append is one statement and one round trip: it moves the head from the state that the writer knows to the next and inserts the
-// rows, all of it or, when another writer was first, nothing. It returns when the server has answered, and the server
+// An Append of one entry is one statement and one round trip: it moves the head from the state that the writer knows to the next and inserts the
+// row, both or, when another writer was first, neither. Larger ones are a transaction with COPY. Append returns when the server has answered, and the server
 // answers when its log is on the disk, on the standby's too where synchronous_standby_names says so. A server that runs with fsync=off is
 // refused. A session in which synchronous_commit is off or local is set to on.
 //

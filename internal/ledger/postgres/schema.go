@@ -19,7 +19,7 @@ CREATE TABLE format (
 );
 CREATE TABLE entry (
 	seq bigint PRIMARY KEY,
-	key text NOT NULL UNIQUE,
+	key text COLLATE "C" NOT NULL UNIQUE,
 	recorded bigint NOT NULL,
 	sum bigint NOT NULL,
 	hash bytea NOT NULL,

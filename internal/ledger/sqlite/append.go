@@ -14,28 +14,21 @@ import (
 )
 
 // Append implements ledger.Log.
-func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.Head, error) {
-	var head ledger.Head
-	err := l.transact(ctx, func(c *conn) (err error) {
-		if err = l.loadEdge(c); err != nil {
-			return err
-		}
-		head = ledger.Head{Size: l.edge.Size(), Root: l.edge.Root()}
-		if head.Size != expect {
-			return &ledger.ConflictError{Expected: expect, Head: head}
-		}
-		if err := b.Check(head.Size, l.last); err != nil {
-			return err
-		}
-		for _, e := range b.Evidence {
-			if err := c.putEvidence(e); err != nil {
+func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (head ledger.Head, err error) {
+	err = l.transact(ctx, func(c *conn) error {
+		if l.edge == nil || l.head.Size != expect {
+			if err := l.loadEdge(c); err != nil {
 				return err
 			}
 		}
-		if len(b.Entries) == 0 {
-			return nil
+		if head, err = l.appendTo(c, expect, b); !errors.Is(err, errMoved) {
+			return err
 		}
-		head, err = l.insert(c, b.Entries)
+		// Another process has written meanwhile. The transaction is empty up to here but for rows that it could not keep.
+		if err := errors.Join(c.exec("ROLLBACK"), c.exec("BEGIN IMMEDIATE"), l.loadEdge(c)); err != nil {
+			return err
+		}
+		head, err = l.appendTo(c, expect, b)
 		return err
 	})
 	if err != nil {
@@ -43,6 +36,43 @@ func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.
 	}
 	l.watchers.Notify(head)
 	return head, nil
+}
+
+// errMoved says that the stored head is not the one that the edge belongs to.
+var errMoved = errors.New("the head has moved")
+
+// appendTo stores the batch behind the head that the edge belongs to.
+func (l *Log) appendTo(c *conn, expect int64, b ledger.Batch) (ledger.Head, error) {
+	refuse := func(err error) (ledger.Head, error) {
+		stored, _, herr := c.head()
+		switch {
+		case herr != nil:
+			return ledger.Head{}, herr
+		case stored != l.head:
+			return ledger.Head{}, errMoved
+		}
+		return ledger.Head{}, err
+	}
+	if l.head.Size != expect {
+		return refuse(&ledger.ConflictError{Expected: expect, Head: l.head})
+	}
+	if err := b.Check(expect, l.last); err != nil {
+		return refuse(err)
+	}
+	if len(b.Entries) == 0 || len(b.Evidence) > 0 {
+		if _, err := refuse(nil); err != nil {
+			return ledger.Head{}, err
+		}
+	}
+	for _, e := range b.Evidence {
+		if err := c.putEvidence(e); err != nil {
+			return ledger.Head{}, err
+		}
+	}
+	if len(b.Entries) == 0 {
+		return l.head, nil
+	}
+	return l.insert(c, b.Entries)
 }
 
 // transact runs f in a transaction that can be cut off by ctx until its commit begins. When it fails nothing is stored, unless the
@@ -99,23 +129,20 @@ func explain(err error) error {
 	return err
 }
 
-// loadEdge makes edge and last agree with what is stored.
+// loadEdge makes edge, head and last agree with what is stored.
 func (l *Log) loadEdge(c *conn) error {
 	head, last, err := c.head()
 	if err != nil {
 		return err
 	}
-	if l.edge == nil || l.edge.Size() != head.Size || l.edge.Root() != head.Root {
+	if l.edge == nil || l.head != head {
 		l.edge, err = ledger.LoadEdge(head, func(t tlog.Tile) ([]byte, error) {
 			data, err := c.tile(t, head.Size)
 			return data, damaged(ledger.FirstOf(t), err)
 		})
-		if err != nil {
-			return err
-		}
 	}
-	l.last = last
-	return nil
+	l.head, l.last = head, last
+	return err
 }
 
 // rowsAtOnce is how many rows one INSERT stores when there are that many: fewer steps through SQLite's machine.
@@ -129,42 +156,71 @@ var (
 // insert stores the entries, the tiles that they complete, and the head.
 func (l *Log) insert(c *conn, entries []ledger.Pending) (ledger.Head, error) {
 	g := ledger.Grow(l.edge, entries)
-	args := make([]driver.NamedValue, 0, 6*min(len(entries), rowsAtOnce))
-	for rows := g.Rows; len(rows) > 0; {
+	before := l.head
+	if err := c.insertRows(g); err != nil {
+		g.Done()
+		return ledger.Head{}, l.duplicate(c, entries, err)
+	}
+	tiles, head, last := g.Done()
+	for _, t := range tiles {
+		if err := c.exec("INSERT INTO tile (level, n, root, hashes) VALUES (?,?,?,?)", t.Level, t.N, t.Root[:], t.Hashes); err != nil {
+			return ledger.Head{}, err
+		}
+	}
+	moved, err := c.changes("UPDATE head SET size = ?, root = ?, last = ?, sum = ? WHERE id = 1 AND size = ? AND root = ?",
+		head.Size, head.Root[:], last, int64(ledger.HeadSum(head, last)), before.Size, before.Root[:])
+	switch {
+	case err != nil:
+		return ledger.Head{}, err
+	case moved != 1:
+		l.edge = nil
+		return ledger.Head{}, errMoved
+	}
+	l.head, l.last = head, last
+	return head, nil
+}
+
+// insertRows stores rows, many at once where there are many.
+func (c *conn) insertRows(g *ledger.Growth) error {
+	args := make([]driver.NamedValue, 0, 6*min(g.Len(), rowsAtOnce))
+	for at := 0; at < g.Len(); {
 		n, sql := 1, insertOne
-		if len(rows) >= rowsAtOnce {
+		if g.Len()-at >= rowsAtOnce {
 			n, sql = rowsAtOnce, insertMany
 		}
 		args = args[:0]
-		for i := range rows[:n] {
+		rows := g.Rows(at, at+n)
+		for i := range rows {
 			r := &rows[i]
 			for _, v := range [...]driver.Value{r.Seq, r.Key, r.Recorded, int64(r.Sum), r.Hash[:], r.Bytes} {
 				args = append(args, driver.NamedValue{Ordinal: len(args) + 1, Value: v})
 			}
 		}
 		if err := c.execNamed(context.Background(), sql, args); err != nil {
-			return ledger.Head{}, c.duplicate(entries, err)
+			return err
 		}
-		rows = rows[n:]
+		at += n
 	}
-	for _, t := range g.Tiles {
-		if err := c.exec("INSERT INTO tile (level, n, root, hashes) VALUES (?,?,?,?)", t.Level, t.N, t.Root[:], t.Hashes); err != nil {
-			return ledger.Head{}, err
-		}
-	}
-	err := c.exec("UPDATE head SET size = ?, root = ?, last = ?, sum = ? WHERE id = 1",
-		g.Head.Size, g.Head.Root[:], g.Last, int64(ledger.HeadSum(g.Head, g.Last)))
-	return g.Head, err
+	return nil
 }
 
-// duplicate finds out which key an INSERT failed for, if it did.
-func (c *conn) duplicate(entries []ledger.Pending, err error) error {
+// duplicate finds out why an INSERT was refused: another process was first, or a key is taken.
+func (l *Log) duplicate(c *conn, entries []ledger.Pending, err error) error {
 	if code(err)&0xff != codes.SQLITE_CONSTRAINT {
 		return err
 	}
 	// The rows of this batch that are stored already would be found first: take them back.
-	if rerr := c.exec("ROLLBACK"); rerr != nil {
-		return errors.Join(err, rerr)
+	before := l.head
+	l.edge = nil
+	if err := errors.Join(c.exec("ROLLBACK"), c.exec("BEGIN IMMEDIATE")); err != nil {
+		return err
+	}
+	stored, _, herr := c.head()
+	switch {
+	case herr != nil:
+		return herr
+	case stored != before:
+		return errMoved
 	}
 	for _, p := range entries {
 		if seq, taken, ferr := c.find(p.Key); ferr != nil {

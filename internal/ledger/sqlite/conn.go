@@ -125,6 +125,19 @@ func (c *conn) execNamed(ctx context.Context, sql string, args []driver.NamedVal
 	return err
 }
 
+// changes runs a statement and returns how many rows it changed.
+func (c *conn) changes(sql string, args ...driver.Value) (int64, error) {
+	s, err := c.stmt(sql)
+	if err != nil {
+		return 0, err
+	}
+	r, err := s.(driver.StmtExecContext).ExecContext(context.Background(), named(args))
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
 // script runs several statements.
 func (c *conn) script(sql string) error {
 	_, err := c.Conn.(driver.ExecerContext).ExecContext(context.Background(), sql, nil)

@@ -52,10 +52,11 @@ type Log struct {
 	watchers ledger.Watchers
 	readers  ledger.Pool[*conn]
 
-	writing chan struct{} // holds one token: whoever has it may use writer, edge and last
+	writing chan struct{} // holds one token: whoever has it may use writer, edge, head and last
 	writer  *conn
-	edge    *verify.Edge // of the stored head; nil when it must be read again
-	last    int64        // the moment of the last entry
+	edge    *verify.Edge // of head; nil when it must be read again
+	head    ledger.Head  // as this process last saw it
+	last    int64        // the moment of its last entry
 
 	// For tests: what happens before a commit begins, and an error in place of its answer.
 	beforeCommit func()
