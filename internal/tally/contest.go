@@ -10,6 +10,9 @@ import (
 // contest folds one contest from its catalog file and its own entries so far.
 func (f *Fold) contest(id canvass.ContestID) *Contest {
 	b := bench{catalog: f.catalog, now: f.now, info: f.catalog.Contests[id]}
+	if f.record != nil {
+		b.kind = f.record.Kind
+	}
 	if b.info != nil {
 		b.ref = Ref{f.files[b.info.File].key}
 	} else { // an entry names a contest that no file describes: its counts are shown, nothing is computed
@@ -24,6 +27,7 @@ type bench struct {
 	info    *catalog.Contest
 	ref     Ref // of the entry that brought info
 	now     canvass.Time
+	kind    canvass.RecordKind // of the record
 }
 
 func (b bench) fold(ps papers) *Contest {
@@ -39,7 +43,8 @@ func (b bench) fold(ps papers) *Contest {
 	c.Expected = ps.expected(binding)
 	c.Others = b.others(ps, binding)
 	c.Notices = ps.notices()
-	c.Confirmations = ps.confirmations(b.info.Authority)
+	c.Confirmations = b.confirmations(ps)
+	c.Withheld = ps.withheld()
 	c.Calls = ps.calls()
 	c.Status = status(c)
 	if w := wonVote(c); w != nil {
@@ -123,14 +128,25 @@ func (ps papers) expected(binding string) []Expected {
 	return out
 }
 
-func (ps papers) confirmations(authority string) []Confirmation {
+func (b bench) confirmations(ps papers) []Confirmation {
 	var out []Confirmation
 	for _, p := range ps {
 		if c := p.Entry.Confirmation; c != nil && p.stands() {
+			signer, _ := Signer(b.info, b.kind, p.Entry) // one that is not good was refused at the door, or is nobody's any more
 			out = append(out, Confirmation{
-				Key: p.Entry.Key, By: p.by, Confirmation: c, Authority: p.by == authority,
+				Key: p.Entry.Key, By: p.by, Confirmation: c, Authority: p.by == b.info.Authority, Signer: signer,
 				At: p.Entry.At, Mark: p.Entry.Mark, Note: p.Entry.Note, Ref: p.ref(),
 			})
+		}
+	}
+	return out
+}
+
+func (ps papers) withheld() []Withheld {
+	var out []Withheld
+	for _, p := range ps {
+		if e := p.Entry; e.Withheld() {
+			out = append(out, Withheld{Key: e.Key, Kind: e.Kind, By: p.by, Rights: e.Sealed.Rights, Recorded: e.Recorded, Ref: p.ref()})
 		}
 	}
 	return out

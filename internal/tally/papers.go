@@ -49,7 +49,7 @@ func newPapers(entries []Logged) papers {
 		byKey[e.Key] = p
 	}
 	for _, p := range out {
-		if p.Entry.Supersedes == "" {
+		if p.Entry.Supersedes == "" || p.Entry.Withheld() { // nobody can see what a withheld entry puts in the place of another
 			continue
 		}
 		if old := byKey[p.Entry.Supersedes]; old != nil && old != p {

@@ -65,9 +65,11 @@ type Contest struct {
 	Leader        *Lead // who is ahead in the count when nobody has won it
 	Claims        []Claim
 	Confirmations []Confirmation
-	Calls         []Call
-	Notices       []Notice
-	Delegates     Delegates
+	// Withheld are entries of which only this much may be shown.
+	Withheld  []Withheld
+	Calls     []Call
+	Notices   []Notice
+	Delegates Delegates
 	// Others are the events of the contest that do not bind and have counts.
 	Others []EventCount
 
@@ -207,10 +209,24 @@ type Confirmation struct {
 	Confirmation *canvass.Confirmation
 	// Authority reports whether By is the contest's own authority. Only then does it make a winner.
 	Authority bool
-	At        canvass.Interval
-	Mark      canvass.Mark
-	Note      string
-	Ref       Ref
+	// Signer is the officer who signed it with a key of their own, nil where nobody did. An officer's key that the contest's
+	// file no longer names signs nothing.
+	Signer *catalog.Officer
+	At     canvass.Interval
+	Mark   canvass.Mark
+	Note   string
+	Ref    Ref
+}
+
+// Withheld is an entry whose source does not let what it says be shown, or that was erased. It counts for nothing.
+type Withheld struct {
+	Key    string
+	Kind   canvass.Kind
+	By     string
+	Rights canvass.Rights
+	// Recorded is when it entered the record.
+	Recorded canvass.Time
+	Ref      Ref
 }
 
 // Call is this desk's call.
