@@ -22,13 +22,19 @@ type Values struct {
 // NewValues reads in as JSON.
 func NewValues(in *Input) *Values { return &Values{in: in, d: jsontext.NewDecoder(in)} }
 
+// MaxMembers bounds the members of an object that is read member by member.
+const MaxMembers = 100_000
+
 // Object calls f with the name of each member of the object that comes next. f must read the member's value, or Skip it.
 // An f that returns Stop ends the object there without an error.
 func (v *Values) Object(f func(name string) error) error {
 	if err := v.open('{', "an object"); err != nil {
 		return err
 	}
-	for v.d.PeekKind() != '}' {
+	for n := 0; v.d.PeekKind() != '}'; n++ {
+		if n == MaxMembers {
+			return Errorf(v.Where(), "an object with more than %d members: no format of returns has one", MaxMembers)
+		}
 		tok, err := v.d.ReadToken()
 		if err != nil {
 			return v.explain(err)

@@ -66,8 +66,8 @@ func (Format) Recognise(head []byte) bool {
 // MaxWaiting bounds the races that wait for a day that stands after them.
 const MaxWaiting = 2_000
 
-// maxRace is the longest that one race may be: ten thousand units of thirty candidates.
-const maxRace = 64 << 20
+// maxRace is the longest that one race may be: three thousand units of thirty candidates.
+const maxRace = 16 << 20
 
 // Read emits an item for each reporting unit, an item for each list of candidates without units, or an item for each party
 // and state of a delegate report.

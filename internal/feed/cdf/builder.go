@@ -11,6 +11,9 @@ import (
 // MaxCounts bounds the vote counts of one document: a state's precincts, thirty candidates, five ways to vote.
 const MaxCounts = 2_000_000
 
+// maxObjects bounds the units, contests, selections, candidates, parties, offices and persons of one document together.
+const maxObjects = 400_000
+
 // maxFields bounds what one element may hold beside its objects.
 const maxFields = 4096
 
@@ -29,6 +32,7 @@ type builder struct {
 	names    map[string]int    // ids of units that have counts, numbered
 	ids      []string
 	counts   int
+	objects  int
 	// of the contest and the selection that are being read
 	contest  *contest
 	selected int
@@ -173,8 +177,16 @@ func (b *builder) end() error {
 		b.report = f.keep()
 		return nil
 	}
+	if f.id != "" {
+		if b.objects++; b.objects > maxObjects {
+			return feed.Errorf(b.where(), "more than %d units, contests, candidates and the like: more than a country has", maxObjects)
+		}
+	}
 	switch f.name {
 	case "ExternalIdentifier":
+		if len(up.ids) >= maxFields {
+			return feed.Errorf(b.where(), "%s has more than %d identifiers", up.name, maxFields)
+		}
 		scheme := f.get("Type")
 		if scheme == "other" {
 			scheme = f.get("OtherType")
@@ -192,7 +204,7 @@ func (b *builder) end() error {
 		b.selected = -1
 		return nil
 	case "Contest":
-		if c := b.contest; c != nil {
+		if c := b.contest; c != nil && len(b.contests) < maxObjects {
 			c.object, b.contest = f.keep(), nil
 			b.contests = append(b.contests, c)
 		}

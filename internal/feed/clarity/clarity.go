@@ -43,6 +43,9 @@ func (Format) Recognise(head []byte) bool { return bytes.Contains(head, []byte("
 // MaxNumbers bounds the numbers of one contest: units times choices times vote types.
 const MaxNumbers = 4_000_000
 
+// maxChoices bounds the choices of one contest.
+const maxChoices = 1000
+
 // Read emits the units of each contest, and then the contest as a whole.
 func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(*feed.Item) bool) error {
 	r := &reader{doc: feed.NewDocument(in), emit: emit, ballots: map[string]int64{}, registered: map[string]int64{}}
@@ -59,6 +62,7 @@ type reader struct {
 	at       canvass.Time
 	// of each unit, over the whole election
 	ballots, registered map[string]int64
+	turnouts            int
 
 	contest *contest
 	choice  int // index in contest.choices, -1 beside them
@@ -200,6 +204,9 @@ func (r *reader) start(t xml.StartElement) error {
 		if r.contest == nil {
 			return feed.Errorf(r.doc.Where(), "a Choice outside of a Contest")
 		}
+		if len(r.contest.choices) == maxChoices {
+			return feed.Errorf(r.doc.Where(), "contest %q has more than %d choices", r.contest.title, maxChoices)
+		}
 		r.contest.choices = append(r.contest.choices, feed.Option{Name: attribute(t, "text")})
 		r.contest.totals = append(r.contest.totals, 0)
 		r.choice = len(r.contest.choices) - 1
@@ -259,6 +266,9 @@ func (r *reader) begin(t xml.StartElement) error {
 func (r *reader) unit(t xml.StartElement) error {
 	name := attribute(t, "name")
 	if r.contest == nil {
+		if r.turnouts++; r.turnouts > feed.MaxRows {
+			return feed.Errorf(r.doc.Where(), "the turnout of more than %d units: more than all precincts of the country", feed.MaxRows)
+		}
 		for _, p := range []struct {
 			attr string
 			to   map[string]int64

@@ -106,7 +106,7 @@ func (p *Poller) Fetch(ctx context.Context) (*Page, error) {
 	if p.modified != "" {
 		req.Header.Set("If-Modified-Since", p.modified)
 	}
-	client := http.Client{Transport: p.Transport, CheckRedirect: stayEncrypted}
+	client := http.Client{Transport: p.Transport, CheckRedirect: p.follow}
 	resp, err := client.Do(req)
 	if err != nil {
 		var refused *canvass.Error
@@ -119,8 +119,14 @@ func (p *Poller) Fetch(ctx context.Context) (*Page, error) {
 	return p.answer(resp)
 }
 
-// stayEncrypted refuses to be led from https to http, and a long chain.
-func stayEncrypted(req *http.Request, via []*http.Request) error {
+// follow refuses to be led from https to http, and along a long chain. What is sent to one host, a key among it, is not sent
+// to another.
+func (p *Poller) follow(req *http.Request, via []*http.Request) error {
+	if req.URL.Host != via[0].URL.Host {
+		for name := range p.Header {
+			req.Header.Del(name)
+		}
+	}
 	if via[0].URL.Scheme == "https" && req.URL.Scheme != "https" {
 		return canvass.Errorf(canvass.Refused, "poll", "%s leads to %s, without encryption", via[0].URL, req.URL)
 	}

@@ -187,6 +187,11 @@ func TestFetchOverHTTP(t *testing.T) {
 	if _, err := (&poll.Poller{URL: plain.URL}).Fetch(t.Context()); err == nil || !strings.Contains(err.Error(), "403 Forbidden: asking again is of no use") {
 		t.Errorf("without a key: %v", err)
 	}
+	elsewhere := httptest.NewServer(http.RedirectHandler(plain.URL, http.StatusFound))
+	defer elsewhere.Close()
+	if _, err := (&poll.Poller{URL: elsewhere.URL, Header: p.Header}).Fetch(t.Context()); err == nil || !strings.Contains(err.Error(), "403 Forbidden") {
+		t.Errorf("the key went on to another host: %v", err)
+	}
 	secure := httptest.NewTLSServer(http.RedirectHandler(plain.URL, http.StatusFound))
 	defer secure.Close()
 	led := &poll.Poller{URL: secure.URL, Transport: secure.Client().Transport}
