@@ -1,20 +1,39 @@
 package main
 
 import (
+	"os"
+	"strings"
+
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/verify"
 	"github.com/spf13/cobra"
 )
 
+// signWith signs a confirmation with the key in a file.
+func signWith(file string, kind canvass.RecordKind, e *canvass.Entry) error {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return canvass.Errorf(canvass.NotFound, "sign", "%w", err)
+	}
+	if err := verify.SignConfirmation(e, kind, strings.TrimSpace(string(b))); err != nil {
+		return canvass.Errorf(canvass.Invalid, "sign", "%s: %w", file, err)
+	}
+	return nil
+}
+
 func (p *program) confirmCommand() *cobra.Command {
 	var s said
-	var winner, measure, role, to, how, votes, delegates string
+	var winner, measure, role, to, how, votes, delegates, sign string
 	var count, certified, callBack bool
 	c := &cobra.Command{
 		Use:   "confirm CONTEST --by AUTHORITY (--winner WHO | --count | --certified)",
 		Short: "Enter the word of the contest's own authority",
 		Long: `Enters what the contest's authority, its party or election office, confirms: who won, the
-count as reported, or the formal certification; to whom it spoke and how. Anybody else's word is a claim.`,
+count as reported, or the formal certification; to whom it spoke and how. Anybody else's word is a claim.
+
+An officer whom the contest's file names may sign with a key of their own; what is signed can be checked without this desk.
+Otherwise call back on a number that you had before, and say so with --call-back.`,
 		Example: `  canvass confirm 2024/dem/as --by american-samoa-democratic-party --winner palmer --role chair --to abc-news
   canvass confirm 2024/dem/as --by american-samoa-democratic-party --count --role chair --to canvass --how telephone --call-back
   canvass confirm 2024/dem/as --by american-samoa-democratic-party --certified --votes palmer=51,biden=40 --delegates palmer=3,biden=3`,
@@ -55,6 +74,9 @@ count as reported, or the formal certification; to whom it spoke and how. Anybod
 					}
 				}
 				e.Kind, e.Confirmation = canvass.KindConfirmation, k
+				if sign != "" {
+					s.last = func(e *canvass.Entry) error { return signWith(sign, d.Record().Kind, e) }
+				}
 				return e, nil
 			})
 		},
@@ -69,6 +91,7 @@ count as reported, or the formal certification; to whom it spoke and how. Anybod
 	f.StringVar(&role, "role", "", "the `OFFICE` of who spoke: chair")
 	f.StringVar(&to, "to", "", "`WHOM` it was said to: a source of the catalog, or canvass for this desk")
 	f.StringVar(&how, "how", "", "`HOW`: telephone, in writing")
+	f.StringVar(&sign, "sign", "", "an officer's private key: the `FILE` that canvass new key wrote; the contest's file names its public half")
 	f.BoolVar(&callBack, "call-back", false, "this desk called the officer back on a number that it had before")
 	_ = c.RegisterFlagCompletionFunc("winner", p.completeOptions)
 	s.flags(p, c, true)

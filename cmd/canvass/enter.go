@@ -25,6 +25,8 @@ type said struct {
 	outlet, title, url, via, rights string
 	evidence                        []string
 	actor                           string
+	// last is done to the entry when all else is said; nil for nothing.
+	last func(*canvass.Entry) error
 }
 
 // flags adds the common flags. A call has no --by: it is this desk's own.
@@ -93,6 +95,11 @@ func (s *said) entry(kind canvass.RecordKind, e canvass.Entry) (canvass.Entry, [
 		}
 	} else if s.via != "" || s.rights != "" {
 		return e, nil, canvass.Errorf(canvass.Invalid, "via", "--via and --rights are about a page: name it with --title or --url, or keep it with --evidence")
+	}
+	if s.last != nil {
+		if err := s.last(&e); err != nil {
+			return e, nil, err
+		}
 	}
 	e.Key = s.key
 	if e.Key == "" {

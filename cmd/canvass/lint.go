@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -87,66 +86,4 @@ func nightsIn(dir string) ([]catalog.File, error) {
 		files = append(files, catalog.File{Path: path.Join("nights", date, filepath.Base(full)), Bytes: b})
 	}
 	return files, nil
-}
-
-func (p *program) newCommand() *cobra.Command {
-	c := &cobra.Command{
-		Use:   "new",
-		Short: "Write a commented file to start from",
-		Args:  atMost(0, "what to start: canvass new contest 2028/dem/as"),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	contest := &cobra.Command{
-		Use:   "contest ID",
-		Short: "Write a contest file with a comment at each key",
-		Long: `Prints a contest file with a comment at each key, or writes it to its place, CYCLE/PARTY/JURISDICTION.toml, below the folder
-of --catalog. Every blank in it is named by canvass lint until it is filled.`,
-		Example: `  canvass new contest 2028/dem/as > as.toml
-  canvass new contest 2028/gop/ia --catalog ./my-contests && canvass lint ./my-contests`,
-		Args: exactly(1, "the id of a contest that is not there yet, such as 2028/dem/as"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			id, err := canvass.ParseContestID(args[0])
-			if err != nil {
-				return err
-			}
-			out := answer.NewFile{Contest: id, Text: string(catalog.NewContest(id))}
-			if p.catalog == "" {
-				return p.print(out, func(w io.Writer) error {
-					_, err := io.WriteString(w, out.Text)
-					return err
-				})
-			}
-			file := filepath.Join(p.catalog, filepath.FromSlash(string(id))+".toml")
-			if err := createFile(file, out.Text); err != nil {
-				return err
-			}
-			out.File = &file
-			return p.print(out, func(w io.Writer) error {
-				_, err := fmt.Fprintf(w, "%s\nFill its blanks; canvass lint names those that are left.\n", file)
-				return err
-			})
-		},
-	}
-	contest.Flags().StringVar(&p.catalog, "catalog", "", "the `FOLDER` of your contest files")
-	c.AddCommand(contest)
-	return c
-}
-
-// createFile writes a file where there is none, and the folders above it.
-func createFile(file, text string) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return canvass.Errorf(canvass.Failed, "new", "%w", err)
-	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, os.ErrExist) {
-		return canvass.Errorf(canvass.Conflict, "new", "%s is there already: change it, or choose another folder", file)
-	}
-	if err != nil {
-		return canvass.Errorf(canvass.Failed, "new", "%w", err)
-	}
-	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return canvass.Errorf(canvass.Failed, "new", "%w", err)
-	}
-	return nil
 }

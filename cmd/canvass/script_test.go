@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 //	freeport NAME            sets $NAME to a free address on this machine
 //	fetch URL                waits until the address answers, and prints what it says
 //	entries FILE N           waits until the record in the file has at least N entries
+//	fill FILE NAME           puts the last output's line into a file, in the place of $NAME
 //	change FILE OLD NEW      changes bytes in a file, wherever they are
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -57,6 +58,7 @@ func TestScripts(t *testing.T) {
 			"freeport": freePort,
 			"fetch":    fetch,
 			"entries":  entries,
+			"fill":     fill,
 			"change":   change,
 		},
 	})
@@ -174,6 +176,15 @@ func entries(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s has fewer than %d entries", args[0], n)
+}
+
+func fill(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: fill FILE NAME")
+	}
+	path := ts.MkAbs(args[0])
+	text := strings.ReplaceAll(ts.ReadFile(args[0]), "$"+args[1], strings.TrimSpace(ts.ReadFile("stdout")))
+	ts.Check(os.WriteFile(path, []byte(text), 0o644))
 }
 
 func change(ts *testscript.TestScript, neg bool, args []string) {

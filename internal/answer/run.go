@@ -56,10 +56,10 @@ type Exported struct {
 	LeftOut []LeftOut      `json:"left_out"`
 }
 
-// ExportedFile is one file, with how many entries it holds.
+// ExportedFile is one file.
 type ExportedFile struct {
-	Path    string `json:"path"`
-	Entries int    `json:"entries"`
+	Path  string `json:"path"`
+	Bytes int    `json:"bytes"`
 }
 
 // LeftOut is an entry that was not written, and why.
@@ -127,4 +127,11 @@ type Followed struct {
 	// Witness is the public key that the copy's checkpoints are signed with, null where they are not.
 	Witness *string `json:"witness"`
 	Head    Head    `json:"head"`
+}
+
+// NewKey is a key that was made for an officer.
+type NewKey struct {
+	Name string `json:"name"`
+	File string `json:"file"` // of the private half
+	Key  string `json:"key"`  // the public half
 }

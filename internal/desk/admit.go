@@ -116,6 +116,9 @@ func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
 	case e.Call != nil:
 		return onBallot(c, e.Call.Winner)
 	case e.Confirmation != nil:
+		if _, err := tally.Signer(c, a.s.Record.Kind, e); err != nil {
+			return err
+		}
 		if e.Confirmation.Winner != "" {
 			if err := onBallot(c, e.Confirmation.Winner); err != nil {
 				return err

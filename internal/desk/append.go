@@ -129,7 +129,7 @@ func (d *Desk) ready(p *prepared, s *tally.Snapshot, e *canvass.Entry, check boo
 	given := e.Key
 	rights := canvass.Public
 	if check && sealable(e) {
-		rights = Rights(s.Catalog, e)
+		rights = s.Catalog.Rights(e)
 	}
 	key := given // as it stands in the record
 	if rights != canvass.Public {

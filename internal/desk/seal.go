@@ -8,37 +8,11 @@ import (
 	"errors"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
 // What a source does not let be republished is sealed: the record's entry holds a commitment, and the payload is evidence under a
 // salt, apart from tiles and files. What has display rights is shown on the desk's own pages; what is private is kept and not shown.
-
-// Rights are the narrowest rights among those of the entry's source, of who published it and of who says it.
-func Rights(c *catalog.Catalog, e *canvass.Entry) canvass.Rights {
-	all := []canvass.Rights{outletRights(c, e.By)}
-	if e.Source != nil {
-		all = append(all, e.Source.Rights, outletRights(c, e.Source.Outlet))
-	}
-	rights := canvass.Public
-	for _, r := range all {
-		switch {
-		case r == canvass.Private:
-			return canvass.Private
-		case r == canvass.Display:
-			rights = canvass.Display
-		}
-	}
-	return rights
-}
-
-func outletRights(c *catalog.Catalog, id string) canvass.Rights {
-	if o := c.Outlets[id]; o != nil {
-		return o.Rights
-	}
-	return ""
-}
 
 // sealable reports whether entries of the kind are sealed at all: a desk's own call is for everybody.
 func sealable(e *canvass.Entry) bool { return e.Kind != canvass.KindCall && e.By != Own }
