@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -12,6 +13,8 @@ type ID struct{ Scheme, Value string }
 
 // Item is one thing that a source says: the figures of one unit in one measure, whom it calls, what it credits, or whom
 // it lists. It is in the source's own names; package feed's [Names] says what they mean.
+//
+// A reader may use an item, and what it points to, again for the next one: keep a [Item.Clone].
 type Item struct {
 	// Where is the place in the source: "line 12", "race 24547, unit 22001".
 	Where   string
@@ -31,6 +34,19 @@ type Item struct {
 	Listed []Option
 	// Note is what a person should know of the item: a field that does not mean what its name says.
 	Note string
+}
+
+// Clone is the item with memory of its own.
+func (it *Item) Clone() *Item {
+	c := *it
+	c.Unit.Path, c.Unit.IDs = slices.Clone(it.Unit.Path), slices.Clone(it.Unit.IDs)
+	c.Calls, c.Statements, c.Listed = slices.Clone(it.Calls), slices.Clone(it.Statements), slices.Clone(it.Listed)
+	if it.Figures != nil {
+		f := *it.Figures
+		f.Counts, f.Modes = slices.Clone(f.Counts), slices.Clone(f.Modes)
+		c.Figures = &f
+	}
+	return &c
 }
 
 // Contest is what the source says of the contest.

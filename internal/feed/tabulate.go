@@ -78,7 +78,8 @@ func (t *tabulation) add(it *Item) error {
 	b.Test = b.Test || it.Test
 	id := t.unitID(b, it.Unit)
 	if len(f.Counts) == 0 && (f.Allotted != nil || f.Registered != nil) {
-		b.allot[id] = f
+		kept := *f
+		b.allot[id] = &kept
 		return nil
 	}
 	u := b.units[id]

@@ -265,7 +265,7 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 	seq := func(yield func(*feed.Item, error) bool) {
 		for it, err := range feed.Read(ctx, r, format, s.Options) {
 			if err == nil {
-				items = append(items, it)
+				items = append(items, it.Clone())
 			}
 			if !yield(it, err) {
 				return

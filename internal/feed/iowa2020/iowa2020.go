@@ -49,11 +49,11 @@ func (Release) Recognise(head []byte) bool {
 	return strings.HasPrefix(line, ",,First Expression,") && strings.Contains(line, ",Final Expression,") && strings.Contains(line, ",SDE")
 }
 
-// block is one measure's columns.
+// block is one measure's columns, and the figures of the row that was read last.
 type block struct {
 	measure canvass.Measure
 	columns []int
-	options []feed.Option
+	figures feed.Figures
 }
 
 // Read emits three items a row.
@@ -63,6 +63,7 @@ func (Release) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func
 	if err != nil {
 		return err
 	}
+	it := feed.Item{Contest: contest}
 	for {
 		row, err := rows.Next()
 		if err == io.EOF {
@@ -71,14 +72,13 @@ func (Release) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func
 		if err != nil {
 			return err
 		}
-		where := rows.Where()
-		unit := unitOf(row[0], row[1])
+		it.Where, it.Unit, it.Note = rows.Where(), unitOf(it.Unit.Path[:0], row[0], row[1]), rows.Note()
 		for i := range blocks {
-			f, err := blocks[i].figures(rows, row)
-			if err != nil {
+			if err := blocks[i].read(rows, row); err != nil {
 				return err
 			}
-			if !emit(&feed.Item{Where: where, Contest: contest, Unit: unit, Figures: f, Note: rows.Note()}) {
+			it.Figures = &blocks[i].figures
+			if !emit(&it) {
 				return nil
 			}
 		}
@@ -110,36 +110,37 @@ func headings(rows *feed.Rows) ([]block, error) {
 			return nil, feed.Errorf("line 1", "column %d is headed %q: First Expression, Final Expression or SDE is wanted", col+1, heads[0][col])
 		}
 		if len(blocks) == 0 || blocks[len(blocks)-1].measure != m {
-			blocks = append(blocks, block{measure: m})
+			blocks = append(blocks, block{measure: m, figures: feed.Figures{Measure: m}})
+			if m == canvass.StateDelegateEquivalents {
+				blocks[len(blocks)-1].figures.Scale = Scale
+			}
 		}
 		b := &blocks[len(blocks)-1]
 		b.columns = append(b.columns, col)
-		b.options = append(b.options, feed.Option{Name: strings.TrimSpace(heads[1][col])})
+		b.figures.Counts = append(b.figures.Counts, feed.Count{Option: feed.Option{Name: strings.TrimSpace(heads[1][col])}})
 	}
 	return blocks, nil
 }
 
-func (b *block) figures(rows *feed.Rows, row []string) (*feed.Figures, error) {
-	f := &feed.Figures{Measure: b.measure, Counts: make([]feed.Count, len(b.columns))}
+// read reads the block's numbers of the row.
+func (b *block) read(rows *feed.Rows, row []string) (err error) {
 	for i, col := range b.columns {
-		var n int64
-		var err error
+		c := &b.figures.Counts[i]
 		if b.measure == canvass.StateDelegateEquivalents {
-			f.Scale = Scale
-			n, err = rows.Parts(b.options[i].Name, row[col], Scale)
+			c.Votes, err = rows.Parts(c.Option.Name, row[col], Scale)
 		} else {
-			n, err = rows.Whole(b.options[i].Name, row[col])
+			c.Votes, err = rows.Whole(c.Option.Name, row[col])
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		f.Counts[i] = feed.Count{Option: b.options[i], Votes: n}
 	}
-	return f, nil
+	return nil
 }
 
-// unitOf is the row's unit: a precinct, a satellite caucus, a county's total, or the total of the satellites of a district.
-func unitOf(county, precinct string) feed.Unit {
+// unitOf is the row's unit: a precinct, a satellite caucus, a county's total, or the total of the satellites of a district. Its
+// path uses the room of path.
+func unitOf(path []feed.Step, county, precinct string) feed.Unit {
 	county, precinct = decode(county), decode(precinct)
 	level := feed.LevelPrecinct
 	top := feed.LevelCounty
@@ -150,7 +151,7 @@ func unitOf(county, precinct string) feed.Unit {
 			area = canvass.Area("cd-" + n)
 		}
 	}
-	u := feed.Unit{Path: []feed.Step{{Level: top, Name: county}}, Area: area}
+	u := feed.Unit{Path: append(path, feed.Step{Level: top, Name: county}), Area: area}
 	if precinct == "Total" {
 		u.Total = true
 		return u
@@ -228,7 +229,7 @@ func (Allotments) Read(_ context.Context, in *feed.Input, _ feed.Options, emit f
 			}
 			f.Worth = caucus.Ratio{Num: worth, Den: n * (worthParts / Scale)}
 		}
-		if !emit(&feed.Item{Where: where, Contest: contest, Unit: unitOf(row[0], row[1]), Figures: f, Note: rows.Note()}) {
+		if !emit(&feed.Item{Where: where, Contest: contest, Unit: unitOf(nil, row[0], row[1]), Figures: f, Note: rows.Note()}) {
 			return nil
 		}
 	}

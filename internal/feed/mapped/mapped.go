@@ -199,6 +199,7 @@ type reader struct {
 	rows    *feed.Rows
 	measure canvass.Measure
 	emit    func(*feed.Item) bool
+	room    feed.Item  // used for every item
 	item    *feed.Item // the run of rows that goes on
 	key     []string   // its unit's cells
 	seen    []string
@@ -255,12 +256,17 @@ func (r *reader) flush() bool {
 }
 
 func (r *reader) begin(row []string) (*feed.Item, error) {
-	it := &feed.Item{Where: r.rows.Where(), Figures: &feed.Figures{Measure: r.measure}}
+	it := &r.room
+	if it.Figures == nil {
+		it.Figures = &feed.Figures{}
+	}
+	*it.Figures = feed.Figures{Measure: r.measure, Counts: it.Figures.Counts[:0]}
+	*it = feed.Item{Where: r.rows.Where(), Figures: it.Figures, Unit: feed.Unit{Path: it.Unit.Path[:0]}}
 	for k, i := range r.unit {
 		name := feed.At(row, i)
 		switch {
 		case name == "":
-		case slices.ContainsFunc(r.table.Totals, func(t string) bool { return strings.EqualFold(t, name) }):
+		case len(r.table.Totals) > 0 && slices.ContainsFunc(r.table.Totals, func(t string) bool { return strings.EqualFold(t, name) }):
 			it.Unit.Total = true
 		default:
 			it.Unit.Path = append(it.Unit.Path, feed.Step{Level: r.table.Unit[k].Level, Name: name})

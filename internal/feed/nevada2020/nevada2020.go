@@ -44,15 +44,13 @@ func (Look) Recognise(head []byte) bool {
 
 // set is the rows of one precinct so far.
 type set struct {
-	where string
-	key   [4]string // county, precinct, those present, delegates
-	unit  feed.Unit
+	item feed.Item
+	key  [4]string // county, precinct, those present, delegates
 	// present and allotted are nil where the page has NA.
 	present  *int64
 	allotted *int
 	measures [3]feed.Figures
 	seen     []string
-	note     string
 }
 
 var measures = [3]canvass.Measure{canvass.FirstAlignment, canvass.FinalAlignment, canvass.CountyDelegates}
@@ -84,12 +82,13 @@ func (Look) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func(*f
 			if !s.emit(emit) {
 				return nil
 			}
-			s = s.next(rows.Where(), key, unitOf(key[0], key[1], feed.At(row, col.district)))
+			s = s.next(rows.Where(), key)
+			s.item.Unit = unitOf(s.item.Unit.Path[:0], key[0], key[1], feed.At(row, col.district))
 			if err := s.beside(rows, key[2], key[3]); err != nil {
 				return err
 			}
 		}
-		s.seen, s.note = append(s.seen, candidate), rows.Note()
+		s.seen, s.item.Note = append(s.seen, candidate), rows.Note()
 		for i, c := range [3]int{col.first, col.final, col.elected} {
 			cell := feed.At(row, c)
 			if cell == "NA" {
@@ -104,16 +103,16 @@ func (Look) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func(*f
 	}
 }
 
-// next begins a set with room for as many candidates as the one before it had; s may be nil.
-func (s *set) next(where string, key [4]string, unit feed.Unit) *set {
-	n := &set{where: where, key: key, unit: unit}
-	if s != nil {
-		n.seen = make([]string, 0, len(s.seen))
-		for i := range n.measures {
-			n.measures[i].Counts = make([]feed.Count, 0, len(s.seen))
-		}
+// next begins a set in the room of the one before it; s may be nil.
+func (s *set) next(where string, key [4]string) *set {
+	if s == nil {
+		s = &set{item: feed.Item{Contest: contest}}
 	}
-	return n
+	s.item.Where, s.key, s.present, s.allotted, s.seen = where, key, nil, nil, s.seen[:0]
+	for i := range s.measures {
+		s.measures[i].Counts = s.measures[i].Counts[:0]
+	}
+	return s
 }
 
 func (s *set) beside(rows *feed.Rows, present, allotted string) error {
@@ -141,22 +140,24 @@ func (s *set) emit(emit func(*feed.Item) bool) bool {
 		return true
 	}
 	for i := range s.measures {
-		f := s.measures[i]
+		f := &s.measures[i]
 		if len(f.Counts) == 0 {
 			continue
 		}
 		f.Measure, f.Present, f.Allotted = measures[i], s.present, s.allotted
-		if !emit(&feed.Item{Where: s.where, Contest: contest, Unit: s.unit, Figures: &f, Note: s.note}) {
+		s.item.Figures = f
+		if !emit(&s.item) {
 			return false
 		}
 	}
 	return true
 }
 
-func unitOf(county, precinct, district string) feed.Unit {
-	u := feed.Unit{Path: []feed.Step{{Level: feed.LevelCounty, Name: county}, {Level: feed.LevelPrecinct, Name: precinct}}}
+// unitOf is the precinct; its path uses the room of path.
+func unitOf(path []feed.Step, county, precinct, district string) feed.Unit {
+	u := feed.Unit{Path: append(path, feed.Step{Level: feed.LevelCounty, Name: county}, feed.Step{Level: feed.LevelPrecinct, Name: precinct})}
 	if n, err := strconv.Atoi(district); err == nil && n > 0 {
-		u.Area = canvass.Area("cd-" + strconv.Itoa(n))
+		u.Area = canvass.Area("cd-" + district)
 	}
 	return u
 }
@@ -213,7 +214,7 @@ func (Allotments) Read(_ context.Context, in *feed.Input, _ feed.Options, emit f
 			return err
 		}
 		f := &feed.Figures{Measure: canvass.CountyDelegates, Registered: &registered, Allotted: &n}
-		if !emit(&feed.Item{Where: where, Contest: contest, Unit: unitOf(row[0], row[1], row[2]), Figures: f, Note: rows.Note()}) {
+		if !emit(&feed.Item{Where: where, Contest: contest, Unit: unitOf(nil, row[0], row[1], row[2]), Figures: f, Note: rows.Note()}) {
 			return nil
 		}
 	}

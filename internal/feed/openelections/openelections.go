@@ -47,16 +47,20 @@ var modes = []string{
 }
 
 type columns struct {
-	county, town, precinct, office, district, party, candidate, votes int
-	modes                                                             []int
-	names                                                             []string
+	// key are the columns of county, town, precinct, office, district and party; -1 for one that is not there.
+	key              [6]int
+	candidate, votes int
+	modes            []int
+	names            []string
 }
 
 func find(h feed.Header) (columns, error) {
 	c := columns{
-		county: h.Find("county", "parish", "jurisdiction"), town: h.Find("town", "city_town"), precinct: h.Find("precinct", "ward"),
-		office: h.Find("office"), district: h.Find("district"), party: h.Find("party"), candidate: h.Find("candidate"), votes: h.Find("votes"),
-		names: h.Names(),
+		key: [6]int{
+			h.Find("county", "parish", "jurisdiction"), h.Find("town", "city_town"), h.Find("precinct", "ward"),
+			h.Find("office"), h.Find("district"), h.Find("party"),
+		},
+		candidate: h.Find("candidate"), votes: h.Find("votes"), names: h.Names(),
 	}
 	for i, name := range c.names {
 		if slices.Contains(modes, name) {
@@ -71,11 +75,10 @@ func find(h feed.Header) (columns, error) {
 
 // group is the rows of one unit and contest so far.
 type group struct {
-	where   string
-	key     [6]string
-	contest feed.Contest
-	unit    feed.Unit
-	figures *feed.Figures
+	item feed.Item
+	key  [6]string // the cells of the key's columns
+	// kinds are what the names in the candidate's column are, as far as they came up.
+	kinds map[string]kind
 	// total is the sum that the table prints among the candidates, nil for none.
 	total *int64
 	seen  []string
@@ -104,15 +107,12 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 		if err != nil {
 			return err
 		}
-		key := [6]string{
-			feed.At(row, col.county), feed.At(row, col.town), feed.At(row, col.precinct), feed.At(row, col.office), feed.At(row, col.district), feed.At(row, col.party),
-		}
 		candidate := feed.At(row, col.candidate)
-		if g == nil || g.key != key || slices.Contains(g.seen, candidate) {
+		if g == nil || !g.same(row, col) || slices.Contains(g.seen, candidate) {
 			if !g.emit(emit) {
 				return nil
 			}
-			g = begin(row, col, rows.Where(), key, measure, g)
+			g = begin(rows.Where(), row, col, measure, g)
 		}
 		g.seen, g.cut = append(g.seen, candidate), rows.Note()
 		if err := g.add(rows, row, col, candidate); err != nil {
@@ -121,29 +121,46 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 	}
 }
 
-// begin starts the group of a row. The contest is that of the group before it where the row has the same.
-func begin(row []string, col columns, where string, key [6]string, measure canvass.Measure, before *group) *group {
-	g := &group{where: where, key: key, figures: &feed.Figures{Measure: measure}}
-	if before != nil && [3]string(key[3:]) == [3]string(before.key[3:]) {
-		g.contest = before.contest
-		g.seen, g.figures.Counts = make([]string, 0, len(before.seen)), make([]feed.Count, 0, len(before.seen))
-	} else {
+// same reports whether the row is of the group's unit and contest.
+func (g *group) same(row []string, col columns) bool {
+	for i, c := range col.key {
+		if c >= 0 && row[c] != g.key[i] && feed.At(row, c) != g.key[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// begin starts the group of a row, in the room of the one before it, which may be nil. The contest is that one's where the row
+// has the same.
+func begin(where string, row []string, col columns, measure canvass.Measure, g *group) *group {
+	if g == nil {
+		g = &group{kinds: map[string]kind{}}
+		g.item.Figures = &feed.Figures{}
+	}
+	var key [6]string
+	for i, c := range col.key {
+		key[i] = feed.At(row, c)
+	}
+	if [3]string(key[3:]) != [3]string(g.key[3:]) || g.item.Where == "" {
 		office, party := key[3], key[5]
-		g.contest = feed.Contest{
+		g.item.Contest = feed.Contest{
 			Name:  strings.Join(strings.Fields(office+" "+key[4]+" "+party), " "),
 			Party: feed.Party(party), Office: feed.Office(office),
 		}
 	}
-	for _, p := range []struct {
-		col   int
-		level string
-	}{{col.county, feed.LevelCounty}, {col.town, feed.LevelTown}, {col.precinct, feed.LevelPrecinct}} {
-		switch name := feed.At(row, p.col); {
+	f := g.item.Figures
+	*f = feed.Figures{Measure: measure, Counts: f.Counts[:0], Modes: f.Modes[:0]}
+	g.item.Where, g.key, g.seen, g.total = where, key, g.seen[:0], nil
+	u := &g.item.Unit
+	u.Path, u.Total = u.Path[:0], false
+	for i, level := range [3]string{feed.LevelCounty, feed.LevelTown, feed.LevelPrecinct} {
+		switch name := key[i]; {
 		case name == "":
 		case isTotal(name):
-			g.unit.Total = true
+			u.Total = true
 		default:
-			g.unit.Path = append(g.unit.Path, feed.Step{Level: p.level, Name: name})
+			u.Path = append(u.Path, feed.Step{Level: level, Name: name})
 		}
 	}
 	return g
@@ -167,9 +184,9 @@ func (g *group) add(rows *feed.Rows, row []string, col columns, candidate string
 	if err != nil {
 		return err
 	}
-	f := g.figures
+	f := g.item.Figures
 	if to := g.beside(candidate); to != nil {
-		*to = &n
+		*to = new(n)
 		return nil
 	}
 	f.Counts = append(f.Counts, feed.Count{Option: feed.Option{Name: candidate}, Votes: n})
@@ -190,24 +207,62 @@ func (g *group) add(rows *feed.Rows, row []string, col columns, candidate string
 	return nil
 }
 
-// beside is where a number goes that stands among the candidates and is none's; nil for a candidate.
-func (g *group) beside(candidate string) **int64 {
-	if !strings.ContainsAny(candidate[:min(1, len(candidate))], "OoUuBbVvSsTtRr") {
-		return nil
-	}
-	f := g.figures
+// kind says what a name in the candidate's column is.
+type kind int8
+
+const (
+	anOption kind = iota
+	overvotes
+	blanks
+	voids
+	ballots
+	registered
+	aTotal
+)
+
+// kindOf tells candidates from what stands among them.
+func kindOf(candidate string) kind {
 	switch strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(candidate, " ", ""), "-", "")) {
 	case "overvotes", "overvote":
-		return &f.Overvotes
+		return overvotes
 	case "undervotes", "undervote", "blank", "blanks", "blankvotes":
-		return &f.Blank
+		return blanks
 	case "void", "spoiled", "spoiledballots":
-		return &f.Void
+		return voids
 	case "ballotscast", "totalballotscast":
-		return &f.Ballots
+		return ballots
 	case "registeredvoters":
-		return &f.Registered
+		return registered
 	case "total", "totals", "totalvotes", "totalvotescast":
+		return aTotal
+	}
+	return anOption
+}
+
+// maxKinds bounds the names that are remembered.
+const maxKinds = 10_000
+
+// beside is where a number goes that stands among the candidates and is none's; nil for a candidate.
+func (g *group) beside(candidate string) **int64 {
+	k, known := g.kinds[candidate]
+	if !known {
+		if k = kindOf(candidate); len(g.kinds) < maxKinds {
+			g.kinds[candidate] = k
+		}
+	}
+	f := g.item.Figures
+	switch k {
+	case overvotes:
+		return &f.Overvotes
+	case blanks:
+		return &f.Blank
+	case voids:
+		return &f.Void
+	case ballots:
+		return &f.Ballots
+	case registered:
+		return &f.Registered
+	case aTotal:
 		return &g.total
 	}
 	return nil
@@ -215,10 +270,11 @@ func (g *group) beside(candidate string) **int64 {
 
 // emit hands the group on; a nil group, and one of sums alone, is nothing.
 func (g *group) emit(emit func(*feed.Item) bool) bool {
-	if g == nil || len(g.figures.Counts) == 0 && g.figures.Ballots == nil && g.figures.Registered == nil {
+	if g == nil || len(g.item.Figures.Counts) == 0 && g.item.Figures.Ballots == nil && g.item.Figures.Registered == nil {
 		return true
 	}
-	return emit(&feed.Item{Where: g.where, Contest: g.contest, Unit: g.unit, Figures: g.figures, Note: g.note()})
+	g.item.Note = g.note()
+	return emit(&g.item)
 }
 
 // note says that the printed sum is neither that of the candidates nor that with over- and undervotes.
@@ -227,11 +283,11 @@ func (g *group) note() string {
 		return g.cut
 	}
 	var sum int64
-	for _, c := range g.figures.Counts {
+	for _, c := range g.item.Figures.Counts {
 		sum += c.Votes
 	}
 	all := sum
-	for _, n := range []*int64{g.figures.Overvotes, g.figures.Blank, g.figures.Void} {
+	for _, n := range []*int64{g.item.Figures.Overvotes, g.item.Figures.Blank, g.item.Figures.Void} {
 		if n != nil {
 			all += *n
 		}
