@@ -1,0 +1,19 @@
+// Package access says who may write to a record from elsewhere: tokens, and what each role may enter.
+//
+// A token is a text that whoever bears it sends along. It is 256 random bits under a name; the record keeps its SHA-256 alone,
+// beside the entries and never in them, so that nobody who reads the record can make a token out of it. It is shown once, when
+// it is made, and holds until it is revoked. A revoked name is never given again: entries keep it as their actor.
+//
+//	role       enters                                                      beyond that
+//	reporter   reports, claims, notices                                    corrects and takes back what it entered itself
+//	authority  reports, claims, confirmations, notices and their mending   speaks for one source of the catalog and no other
+//	desk       everything, this desk's calls too
+//	admin      what desk does                                              makes, lists and revokes tokens
+//
+// Who can write to the record's file needs no token: commands on the same machine are by the user who runs them.
+//
+//	tokens := access.New(log)
+//	secret, err := tokens.Make(ctx, access.Token{Name: "hall-4", Role: access.Reporter, MadeBy: "desk"}, now)
+//	token, err := tokens.Bearer(ctx, secret)
+//	err = token.May(&entry, record)
+package access
