@@ -6,7 +6,7 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// What an entry's own source says goes first; else the strictest of who says it and who published it.
+// The strictest of what an entry's own source says, of who says it and of who published it.
 func TestRights(t *testing.T) {
 	c := &Catalog{Outlets: map[string]*Outlet{
 		"party": {ID: "party"}, "gazette": {ID: "gazette", Rights: canvass.Public},
@@ -24,7 +24,9 @@ func TestRights(t *testing.T) {
 		{"party", "wire", "", canvass.Display},
 		{"wire", "stringer", "", canvass.Private},
 		{"stringer", "wire", "", canvass.Private},
-		{"wire", "gazette", canvass.Public, canvass.Public},
+		{"wire", "gazette", canvass.Public, canvass.Display},
+		{"party", "gazette", canvass.Display, canvass.Display},
+		{"stringer", "gazette", canvass.Display, canvass.Private},
 		{"party", "gazette", canvass.Private, canvass.Private},
 	} {
 		e := &canvass.Entry{By: x.by}

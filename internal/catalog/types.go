@@ -353,24 +353,27 @@ type Outlet struct {
 	Option canvass.OptionID
 }
 
-// Rights are what may be done with what an entry says: what its source says, else the strictest of who says it and who
+// Rights are what may be done with what an entry says: the strictest of what its source says, of who says it and of who
 // published it. A sealed entry has the rights that it was sealed for.
 func (c *Catalog) Rights(e *canvass.Entry) canvass.Rights {
 	if e.Sealed != nil {
 		return e.Sealed.Rights
 	}
-	ids := []string{e.By}
-	if e.Source != nil {
-		if e.Source.Rights != "" {
-			return e.Source.Rights
-		}
-		ids = append(ids, e.Source.Outlet)
-	}
 	strictest := canvass.Public
-	for _, id := range ids {
-		if o := c.Outlets[id]; o != nil && (o.Rights == canvass.Private || o.Rights == canvass.Display && strictest == canvass.Public) {
-			strictest = o.Rights
+	narrow := func(r canvass.Rights) {
+		if r == canvass.Private || r == canvass.Display && strictest == canvass.Public {
+			strictest = r
 		}
+	}
+	outlet := func(id string) {
+		if o := c.Outlets[id]; o != nil {
+			narrow(o.Rights)
+		}
+	}
+	outlet(e.By)
+	if e.Source != nil {
+		outlet(e.Source.Outlet)
+		narrow(e.Source.Rights)
 	}
 	return strictest
 }
