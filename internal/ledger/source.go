@@ -61,6 +61,9 @@ func DescribeEntry(b []byte) (Description, error) {
 	if e.Catalog != nil {
 		names = append(names[:len(names):len(names)], e.Catalog.Hash)
 	}
+	if e.Sealed != nil {
+		names = append(names[:len(names):len(names)], e.Sealed.Commitment)
+	}
 	for _, name := range names {
 		hash, err := ParseEvidenceName(name)
 		if err != nil {
