@@ -1,15 +1,11 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
@@ -77,7 +73,7 @@ func (s *said) entry(kind canvass.RecordKind, e canvass.Entry) (canvass.Entry, [
 	case kind == canvass.Replay:
 		return e, nil, canvass.Errorf(canvass.Invalid, "at", "missing: in a replay say when it was said with --at")
 	default:
-		e.At = now()
+		e.At = desk.Now()
 	}
 	var evidence []ledger.Evidence
 	var hashes []string
@@ -103,7 +99,7 @@ func (s *said) entry(kind canvass.RecordKind, e canvass.Entry) (canvass.Entry, [
 	}
 	e.Key = s.key
 	if e.Key == "" {
-		e.Key = keyOf(e)
+		e.Key = desk.KeyOf(e)
 	}
 	return e, evidence, nil
 }
@@ -126,20 +122,6 @@ func readEvidence(path string, rights canvass.Rights) (ledger.Evidence, error) {
 		ev.Salt = ledger.NewSalt()
 	}
 	return ev, nil
-}
-
-// now is this second: what a command enters without --at.
-func now() canvass.Interval { return canvass.At(canvass.TimeOf(time.Now().Truncate(time.Second))) }
-
-// keyOf names an entry by what it says, so that the same entry given twice is entered once.
-func keyOf(e canvass.Entry) string {
-	e.Recorded, e.Actor = 0, ""
-	raw, err := json.Marshal(e)
-	if err != nil {
-		panic(err) // an entry is made of text and whole numbers
-	}
-	sum := sha256.Sum256(raw)
-	return fmt.Sprintf("%s%s#%s-%s", e.Contest, e.Race, e.Kind, hex.EncodeToString(sum[:6]))
 }
 
 // enter appends one entry and answers with its receipt.

@@ -30,10 +30,16 @@ An entry's page, and canvass export, name its evidence. Files of the catalog can
 				if err != nil {
 					return err
 				}
-				seq := r.Seq()
-				out := answer.Receipt{Seq: &seq, Key: r.Entries[0].Key, Head: r.View.Head, Flags: []string{}}
+				out := answer.Receipt{Key: "erasure/" + args[0], Head: r.View.Head, Flags: []string{}}
+				if seq := r.Seq(); seq >= 0 {
+					out.Seq = &seq
+				}
 				return p.print(out, func(w io.Writer) error {
-					_, err := fmt.Fprintf(w, "entry %d  %s\nThe bytes are gone; their hash and this entry stay.\n", seq, out.Key)
+					if out.Seq == nil { // the program that entered it died before the bytes were gone
+						_, err := fmt.Fprintln(w, "The record says so already. The bytes are gone now.")
+						return err
+					}
+					_, err := fmt.Fprintf(w, "entry %d  %s\nThe bytes are gone; their hash and this entry stay.\n", *out.Seq, out.Key)
 					return err
 				})
 			})

@@ -254,13 +254,13 @@ func (in *ingest) complete(e *canvass.Entry, kind canvass.RecordKind) error {
 		e.At = in.at
 	}
 	if e.At.IsZero() && kind != canvass.Replay {
-		e.At = now()
+		e.At = desk.Now()
 	}
 	if e.Actor == "" {
 		e.Actor = actor()
 	}
 	if e.Key == "" {
-		e.Key = keyOf(*e)
+		e.Key = desk.KeyOf(*e)
 	}
 	return nil
 }
@@ -276,7 +276,7 @@ func (in *ingest) returns(ctx context.Context, d *desk.Desk, path string, raw []
 		ev.Salt = ledger.NewSalt()
 	}
 	batch, err := intake.Take(ctx, raw, intake.Source{
-		By: in.source, Actor: actor(), Evidence: ledger.EvidenceName(ev.Hash()), Recorded: now().NotBefore, Live: d.Record().Kind == canvass.Live,
+		By: in.source, Actor: actor(), Evidence: ledger.EvidenceName(ev.Hash()), Recorded: desk.Now().NotBefore, Live: d.Record().Kind == canvass.Live,
 		Catalog: v.Catalog, Options: feed.Options{Contest: in.contest, Mapping: in.mapping},
 	})
 	if err != nil {

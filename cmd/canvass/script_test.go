@@ -32,7 +32,9 @@ func TestMain(m *testing.M) {
 //	field PATH JSON          the last output is one JSON object with this value at the path; winners.0.tied goes into lists
 //	freeport NAME            sets $NAME to a free address on this machine
 //	fetch URL                waits until the address answers, and prints what it says
+//	post URL FILE [TOKEN]    sends a file with a token, and prints what is answered
 //	entries FILE N           waits until the record in the file has at least N entries
+//	keep NAME FIELD          sets $NAME to a field of the last output's JSON object
 //	fill FILE NAME           puts the last output's line into a file, in the place of $NAME
 //	change FILE OLD NEW      changes bytes in a file, wherever they are
 func TestScripts(t *testing.T) {
@@ -57,7 +59,9 @@ func TestScripts(t *testing.T) {
 			"field":    field,
 			"freeport": freePort,
 			"fetch":    fetch,
+			"post":     post,
 			"entries":  entries,
+			"keep":     keep,
 			"fill":     fill,
 			"change":   change,
 		},
@@ -158,6 +162,23 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Fatalf("%s does not answer: %v", args[0], last)
 }
 
+func post(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: post URL FILE [TOKEN]")
+	}
+	req, err := http.NewRequest(http.MethodPost, args[0], strings.NewReader(ts.ReadFile(args[1])))
+	ts.Check(err)
+	if len(args) == 3 {
+		req.Header.Set("Authorization", "Bearer "+args[2])
+	}
+	resp, err := http.DefaultClient.Do(req)
+	ts.Check(err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	fmt.Fprintf(ts.Stdout(), "%s\n%s", resp.Status, body)
+}
+
 func entries(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: entries FILE N")
@@ -176,6 +197,15 @@ func entries(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s has fewer than %d entries", args[0], n)
+}
+
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: keep NAME FIELD")
+	}
+	var got map[string]any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &got))
+	ts.Setenv(args[0], fmt.Sprint(got[args[1]]))
 }
 
 func fill(ts *testscript.TestScript, neg bool, args []string) {

@@ -83,6 +83,9 @@ Files of the catalog that differ from those in the record come into force as ent
 			}
 			p.say("Pages: %s", desk.URL(l))
 			p.say("Record: %s, a %s record, key in %s", db, d.Record().Kind, home.Keys().Path(d.Record()))
+			if admin := adminFile(home, d.Record()); isFile(admin) {
+				p.say("The admin's token: %s; canvass token makes others", admin)
+			}
 			if damage := d.View().Damage; damage != nil {
 				p.say("The record is damaged: the pages show what stands before it. %v", damage)
 			}
@@ -122,7 +125,8 @@ func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, nam
 		if name == "" {
 			name = "Canvass, " + string(kind)
 		}
-		return createDesk(ctx, home, db, desk.Founding{Kind: kind, Name: name, Catalog: files, Program: version(), Actor: actor()})
+		d, err := createDesk(ctx, home, db, desk.Founding{Kind: kind, Name: name, Catalog: files, Program: version(), Actor: actor()})
+		return withAdmin(ctx, home, d, err)
 	}
 	d, err := openDeskAt(ctx, db, false)
 	if err != nil {

@@ -84,7 +84,7 @@ func get(t *testing.T, h http.Handler, path string) (int, []byte) {
 // Every answer has the form that the embedded specification gives it.
 func TestAnswersFitTheSpecification(t *testing.T) {
 	r := night(t)
-	h := answer.Handler(r)
+	h := answer.Handler(r, nil)
 	var spec map[string]any
 	if err := json.Unmarshal(answer.Spec, &spec); err != nil {
 		t.Fatal(err)
@@ -137,7 +137,7 @@ func TestAnswersFitTheSpecification(t *testing.T) {
 }
 
 func TestSameHeadIsNotSentTwice(t *testing.T) {
-	h := answer.Handler(night(t))
+	h := answer.Handler(night(t), nil)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1/results/2024/dem/as", nil))
 	again := httptest.NewRequest(http.MethodGet, "/api/v1/results/2024/dem/as", nil)

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -30,8 +31,14 @@ type Reader interface {
 	Log() ledger.Log
 }
 
-// Handler serves the API below /api/: the same objects as --json, read only.
-func Handler(r Reader) http.Handler {
+// Writer takes entries for a record from whoever bears a token.
+type Writer interface {
+	// Submit enters all of the entries or none. The error is access.ErrUnknown for a token that is none.
+	Submit(ctx context.Context, bearer string, entries []canvass.Entry) (*Submitted, error)
+}
+
+// Handler serves the API below /api/: the same objects as --json. With a nil Writer it is read only.
+func Handler(r Reader, w Writer) http.Handler {
 	a := api{r}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/openapi.json", a.spec)
@@ -51,6 +58,9 @@ func Handler(r Reader) http.Handler {
 		return StoryOf(facts.Who(q.s, o), q.head), nil
 	}))
 	mux.HandleFunc("GET /api/v1/entries", a.entries)
+	if w != nil {
+		mux.Handle("POST /api/v1/entries", &submissions{w: w, limit: &access.Limit{Every: submitEvery, Burst: submitBurst}})
+	}
 	mux.HandleFunc("GET /api/v1/entries/{seq}", a.entry)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, canvass.Errorf(canvass.NotFound, "api", "there is no %s %s: /api/openapi.json lists what there is", r.Method, r.URL.Path))
@@ -211,6 +221,9 @@ func refuse(w http.ResponseWriter, err error) {
 		code = http.StatusConflict
 	case canvass.Refused:
 		code = http.StatusUnprocessableEntity
+		if e := (*canvass.Error)(nil); errors.As(err, &e) && e.Op == "token" {
+			code = http.StatusForbidden
+		}
 	case canvass.Failed: // the inside is for the log, not for readers
 		p.Error = "the desk failed to answer: try again"
 	}

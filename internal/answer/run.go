@@ -2,6 +2,7 @@ package answer
 
 import (
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/feed"
@@ -134,4 +135,39 @@ type NewKey struct {
 	Name string `json:"name"`
 	File string `json:"file"` // of the private half
 	Key  string `json:"key"`  // the public half
+}
+
+// MadeToken is a token that was made. Its text is shown this once.
+type MadeToken struct {
+	Name  string      `json:"name"`
+	Role  access.Role `json:"role"`
+	Token string      `json:"token"`
+}
+
+// Tokens are the tokens of a record, without what is secret.
+type Tokens struct {
+	Tokens []Token `json:"tokens"`
+}
+
+// Token is one of them.
+type Token struct {
+	Name    string        `json:"name"`
+	Role    access.Role   `json:"role"`
+	Source  *string       `json:"source"`
+	Made    canvass.Time  `json:"made"`
+	MadeBy  string        `json:"made_by"`
+	Revoked *canvass.Time `json:"revoked"`
+}
+
+// TokensOf leaves out the hashes.
+func TokensOf(in []access.Token) Tokens {
+	out := Tokens{Tokens: []Token{}}
+	for _, t := range in {
+		shown := Token{Name: t.Name, Role: t.Role, Source: text(t.Source), Made: t.Made, MadeBy: t.MadeBy}
+		if t.Revoked != 0 {
+			shown.Revoked = &t.Revoked
+		}
+		out.Tokens = append(out.Tokens, shown)
+	}
+	return out
 }

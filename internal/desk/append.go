@@ -93,6 +93,9 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 				break
 			}
 		}
+		if err := d.forget(context.WithoutCancel(ctx)); err != nil {
+			d.damage = err
+		}
 		d.publish()
 		p.View = d.View()
 		p.Flags = flags(p.View.Snapshot, p.Entries)

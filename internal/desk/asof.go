@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sort"
 
 	"github.com/canvassdesk/canvass"
@@ -17,7 +18,7 @@ import (
 func (d *Desk) AsOf(ctx context.Context, t canvass.Time) (*View, error) {
 	d.mu.Lock()
 	n := sort.Search(len(d.moments), func(i int) bool { return d.moments[i] > t })
-	known, first := d.asOf.find(n), canvass.Time(0)
+	known, first, erased := d.asOf.find(n), canvass.Time(0), maps.Clone(d.sealed.erased)
 	if len(d.moments) > 0 {
 		first = d.moments[0]
 	}
@@ -31,19 +32,26 @@ func (d *Desk) AsOf(ctx context.Context, t canvass.Time) (*View, error) {
 	case known != nil:
 		return known, nil
 	}
-	v, err := Prefix(ctx, d.log, int64(n))
+	v, err := prefix(ctx, d.log, int64(n), erased)
 	if err != nil {
 		return nil, err
 	}
 	d.mu.Lock()
-	d.asOf.keep(n, v)
+	if len(erased) == len(d.sealed.erased) { // else it may show what was erased meanwhile
+		d.asOf.keep(n, v)
+	}
 	d.mu.Unlock()
 	return v, nil
 }
 
 // Prefix folds the first n entries of a record.
 func Prefix(ctx context.Context, log ledger.Log, n int64) (*View, error) {
-	p := &Desk{log: log, fold: tally.New()}
+	return prefix(ctx, log, n, nil)
+}
+
+// prefix folds without the evidence that was erased later.
+func prefix(ctx context.Context, log ledger.Log, n int64, erased map[string]bool) (*View, error) {
+	p := &Desk{log: log, fold: tally.New(), sealed: sealedPayloads{erased: erased}}
 	for stored, err := range log.Read(ctx, 0) {
 		if err == nil && stored.Seq == n {
 			break

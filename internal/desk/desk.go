@@ -68,6 +68,7 @@ type Desk struct {
 	superseded map[string]string
 	// catalogFiles are the catalog's files, in force or not, by the hash that they are kept under.
 	catalogFiles map[string]string
+	sealed       sealedPayloads
 	asOf         prefixes
 	damage       error
 	closed       bool
@@ -157,6 +158,9 @@ func (d *Desk) catchUp(ctx context.Context) error {
 		}
 		grown = true
 	}
+	if err := d.forget(ctx); err != nil {
+		return err
+	}
 	if grown || d.view.Load() == nil {
 		d.publish()
 	}
@@ -174,7 +178,7 @@ func (d *Desk) take(ctx context.Context, stored ledger.Stored) error {
 	}
 	file, err := catalogBytes(ctx, d.log, e)
 	if err == nil {
-		e, err = shown(ctx, d.log, e)
+		e, err = d.shown(ctx, e)
 	}
 	if err != nil {
 		return err
@@ -188,6 +192,7 @@ func (d *Desk) enter(seq int64, e *canvass.Entry, file []byte, leaf [32]byte) er
 		return err
 	}
 	d.moments = append(d.moments, e.Recorded)
+	d.sealed.note(e)
 	if e.Catalog != nil {
 		if d.catalogFiles == nil {
 			d.catalogFiles = map[string]string{}

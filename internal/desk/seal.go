@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 // What a source does not let be republished is sealed: the record's entry holds a commitment, and the payload is evidence under a
@@ -40,16 +41,16 @@ func (d *Desk) seal(e *canvass.Entry, rights canvass.Rights) (*canvass.Entry, le
 
 // shown is an entry as the fold may have it: with its payload where it may be shown and is there, else as it stands in the
 // record.
-func shown(ctx context.Context, log ledger.Log, e *canvass.Entry) (*canvass.Entry, error) {
+func (d *Desk) shown(ctx context.Context, e *canvass.Entry) (*canvass.Entry, error) {
 	if e.Sealed == nil {
 		return e, nil
 	}
-	if e.Sealed.Rights == canvass.Display {
+	if e.Sealed.Rights == canvass.Display && !d.sealed.erased[e.Sealed.Commitment] {
 		hash, err := ledger.ParseEvidenceName(e.Sealed.Commitment)
 		if err != nil {
 			return nil, err
 		}
-		kept, err := log.Evidence(ctx, hash)
+		kept, err := d.log.Evidence(ctx, hash)
 		if err == nil {
 			return e.Unseal(kept.Bytes)
 		}
@@ -60,6 +61,50 @@ func shown(ctx context.Context, log ledger.Log, e *canvass.Entry) (*canvass.Entr
 	return withhold(e), nil
 }
 
+// sealedPayloads are the payloads that went into the fold, by their commitment, and the evidence that was erased.
+type sealedPayloads struct {
+	folded, erased map[string]bool
+	stale          bool // the fold holds what was erased since
+}
+
+func (s *sealedPayloads) note(e *canvass.Entry) {
+	switch {
+	case e.Erasure != nil:
+		if s.erased == nil {
+			s.erased = map[string]bool{}
+		}
+		s.erased[e.Erasure.Evidence] = true
+		s.stale = s.stale || s.folded[e.Erasure.Evidence]
+	case e.Sealed != nil && !e.Withheld():
+		if s.folded == nil {
+			s.folded = map[string]bool{}
+		}
+		s.folded[e.Sealed.Commitment] = true
+	}
+}
+
+// forget folds the record again when what was erased is in the fold, and drops the views of earlier moments. d.mu is held.
+func (d *Desk) forget(ctx context.Context) error {
+	if !d.sealed.stale {
+		return nil
+	}
+	again := &Desk{log: d.log, fold: tally.New(), sealed: sealedPayloads{erased: d.sealed.erased}}
+	end := int64(len(d.moments))
+	for stored, err := range d.log.Read(ctx, 0) {
+		if err == nil && stored.Seq == end {
+			break
+		}
+		if err == nil {
+			err = again.take(ctx, stored)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	d.fold, d.superseded, d.sealed, d.asOf = again.fold, again.superseded, again.sealed, prefixes{}
+	return nil
+}
+
 // withhold is a sealed entry as the fold may have it. What it replaces is left standing: nobody can see what by.
 func withhold(e *canvass.Entry) *canvass.Entry {
 	w := *e
@@ -68,11 +113,19 @@ func withhold(e *canvass.Entry) *canvass.Entry {
 }
 
 // Erase removes evidence for good: the bytes of a page, a sheet, a sealed payload. The record keeps their hash, and an entry that
-// says that they were erased, and why. What was folded out of a sealed payload is shown until the desk is started again.
+// says that they were erased, and why. What was folded out of a sealed payload is folded no more, here and in every process that
+// follows the record. Erased again, what a program that died left undone is done.
 func (d *Desk) Erase(ctx context.Context, evidence, reason, actor string) (*Receipt, error) {
 	hash, err := ledger.ParseEvidenceName(evidence)
 	if err != nil {
 		return nil, canvass.Errorf(canvass.Invalid, "erase", "%w", err)
+	}
+	e := canvass.Entry{
+		Kind: canvass.KindErasure, Key: "erasure/" + evidence, Actor: actor,
+		Erasure: &canvass.Erasure{Evidence: evidence, Reason: reason},
+	}
+	if err := e.Erasure.Validate(); err != nil {
+		return nil, err
 	}
 	has, err := d.log.HasEvidence(ctx, hash)
 	if err != nil {
@@ -86,13 +139,6 @@ func (d *Desk) Erase(ctx context.Context, evidence, reason, actor string) (*Rece
 	d.mu.Unlock()
 	if path != "" {
 		return nil, canvass.Errorf(canvass.Refused, "erase", "%s is the catalog's file %s: without it the record does not read", evidence, path)
-	}
-	e := canvass.Entry{
-		Kind: canvass.KindErasure, Key: "erasure/" + evidence, Actor: actor,
-		Erasure: &canvass.Erasure{Evidence: evidence, Reason: reason},
-	}
-	if err := e.Erasure.Validate(); err != nil {
-		return nil, err
 	}
 	d.mu.Lock()
 	r, err := d.append(ctx, []canvass.Entry{e}, nil, nil, false)

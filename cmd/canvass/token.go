@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/access"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/spf13/cobra"
+)
+
+func (p *program) tokenCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "token",
+		Short: "Let somebody enter from elsewhere: make, list and revoke tokens",
+		Long: `A token lets whoever bears it enter over the web, at /api/v1/entries of a desk that serves. It is shown once; the
+record keeps its hash. Who can write to the record's file needs none: commands here are by the user who runs them.`,
+		Args: atMost(0, "make, list or revoke"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	c.AddCommand(p.tokenMakeCommand(), p.tokenListCommand(), p.tokenRevokeCommand())
+	return c
+}
+
+func (p *program) tokenMakeCommand() *cobra.Command {
+	var role, source string
+	c := &cobra.Command{
+		Use:   "make NAME --role ROLE",
+		Short: "Make a token and show it, this once",
+		Long: `Makes a token. A reporter enters counts, claims and notices, and mends its own; an authority speaks for the one source that
+--source names, and confirms; a desk enters everything, calls too; an admin also gives out tokens. The name becomes the
+actor of what is entered, and is given once.`,
+		Example: `  canvass token make hall-4 --role reporter
+  canvass token make samoa-party --role authority --source american-samoa-democratic-party`,
+		Args: exactly(1, "a name such as hall-4"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
+				if source != "" && d.View().Catalog.Outlets[source] == nil {
+					return canvass.Errorf(canvass.NotFound, "source", "%q is not a source of the catalog", source)
+				}
+				t := access.Token{Name: args[0], Role: access.Role(role), Source: source, MadeBy: actor()}
+				text, err := d.Tokens().Make(cmd.Context(), t, desk.Now().NotBefore)
+				if err != nil {
+					return err
+				}
+				return p.print(answer.MadeToken{Name: t.Name, Role: t.Role, Token: text}, func(w io.Writer) error {
+					_, err := fmt.Fprintf(w, "%s\nIt is shown this once. It is sent as the header Authorization: Bearer TOKEN\n", text)
+					return err
+				})
+			})
+		},
+	}
+	c.Flags().StringVar(&role, "role", string(access.Reporter), "`ROLE`: reporter, authority, desk or admin")
+	c.Flags().StringVar(&source, "source", "", "whom an authority's token speaks for: a `SOURCE` of the catalog")
+	_ = c.RegisterFlagCompletionFunc("role", cobra.FixedCompletions([]string{"reporter", "authority", "desk", "admin"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("source", p.completeSources)
+	return c
+}
+
+func (p *program) tokenListCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "Every token that was made, the revoked ones too",
+		Example: `  canvass token list`,
+		Args:    atMost(0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.withDesk(cmd.Context(), true, func(d *desk.Desk) error {
+				tokens, err := d.Tokens().List(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return p.print(answer.TokensOf(tokens), func(w io.Writer) error {
+					rows := [][]string{}
+					for _, t := range tokens {
+						state := "holds"
+						if t.Revoked != 0 {
+							state = "revoked " + clock(t.Revoked)
+						}
+						rows = append(rows, []string{t.Name, string(t.Role), t.Source, "made " + clock(t.Made) + " by " + t.MadeBy, state})
+					}
+					_, err := fmt.Fprintln(newScreen(w), columns("lllll", rows))
+					return err
+				})
+			})
+		},
+	}
+}
+
+func (p *program) tokenRevokeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "revoke NAME",
+		Short:   "End a token at once",
+		Example: `  canvass token revoke hall-4`,
+		Args:    exactly(1, "a token's name"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
+				t, err := d.Tokens().Revoke(cmd.Context(), args[0], actor(), desk.Now().NotBefore)
+				if err != nil {
+					return err
+				}
+				return p.print(answer.TokensOf([]access.Token{*t}), func(w io.Writer) error {
+					_, err := fmt.Fprintf(w, "%s is revoked; what it entered stays.\n", t.Name)
+					return err
+				})
+			})
+		},
+	}
+}
+
+// adminToken is the name of the token that is made with a record.
+const adminToken = "admin"
+
+// makeAdmin makes a new record's first token, and keeps it in a file beside the record's private key, readable by the user alone.
+func makeAdmin(ctx context.Context, home desk.Home, d *desk.Desk) error {
+	text, err := d.Tokens().Make(ctx, access.Token{Name: adminToken, Role: access.Admin, MadeBy: actor()}, desk.Now().NotBefore)
+	if err != nil {
+		return err
+	}
+	return createFile(adminFile(home, d.Record()), text+"\n", 0o600)
+}
+
+// adminFile is where a record's first token is kept.
+func adminFile(home desk.Home, r *canvass.Record) string {
+	return filepath.Join(string(home.Keys()), canvass.Slug(r.Origin)+"-admin.token")
+}
+
+// withAdmin finishes the creation of a record that others may write to.
+func withAdmin(ctx context.Context, home desk.Home, d *desk.Desk, err error) (*desk.Desk, error) {
+	if err != nil {
+		return nil, err
+	}
+	if err := makeAdmin(ctx, home, d); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}

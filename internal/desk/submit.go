@@ -1,0 +1,63 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/access"
+)
+
+// Tokens are the record's tokens, for whoever may enter from elsewhere.
+func (d *Desk) Tokens() *access.Tokens { return access.New(d.log) }
+
+// Submit enters entries on behalf of whoever bears the token: its name becomes their actor, and its role says which it may
+// enter. A key that is left out is made of what the entry says, a time that is left out is now. Errors are those of Append, of the
+// token (access.ErrUnknown, or Refused with the operation "token"), all of them before anything is entered.
+func (d *Desk) Submit(ctx context.Context, bearer string, entries []canvass.Entry) (*Receipt, error) {
+	token, err := d.Tokens().Bearer(ctx, bearer)
+	if err != nil {
+		return nil, err
+	}
+	entered := make([]canvass.Entry, len(entries))
+	for i, e := range entries {
+		e.Actor = token.Name
+		if e.At.IsZero() && d.Record().Kind != canvass.Replay {
+			e.At = Now()
+		}
+		if e.Key == "" {
+			e.Key = KeyOf(e)
+		}
+		if err := token.May(&e, d.actorOf); err != nil {
+			return nil, err
+		}
+		entered[i] = e
+	}
+	return d.Append(ctx, entered)
+}
+
+func (d *Desk) actorOf(key string) (string, bool) {
+	l, ok := d.View().Entry(key)
+	if !ok {
+		return "", false
+	}
+	return l.Entry.Actor, true
+}
+
+// KeyOf names an entry by what it says, so that the same entry given twice is entered once.
+func KeyOf(e canvass.Entry) string {
+	e.Key, e.Recorded, e.Actor = "", 0, ""
+	raw, err := json.Marshal(e)
+	if err != nil {
+		panic(err) // an entry is made of text and whole numbers
+	}
+	sum := sha256.Sum256(raw)
+	return fmt.Sprintf("%s%s#%s-%s", e.Contest, e.Race, e.Kind, hex.EncodeToString(sum[:6]))
+}
+
+// Now is this second: when an entry was said whose bearer does not say otherwise.
+func Now() canvass.Interval { return canvass.At(canvass.TimeOf(time.Now().Truncate(time.Second))) }
