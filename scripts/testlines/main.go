@@ -93,6 +93,9 @@ func reason(said []string) string {
 	for _, s := range slices.Backward(said) {
 		if place.MatchString(s) {
 			why := strings.TrimSpace(place.ReplaceAllString(s, ""))
+			if strings.HasPrefix(why, "WORK=") {
+				continue // a script's log, which follows its reason
+			}
 			return strings.TrimPrefix(why, "NOT RUN: ")
 		}
 	}

@@ -10,6 +10,7 @@ func TestReport(t *testing.T) {
 {"Action":"output","Package":"p","Test":"TestA","Output":"    a_test.go:3: quiet\n"}
 {"Action":"pass","Package":"p","Test":"TestA"}
 {"Action":"output","Package":"p","Test":"TestB","Output":"    a_test.go:4: CANVASS_DATA is not set\n"}
+{"Action":"output","Package":"p","Test":"TestB","Output":"    testscript.go:609: WORK=$WORK\n"}
 {"Action":"output","Package":"p","Test":"TestB","Output":"--- SKIP: TestB (0.00s)\n"}
 {"Action":"skip","Package":"p","Test":"TestB"}
 {"Action":"output","Package":"p","Test":"TestC","Output":"    a_test.go:9: got 1, want 2\n"}
