@@ -59,6 +59,8 @@ func NewInput(ctx context.Context, r io.Reader, o Options) *Input {
 	return in
 }
 
+const byteOrderMark = "\xef\xbb\xbf"
+
 // chunk is how much is taken from the source at once.
 const chunk = 64 << 10
 
@@ -114,6 +116,10 @@ func (in *Input) fill() {
 		return
 	}
 	if !in.began && in.end > 0 {
+		if err == nil && bytes.HasPrefix([]byte(byteOrderMark), in.buf[:in.end]) && in.end < len(byteOrderMark) {
+			in.cut, in.end = in.end, 0 // it may be the beginning of a mark
+			return
+		}
 		in.begin()
 	}
 	if in.err == nil {
@@ -132,8 +138,8 @@ func (in *Input) fill() {
 func (in *Input) begin() {
 	in.began = true
 	switch p := in.buf[:in.end]; {
-	case bytes.HasPrefix(p, []byte("\xef\xbb\xbf")):
-		in.next = 3
+	case bytes.HasPrefix(p, []byte(byteOrderMark)):
+		in.next = len(byteOrderMark)
 	case bytes.HasPrefix(p, []byte("\xff\xfe")), bytes.HasPrefix(p, []byte("\xfe\xff")):
 		in.end = 0
 		in.refuse("this is UTF-16 text: save it as UTF-8")

@@ -202,3 +202,17 @@ func TestMappingRefusals(t *testing.T) {
 		}
 	}
 }
+
+func FuzzMapping(f *testing.F) {
+	f.Add("contest = '2024/dem/vt'\n[table]\noption = 'who'\nvotes = 'n'\n")
+	f.Add("[[unit]]\nid = 'town:essex'\nids = {fips = '5'}\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		m, err := feed.ReadMapping(strings.NewReader(s))
+		if err != nil && strings.Contains(err.Error(), "\n") {
+			t.Fatalf("the error has more than one line: %q", err)
+		}
+		if err == nil {
+			feed.NewNames(place()).Declare(m).Contest(feed.Contest{Name: s})
+		}
+	})
+}

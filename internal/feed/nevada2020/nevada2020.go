@@ -66,6 +66,11 @@ func (Look) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func(*f
 		head.Find("county"), head.Find("precinct"), head.Find("total_attendance"), head.Find("candidate"), head.Find("reported_del_given"),
 		head.Find("align1"), head.Find("alignfinal"), head.Find("congressional_district"), head.Find("precinct_delegates"),
 	}
+	for _, c := range []int{col.county, col.precinct, col.present, col.candidate, col.elected, col.first, col.final, col.district, col.allotted} {
+		if c < 0 {
+			return feed.Errorf(rows.Where(), "the headings lack one of county, precinct, total_attendance, candidate, reported_del_given, align1, alignfinal, congressional_district, precinct_delegates")
+		}
+	}
 	var s *set
 	for {
 		row, err := rows.Next()
