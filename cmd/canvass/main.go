@@ -1,7 +1,7 @@
 // Canvass is a results-and-decision desk for presidential nominating contests: it takes a contest from the first count to the
 // published story, with the source behind every number.
 //
-//	canvass night                       play American Samoa, 5 March 2024: a live table, pages, the story
+//	canvass night                       play the night of 5 March 2024: a live table, pages, the story
 //	canvass serve                       keep a record and show its pages
 //	canvass report 2024/dem/as ...      enter what somebody counted
 //	canvass results 2024/dem/as         what the record says
