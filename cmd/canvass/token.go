@@ -40,11 +40,8 @@ actor of what is entered, and is given once.`,
 		Args: exactly(1, "a name such as hall-4"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
-				if source != "" && d.View().Catalog.Outlets[source] == nil {
-					return canvass.Errorf(canvass.NotFound, "source", "%q is not a source of the catalog", source)
-				}
 				t := access.Token{Name: args[0], Role: access.Role(role), Source: source, MadeBy: actor()}
-				text, err := d.Tokens().Make(cmd.Context(), t, desk.Now().NotBefore)
+				text, err := d.MakeToken(cmd.Context(), t)
 				if err != nil {
 					return err
 				}
@@ -117,7 +114,7 @@ const adminToken = "admin"
 
 // makeAdmin makes a new record's first token, and keeps it in a file beside the record's private key, readable by the user alone.
 func makeAdmin(ctx context.Context, home desk.Home, d *desk.Desk) error {
-	text, err := d.Tokens().Make(ctx, access.Token{Name: adminToken, Role: access.Admin, MadeBy: actor()}, desk.Now().NotBefore)
+	text, err := d.MakeToken(ctx, access.Token{Name: adminToken, Role: access.Admin, MadeBy: actor()})
 	if err != nil {
 		return err
 	}

@@ -127,7 +127,7 @@ func TestAnswersFitTheSpecification(t *testing.T) {
 	ask(results, "/api/v1/results/2024/dem/as?as_of=yesterday", 400)
 	ask(results, "/api/v1/results/2024/dem/as?as_of=2020-01-01T00:00Z", 404)
 	for pattern := range spec["paths"].(map[string]any) {
-		if !asked[pattern] {
+		if !asked[pattern] && !strings.Contains(pattern, "/tokens") { // TestWritersFitTheSpecification asks these
 			t.Errorf("nothing asked %s", pattern)
 		}
 	}

@@ -31,10 +31,16 @@ type Reader interface {
 	Log() ledger.Log
 }
 
-// Writer takes entries for a record from whoever bears a token.
+// Writer takes entries for a record from whoever bears a token. All methods may be called from several goroutines.
 type Writer interface {
-	// Submit enters all of the entries or none. The error is access.ErrUnknown for a token that is none.
-	Submit(ctx context.Context, bearer string, entries []canvass.Entry) (*Submitted, error)
+	// Bearer is the token with this text; access.ErrUnknown where that is none, or none any more.
+	Bearer(ctx context.Context, text string) (*access.Token, error)
+	// Submit enters all of the entries or none. What the token may not enter is Refused with the operation "token".
+	Submit(ctx context.Context, token *access.Token, entries []canvass.Entry) (*Submitted, error)
+	// MakeToken, ListTokens and RevokeToken manage the record's tokens for one that may.
+	MakeToken(ctx context.Context, token *access.Token, wanted access.Token) (*MadeToken, error)
+	ListTokens(ctx context.Context, token *access.Token) (*Tokens, error)
+	RevokeToken(ctx context.Context, token *access.Token, name string) (*Tokens, error)
 }
 
 // Handler serves the API below /api/: the same objects as --json. With a nil Writer it is read only.
@@ -59,7 +65,11 @@ func Handler(r Reader, w Writer) http.Handler {
 	}))
 	mux.HandleFunc("GET /api/v1/entries", a.entries)
 	if w != nil {
-		mux.Handle("POST /api/v1/entries", &submissions{w: w, limit: &access.Limit{Every: submitEvery, Burst: submitBurst}})
+		d := newDoor(w)
+		mux.HandleFunc("POST /api/v1/entries", d.opens(d.submit))
+		mux.HandleFunc("GET /api/v1/tokens", d.opens(d.listTokens))
+		mux.HandleFunc("POST /api/v1/tokens", d.opens(d.makeToken))
+		mux.HandleFunc("DELETE /api/v1/tokens/{name}", d.opens(d.revokeToken))
 	}
 	mux.HandleFunc("GET /api/v1/entries/{seq}", a.entry)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {

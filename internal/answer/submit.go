@@ -1,8 +1,8 @@
 package answer
 
 import (
+	"encoding/json"
 	"errors"
-	"io"
 	"math"
 	"net"
 	"net/http"
@@ -19,65 +19,153 @@ import (
 const (
 	// maxSubmission is the most bytes of one request.
 	maxSubmission = 4 << 20
-	// submitEvery and submitBurst bound how often one address may ask: a hall with a count is far below.
-	submitEvery = 100 * time.Millisecond
-	submitBurst = 50
+	// slowest is how long a request's bytes may take to come in.
+	slowest = 30 * time.Second
+	// tokenEvery and tokenBurst bound how often one token may ask: a hall with a count is far below.
+	tokenEvery = 50 * time.Millisecond
+	tokenBurst = 100
+	// strangerEvery and strangerBurst bound how often one address may come with a token that is none.
+	strangerEvery = time.Second
+	strangerBurst = 20
 )
 
 // Submitted is what became of entries that were sent in.
 type Submitted struct {
+	// Seq is the place of the last new entry; null when the record had all of them.
+	Seq     *int64   `json:"seq"`
 	Entries []Entry  `json:"entries"` // the new ones
 	Skipped []string `json:"skipped"` // keys of those that the record had already
+	Differs []string `json:"differs"` // those among them that say something else in the record: a correction mends it
 	Head    Head     `json:"head"`
 	Flags   []Text   `json:"flags"`
 }
 
-// submissions takes entries: JSON, one after the other or in an array, in the form in which the API shows them, for whoever bears a
-// token in the header Authorization.
-type submissions struct {
-	w     Writer
-	limit *access.Limit
+// door lets in who bears a token. A browser sends no such header by itself, so that no page elsewhere can enter in a reader's name.
+type door struct {
+	w         Writer
+	tokens    access.Limit // by the token's name
+	strangers access.Limit // by address
 }
 
-func (s *submissions) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func newDoor(w Writer) *door {
+	return &door{
+		w: w, tokens: access.Limit{Every: tokenEvery, Burst: tokenBurst}, strangers: access.Limit{Every: strangerEvery, Burst: strangerBurst},
+	}
+}
+
+// opens calls f for who bears a token that holds. Nothing of the body is read before that.
+func (d *door) opens(f func(http.ResponseWriter, *http.Request, *access.Token)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		text, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if !ok {
+			d.stranger(w, r, "send a token, as the header Authorization: Bearer canvass_...")
+			return
+		}
+		token, err := d.w.Bearer(r.Context(), text)
+		if errors.Is(err, access.ErrUnknown) {
+			d.stranger(w, r, err.Error())
+			return
+		}
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		if wait, ok := d.tokens.Take(token.Name, time.Now()); !ok {
+			tooOften(w, wait)
+			return
+		}
+		// Writers of tests and of other servers may know no deadlines; the one of package desk does.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(slowest))
+		r.Body = http.MaxBytesReader(w, r.Body, maxSubmission)
+		f(w, r, token)
+	}
+}
+
+func (d *door) stranger(w http.ResponseWriter, r *http.Request, why string) {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		host = r.RemoteAddr
 	}
-	if wait, ok := s.limit.Take(host, time.Now()); !ok {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-		serveJSON(w, http.StatusTooManyRequests, Problem{Kind: canvass.Refused, Error: "too many requests: try again later"})
+	if wait, ok := d.strangers.Take(host, time.Now()); !ok {
+		tooOften(w, wait)
 		return
 	}
-	bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		unknown(w, "send a token, as the header Authorization: Bearer canvass_...")
-		return
-	}
-	entries, err := catalog.ReadEntries(http.MaxBytesReader(w, r.Body, maxSubmission), "body")
-	if err != nil {
-		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-			serveJSON(w, http.StatusRequestEntityTooLarge, Problem{Kind: canvass.Invalid, Error: "more than " + strconv.Itoa(maxSubmission) + " bytes: send it in parts"})
-			return
-		}
-		refuse(w, firstOf(err))
-		return
-	}
-	out, err := s.w.Submit(r.Context(), bearer, entries)
-	switch {
-	case errors.Is(err, access.ErrUnknown):
-		unknown(w, err.Error())
-	case err != nil:
-		refuse(w, err)
-	default:
-		serveJSON(w, http.StatusOK, out)
-	}
-	_, _ = io.Copy(io.Discard, r.Body) // so that the connection can be used again
-}
-
-func unknown(w http.ResponseWriter, why string) {
 	w.Header().Set("WWW-Authenticate", "Bearer")
 	serveJSON(w, http.StatusUnauthorized, Problem{Kind: canvass.Refused, Error: why})
+}
+
+func tooOften(w http.ResponseWriter, wait time.Duration) {
+	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	serveJSON(w, http.StatusTooManyRequests, Problem{Kind: canvass.Refused, Error: "too many requests: try again later"})
+}
+
+// submit takes entries: JSON, one after the other or in an array, in the form in which the API shows them.
+func (d *door) submit(w http.ResponseWriter, r *http.Request, token *access.Token) {
+	entries, err := catalog.ReadEntries(r.Body, "body")
+	if err != nil {
+		refuseBody(w, firstOf(err))
+		return
+	}
+	out, err := d.w.Submit(r.Context(), token, entries)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	serveJSON(w, http.StatusOK, out)
+}
+
+// newToken is what an admin sends for a new token.
+type newToken struct {
+	Name   string      `json:"name"`
+	Role   access.Role `json:"role"`
+	Source string      `json:"source"`
+}
+
+func (d *door) makeToken(w http.ResponseWriter, r *http.Request, token *access.Token) {
+	var wanted newToken
+	body := json.NewDecoder(r.Body)
+	body.DisallowUnknownFields()
+	if err := body.Decode(&wanted); err != nil {
+		refuseBody(w, canvass.Errorf(canvass.Invalid, "body", "write {\"name\": …, \"role\": …}, for an authority with its \"source\": %w", err))
+		return
+	}
+	made, err := d.w.MakeToken(r.Context(), token, access.Token{Name: wanted.Name, Role: wanted.Role, Source: wanted.Source})
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	serveJSON(w, http.StatusCreated, made)
+}
+
+func (d *door) listTokens(w http.ResponseWriter, r *http.Request, token *access.Token) {
+	tokens, err := d.w.ListTokens(r.Context(), token)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	serveJSON(w, http.StatusOK, tokens)
+}
+
+func (d *door) revokeToken(w http.ResponseWriter, r *http.Request, token *access.Token) {
+	revoked, err := d.w.RevokeToken(r.Context(), token, r.PathValue("name"))
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	serveJSON(w, http.StatusOK, revoked)
+}
+
+// refuseBody answers for a body that does not read. One that is too large says so, however far the reader got.
+func refuseBody(w http.ResponseWriter, err error) {
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		serveJSON(w, http.StatusRequestEntityTooLarge, Problem{Kind: canvass.Invalid, Error: "more than " + strconv.Itoa(maxSubmission) + " bytes: send it in parts"})
+		return
+	}
+	if canvass.KindOf(err) == canvass.Failed { // the sender's connection, not this machine
+		err = canvass.Errorf(canvass.Invalid, "body", "%w", err)
+	}
+	refuse(w, err)
 }
 
 // firstOf is the first of joined errors: one request is answered with one reason.

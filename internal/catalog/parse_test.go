@@ -68,7 +68,7 @@ func TestParseContest(t *testing.T) {
 				Labels:  map[canvass.OptionID]string{"uncommitted": "No Preference"},
 			},
 		},
-		File:       "2028/dem/zb.toml",
+		File: "2028/dem/zb.toml",
 		Officers: []Officer{
 			{Name: "Charles Xavier", Role: "chair", Key: "zembla-democrats/chair+66740649+AU546azfnaaGCT1Vc2pVYZOUmCC1BwEXT/P/wuuZ7D65", From: day("2028-01-10"), Until: day("2028-07-01")},
 			{Role: "clerk", Key: "zembla-democrats/clerk+b7eb2948+AUHcm5RUu5qhZeQpsEOG5FoWc+Ho8GVH1z8vjfLPqw+W"},

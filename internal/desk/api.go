@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -29,16 +30,57 @@ func (q questions) Then(ctx context.Context, t canvass.Time) (*tally.Snapshot, l
 	return v.Snapshot, v.Head, nil
 }
 
-func (q questions) Submit(ctx context.Context, bearer string, entries []canvass.Entry) (*answer.Submitted, error) {
-	r, err := q.d.Submit(ctx, bearer, entries)
+func (q questions) Bearer(ctx context.Context, text string) (*access.Token, error) {
+	return q.d.Tokens().Bearer(ctx, text)
+}
+
+func (q questions) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry) (*answer.Submitted, error) {
+	r, err := q.d.Submit(ctx, token, entries)
 	if err != nil {
 		return nil, err
 	}
-	out := &answer.Submitted{Entries: []answer.Entry{}, Skipped: append([]string{}, r.Skipped...), Head: r.View.Head, Flags: append([]string{}, r.Flags...)}
+	out := &answer.Submitted{
+		Entries: []answer.Entry{}, Skipped: append([]string{}, r.Skipped...), Differs: append([]string{}, r.Differs...),
+		Head: r.View.Head, Flags: append([]string{}, r.Flags...),
+	}
 	for i, e := range r.Entries {
 		out.Entries = append(out.Entries, answer.Entry{Entry: e.Key, Seq: &r.Seqs[i]})
+		out.Seq = &r.Seqs[i]
 	}
 	return out, nil
+}
+
+func (q questions) MakeToken(ctx context.Context, token *access.Token, wanted access.Token) (*answer.MadeToken, error) {
+	if err := token.MayManage(); err != nil {
+		return nil, err
+	}
+	wanted.MadeBy = token.Name
+	text, err := q.d.MakeToken(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	return &answer.MadeToken{Name: wanted.Name, Role: wanted.Role, Token: text}, nil
+}
+
+func (q questions) ListTokens(ctx context.Context, token *access.Token) (*answer.Tokens, error) {
+	if err := token.MayManage(); err != nil {
+		return nil, err
+	}
+	list, err := q.d.Tokens().List(ctx)
+	out := answer.TokensOf(list)
+	return &out, err
+}
+
+func (q questions) RevokeToken(ctx context.Context, token *access.Token, name string) (*answer.Tokens, error) {
+	if err := token.MayManage(); err != nil {
+		return nil, err
+	}
+	revoked, err := q.d.Tokens().Revoke(ctx, name, token.Name, q.d.opts.now())
+	if err != nil {
+		return nil, err
+	}
+	out := answer.TokensOf([]access.Token{*revoked})
+	return &out, nil
 }
 
 func (q questions) Log() ledger.Log { return q.d.log }

@@ -15,17 +15,29 @@ import (
 // Tokens are the record's tokens, for whoever may enter from elsewhere.
 func (d *Desk) Tokens() *access.Tokens { return access.New(d.log) }
 
-// Submit enters entries on behalf of whoever bears the token: its name becomes their actor, and its role says which it may
-// enter. A key that is left out is made of what the entry says, a time that is left out is now. Errors are those of Append, of the
-// token (access.ErrUnknown, or Refused with the operation "token"), all of them before anything is entered.
-func (d *Desk) Submit(ctx context.Context, bearer string, entries []canvass.Entry) (*Receipt, error) {
-	token, err := d.Tokens().Bearer(ctx, bearer)
-	if err != nil {
-		return nil, err
+// MakeToken makes a token and returns its text, this once. An authority's must speak for a source of the catalog.
+func (d *Desk) MakeToken(ctx context.Context, t access.Token) (string, error) {
+	outlets := d.View().Catalog.Outlets
+	if t.Source != "" && outlets[t.Source] == nil {
+		return "", canvass.Errorf(canvass.NotFound, "source", "%q is not a source of the catalog%s", t.Source, near(t.Source, outlets))
 	}
+	return d.Tokens().Make(ctx, t, d.opts.now())
+}
+
+// Submit enters entries on behalf of whoever bears the token: its name becomes their actor, and its role says which it may
+// enter. Left out may be the key, which is made of what the entry says; the time, which is now; and who says it, where that is an
+// authority's own source, or this desk for a call. Errors are those of Append, and Refused with the operation "token", all of them
+// before anything is entered.
+func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry) (*Receipt, error) {
 	entered := make([]canvass.Entry, len(entries))
 	for i, e := range entries {
 		e.Actor = token.Name
+		switch {
+		case e.By == "" && token.Role == access.Authority:
+			e.By = token.Source
+		case e.By == "" && e.Kind == canvass.KindCall:
+			e.By = Own
+		}
 		if e.At.IsZero() && d.Record().Kind != canvass.Replay {
 			e.At = Now()
 		}
