@@ -13,6 +13,8 @@ func TestReport(t *testing.T) {
 {"Action":"output","Package":"p","Test":"TestB","Output":"    testscript.go:609: WORK=$WORK\n"}
 {"Action":"output","Package":"p","Test":"TestB","Output":"--- SKIP: TestB (0.00s)\n"}
 {"Action":"skip","Package":"p","Test":"TestB"}
+{"Action":"output","Package":"p","Test":"TestD","Output":"    a_test.go:7: two gigabytes are read in a soak only\n"}
+{"Action":"skip","Package":"p","Test":"TestD"}
 {"Action":"output","Package":"p","Test":"TestC","Output":"    a_test.go:9: got 1, want 2\n"}
 {"Action":"output","Package":"p","Test":"TestC","Output":"--- FAIL: TestC (0.00s)\n"}
 {"Action":"fail","Package":"p","Test":"TestC"}

@@ -91,8 +91,8 @@ func TestEndlessStreams(t *testing.T) {
 
 // All of two gigabytes, where the limit allows it, goes through in the memory of one record.
 func TestTwoGigabytes(t *testing.T) {
-	if os.Getenv("SOAK") == "" {
-		t.Skip("two gigabytes are read in a soak only: SOAK is not set")
+	if os.Getenv("CANVASS_SOAK") == "" {
+		t.Skip("two gigabytes are read in a soak only: CANVASS_SOAK is not set")
 	}
 	for _, s := range endless {
 		if s.want != "more than 2 MiB" || strings.HasPrefix(s.name, "cdf") || strings.HasPrefix(s.name, "clarity") { // the others hold a contest, and stop at its bound

@@ -75,17 +75,20 @@ func keepers(t testing.TB, verifier string) map[string]Keeper {
 	return map[string]Keeper{"folder": w, "log": m}
 }
 
-// unsteady is a source that fails now and then.
+// unsteady is a source whose connection breaks at one of its tiles, or whose reader is stopped at one.
 type unsteady struct {
 	verify.Source
-	random *rand.Rand
-	oneIn  int
+	breakAt, stopAt *int // count down to zero; below it nothing happens
+	stop            context.CancelFunc
 }
 
 var errUnsteady = errors.New("the connection broke")
 
 func (u unsteady) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
-	if u.random.IntN(u.oneIn) == 0 {
+	if *u.stopAt--; *u.stopAt == 0 {
+		u.stop()
+	}
+	if *u.breakAt--; *u.breakAt == 0 {
 		return nil, errUnsteady
 	}
 	return u.Source.Tile(ctx, t)
@@ -106,34 +109,38 @@ func TestLateCutOffAndResumed(t *testing.T) {
 			seed := rand.Uint64()
 			t.Logf("seed %d", seed)
 			random := rand.New(rand.NewPCG(seed, 0))
-			failed, cut := 0, 0
-			for size := int64(1500); ; size += 5 { // the record goes on growing
-				if size > 15_000 {
+			failed, cut, reached := 0, 0, 0
+			for size := int64(1500); failed < 3 || cut < 3 || reached < 3; size += 20 { // the record goes on growing
+				if size > 10_000 {
 					t.Fatal("the follower makes no way")
 				}
 				want := r.grow(t, size)
-				// A slow machine is given more time with each try: what is tested is the cut, not the speed.
-				limit := 20_000 + 20*int(size-1500)
-				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(random.IntN(limit))*time.Microsecond)
-				f := Follower{Source: unsteady{web, random, 30}, Verifier: r.verifier, Keeper: keeper} // a new process each time
+				ctx, cancel := context.WithCancel(t.Context())
+				var breakAt, stopAt int
+				switch random.IntN(3) {
+				case 0:
+					breakAt = 1 + random.IntN(15)
+				case 1:
+					stopAt = 1 + random.IntN(15)
+				}
+				f := Follower{Source: unsteady{web, &breakAt, &stopAt, cancel}, Verifier: r.verifier, Keeper: keeper} // a new process each time
 				got, err := f.Step(ctx)
 				cancel()
 				switch {
 				case errors.Is(err, errUnsteady):
 					failed++
-				case errors.Is(err, context.DeadlineExceeded):
+				case errors.Is(err, context.Canceled):
 					cut++
 				case err != nil:
 					t.Fatal(err)
 				case got != want.Tree():
 					t.Fatalf("the follower is at %d, the record at %d", got.N, want.Size)
-				}
-				if err == nil && failed > 2 && cut > 2 {
-					break
+				default:
+					reached++
+					whole(t, keeper, r)
 				}
 			}
-			t.Logf("failed %d times, cut off %d times", failed, cut)
-			whole(t, keeper, r)
+			t.Logf("failed %d times, cut off %d times, reached the head %d times", failed, cut, reached)
 		})
 	}
 }
