@@ -147,6 +147,7 @@ func gather(k sourceKey, places map[place]*Count) *Count {
 func add(k sourceKey, cs []*Count) *Count {
 	sum := &Count{By: k.by, Measure: k.measure, Summed: true, Mark: canvass.Seen}
 	votes := map[canvass.OptionID]int64{}
+	refs := make([]Ref, 0, len(cs))
 	for i, c := range cs {
 		for _, o := range c.Options {
 			votes[o.Option] += o.Votes
@@ -164,8 +165,9 @@ func add(k sourceKey, cs []*Count) *Count {
 		}
 		sum.Estimated = sum.Estimated || c.Estimated
 		sum.Partial = sum.Partial || c.Partial
-		sum.Ref = Join(sum.Ref, c.Ref)
+		refs = append(refs, c.Ref)
 	}
+	sum.Ref = Join(refs...) // once: a state has thousands of precincts
 	var counts []canvass.Count
 	for o, n := range votes {
 		counts = append(counts, canvass.Count{Option: o, Votes: n})

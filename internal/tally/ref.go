@@ -15,9 +15,14 @@ func (r Ref) With(keys ...string) Ref {
 
 // Join is the union of Refs.
 func Join(refs ...Ref) Ref {
-	var out Ref
-	for _, r := range refs {
-		out = out.With(r...)
+	if len(refs) == 2 && len(refs[1]) <= 4 { // the common case is a few keys more
+		return refs[0].With(refs[1]...)
 	}
-	return out
+	all := slices.Concat(refs...)
+	slices.Sort(all)
+	all = slices.Compact(all)
+	if len(all) == 0 {
+		return nil
+	}
+	return all
 }

@@ -268,11 +268,11 @@ func areaVotes(area canvass.Area, n *Count) delegate.Votes {
 }
 
 func areaRefs(n *Count) Ref {
-	var r Ref
+	refs := make([]Ref, 0, len(n.Areas))
 	for _, a := range n.Areas {
-		r = Join(r, a.Ref)
+		refs = append(refs, a.Ref)
 	}
-	return r
+	return Join(refs...)
 }
 
 func sortedAwards(m map[delegate.Option]int) []canvass.Award {
