@@ -9,8 +9,8 @@ import (
 
 // claimFlags are what somebody announces beyond counts.
 type claimFlags struct {
-	winner, measure, delegates, unallocated, area, pool, asOf, text string
-	contests                                                        bool
+	winner, measure, delegates, unallocated, pool, asOf, text string
+	contests                                                  bool
 }
 
 func (k *claimFlags) add(p *program, c *cobra.Command) {

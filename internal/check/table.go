@@ -66,18 +66,6 @@ type Unit struct {
 // Has reports whether the unit has numbers of the measure.
 func (u *Unit) Has(m canvass.Measure) bool { return len(u.Counts[m]) > 0 }
 
-// Empty reports whether nothing was counted in the unit: every number is zero.
-func (u *Unit) Empty() bool {
-	for _, c := range u.Counts {
-		for _, v := range c {
-			if v != 0 {
-				return false
-			}
-		}
-	}
-	return true
-}
-
 // below reports whether id is a part of the unit that whole names.
 func below(id, whole string) bool {
 	return whole == "" && id != "" || strings.HasPrefix(id, whole+"/")

@@ -44,12 +44,7 @@ func (d *Desk) AsOf(ctx context.Context, t canvass.Time) (*View, error) {
 	return v, nil
 }
 
-// Prefix folds the first n entries of a record.
-func Prefix(ctx context.Context, log ledger.Log, n int64) (*View, error) {
-	return prefix(ctx, log, n, nil)
-}
-
-// prefix folds without the evidence that was erased later.
+// prefix folds the first n entries of a record, without the evidence that was erased later.
 func prefix(ctx context.Context, log ledger.Log, n int64, erased map[string]bool) (*View, error) {
 	p := &Desk{log: log, fold: tally.New(), sealed: sealedPayloads{erased: erased}}
 	for stored, err := range log.Read(ctx, 0) {

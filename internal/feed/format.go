@@ -2,7 +2,6 @@ package feed
 
 import (
 	"context"
-	"errors"
 	"io"
 	"iter"
 
@@ -68,10 +67,4 @@ func Errorf(where, format string, args ...any) error {
 // NotReturns is the error for a file that is well formed and holds nothing to count.
 func NotReturns(format string, args ...any) error {
 	return canvass.Errorf(canvass.Refused, "", format, args...)
-}
-
-// IsNotReturns reports whether the error is a NotReturns.
-func IsNotReturns(err error) bool {
-	var e *canvass.Error
-	return errors.As(err, &e) && e.Kind == canvass.Refused
 }

@@ -26,7 +26,7 @@ func NewValues(in *Input) *Values { return &Values{in: in, d: jsontext.NewDecode
 const MaxMembers = 100_000
 
 // Object calls f with the name of each member of the object that comes next. f must read the member's value, or Skip it.
-// An f that returns Stop ends the object there without an error.
+// An f that returns ErrStop ends the object there without an error.
 func (v *Values) Object(f func(name string) error) error {
 	if err := v.open('{', "an object"); err != nil {
 		return err
@@ -132,11 +132,11 @@ func place(p jsontext.Pointer, offset int64) string {
 	return string(p)
 }
 
-// Stop ends an Object or an Array early, from within f.
-var Stop = errors.New("stop")
+// ErrStop ends an Object or an Array early, from within f.
+var ErrStop = errors.New("stop")
 
 func (v *Values) explain(err error) error {
-	if err == nil || err == Stop {
+	if err == nil || err == ErrStop {
 		return err
 	}
 	if refused := v.in.Err(); refused != nil {

@@ -96,7 +96,7 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 		}
 		return v.Skip()
 	})
-	if err == feed.Stop {
+	if err == feed.ErrStop {
 		return nil
 	}
 	if err == nil {
@@ -231,7 +231,7 @@ func (r *reader) give(x race) error {
 			it.Listed = append(it.Listed, c.option())
 		}
 		if !r.emit(it) {
-			return feed.Stop
+			return feed.ErrStop
 		}
 		return nil
 	}
@@ -249,7 +249,7 @@ func (r *reader) give(x race) error {
 		}
 		it.Test = test
 		if !r.emit(it) {
-			return feed.Stop
+			return feed.ErrStop
 		}
 	}
 	return nil

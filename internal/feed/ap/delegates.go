@@ -63,7 +63,7 @@ func delegates(v *feed.Values, name string, emit func(*feed.Item) bool) error {
 			}
 			it.At, it.Test = at, x.Test == "1"
 			if !emit(it.Item) {
-				return feed.Stop
+				return feed.ErrStop
 			}
 		}
 		for _, s := range p.States {
@@ -83,7 +83,7 @@ func delegates(v *feed.Values, name string, emit func(*feed.Item) bool) error {
 			}
 			it.At, it.Test = at, x.Test == "1"
 			if !emit(it.Item) {
-				return feed.Stop
+				return feed.ErrStop
 			}
 		}
 	}

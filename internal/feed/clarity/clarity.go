@@ -76,7 +76,6 @@ type contest struct {
 	in, of            *int64
 	choices           []feed.Option
 	totals            []int64
-	stated            []bool // that a choice has its total
 	units             []*unit
 	byName            map[string]*unit
 	modes             map[string]int64 // the contest's

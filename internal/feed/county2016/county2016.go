@@ -102,7 +102,7 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 		return v.Skip()
 	})
 	switch {
-	case err == feed.Stop:
+	case err == feed.ErrStop:
 		return nil
 	case err != nil:
 		return err
@@ -184,7 +184,7 @@ func (r *reader) add(c county) error {
 	}
 	unit := feed.Unit{Path: []feed.Step{{Level: r.level, Name: c.Name}}, IDs: []feed.ID{{Scheme: "county2016", Value: strconv.FormatInt(c.ID, 10)}}}
 	if !r.emit(&feed.Item{Where: where, Contest: r.contest, Unit: unit, At: at, Figures: f}) {
-		return feed.Stop
+		return feed.ErrStop
 	}
 	return nil
 }

@@ -197,7 +197,14 @@ func usable(c *pgx.Conn) bool {
 	data := c.PgConn().CustomData()
 	used, _ := data["used"].(time.Time)
 	data["used"] = time.Now()
-	return !c.IsClosed() && (time.Since(used) < restBefore || c.PgConn().CheckConn() == nil)
+	return !c.IsClosed() && (time.Since(used) < restBefore || answers(c))
+}
+
+// answers asks the server for a sign of life.
+func answers(c *pgx.Conn) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	return c.Ping(ctx) == nil
 }
 
 func closeConn(c *pgx.Conn) error {
