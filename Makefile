@@ -1,5 +1,5 @@
 # make test     every test, with the race detector and in a real browser; ends with a line that names what was not run
-# make soak     the long runs: kills, faults, fuzzing for FUZZ_MINUTES=60; results go to docs/soak.md
+# make soak     the long runs: kills, faults, flipped bits, FUZZ_MINUTES=60 of fuzzing; results go to docs/soak.md
 # make bench    the benchmarks
 # make lint     format, vet, staticcheck, and known vulnerabilities where their list can be reached
 # make release  one file each for Linux, macOS and Windows in dist/, with checksums

@@ -1,12 +1,13 @@
 // Testlines reads the output of go test -json and prints what a person wants to see of it: each package's closing line, all
 // that a failed test said, and last, where tests were skipped, one line that begins with NOT RUN and names why. Its
 // arguments are further things that were not run. A test that is skipped outside of a soak, and says so, is not counted: make
-// soak runs it. It exits with 1 when a test failed.
+// soak runs it. With -said it prints what passed tests said, too: the figures of a soak. It exits with 1 when a test failed.
 package main
 
 import (
 	"bufio"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -30,13 +31,15 @@ type key struct{ pkg, test string }
 var place = regexp.MustCompile(`^\s+[A-Za-z0-9_./-]+\.go:\d+: `)
 
 func main() {
-	if failed := report(os.Stdin, os.Stdout, os.Args[1:]); failed {
+	all := flag.Bool("said", false, "print what passed tests said")
+	flag.Parse()
+	if failed := report(os.Stdin, os.Stdout, *all, flag.Args()); failed {
 		os.Exit(1)
 	}
 }
 
-// report reads events from in and writes lines to out.
-func report(in io.Reader, out io.Writer, notRun []string) (failed bool) {
+// report reads events from in and writes lines to out; all includes what passed tests said.
+func report(in io.Reader, out io.Writer, all bool, notRun []string) (failed bool) {
 	said := map[key][]string{}
 	skipped := map[string]int{}
 	lines := bufio.NewScanner(in)
@@ -60,6 +63,11 @@ func report(in io.Reader, out io.Writer, notRun []string) (failed bool) {
 				said[k] = append(said[k], e.Output)
 			}
 		case "pass":
+			for _, line := range said[k] {
+				if words := place.ReplaceAllString(line, ""); all && words != line && !strings.Contains(line, "testscript.go:") {
+					fmt.Fprintf(out, "    %s: %s", e.Test, words)
+				}
+			}
 			delete(said, k)
 		case "skip":
 			if why := reason(said[k]); e.Test != "" && !strings.Contains(why, "in a soak only") { // make soak runs those

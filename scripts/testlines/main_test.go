@@ -32,14 +32,19 @@ ok  	q	0.1s
 NOT RUN: the race detector; 1 test: CANVASS_DATA is not set
 `
 	var out strings.Builder
-	if !report(strings.NewReader(events), &out, []string{"the race detector"}) {
+	if !report(strings.NewReader(events), &out, false, []string{"the race detector"}) {
 		t.Error("a failed test did not count")
 	}
 	if out.String() != want {
 		t.Errorf("got:\n%s\nwant:\n%s", out.String(), want)
 	}
 	out.Reset()
-	if report(strings.NewReader(events[strings.Index(events, `{"Action":"output","Package":"q"`):]), &out, nil) || out.String() != "ok  \tq\t0.1s\n" {
+	if report(strings.NewReader(events[strings.Index(events, `{"Action":"output","Package":"q"`):]), &out, false, nil) || out.String() != "ok  \tq\t0.1s\n" {
 		t.Errorf("a run without skips or failures says %q", out.String())
+	}
+	out.Reset()
+	report(strings.NewReader(events[:strings.Index(events, `{"Action":"output","Package":"p","Test":"TestB"`)]), &out, true, nil)
+	if out.String() != "    TestA: quiet\n" {
+		t.Errorf("with what passed tests said: %q", out.String())
 	}
 }
