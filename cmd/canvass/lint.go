@@ -56,11 +56,11 @@ mistakes; notes say what is not known yet.`,
 						fmt.Fprintf(s, "%s: %s\n", f.Severity, f.Error())
 					}
 				}
-				fmt.Fprintf(s, "%d files: %d errors, %d warnings, %d notes\n", len(files), out.Errors, out.Warnings, out.Notes)
+				fmt.Fprintf(s, "%d files: %s, %s, %s\n", len(files), several(out.Errors, "error"), several(out.Warnings, "warning"), several(out.Notes, "note"))
 				return nil
 			})
 			if err == nil && out.Errors > 0 {
-				return checkFailed{fmt.Sprintf("%d errors in the files, see above", out.Errors)}
+				return checkFailed{several(out.Errors, "error") + " in the files, see above"}
 			}
 			return err
 		},
@@ -86,4 +86,12 @@ func nightsIn(dir string) ([]catalog.File, error) {
 		files = append(files, catalog.File{Path: path.Join("nights", date, filepath.Base(full)), Bytes: b})
 	}
 	return files, nil
+}
+
+// several is a number with its noun: "1 error", "2 errors".
+func several(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -6,6 +6,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
@@ -17,16 +20,25 @@ import (
 func (p *program) newCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "new",
-		Short: "Write a commented file to start from",
-		Args:  atMost(0, "what to start: canvass new contest 2028/dem/as"),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Short: "Write a file to start from: a contest, a person, a source, a key",
+		Long: `Writes a file of a catalog of your own to its place below the folder of --catalog, or prints it. What is written is never
+overwritten; canvass lint says what is missing in it. docs/first-contest.md goes the whole way.`,
+		Args: atMost(0, "what to start: canvass new contest 2028/dem/as"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	contest := &cobra.Command{
+	c.PersistentFlags().StringVar(&p.catalog, "catalog", "", "the `FOLDER` of your files")
+	c.AddCommand(p.newContestCommand(), p.newPersonCommand(), p.newSourceCommand(), p.newKeyCommand())
+	return c
+}
+
+func (p *program) newContestCommand() *cobra.Command {
+	return &cobra.Command{
 		Use:   "contest ID",
-		Short: "Write a contest file with a comment at each key",
+		Short: "A contest, with a comment at each key",
 		Long: `Prints a contest file with a comment at each key, or writes it to its place, CYCLE/PARTY/JURISDICTION.toml, below the folder
-of --catalog. Every blank in it is named by canvass lint until it is filled.`,
-		Example: `  canvass new contest 2028/dem/as > as.toml
+of --catalog; the file of its race is written beside it where there is none. Every blank is named by canvass lint until it
+is filled.`,
+		Example: `  canvass new contest 2028/dem/as
   canvass new contest 2028/gop/ia --catalog ./my-contests && canvass lint ./my-contests`,
 		Args: exactly(1, "the id of a contest that is not there yet, such as 2028/dem/as"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -34,27 +46,122 @@ of --catalog. Every blank in it is named by canvass lint until it is filled.`,
 			if err != nil {
 				return err
 			}
-			out := answer.NewFile{Contest: id, Text: string(catalog.NewContest(id))}
-			if p.catalog == "" {
-				return p.print(out, func(w io.Writer) error {
-					_, err := io.WriteString(w, out.Text)
-					return err
-				})
+			files := []catalog.File{{Path: string(id) + ".toml", Bytes: catalog.NewContest(id)}}
+			if p.catalog != "" && !p.hasRace(id.Race()) {
+				files = append(files, catalog.NewRace(id.Race()))
 			}
-			file := filepath.Join(p.catalog, filepath.FromSlash(string(id))+".toml")
-			if err := createFile(file, out.Text, 0o644); err != nil {
-				return err
-			}
-			out.File = &file
-			return p.print(out, func(w io.Writer) error {
-				_, err := fmt.Fprintf(w, "%s\nFill its blanks; canvass lint names those that are left.\n", file)
-				return err
-			})
+			return p.newFile(id, "Fill its blanks; canvass lint names those that are left.", files...)
 		},
 	}
-	contest.Flags().StringVar(&p.catalog, "catalog", "", "the `FOLDER` of your contest files")
-	c.AddCommand(contest, p.newKeyCommand())
+}
+
+// hasRace tells whether a file describes the race, in the program or in the user's folder.
+func (p *program) hasRace(id canvass.RaceID) bool {
+	for _, f := range catalog.Embedded() {
+		if f.Path == catalog.NewRace(id).Path {
+			return true
+		}
+	}
+	return isFile(filepath.Join(p.catalog, filepath.FromSlash(catalog.NewRace(id).Path)))
+}
+
+func (p *program) newPersonCommand() *cobra.Command {
+	var last, party string
+	c := &cobra.Command{
+		Use:     "person NAME --party PARTY",
+		Short:   "Somebody who is on a ballot",
+		Long:    `Prints or writes people/SLUG.toml. The id is the name in small letters, with hyphens: ann-able.`,
+		Example: `  canvass new person "Ann Able" --party dem --catalog ./my-contests`,
+		Args:    exactly(1, "a full name in quotes"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			id, name := canvass.OptionID(canvass.Slug(args[0])), args[0]
+			if err := namable(string(id), name); err != nil {
+				return err
+			}
+			if party != string(canvass.Democratic) && party != string(canvass.Republican) {
+				return canvass.Errorf(canvass.Invalid, "party", "%q is not a party: use dem or gop", party)
+			}
+			if last == "" {
+				last = name[strings.LastIndexByte(name, ' ')+1:]
+			}
+			if err := namable(string(id), last); err != nil {
+				return err
+			}
+			return p.newFile("", "", catalog.NewPerson(id, name, last, canvass.Party(party)))
+		},
+	}
+	c.Flags().StringVar(&party, "party", "", "`dem` or gop")
+	c.Flags().StringVar(&last, "last", "", "the `NAME` by which a story goes on; the last word of the full name where it is left out")
+	_ = c.RegisterFlagCompletionFunc("party", cobra.FixedCompletions([]string{"dem", "gop"}, noFiles))
 	return c
+}
+
+// sourceKinds are the kinds of sources, as docs/format/catalog.md has them.
+var sourceKinds = []string{"newsroom", "agency", "party", "campaign", "office", "reference", "person"}
+
+func (p *program) newSourceCommand() *cobra.Command {
+	var kind string
+	var the bool
+	c := &cobra.Command{
+		Use:     "source NAME --kind KIND",
+		Short:   "Somebody who says things: a newsroom, a party, an office",
+		Long:    `Prints or writes sources/SLUG.toml. The id is the name in small letters, with hyphens: radio-pago.`,
+		Example: `  canvass new source "Radio Pago" --kind newsroom --catalog ./my-contests`,
+		Args:    exactly(1, "a name in quotes"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			id := canvass.Slug(args[0])
+			if err := namable(id, args[0]); err != nil {
+				return err
+			}
+			if !slices.Contains(sourceKinds, kind) {
+				return canvass.Errorf(canvass.Invalid, "kind", "%q is not a kind of source: use %s", kind, strings.Join(sourceKinds, ", "))
+			}
+			return p.newFile("", "", catalog.NewSource(id, args[0], kind, the))
+		},
+	}
+	c.Flags().StringVar(&kind, "kind", "", "`KIND`: "+strings.Join(sourceKinds, ", "))
+	c.Flags().BoolVar(&the, "the", false, "running text wants \"the\" before the name")
+	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(sourceKinds, noFiles))
+	return c
+}
+
+// namable refuses a name that no id can be made of, and one with characters that nobody can see.
+func namable(id, name string) error {
+	if !canvass.IsSlug(id) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return canvass.Errorf(canvass.Invalid, "name", "%q gives no id: write a name in Latin letters", name)
+	}
+	return nil
+}
+
+// newFile prints the first file, or writes all of them below the folder of --catalog; then says what comes next.
+func (p *program) newFile(contest canvass.ContestID, next string, files ...catalog.File) error {
+	out := answer.NewFile{Text: string(files[0].Bytes)}
+	if contest != "" {
+		out.Contest = &contest
+	}
+	if p.catalog == "" {
+		return p.print(out, func(w io.Writer) error {
+			_, err := io.WriteString(w, out.Text)
+			return err
+		})
+	}
+	for i, f := range files {
+		path := filepath.Join(p.catalog, filepath.FromSlash(f.Path))
+		if err := createFile(path, string(f.Bytes), 0o644); err != nil {
+			return err
+		}
+		if i == 0 {
+			out.File = &path
+		}
+		p.say("%s", path)
+	}
+	if p.json {
+		return p.print(out, nil)
+	}
+	if next != "" {
+		p.say("%s", next)
+	}
+	return nil
 }
 
 // newKeyCommand makes a key for an officer.

@@ -97,7 +97,8 @@ func LintOf(found []catalog.Finding) Lint {
 
 // NewFile is a file to start from.
 type NewFile struct {
-	Contest canvass.ContestID `json:"contest"`
+	// Contest is the contest that it is of, null for a person or a source.
+	Contest *canvass.ContestID `json:"contest"`
 	// File is where it was written, null where it was only printed.
 	File *string `json:"file"`
 	Text string  `json:"text"`

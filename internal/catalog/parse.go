@@ -119,8 +119,10 @@ func decodeFile(d *document) fileTable {
 		return decodeAs[jurisdictionFile](d)
 	case len(parts) == 1 && parts[0] == "people":
 		return decodeAs[personFile](d)
+	case len(parts) == 1 && parts[0] == "sources":
+		return decodeAs[sourcesFile](d)
 	}
-	d.fail(nil, "no file of a catalog stands here: use sources.toml, jurisdictions/ID.toml, people/SLUG.toml, CYCLE/PARTY/race.toml or CYCLE/PARTY/JURISDICTION.toml")
+	d.fail(nil, "no file of a catalog stands here: use sources.toml, sources/NAME.toml, jurisdictions/ID.toml, people/SLUG.toml, CYCLE/PARTY/race.toml or CYCLE/PARTY/JURISDICTION.toml")
 	return nil
 }
 
@@ -137,6 +139,8 @@ func decodeAs[T any, P interface {
 // namesOf are the ids that the files define. A file that could not be decoded still defines the id of its path.
 func namesOf(all []*parsed) *names {
 	n := &names{outlets: map[string]bool{}, people: map[string]bool{}, jurisdictions: map[string]bool{}}
+	first := map[string]string{} // the file of each outlet
+	unread := false
 	for _, p := range all {
 		switch dir, _ := path.Split(p.Path); dir {
 		case "people/":
@@ -144,16 +148,24 @@ func namesOf(all []*parsed) *names {
 		case "jurisdictions/":
 			n.jurisdictions[p.stem()] = true
 		}
-		if p.Path != "sources.toml" {
+		if p.Path != "sources.toml" && !strings.HasPrefix(p.Path, "sources/") {
 			continue
 		}
-		if p.table == nil {
-			n.outlets = nil // not known: nothing is held against it
-			break
+		t, ok := p.table.(*sourcesFile)
+		unread = unread || !ok
+		if !ok {
+			continue
 		}
-		for id := range p.table.(*sourcesFile).Source {
-			n.outlets[id] = true
+		for id := range t.Source {
+			if other, twice := first[id]; twice {
+				p.fail(at("source", id), "%s has this source too: a source stands in one file", other)
+				continue
+			}
+			first[id], n.outlets[id] = p.Path, true
 		}
+	}
+	if unread {
+		n.outlets = nil // not known: nothing is held against it
 	}
 	return n
 }

@@ -2,7 +2,7 @@ package catalog
 
 import "github.com/canvassdesk/canvass"
 
-// sourcesFile is sources.toml.
+// sourcesFile is sources.toml, or a file of further sources, sources/NAME.toml.
 type sourcesFile struct {
 	Source map[string]outletTable `toml:"source" need:"true" want:"a [source.ID] for everybody who says things"`
 }
