@@ -38,8 +38,14 @@ func TestMain(m *testing.M) {
 //	fill FILE NAME           puts the last output's line into a file, in the place of $NAME
 //	change FILE OLD NEW      changes bytes in a file, wherever they are
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+	p := params()
+	p.Dir = "testdata"
+	testscript.Run(t, p)
+}
+
+// params are what every script runs with: a home of its own, and the commands above.
+func params() testscript.Params {
+	return testscript.Params{
 		Setup: func(env *testscript.Env) error {
 			home := filepath.Join(env.WorkDir, "home")
 			env.Setenv("HOME", home)
@@ -65,7 +71,7 @@ func TestScripts(t *testing.T) {
 			"fill":     fill,
 			"change":   change,
 		},
-	})
+	}
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestFirstContest runs docs/first-contest.md as a person would: each file is written where its fence names it, each command is
+// run in turn, and what stands under a command as text is what it printed.
+func TestFirstContest(t *testing.T) {
+	page, err := os.ReadFile("../../docs/first-contest.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "page.txtar"), []byte(pageScript(string(page))), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := params()
+	p.Dir = dir
+	testscript.Run(t, p)
+}
+
+// pageScript makes a script of a page's fences: sh, text, and toml with a path.
+func pageScript(page string) string {
+	var script, files strings.Builder
+	for n, part := range strings.Split(page, "\n```") {
+		if n%2 == 0 {
+			continue // words
+		}
+		info, body, _ := strings.Cut(part, "\n")
+		body += "\n"
+		switch kind, path, _ := strings.Cut(info, " "); kind {
+		case "toml":
+			fmt.Fprintf(&files, "-- page/%d --\n%s", n, body)
+			fmt.Fprintf(&script, "cp page/%d %s\n", n, path)
+		case "text":
+			fmt.Fprintf(&files, "-- page/%d --\n%s", n, body)
+			fmt.Fprintf(&script, "cmp stdout page/%d\n", n)
+		case "sh":
+			for line := range strings.Lines(body) {
+				script.WriteString(pageCommand(strings.TrimSpace(line)))
+			}
+		}
+	}
+	return script.String() + files.String()
+}
+
+// pageCommand is one command of a page. A desk in the background is waited for.
+func pageCommand(line string) string {
+	command, comment, _ := strings.Cut(line, "  #")
+	command = strings.ReplaceAll(strings.TrimSpace(command), `"`, "'")
+	code := 0
+	if strings.Contains(comment, "exits 1") {
+		code = 1
+	}
+	if serve, ok := strings.CutSuffix(command, " &"); ok {
+		return "freeport ADDR\n" + serve + " --addr $ADDR &\nfetch http://$ADDR/healthz\n"
+	}
+	return fmt.Sprintf("exits %d %s\n", code, command)
+}
