@@ -47,7 +47,7 @@ func (d *Desk) Refuses(entries []canvass.Entry) map[string]error {
 	out := map[string]error{}
 	for i := range entries {
 		e := entries[i]
-		e.Format, e.Recorded = canvass.Format, max(s.Now, 1)
+		e.Format, e.Recorded = canvass.Format, max(s.Now, d.opts.now())
 		err := e.Validate()
 		if err == nil {
 			err = newAdmission(s, d.superseded).check(&e)
@@ -110,7 +110,7 @@ func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
 	}
 	switch {
 	case report != nil:
-		return a.report(report, c)
+		return a.report(report, c, e.Recorded)
 	case claim != nil:
 		return claimOn(claim, c)
 	case e.Call != nil:
@@ -134,12 +134,16 @@ func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
 	return nil
 }
 
-func (a *admission) report(r *canvass.Report, c *catalog.Contest) error {
+func (a *admission) report(r *canvass.Report, c *catalog.Contest, recorded canvass.Time) error {
 	if r.Test && a.s.Record.Kind == canvass.Live {
 		return canvass.Errorf(canvass.Refused, "report", "the feed flags this as test data: a live record refuses it; open a rehearsal")
 	}
-	if r.Event != "" && c.Event(r.Event) == nil {
+	event := c.Event(r.Event)
+	if r.Event != "" && event == nil {
 		return canvass.Errorf(canvass.NotFound, "event", "%s has no event %q: it has %s", c.ID, r.Event, eventNames(c))
+	}
+	if a.s.Record.Kind == canvass.Live && event != nil && tooEarly(recorded, event) {
+		return canvass.Errorf(canvass.Refused, "report", "%s votes on %s: a live record takes no count before; practise on a rehearsal, or mend the date in the contest's file", c.ID, event.Date.Format("2 January 2006"))
 	}
 	if !hasArea(c, r.Area) {
 		return canvass.Errorf(canvass.NotFound, "area", "%s has no area %q: its file names %s", c.ID, r.Area, strings.Join(areaNames(c), ", "))
@@ -161,6 +165,12 @@ func (a *admission) report(r *canvass.Report, c *catalog.Contest) error {
 		return onBallot(c, r.Stated.Leader)
 	}
 	return nil
+}
+
+// tooEarly reports whether a count of the event cannot be real yet: nobody counts before the day of voting, which begins on Guam
+// when it is still the morning of the day before in the east. Tests of feeds have been aired as results.
+func tooEarly(recorded canvass.Time, e *canvass.Event) bool {
+	return !e.Date.IsZero() && recorded.Go().Before(e.Date.AddDate(0, 0, -1))
 }
 
 // supersedes refuses a correction or withdrawal of what is not there, of another contest's or source's entry, of an entry

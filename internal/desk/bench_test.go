@@ -32,7 +32,7 @@ func BenchmarkOpen(b *testing.B) {
 	ctx, log, keys := context.Background(), memory.New(), desk.Keys(b.TempDir())
 	d, err := desk.Create(ctx, log, keys, desk.Founding{
 		Kind: canvass.Replay, Name: "bench", Night: n.Date, Begin: begin, Catalog: catalog.Embedded(), Actor: "bench",
-	}, desk.Options{})
+	}, evening)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func BenchmarkOpen(b *testing.B) {
 	}
 	size := d.View().Head.Size
 	for b.Loop() {
-		if _, err := desk.Open(ctx, log, keys, desk.Options{}); err != nil {
+		if _, err := desk.Open(ctx, log, keys, evening); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -71,7 +71,7 @@ func BenchmarkEntryToPage(b *testing.B) {
 	}
 	d, err := desk.Create(ctx, log, desk.Keys(b.TempDir()), desk.Founding{
 		Kind: canvass.Live, Name: "bench", Catalog: zenithFiles(b), Actor: "bench",
-	}, desk.Options{})
+	}, evening)
 	if err != nil {
 		b.Fatal(err)
 	}

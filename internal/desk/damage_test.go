@@ -39,7 +39,7 @@ func TestTheKeyStaysAtHome(t *testing.T) {
 		}
 	}
 	// Elsewhere the record can be read and not written to.
-	away, err := desk.Open(ctx, log, desk.Keys(t.TempDir()), desk.Options{})
+	away, err := desk.Open(ctx, log, desk.Keys(t.TempDir()), evening)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestCheckpointShowsARecordThatLostItsEnd(t *testing.T) {
 	if err := shorter.SetMeta(ctx, ledger.CheckpointMeta, signed); err != nil {
 		t.Fatal(err)
 	}
-	found, err := desk.Open(ctx, shorter, keys, desk.Options{})
+	found, err := desk.Open(ctx, shorter, keys, evening)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestScrubStopsWritingAndGoesOnShowing(t *testing.T) {
 	ctx := context.Background()
 	_, log, keys := create(t, canvass.Live)
 	b := &bitten{Log: log}
-	d, err := desk.Open(ctx, b, keys, desk.Options{})
+	d, err := desk.Open(ctx, b, keys, evening)
 	if err != nil {
 		t.Fatal(err)
 	}

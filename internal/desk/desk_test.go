@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"fmt"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,11 @@ import (
 )
 
 const zenith = canvass.ContestID("2028/dem/zz")
+
+// evening is the clock of a desk on the night of the made-up contest: a live record takes no count before its day.
+var evening = desk.Options{Clock: func() time.Time { return time.Now().Add(nightfall) }}
+
+var nightfall = time.Until(time.Date(2028, 3, 8, 2, 0, 0, 0, time.UTC))
 
 // zenithFiles are the files of a made-up contest: one pool of six, 15 percent, largest remainder.
 func zenithFiles(t testing.TB) []catalog.File {
@@ -44,7 +50,7 @@ func create(t testing.TB, kind canvass.RecordKind) (*desk.Desk, *memory.Log, des
 			t.Fatal(err)
 		}
 	}
-	d, err := desk.Create(context.Background(), log, keys, f, desk.Options{})
+	d, err := desk.Create(context.Background(), log, keys, f, evening)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +141,7 @@ func TestAppendStampsFoldsAndFlags(t *testing.T) {
 	}
 
 	// Another process opens the same record and folds the same.
-	again, err := desk.Open(ctx, log, keys, desk.Options{})
+	again, err := desk.Open(ctx, log, keys, evening)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,6 +240,36 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// A live record takes no count before the day of voting, which begins on Guam while it is still the day before in the east; a
+// rehearsal does.
+func TestNoCountBeforeTheDay(t *testing.T) {
+	for moment, want := range map[string]string{
+		"2028-03-05T23:59Z": "report: 2028/dem/zz votes on 7 March 2028: a live record takes no count before",
+		"2028-03-06T00:00Z": "",
+	} {
+		now, err := time.Parse("2006-01-02T15:04Z07:00", moment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts := desk.Options{Clock: func() time.Time { return now }}
+		for kind, want := range map[canvass.RecordKind]string{canvass.Live: want, canvass.Rehearsal: ""} {
+			f := desk.Founding{Kind: kind, Name: "a test", Catalog: zenithFiles(t), Program: "test", Actor: "tester"}
+			d, err := desk.Create(t.Context(), memory.New(), desk.Keys(t.TempDir()), f, opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			early := []canvass.Entry{count("count", "2028-03-07", 51, 40)}
+			refused := d.Refuses(early)["count"]
+			_, err = d.Append(t.Context(), early)
+			for _, err := range []error{refused, err} {
+				if got := fmt.Sprint(err); (want == "") != (err == nil) || !strings.Contains(got, want) {
+					t.Errorf("%s record at %s: %s, want %q", kind, moment, got, want)
+				}
+			}
+		}
+	}
+}
+
 func keyed(key string, e canvass.Entry) canvass.Entry {
 	e.Key = key
 	return e
@@ -265,7 +301,7 @@ func TestTwoDesksOnOneRecord(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	a, log, keys := create(t, canvass.Live)
-	b, err := desk.Open(ctx, log, keys, desk.Options{})
+	b, err := desk.Open(ctx, log, keys, evening)
 	if err != nil {
 		t.Fatal(err)
 	}

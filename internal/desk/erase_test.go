@@ -17,7 +17,7 @@ func TestErasedPayloadLeavesEveryView(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	d, log, keys := create(t, canvass.Live)
-	follower, err := desk.Open(ctx, log, keys, desk.Options{})
+	follower, err := desk.Open(ctx, log, keys, evening)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,14 +81,14 @@ func TestErasedAgainAfterACrash(t *testing.T) {
 	}
 	commitment := r.Entries[0].Sealed.Commitment
 	crashing := &unerasing{Log: log}
-	c, err := desk.Open(ctx, crashing, keys, desk.Options{})
+	c, err := desk.Open(ctx, crashing, keys, evening)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.Erase(ctx, commitment, "the contract has ended", "tester"); err == nil {
 		t.Fatal("the erasing did not fail")
 	}
-	again, err := desk.Open(ctx, log, keys, desk.Options{})
+	again, err := desk.Open(ctx, log, keys, evening)
 	if err != nil {
 		t.Fatal(err)
 	}

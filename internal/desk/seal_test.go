@@ -59,7 +59,7 @@ func TestSealed(t *testing.T) {
 		}
 	}
 
-	opened, err := desk.Open(ctx, log, keys, desk.Options{})
+	opened, err := desk.Open(ctx, log, keys, evening)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestErase(t *testing.T) {
 	if _, err := d.Erase(ctx, sealed.Sealed.Commitment, "the wire's contract has ended", "tester"); err != nil {
 		t.Fatal(err)
 	}
-	opened, err := desk.Open(ctx, log, keys, desk.Options{})
+	opened, err := desk.Open(ctx, log, keys, evening)
 	if err != nil {
 		t.Fatal(err)
 	}
