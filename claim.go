@@ -189,9 +189,30 @@ func (c *Call) Validate() error {
 	return c.Measure.Validate()
 }
 
+// Cause says whose the error was that a correction or a withdrawal mends. Empty is who said it: they say otherwise now.
+type Cause string
+
+// The causes that are not the source's own.
+const (
+	// CauseEntry is an error of who entered it: a slip of the finger, a sheet that was read wrongly. The source never said so.
+	CauseEntry Cause = "entry"
+	// CauseCanvass is the official canvass, which found other figures than the night had. It belongs to reports.
+	CauseCanvass Cause = "canvass"
+)
+
+// Validate refuses a cause that is not one of the constants or empty.
+func (c Cause) Validate() error {
+	switch c {
+	case "", CauseEntry, CauseCanvass:
+		return nil
+	}
+	return Errorf(Invalid, "cause", "%q is not a cause: use entry or canvass, or leave it out where the source says otherwise now", c)
+}
+
 // Correction replaces the payload of the entry that it supersedes: it says why, and holds the new payload.
 type Correction struct {
 	Reason string  `json:"reason"`
+	Cause  Cause   `json:"cause,omitempty"`
 	Report *Report `json:"report,omitempty"`
 	Claim  *Claim  `json:"claim,omitempty"`
 	Notice *Notice `json:"notice,omitempty"`
@@ -201,6 +222,12 @@ type Correction struct {
 func (c *Correction) Validate() error {
 	if c.Reason == "" {
 		return Errorf(Invalid, "correction", "a correction says why")
+	}
+	if err := c.Cause.Validate(); err != nil {
+		return err
+	}
+	if c.Cause == CauseCanvass && c.Report == nil {
+		return Errorf(Invalid, "correction", "an official canvass finds counts: it is the cause of a corrected report, and of nothing else")
 	}
 	n := 0
 	var err error
@@ -225,6 +252,8 @@ func (c *Correction) Validate() error {
 // Withdrawal takes back the entry that it supersedes and puts nothing in its place.
 type Withdrawal struct {
 	Reason string `json:"reason"`
+	// Cause is empty, or CauseEntry: an official canvass puts other figures in the place of the old ones.
+	Cause Cause `json:"cause,omitempty"`
 }
 
 // Validate refuses a withdrawal without a reason.
@@ -232,5 +261,8 @@ func (w *Withdrawal) Validate() error {
 	if w.Reason == "" {
 		return Errorf(Invalid, "withdrawal", "a withdrawal says why")
 	}
-	return nil
+	if w.Cause == CauseCanvass {
+		return Errorf(Invalid, "withdrawal", "an official canvass finds counts: correct the report with them")
+	}
+	return w.Cause.Validate()
 }

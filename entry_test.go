@@ -56,6 +56,29 @@ func TestCanonicalBytesReadBack(t *testing.T) {
 	}
 }
 
+// What later versions added is left out where it is empty: entries of before keep their bytes, and theirs read.
+func TestAdditionsAreOptional(t *testing.T) {
+	for _, old := range []string{
+		`{"format":1,"kind":"correction","key":"k","recorded":"2024-03-06T02:25:00.000Z","actor":"a","by":"b","contest":"2024/dem/as","supersedes":"x","correction":{"reason":"r","report":{"area":"state","measure":"votes","counts":[{"option":"joe-biden","votes":40}]}}}`,
+		`{"format":1,"kind":"withdrawal","key":"k","recorded":"2024-03-06T02:25:00.000Z","actor":"a","by":"b","contest":"2024/dem/as","supersedes":"x","withdrawal":{"reason":"r"}}`,
+		`{"format":1,"kind":"report","key":"k","recorded":"2024-03-06T02:25:00.000Z","actor":"a","by":"b","contest":"2024/dem/as","report":{"area":"state","measure":"votes","counts":[{"option":"joe-biden","votes":40}],"final":true}}`,
+	} {
+		e, err := canvass.ParseEntry([]byte(old))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := e.Bytes(); err != nil || string(again) != old {
+			t.Errorf("%v: written again it is %s, it was %s", err, again, old)
+		}
+	}
+	e := hallCount()
+	e.Report.Recount = &canvass.Recount{Reason: "ordered by the board"}
+	b, err := e.Bytes()
+	if err != nil || !strings.Contains(string(b), `"recount":{"reason":"ordered by the board"}`) {
+		t.Errorf("%s, %v", b, err)
+	}
+}
+
 // Each line spoils the hall's count in one way; the words after it must be in the error.
 func TestEntryRefused(t *testing.T) {
 	for _, c := range []struct {
@@ -90,6 +113,20 @@ func TestEntryRefused(t *testing.T) {
 		{"nothing in it", func(e *canvass.Entry) { e.Report.Counts = nil }, "no counts"},
 		{"too large", func(e *canvass.Entry) { e.Note = strings.Repeat("x", canvass.MaxEntry) }, "more than 65535"},
 		{"interval backwards", func(e *canvass.Entry) { e.At.NotAfter = 1 }, "before it begins"},
+		{"a recount without a reason", func(e *canvass.Entry) { e.Report.Recount = &canvass.Recount{} }, "why the ballots were counted again"},
+		{"a recount without counts", func(e *canvass.Entry) {
+			e.Report = &canvass.Report{Area: canvass.Statewide, Measure: canvass.Votes, Expected: "9", Recount: &canvass.Recount{Reason: "x"}}
+		}, "a recount gives its counts"},
+		{"an unknown cause", func(e *canvass.Entry) {
+			e.Kind, e.Supersedes, e.Correction, e.Report = canvass.KindCorrection, "x", &canvass.Correction{Reason: "x", Cause: "typo", Report: e.Report}, nil
+		}, "not a cause"},
+		{"a canvass that found a claim", func(e *canvass.Entry) {
+			e.Kind, e.Supersedes, e.Report = canvass.KindCorrection, "x", nil
+			e.Correction = &canvass.Correction{Reason: "x", Cause: canvass.CauseCanvass, Claim: &canvass.Claim{Kind: canvass.ClaimStatement, Text: "x"}}
+		}, "official canvass"},
+		{"a canvass that takes back", func(e *canvass.Entry) {
+			e.Kind, e.Supersedes, e.Withdrawal, e.Report = canvass.KindWithdrawal, "x", &canvass.Withdrawal{Reason: "x", Cause: canvass.CauseCanvass}, nil
+		}, "official canvass"},
 		{"part of nothing", func(e *canvass.Entry) { e.Report.Part = 2; e.Report.PartOf = 1 }, "part 2 of 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

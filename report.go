@@ -75,6 +75,9 @@ type Report struct {
 	Cast *int64 `json:"cast,omitempty"`
 	// Final says that the source gives this as its last count: nothing is out. It is not a certification.
 	Final bool `json:"final,omitempty"`
+	// Recount says that ballots which were counted before were counted again, and why; nil for a first count. It takes the
+	// place of the source's earlier count, as every later report does.
+	Recount *Recount `json:"recount,omitempty"`
 	// Units and UnitsOf say how many reporting units are in ("106 of 247 towns"); nil is not reported.
 	Units   *int64 `json:"units,omitempty"`
 	UnitsOf *int64 `json:"units_of,omitempty"`
@@ -89,6 +92,12 @@ type Report struct {
 	PartOf int `json:"part_of,omitempty"`
 	// Test says that the feed flags the data as test data. A live record refuses them.
 	Test bool `json:"test,omitempty"`
+}
+
+// Recount is what a reader should know of a count that is a second one.
+type Recount struct {
+	// Reason is why the ballots were counted again: "ordered by the board: the margin was below half a point".
+	Reason string `json:"reason"`
 }
 
 // Stated is what a source printed without the counts behind it. It is shown as "source says", never turned into votes,
@@ -165,6 +174,9 @@ func (r *Report) Validate() error {
 	}
 	if r.Measure == Delegates {
 		return Errorf(Invalid, op, "delegates are claimed or computed, never counted: use a claim")
+	}
+	if r.Recount != nil && (r.Recount.Reason == "" || !r.Counted()) {
+		return Errorf(Invalid, op, "a recount gives its counts, and says why the ballots were counted again")
 	}
 	if r.Event != "" && !IsSlug(r.Event) {
 		return Errorf(Invalid, op, "event %q is not a slug", r.Event)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -31,7 +32,7 @@ func (p *program) correctCommand() *cobra.Command {
 	var r reportFlags
 	var k claimFlags
 	var n noticeFlags
-	var reason string
+	var reason, cause string
 	c := &cobra.Command{
 		Use:   "correct ENTRY --reason TEXT ...",
 		Short: "Put a corrected report, claim or notice in the place of an entry",
@@ -39,9 +40,11 @@ func (p *program) correctCommand() *cobra.Command {
 said. Flags that are left out keep what the entry says. The entry stays in the record, and both are shown.
 
 ENTRY is a key, or the number that canvass prints. Only who said something corrects it: what somebody else says
-against it is a claim of their own.`,
+against it is a claim of their own. --cause entry says that they never said what the entry has: it was entered wrongly;
+--cause canvass, that the official canvass found other figures. A recount is a report: canvass report --recount.`,
 		Example: `  canvass correct 42 --delegates palmer=3,biden=3 --reason "a calculation error" --person "Andrew Berquist"
-  canvass correct 41 --votes palmer=51,biden=41 --ballots 92 --reason "one ballot was found"`,
+  canvass correct 41 --votes palmer=51,biden=41 --ballots 92 --reason "one ballot was found"
+  canvass correct 41 --votes palmer=51,biden=40 --reason "two digits were swapped" --cause entry`,
 		Args: exactly(1, "an entry's key or number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.enter(cmd, &s, func(d *desk.Desk) (canvass.Entry, error) {
@@ -57,7 +60,7 @@ against it is a claim of their own.`,
 					}
 				}
 				e := inPlaceOf(old)
-				e.Kind, e.Correction = canvass.KindCorrection, &canvass.Correction{Reason: reason}
+				e.Kind, e.Correction = canvass.KindCorrection, &canvass.Correction{Reason: reason, Cause: canvass.Cause(cause)}
 				report, claim, notice := old.Report, old.Claim, old.Notice
 				if old.Correction != nil {
 					report, claim, notice = old.Correction.Report, old.Correction.Claim, old.Correction.Notice
@@ -83,6 +86,7 @@ against it is a claim of their own.`,
 	}
 	f := c.Flags()
 	f.StringVar(&reason, "reason", "", "why it is corrected, in one `SENTENCE`")
+	causeFlag(c, &cause, "entry", "canvass")
 	r.add(p, c)
 	k.add(p, c)
 	f.StringVar(&n.topic, "topic", "side", "of a notice: what it is about")
@@ -104,12 +108,13 @@ func kindOf(report *canvass.Report, claim *canvass.Claim) canvass.Kind {
 
 func (p *program) withdrawCommand() *cobra.Command {
 	var s said
-	var reason string
+	var reason, cause string
 	c := &cobra.Command{
 		Use:   "withdraw ENTRY --reason TEXT",
 		Short: "Take an entry back and put nothing in its place",
 		Example: `  canvass withdraw 43 --reason "the post was deleted"
-  canvass withdraw 44 --reason "the call was made on a sheet that was read wrongly"`,
+  canvass withdraw 44 --reason "the call was made on a sheet that was read wrongly"
+  canvass withdraw 45 --reason "meant for another contest" --cause entry`,
 		Args: exactly(1, "an entry's key or number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.enter(cmd, &s, func(d *desk.Desk) (canvass.Entry, error) {
@@ -118,12 +123,19 @@ func (p *program) withdrawCommand() *cobra.Command {
 					return canvass.Entry{}, err
 				}
 				e := inPlaceOf(old)
-				e.Kind, e.Withdrawal = canvass.KindWithdrawal, &canvass.Withdrawal{Reason: reason}
+				e.Kind, e.Withdrawal = canvass.KindWithdrawal, &canvass.Withdrawal{Reason: reason, Cause: canvass.Cause(cause)}
 				return e, e.Withdrawal.Validate()
 			})
 		},
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why it is taken back, in one `SENTENCE`")
+	causeFlag(c, &cause, "entry")
 	s.flags(p, c, true)
 	return c
+}
+
+// causeFlag adds the flag that says whose the error was.
+func causeFlag(c *cobra.Command, cause *string, values ...string) {
+	c.Flags().StringVar(cause, "cause", "", "whose the `ERROR` was, where it was not the source's own: "+strings.Join(values, " or "))
+	_ = c.RegisterFlagCompletionFunc("cause", cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }

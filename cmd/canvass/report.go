@@ -16,7 +16,7 @@ type reportFlags struct {
 	unitsAre, leader, leadVotes, leadPoints     string
 	shares, words                               string
 	ballots, blank, void, overvotes, cast       string
-	units, unitsOf                              string
+	units, unitsOf, recount                     string
 	test                                        bool
 }
 
@@ -41,6 +41,7 @@ func (r *reportFlags) add(p *program, c *cobra.Command) {
 	f.StringVar(&r.leadVotes, "lead-votes", "", "by `N` votes")
 	f.StringVar(&r.leadPoints, "lead-points", "", "by `N` points")
 	f.StringVar(&r.words, "words", "", "what the source said that is looser than a number: `TEXT`")
+	f.StringVar(&r.recount, "recount", "", "these ballots were counted before: the `REASON` that they were counted again")
 	f.BoolVar(&r.test, "test", false, "the feed flags it as test data; a live record refuses it")
 	_ = c.RegisterFlagCompletionFunc("votes", p.completeCounts)
 	_ = c.RegisterFlagCompletionFunc("shares", p.completeCounts)
@@ -49,7 +50,7 @@ func (r *reportFlags) add(p *program, c *cobra.Command) {
 
 // changed reports whether any of the flags was given.
 func (r *reportFlags) changed(c *cobra.Command) bool {
-	for _, name := range []string{"votes", "ballots", "blank", "void", "overvotes", "cast", "units", "units-of", "expected", "shares", "leader", "words", "area", "unit", "event", "measure"} {
+	for _, name := range []string{"votes", "ballots", "blank", "void", "overvotes", "cast", "units", "units-of", "expected", "shares", "leader", "words", "recount", "area", "unit", "event", "measure"} {
 		if c.Flags().Changed(name) {
 			return true
 		}
@@ -78,6 +79,9 @@ func (r *reportFlags) report(cmd *cobra.Command, v *desk.View, c *catalog.Contes
 	}
 	if given("units-are") {
 		out.UnitsAre = r.unitsAre
+	}
+	if given("recount") {
+		out.Recount = &canvass.Recount{Reason: r.recount}
 	}
 	out.Test = out.Test || r.test
 	if given("votes") {
@@ -178,6 +182,7 @@ Refused, with the reason: an option that is not on the ballot, more votes than b
 does not have, a negative count.`,
 		Example: `  canvass report 2024/dem/as --by american-samoa-democratic-party --votes palmer=51,biden=40,phillips=0 --ballots 91 --cast 91
   canvass report 2024/gop/vt --by ap --votes haley=10992,trump=10991 --units 106 --units-of 247 --units-are towns --at 2024-03-06T02:13Z
+  canvass report 2024/gop/vt --by vermont-secretary-of-state --votes haley=36241,trump=33162 --recount "asked for by a candidate"
   canvass report 2024/dem/as --by abc-news --shares palmer=56,biden=44 --expected 99 --at 2024-03-06`,
 		Args:              exactly(1, "a contest such as 2024/dem/as"),
 		ValidArgsFunction: p.completeContests,

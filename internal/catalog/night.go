@@ -255,6 +255,14 @@ func (p *nightPart) payload(i int, e *canvass.Entry) bool {
 			return false
 		}
 	}
+	if !mends && t.Cause != "" {
+		p.fail(at("entry", i, "cause"), "only a correction or a withdrawal has it: drop it, or change the kind")
+		return false
+	}
+	if err := t.Cause.Validate(); err != nil {
+		p.fail(at("entry", i, "cause"), "%v", plain(err))
+		return false
+	}
 	switch {
 	case t.Kind == canvass.KindWithdrawal && len(kinds) > 0:
 		p.fail(at("entry", i, string(kinds[0])), "a withdrawal puts nothing in the place of what it takes back: drop this table, or make it a correction")
@@ -282,9 +290,9 @@ func (p *nightPart) payload(i int, e *canvass.Entry) bool {
 	case canvass.KindNotice:
 		e.Notice = t.Notice.notice()
 	case canvass.KindWithdrawal:
-		e.Supersedes, e.Withdrawal = p.whole(t.Corrects), &canvass.Withdrawal{Reason: t.Reason}
+		e.Supersedes, e.Withdrawal = p.whole(t.Corrects), &canvass.Withdrawal{Reason: t.Reason, Cause: t.Cause}
 	case canvass.KindCorrection:
-		e.Supersedes, e.Correction = p.whole(t.Corrects), &canvass.Correction{Reason: t.Reason}
+		e.Supersedes, e.Correction = p.whole(t.Corrects), &canvass.Correction{Reason: t.Reason, Cause: t.Cause}
 		switch {
 		case t.Report != nil:
 			e.Correction.Report = t.Report.report()

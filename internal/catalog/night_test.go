@@ -77,7 +77,8 @@ func TestReadNightEntries(t *testing.T) {
 				Event: "caucus", Area: "state", Unit: "precinct:onhava", Measure: canvass.Votes,
 				Counts:  []canvass.Count{{Option: "sybil-irondell", Votes: 51}, {Option: "john-shade", Votes: 40}, {Option: "uncommitted"}},
 				Ballots: number(int64(95)), Blank: number(int64(1)), Void: number(int64(2)), Overvotes: number(int64(1)), Cast: number(int64(95)), Final: true,
-				Units: number(int64(3)), UnitsOf: number(int64(4)), UnitsAre: "precincts", Part: 1, PartOf: 1,
+				Recount: &canvass.Recount{Reason: "two votes apart"},
+				Units:   number(int64(3)), UnitsOf: number(int64(4)), UnitsAre: "precincts", Part: 1, PartOf: 1,
 			},
 		},
 		{
@@ -126,7 +127,7 @@ func TestReadNightEntries(t *testing.T) {
 		{
 			Format: 1, Kind: canvass.KindWithdrawal, Key: prefix + "winner-back", Recorded: moment(t, "2028-02-02T05:11Z"),
 			At: canvass.At(moment(t, "2028-02-02T05:11Z")), By: "kinbote", Mark: canvass.Known, Contest: "2028/dem/zb",
-			Supersedes: prefix + "winner", Withdrawal: &canvass.Withdrawal{Reason: "it was too early"},
+			Supersedes: prefix + "winner", Withdrawal: &canvass.Withdrawal{Reason: "it was too early", Cause: canvass.CauseEntry},
 		},
 		{
 			Format: 1, Kind: canvass.KindClaim, Key: "2028-02-01/2028/dem#tally", Recorded: at225, At: canvass.At(at225),
@@ -315,6 +316,9 @@ func TestWriteNightReadsBackAnything(t *testing.T) {
 					e.Report.Counts = append(e.Report.Counts, canvass.Count{Option: canvass.OptionID(o), Votes: count.Draw(t, "votes")})
 				}
 				canvass.SortCounts(e.Report.Counts)
+				if rapid.Bool().Draw(t, "recount?") {
+					e.Report.Recount = &canvass.Recount{Reason: text.Draw(t, "recount")}
+				}
 			case canvass.KindClaim:
 				e.Kind, e.Claim = canvass.KindClaim, &canvass.Claim{Kind: canvass.ClaimAward, Text: text.Draw(t, "text")}
 				delegates := map[canvass.OptionID]int{}

@@ -36,6 +36,7 @@ type entryTable struct {
 	Cite     citeKey       `toml:"cite,omitempty" want:"one name from this file's [cite.NAME] tables, in quotes"`
 	Corrects string        `toml:"corrects,omitempty" want:"the key of the entry that this one takes the place of"`
 	Reason   string        `toml:"reason,omitempty" want:"why, in words"`
+	Cause    canvass.Cause `toml:"cause,omitempty" want:"entry, where it was entered wrongly, or canvass, where the official canvass found it"`
 
 	Report       *reportTable       `toml:"report,omitempty" want:"an [entry.report] table"`
 	Claim        *claimTable        `toml:"claim,omitempty" want:"an [entry.claim] table"`
@@ -55,6 +56,7 @@ type reportTable struct {
 	Overvotes *int64                     `toml:"overvotes,omitempty" want:"ballots with too many marks, a whole number"`
 	Cast      *int64                     `toml:"cast,omitempty" want:"ballots cast in all, as the source states it, a whole number"`
 	Final     bool                       `toml:"final,omitempty" want:"true, where the source gives this as its last count"`
+	Recount   string                     `toml:"recount,omitempty" want:"why these ballots were counted again, where they were"`
 	Units     *int64                     `toml:"units,omitempty" want:"how many reporting units are in, a whole number"`
 	UnitsOf   *int64                     `toml:"units_of,omitempty" want:"of how many, a whole number"`
 	UnitsAre  string                     `toml:"units_are,omitempty" want:"what the units are, such as \"towns\""`
@@ -154,6 +156,9 @@ func (t *reportTable) report() *canvass.Report {
 	}
 	if len(t.Votes) > 0 {
 		r.Counts = counts(t.Votes)
+	}
+	if t.Recount != "" {
+		r.Recount = &canvass.Recount{Reason: t.Recount}
 	}
 	if s := t.Stated; s != nil {
 		r.Stated = &canvass.Stated{Leader: s.Leader, LeadVotes: s.LeadVotes, LeadPoints: s.LeadPoints, Words: s.Words}

@@ -90,10 +90,10 @@ func tableOfEntry(e *canvass.Entry, prefix string) (entryTable, error) {
 			t.Confirmation = tableOfConfirmation(e.Confirmation)
 		}
 	case canvass.KindCorrection:
-		t.Reason = e.Correction.Reason
+		t.Reason, t.Cause = e.Correction.Reason, e.Correction.Cause
 		t.say(e.Correction.Report, e.Correction.Claim, e.Correction.Notice)
 	case canvass.KindWithdrawal:
-		t.Reason = e.Withdrawal.Reason
+		t.Reason, t.Cause = e.Withdrawal.Reason, e.Withdrawal.Cause
 	default:
 		return t, canvass.Errorf(canvass.Invalid, "night", "%s is a %s: a night holds reports, claims, confirmations, notices, corrections and withdrawals", e.Key, e.Kind)
 	}
@@ -122,6 +122,9 @@ func tableOfReport(r *canvass.Report) *reportTable {
 		Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Overvotes: r.Overvotes, Cast: r.Cast, Final: r.Final,
 		Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre, Expected: r.Expected,
 		Part: r.Part, PartOf: r.PartOf, Test: r.Test,
+	}
+	if r.Recount != nil {
+		t.Recount = r.Recount.Reason
 	}
 	if s := r.Stated; s != nil {
 		t.Stated = &statedTable{Leader: s.Leader, LeadVotes: s.LeadVotes, LeadPoints: s.LeadPoints, Words: s.Words}
