@@ -1,103 +1,269 @@
 package tally
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
+)
+
+// ChangeKind says what sort of entry changed something.
+type ChangeKind string
+
+// The sorts of changes.
+const (
+	ChangeCount         ChangeKind = "count"         // a source's figures, the first or later ones
+	ChangeRecount       ChangeKind = "recount"       // figures of ballots that were counted before
+	ChangeStatement     ChangeKind = "statement"     // shares, a lead or progress without counts
+	ChangeClaim         ChangeKind = "claim"         // what somebody announced
+	ChangeConfirmation  ChangeKind = "confirmation"  // the authority's word
+	ChangeCertification ChangeKind = "certification" // the authority's formal act
+	ChangeCall          ChangeKind = "call"          // this desk's own decision
+	ChangeCorrection    ChangeKind = "correction"    // an entry in the place of another
+	ChangeRetraction    ChangeKind = "retraction"    // an entry taken back, and nothing in its place
 )
 
 // Change is one line of a contest's history: what changed, when, by whom, why, and what it did to the outcome.
 type Change struct {
+	Kind     ChangeKind
 	Recorded canvass.Time
 	At       canvass.Interval
 	By       string
+	Actor    string // who entered it
 	What     string // a clause without a subject: "counted Palmer 51, Biden 40"
-	Why      string // the reason given, for corrections and withdrawals
+	// Was is what an entry said that a correction or a retraction took the place of, a clause like What.
+	Was string
+	Why string // the reason given, for corrections, retractions, recounts and calls
+	// Cause says whose the error was that a correction or a retraction mends.
+	Cause canvass.Cause
 	// Before and After are the outcome as the record had it; they are equal where the change did nothing to it.
 	Before, After Outcome
 	Ref           Ref
+
+	span span
 }
 
-// Outcome is what a reader asks first: who leads or has won, and the delegates.
+// span is the papers that a change is made of: how many, and the sequence of the last.
+type span struct {
+	papers int
+	last   int64
+}
+
+// Weighty reports whether the change is more than a count, a statement or a claim: somebody mended, decided or vouched.
+func (c *Change) Weighty() bool {
+	return c.Kind != ChangeCount && c.Kind != ChangeStatement && c.Kind != ChangeClaim
+}
+
+// Outcome is what a reader asks first: who leads or has won, by how much, and the delegates.
 type Outcome struct {
 	Status Status
 	// Won reports whether First has won the votes; else First leads, several where they are level, none where nobody does.
 	Won   bool
 	First []canvass.OptionID
+	// Lead is by how many votes First is ahead in the count that the desk goes by, nil where that does not say.
+	Lead *int64
 	// Delegates are the awards as computed or announced, most first.
 	Delegates []canvass.Award
 }
 
-// Same reports whether the outcomes differ in nothing but the status of the count.
+// Same reports whether the outcomes are the same in everything.
 func (o Outcome) Same(p Outcome) bool {
-	return o.Won == p.Won && slices.Equal(o.First, p.First) && slices.Equal(o.Delegates, p.Delegates)
+	return o.Status == p.Status && o.SameFirst(p) && o.SameLead(p) && o.SameDelegates(p)
 }
+
+// SameFirst reports whether the same options have won, or lead.
+func (o Outcome) SameFirst(p Outcome) bool { return o.Won == p.Won && slices.Equal(o.First, p.First) }
+
+// SameLead reports whether those in front are ahead by as many votes.
+func (o Outcome) SameLead(p Outcome) bool {
+	return (o.Lead == nil) == (p.Lead == nil) && (o.Lead == nil || *o.Lead == *p.Lead)
+}
+
+// SameDelegates reports whether the awards are the same.
+func (o Outcome) SameDelegates(p Outcome) bool { return slices.Equal(o.Delegates, p.Delegates) }
 
 // Outcome is the contest's outcome as it stands.
 func (c *Contest) Outcome() Outcome {
 	o := Outcome{Status: c.Status, Delegates: c.Delegates.Awards}
+	ahead := lead(c.Count)
 	for _, w := range c.Winners {
 		if w.Measure != canvass.Delegates {
 			o.Won, o.First = true, w.Options
-			return o
+			break
 		}
 	}
-	if c.Leader != nil {
+	if !o.Won && c.Leader != nil {
 		o.First = c.Leader.Options
+	}
+	if ahead != nil && slices.Equal(ahead.Options, o.First) {
+		o.Lead = &ahead.By
 	}
 	return o
 }
 
-// history is kept so that the changes, which need a fold of each prefix, are made when a page first asks for them.
-type history struct {
-	bench   bench
-	papers  papers
-	once    sync.Once
-	changes []Change
-}
+// Most changes of each sort that are told of one contest, the newest: each takes a fold of what came before it.
+const (
+	mostWeighty = 300
+	mostPlain   = 200
+)
 
-// Changes is the contest's history: each count of a source against the one before it, each correction, withdrawal, claim,
-// call, confirmation and certification, with the outcome before and after. It is computed once, when first asked for.
-func (c *Contest) Changes() []Change {
+// Changes is the contest's history: each count of a source against the one before it, each correction, retraction, recount, claim,
+// call, confirmation and certification, with the outcome before and after. Counts of several places that came in together are
+// one change. Of a long history the newest are told, and untold says how many are not. It is computed once, when first asked for.
+func (c *Contest) Changes() (told []Change, untold int) {
 	h := c.history
 	if h == nil {
-		return nil
+		return nil, 0
 	}
-	h.once.Do(func() { h.changes = h.tell() })
-	return h.changes
+	h.once.Do(func() { h.told.Store(h.tell()) })
+	t := h.told.Load()
+	return t.changes, t.untold
 }
 
-func (h *history) tell() []Change {
-	var out []Change
-	last := map[string]*paper{}
-	var logged []Logged
-	var before Outcome
-	var count *Count
-	for i, p := range h.papers {
-		logged = append(logged, p.Logged)
-		if i+1 < len(h.papers) && h.papers[i+1].Entry.Recorded == p.Entry.Recorded && p.by == h.papers[i+1].by && p.Entry.Report != nil && p.Entry.Report.Part > 0 {
-			continue // parts of one report are one change
+// history is kept so that the changes, which need a fold of each prefix, are made when a page first asks for them.
+type history struct {
+	bench  bench
+	papers papers
+	// known is the newest history of fewer papers that was told with the same bench, nil where none was. Its outcomes hold here too.
+	known *telling
+	once  sync.Once
+	told  atomic.Pointer[telling]
+}
+
+type telling struct {
+	papers  papers
+	changes []Change
+	untold  int
+}
+
+func newHistory(b bench, ps papers, before *history) *history {
+	h := &history{bench: b, papers: ps}
+	if before != nil && before.bench.sameFiles(b) {
+		if h.known = before.told.Load(); h.known == nil {
+			h.known = before.known
 		}
-		b := h.bench
-		b.now = p.Entry.Recorded
-		folded := b.fold(newPapers(logged))
-		after := folded.Outcome()
-		c, told := h.change(p, last)
-		if told {
-			if n := fallen(count, folded.Count); n > 0 {
-				c.What += fmt.Sprintf(" (%s fewer for the same options than %s had)", canvass.GroupDigits(n), h.outlet(count.By))
-				c.Ref = Join(c.Ref, count.Ref)
-			}
-			c.Before, c.After = before, after
-			out = append(out, c)
-		}
-		before, count = after, folded.Count
 	}
-	return out
+	return h
+}
+
+// sameFiles reports whether the same papers fold to the same with both.
+func (b bench) sameFiles(c bench) bool {
+	return b.catalog == c.catalog && b.info == c.info && b.kind == c.kind
+}
+
+// step is what entered together: a paper, the parts of one report, or a source's counts of several places at one moment.
+type step struct {
+	papers papers
+	change Change
+	told   bool
+	known  bool // its outcomes are in the change already
+}
+
+func (h *history) tell() *telling {
+	t := &telling{papers: h.papers}
+	steps := h.steps()
+	t.untold = newest(steps)
+	h.recall(steps)
+	stage := newStage(h.papers)
+	folds := func(s *step) bool { return s.told && !s.known }
+	var now *Contest // the contest after the steps so far, nil where nobody asked
+	for i, s := range steps {
+		if folds(s) && now == nil {
+			now = h.fold(stage.shown, s.papers[0].Entry.Recorded)
+		}
+		stage.show(s.papers)
+		before := now
+		if now = nil; folds(s) || i+1 < len(steps) && folds(steps[i+1]) {
+			now = h.fold(stage.shown, s.papers[0].Entry.Recorded)
+		}
+		if folds(s) {
+			c := &s.change
+			c.Before, c.After = before.Outcome(), now.Outcome()
+			if n := fallen(before.Count, now.Count); n > 0 {
+				c.What += " (" + canvass.GroupDigits(n) + " fewer for the same options than " + h.outlet(before.Count.By) + " had)"
+				c.Ref = Join(c.Ref, before.Count.Ref)
+			}
+		}
+		if s.told {
+			t.changes = append(t.changes, s.change)
+		}
+	}
+	return t
+}
+
+// newest leaves only the newest steps of each sort to be told, and says how many it left out.
+func newest(steps []*step) (untold int) {
+	weighty, plain := 0, 0
+	for _, s := range slices.Backward(steps) {
+		if !s.told {
+			continue
+		}
+		n, most := &plain, mostPlain
+		if s.change.Weighty() {
+			n, most = &weighty, mostWeighty
+		}
+		if *n++; *n > most {
+			s.told = false
+			untold++
+		}
+	}
+	return untold
+}
+
+// recall takes over what an earlier telling worked out, as far as the papers are the same ones: a record only grows, but an entry
+// of a moment that others have too may come to stand before them.
+func (h *history) recall(steps []*step) {
+	if h.known == nil {
+		return
+	}
+	same := 0
+	for same < min(len(h.papers), len(h.known.papers)) && h.papers[same].Seq == h.known.papers[same].Seq {
+		same++
+	}
+	known := map[span]*Change{}
+	for i := range h.known.changes {
+		known[h.known.changes[i].span] = &h.known.changes[i]
+	}
+	for _, s := range steps {
+		if same -= len(s.papers); same < 0 {
+			return
+		}
+		if c := known[s.change.span]; c != nil {
+			s.change, s.known = *c, true
+		}
+	}
+}
+
+func (h *history) fold(shown papers, now canvass.Time) *Contest {
+	b := h.bench
+	b.now = now
+	return b.fold(shown)
+}
+
+// stage shows papers one after the other, each as it stood before the later ones took its place.
+type stage struct {
+	copies map[*paper]*paper // of all, not yet superseded
+	shown  papers
+}
+
+func newStage(ps papers) *stage {
+	s := &stage{copies: make(map[*paper]*paper, len(ps))}
+	for _, p := range ps {
+		q := *p
+		q.gone = nil
+		s.copies[p] = &q
+	}
+	return s
+}
+
+func (s *stage) show(ps papers) {
+	for _, p := range ps {
+		if old := s.copies[p.replaces]; old != nil {
+			old.gone = p.Entry
+		}
+		s.shown = append(s.shown, s.copies[p])
+	}
 }
 
 // fallen is how many votes fewer the count that the desk goes by has than the one before it, another source's, for the
@@ -113,99 +279,4 @@ func fallen(before, after *Count) int64 {
 		}
 	}
 	return n
-}
-
-// outlet is an outlet's name as running text has it, the id where it is not known.
-func (h *history) outlet(id string) string {
-	switch o := h.bench.catalog.Outlets[id]; {
-	case o == nil:
-		return id
-	case o.The:
-		return "the " + o.Name
-	default:
-		return o.Name
-	}
-}
-
-// change words one paper. Notices change nothing and are left out.
-func (h *history) change(p *paper, last map[string]*paper) (Change, bool) {
-	e := p.Entry
-	c := Change{Recorded: e.Recorded, At: e.At, By: p.by, Ref: Ref{e.Key}}
-	switch {
-	case e.Correction != nil:
-		c.What, c.Why = "corrected itself: "+h.whatOf(p), e.Correction.Reason
-		c.Ref = c.Ref.With(e.Supersedes)
-	case e.Withdrawal != nil:
-		c.What, c.Why = "took back an entry", e.Withdrawal.Reason
-		c.Ref = c.Ref.With(e.Supersedes)
-	case e.Report != nil:
-		c.What = h.whatOf(p)
-		k := strings.Join([]string{p.by, string(e.Report.Measure), string(e.Report.Area), string(e.Report.Unit), e.Report.Event}, "|")
-		if prev := last[k]; prev != nil && e.Report.Counted() && prev.report.Counted() {
-			c.What += difference(prev.report, e.Report)
-			c.Ref = c.Ref.With(prev.Entry.Key)
-		}
-		last[k] = p
-	case e.Claim != nil, e.Call != nil, e.Confirmation != nil:
-		c.What = h.whatOf(p)
-	default:
-		return c, false
-	}
-	return c, true
-}
-
-func (h *history) whatOf(p *paper) string {
-	name := func(o canvass.OptionID) string { return lastName(h.bench.catalog, h.bench.info, o) }
-	switch e := p.Entry; {
-	case p.report != nil && p.report.Counted():
-		parts := make([]string, 0, len(p.report.Counts))
-		for _, n := range optionCounts(p.report.Counts) {
-			parts = append(parts, fmt.Sprintf("%s %s", name(n.Option), canvass.GroupDigits(n.Votes)))
-		}
-		return "counted " + strings.Join(parts, ", ")
-	case p.report != nil:
-		return "stated shares or progress, no votes"
-	case p.claim != nil && p.claim.Kind == canvass.ClaimWinner:
-		return "said that " + name(p.claim.Winner) + " won the " + p.claim.Measure.Words()
-	case p.claim != nil && len(p.claim.Awards) > 0:
-		parts := make([]string, 0, len(p.claim.Awards))
-		for _, a := range p.claim.Awards {
-			parts = append(parts, fmt.Sprintf("%s %d", name(a.Option), a.Delegates))
-		}
-		return "announced delegates: " + strings.Join(parts, ", ")
-	case p.claim != nil:
-		return "stated: " + p.claim.Text
-	case e.Call != nil:
-		return "called the " + e.Call.Measure.Words() + " for " + name(e.Call.Winner)
-	case e.Confirmation != nil && e.Confirmation.Of == canvass.Certified:
-		return "certified the result"
-	case e.Confirmation != nil && e.Confirmation.Winner != "":
-		return "confirmed that " + name(e.Confirmation.Winner) + " won the " + e.Confirmation.Measure.Words()
-	case e.Confirmation != nil:
-		return "confirmed the count"
-	}
-	return "gave a notice"
-}
-
-// lastName is a person's last name, the ballot's label for other options, the id where neither is known.
-func lastName(c *catalog.Catalog, info *catalog.Contest, o canvass.OptionID) string {
-	if p := c.People[o]; p != nil && p.Last != "" {
-		return p.Last
-	}
-	if l := info.Ballot.Labels[o]; l != "" {
-		return l
-	}
-	return string(o)
-}
-
-// difference says how a count moved; a count that falls says so in words, for counts should not.
-func difference(before, after *canvass.Report) string {
-	d := after.Valid() - before.Valid()
-	switch {
-	case d < 0:
-		return fmt.Sprintf(" (fell by %s)", canvass.GroupDigits(-d))
-	case d > 0:
-		return fmt.Sprintf(" (%s more)", canvass.GroupDigits(d))
-	}
-	return " (as many as before)"
 }

@@ -18,7 +18,13 @@ func (f *Fold) contest(id canvass.ContestID) *Contest {
 	} else { // an entry names a contest that no file describes: its counts are shown, nothing is computed
 		b.info = &catalog.Contest{Contest: canvass.Contest{ID: id, Name: string(id), Jurisdiction: id.Jurisdiction()}}
 	}
-	return b.fold(newPapers(f.byPlace[id]))
+	c := b.fold(newPapers(f.byPlace[id]))
+	var before *history
+	if old := f.done[id]; old != nil {
+		before = old.history
+	}
+	c.history = newHistory(b, c.papers, before)
+	return c
 }
 
 // bench is what a contest's papers are folded with.
@@ -58,7 +64,7 @@ func (b bench) fold(ps papers) *Contest {
 	}
 	c.Claims = ps.claims()
 	judge(c)
-	c.history = &history{bench: b, papers: ps}
+	c.papers = ps
 	return c
 }
 

@@ -100,6 +100,9 @@ func countOf(p *paper, r *canvass.Report) *Count {
 		Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre,
 		At: p.Entry.At, Recorded: p.Entry.Recorded, Mark: p.Entry.Mark, Ref: p.ref(),
 	}
+	if r.Recount != nil {
+		c.Recount = r.Recount.Reason
+	}
 	c.Options = optionCounts(r.Counts)
 	return c
 }

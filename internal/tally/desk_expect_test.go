@@ -100,11 +100,13 @@ func check(c *tally.Contest, want string, labels map[string]string) error {
 			}
 		}
 	case "change":
-		for _, ch := range c.Changes() {
-			if strings.Contains(ch.What, value) {
+		told, _ := c.Changes()
+		for _, ch := range told {
+			if text := changeText(ch); strings.Contains(text, value) {
 				return nil
+			} else {
+				got += text + " / "
 			}
-			got += ch.What + " / "
 		}
 	default:
 		return fmt.Errorf("nothing is called %q", subject)
@@ -157,4 +159,44 @@ func winnerText(c *tally.Contest) string {
 		return "tied, " + string(w.Basis)
 	}
 	return string(w.Options[0]) + ", " + string(w.Basis)
+}
+
+// changeText is a line of the history: "[correction, entry] zz-party had counted able 19 (before: counted able 91; why: ...): nothing changed".
+func changeText(c tally.Change) string {
+	text := "[" + string(c.Kind)
+	if c.Cause != "" {
+		text += ", " + string(c.Cause)
+	}
+	text += "] " + c.By + " " + c.What
+	if c.Was != "" {
+		text += "; before: " + c.Was
+	}
+	if c.Why != "" {
+		text += "; why: " + c.Why
+	}
+	if c.Before.Same(c.After) {
+		return text + ": nothing changed"
+	}
+	return text + ": " + outcomeText(c.Before) + " -> " + outcomeText(c.After)
+}
+
+func outcomeText(o tally.Outcome) string {
+	var first []string
+	for _, x := range o.First {
+		first = append(first, string(x))
+	}
+	text := strings.Join(first, " and ")
+	switch {
+	case text == "":
+		text = "nobody"
+	case o.Won:
+		text += " won"
+	}
+	if o.Lead != nil {
+		text += fmt.Sprintf(" by %d", *o.Lead)
+	}
+	for _, a := range o.Delegates {
+		text += fmt.Sprintf(", %s %d", a.Option, a.Delegates)
+	}
+	return text + " (" + string(o.Status) + ")"
 }

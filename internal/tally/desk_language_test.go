@@ -144,7 +144,7 @@ var (
 	contestLine = regexp.MustCompile(`^contest (\S+) on (\S+), run by (\S+), authority (\S+)$`)
 	eventLine   = regexp.MustCompile(`^event (\S+) on (\S+), (awards nothing)$`)
 	poolLine    = regexp.MustCompile(`^pool (\S+) of (\d+) on (\S+), threshold (.+?)(?:, trigger (.+))?$`)
-	entryLine   = regexp.MustCompile(`^((?:about |between |by |after )?\d\d:\d\d(?: next day)?(?: and \d\d:\d\d(?: next day)?)?)\s+(?:\[(\S+)\]\s+)?(\S+) (counts|states|says|awards|confirms|certifies|corrects|takes back|calls) ?(.*)$`)
+	entryLine   = regexp.MustCompile(`^((?:about |between |by |after )?\d\d:\d\d(?: next day)?(?: and \d\d:\d\d(?: next day)?)?)\s+(?:\[(\S+)\]\s+)?(\S+) (counts|recounts|states|says|awards|confirms|certifies|corrects|takes back|calls) ?(.*)$`)
 	expectLine  = regexp.MustCompile(`^at (\d\d:\d\d(?: next day)?) expect (.+)$`)
 )
 
@@ -249,15 +249,18 @@ func (n *night) entry(line int, when, label, by, verb, rest string) error {
 			return fmt.Errorf("no line is labelled [%s]", old)
 		}
 		if verb == "takes back" {
-			e.Kind, e.Withdrawal = canvass.KindWithdrawal, &canvass.Withdrawal{Reason: strings.TrimPrefix(after, "why ")}
+			e.Kind, e.Withdrawal = canvass.KindWithdrawal, &canvass.Withdrawal{}
+			why, cause, _ := strings.Cut(strings.TrimPrefix(after, "why "), "; cause ")
+			e.Withdrawal.Reason, e.Withdrawal.Cause = why, canvass.Cause(cause)
 			break
 		}
+		why, cause, _ := strings.Cut(why, "; cause ")
 		v, payload, _ := strings.Cut(body, " ")
 		inner := canvass.Entry{}
 		if err := n.payload(&inner, v, payload); err != nil {
 			return err
 		}
-		e.Kind, e.Correction = canvass.KindCorrection, &canvass.Correction{Reason: why, Report: inner.Report, Claim: inner.Claim}
+		e.Kind, e.Correction = canvass.KindCorrection, &canvass.Correction{Reason: why, Cause: canvass.Cause(cause), Report: inner.Report, Claim: inner.Claim}
 	default:
 		if err := n.payload(&e, verb, rest); err != nil {
 			return err
@@ -269,9 +272,14 @@ func (n *night) entry(line int, when, label, by, verb, rest string) error {
 
 func (n *night) payload(e *canvass.Entry, verb, rest string) error {
 	switch verb {
-	case "counts", "states":
+	case "counts", "recounts", "states":
 		e.Kind = canvass.KindReport
 		e.Report = &canvass.Report{Area: canvass.Statewide, Measure: canvass.Votes}
+		if verb == "recounts" {
+			var why string
+			rest, why, _ = strings.Cut(rest, "; why ")
+			e.Report.Recount = &canvass.Recount{Reason: why}
+		}
 		return n.report(e.Report, verb == "states", rest)
 	case "awards":
 		e.Kind, e.Claim = canvass.KindClaim, &canvass.Claim{Kind: canvass.ClaimAward}
@@ -292,6 +300,13 @@ func (n *night) payload(e *canvass.Entry, verb, rest string) error {
 		e.Confirmation = &canvass.Confirmation{Of: canvass.ConfirmWinner, Winner: canvass.OptionID(strings.TrimSuffix(rest, " won")), Measure: canvass.Votes}
 	case "certifies":
 		e.Kind, e.Confirmation = canvass.KindConfirmation, &canvass.Confirmation{Of: canvass.Certified}
+		if rest != "" {
+			return pairs(rest, func(o canvass.OptionID, v string) error {
+				votes, err := strconv.ParseInt(v, 10, 64)
+				e.Confirmation.Counts = append(e.Confirmation.Counts, canvass.Count{Option: o, Votes: votes})
+				return err
+			})
+		}
 	case "calls":
 		e.Kind, e.Call = canvass.KindCall, &canvass.Call{Winner: canvass.OptionID(rest), Measure: canvass.Votes, Reason: "the desk is sure"}
 	}

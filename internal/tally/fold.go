@@ -51,7 +51,7 @@ type catalogFile struct {
 // New is the fold of no entries.
 func New() *Fold {
 	return &Fold{
-		entries: &index{byKey: map[string]Logged{}},
+		entries: &index{byKey: map[string]Logged{}, superseded: map[string]Logged{}},
 		files:   map[string]catalogFile{},
 		byPlace: map[canvass.ContestID][]Logged{},
 		byRace:  map[canvass.RaceID][]Logged{},

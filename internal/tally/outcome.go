@@ -1,13 +1,15 @@
 package tally
 
 import (
+	"slices"
+
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
-// certified is the authority's certification, nil when there is none.
+// certified is the authority's newest certification, which takes the place of earlier ones; nil when there is none.
 func (c *Contest) certified() *Confirmation {
-	for i := range c.Confirmations {
+	for i := range slices.Backward(c.Confirmations) {
 		if k := &c.Confirmations[i]; k.Authority && k.Confirmation.Of == canvass.Certified {
 			return k
 		}

@@ -73,6 +73,7 @@ type Contest struct {
 	// Others are the events of the contest that do not bind and have counts.
 	Others []EventCount
 
+	papers  papers
 	working *working
 	history *history
 }
@@ -90,7 +91,9 @@ type Count struct {
 	Over    *int64
 	Cast    *int64
 	// Final says that the source gives this as its last count.
-	Final   bool
+	Final bool
+	// Recount is why the ballots were counted again, empty for a first count.
+	Recount string
 	Units   *int64
 	UnitsOf *int64
 	// UnitsAre says what the units are: "towns".

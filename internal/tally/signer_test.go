@@ -125,7 +125,8 @@ func TestWithheldCountsForNothing(t *testing.T) {
 	if got, want := c.Outcome(), before.Outcome(); !got.Same(want) || c.Count != nil || len(c.Claims) != 0 {
 		t.Errorf("the outcome is %+v, was %+v", got, want)
 	}
-	if n := len(c.Changes()); n != len(before.Changes()) {
-		t.Errorf("%d changes are told, were %d", n, len(before.Changes()))
+	told, _ := c.Changes()
+	if were, _ := before.Changes(); len(told) != len(were) {
+		t.Errorf("%d changes are told, were %d", len(told), len(were))
 	}
 }

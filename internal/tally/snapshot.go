@@ -47,6 +47,15 @@ func (s *Snapshot) Entry(key string) (Logged, bool) {
 	return l, true
 }
 
+// SupersededBy is the entry that took the place of the one with the key, or took it back, and whether the snapshot has one.
+func (s *Snapshot) SupersededBy(key string) (Logged, bool) {
+	l, ok := s.entries.after(key)
+	if !ok || l.Seq >= s.Size {
+		return Logged{}, false
+	}
+	return l, true
+}
+
 // FileRef is the key of the catalog entry that brought the file, as a Ref: what a fact out of that file rests on.
 func (s *Snapshot) FileRef(path string) Ref {
 	if k, ok := s.files[path]; ok {
@@ -62,6 +71,8 @@ func (s *Snapshot) Knows(published time.Time) bool { return !published.After(day
 type index struct {
 	mu    sync.RWMutex
 	byKey map[string]Logged
+	// superseded holds, by key, the entry that names it: there is one at most.
+	superseded map[string]Logged
 }
 
 func (x *index) find(key string) (Logged, bool) {
@@ -71,8 +82,20 @@ func (x *index) find(key string) (Logged, bool) {
 	return l, ok
 }
 
+func (x *index) after(key string) (Logged, bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	l, ok := x.superseded[key]
+	return l, ok
+}
+
 func (x *index) put(l Logged) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.byKey[l.Entry.Key] = l
+	if old := l.Entry.Supersedes; old != "" {
+		if _, twice := x.superseded[old]; !twice {
+			x.superseded[old] = l
+		}
+	}
 }
