@@ -61,7 +61,8 @@ type Outcome struct {
 	// Won reports whether First has won the votes; else First leads, several where they are level, none where nobody does.
 	Won   bool
 	First []canvass.OptionID
-	// Lead is by how many votes First is ahead in the count that the desk goes by, nil where that does not say.
+	// Lead is by how many votes First is ahead in the count that the desk goes by, below zero where others are; nil where that
+	// does not say.
 	Lead *int64
 	// Delegates are the awards as computed or announced, most first.
 	Delegates []canvass.Award
@@ -86,7 +87,6 @@ func (o Outcome) SameDelegates(p Outcome) bool { return slices.Equal(o.Delegates
 // Outcome is the contest's outcome as it stands.
 func (c *Contest) Outcome() Outcome {
 	o := Outcome{Status: c.Status, Delegates: c.Delegates.Awards}
-	ahead := lead(c.Count)
 	for _, w := range c.Winners {
 		if w.Measure != canvass.Delegates {
 			o.Won, o.First = true, w.Options
@@ -96,10 +96,26 @@ func (c *Contest) Outcome() Outcome {
 	if !o.Won && c.Leader != nil {
 		o.First = c.Leader.Options
 	}
-	if ahead != nil && slices.Equal(ahead.Options, o.First) {
-		o.Lead = &ahead.By
-	}
+	o.Lead = c.Count.margin(o.First)
 	return o
+}
+
+// margin is how many votes more the options have, each, than the best of the others; nil where the count does not say.
+func (c *Count) margin(first []canvass.OptionID) *int64 {
+	if c == nil || len(first) == 0 {
+		return nil
+	}
+	votes, named := c.Votes(first[0])
+	if !named {
+		return nil
+	}
+	for _, o := range c.Options { // most votes first
+		if !slices.Contains(first, o.Option) {
+			votes -= o.Votes
+			break
+		}
+	}
+	return &votes
 }
 
 // Most changes of each sort that are told of one contest, the newest: each takes a fold of what came before it.

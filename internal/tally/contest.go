@@ -141,7 +141,7 @@ func (b bench) confirmations(ps papers) []Confirmation {
 			signer, _ := Signer(b.info, b.kind, p.Entry) // one that is not good was refused at the door, or is nobody's any more
 			out = append(out, Confirmation{
 				Key: p.Entry.Key, By: p.by, Confirmation: c, Authority: p.by == b.info.Authority, Signer: signer,
-				At: p.Entry.At, Mark: p.Entry.Mark, Note: p.Entry.Note, Ref: p.ref(),
+				At: p.Entry.At, Recorded: p.Entry.Recorded, Actor: p.Entry.Actor, Mark: p.Entry.Mark, Note: p.Entry.Note, Ref: p.ref(),
 			})
 		}
 	}

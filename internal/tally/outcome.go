@@ -7,8 +7,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
-// certified is the authority's newest certification, which takes the place of earlier ones; nil when there is none.
-func (c *Contest) certified() *Confirmation {
+// Certified is the authority's newest certification, which takes the place of earlier ones; nil when there is none.
+func (c *Contest) Certified() *Confirmation {
 	for i := range slices.Backward(c.Confirmations) {
 		if k := &c.Confirmations[i]; k.Authority && k.Confirmation.Of == canvass.Certified {
 			return k
@@ -20,7 +20,7 @@ func (c *Contest) certified() *Confirmation {
 func status(c *Contest) Status {
 	n := c.Count
 	switch {
-	case c.certified() != nil, n != nil && n.Official == catalog.Official:
+	case c.Certified() != nil, n != nil && n.Official == catalog.Official:
 		return Certified
 	case n != nil && n.Official == catalog.Final:
 		return Complete
@@ -64,7 +64,7 @@ func wonVote(c *Contest) *Winner {
 	if n != nil {
 		ahead = lead(n)
 	}
-	if k := c.certified(); k != nil {
+	if k := c.Certified(); k != nil {
 		if k.Confirmation.Winner != "" {
 			return &Winner{Measure: k.Confirmation.Measure, Options: []canvass.OptionID{k.Confirmation.Winner}, Basis: ByCertification, Ref: k.Ref}
 		}

@@ -216,9 +216,12 @@ type Confirmation struct {
 	// file no longer names signs nothing.
 	Signer *catalog.Officer
 	At     canvass.Interval
-	Mark   canvass.Mark
-	Note   string
-	Ref    Ref
+	// Recorded is when it entered the record, and Actor who entered it.
+	Recorded canvass.Time
+	Actor    string
+	Mark     canvass.Mark
+	Note     string
+	Ref      Ref
 }
 
 // Withheld is an entry whose source does not let what it says be shown, or that was erased. It counts for nothing.

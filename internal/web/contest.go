@@ -31,7 +31,7 @@ type contestPage struct {
 	Claims   []claimRow
 	Words    []confirmationRow
 	Notices  []noticeRow
-	Changes  []changeRow
+	Changes  *historyView
 	Disputes []dispute
 	History  []pastRow
 	Cites    []citeRow
@@ -106,7 +106,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	p.Claims = b.claimRows(c, c.Claims, j)
 	p.Words = b.confirmationRows(c, j)
 	p.Notices = b.noticeRows(c.Notices, j)
-	p.Changes = b.changeRows(c)
+	p.Changes = b.changes(c)
 	p.Disputes = b.disputes(c.Info.Conflicts, c.InfoRef)
 	p.History = b.past(c)
 	p.Cites = b.citesOf(c, story)

@@ -58,6 +58,9 @@ func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool
 	}
 	t := &countTable{By: b.outlet(n.By), Head: countHead(n.Measure)}
 	t.Small = sentences("Count of "+b.said(n.By)+", "+b.when(n.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(n.Mark))
+	if n.Recount != "" {
+		t.Small = sentences("Recount by "+b.said(n.By)+", "+b.when(n.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(n.Mark), "The reason: "+n.Recount)
+	}
 	t.Seats = full && (len(c.Delegates.Awards) > 0 || c.Delegates.Seats > 0)
 	all := n.Counted()
 	t.Ballots = n.Measure == canvass.Votes && all != n.Valid
@@ -89,7 +92,7 @@ func countNotes(n *tally.Count, twoShares bool) []string {
 	if n.Measure == canvass.Votes && n.Valid > 0 {
 		if twoShares {
 			out = append(out, "The first share is of the "+number(n.Valid)+" valid votes, the second of all "+number(n.Counted())+" ballots.")
-		} else {
+		} else if !n.Partial {
 			out = append(out, "Shares are of the "+number(n.Valid)+" valid votes.")
 		}
 	}
@@ -100,7 +103,7 @@ func countNotes(n *tally.Count, twoShares bool) []string {
 		out = append(out, "Part of these votes is an estimate.")
 	}
 	if n.Partial {
-		out = append(out, "The source leaves some options out, so shares are not exact.")
+		out = append(out, "The source leaves options out, so that shares are not known.")
 	}
 	return out
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/race"
-	"github.com/canvassdesk/canvass/internal/tally"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -145,7 +144,9 @@ func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
 		p.Reason = e.Call.Reason
 	}
 	p.Replaces = b.entryLink(e.Supersedes)
-	p.ReplacedBy = b.supersededBy(e)
+	if l, ok := b.s.SupersededBy(e.Key); ok {
+		p.ReplacedBy = b.entryLink(l.Entry.Key)
+	}
 	p.Rests = b.resting(e)
 	return p
 }
@@ -156,27 +157,6 @@ func (b *book) entryLink(key string) *link {
 		return nil
 	}
 	return &link{Text: "entry " + number(l.Seq) + ": " + b.says(l.Entry), Href: entryPath(l.Seq)}
-}
-
-// supersededBy finds the entry that took the place of this one: a correction among the contest's claims, changes or calls.
-func (b *book) supersededBy(e *canvass.Entry) *link {
-	var refs []tally.Ref
-	if c := b.s.Contests[e.Contest]; c != nil {
-		for _, x := range c.Changes() {
-			refs = append(refs, x.Ref)
-		}
-	}
-	for _, k := range b.s.Tallies[e.Race] {
-		refs = append(refs, k.Ref)
-	}
-	for _, ref := range refs {
-		for _, key := range ref {
-			if l, ok := b.s.Entry(key); ok && l.Entry.Supersedes == e.Key {
-				return b.entryLink(key)
-			}
-		}
-	}
-	return nil
 }
 
 // says is an entry in one line.

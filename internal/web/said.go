@@ -38,15 +38,6 @@ type noticeRow struct {
 	Small string
 }
 
-type changeRow struct {
-	AsOf  string // the page as it stood then
-	By    string
-	What  Figure
-	Why   string
-	Then  string // the outcome after it, where the change moved it
-	Small string
-}
-
 func (b *book) statedRows(c *tally.Contest, j *catalog.Jurisdiction) []statedRow {
 	var out []statedRow
 	for i, s := range c.Stated {
@@ -185,49 +176,4 @@ func (b *book) noticeRows(notices []tally.Notice, j *catalog.Jurisdiction) []not
 		out = append(out, row)
 	}
 	return out
-}
-
-// changeRows is the contest's history, the newest first.
-func (b *book) changeRows(c *tally.Contest) []changeRow {
-	var out []changeRow
-	for i, x := range slices.Backward(c.Changes()) {
-		if b.secret(x.Ref) {
-			continue
-		}
-		row := changeRow{
-			By: b.outlet(x.By), Why: sentences(b.spell(c, x.Why)), Small: sentences("Entered " + momentWords(x.Recorded)),
-			AsOf: "/" + string(c.ID) + "?as-of=" + x.Recorded.String(),
-		}
-		row.What = b.fig("change-"+number(i), "a change", unstopped(b.spell(c, x.What)), x.Ref)
-		if !x.Before.Same(x.After) {
-			row.Then = b.outcomeThen(c, x.After)
-		}
-		out = append(out, row)
-	}
-	return out
-}
-
-// outcomeThen is the outcome after a change, in words.
-func (b *book) outcomeThen(c *tally.Contest, o tally.Outcome) string {
-	var out []string
-	switch {
-	case len(o.First) == 0:
-		out = append(out, "nobody is ahead")
-	case len(o.First) > 1 && o.Won:
-		out = append(out, b.names(c, o.First)+" have tied")
-	case len(o.First) > 1:
-		out = append(out, b.names(c, o.First)+" are level")
-	case o.Won:
-		out = append(out, b.name(c, o.First[0])+" has won the vote")
-	default:
-		out = append(out, b.name(c, o.First[0])+" leads")
-	}
-	var seats []string
-	for _, a := range o.Delegates {
-		seats = append(seats, b.last(c, a.Option)+" "+number(a.Delegates))
-	}
-	if len(seats) > 0 {
-		out = append(out, "delegates "+strings.Join(seats, ", "))
-	}
-	return strings.Join(out, "; ")
 }

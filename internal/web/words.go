@@ -143,6 +143,8 @@ func awardBasis(d *tally.Delegates) string {
 func (b *book) statusWords(c *tally.Contest) string {
 	n := c.Count
 	switch {
+	case c.Status == tally.Certified && b.countedSince(c):
+		return "Certified; counted again since then, and that is not certified"
 	case c.Status == tally.Certified:
 		return "Certified"
 	case c.Status == tally.Complete && n != nil && n.Official != "":
@@ -163,11 +165,23 @@ func (b *book) statusWords(c *tally.Contest) string {
 		return "Cancelled"
 	}
 	if c.Event != nil && !c.Event.Date.IsZero() {
-		if last := c.Event.Date; b.today().Before(last) {
-			return "Not held yet; votes on " + last.Format("2 January")
+		switch day := c.Event.Date; {
+		case b.today().Before(day):
+			return "Not held yet; votes on " + day.Format("2 January")
+		case day.AddDate(0, 0, longPast).Before(b.today()):
+			return "No votes in this record"
 		}
 	}
 	return "No votes reported yet"
+}
+
+// longPast is how many days after its day a contest without votes is one that nobody will enter any.
+const longPast = 30
+
+// countedSince reports whether the count that the desk goes by is a recount that came after the certification.
+func (b *book) countedSince(c *tally.Contest) bool {
+	k := c.Certified()
+	return k != nil && c.Count != nil && c.Count.Recount != "" && c.Count.Recorded > k.Recorded
 }
 
 // today is the day that the record ends on, Eastern, as the catalog writes days.
