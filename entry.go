@@ -122,6 +122,21 @@ type Entry struct {
 	Sealed       *Sealed       `json:"sealed,omitempty"`
 }
 
+// EvidenceNames are the hashes of all that the entry names and does not hold: pages and sheets, the catalog's file, a sealed payload.
+func (e *Entry) EvidenceNames() []string {
+	var names []string
+	if e.Source != nil {
+		names = append(names, e.Source.Evidence...)
+	}
+	if e.Catalog != nil {
+		names = append(names, e.Catalog.Hash)
+	}
+	if e.Sealed != nil {
+		names = append(names, e.Sealed.Commitment)
+	}
+	return names
+}
+
 type payload interface{ Validate() error }
 
 // payloads lists every payload that is set, by the kind that it belongs to.

@@ -28,6 +28,12 @@ type Options struct {
 	// Witnesses are verifier keys of witnesses, each of whom must have signed the checkpoint too.
 	Witnesses []string
 
+	// Evidence asks that the evidence which entries name is read too, where Record's source is an EvidenceSource.
+	Evidence bool
+
+	// Progress, if not nil, hears again and again how many entries were read, of how many.
+	Progress func(read, of int64)
+
 	// Each, if not nil, is called with every entry that is as it was signed, in order. An error is a problem of that entry. Form
 	// returns one that checks the entries' form.
 	Each func(seq int64, entry []byte) error
@@ -45,6 +51,9 @@ type Result struct {
 	KeyGiven  bool      `json:"key_given"` // false: it was taken from the record itself
 	Signed    int64     `json:"signed"`    // how many of the entries the checkpoint covers
 	Witnesses []Witness `json:"witnesses,omitempty"`
+
+	Evidence      *Evidence      `json:"evidence,omitempty"`      // set where Options asked for it and the source has it
+	Confirmations []Confirmation `json:"confirmations,omitempty"` // those that officers signed, and whose signatures are good
 }
 
 // Record reads a whole record and checks it: every entry against its hash, every tile against the entries, the root
@@ -70,6 +79,7 @@ type recordCheck struct {
 	head   tlog.Tree   // what the source says it has
 	must   []tlog.Tree // trees that the entries must pass through
 	why    []string    // who says so, for each
+	beside beside
 }
 
 // problem notes what is wrong.
@@ -104,7 +114,10 @@ func (r *recordCheck) run(ctx context.Context) error {
 	}
 	r.result.Entries = r.head.N
 	r.openSince()
-	return r.readAll(ctx)
+	if err := r.readAll(ctx); err != nil {
+		return err
+	}
+	return r.readEvidence(ctx)
 }
 
 // addError notes an error as a problem, at the entry that it names or else at seq.
@@ -227,6 +240,9 @@ func (r *recordCheck) readAll(ctx context.Context) error {
 			return err
 		}
 		r.readBundle(ctx, bundle)
+		if r.opts.Progress != nil {
+			r.opts.Progress(r.edge.Size(), r.head.N)
+		}
 		for _, t := range filled {
 			if t.L > 0 { // those of leaf hashes were compared with the entries
 				r.compareTile(ctx, t, hashes[t])
@@ -284,9 +300,12 @@ func (r *recordCheck) readBundle(ctx context.Context, bundle tlog.Tile) {
 		trusted = append(trusted, tlog.Hash{})
 	}
 	for i, leaf := range trusted {
-		if i < len(entries) && leaf == leaves[i] && r.opts.Each != nil {
-			if err := r.opts.Each(first+int64(i), entries[i]); err != nil {
-				r.problem(first+int64(i), "%v", err)
+		if i < len(entries) && leaf == leaves[i] {
+			r.noteBeside(first+int64(i), entries[i])
+			if r.opts.Each != nil {
+				if err := r.opts.Each(first+int64(i), entries[i]); err != nil {
+					r.problem(first+int64(i), "%v", err)
+				}
 			}
 		}
 		r.edge.Append(leaf)

@@ -85,7 +85,7 @@ func tileFrom(t tlog.Tile, get func(path string, limit int64) ([]byte, error)) (
 // Folder reads a record from a folder of tiles.
 type Folder struct{ path string }
 
-var _ Source = (*Folder)(nil)
+var _ EvidenceSource = (*Folder)(nil)
 
 // OpenFolder opens a folder that has a file named checkpoint and a folder named tile.
 func OpenFolder(path string) (*Folder, error) {
@@ -108,8 +108,19 @@ func (f *Folder) Checkpoint(context.Context) ([]byte, error) {
 func (f *Folder) Tile(_ context.Context, t tlog.Tile) ([]byte, error) { return tileFrom(t, f.read) }
 
 func (f *Folder) read(path string, limit int64) ([]byte, error) {
-	file, err := os.Open(filepath.Join(f.path, filepath.FromSlash(path)))
+	name := filepath.Join(f.path, filepath.FromSlash(path))
+	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", path, ErrNotFound)
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a file", path) // opening a pipe would wait for ever
+	}
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) { // removed meanwhile
 		return nil, fmt.Errorf("%s: %w", path, ErrNotFound)
 	}
 	if err != nil {
@@ -126,10 +137,18 @@ func readBounded(r io.Reader, path string, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if int64(len(data)) > limit {
-		return nil, fmt.Errorf("%s has more than %d bytes", path, limit)
+		return nil, &tooLargeError{path, limit}
 	}
 	return data, nil
 }
+
+// tooLargeError says that a source gives more than there can be.
+type tooLargeError struct {
+	path  string
+	limit int64
+}
+
+func (e *tooLargeError) Error() string { return fmt.Sprintf("%s has more than %d bytes", e.path, e.limit) }
 
 // Web reads a record from a URL under which its tiles are served.
 type Web struct {
@@ -137,7 +156,7 @@ type Web struct {
 	client *http.Client
 }
 
-var _ Source = (*Web)(nil)
+var _ EvidenceSource = (*Web)(nil)
 
 // How often a request is tried, and how long it waits before the second time; it doubles afterwards.
 const (
@@ -145,8 +164,14 @@ const (
 	webPause = 300 * time.Millisecond
 )
 
-// OpenURL reads tiles below an http or https URL: base + "/checkpoint", base + "/tile/0/000". A nil client is one that waits
-// 30 seconds for an answer.
+// How long one request may take: webPatience, and beyond that what the most bytes that it may bring take at webSlowest bytes a second.
+const (
+	webPatience = 30 * time.Second
+	webSlowest  = 256 << 10
+)
+
+// OpenURL reads tiles below an http or https URL: base + "/checkpoint", base + "/tile/0/000". A nil client is one of
+// its own; either gives a request half a minute, and evidence as much more as its size asks for.
 func OpenURL(base string, client *http.Client) (*Web, error) {
 	u, err := url.Parse(base)
 	if err != nil {
@@ -156,7 +181,7 @@ func OpenURL(base string, client *http.Client) (*Web, error) {
 		return nil, fmt.Errorf("open URL of tiles: %q is not http(s)://host/path", base)
 	}
 	if client == nil {
-		client = &http.Client{Timeout: 30 * time.Second}
+		client = &http.Client{}
 	}
 	return &Web{base: strings.TrimSuffix(base, "/"), client: client}, nil
 }
@@ -189,7 +214,9 @@ func (w *Web) get(ctx context.Context, path string, limit int64) (data []byte, e
 }
 
 func (w *Web) getOnce(ctx context.Context, path string, limit int64) (data []byte, again bool, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.base+"/"+path, nil)
+	patient, cancel := context.WithTimeout(ctx, webPatience+time.Duration(limit)*time.Second/webSlowest)
+	defer cancel()
+	req, err := http.NewRequestWithContext(patient, http.MethodGet, w.base+"/"+path, nil)
 	if err != nil {
 		return nil, false, err
 	}

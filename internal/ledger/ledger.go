@@ -40,7 +40,7 @@ const (
 	MaxKey = 512
 
 	// MaxEvidence is the most bytes that one piece of evidence may have: 32 MiB.
-	MaxEvidence = 32 << 20
+	MaxEvidence = verify.MaxEvidence
 
 	// MaxMeta is the most bytes that one setting may have: 1 MiB.
 	MaxMeta = 1 << 20

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -36,12 +37,29 @@ func (s source) Tree(ctx context.Context) (tlog.Tree, error) {
 // Tree is the head in the words of package tlog.
 func (h Head) Tree() tlog.Tree { return tlog.Tree{N: h.Size, Hash: h.Root} }
 
+// Evidence implements verify.EvidenceSource: it has all that the record keeps without a salt. What of that may go out is for whoever
+// hands it on to say.
+func (s source) Evidence(ctx context.Context, hash tlog.Hash) ([]byte, error) {
+	e, err := s.log.Evidence(ctx, hash)
+	switch {
+	case errors.Is(err, ErrErased):
+		return nil, fmt.Errorf("%s: it was erased: %w", verify.EvidencePath(hash), ErrNotFound)
+	case err != nil:
+		return nil, err
+	case len(e.Salt) > 0:
+		return nil, fmt.Errorf("%s: it is kept under a salt: %w", verify.EvidencePath(hash), ErrNotFound)
+	}
+	return e.Bytes, nil
+}
+
 // Description is what canonical bytes say about themselves. Tiles carry the bytes alone, so that a record which is rebuilt from
 // tiles takes the rest from here.
 type Description struct {
 	Key      string
 	Recorded int64       // milliseconds since 1970 UTC
 	Evidence []tlog.Hash // what the entry names
+	Needed   []tlog.Hash // those of Evidence without which the record does not read: files of the catalog
+	Erased   []tlog.Hash // what the entry says was erased
 }
 
 // Describe reads canonical bytes.
@@ -54,24 +72,28 @@ func DescribeEntry(b []byte) (Description, error) {
 		return Description{}, err
 	}
 	d := Description{Key: e.Key, Recorded: int64(e.Recorded)}
-	var names []string
-	if e.Source != nil {
-		names = e.Source.Evidence
+	if d.Evidence, err = parseEvidenceNames(e.EvidenceNames()...); err != nil {
+		return Description{}, err
 	}
 	if e.Catalog != nil {
-		names = append(names[:len(names):len(names)], e.Catalog.Hash)
+		d.Needed, err = parseEvidenceNames(e.Catalog.Hash)
 	}
-	if e.Sealed != nil {
-		names = append(names[:len(names):len(names)], e.Sealed.Commitment)
+	if e.Erasure != nil {
+		d.Erased, err = parseEvidenceNames(e.Erasure.Evidence)
 	}
+	return d, err
+}
+
+func parseEvidenceNames(names ...string) ([]tlog.Hash, error) {
+	var hashes []tlog.Hash
 	for _, name := range names {
 		hash, err := ParseEvidenceName(name)
 		if err != nil {
-			return Description{}, err
+			return nil, err
 		}
-		d.Evidence = append(d.Evidence, hash)
+		hashes = append(hashes, hash)
 	}
-	return d, nil
+	return hashes, nil
 }
 
 // EvidenceName is how entries name evidence: "sha256:" and 64 hexadecimal digits.
