@@ -20,7 +20,7 @@ var floors = [][]string{
 	{"delegate", "caucus"},
 	{"verify", "data"},
 	{"internal/catalog", "internal/ledger"},
-	{"internal/tally", "internal/access"},
+	{"internal/tally", "internal/access", "internal/publish"},
 	{"internal/check", "internal/estimate"},
 	{"internal/call", "internal/race"},
 	{"internal/facts"},

@@ -42,7 +42,7 @@ func ParseEvidencePath(path string) (hash tlog.Hash, ok bool) {
 type EvidenceSource interface {
 	Source
 	// Evidence returns the bytes with the hash, held against it. ErrNotFound if the source has none: it is not public, or was erased.
-	// A *DamagedError where what is there does not have the hash, or has more than MaxEvidence bytes.
+	// It is a *DamagedError where what is there does not have the hash, or has more than MaxEvidence bytes.
 	Evidence(ctx context.Context, hash tlog.Hash) ([]byte, error)
 }
 
@@ -114,7 +114,7 @@ func (w *Writer) PutEvidence(_ context.Context, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("folder of tiles: %w", err)
 	}
-	if err := replaceFile(path, data); err != nil {
+	if err := ReplaceFile(path, data); err != nil {
 		return fmt.Errorf("folder of tiles: %w", err)
 	}
 	for _, folder := range []string{filepath.Join(w.path, evidenceFolder), w.path} {
@@ -125,8 +125,13 @@ func (w *Writer) PutEvidence(_ context.Context, data []byte) error {
 	return nil
 }
 
-// RemoveEvidence removes evidence from the folder, durably; what is not there is no error. The file system may keep its blocks for a while.
-func (w *Writer) RemoveEvidence(_ context.Context, hash tlog.Hash) error {
+// WithdrawEvidence removes what may be public no more, as EraseEvidence does.
+func (w *Writer) WithdrawEvidence(ctx context.Context, hash tlog.Hash) error {
+	return w.EraseEvidence(ctx, hash)
+}
+
+// EraseEvidence removes evidence from the folder, durably; what is not there is no error. The file system may keep its blocks for a while.
+func (w *Writer) EraseEvidence(_ context.Context, hash tlog.Hash) error {
 	path := filepath.Join(w.path, filepath.FromSlash(EvidencePath(hash)))
 	err := os.Remove(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -72,7 +72,7 @@ func (w *Writer) Update(ctx context.Context, src Source, signed []byte) error {
 	if err := w.writeTiles(ctx, src, have.N, next.Tree); err != nil {
 		return fmt.Errorf("folder of tiles %s: %w", w.path, err)
 	}
-	if err := replaceFile(filepath.Join(w.path, "checkpoint"), signed); err != nil {
+	if err := ReplaceFile(filepath.Join(w.path, "checkpoint"), signed); err != nil {
 		return fmt.Errorf("folder of tiles: %w", err)
 	}
 	return w.removePartials(have.N, next.N)
@@ -158,8 +158,8 @@ func writeFile(path string, data []byte) error {
 	return err
 }
 
-// replaceFile is writeFile, and makes the name durable too.
-func replaceFile(path string, data []byte) error {
+// ReplaceFile gives a file new contents: its name stands for the old ones or the new ones, whole, and for the new ones durably once it returns.
+func ReplaceFile(path string, data []byte) error {
 	if err := writeFile(path, data); err != nil {
 		return err
 	}

@@ -5,17 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/follow"
+	"github.com/canvassdesk/canvass/internal/publish"
 	"github.com/canvassdesk/canvass/verify"
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/sumdb/tlog"
@@ -56,7 +55,8 @@ at the first use and kept in your data folder.`,
 			if err != nil {
 				return canvass.Errorf(canvass.Invalid, "into", "%w", err)
 			}
-			f := &follow.Follower{Source: src, Verifier: key, Keeper: copied}
+			evidence := &publish.Copy{Shelf: copied, Verifier: key}
+			f := &follow.Follower{Source: src, Verifier: key, Keeper: copied, Beside: evidence.Settle}
 			out := answer.Followed{Source: args[0], Into: into, Key: key}
 			if witness != "" {
 				public := ""
@@ -136,39 +136,4 @@ func witnessKey(name string) (private, public string, err error) {
 		return "", "", canvass.Errorf(canvass.Failed, "key", "%w", err)
 	}
 	return private, public, nil
-}
-
-// lastTiles is how long the newest entries may take on their way into the folder when the desk stops.
-const lastTiles = 10 * time.Second
-
-// writeTiles keeps a folder of tiles in step with the desk's record until ctx ends, and brings it up to the head then.
-func writeTiles(ctx context.Context, d *desk.Desk, folder string) error {
-	key := d.Record().Key
-	w, err := verify.NewWriter(folder, key)
-	if err != nil {
-		return canvass.Errorf(canvass.Failed, "tiles", "%w", err)
-	}
-	f := &follow.Follower{Source: ledger.Source(d.Log()), Verifier: key, Keeper: w}
-	step := func(ctx context.Context) error {
-		if err := d.Sign(ctx); err != nil {
-			return err
-		}
-		_, err := f.Step(ctx)
-		return followError(err)
-	}
-	begun := false
-	for range d.Watch(ctx) {
-		switch err := step(ctx); {
-		case err == nil:
-			begun = true
-		case ctx.Err() != nil:
-		case !begun:
-			return err // the folder cannot be written to, or belongs to another record
-		default:
-			slog.Warn("the folder of tiles lags behind the record; it is tried again with the next entry", "folder", folder, "err", err)
-		}
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTiles)
-	defer cancel()
-	return step(last)
 }

@@ -24,7 +24,10 @@ func (p *program) repairCommand() *cobra.Command {
 		Short: "Rebuild a damaged record from copies, and prove that it is the same",
 		Long: `Rebuilds a record from sources that may each be damaged: its own file, a backup, a folder of tiles, the address
 of a desk that serves it. Each entry is taken from the first source that has it as it was signed, and at the end the new
-record has the root that was signed, which is the proof. The sources are left as they are.`,
+record has the root that was signed, which is the proof. The sources are left as they are.
+
+Published folders and addresses have what is public alone: a record that is rebuilt from them opens and verifies, and lacks sealed
+words and salted evidence, which are listed, and tokens.`,
 		Example: `  canvass repair night.canvass backup.canvass --into mended.canvass
   canvass repair night.canvass https://results.example.org/ --into mended.canvass --key canvass/live/1f0c…+8a3b…`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -63,6 +66,9 @@ To go back to a copy, give it as --db. To mend a record with it, give both to ca
 	}
 }
 
+// mostNotes is how many remarks on a repair are printed.
+const mostNotes = 20
+
 // rebuild makes a new record out of sources and answers with what it took from each.
 func (p *program) rebuild(ctx context.Context, into, key string, places []string) (err error) {
 	var sources []verify.Source
@@ -88,9 +94,12 @@ func (p *program) rebuild(ctx context.Context, into, key string, places []string
 	if err = errors.Join(err, log.Close()); err != nil {
 		return errors.Join(err, desk.RemoveNew(into))
 	}
-	out := answer.Rebuilt{DB: into, Head: done.Head, Signed: done.Signed, Sources: []answer.RebuiltFrom{}, Problems: done.Notes}
+	out := answer.Rebuilt{DB: into, Head: done.Head, Signed: done.Signed, Sources: []answer.RebuiltFrom{}, Lacks: []string{}, Problems: done.Notes}
 	for i, n := range done.Taken {
 		out.Sources = append(out.Sources, answer.RebuiltFrom{Source: places[i], Entries: n})
+	}
+	for _, hash := range done.Lacks {
+		out.Lacks = append(out.Lacks, ledger.EvidenceName(hash))
 	}
 	return p.print(out, func(w io.Writer) error {
 		s := newScreen(w)
@@ -98,8 +107,15 @@ func (p *program) rebuild(ctx context.Context, into, key string, places []string
 		for _, from := range out.Sources {
 			fmt.Fprintf(s, "  %d entries from %s\n", from.Entries, from.Source)
 		}
-		for _, n := range done.Notes {
+		for i, n := range done.Notes {
+			if i == mostNotes {
+				fmt.Fprintln(s, warn.Render(fmt.Sprintf("  and %d more; --json lists all", len(done.Notes)-i)))
+				break
+			}
 			fmt.Fprintln(s, warn.Render("  "+problemWords([]verify.Problem{n})))
+		}
+		if n := len(done.Lacks); n > 0 {
+			fmt.Fprintf(s, "evidence that no source has: %d. Published copies have what is public alone; add the record's own file or a backup.\n", n)
 		}
 		return nil
 	})
@@ -129,17 +145,25 @@ func openSource(place string) (src verify.Source, done func(), err error) {
 
 // keyIn is the verifier key in a source's own first entry, empty where that does not read.
 func keyIn(ctx context.Context, src verify.Source) string {
+	if r := recordIn(ctx, src); r != nil {
+		return r.Key
+	}
+	return ""
+}
+
+// recordIn is what a source's own first entry says that the record is, nil where that does not read. Nothing about it is proven.
+func recordIn(ctx context.Context, src verify.Source) *canvass.Record {
 	bundle, err := src.Tile(ctx, tlog.Tile{H: verify.TileHeight, L: verify.BundleLevel, W: 1})
 	if err != nil {
-		return ""
+		return nil
 	}
 	entries, err := verify.SplitBundle(bundle, 1)
 	if err != nil {
-		return ""
+		return nil
 	}
 	e, err := canvass.ParseEntry(entries[0])
-	if err != nil || e.Record == nil {
-		return ""
+	if err != nil {
+		return nil
 	}
-	return e.Record.Key
+	return e.Record
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/publish"
 	"github.com/spf13/cobra"
 )
 
@@ -18,8 +20,8 @@ import (
 const scrubPause = 10 * time.Minute
 
 // serve shows a desk's pages and its API until ctx ends, follows what other processes write to the record, and reads the
-// record again from time to time. With a folder for tiles it keeps that in step with the record.
-func serve(ctx context.Context, d *desk.Desk, l net.Listener, tiles string) error {
+// record again from time to time. With a folder it publishes the record there.
+func serve(ctx context.Context, d *desk.Desk, l net.Listener, tiles string, folder *publish.Folder) error {
 	var behind sync.WaitGroup
 	defer behind.Wait() // the record must not be closed under them
 	ctx, stop := context.WithCancel(ctx)
@@ -27,9 +29,9 @@ func serve(ctx context.Context, d *desk.Desk, l net.Listener, tiles string) erro
 	behind.Go(func() { _ = d.Follow(ctx) })
 	behind.Go(func() { d.ScrubEvery(ctx, scrubPause, slog.Default()) })
 	failed := make(chan error, 1)
-	if tiles != "" {
+	if folder != nil {
 		behind.Go(func() {
-			if err := writeTiles(ctx, d, tiles); err != nil {
+			if err := keepPublished(ctx, d, folder, tiles); err != nil {
 				failed <- err
 				stop()
 			}
@@ -53,7 +55,10 @@ func (p *program) serveCommand() *cobra.Command {
 there is no record at --db a new one is made: live, unless --kind says rehearsal; the kind never changes. Its private
 key is kept in your data folder, never in the record.
 
-Files of the catalog that differ from those in the record come into force as entries.`,
+Files of the catalog that differ from those in the record come into force as entries.
+
+With --tiles it publishes the record into a folder too, as canvass publish --watch does. A record that is not live is published
+only when --kind says what it is.`,
 		Example: `  canvass serve --db primaries.canvass
   canvass serve --db drill.canvass --kind rehearsal --addr 127.0.0.1:0
   canvass serve --catalog ./my-contests --tiles /var/www/record`,
@@ -62,6 +67,16 @@ Files of the catalog that differ from those in the record come into force as ent
 			d, err := p.openOrCreate(cmd.Context(), canvass.RecordKind(kind), name)
 			if err != nil {
 				return err
+			}
+			var folder *publish.Folder
+			if tiles != "" {
+				as := canvass.RecordKind("")
+				if cmd.Flags().Changed("kind") {
+					as = canvass.RecordKind(kind)
+				}
+				if folder, err = publish.Open(tiles, d.Record(), as); err != nil {
+					return errors.Join(fmt.Errorf("%w with --kind %s", err, d.Record().Kind), d.Close())
+				}
 			}
 			l, err := listen(addr, cmd.Flags().Changed("addr"))
 			if err != nil {
@@ -89,13 +104,13 @@ Files of the catalog that differ from those in the record come into force as ent
 			if damage := d.View().Damage; damage != nil {
 				p.say("The record is damaged: the pages show what stands before it. %v", damage)
 			}
-			return errors.Join(err, serve(cmd.Context(), d, l, tiles), d.Close())
+			return errors.Join(err, serve(cmd.Context(), d, l, tiles, folder), d.Close())
 		},
 	}
 	f := c.Flags()
 	f.StringVar(&addr, "addr", defaultAddr, "`ADDRESS` of the pages; port 0 takes a free one")
 	f.StringVar(&kind, "kind", string(canvass.Live), "of a new record: `live` or rehearsal")
-	f.StringVar(&tiles, "tiles", "", "a `FOLDER` to keep the record's tiles in, for any web server and any log client")
+	f.StringVar(&tiles, "tiles", "", "a `FOLDER` to publish the record in, as canvass publish --watch does")
 	f.StringVar(&name, "name", "", "of a new record: a `NAME` for people")
 	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
 	return c

@@ -31,7 +31,7 @@ that it is the one you mean; --since, a checkpoint that you kept, shows that not
   canvass verify http://localhost:8524/ --since checkpoint-of-yesterday`,
 		Args: atMost(1, "one file, folder or URL, or none for the record in use"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			opts := verify.Options{Key: key, Witnesses: witnesses, Each: verify.Form()}
+			opts := verify.Options{Key: key, Witnesses: witnesses, Each: verify.Form(), Evidence: true}
 			if since != "" {
 				b, err := os.ReadFile(since)
 				if err != nil {
@@ -102,6 +102,7 @@ func verifyEngine(ctx context.Context, db string, opts verify.Options) (verify.R
 
 // verifyLog verifies a record in its engine, and all that it keeps beside the tree: keys, moments, indexes, evidence, settings.
 func verifyLog(ctx context.Context, log ledger.Log, opts verify.Options) (verify.Result, error) {
+	opts.Evidence = false // Scrub reads all of it, salted and not
 	r, err := verify.Record(ctx, ledger.Source(log), opts)
 	if err != nil {
 		return r, err
@@ -145,12 +146,22 @@ func verifiedText(w io.Writer, target string, r verify.Result) error {
 		for _, x := range r.Witnesses {
 			fmt.Fprintf(s, "seen by %s at %s\n", x.Name, x.At.Format("2006-01-02 15:04:05 MST"))
 		}
+		if r.Evidence != nil {
+			fmt.Fprintln(s, evidenceWords(r.Evidence))
+		}
+		for _, c := range r.Confirmations {
+			fmt.Fprintf(s, "entry %d is signed by an officer for %s, %s, with the key %s\n", c.Seq, c.By, c.Contest, c.SignedBy)
+		}
 		if !r.KeyGiven {
 			fmt.Fprintln(s, faint.Render("The key is the record's own: it agrees with itself. --key holds it against one that you kept."))
 		}
 		return nil
 	}
-	for _, p := range r.Problems {
+	return problemsText(s, r.Problems)
+}
+
+func problemsText(s io.Writer, problems []verify.Problem) error {
+	for _, p := range problems {
 		if p.Seq >= 0 {
 			fmt.Fprintf(s, "%s %s\n", warn.Render(fmt.Sprintf("entry %d:", p.Seq)), p.What)
 		} else {

@@ -7,6 +7,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/verify"
 )
 
 // Serving is what serve answers with when its pages are there.
@@ -111,6 +112,8 @@ type Rebuilt struct {
 	// Signed is how many of the entries a signed checkpoint covers.
 	Signed  int64         `json:"signed"`
 	Sources []RebuiltFrom `json:"sources"`
+	// Lacks are the hashes of evidence that entries name and no source has: what is not public, where the sources are published ones alone.
+	Lacks []string `json:"lacks"`
 	// Problems are what is not as it should be and did not stop it.
 	Problems []ledger.Problem `json:"problems"`
 }
@@ -129,6 +132,18 @@ type Followed struct {
 	// Witness is the public key that the copy's checkpoints are signed with, null where they are not.
 	Witness *string `json:"witness"`
 	Head    Head    `json:"head"`
+}
+
+// Published is a folder that a record was written to.
+type Published struct {
+	Folder string `json:"folder"`
+	Record Record `json:"record"`
+	// Head is what the folder has: the newest tree that was signed.
+	Head Head `json:"head"`
+	// Unsigned is how many newer entries the record has, which nobody has signed yet.
+	Unsigned int64 `json:"unsigned"`
+	// Verified is what reading the whole folder again came to.
+	Verified verify.Result `json:"verified"`
 }
 
 // NewKey is a key that was made for an officer.

@@ -59,6 +59,7 @@ type Desk struct {
 	view    atomic.Pointer[View]
 	crowd   crowd
 	signing signing
+	public  public
 
 	mu      sync.Mutex // guards what follows; held while entries are written and folded
 	fold    *tally.Fold

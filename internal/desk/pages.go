@@ -17,7 +17,7 @@ import (
 
 // Pages is the handler of the desk's pages, with the API below /api/.
 func (d *Desk) Pages(api http.Handler, logger *slog.Logger) http.Handler {
-	return web.New(web.Config{Desk: reader{d}, Log: shelf{d.log}, API: api, Logger: logger})
+	return web.New(web.Config{Desk: reader{d}, Log: shelf{d, d.log}, API: api, Logger: logger})
 }
 
 // reader is the desk as the pages see it.
@@ -53,7 +53,10 @@ func (r reader) Watch(ctx context.Context) <-chan struct{} {
 }
 
 // shelf is the record as the pages read it, piece by piece.
-type shelf struct{ log ledger.Log }
+type shelf struct {
+	d   *Desk
+	log ledger.Log
+}
 
 // kind gives the errors of an engine the kinds that the pages tell apart.
 func kind(op string, err error) error {
@@ -114,4 +117,13 @@ func (s shelf) Tile(ctx context.Context, path string) ([]byte, error) {
 	}
 	data, err := s.log.Tile(ctx, t)
 	return data, kind("tile", err)
+}
+
+func (s shelf) Evidence(ctx context.Context, path string) ([]byte, error) {
+	hash, ok := verify.ParseEvidencePath(path)
+	if !ok {
+		return nil, canvass.Errorf(canvass.NotFound, "evidence", "%q is not the path of evidence", path)
+	}
+	data, err := s.d.PublicEvidence(ctx, hash)
+	return data, kind("evidence", err)
 }

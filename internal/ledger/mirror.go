@@ -4,12 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// Mirror keeps a log in step with a record that is kept elsewhere, from its tiles. Nobody else may append to the log. Tiles carry no evidence and no
-// settings: a mirror has none of those.
+// MirrorMeta is the setting that marks a log as the mirror of a record that is kept elsewhere. Its value is the record's verifier key.
+// Nobody but a Mirror may append to such a log.
+const MirrorMeta = "mirror"
+
+// Mirror keeps a log in step with a record that is kept elsewhere, from its tiles and its public evidence. Nobody else may append to the log. A
+// mirror has no settings of the record's, and no evidence that is not public.
 type Mirror struct {
 	log      Log
 	verifier string
@@ -24,14 +31,97 @@ func NewMirror(log Log, verifier string, describe Describe) (*Mirror, error) {
 	return &Mirror{log: log, verifier: verifier, describe: describe}, nil
 }
 
+// Claim marks the log as a mirror of the record. It refuses a log that has entries and is none, and one that mirrors another record.
+func (m *Mirror) Claim(ctx context.Context) error {
+	mark, err := m.log.Meta(ctx, MirrorMeta)
+	switch {
+	case err == nil && string(mark) == m.verifier:
+		return nil
+	case err == nil:
+		return fmt.Errorf("%w: it mirrors the record with the key %s", ErrInvalid, mark)
+	case !errors.Is(err, ErrNotFound):
+		return err
+	}
+	head, err := m.log.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if head.Size > 0 {
+		return fmt.Errorf("%w: it is a record of its own with %d entries, not a mirror", ErrInvalid, head.Size)
+	}
+	return m.log.SetMeta(ctx, MirrorMeta, []byte(m.verifier))
+}
+
 // Checkpoint returns the checkpoint that the log was last brought up to, ErrNotFound before the first.
 func (m *Mirror) Checkpoint(ctx context.Context) ([]byte, error) { return m.Source().Checkpoint(ctx) }
 
 // Source reads what the log has.
 func (m *Mirror) Source() verify.Source { return Source(m.log) }
 
-// mirrorBatch is how many entries are appended at once.
-const mirrorBatch = 512
+// mirrorBatch is how many entries are appended at once, mirrorFiles how many files of the catalog with them: they are held in memory.
+const (
+	mirrorBatch = 512
+	mirrorFiles = 8
+)
+
+// needed adds to the batch what the record does not read without.
+func (m *Mirror) needed(ctx context.Context, src verify.Source, d Description, batch *Batch) error {
+	for _, hash := range d.Needed {
+		has, err := m.log.HasEvidence(ctx, hash)
+		if err != nil {
+			return err
+		}
+		if has {
+			continue
+		}
+		public, ok := src.(verify.EvidenceSource)
+		if !ok {
+			return fmt.Errorf("the source has no evidence, and the record does not read without %s", EvidenceName(hash))
+		}
+		data, err := public.Evidence(ctx, hash)
+		if err != nil {
+			return fmt.Errorf("the record does not read without this file of its catalog: %w", err)
+		}
+		batch.Evidence = append(batch.Evidence, Evidence{Bytes: data})
+	}
+	return nil
+}
+
+// HasEvidence tells whether the log has evidence that is whole.
+func (m *Mirror) HasEvidence(ctx context.Context, hash tlog.Hash) (bool, error) {
+	return m.log.HasEvidence(ctx, hash)
+}
+
+// PutEvidence stores public evidence. What was erased before is left out.
+func (m *Mirror) PutEvidence(ctx context.Context, data []byte) error {
+	_, err := m.log.PutEvidence(ctx, Evidence{Bytes: data})
+	if errors.Is(err, ErrErased) {
+		return nil
+	}
+	return err
+}
+
+// EraseEvidence erases evidence, so that it does not come in again.
+func (m *Mirror) EraseEvidence(ctx context.Context, hash tlog.Hash) error {
+	return m.log.EraseEvidence(ctx, hash)
+}
+
+// WithdrawEvidence leaves the log as it is: what it may show is for whoever opens it to say.
+func (m *Mirror) WithdrawEvidence(context.Context, tlog.Hash) error { return nil }
+
+// HeldEvidence yields what the log has and was not erased.
+func (m *Mirror) HeldEvidence(ctx context.Context) iter.Seq2[tlog.Hash, error] {
+	return func(yield func(tlog.Hash, error) bool) {
+		for state, err := range m.log.ListEvidence(ctx) {
+			if err == nil && state.Erased {
+				continue
+			}
+			if !yield(state.Hash, err) {
+				return
+			}
+		}
+	}
+}
 
 // Update appends what is missing for the signed checkpoint, each entry held against the tree, and then stores the checkpoint. It refuses a
 // checkpoint that was not signed with the record's key, and one that does not continue the log. Cut off, it goes
@@ -67,8 +157,11 @@ func (m *Mirror) Update(ctx context.Context, src verify.Source, signed []byte) e
 		if err != nil {
 			return errors.Join(fmt.Errorf("entry %d cannot be mirrored, a newer program may have written it: %w", seq, err), flush())
 		}
+		if err := m.needed(ctx, src, d, &batch); err != nil {
+			return errors.Join(fmt.Errorf("entry %d: %w", seq, err), flush())
+		}
 		seq++
-		if batch.Entries = append(batch.Entries, Pending{Key: d.Key, Bytes: entry, Recorded: d.Recorded}); len(batch.Entries) == mirrorBatch {
+		if batch.Entries = append(batch.Entries, Pending{Key: d.Key, Bytes: entry, Recorded: d.Recorded}); len(batch.Entries) == mirrorBatch || len(batch.Evidence) == mirrorFiles {
 			if err := flush(); err != nil {
 				return err
 			}

@@ -18,6 +18,9 @@ type Repaired struct {
 	Signed int64   // how many of its entries a signed checkpoint covers
 	Taken  []int64 // how many entries each source gave, in the order of the sources
 
+	// Lacks is the evidence that entries name and no source has. Tiles carry what is public alone.
+	Lacks []tlog.Hash
+
 	// Notes are what is not as it should be and did not stop the repair: checkpoints and heads that were passed over, evidence that no source has.
 	Notes []Problem
 }
@@ -25,7 +28,8 @@ type Repaired struct {
 // Repair rebuilds a record in dst, which must be empty, from sources that each may be damaged: a log behind Source, a folder of tiles, a URL.
 // It works towards the newest tree that it can prove: the newest checkpoint signed with the verifier key, or the head of a log beyond
 // it that continues it. Every tile and every entry is taken from the first source that has it as that tree demands, and at the end dst
-// has the same root, which is the proof. Evidence and settings come from the sources that are logs; what one of them has erased stays erased.
+// has the same root, which is the proof. Evidence comes from the sources that are logs, and what is public from folders and URLs too; settings come from
+// logs alone. What one of them, or an entry, has erased stays erased. A mirror that is repaired into dst is a record again.
 //
 // An entry that no source has whole is a *DamagedError. dst then holds all that comes before it.
 func Repair(ctx context.Context, dst Log, verifier string, describe Describe, sources ...verify.Source) (Repaired, error) {
@@ -36,7 +40,7 @@ func Repair(ctx context.Context, dst Log, verifier string, describe Describe, so
 	if head.Size != 0 {
 		return Repaired{}, fmt.Errorf("%w: a record is repaired into an empty one, this one has %d entries", ErrInvalid, head.Size)
 	}
-	r := &repair{dst: dst, describe: describe, sources: sources, erased: make(map[tlog.Hash]bool)}
+	r := &repair{dst: dst, describe: describe, sources: sources, known: make(map[tlog.Hash]bool), erased: make(map[tlog.Hash]bool)}
 	r.done = Repaired{Head: head, Taken: make([]int64, len(sources)), Notes: []Problem{}}
 	if err := r.chooseTarget(ctx, verifier); err != nil {
 		return r.done, err
@@ -49,6 +53,9 @@ func Repair(ctx context.Context, dst Log, verifier string, describe Describe, so
 	}
 	if r.done.Head != (Head{Size: r.tiles.target.N, Root: r.tiles.target.Hash}) {
 		return r.done, fmt.Errorf("the rebuilt record has the root %s, not %s", r.done.Head.Root, r.tiles.target.Hash)
+	}
+	if err := r.copyEvidence(ctx); err != nil {
+		return r.done, err
 	}
 	if err := r.copyBeside(ctx); err != nil {
 		return r.done, err
@@ -65,8 +72,17 @@ type repair struct {
 	tiles    *provenTiles
 
 	checkpoint []byte             // the newest signed one
-	erased     map[tlog.Hash]bool // evidence that some source has erased
+	named      []namedEvidence    // what the entries name, each hash once
+	known      map[tlog.Hash]bool // the hashes in named
+	erasures   []tlog.Hash        // what entries say was erased
+	erased     map[tlog.Hash]bool // evidence that some source, or an entry, has erased
 	done       Repaired
+}
+
+// namedEvidence is evidence that an entry names, and the first that does.
+type namedEvidence struct {
+	hash tlog.Hash
+	seq  int64
 }
 
 func (r *repair) note(seq int64, format string, args ...any) {
@@ -198,12 +214,12 @@ func (r *repair) fill(ctx context.Context, bundle tlog.Tile, leaves []tlog.Hash,
 		}
 		batch.Entries = append(batch.Entries, Pending{Key: d.Key, Bytes: entry, Recorded: d.Recorded})
 		for _, hash := range d.Evidence {
-			if e, ok := r.findEvidence(ctx, hash); ok {
-				batch.Evidence = append(batch.Evidence, e)
-			} else if !r.erased[hash] {
-				r.note(seq, "no source has the evidence %s", EvidenceName(hash))
+			if !r.known[hash] {
+				r.known[hash] = true
+				r.named = append(r.named, namedEvidence{hash, seq})
 			}
 		}
+		r.erasures = append(r.erasures, d.Erased...)
 	}
 	return nil
 }
@@ -263,18 +279,68 @@ func (r *repair) copyErased(ctx context.Context) error {
 				r.note(-1, "log %d does not list all its evidence: %v", i+1, err)
 				break
 			}
-			if state.Erased && !r.erased[state.Hash] {
-				r.erased[state.Hash] = true
-				if err := r.dst.EraseEvidence(ctx, state.Hash); err != nil {
-					return err
-				}
+			if !state.Erased {
+				continue
+			}
+			if err := r.erase(ctx, state.Hash); err != nil {
+				return err
 			}
 		}
 	}
 	return ctx.Err()
 }
 
-// findEvidence returns evidence that was not erased.
+func (r *repair) erase(ctx context.Context, hash tlog.Hash) error {
+	if r.erased[hash] {
+		return nil
+	}
+	r.erased[hash] = true
+	return r.dst.EraseEvidence(ctx, hash)
+}
+
+// copyEvidence takes what the entries name from whichever source has it, and leaves out what one of them says was erased.
+func (r *repair) copyEvidence(ctx context.Context) error {
+	for _, hash := range r.erasures {
+		if err := r.erase(ctx, hash); err != nil {
+			return err
+		}
+	}
+	for _, n := range r.named {
+		if r.erased[n.hash] {
+			continue
+		}
+		e, ok := r.findEvidence(ctx, n.hash)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !ok {
+			r.done.Lacks = append(r.done.Lacks, n.hash)
+			r.note(n.seq, "no source has the evidence %s", EvidenceName(n.hash))
+			continue
+		}
+		if _, err := r.dst.PutEvidence(ctx, e); err != nil {
+			return err
+		}
+	}
+	return r.keepLacks(ctx)
+}
+
+// LacksMeta is the setting that lists, hash behind hash, the evidence which a record names and never had, since it was rebuilt from copies that
+// have what is public alone. One byte in its place: more than can be listed.
+const LacksMeta = "lacks"
+
+func (r *repair) keepLacks(ctx context.Context) error {
+	if len(r.done.Lacks) == 0 {
+		return nil
+	}
+	list := verify.JoinHashes(r.done.Lacks)
+	if len(list) > MaxMeta {
+		list = []byte{'*'}
+	}
+	return r.dst.SetMeta(ctx, LacksMeta, list)
+}
+
+// findEvidence returns evidence that was not erased: from a log with its salt, else from what is published.
 func (r *repair) findEvidence(ctx context.Context, hash tlog.Hash) (Evidence, bool) {
 	if r.erased[hash] {
 		return Evidence{}, false
@@ -282,6 +348,22 @@ func (r *repair) findEvidence(ctx context.Context, hash tlog.Hash) (Evidence, bo
 	for _, log := range r.logs() {
 		if e, err := log.Evidence(ctx, hash); err == nil {
 			return e, true
+		}
+	}
+	for _, src := range r.sources {
+		if _, isLog := src.(source); isLog {
+			continue
+		}
+		public, ok := src.(verify.EvidenceSource)
+		if !ok {
+			continue
+		}
+		data, err := public.Evidence(ctx, hash)
+		if err == nil {
+			return Evidence{Bytes: data}, true
+		}
+		if !errors.Is(err, ErrNotFound) {
+			r.note(-1, "%v", err)
 		}
 	}
 	return Evidence{}, false
@@ -308,7 +390,7 @@ func (r *repair) copyBeside(ctx context.Context) error {
 			r.note(-1, "log %d does not list its settings: %v", i+1, err)
 		}
 		for _, name := range names {
-			if name == CheckpointMeta {
+			if name == CheckpointMeta || name == MirrorMeta || name == LacksMeta {
 				continue
 			}
 			value, err := log.Meta(ctx, name)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -16,12 +18,15 @@ const maxProblems = 1000
 // moments and evidence that do not agree with what the entries say, and what the engine finds by itself. Unlike Read it goes on
 // behind damage. The error is for what kept it from looking. It may run while others read and write.
 func Scrub(ctx context.Context, log Log, describe Describe) ([]Problem, error) {
-	s := scrub{log: log, describe: describe, problems: []Problem{}, evidence: make(map[string]bool)}
+	s := scrub{log: log, describe: describe, problems: []Problem{}, evidence: make(map[tlog.Hash]bool)}
+	if err := s.readLacks(ctx); err != nil {
+		return s.problems, err
+	}
 	for state, err := range log.ListEvidence(ctx) {
 		if err != nil {
 			break // Check reports it
 		}
-		s.evidence[EvidenceName(state.Hash)] = true
+		s.evidence[state.Hash] = true
 	}
 	for from := int64(0); from >= 0 && len(s.problems) < maxProblems; {
 		var err error
@@ -37,9 +42,28 @@ func Scrub(ctx context.Context, log Log, describe Describe) ([]Problem, error) {
 type scrub struct {
 	log      Log
 	describe Describe
-	evidence map[string]bool // what the record holds or has erased
+	evidence map[tlog.Hash]bool // what the record holds or has erased, or says that it lacks
+	partial  bool               // it lacks more than it can say
 	problems []Problem
 	tile     bool // entries and a tile were found not to agree
+}
+
+// readLacks finds out what evidence the record says that it has not got.
+func (s *scrub) readLacks(ctx context.Context) error {
+	_, err := s.log.Meta(ctx, MirrorMeta)
+	s.partial = err == nil // a mirror has what is public alone
+	lacks, err := s.log.Meta(ctx, LacksMeta)
+	switch {
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrDamaged): // Check reports damage
+		return nil
+	case err != nil:
+		return err
+	}
+	s.partial = s.partial || len(lacks)%tlog.HashSize != 0
+	for ; len(lacks) >= tlog.HashSize; lacks = lacks[tlog.HashSize:] {
+		s.evidence[tlog.Hash(lacks)] = true
+	}
+	return nil
 }
 
 // read reads until the end or the first damage, and returns where to go on, or -1.
@@ -93,8 +117,8 @@ func (s *scrub) compare(entry Stored) {
 		problem("it is stored as recorded at %d ms, its bytes say %d", entry.Recorded, d.Recorded)
 	}
 	for _, hash := range d.Evidence {
-		if name := EvidenceName(hash); !s.evidence[name] {
-			problem("it names evidence %s, which the record never had", name)
+		if !s.evidence[hash] && (!s.partial || slices.Contains(d.Needed, hash)) {
+			problem("it names evidence %s, which the record never had", EvidenceName(hash))
 		}
 	}
 }

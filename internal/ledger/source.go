@@ -16,7 +16,13 @@ import (
 const CheckpointMeta = "checkpoint"
 
 // Source lets package verify, and whoever follows or repairs, read a record out of its engine.
-func Source(log Log) verify.Headed { return source{log} }
+func Source(log Log) HeadedEvidence { return source{log} }
+
+// HeadedEvidence is what a log is to package verify: it may hold more than was signed, and it has evidence.
+type HeadedEvidence interface {
+	verify.Headed
+	verify.EvidenceSource
+}
 
 type source struct{ log Log }
 

@@ -45,6 +45,8 @@ type Log interface {
 	Checkpoint(ctx context.Context) ([]byte, error)
 	// Tile is a tile or an entry bundle by its C2SP path: "tile/0/x001/234", "tile/entries/000.p/17".
 	Tile(ctx context.Context, path string) ([]byte, error)
+	// Evidence is the evidence at a path, "evidence/9f/9f86d0…", where it may be public.
+	Evidence(ctx context.Context, path string) ([]byte, error)
 }
 
 // Config is what the pages are made from.

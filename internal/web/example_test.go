@@ -23,6 +23,7 @@ func (still) Proof(context.Context, int64, int64) ([]tlog.Hash, error) { return 
 func (still) File(context.Context, string) ([]byte, error)             { return nil, errNothing }
 func (still) Checkpoint(context.Context) ([]byte, error)               { return nil, errNothing }
 func (still) Tile(context.Context, string) ([]byte, error)             { return nil, errNothing }
+func (still) Evidence(context.Context, string) ([]byte, error)         { return nil, errNothing }
 
 var errNothing = canvass.Errorf(canvass.NotFound, "log", "there is nothing here")
 

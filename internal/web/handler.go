@@ -40,6 +40,7 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /live", s.live)
 	mux.HandleFunc("GET /checkpoint", s.checkpoint)
 	mux.HandleFunc("GET /tile/", s.tile)
+	mux.HandleFunc("GET /evidence/", s.evidence)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /robots.txt", s.robots)
 	for name := range s.files.all {

@@ -36,6 +36,24 @@ func (s *site) tile(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(b)
 }
 
+// evidence answers with evidence that may be public, by its path. It is whatever somebody once sent, and so a download in a sandbox, never a page
+// of this site. It is kept by readers' machines for a while only: it may be erased.
+func (s *site) evidence(w http.ResponseWriter, r *http.Request) {
+	b, err := s.Log.Evidence(r.Context(), strings.TrimPrefix(r.URL.Path, "/"))
+	if err != nil {
+		s.plainError(w, r, err)
+		return
+	}
+	open(w)
+	h := w.Header()
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Disposition", "attachment")
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Cache-Control", "public, max-age=300")
+	h.Set("Content-Length", strconv.Itoa(len(b)))
+	_, _ = w.Write(b)
+}
+
 // open lets programs on other sites read the answer.
 func open(w http.ResponseWriter) {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
@@ -118,7 +136,7 @@ func (s *site) robots(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "# This is a replay or a rehearsal. It is not results.\nUser-agent: *\nDisallow: /\n")
 		return
 	}
-	fmt.Fprint(w, "User-agent: *\nDisallow: /live\nDisallow: /entries\nDisallow: /calculator?\nDisallow: /*as-of=\n")
+	fmt.Fprint(w, "User-agent: *\nDisallow: /live\nDisallow: /entries\nDisallow: /evidence/\nDisallow: /calculator?\nDisallow: /*as-of=\n")
 }
 
 // splitPath is the parts of a path between its slashes; nil where one of them is empty.

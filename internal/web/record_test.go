@@ -231,6 +231,10 @@ func (r *record) File(_ context.Context, hash string) ([]byte, error) {
 	return b, nil
 }
 
+func (r *record) Evidence(ctx context.Context, path string) ([]byte, error) {
+	return r.File(ctx, "sha256:"+path[strings.LastIndexByte(path, '/')+1:])
+}
+
 func (r *record) Checkpoint(context.Context) ([]byte, error) {
 	v := r.View()
 	text := torchwood.Checkpoint{Origin: "test.example/record", Tree: tlog.Tree{N: v.Snapshot.Size, Hash: v.Root}}.String()

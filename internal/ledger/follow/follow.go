@@ -51,6 +51,10 @@ type Follower struct {
 	Witness  string        // a signer key made by verify.NewWitnessKey; empty: no witness
 	Interval time.Duration // between two looks; zero: DefaultInterval
 
+	// Beside, if not nil, brings what stands beside the tree in step, after each look that found no fault with the tree: the evidence. It
+	// paces itself: what it lacks does not hold up the tree.
+	Beside func(ctx context.Context, src verify.Source) error
+
 	// Report, if not nil, hears of each step that Run takes: the tree that the copy has now, or what went wrong.
 	Report func(tree tlog.Tree, err error)
 }
@@ -72,6 +76,22 @@ func (e *ForkError) Unwrap() error { return e.why }
 // Step looks once and brings the copy up to what it finds. It returns the tree that the copy has afterwards. A source that is behind the copy, and agrees with it,
 // is no error. A *ForkError is final; after any other error the same Follower may go on.
 func (f *Follower) Step(ctx context.Context) (tlog.Tree, error) {
+	tree, err := f.look(ctx)
+	if err == nil {
+		err = f.beside(ctx)
+	}
+	return tree, err
+}
+
+func (f *Follower) beside(ctx context.Context) error {
+	if f.Beside == nil {
+		return nil
+	}
+	return f.Beside(ctx, f.Source)
+}
+
+// look is Step without what stands beside the tree.
+func (f *Follower) look(ctx context.Context) (tlog.Tree, error) {
 	kept, err := f.Keeper.Checkpoint(ctx)
 	var old verify.Checkpoint
 	switch {
@@ -140,12 +160,16 @@ func (f *Follower) Run(ctx context.Context) error {
 		interval = DefaultInterval
 	}
 	for pause := interval; ; {
-		tree, err := f.Step(ctx)
+		tree, err := f.look(ctx)
+		said := err
+		if err == nil {
+			said = f.beside(ctx)
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if f.Report != nil {
-			f.Report(tree, err)
+			f.Report(tree, said)
 		}
 		var fork *ForkError
 		switch {

@@ -1,0 +1,43 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/publish"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// public is the rule of what evidence may go out, read up to the view when somebody asks.
+type public struct {
+	mu   sync.Mutex
+	rule publish.Evidence
+}
+
+// PublicEvidence is evidence that anybody may have, by its SHA-256: the same that canvass publish writes out. ledger.ErrNotFound where the record has none
+// under the hash, or its source does not let it be republished.
+func (d *Desk) PublicEvidence(ctx context.Context, hash tlog.Hash) ([]byte, error) {
+	may, err := d.mayPublish(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	if !may {
+		return nil, fmt.Errorf("no public evidence %s: %w", ledger.EvidenceName(hash), ledger.ErrNotFound)
+	}
+	return ledger.Source(d.log).Evidence(ctx, hash)
+}
+
+func (d *Desk) mayPublish(ctx context.Context, hash tlog.Hash) (bool, error) {
+	d.public.mu.Lock()
+	defer d.public.mu.Unlock()
+	if err := d.public.rule.ReadLog(ctx, d.log, d.View().Head.Size); err != nil {
+		return false, err
+	}
+	all, err := d.public.rule.Public(func(file tlog.Hash) ([]byte, error) {
+		e, err := d.log.Evidence(ctx, file)
+		return e.Bytes, err
+	})
+	return all[hash], err
+}
