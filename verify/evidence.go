@@ -83,8 +83,8 @@ func (f *Folder) HeldEvidence() iter.Seq2[tlog.Hash, error] {
 			var hash tlog.Hash
 			if err == nil {
 				name, relErr := filepath.Rel(f.path, path)
-				ok := relErr == nil
-				if hash, ok = ParseEvidencePath(filepath.ToSlash(name)); !ok {
+				var ok bool
+				if hash, ok = ParseEvidencePath(filepath.ToSlash(name)); !ok || relErr != nil {
 					err = &DamagedError{Seq: -1, What: fmt.Sprintf("%s is not named as evidence is", filepath.ToSlash(name))}
 				}
 			}

@@ -35,8 +35,10 @@ func newBook(t testing.TB, n int64) *book {
 	if b.signer, b.verifier, err = NewKey(origin); err != nil {
 		t.Fatal(err)
 	}
-	first := canvass.Entry{Kind: canvass.KindRecord, Key: "record",
-		Record: &canvass.Record{Kind: canvass.Rehearsal, Name: "a test", Origin: origin, Key: b.verifier}}
+	first := canvass.Entry{
+		Kind: canvass.KindRecord, Key: "record",
+		Record: &canvass.Record{Kind: canvass.Rehearsal, Name: "a test", Origin: origin, Key: b.verifier},
+	}
 	b.add(t, first)
 	b.grow(t, n)
 	return b
@@ -47,8 +49,10 @@ func (b *book) grow(t testing.TB, n int64) {
 	t.Helper()
 	for i := int64(len(b.entries)); i < n; i++ {
 		hash := "sha256:" + strings.Repeat("0", 64)
-		b.add(t, canvass.Entry{Kind: canvass.KindCatalog, Key: fmt.Sprint("file/", i),
-			Catalog: &canvass.CatalogFile{Path: strings.Repeat("p", 1+int(i)%90), Hash: hash, Size: i}})
+		b.add(t, canvass.Entry{
+			Kind: canvass.KindCatalog, Key: fmt.Sprint("file/", i),
+			Catalog: &canvass.CatalogFile{Path: strings.Repeat("p", 1+int(i)%90), Hash: hash, Size: i},
+		})
 	}
 	b.signed = n
 }
@@ -179,32 +183,56 @@ func TestRecordFindsDamage(t *testing.T) {
 		damage func([]byte) ([]byte, error)
 		want   []Problem
 	}{
-		{"an entry in a full bundle", tile(-1, 0, 256), flip(offset(77) + 5),
-			[]Problem{{77, "its bytes do not have its hash in tile/0/000"}}},
-		{"an entry in the last bundle", tile(-1, 2, 88), flip(offset(599) + 5),
-			[]Problem{{599, "its bytes do not have its hash in tile/0/002.p/88"}}},
-		{"a bundle cut off", tile(-1, 1, 256), short(offset(300) + 3),
-			[]Problem{{300, "tile/entries/001 is damaged: cut off behind 44 of 256 entries"}}},
-		{"the last bundle cut off", tile(-1, 2, 88), short(offset(520)),
-			[]Problem{{520, "tile/entries/002.p/88 is damaged: cut off behind 8 of 88 entries"}}},
-		{"a bundle gone", tile(-1, 1, 256), gone,
-			[]Problem{{256, "tile/entries/001 cannot be read: not in the record"}}},
-		{"a bundle too long", tile(-1, 1, 256), func(b []byte) ([]byte, error) { return append(b, 0), nil },
-			[]Problem{{512, "tile/entries/001 is damaged: 1 bytes behind the last of 256 entries"}}},
-		{"a hash in a full tile", tile(0, 0, 256), flip(77 * 32),
-			[]Problem{{-1, "tile/0/000 is damaged, its entries are whole"}}},
-		{"a hash in the last tile", tile(0, 2, 88), flip(5 * 32),
-			[]Problem{{-1, "tile/0/002.p/88 is damaged, its entries are whole"}}},
-		{"a tile cut off", tile(0, 1, 256), short(100),
-			[]Problem{{-1, "tile/0/001 cannot be read: 100 bytes are not 256 hashes of 32 bytes"}}},
-		{"a tile gone", tile(0, 1, 256), gone,
-			[]Problem{{-1, "tile/0/001 cannot be read: not in the record"}}},
-		{"a tile of the level above", tile(1, 0, 2), flip(0),
-			[]Problem{{-1, "tile/1/000.p/2 does not agree with the entries"}}},
-		{"a source that names the entry", tile(-1, 1, 256), func([]byte) ([]byte, error) {
-			return nil, &DamagedError{Seq: 300, What: "its bytes do not have its leaf hash"}
+		{
+			"an entry in a full bundle", tile(-1, 0, 256), flip(offset(77) + 5),
+			[]Problem{{77, "its bytes do not have its hash in tile/0/000"}},
 		},
-			[]Problem{{300, "its bytes do not have its leaf hash"}}},
+		{
+			"an entry in the last bundle", tile(-1, 2, 88), flip(offset(599) + 5),
+			[]Problem{{599, "its bytes do not have its hash in tile/0/002.p/88"}},
+		},
+		{
+			"a bundle cut off", tile(-1, 1, 256), short(offset(300) + 3),
+			[]Problem{{300, "tile/entries/001 is damaged: cut off behind 44 of 256 entries"}},
+		},
+		{
+			"the last bundle cut off", tile(-1, 2, 88), short(offset(520)),
+			[]Problem{{520, "tile/entries/002.p/88 is damaged: cut off behind 8 of 88 entries"}},
+		},
+		{
+			"a bundle gone", tile(-1, 1, 256), gone,
+			[]Problem{{256, "tile/entries/001 cannot be read: not in the record"}},
+		},
+		{
+			"a bundle too long", tile(-1, 1, 256), func(b []byte) ([]byte, error) { return append(b, 0), nil },
+			[]Problem{{512, "tile/entries/001 is damaged: 1 bytes behind the last of 256 entries"}},
+		},
+		{
+			"a hash in a full tile", tile(0, 0, 256), flip(77 * 32),
+			[]Problem{{-1, "tile/0/000 is damaged, its entries are whole"}},
+		},
+		{
+			"a hash in the last tile", tile(0, 2, 88), flip(5 * 32),
+			[]Problem{{-1, "tile/0/002.p/88 is damaged, its entries are whole"}},
+		},
+		{
+			"a tile cut off", tile(0, 1, 256), short(100),
+			[]Problem{{-1, "tile/0/001 cannot be read: 100 bytes are not 256 hashes of 32 bytes"}},
+		},
+		{
+			"a tile gone", tile(0, 1, 256), gone,
+			[]Problem{{-1, "tile/0/001 cannot be read: not in the record"}},
+		},
+		{
+			"a tile of the level above", tile(1, 0, 2), flip(0),
+			[]Problem{{-1, "tile/1/000.p/2 does not agree with the entries"}},
+		},
+		{
+			"a source that names the entry", tile(-1, 1, 256), func([]byte) ([]byte, error) {
+				return nil, &DamagedError{Seq: 300, What: "its bytes do not have its leaf hash"}
+			},
+			[]Problem{{300, "its bytes do not have its leaf hash"}},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBook(t, size)
@@ -282,8 +310,11 @@ func TestRecordRefuses(t *testing.T) {
 		{"another record's key", b, Options{Key: other.verifier}, "-1 checkpoint: the key of \"example.org/2024-03-05/test\" did not sign it"},
 		{"a checkpoint by another key of that name", &resigned, Options{Key: b.verifier}, "-1 checkpoint: the key of \"example.org/2024-03-05/test\" did not sign it"},
 		{"no key at all", b, Options{Key: "nonsense"}, "-1 verifier key \"nonsense\": malformed verifier id"},
-		{"a checkpoint from the future", b, Options{Key: b.verifier, Since: future.checkpoint(t, 30)},
-			"20 the older checkpoint has 30 entries, the record 20: it is from the future of this record, or this record has lost entries"},
+		{
+			"a checkpoint from the future", b,
+			Options{Key: b.verifier, Since: future.checkpoint(t, 30)},
+			"20 the older checkpoint has 30 entries, the record 20: it is from the future of this record, or this record has lost entries",
+		},
 		{"an older checkpoint of another record", b, Options{Key: b.verifier, Since: other.checkpoint(t, 10)}, "-1 older checkpoint: "},
 		{"an older checkpoint that is none", b, Options{Key: b.verifier, Since: []byte("hello")}, "-1 older checkpoint: malformed note"},
 		{"a first entry that does not say what it is", unnamed, Options{Key: b.verifier}, "0 the first entry is a catalog, and should say what the record is"},

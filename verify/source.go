@@ -148,7 +148,9 @@ type tooLargeError struct {
 	limit int64
 }
 
-func (e *tooLargeError) Error() string { return fmt.Sprintf("%s has more than %d bytes", e.path, e.limit) }
+func (e *tooLargeError) Error() string {
+	return fmt.Sprintf("%s has more than %d bytes", e.path, e.limit)
+}
 
 // Web reads a record from a URL under which its tiles are served.
 type Web struct {

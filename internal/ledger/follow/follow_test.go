@@ -316,13 +316,15 @@ func TestRunWaits(t *testing.T) {
 		var heard []string
 		ctx, cancel := context.WithCancel(t.Context())
 		src := &failing{Source: r.writer.Source(), until: start.Add(3 * time.Minute)}
-		f := Follower{Source: src, Verifier: r.verifier, Keeper: keeper, Interval: time.Second,
+		f := Follower{
+			Source: src, Verifier: r.verifier, Keeper: keeper, Interval: time.Second,
 			Report: func(tree tlog.Tree, err error) {
 				heard = append(heard, fmt.Sprintf("%v %d", time.Since(start), tree.N))
 				if len(heard) == 10 {
 					cancel()
 				}
-			}}
+			},
+		}
 		if err := f.Run(ctx); !errors.Is(err, context.Canceled) {
 			t.Errorf("run: %v", err)
 		}
