@@ -23,7 +23,7 @@ type Document struct {
 func NewDocument(in *Input) *Document {
 	d := &Document{in: in, xml: xml.NewDecoder(bufio.NewReaderSize(in, 64<<10))}
 	d.xml.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
-		return nil, Errorf("line 1", "the file says that it is %s: convert it to UTF-8 first, its first line too", short(charset))
+		return nil, Errorf("line 1", "the file says that it is %s: convert it to UTF-8 first, its first line too", legible(short(charset)))
 	}
 	return d
 }

@@ -133,3 +133,22 @@ func short(s string) string {
 	}
 	return s
 }
+
+// legible writes what cannot be seen as Go does, "\\n", so that an error stays one line whatever a source holds.
+func legible(s string) string {
+	if !strings.ContainsFunc(s, unseen) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if unseen(r) {
+			q := strconv.QuoteRune(r)
+			b.WriteString(q[1 : len(q)-1])
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func unseen(r rune) bool { return !strconv.IsPrint(r) }

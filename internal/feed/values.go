@@ -127,9 +127,9 @@ func place(p jsontext.Pointer, offset int64) string {
 		return fmt.Sprintf("byte %d", offset)
 	}
 	if len(p) > 100 {
-		return short(string(p))
+		p = jsontext.Pointer(short(string(p)))
 	}
-	return string(p)
+	return legible(string(p))
 }
 
 // ErrStop ends an Object or an Array early, from within f.
@@ -166,7 +166,7 @@ func (v *Values) explain(err error) error {
 				wanted = "a list is wanted"
 			}
 		}
-		if value := short(string(meaning.JSONValue)); value != "" {
+		if value := legible(short(string(meaning.JSONValue))); value != "" {
 			wanted = value + ": " + wanted
 		}
 		return Errorf(place(meaning.JSONPointer, meaning.ByteOffset), "%s", wanted)
