@@ -1,4 +1,4 @@
-// Package poll fetches a source's page again and again, and hands it on when it has changed.
+// Package poll fetches a source's page, or reads its file, again and again, and hands it on when it has changed.
 //
 //	p := &poll.Poller{URL: "https://results.example/detail.xml", Every: 30 * time.Second}
 //	for page, err := range p.Watch(ctx) {
@@ -12,7 +12,9 @@
 // Requests are conditional: the server's ETag and Last-Modified are sent back, and a page that has not changed costs it a line.
 // A page whose bytes are those of the last one is not handed on either. When the server fails, is busy or cannot be reached,
 // the wait doubles up to [Poller.Most], and a Retry-After is obeyed; after a page that could be had it is [Poller.Every] again.
-// Waits are spread by a tenth, so that many desks do not knock together.
+// Waits are spread by a tenth, so that many desks do not knock together. A file is looked at in the same way, by its size and time.
+//
+// A key goes out with the request and nowhere else: no error and no page names it, and it is not sent on to another host.
 package poll
 
 import (
@@ -20,11 +22,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -41,23 +45,53 @@ const (
 	Timeout = 60 * time.Second
 )
 
-// Poller watches one URL. Its fields are not changed while it is in use; one goroutine uses it.
+// Poller watches one URL, or one file. Its fields are not changed while it is in use; one goroutine uses it.
 type Poller struct {
-	// URL is http or https.
+	// URL is http or https; "{key}" in it stands for Key.
 	URL string
+	// Path is a file instead; URL is empty then.
+	Path string
 	// Every is the wait between two requests; Most is the longest after failures. Zero means the defaults.
 	Every, Most time.Duration
-	// Header is sent with each request: a key, a name to be known by.
+	// Header is sent with each request: a name to be known by.
 	Header http.Header
+	// Key is a secret that the source gave. It is sent in the header KeyHeader, unless the URL has a place for it.
+	Key, KeyHeader string
 	// Transport makes the connections; nil means the usual one.
 	Transport http.RoundTripper
 	// MaxBytes bounds a page; zero means feed.DefaultBytes.
 	MaxBytes int64
-
-	etag, modified string
-	last           [sha256.Size]byte
-	got            bool
+	// Seen is what was last had. Kept and set again, it lets a new process go on where another one stopped.
+	Seen Seen
 }
+
+// Seen is what a poller knows of the page that it had last.
+type Seen struct {
+	ETag     string `json:"etag,omitempty"`
+	Modified string `json:"modified,omitempty"`
+	// Hash is that of the bytes, "sha256:…"; empty before the first page.
+	Hash string `json:"hash,omitempty"`
+}
+
+// Again forgets the page that was had last, so that it is fetched and handed on once more: what it said could not be entered.
+func (p *Poller) Again() { p.Seen = Seen{} }
+
+// Place is where the poller looks, for people: without what is secret, and without what stands behind a question mark, since a
+// source may keep its key there.
+func (p *Poller) Place() string {
+	if p.Path != "" {
+		return p.Path
+	}
+	u, err := url.Parse(p.URL)
+	if err != nil {
+		return "the address"
+	}
+	u.User, u.RawQuery, u.Fragment, u.ForceQuery = nil, "", "", false
+	return strings.ReplaceAll(u.String(), "%7Bkey%7D", keyPlace)
+}
+
+// keyPlace stands in a URL where the key is to be.
+const keyPlace = "{key}"
 
 // Page is what was fetched.
 type Page struct {
@@ -87,24 +121,34 @@ func (e *Error) Unwrap() error { return e.err }
 
 // Fetch asks once. It returns nil and no error when the page has not changed since the last Fetch.
 func (p *Poller) Fetch(ctx context.Context) (*Page, error) {
+	if p.Path != "" {
+		return p.file()
+	}
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
-	u, err := url.Parse(p.URL)
+	address := strings.ReplaceAll(p.URL, keyPlace, url.QueryEscape(p.Key))
+	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-		return nil, final(0, canvass.Invalid, "%q is not an http or https address", p.URL)
+		return nil, p.final(0, canvass.Invalid, "not an http or https address")
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.URL, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, final(0, canvass.Invalid, "%s: %w", p.URL, err)
+		return nil, p.final(0, canvass.Invalid, "not an http or https address")
 	}
 	for name, values := range p.Header {
 		req.Header[name] = values
 	}
-	if p.etag != "" {
-		req.Header.Set("If-None-Match", p.etag)
+	if p.Key != "" && !strings.Contains(p.URL, keyPlace) {
+		if u.Scheme != "https" && !here(u.Hostname()) {
+			return nil, p.final(0, canvass.Refused, "a key is not sent without encryption: use https")
+		}
+		req.Header.Set(p.KeyHeader, p.Key)
 	}
-	if p.modified != "" {
-		req.Header.Set("If-Modified-Since", p.modified)
+	if p.Seen.ETag != "" {
+		req.Header.Set("If-None-Match", p.Seen.ETag)
+	}
+	if p.Seen.Modified != "" {
+		req.Header.Set("If-Modified-Since", p.Seen.Modified)
 	}
 	client := http.Client{Transport: p.Transport, CheckRedirect: p.follow}
 	resp, err := client.Do(req)
@@ -113,31 +157,52 @@ func (p *Poller) Fetch(ctx context.Context) (*Page, error) {
 		if errors.As(err, &refused) {
 			return nil, &Error{Final: true, err: refused}
 		}
-		return nil, &Error{err: canvass.Errorf(canvass.Failed, "poll", "%w", err)}
+		var at *url.Error
+		if errors.As(err, &at) {
+			err = at.Err // its own words hold the address, with all that is in it
+		}
+		return nil, p.failed(0, "%s", p.unsaid(err.Error()))
 	}
 	defer resp.Body.Close()
 	return p.answer(resp)
 }
 
+// here reports whether a host is this machine, to which nobody listens on the way.
+func here(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
+
+// unsaid takes the key out of words that somebody else made.
+func (p *Poller) unsaid(words string) string {
+	if p.Key == "" {
+		return words
+	}
+	return strings.NewReplacer(p.Key, keyPlace, url.QueryEscape(p.Key), keyPlace, url.PathEscape(p.Key), keyPlace).Replace(words)
+}
+
 // follow refuses to be led from https to http, and along a long chain. What is sent to one host, a key among it, is not sent
 // to another.
 func (p *Poller) follow(req *http.Request, via []*http.Request) error {
+	req.Header.Del("Referer") // it holds the address that was asked
 	if req.URL.Host != via[0].URL.Host {
 		for name := range p.Header {
 			req.Header.Del(name)
 		}
+		req.Header.Del(p.KeyHeader)
 	}
 	if via[0].URL.Scheme == "https" && req.URL.Scheme != "https" {
-		return canvass.Errorf(canvass.Refused, "poll", "%s leads to %s, without encryption", via[0].URL, req.URL)
+		return canvass.Errorf(canvass.Refused, "poll", "%s leads to %s, without encryption", p.Place(), req.URL.Host)
 	}
 	if len(via) >= 10 {
-		return canvass.Errorf(canvass.Refused, "poll", "%s leads on and on", via[0].URL)
+		return canvass.Errorf(canvass.Refused, "poll", "%s leads on and on", p.Place())
 	}
 	return nil
 }
 
-func final(status int, kind canvass.ErrorKind, format string, args ...any) error {
-	return &Error{Status: status, Final: true, err: canvass.Errorf(kind, "poll", format, args...)}
+func (p *Poller) final(status int, kind canvass.ErrorKind, format string, args ...any) error {
+	return &Error{Status: status, Final: true, err: canvass.Errorf(kind, "poll", "%s: %w", p.Place(), fmt.Errorf(format, args...))}
+}
+
+func (p *Poller) failed(status int, format string, args ...any) *Error {
+	return &Error{Status: status, err: canvass.Errorf(canvass.Failed, "poll", "%s: %w", p.Place(), fmt.Errorf(format, args...))}
 }
 
 func (p *Poller) answer(resp *http.Response) (*Page, error) {
@@ -145,34 +210,80 @@ func (p *Poller) answer(resp *http.Response) (*Page, error) {
 	case s == http.StatusNotModified:
 		return nil, nil
 	case s == http.StatusOK:
-	case s == http.StatusTooManyRequests || s == http.StatusRequestTimeout || s >= 500:
-		return nil, &Error{Status: s, Wait: retryAfter(resp), err: canvass.Errorf(canvass.Failed, "poll", "%s: %s", p.URL, resp.Status)}
+	case s == http.StatusTooManyRequests || s == http.StatusRequestTimeout || s == http.StatusNotFound || s >= 500:
+		// What is not found may come: a page of returns is often put there when the polls close.
+		e := p.failed(s, "%s", status(resp))
+		e.Wait = retryAfter(resp)
+		return nil, e
 	default:
-		return nil, final(s, canvass.Refused, "%s: %s: asking again is of no use", p.URL, resp.Status)
+		return nil, p.final(s, canvass.Refused, "%s: asking again is of no use", status(resp))
 	}
+	body, err := p.all(resp.Body, resp.StatusCode)
+	if err != nil {
+		return nil, err
+	}
+	return p.page(body, resp.Header.Get("ETag"), resp.Header.Get("Last-Modified")), nil
+}
+
+// status is the server's answer in the words of the standard, and not in its own.
+func status(resp *http.Response) string {
+	return strings.TrimSpace(strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode))
+}
+
+func (p *Poller) all(r io.Reader, code int) ([]byte, error) {
 	most := p.MaxBytes
 	if most <= 0 {
 		most = feed.DefaultBytes
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
+	body, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
-		return nil, &Error{Status: resp.StatusCode, err: canvass.Errorf(canvass.Failed, "poll", "%s: the answer broke off after %d bytes: %w", p.URL, len(body), err)}
+		return nil, p.failed(code, "broke off after %d bytes: %w", len(body), err)
 	}
 	if int64(len(body)) > most {
-		return nil, final(resp.StatusCode, canvass.Refused, "%s: more than %d bytes: if the source is right, raise the limit", p.URL, most)
+		return nil, p.final(code, canvass.Refused, "more than %d bytes: this is not a file of returns", most)
 	}
+	return body, nil
+}
+
+// page is nil when the bytes are those of the last one.
+func (p *Poller) page(body []byte, etag, modified string) *Page {
 	sum := sha256.Sum256(body)
-	same := p.got && sum == p.last
-	p.got, p.last = true, sum
-	p.etag, p.modified = resp.Header.Get("ETag"), resp.Header.Get("Last-Modified")
+	hash := "sha256:" + hex.EncodeToString(sum[:])
+	same := p.Seen.Hash == hash
+	p.Seen = Seen{ETag: etag, Modified: modified, Hash: hash}
 	if same {
-		return nil, nil
+		return nil
 	}
-	page := &Page{Body: body, Hash: "sha256:" + hex.EncodeToString(sum[:]), At: canvass.TimeOf(time.Now())}
-	if t, err := http.ParseTime(p.modified); err == nil {
+	page := &Page{Body: body, Hash: hash, At: canvass.TimeOf(time.Now())}
+	if t, err := http.ParseTime(modified); err == nil {
 		page.Modified = canvass.TimeOf(t)
 	}
-	return page, nil
+	return page
+}
+
+// file reads the file if its size or its time is another. One that is not there yet may come.
+func (p *Poller) file() (*Page, error) {
+	f, err := os.Open(p.Path)
+	if err != nil {
+		return nil, p.failed(0, "%w", errors.Unwrap(err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, p.failed(0, "%w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, p.final(0, canvass.Invalid, "not a file")
+	}
+	mark := strconv.FormatInt(info.Size(), 10) + " " + strconv.FormatInt(info.ModTime().UnixNano(), 10)
+	if p.Seen.ETag == mark {
+		return nil, nil
+	}
+	body, err := p.all(f, 0)
+	if err != nil {
+		return nil, err
+	}
+	return p.page(body, mark, info.ModTime().UTC().Format(http.TimeFormat)), nil
 }
 
 // retryAfter is the wait that the server asks for, in seconds or until a moment.
@@ -187,50 +298,69 @@ func retryAfter(resp *http.Response) time.Duration {
 	return 0
 }
 
+// Waits says how long to wait between looks: Every, and after each failure in a row twice as long as before, up to Most.
+type Waits struct {
+	every, most, wait time.Duration
+}
+
+// Waits are the poller's.
+func (p *Poller) Waits() *Waits {
+	w := &Waits{every: p.Every, most: p.Most}
+	if w.every <= 0 {
+		w.every = DefaultEvery
+	}
+	if w.most <= 0 {
+		w.most = max(DefaultMost, w.every)
+	}
+	w.wait = w.every
+	return w
+}
+
+// After is the wait after a look that ended with the error, nil for a good one. It is spread by up to a tenth.
+func (w *Waits) After(err error) time.Duration {
+	var failed *Error
+	switch {
+	case err == nil:
+		w.wait = w.every
+	case errors.As(err, &failed) && failed.Final:
+		w.wait = w.most
+	case failed != nil:
+		w.wait = max(min(2*w.wait, w.most), failed.Wait)
+	default:
+		w.wait = min(2*w.wait, w.most)
+	}
+	return w.wait + rand.N(w.wait/10+1)
+}
+
+// Pause waits, and reports whether ctx is still going on.
+func Pause(ctx context.Context, wait time.Duration) bool {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
 // Watch fetches at once and then again and again, and yields each page that differs from the one before it, and each error.
 // It ends when ctx does, without an error, and after a final error.
 func (p *Poller) Watch(ctx context.Context) iter.Seq2[*Page, error] {
 	return func(yield func(*Page, error) bool) {
-		every, most := p.Every, p.Most
-		if every <= 0 {
-			every = DefaultEvery
-		}
-		if most <= 0 {
-			most = DefaultMost
-		}
-		wait := every
+		waits := p.Waits()
 		for {
 			page, err := p.Fetch(ctx)
 			if ctx.Err() != nil {
 				return
 			}
-			var failed *Error
-			switch {
-			case errors.As(err, &failed):
-				if !yield(nil, err) || failed.Final {
-					return
-				}
-				wait = max(min(2*wait, most), failed.Wait)
-			case page != nil:
-				if !yield(page, nil) {
-					return
-				}
-				fallthrough
-			default:
-				wait = every
-			}
-			timer := time.NewTimer(wait + spread(wait))
-			select {
-			case <-ctx.Done():
-				timer.Stop()
+			if (page != nil || err != nil) && !yield(page, err) {
 				return
-			case <-timer.C:
+			}
+			var failed *Error
+			if errors.As(err, &failed) && failed.Final || !Pause(ctx, waits.After(err)) {
+				return
 			}
 		}
 	}
-}
-
-// spread is up to a tenth of the wait.
-func spread(wait time.Duration) time.Duration {
-	return rand.N(wait/10 + 1)
 }

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -114,12 +116,12 @@ func between(t *testing.T, got, want time.Duration) {
 // After failures the wait doubles up to the most, a server's Retry-After is obeyed, and after a page it is as before.
 func TestWatchBacksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{lines: []string{"dead", "503", "broken", "503", "429 300", "200 - page", "304", "200 - next"}}
+		s := &script{lines: []string{"dead", "404", "broken", "503", "429 300", "200 - page", "304", "200 - next"}}
 		got := watch(t, &poll.Poller{Every: 10 * time.Second, Most: 60 * time.Second}, s, 7)
 		want := []string{
-			`poll: Get "https://results.example/detail.xml": no route to host`,
-			"poll: https://results.example/detail.xml: 503 Service Unavailable",
-			"poll: https://results.example/detail.xml: the answer broke off after 4 bytes: unexpected EOF",
+			"poll: https://results.example/detail.xml: no route to host",
+			"poll: https://results.example/detail.xml: 404 Not Found",
+			"poll: https://results.example/detail.xml: broke off after 4 bytes: unexpected EOF",
 			"poll: https://results.example/detail.xml: 503 Service Unavailable",
 			"poll: https://results.example/detail.xml: 429 Too Many Requests",
 			"page page", "page next",
@@ -135,8 +137,8 @@ func TestWatchBacksOff(t *testing.T) {
 
 func TestWatchEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		got := watch(t, &poll.Poller{}, &script{lines: []string{"404", "200 - never"}}, 9)
-		if diff := cmp.Diff([]string{"poll: https://results.example/detail.xml: 404 Not Found: asking again is of no use"}, got); diff != "" {
+		got := watch(t, &poll.Poller{}, &script{lines: []string{"403", "200 - never"}}, 9)
+		if diff := cmp.Diff([]string{"poll: https://results.example/detail.xml: 403 Forbidden: asking again is of no use"}, got); diff != "" {
 			t.Errorf("after a final error (-want +got)\n%s", diff)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
@@ -157,7 +159,7 @@ func TestFetchRefusals(t *testing.T) {
 		}
 	}
 	p := &poll.Poller{URL: "https://results.example/", MaxBytes: 3, Transport: &script{lines: []string{"200 - four"}}}
-	if _, err := p.Fetch(t.Context()); err == nil || err.Error() != "poll: https://results.example/: more than 3 bytes: if the source is right, raise the limit" {
+	if _, err := p.Fetch(t.Context()); err == nil || err.Error() != "poll: https://results.example/: more than 3 bytes: this is not a file of returns" {
 		t.Errorf("error %v", err)
 	}
 }
@@ -197,5 +199,106 @@ func TestFetchOverHTTP(t *testing.T) {
 	led := &poll.Poller{URL: secure.URL, Transport: secure.Client().Transport}
 	if _, err := led.Fetch(t.Context()); err == nil || !strings.Contains(err.Error(), "without encryption") {
 		t.Errorf("led from https to http: %v", err)
+	}
+}
+
+// A key is sent in a header or in the address, to its own host and over encryption alone, and is in no error.
+func TestKeyGoesNowhereElse(t *testing.T) {
+	const key = "s3cr3t/+ key"
+	var headers []http.Header
+	var asked []string
+	keep := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		headers, asked = append(headers, r.Header.Clone()), append(asked, r.URL.String())
+		http.Error(w, key, http.StatusServiceUnavailable)
+	})
+	other := httptest.NewServer(keep)
+	defer other.Close()
+	source := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/on" {
+			headers, asked = append(headers, r.Header.Clone()), append(asked, r.URL.String())
+			http.Redirect(w, r, other.URL, http.StatusFound)
+			return
+		}
+		keep(w, r)
+	}))
+	defer source.Close()
+	for _, c := range []struct {
+		name string
+		p    poll.Poller
+	}{
+		{"header", poll.Poller{URL: source.URL + "/on", Key: key, KeyHeader: "X-Api-Key"}},
+		{"address", poll.Poller{URL: source.URL + "/on?apikey={key}", Key: key, KeyHeader: "X-Api-Key"}},
+		{"path", poll.Poller{URL: source.URL + "/{key}/x", Key: key, KeyHeader: "X-Api-Key"}},
+		{"not there", poll.Poller{URL: "http://127.0.0.1:1/?apikey={key}", Key: key, KeyHeader: "X-Api-Key"}},
+		{"password", poll.Poller{URL: strings.Replace(source.URL, "://", "://user:s3cr3t@", 1) + "/?token=s3cr3t"}},
+		{"in the clear", poll.Poller{URL: "http://results.example/", Key: key, KeyHeader: "X-Api-Key"}},
+	} {
+		headers, asked = nil, nil
+		_, err := c.p.Fetch(t.Context())
+		if err == nil || strings.Contains(err.Error(), "s3cr3t") || strings.Contains(c.p.Place(), "s3cr3t") {
+			t.Errorf("%s: error %v", c.name, err)
+		}
+		switch c.name {
+		case "header":
+			if len(headers) != 2 || headers[0].Get("X-Api-Key") != key || headers[1].Get("X-Api-Key") != "" {
+				t.Errorf("sent %v", headers)
+			}
+		case "address":
+			if len(asked) != 2 || asked[0] != "/on?apikey=s3cr3t%2F%2B+key" || headers[1].Get("Referer") != "" {
+				t.Errorf("asked %q, sent %v", asked, headers)
+			}
+		case "in the clear":
+			if !strings.Contains(err.Error(), "not sent without encryption") {
+				t.Errorf("%v", err)
+			}
+		}
+	}
+}
+
+// What was seen goes on in another process, and is forgotten where it could not be entered.
+func TestSeenGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{lines: []string{`200 "a" one`, `200 "b" one`, `200 "b" one`}}
+		first := &poll.Poller{URL: "https://results.example/", Transport: s}
+		if page, err := first.Fetch(t.Context()); page == nil || err != nil {
+			t.Fatal(page, err)
+		}
+		second := &poll.Poller{URL: "https://results.example/", Transport: s, Seen: first.Seen}
+		if page, err := second.Fetch(t.Context()); page != nil || err != nil || s.asked[1].Get("If-None-Match") != `"a"` {
+			t.Errorf("the same bytes: %v, %v, asked %v", page, err, s.asked[1])
+		}
+		second.Again()
+		if page, err := second.Fetch(t.Context()); page == nil || err != nil || s.asked[2].Get("If-None-Match") != "" {
+			t.Errorf("once more: %v, %v, asked %v", page, err, s.asked[2])
+		}
+	})
+}
+
+func TestFetchFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "detail.xml")
+	p := &poll.Poller{Path: path}
+	var e *poll.Error
+	if _, err := p.Fetch(t.Context()); !errors.As(err, &e) || e.Final || !strings.HasPrefix(err.Error(), "poll: "+path+": ") {
+		t.Errorf("before it is there: %v", err)
+	}
+	for _, step := range []struct {
+		text string
+		want bool
+	}{{"one", true}, {"", false}, {"two three", true}, {"four and five", true}} {
+		if step.text != "" {
+			if err := os.WriteFile(path+"~", []byte(step.text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Rename(path+"~", path); err != nil {
+				t.Fatal(err)
+			}
+		}
+		page, err := p.Fetch(t.Context())
+		if err != nil || (page != nil) != step.want || page != nil && string(page.Body) != step.text {
+			t.Errorf("%q: %+v, %v", step.text, page, err)
+		}
+	}
+	if _, err := (&poll.Poller{Path: t.TempDir()}).Fetch(t.Context()); !errors.As(err, &e) || !e.Final {
+		t.Errorf("a folder: %v", err)
 	}
 }
