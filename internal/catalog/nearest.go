@@ -7,6 +7,9 @@ import "slices"
 func Nearest(written string, known []string) string {
 	near, best := "", len(written)/3+1
 	for _, k := range known {
+		if max(len(k)-len(written), len(written)-len(k)) >= best {
+			continue // as many letters at least would have to be added or dropped
+		}
 		if n := changedLetters(written, k); n < best {
 			near, best = k, n
 		}

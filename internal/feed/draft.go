@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 )
@@ -48,6 +49,9 @@ type Held struct {
 // MaxHeld bounds the reasons that a Matcher keeps apart. One source that is not understood at all has few.
 const MaxHeld = 10_000
 
+// maxWords is how long a held name, and the reason, may be.
+const maxWords = 300
+
 // Matcher turns one source's items into drafts. It remembers what names meant, which unit has which id, and what is held.
 type Matcher struct {
 	names   *Names
@@ -84,6 +88,7 @@ func (m *Matcher) Held() []*Held { return m.held }
 
 // Hold adds an item to what is held.
 func (m *Matcher) Hold(it *Item, what, name, why string, suggestions []string) {
+	name, why = cut(name, maxWords), cut(why, maxWords) // a source may write a name of a million letters
 	reason := what + "\x00" + name + "\x00" + why
 	h := m.reasons[reason]
 	if h == nil && len(m.held) >= MaxHeld {
@@ -215,7 +220,7 @@ func (m *Matcher) calls(it *Item, contest canvass.ContestID, area canvass.Area) 
 		case o.id == "":
 			m.Hold(it, HeldOption, call.Option.Name, o.why, o.suggestions)
 		case call.Denied:
-			claims = append(claims, canvass.Claim{Kind: canvass.ClaimStatement, Text: fmt.Sprintf("says that %s is not the winner", o.id)})
+			claims = append(claims, canvass.Claim{Kind: canvass.ClaimStatement, Text: Denial(o.id)})
 		case call.Runoff:
 			claims = append(claims, canvass.Claim{Kind: canvass.ClaimStatement, Text: fmt.Sprintf("says that %s goes on to a runoff", o.id)})
 		default:
@@ -231,6 +236,9 @@ func (m *Matcher) calls(it *Item, contest canvass.ContestID, area canvass.Area) 
 	}
 	return claims
 }
+
+// Denial is what a source says that takes back its call of a winner, or rules one out.
+func Denial(o canvass.OptionID) string { return fmt.Sprintf("says that %s is not the winner", o) }
 
 // tally is a source's delegates so far, as a claim about the race; of one state, as an award in its contest.
 func (m *Matcher) tally(it *Item) []Draft {
@@ -276,12 +284,12 @@ func (m *Matcher) tally(it *Item) []Draft {
 }
 
 // Entry makes the draft an entry of a record, said by the source with the given id. Its key is made of what it says and
-// when, so that a poll that brings nothing new enters nothing; where the source does not say when, evidence, the hash of
+// when, so that a poll that brings nothing new enters nothing; where the source does not say when, evidence, the hashes of
 // the bytes, takes the place of the time.
-func (d Draft) Entry(by, actor, evidence string, recorded canvass.Time) (*canvass.Entry, error) {
+func (d Draft) Entry(by, actor string, evidence []string, recorded canvass.Time) (*canvass.Entry, error) {
 	e := &canvass.Entry{
 		Format: canvass.Format, Recorded: recorded, At: d.At, Actor: actor, By: by, Contest: d.Contest, Race: d.Race,
-		Source: &canvass.Source{Outlet: by, Evidence: []string{evidence}}, Note: d.Note, Report: d.Report, Claim: d.Claim,
+		Source: &canvass.Source{Outlet: by, Evidence: evidence}, Note: d.Note, Report: d.Report, Claim: d.Claim,
 	}
 	e.Kind = canvass.KindReport
 	if d.Claim != nil {
@@ -289,7 +297,7 @@ func (d Draft) Entry(by, actor, evidence string, recorded canvass.Time) (*canvas
 	}
 	when := d.At.String()
 	if d.At.IsZero() {
-		when = evidence
+		when = strings.Join(evidence, " ")
 	}
 	body, err := json.Marshal(struct {
 		When   string

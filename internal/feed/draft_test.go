@@ -128,7 +128,7 @@ func TestEntries(t *testing.T) {
 	hash := "sha256:" + strings.Repeat("a", 64)
 	entry := func(it *feed.Item, evidence string, recorded canvass.Time) *canvass.Entry {
 		t.Helper()
-		e, err := m.Match(it)[0].Entry("ap", "desk", evidence, recorded)
+		e, err := m.Match(it)[0].Entry("ap", "desk", []string{evidence}, recorded)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +153,7 @@ func TestEntries(t *testing.T) {
 	if a, b := entry(it, hash, 1_709_700_061_000), entry(it, other, 1_709_700_061_000); a.Key == b.Key {
 		t.Error("figures without a time, in two files, have the same key")
 	}
-	if _, err := m.Match(it)[0].Entry("", "desk", hash, 1); err == nil {
+	if _, err := m.Match(it)[0].Entry("", "desk", []string{hash}, 1); err == nil {
 		t.Error("an entry without a source was made")
 	}
 }

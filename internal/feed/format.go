@@ -28,6 +28,8 @@ const HeadSize = 4096
 type Options struct {
 	// Contest is the contest that all of the file is about, where the file does not say; empty to go by the file.
 	Contest canvass.ContestID
+	// Format is the name of the format that the file is in; empty to tell it by its beginning.
+	Format string
 	// Measure is what a file counts that does not say; empty means votes.
 	Measure canvass.Measure
 	// Mapping declares names, and the columns of a table; nil for none.

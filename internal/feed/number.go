@@ -127,9 +127,12 @@ func Date(where, s string, layouts ...string) (string, error) {
 const FirstYear = 1912
 
 // short cuts what is quoted in an error.
-func short(s string) string {
-	if len(s) > 40 {
-		return strings.ToValidUTF8(s[:40], "") + "…"
+func short(s string) string { return cut(s, 40) }
+
+// cut is at most so many bytes of a text, with a sign where something is missing.
+func cut(s string, most int) string {
+	if len(s) > most {
+		return strings.ToValidUTF8(s[:most], "") + "…"
 	}
 	return s
 }

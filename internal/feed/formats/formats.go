@@ -82,10 +82,14 @@ func Detect(head []byte) (feed.Format, error) {
 	return nil, canvass.Errorf(canvass.Refused, "format", "no format is recognised: known are %s; for another table write a mapping file with a [table]", strings.Join(titles, ", "))
 }
 
-// Open tells the format of a source and gives a reader of all of it, the beginning included. A mapping with a table decides
-// before the bytes do.
+// Open tells the format of a source and gives a reader of all of it, the beginning included. A format that the options name, and
+// a mapping with a table, decide before the bytes do.
 func Open(r io.Reader, o feed.Options) (feed.Format, io.Reader, error) {
 	b := bufio.NewReaderSize(r, feed.HeadSize)
+	if o.Format != "" {
+		f, err := Named(o.Format)
+		return f, b, err
+	}
 	if o.Mapping != nil && o.Mapping.Table != nil {
 		return mapped.Format{}, b, nil
 	}

@@ -7,7 +7,9 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -59,6 +61,7 @@ func Examine(ctx context.Context, paths []string, r Rules) (*Examination, error)
 	}
 	names := namesOf(r.Catalog, r.Options)
 	columns := false
+	r.Options.Progress = throughout(r.Options.Progress)
 	tables, err := feed.Tabulate(filepath.Base(paths[0]), filepath.Base(paths[0]), false, names, all(ctx, append(slices.Clone(paths), x.Joined...), r.Options, &columns))
 	if err != nil {
 		return nil, err
@@ -81,6 +84,21 @@ func Examine(ctx context.Context, paths []string, r Rules) (*Examination, error)
 		merge(x.Report, check.Run(c), t.Name, len(tables) > 1)
 	}
 	return x, nil
+}
+
+// throughout tells of the bytes of several files as if they were one.
+func throughout(progress func(int64)) func(int64) {
+	if progress == nil {
+		return nil
+	}
+	var before, last int64
+	return func(read int64) {
+		if read < last { // another file began
+			before += last
+		}
+		last = read
+		progress(before + read)
+	}
 }
 
 // merge adds one contest's report to the whole; units are named with their contest where there are several.
@@ -228,9 +246,11 @@ func formatOf(path string) (feed.Format, error) {
 
 // Source is who returns are from, and what the desk does with them.
 type Source struct {
-	// By is the source's id in the catalog, Actor who enters it, Evidence the hash of the bytes ("sha256:…").
-	By, Actor, Evidence string
-	Recorded            canvass.Time
+	// By is the source's id in the catalog, Actor who enters it, URL where the bytes were had, empty for a file.
+	By, Actor, URL string
+	// Evidence are the hashes that the bytes are kept under ("sha256:…"), in order where they are kept in pieces.
+	Evidence []string
+	Recorded canvass.Time
 	// Live says that the record is live: test data are refused.
 	Live    bool
 	Names   *feed.Names
@@ -238,6 +258,25 @@ type Source struct {
 	Options feed.Options
 	// Before are the tables of the same source's last returns, by contest, for checks on movement; nil for none.
 	Before map[canvass.ContestID]*check.Table
+	// Said reports whether the record has what an entry says as the source's last word, on a person's word perhaps: it is not
+	// held then. Nil is never.
+	Said func(*canvass.Entry) bool
+	// Accept are severe findings that a person vouches for.
+	Accept []Acceptance
+}
+
+// Acceptance is a person's word that figures are right though a check says that they cannot be.
+type Acceptance struct {
+	Rule check.Name
+	// Unit is the one unit that is meant, by its id or as the source writes it; empty for all that the check found.
+	Unit string
+	// By is who vouches, Reason why: the note of each entry that is let in says both.
+	By, Reason string
+}
+
+// of reports whether the person means the finding.
+func (a Acceptance) of(f *check.Finding) bool {
+	return a.Rule == f.Rule && (a.Unit == "" || a.Unit == f.ID() || strings.EqualFold(a.Unit, f.Unit))
 }
 
 // Batch is what a source's returns come to.
@@ -252,6 +291,10 @@ type Batch struct {
 	Tables map[canvass.ContestID]*check.Table
 	// Items is how many items were read.
 	Items int
+	// Format is the name of the format that the bytes are in.
+	Format string
+	// Vouched is how many entries were let in on a person's word.
+	Vouched int
 }
 
 // Take reads one source's bytes. Reports of units with a severe finding are held. An error means that the bytes are not
@@ -280,26 +323,30 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Batch{Items: len(items), Tables: map[canvass.ContestID]*check.Table{}}
+	out := &Batch{Items: len(items), Format: format.Name(), Tables: map[canvass.ContestID]*check.Table{}}
 	m := names.Matcher()
-	held := s.check(out, tables, format)
+	held, vouched := s.check(out, tables, format)
 	for _, it := range items {
 		for _, d := range m.Match(it) {
-			if why, ok := held[unitKey{d.Contest, ""}]; ok {
-				m.Hold(it, feed.HeldFigures, it.Contest.Name, why, nil)
-				continue
+			name, why := it.Contest.Name, held[unitKey{d.Contest, ""}]
+			if why == "" && d.Report != nil {
+				name, why = it.Unit.String(), held[unitKey{d.Contest, string(d.Report.Unit)}]
 			}
-			if d.Report != nil {
-				if why, ok := held[unitKey{d.Contest, string(d.Report.Unit)}]; ok {
-					m.Hold(it, feed.HeldFigures, it.Unit.String(), why, nil)
-					continue
-				}
-			}
+			note := cmp.Or(vouched[unitKey{d.Contest, ""}], vouched[unitKey{d.Contest, unitOf(d)}])
+			d.Note = strings.TrimSpace(d.Note + " " + note)
 			e, err := d.Entry(s.By, s.Actor, s.Evidence, s.Recorded)
 			if err != nil {
 				m.Hold(it, feed.HeldFigures, it.Unit.String(), err.Error(), nil)
 				continue
 			}
+			if why != "" && (s.Said == nil || !s.Said(e)) {
+				m.Hold(it, feed.HeldFigures, name, why, nil)
+				continue
+			}
+			if note != "" {
+				out.Vouched++
+			}
+			e.Source.URL = s.URL
 			out.Entries = append(out.Entries, e)
 		}
 	}
@@ -312,9 +359,17 @@ type unitKey struct {
 	unit    string
 }
 
-// check looks at the tables and says, by unit, why a report is held. The empty unit is the whole contest.
-func (s Source) check(out *Batch, tables []*check.Table, format feed.Format) map[unitKey]string {
-	held := map[unitKey]string{}
+func unitOf(d feed.Draft) string {
+	if d.Report == nil {
+		return ""
+	}
+	return string(d.Report.Unit)
+}
+
+// check looks at the tables and says, by unit, why a report is held, and what a person said for what is not. The empty unit is
+// the whole contest.
+func (s Source) check(out *Batch, tables []*check.Table, format feed.Format) (held, vouched map[unitKey]string) {
+	held, vouched = map[unitKey]string{}, map[unitKey]string{}
 	tabular, _ := format.(interface{ Tabular() bool })
 	for _, t := range tables {
 		t.Columns = tabular != nil && tabular.Tabular()
@@ -330,9 +385,18 @@ func (s Source) check(out *Batch, tables []*check.Table, format feed.Format) map
 		}
 		r := check.Run(c)
 		out.Findings = append(out.Findings, r.Findings...)
-		for _, f := range r.Findings {
+		for i := range r.Findings {
+			f := &r.Findings[i]
 			k := unitKey{t.Contest, f.ID()}
-			if _, already := held[k]; f.Severity == check.Severe && !already {
+			if f.Severity != check.Severe {
+				continue
+			}
+			if i := slices.IndexFunc(s.Accept, func(a Acceptance) bool { return a.of(f) }); i >= 0 {
+				a := s.Accept[i]
+				vouched[k] = strings.TrimSpace(vouched[k] + " " + fmt.Sprintf("Let in by %s though %s (%s): %s.", a.By, f.Detail, f.Rule, strings.TrimRight(a.Reason, ".")))
+				continue
+			}
+			if _, already := held[k]; !already {
 				held[k] = string(f.Rule) + ": " + f.Detail
 			}
 		}
@@ -340,5 +404,5 @@ func (s Source) check(out *Batch, tables []*check.Table, format feed.Format) map
 			out.Tables[t.Contest] = t
 		}
 	}
-	return held
+	return held, vouched
 }

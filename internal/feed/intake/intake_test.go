@@ -39,7 +39,7 @@ const heading = "county,precinct,office,district,party,candidate,votes\n"
 
 func source(by string) intake.Source {
 	return intake.Source{
-		By: by, Actor: "desk", Evidence: "sha256:" + strings.Repeat("a", 64), Recorded: 1_709_700_000_000,
+		By: by, Actor: "desk", Evidence: []string{"sha256:" + strings.Repeat("a", 64)}, Recorded: 1_709_700_000_000,
 		Catalog: vermont(), Options: feed.Options{Contest: "2024/dem/vt"},
 	}
 }
