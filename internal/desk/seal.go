@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
@@ -37,6 +38,58 @@ func (d *Desk) seal(e *canvass.Entry, rights canvass.Rights) (*canvass.Entry, le
 	kept := ledger.Evidence{Bytes: payload, Salt: ledger.NewSalt()}
 	open.Sealed.Commitment = ledger.EvidenceName(kept.Hash())
 	return &open, kept, nil
+}
+
+// Keep is how the record keeps bytes as they came: in pieces of at most ledger.MaxEvidence bytes, in order; of what may not be
+// republished under a salted hash. The salt is made of the record's private key and the bytes, so that the same bytes are kept
+// once, and the hash tells nothing to those who do not have the key. It refuses where the key is not here.
+func (d *Desk) Keep(b []byte, rights canvass.Rights) ([]ledger.Evidence, error) {
+	if err := d.hasKey(); err != nil {
+		return nil, err
+	}
+	var out []ledger.Evidence
+	for piece := range slices.Chunk(b, ledger.MaxEvidence) {
+		e := ledger.Evidence{Bytes: piece}
+		if rights == canvass.Display || rights == canvass.Private {
+			d.signing.mu.Lock()
+			mac := hmac.New(sha256.New, []byte(d.signing.key))
+			d.signing.mu.Unlock()
+			mac.Write([]byte("canvass evidence salt\n"))
+			mac.Write(piece)
+			e.Salt = mac.Sum(nil)[:ledger.SaltSize]
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// Clock is the desk's wall clock, to the second.
+func (d *Desk) Clock() canvass.Time {
+	return d.opts.now() / 1000 * 1000
+}
+
+func (d *Desk) hasKey() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return ledger.ErrClosed
+	}
+	return d.canSign()
+}
+
+// Holds is the entry that stands in the record under a key, or under what the key became when it was sealed; nil where none does.
+func (d *Desk) Holds(key string) *canvass.Entry {
+	s := d.View().Snapshot
+	if l, ok := s.Entry(key); ok {
+		return l.Entry
+	}
+	if d.hasKey() != nil {
+		return nil // without the key nothing was sealed here
+	}
+	if l, ok := s.Entry(d.sealedKey(key)); ok {
+		return l.Entry
+	}
+	return nil
 }
 
 // shown is an entry as the fold may have it: with its payload where it may be shown and is there, else as it stands in the

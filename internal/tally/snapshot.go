@@ -56,6 +56,13 @@ func (s *Snapshot) SupersededBy(key string) (Logged, bool) {
 	return l, true
 }
 
+// Since are the entries from a place in the record on, in order.
+func (s *Snapshot) Since(seq int64) []Logged {
+	s.entries.mu.RLock()
+	defer s.entries.mu.RUnlock()
+	return s.entries.inOrder[min(max(seq, 0), s.Size):s.Size:s.Size]
+}
+
 // FileRef is the key of the catalog entry that brought the file, as a Ref: what a fact out of that file rests on.
 func (s *Snapshot) FileRef(path string) Ref {
 	if k, ok := s.files[path]; ok {
@@ -73,6 +80,7 @@ type index struct {
 	byKey map[string]Logged
 	// superseded holds, by key, the entry that names it: there is one at most.
 	superseded map[string]Logged
+	inOrder    []Logged // by sequence
 }
 
 func (x *index) find(key string) (Logged, bool) {
@@ -98,4 +106,5 @@ func (x *index) put(l Logged) {
 			x.superseded[old] = l
 		}
 	}
+	x.inOrder = append(x.inOrder, l)
 }
