@@ -28,6 +28,7 @@ var floors = [][]string{
 	{"internal/chart", "internal/answer"},
 	{"internal/web"},
 	{"internal/desk"},
+	{"internal/reception"},
 	{"cmd", "scripts"},
 }
 

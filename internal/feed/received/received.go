@@ -1,0 +1,231 @@
+// Package received keeps, beside a record, what a desk has to know of the bytes that came in: which of them say something that
+// waits for a person, and how each feed is doing.
+//
+// Nothing of it is truth. The bytes are evidence in the record; what of them is in the record are its entries; what waits is
+// found again by reading the bytes with the names and rules of today. A setting here says that it is worth doing so.
+package received
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed"
+	"github.com/canvassdesk/canvass/internal/feed/poll"
+	"github.com/canvassdesk/canvass/internal/ledger"
+)
+
+// Settings are where a record keeps small things beside its entries. A ledger.Log is that.
+type Settings interface {
+	Meta(ctx context.Context, name string) ([]byte, error)
+	SetMeta(ctx context.Context, name string, value []byte) error
+	MetaNames(ctx context.Context) ([]string, error)
+}
+
+// File is bytes of a source of which something waits for the desk.
+type File struct {
+	// ID is what a person calls it by: a few digits of a hash, or the name of the feed.
+	ID string `json:"id"`
+	// Name is the file, or the page without what is secret.
+	Name   string `json:"name"`
+	Source string `json:"source"`
+	// Evidence are the hashes that the bytes are kept under, in order.
+	Evidence []string `json:"evidence"`
+	// Contest, Format and URL are what a person said of them; empty where nothing.
+	Contest canvass.ContestID `json:"contest,omitempty"`
+	Format  string            `json:"format,omitempty"`
+	URL     string            `json:"url,omitempty"`
+	// Mapping is the hash that the bytes of the mapping file are kept under, empty for none.
+	Mapping string `json:"mapping,omitempty"`
+	// At is when it was said, where the bytes do not say; Received when they came in, by Actor's hand.
+	At       canvass.Interval `json:"at,omitzero"`
+	Received canvass.Time     `json:"received"`
+	Actor    string           `json:"actor"`
+	// Items is how many items waited when it was last read, Held why: the first [MaxReasons] reasons.
+	Items int          `json:"items"`
+	Held  []*feed.Held `json:"held"`
+	// Dismissed says why nobody will enter the rest, empty while it waits; DismissedBy who said so.
+	Dismissed   string `json:"dismissed,omitempty"`
+	DismissedBy string `json:"dismissed_by,omitempty"`
+}
+
+// Waits reports whether something of the file waits for the desk.
+func (f *File) Waits() bool { return f.Items > 0 && f.Dismissed == "" }
+
+// MaxReasons is how many reasons are kept with a file. Reading it again gives all.
+const MaxReasons = 100
+
+// Feed is how a feed is doing: what is looked at again and again.
+type Feed struct {
+	Name    string            `json:"name"`
+	Source  string            `json:"source"`
+	Contest canvass.ContestID `json:"contest,omitempty"`
+	// Place is the page or the file, without what is secret.
+	Place string `json:"place"`
+	// Every is the wait between two looks, in seconds.
+	Every int64 `json:"every"`
+	// Looked is when it was last looked at, Good when that last worked, Changed when it last brought something else.
+	Looked  canvass.Time `json:"looked,omitzero"`
+	Good    canvass.Time `json:"good,omitzero"`
+	Changed canvass.Time `json:"changed,omitzero"`
+	// Next is when the next look is due.
+	Next canvass.Time `json:"next,omitzero"`
+	// FailingSince is when it began to fail, zero while it works; Error is the last failure, Failures how many in a row.
+	FailingSince canvass.Time `json:"failing_since,omitzero"`
+	Error        string       `json:"error,omitempty"`
+	Failures     int          `json:"failures,omitempty"`
+	// Entries is how many entries it has brought, Items how many items of its last page wait.
+	Entries int64 `json:"entries"`
+	Items   int   `json:"items"`
+	// Stopped says that nobody looks any more: the program that did has ended.
+	Stopped bool `json:"stopped,omitempty"`
+	// Seen is what the next look is compared with.
+	Seen poll.Seen `json:"seen,omitzero"`
+}
+
+// The states of a feed, in a word.
+const (
+	Waiting = "waiting" // no look has ended yet
+	Good    = "good"
+	Failing = "failing"
+	Stale   = "stale" // nobody has looked for so long that whoever did must be gone
+	Stopped = "stopped"
+)
+
+// overdue is how late a look may be before nobody seems to look: a request may take poll.Timeout, and entering the page as long.
+const overdue = canvass.Time(2 * poll.Timeout / time.Millisecond)
+
+// State is the feed's state at a moment, in a word.
+func (f *Feed) State(now canvass.Time) string {
+	switch {
+	case f.Stopped:
+		return Stopped
+	case f.Looked == 0:
+		return Waiting
+	case now > f.Next+overdue:
+		return Stale
+	case f.FailingSince != 0:
+		return Failing
+	}
+	return Good
+}
+
+// Shelf holds the files and feeds of one record. Its methods may be called from several goroutines.
+type Shelf struct{ in Settings }
+
+// New is the shelf of the record with the settings.
+func New(in Settings) *Shelf { return &Shelf{in} }
+
+const (
+	filePrefix = "received/"
+	feedPrefix = "feed/"
+)
+
+// Put keeps a file in the place of what had its id.
+func (s *Shelf) Put(ctx context.Context, f File) error {
+	f.Held = f.Held[:min(len(f.Held), MaxReasons)]
+	return put(ctx, s.in, filePrefix+f.ID, f)
+}
+
+// Drop forgets a file: nothing of it waits. What is not there is no error.
+func (s *Shelf) Drop(ctx context.Context, id string) error {
+	if _, err := s.in.Meta(ctx, filePrefix+id); errors.Is(err, ledger.ErrNotFound) {
+		return nil
+	}
+	return s.in.SetMeta(ctx, filePrefix+id, nil)
+}
+
+// File is the one with the id, or the only one whose id begins so.
+func (s *Shelf) File(ctx context.Context, id string) (*File, error) {
+	files, err := s.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []*File
+	for i := range files {
+		if files[i].ID == id {
+			return &files[i], nil
+		}
+		if id != "" && strings.HasPrefix(files[i].ID, id) {
+			found = append(found, &files[i])
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, canvass.Errorf(canvass.NotFound, "held", "nothing is held as %q: canvass held lists what is", id)
+	}
+	return nil, canvass.Errorf(canvass.Invalid, "held", "%q may be %s or %s: write more of it", id, found[0].ID, found[1].ID)
+}
+
+// Files are all, the dismissed ones too, in the order in which they came in.
+func (s *Shelf) Files(ctx context.Context) ([]File, error) {
+	files, err := list[File](ctx, s.in, filePrefix)
+	slices.SortStableFunc(files, func(a, b File) int { return cmp.Compare(a.Received, b.Received) })
+	return files, err
+}
+
+// PutFeed keeps a feed's state.
+func (s *Shelf) PutFeed(ctx context.Context, f Feed) error {
+	return put(ctx, s.in, feedPrefix+f.Name, f)
+}
+
+// Feed is the state of the feed with the name, nil where it never ran.
+func (s *Shelf) Feed(ctx context.Context, name string) (*Feed, error) {
+	f, err := get[Feed](ctx, s.in, feedPrefix+name)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil, nil
+	}
+	return f, err
+}
+
+// Feeds are the states of all feeds that ever ran, by name.
+func (s *Shelf) Feeds(ctx context.Context) ([]Feed, error) { return list[Feed](ctx, s.in, feedPrefix) }
+
+func put(ctx context.Context, in Settings, name string, v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return canvass.Errorf(canvass.Failed, "held", "%w", err)
+	}
+	return in.SetMeta(ctx, name, raw)
+}
+
+func get[T any](ctx context.Context, in Settings, name string) (*T, error) {
+	raw, err := in.Meta(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	v := new(T)
+	if err := json.Unmarshal(raw, v); err != nil {
+		return nil, canvass.Errorf(canvass.Damaged, "held", "the setting %s does not read: %w", name, err)
+	}
+	return v, nil
+}
+
+func list[T any](ctx context.Context, in Settings, prefix string) ([]T, error) {
+	names, err := in.MetaNames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []T{}
+	for _, name := range slices.Sorted(slices.Values(names)) {
+		if !strings.HasPrefix(name, prefix) {
+			continue
+		}
+		v, err := get[T](ctx, in, name)
+		if errors.Is(err, ledger.ErrNotFound) {
+			continue // taken away since
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *v)
+	}
+	return out, nil
+}

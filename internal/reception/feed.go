@@ -1,0 +1,286 @@
+package reception
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed"
+	"github.com/canvassdesk/canvass/internal/feed/poll"
+	"github.com/canvassdesk/canvass/internal/feed/received"
+	"github.com/canvassdesk/canvass/internal/ledger"
+)
+
+// Feed is a page, or a file, of a source that is looked at again and again.
+type Feed struct {
+	// Name is a slug, one of its own in the record.
+	Name   string
+	Source string
+	// At is the page's address, or a file's path. "{key}" in an address stands for the key.
+	At      string
+	Contest canvass.ContestID
+	Format  string
+	// Mapping is the path of a mapping file, empty for none. It is read again before each look.
+	Mapping string
+	// Every is the wait between two looks, Most the longest after failures; zero means poll's.
+	Every, Most time.Duration
+	// Key says where the source's key is: "env:NAME" or "file:PATH"; empty for none. KeyHeader is the header that it is sent in,
+	// "Authorization" if empty, where the address has no place for it.
+	Key, KeyHeader string
+	// Actor is who enters what it brings; "feed NAME" if empty.
+	Actor string
+	// Agent is the User-Agent that is sent.
+	Agent string
+}
+
+// Look is what one look at a feed came to.
+type Look struct {
+	Feed  string       `json:"feed"`
+	Place string       `json:"place"`
+	At    canvass.Time `json:"at"`
+	// Bytes is how long a page was that is not the last one; 0 where it had not changed.
+	Bytes int `json:"bytes"`
+	// Entries were entered, Unchanged said nothing new, Held wait for the desk.
+	Entries   int         `json:"entries"`
+	Unchanged int         `json:"unchanged"`
+	Held      int         `json:"held"`
+	Head      ledger.Head `json:"head"`
+	// Error is why it failed, null where it did not; Final says that asking again is of no use.
+	Error *string `json:"error"`
+	Final bool    `json:"final"`
+	// Next is when the next look is due.
+	Next canvass.Time `json:"next"`
+	// Outcome is what became of a new page, nil where there was none.
+	Outcome *Outcome `json:"-"`
+	// Err is the failure behind Error.
+	Err error `json:"-"`
+}
+
+// Validate refuses a feed that cannot be looked at.
+func (f *Feed) Validate() error {
+	web := strings.Contains(f.At, "://")
+	switch {
+	case !canvass.IsSlug(f.Name) || len(f.Name) > 60:
+		return canvass.Errorf(canvass.Invalid, "name", "%q is not a name: write up to 60 lower-case letters, digits and single hyphens, such as ap-results", f.Name)
+	case f.Source == "":
+		return canvass.Errorf(canvass.Invalid, "source", "say whose returns these are")
+	case f.At == "":
+		return canvass.Errorf(canvass.Invalid, "url", "missing: the page's address, or a file")
+	case web && !strings.HasPrefix(f.At, "https://") && !strings.HasPrefix(f.At, "http://"):
+		return canvass.Errorf(canvass.Invalid, "url", "only http and https addresses are looked at, and files")
+	case f.Every < 0 || f.Every > 0 && f.Every < time.Second:
+		return canvass.Errorf(canvass.Invalid, "every", "%s is too often: at most once a second", f.Every)
+	case !web && f.Key != "":
+		return canvass.Errorf(canvass.Invalid, "key", "a file needs no key")
+	case strings.Contains(f.At, "{key}") && f.Key == "":
+		return canvass.Errorf(canvass.Invalid, "url", "the address has a place for a key, and none is given")
+	}
+	if f.Contest != "" {
+		if _, err := canvass.ParseContestID(string(f.Contest)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// secret reads a key from where it is kept. Its errors do not hold it.
+func secret(where string) (string, error) {
+	kind, name, _ := strings.Cut(where, ":")
+	var key string
+	switch {
+	case where == "":
+		return "", nil
+	case kind == "env" && name != "":
+		key = os.Getenv(name)
+		if key == "" {
+			return "", canvass.Errorf(canvass.Invalid, "key", "the environment has no %s", name)
+		}
+	case kind == "file" && name != "":
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return "", canvass.Errorf(canvass.NotFound, "key", "%w", err)
+		}
+		key = strings.TrimSpace(string(b))
+		if key == "" {
+			return "", canvass.Errorf(canvass.Invalid, "key", "%s is empty", name)
+		}
+	default: // it may be the key itself: it must not be repeated
+		return "", canvass.Errorf(canvass.Invalid, "key", "say where the key is, as env:NAME or file:PATH, and not the key itself")
+	}
+	if strings.ContainsAny(key, "\r\n\x00") {
+		return "", canvass.Errorf(canvass.Invalid, "key", "the key in %s has more than one line", where)
+	}
+	return key, nil
+}
+
+// Poller fetches the feed's page.
+func (f *Feed) Poller() (*poll.Poller, error) {
+	if err := f.Validate(); err != nil {
+		return nil, err
+	}
+	p := &poll.Poller{Every: f.Every, Most: f.Most, KeyHeader: f.KeyHeader, Header: http.Header{}}
+	if f.Agent != "" {
+		p.Header.Set("User-Agent", f.Agent)
+	}
+	if !strings.Contains(f.At, "://") {
+		path, err := filepath.Abs(f.At)
+		p.Path = path
+		return p, err
+	}
+	p.URL = f.At
+	key, err := secret(f.Key)
+	p.Key = key
+	if p.KeyHeader == "" && key != "" {
+		p.KeyHeader = "Authorization"
+	}
+	return p, err
+}
+
+// Watch looks at the feed at once and then again and again, enters what is new, and tells what each look came to. It ends
+// without an error when ctx does, or when tell returns false. What was seen last is kept with the record, so that another
+// process goes on where this one stops.
+func (r *Reception) Watch(ctx context.Context, f Feed, tell func(Look) bool) error {
+	p, err := f.Poller()
+	if err != nil {
+		return err
+	}
+	w := &watch{r: r, f: &f, p: p, waits: p.Waits(), state: received.Feed{Name: f.Name}}
+	if err := w.resume(ctx); err != nil {
+		return err
+	}
+	defer w.stop(context.WithoutCancel(ctx))
+	for {
+		look := w.look(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		wait := w.waits.After(look.Err)
+		look.Next = look.At + canvass.Time(wait/time.Millisecond)
+		w.state.Next = look.Next
+		if err := r.shelf.PutFeed(ctx, w.state); err != nil && ctx.Err() == nil {
+			return err
+		}
+		if !tell(look) || !r.pause(ctx, wait) {
+			return nil
+		}
+	}
+}
+
+// watch is one feed that is being looked at.
+type watch struct {
+	r       *Reception
+	f       *Feed
+	p       *poll.Poller
+	waits   *poll.Waits
+	state   received.Feed
+	mapping []byte
+}
+
+// resume takes up what the record keeps of the feed, if it is the same one.
+func (w *watch) resume(ctx context.Context) error {
+	old, err := w.r.shelf.Feed(ctx, w.f.Name)
+	if err != nil {
+		return err
+	}
+	if old != nil && old.Place == w.p.Place() && old.Source == w.f.Source && old.Contest == w.f.Contest {
+		w.state = *old
+		w.p.Seen = old.Seen
+	}
+	s := &w.state
+	s.Source, s.Contest, s.Place, s.Stopped = w.f.Source, w.f.Contest, w.p.Place(), false
+	s.Every = int64(w.f.Every / time.Second)
+	if s.Every == 0 {
+		s.Every = int64(poll.DefaultEvery / time.Second)
+	}
+	if w.f.Mapping != "" {
+		// What was seen before was read with the mapping of that time. It is not kept, so the page is read once more.
+		w.p.Again()
+	}
+	return nil
+}
+
+func (w *watch) stop(ctx context.Context) {
+	w.state.Stopped = true
+	_ = w.r.shelf.PutFeed(ctx, w.state) // the record may be closed or damaged by now; the state is found stale then
+}
+
+// look looks once.
+func (w *watch) look(ctx context.Context) Look {
+	out := Look{Feed: w.f.Name, Place: w.p.Place()}
+	page, err := w.page(ctx)
+	if err == nil && page != nil {
+		out.Bytes = len(page.Body)
+		out.Outcome, err = w.enter(ctx, page)
+		if err != nil {
+			w.p.Again() // what it says is not in the record
+		}
+	}
+	out.At, out.Err = canvass.TimeOf(time.Now()), err
+	s := &w.state
+	s.Looked = out.At
+	if o := out.Outcome; o != nil && err == nil {
+		out.Entries, out.Unchanged, out.Held = len(o.Receipt.Seqs), o.Unchanged, o.Items()
+		s.Changed, s.Items = out.At, out.Held
+		s.Entries += int64(out.Entries)
+	}
+	if err != nil {
+		words := oneLine(err)
+		out.Error = &words
+		var failed *poll.Error
+		out.Final = errors.As(err, &failed) && failed.Final
+		if s.Failures == 0 {
+			s.FailingSince = out.At
+		}
+		s.Failures++
+		s.Error = words
+	} else {
+		s.Good, s.FailingSince, s.Failures, s.Error = out.At, 0, 0, ""
+		s.Seen = w.p.Seen
+	}
+	out.Head = w.r.desk.View().Head
+	return out
+}
+
+func oneLine(err error) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
+	return first
+}
+
+// page reads the mapping, and fetches the page: again where the mapping is another one.
+func (w *watch) page(ctx context.Context) (*poll.Page, error) {
+	if w.f.Mapping != "" {
+		b, err := os.ReadFile(w.f.Mapping)
+		if err != nil {
+			return nil, canvass.Errorf(canvass.NotFound, "mapping", "%w", err)
+		}
+		if _, err := feed.ReadMapping(bytes.NewReader(b)); err != nil {
+			return nil, fmt.Errorf("%s: %w", w.f.Mapping, err)
+		}
+		if w.mapping != nil && !bytes.Equal(b, w.mapping) {
+			w.p.Again()
+		}
+		w.mapping = b
+	}
+	return w.p.Fetch(ctx)
+}
+
+func (w *watch) enter(ctx context.Context, page *poll.Page) (*Outcome, error) {
+	d := Delivery{
+		Name: w.p.Place(), Bytes: page.Body, Source: w.f.Source, Feed: w.f.Name, Contest: w.f.Contest, Format: w.f.Format,
+		Mapping: w.mapping, Received: page.At, Actor: w.f.Actor,
+	}
+	if w.p.URL != "" {
+		d.URL = w.p.Place()
+	}
+	if d.Actor == "" {
+		d.Actor = "feed " + w.f.Name
+	}
+	return w.r.Receive(ctx, d)
+}

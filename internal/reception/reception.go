@@ -1,0 +1,308 @@
+// Package reception takes what sources send into a record: files that a person gives, and feeds that are looked at again and
+// again.
+//
+// The bytes are kept as evidence. What is known and in order becomes entries; what a source has said already, and not taken back
+// since, is not entered again. What is not known, and what cannot be true, waits for the desk: the bytes are put on a shelf beside
+// the record, and [Reception.Held] reads them again with the names and rules of today. [Reception.Release] enters what is known by
+// then, or what a person vouches for; [Reception.Dismiss] says that nobody will.
+//
+//	r := reception.New(d)
+//	outcome, err := r.Receive(ctx, reception.Delivery{Name: "detail.xml", Source: "ap", Bytes: b, Actor: "hall-4"})
+//
+// [Reception.Watch] looks at a [Feed] until its context ends.
+package reception
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/check"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/feed"
+	"github.com/canvassdesk/canvass/internal/feed/intake"
+	"github.com/canvassdesk/canvass/internal/feed/poll"
+	"github.com/canvassdesk/canvass/internal/feed/received"
+	"github.com/canvassdesk/canvass/internal/ledger"
+)
+
+// Reception takes returns into one record. Its methods may be called from several goroutines.
+type Reception struct {
+	desk  *desk.Desk
+	shelf *received.Shelf
+
+	// pause waits between two looks; tests do not.
+	pause func(context.Context, time.Duration) bool
+
+	mu    sync.Mutex // guards what follows
+	known memories
+}
+
+// New is the reception of the desk's record.
+func New(d *desk.Desk) *Reception {
+	return &Reception{desk: d, shelf: received.New(d.Log()), pause: poll.Pause}
+}
+
+// Shelf is what waits, and how the feeds are.
+func (r *Reception) Shelf() *received.Shelf { return r.shelf }
+
+// Delivery is bytes as they came, and what a person says about them.
+type Delivery struct {
+	// Name is the file or the page, for people.
+	Name  string
+	Bytes []byte
+	// Source is whose they are, URL where they were had, empty for a file.
+	Source, URL string
+	// Feed is the name of the feed that brought them, empty for none: its next page takes the place of this one on the shelf.
+	Feed string
+	// Contest, Format and Mapping help to read them; At is when it was said, where they do not say.
+	Contest canvass.ContestID
+	Format  string
+	Mapping []byte
+	At      canvass.Interval
+	// Received is when they came in; zero is now.
+	Received canvass.Time
+	// Actor is who enters them.
+	Actor string
+	// Accept are findings that a person vouches for.
+	Accept []intake.Acceptance
+	// Progress is told how many bytes were read; nil for nobody.
+	Progress func(read int64)
+}
+
+// Prepared is what a delivery comes to, before it is entered.
+type Prepared struct {
+	// Entries are new, Evidence what they rest on.
+	Entries  []canvass.Entry
+	Evidence []ledger.Evidence
+	// Held is what waits and why, Findings what the checks found.
+	Held     []*feed.Held
+	Findings []check.Finding
+	// Reports is how many reports the bytes hold, held ones left out; Unchanged how many entries said nothing new.
+	Reports, Unchanged int
+	// Vouched is how many entries a person's word let in.
+	Vouched int
+
+	file received.File
+}
+
+// Items is how many items are held.
+func (p *Prepared) Items() int {
+	n := 0
+	for _, h := range p.Held {
+		n += h.Items
+	}
+	return n
+}
+
+// Prepare reads a delivery and says what of it is to be entered. An error means that the bytes are not returns, or are cut off:
+// nothing of them is to be entered then.
+func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) {
+	v := r.desk.View()
+	if d.Source == "" {
+		return nil, canvass.Errorf(canvass.Invalid, "source", "say whose returns these are")
+	}
+	d.Received = cmp.Or(d.Received, r.desk.Clock())
+	mapping, err := d.mapping()
+	if err != nil {
+		return nil, err
+	}
+	rights := canvass.Public
+	if o := v.Catalog.Outlets[d.Source]; o != nil && o.Rights != "" {
+		rights = o.Rights
+	}
+	p := &Prepared{}
+	if p.Evidence, err = r.desk.Keep(d.Bytes, rights); err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range p.Evidence {
+		names = append(names, ledger.EvidenceName(e.Hash()))
+	}
+	r.mu.Lock() // one delivery after the other: the next is compared with what this one says
+	defer r.mu.Unlock()
+	r.known.catchUp(r.desk.View().Snapshot)
+	known := r.known.source(d.Source)
+	batch, err := intake.Take(ctx, d.Bytes, intake.Source{
+		By: d.Source, Actor: d.Actor, URL: d.URL, Evidence: names, Recorded: r.desk.Clock(), Live: r.desk.Record().Kind == canvass.Live,
+		Catalog: v.Catalog, Before: known.before(), Accept: d.Accept, Said: func(e *canvass.Entry) bool { return !known.news(e) },
+		Options: feed.Options{Contest: d.Contest, Format: d.Format, Mapping: mapping, Progress: d.Progress},
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.Held, p.Findings, p.Vouched = batch.Held, batch.Findings, batch.Vouched
+	entries := make([]canvass.Entry, 0, len(batch.Entries))
+	for _, e := range batch.Entries {
+		if e.Report != nil {
+			p.Reports++
+		}
+		if r.desk.Holds(e.Key) != nil || !known.news(e) {
+			p.Unchanged++
+			continue
+		}
+		if err := d.complete(e, r.desk.Record().Kind); err != nil {
+			return nil, err
+		}
+		entries = append(entries, *e)
+	}
+	refused := r.desk.Refuses(entries)
+	for _, e := range entries {
+		if why := refused[e.Key]; why != nil {
+			p.hold(&e, why)
+			continue
+		}
+		p.Entries = append(p.Entries, e)
+	}
+	p.file = received.File{
+		Name: d.Name, Source: d.Source, Evidence: names, Contest: d.Contest, Format: d.Format, URL: d.URL, At: d.At,
+		Received: d.Received, Actor: d.Actor, Items: p.Items(), Held: p.Held,
+	}
+	p.file.ID = idOf(d, names)
+	if len(d.Mapping) > 0 {
+		// A mapping is the desk's own and is never published: it may hold what a source calls people.
+		kept, err := r.desk.Keep(d.Mapping, canvass.Private)
+		if err != nil {
+			return nil, err
+		}
+		p.Evidence = append(p.Evidence, kept...)
+		p.file.Mapping = ledger.EvidenceName(kept[0].Hash())
+	}
+	return p, nil
+}
+
+// idOf names a delivery for people.
+func idOf(d Delivery, evidence []string) string {
+	if d.Feed != "" {
+		return d.Feed
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n%s\n", d.Source, d.Contest, evidence)
+	return hex.EncodeToString(h.Sum(nil)[:5])
+}
+
+func (d *Delivery) mapping() (*feed.Mapping, error) {
+	if len(d.Mapping) == 0 {
+		return nil, nil
+	}
+	return feed.ReadMapping(bytes.NewReader(d.Mapping))
+}
+
+// complete fills in when it was said.
+func (d *Delivery) complete(e *canvass.Entry, kind canvass.RecordKind) error {
+	if !e.At.IsZero() {
+		return nil
+	}
+	e.At = d.At
+	if e.At.IsZero() && kind == canvass.Replay {
+		return canvass.Errorf(canvass.Invalid, "at", "the file does not say when it was said, and a replay has to know")
+	}
+	if e.At.IsZero() {
+		e.At = canvass.At(d.Received)
+	}
+	return nil
+}
+
+// hold adds what the record's door refuses.
+func (p *Prepared) hold(e *canvass.Entry, why error) {
+	h := &feed.Held{What: string(e.Kind), Name: string(e.Contest) + string(e.Race), Why: why.Error(), Items: 1}
+	if e.Report != nil && e.Report.Unit != "" {
+		h.Where = string(e.Report.Unit)
+	}
+	for _, o := range p.Held {
+		if o.What == h.What && o.Name == h.Name && o.Why == h.Why {
+			o.Items++
+			return
+		}
+	}
+	p.Held = append(p.Held, h)
+}
+
+// Keep puts what of a delivery waits on the shelf, once its entries are in the record; where nothing waits any more, it is taken
+// off. A feed's page that waits for nothing else than one that was dismissed is dismissed with it.
+func (r *Reception) Keep(ctx context.Context, p *Prepared) error {
+	if p.file.Items == 0 {
+		return r.shelf.Drop(ctx, p.file.ID)
+	}
+	old, err := r.shelf.File(ctx, p.file.ID)
+	if err != nil && canvass.KindOf(err) != canvass.NotFound {
+		return err
+	}
+	if err == nil && old.ID == p.file.ID && old.Dismissed != "" && len(p.Held) <= received.MaxReasons && sameReasons(p.Held, old.Held) {
+		p.file.Dismissed, p.file.DismissedBy = old.Dismissed, old.DismissedBy
+	}
+	return r.shelf.Put(ctx, p.file)
+}
+
+// sameReasons reports whether every reason is among the old ones.
+func sameReasons(now, old []*feed.Held) bool {
+	known := map[[3]string]bool{}
+	for _, h := range old {
+		known[[3]string{h.What, h.Name, h.Why}] = true
+	}
+	return !slices.ContainsFunc(now, func(h *feed.Held) bool { return !known[[3]string{h.What, h.Name, h.Why}] })
+}
+
+// Outcome is what became of a delivery.
+type Outcome struct {
+	*Prepared
+	Receipt *desk.Receipt
+}
+
+// Receive enters a delivery: all that is known of it and in order, or nothing where it fails.
+func (r *Reception) Receive(ctx context.Context, d Delivery) (*Outcome, error) {
+	p, err := r.Prepare(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := r.desk.Append(ctx, p.Entries, p.Evidence...)
+	if err != nil {
+		return nil, err
+	}
+	return &Outcome{p, receipt}, r.Keep(ctx, p)
+}
+
+// delivery is a file of the shelf as it came in, its bytes read back.
+func (r *Reception) delivery(ctx context.Context, f *received.File) (Delivery, error) {
+	d := Delivery{
+		Name: f.Name, Source: f.Source, URL: f.URL, Contest: f.Contest, Format: f.Format, At: f.At, Received: f.Received, Actor: f.Actor,
+	}
+	if f.ID != idOf(d, f.Evidence) {
+		d.Feed = f.ID
+	}
+	for _, name := range f.Evidence {
+		b, err := r.evidence(ctx, name)
+		if err != nil {
+			return d, fmt.Errorf("%s: %w", f.Name, err)
+		}
+		d.Bytes = append(d.Bytes, b...)
+	}
+	var err error
+	if f.Mapping != "" {
+		d.Mapping, err = r.evidence(ctx, f.Mapping)
+	}
+	return d, err
+}
+
+func (r *Reception) evidence(ctx context.Context, name string) ([]byte, error) {
+	hash, err := ledger.ParseEvidenceName(name)
+	if err != nil {
+		return nil, err
+	}
+	e, err := r.desk.Log().Evidence(ctx, hash)
+	switch {
+	case errors.Is(err, ledger.ErrErased):
+		return nil, canvass.Errorf(canvass.NotFound, "held", "its bytes were erased: canvass held dismiss takes it off the list")
+	case errors.Is(err, ledger.ErrNotFound):
+		return nil, canvass.Errorf(canvass.NotFound, "held", "the record does not hold its bytes: ingest the file again")
+	}
+	return e.Bytes, err
+}
