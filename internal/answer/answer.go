@@ -28,6 +28,13 @@ func Write(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
+// WriteLine writes one of several answers in a line of its own.
+func WriteLine(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
 // Head is the state of the record that an answer is computed from.
 type Head = ledger.Head
 

@@ -64,13 +64,16 @@ func Handler(r Reader, w Writer) http.Handler {
 		return StoryOf(facts.Who(q.s, o), q.head), nil
 	}))
 	mux.HandleFunc("GET /api/v1/entries", a.entries)
+	var d *door
 	if w != nil {
-		d := newDoor(w)
+		d = newDoor(w)
+		mux.HandleFunc("GET /api/v1/held", d.opens(a.held))
 		mux.HandleFunc("POST /api/v1/entries", d.opens(d.submit))
 		mux.HandleFunc("GET /api/v1/tokens", d.opens(d.listTokens))
 		mux.HandleFunc("POST /api/v1/tokens", d.opens(d.makeToken))
 		mux.HandleFunc("DELETE /api/v1/tokens/{name}", d.opens(d.revokeToken))
 	}
+	mux.HandleFunc("GET /api/v1/feeds", a.feeds(d))
 	mux.HandleFunc("GET /api/v1/entries/{seq}", a.entry)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, canvass.Errorf(canvass.NotFound, "api", "there is no %s %s: /api/openapi.json lists what there is", r.Method, r.URL.Path))

@@ -6,6 +6,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/feed"
+	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/verify"
 )
@@ -22,10 +23,12 @@ type Serving struct {
 
 // Ingested is what became of the entries in files.
 type Ingested struct {
-	Reports  int       `json:"reports"` // reports in the files
-	Entries  int       `json:"entries"` // entries that are new in the record
-	Head     Head      `json:"head"`
-	Findings []Finding `json:"findings"`
+	Reports int `json:"reports"` // reports in the files
+	Entries int `json:"entries"` // entries that are new in the record
+	// Unchanged is how many entries a source has said already and not taken back.
+	Unchanged int       `json:"unchanged"`
+	Head      Head      `json:"head"`
+	Findings  []Finding `json:"findings"`
 	// Held is what of the files is not in the record, and why: names that nobody declared, figures that cannot be true.
 	Held []HeldItem `json:"held"`
 }
@@ -49,6 +52,49 @@ func CheckFinding(f check.Finding) Finding {
 type HeldItem struct {
 	File string `json:"file"`
 	feed.Held
+}
+
+// HeldFiles is what of returns waits for the desk.
+type HeldFiles struct {
+	// Items is how many items wait, in how many Files; a dismissed file's do not.
+	Items int        `json:"items"`
+	Files []HeldFile `json:"files"`
+	Head  Head       `json:"head"`
+}
+
+// HeldFile is a file or a page of which something waits.
+type HeldFile struct {
+	ID       string             `json:"id"`
+	File     string             `json:"file"`
+	Source   string             `json:"source"`
+	Contest  *canvass.ContestID `json:"contest"`
+	Evidence []string           `json:"evidence"`
+	Received canvass.Time       `json:"received"`
+	Actor    string             `json:"actor"`
+	// Ready is how many entries could go in now; null where that was not looked at.
+	Ready *int        `json:"ready"`
+	Items int         `json:"items"`
+	Held  []feed.Held `json:"held"`
+	// Dismissed says why nobody will enter it, null while it waits.
+	Dismissed   *string `json:"dismissed"`
+	DismissedBy *string `json:"dismissed_by"`
+	// Error is why its bytes could not be read again.
+	Error *string `json:"error"`
+}
+
+// HeldFileOf is a file of the shelf as it was kept.
+func HeldFileOf(f *received.File) HeldFile {
+	out := HeldFile{
+		ID: f.ID, File: f.Name, Source: f.Source, Evidence: list(f.Evidence), Received: f.Received, Actor: f.Actor, Items: f.Items,
+		Held: []feed.Held{}, Dismissed: text(f.Dismissed), DismissedBy: text(f.DismissedBy),
+	}
+	if f.Contest != "" {
+		out.Contest = &f.Contest
+	}
+	for _, h := range f.Held {
+		out.Held = append(out.Held, *h)
+	}
+	return out
 }
 
 // Exported is which files were written.

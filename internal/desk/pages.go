@@ -9,6 +9,7 @@ import (
 
 	"filippo.io/torchwood"
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/web"
 	"github.com/canvassdesk/canvass/verify"
@@ -17,7 +18,7 @@ import (
 
 // Pages is the handler of the desk's pages, with the API below /api/.
 func (d *Desk) Pages(api http.Handler, logger *slog.Logger) http.Handler {
-	return web.New(web.Config{Desk: reader{d}, Log: shelf{d, d.log}, API: api, Logger: logger})
+	return web.New(web.Config{Desk: reader{d}, Log: shelf{d, d.log}, Feeds: received.New(d.log), API: api, Logger: logger})
 }
 
 // reader is the desk as the pages see it.

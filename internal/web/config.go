@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -49,10 +50,18 @@ type Log interface {
 	Evidence(ctx context.Context, path string) ([]byte, error)
 }
 
+// Feeds are what is kept beside the record of what came in. All methods may be called from several goroutines.
+type Feeds interface {
+	Feeds(ctx context.Context) ([]received.Feed, error)
+	Files(ctx context.Context) ([]received.File, error)
+}
+
 // Config is what the pages are made from.
 type Config struct {
 	Desk Desk
 	Log  Log
+	// Feeds are how feeds are doing, and what waits for the desk; nil shows none.
+	Feeds Feeds
 	// API answers what is below /api/; nil answers that there is none.
 	API http.Handler
 	// Address is where readers find this server, for the command that checks it; empty uses the request's own host.

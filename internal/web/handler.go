@@ -36,6 +36,7 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /people/{slug}", s.page("person", s.person))
 	mux.HandleFunc("GET /places/{jurisdiction}", s.page("place", s.place))
 	mux.HandleFunc("GET /calculator", s.fresh("calculator", s.calculator))
+	mux.HandleFunc("GET /feeds", s.fresh("feeds", s.feeds))
 	mux.HandleFunc("GET /how-to-check", s.fresh("check", s.howToCheck))
 	mux.HandleFunc("GET /live", s.live)
 	mux.HandleFunc("GET /checkpoint", s.checkpoint)

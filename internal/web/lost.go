@@ -42,7 +42,7 @@ func (b *book) nearest(path string) *link {
 	if len(asked) > 80 {
 		return nil
 	}
-	names := map[string]string{"calculator": "Calculator", "how-to-check": "How to check this record"}
+	names := map[string]string{"calculator": "Calculator", "how-to-check": "How to check this record", "feeds": "Where the counts come from"}
 	for id, c := range b.s.Contests {
 		names[string(id)] = c.Info.Name
 		names[string(id.Race())] = raceName(id.Race())

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/feed/received"
+	"github.com/canvassdesk/canvass/internal/ledger"
+)
+
+// feedsPage says how feeds are doing and how much waits for the desk. Names and figures that wait are for the desk alone, and of
+// private sources nothing is said but that there are some.
+type feedsPage struct {
+	Rows     []feedRow
+	Waits    []waitingRow
+	Withheld bool
+}
+
+type feedRow struct {
+	Source, Name     string
+	State, Small     string
+	Bad              bool
+	Entries, Waiting string
+}
+
+type waitingRow struct{ Source, Items string }
+
+func (s *site) feeds(ctx context.Context, b *book, _ *http.Request) (*page, error) {
+	p := &feedsPage{}
+	if s.Feeds != nil {
+		feeds, err := s.Feeds.Feeds(ctx)
+		if err != nil {
+			return nil, err
+		}
+		files, err := s.Feeds.Files(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p = b.feedsPage(answer.FeedsOf(b.s, ledger.Head{}, feeds, files, canvass.TimeOf(time.Now()), false))
+	}
+	return &page{Title: "Where the counts come from – Canvass", Description: "The pages that the desk looks at, and what waits for a person.", Body: p}, nil
+}
+
+func (b *book) feedsPage(all answer.Feeds) *feedsPage {
+	p := &feedsPage{Withheld: all.Withheld > 0}
+	for i := range all.Feeds {
+		p.Rows = append(p.Rows, b.feedRow(&all.Feeds[i]))
+	}
+	for _, w := range all.Waiting {
+		items := number(w.Items) + " items wait"
+		if w.Items == 1 {
+			items = "one item waits"
+		}
+		p.Waits = append(p.Waits, waitingRow{b.outlet(w.Source), items})
+	}
+	return p
+}
+
+func (b *book) feedRow(f *answer.FeedState) feedRow {
+	row := feedRow{Source: b.outlet(f.Source), Name: f.Name, Entries: number(f.Entries), Waiting: number(f.Items), Small: "It has not been read yet."}
+	if f.Good != nil {
+		row.Small = "Last read " + momentWords(*f.Good) + "."
+	}
+	switch f.State {
+	case received.Waiting:
+		row.State = "Not looked at yet"
+	case received.Good:
+		row.State = "In order"
+	case received.Failing:
+		row.State, row.Bad = "Cannot be read", true
+		row.Small = "Since " + momentWords(*f.FailingSince) + ". " + row.Small
+	case received.Stale:
+		row.State, row.Bad = "Nobody looks at it", true
+	case received.Stopped:
+		row.State = "Not looked at any more"
+	}
+	return row
+}
