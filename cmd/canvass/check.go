@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 
 	"github.com/canvassdesk/canvass"
@@ -41,13 +42,20 @@ is one line that can be recomputed by hand. It exits with 1 where something cann
 					return err
 				}
 			}
-			if opts.Mapping, err = readMapping(mapping); err != nil {
+			declared, err := readMapping(mapping)
+			if err != nil {
 				return err
 			}
+			opts.Mapping = declared.Mapping
+			bar := p.progress("Reading", inBytes)
+			defer bar.end()
+			bar.of(sizes(args))
+			opts.Progress = bar.at
 			x, err := intake.Examine(cmd.Context(), args, intake.Rules{Name: rules, Catalog: cat, Options: opts})
 			if err != nil {
 				return err
 			}
+			bar.end()
 			err = p.print(x, func(w io.Writer) error { return examinedText(w, x) })
 			severe := 0
 			for _, f := range x.Findings {
@@ -69,6 +77,17 @@ is one line that can be recomputed by hand. It exits with 1 where something cann
 	_ = c.RegisterFlagCompletionFunc("rules", cobra.FixedCompletions([]string{"votes", "iowa2020", "nevada2020"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("contest", p.completeContests)
 	return c
+}
+
+// sizes is how many bytes the files have together, as far as that is known.
+func sizes(paths []string) int64 {
+	var n int64
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			n += info.Size()
+		}
+	}
+	return n
 }
 
 func examinedText(w io.Writer, x *intake.Examination) error {

@@ -15,8 +15,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/formats"
-	"github.com/canvassdesk/canvass/internal/feed/intake"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/reception"
 	"github.com/spf13/cobra"
 )
 
@@ -27,8 +27,8 @@ const (
 	formatNight   = "night"   // TOML, as in data/nights
 )
 
-// maxIngest bounds one file.
-const maxIngest = 256 << 20
+// maxIngest bounds one file, as it does for canvass check.
+const maxIngest = feed.DefaultBytes
 
 // ingest is one run of canvass ingest.
 type ingest struct {
@@ -36,19 +36,30 @@ type ingest struct {
 	source, format string
 	contest        canvass.ContestID
 	at             canvass.Interval
-	mapping        *feed.Mapping
+	mapping        mappingFile
+	web            webFlags
 
-	entries  []canvass.Entry
-	evidence []ledger.Evidence
-	from     map[string]string // the file of each entry, by key
-	out      answer.Ingested
+	reception *reception.Reception
+	entries   []canvass.Entry
+	evidence  []ledger.Evidence
+	prepared  []*reception.Prepared
+	from      map[string]string // the file of each entry, by key
+	out       answer.Ingested
+}
+
+// mappingFile is a mapping as it was read; the zero mappingFile is none.
+type mappingFile struct {
+	path string
+	text []byte
+	*feed.Mapping
 }
 
 func (p *program) ingestCommand() *cobra.Command {
 	var source, format, contest, at, mapping string
+	var web webFlags
 	c := &cobra.Command{
-		Use:   "ingest FILE...",
-		Short: "Enter reports and other entries from files",
+		Use:   "ingest FILE or URL...",
+		Short: "Enter reports and other entries from files and pages, once or again and again",
 		Long: `Reads files and enters what they say, all of it or, where a file is wrong, nothing; the file is named with line and
 field. Entries that are there already are skipped. "-" is standard input.
 
@@ -57,22 +68,32 @@ SP 1500-100, OpenElections and other tables); or entries as JSON, one after the 
 API; or votes as CSV with the header "area,option,votes"; or a night in TOML, as in data/nights.
 
 Of returns, what is not understood is held and listed, with the nearest names: a --mapping file declares them. Figures that
-cannot be true are held too. The bytes are kept with the record. Where a file does not say who says it, of which contest,
-and when, --source, --contest and --at do.`,
+cannot be true are held too; canvass held lists all that waits. The bytes are kept with the record. Where a file does not say who says it, of which contest,
+and when, --source, --contest and --at do.
+
+With --every one page or file is looked at again and again until Ctrl-C, with a line for each look (with --json an object).
+The server is asked whether it has changed, waits grow while it fails, and a Retry-After is obeyed; started again, it goes
+on where it stopped. A key is named by where it is, never given itself: --key env:AP_KEY or file:PATH. It goes into {key}
+in the address, else into the header --key-header. canvass serve --feeds looks at several while it serves.`,
 		Example: `  canvass ingest results.json --source ap
   canvass ingest count.csv --source american-samoa-democratic-party --contest 2024/dem/as
   canvass ingest precincts.csv --source guam-news --contest 2028/gop/gu --mapping columns.toml
-  canvass ingest entries.json`,
+  canvass ingest entries.json
+  canvass ingest https://results.example/detail.xml --source vermont-secretary-of-state
+  canvass ingest "https://api.example/v3/elections/2028-03-07?apikey={key}" --key env:AP_KEY --source ap --every 30s`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return exactly(1, "at least one file")(cmd, args)
+				return exactly(1, "at least one file or address")(cmd, args)
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			in := &ingest{program: p, source: source, format: format, contest: canvass.ContestID(contest), from: map[string]string{}}
+			in := &ingest{program: p, source: source, format: format, contest: canvass.ContestID(contest), web: web, from: map[string]string{}}
 			if err := in.prepare(at, mapping); err != nil {
 				return err
+			}
+			if web.every != 0 || cmd.Flags().Changed("every") {
+				return in.watch(cmd.Context(), args)
 			}
 			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error { return in.run(cmd.Context(), d, args) })
 		},
@@ -83,6 +104,7 @@ and when, --source, --contest and --at do.`,
 	f.StringVar(&contest, "contest", "", "the `CONTEST`, where the file does not name it")
 	f.StringVar(&at, "at", "", "when it was said, where the file does not: `WHEN` is 2024-03-06T02:25Z, \"about …\", a day")
 	f.StringVar(&mapping, "mapping", "", "a `FILE` that declares a source's names, and the columns of a table")
+	web.add(c)
 	_ = c.RegisterFlagCompletionFunc("source", p.completeSources)
 	_ = c.RegisterFlagCompletionFunc("contest", p.completeContests)
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
@@ -119,24 +141,24 @@ func (in *ingest) prepare(at, mapping string) (err error) {
 }
 
 // readMapping reads a mapping file; no path is no mapping.
-func readMapping(path string) (*feed.Mapping, error) {
+func readMapping(path string) (mappingFile, error) {
 	if path == "" {
-		return nil, nil
+		return mappingFile{}, nil
 	}
-	f, err := os.Open(path)
+	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, canvass.Errorf(canvass.NotFound, "mapping", "%w", err)
+		return mappingFile{}, canvass.Errorf(canvass.NotFound, "mapping", "%w", err)
 	}
-	defer f.Close()
-	m, err := feed.ReadMapping(f)
+	m, err := feed.ReadMapping(bytes.NewReader(text))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return mappingFile{}, fmt.Errorf("%s: %w", path, err)
 	}
-	return m, nil
+	return mappingFile{path, text, m}, nil
 }
 
 func (in *ingest) run(ctx context.Context, d *desk.Desk, paths []string) error {
 	in.out = answer.Ingested{Findings: []answer.Finding{}, Held: []answer.HeldItem{}}
+	in.reception = reception.New(d)
 	for _, path := range paths {
 		if err := in.file(ctx, d, path); err != nil {
 			return err
@@ -149,12 +171,17 @@ func (in *ingest) run(ctx context.Context, d *desk.Desk, paths []string) error {
 	if err != nil {
 		return err
 	}
+	for _, prepared := range in.prepared {
+		if err := in.reception.Keep(ctx, prepared); err != nil {
+			return err
+		}
+	}
 	return in.answer(r)
 }
 
 // file reads one file and adds what it says.
 func (in *ingest) file(ctx context.Context, d *desk.Desk, path string) error {
-	raw, err := in.bytes(path)
+	raw, path, err := in.bytes(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -172,28 +199,31 @@ func (in *ingest) file(ctx context.Context, d *desk.Desk, path string) error {
 		}
 		return in.add(d, path, entries)
 	}
-	return in.returns(ctx, d, path, raw)
+	return in.returns(ctx, path, raw)
 }
 
-// bytes are a file's, or those of standard input.
-func (in *ingest) bytes(path string) ([]byte, error) {
+// bytes are a file's, a page's, or those of standard input; name is what to call it.
+func (in *ingest) bytes(ctx context.Context, path string) (raw []byte, name string, err error) {
+	if isAddress(path) {
+		return in.fetch(ctx, path)
+	}
 	r := in.stdin
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {
-			return nil, canvass.Errorf(canvass.NotFound, "ingest", "%w", err)
+			return nil, path, canvass.Errorf(canvass.NotFound, "ingest", "%w", err)
 		}
 		defer f.Close()
 		r = f
 	}
-	raw, err := io.ReadAll(io.LimitReader(r, maxIngest+1))
+	raw, err = io.ReadAll(io.LimitReader(r, maxIngest+1))
 	if err != nil {
-		return nil, canvass.Errorf(canvass.Failed, "ingest", "%s: %w", path, err)
+		return nil, path, canvass.Errorf(canvass.Failed, "ingest", "%s: %w", path, err)
 	}
 	if len(raw) > maxIngest {
-		return nil, canvass.Errorf(canvass.Invalid, "ingest", "%s has more than %d bytes: split it", path, maxIngest)
+		return nil, path, canvass.Errorf(canvass.Invalid, "ingest", "%s has more than %d MiB, which no state's precincts take: if it is returns, give it in parts", path, maxIngest>>20)
 	}
-	return raw, nil
+	return raw, path, nil
 }
 
 // kind is the desk's own format that the file is in, and empty for returns. A format that was named decides; then whether
@@ -202,7 +232,7 @@ func (in *ingest) kind(path string, raw []byte) string {
 	switch {
 	case in.format == formatEntries || in.format == formatNight:
 		return in.format
-	case in.format != formatAuto || in.mapping != nil && in.mapping.Table != nil:
+	case in.format != formatAuto || in.mapping.Mapping != nil && in.mapping.Table != nil:
 		return ""
 	case filepath.Ext(path) == ".toml":
 		return formatNight
@@ -266,49 +296,47 @@ func (in *ingest) complete(e *canvass.Entry, kind canvass.RecordKind) error {
 }
 
 // returns takes the returns of an agency or an office: what is known and in order goes in, the rest is held.
-func (in *ingest) returns(ctx context.Context, d *desk.Desk, path string, raw []byte) error {
-	v := d.View()
+func (in *ingest) returns(ctx context.Context, path string, raw []byte) error {
 	if in.source == "" {
 		return canvass.Errorf(canvass.Invalid, "source", "%s: say whose returns these are with --source", path)
 	}
-	ev := ledger.Evidence{Bytes: raw}
-	if o := v.Catalog.Outlets[in.source]; o != nil && o.Rights != "" && o.Rights != canvass.Public {
-		ev.Salt = ledger.NewSalt()
+	delivery := reception.Delivery{
+		Name: path, Bytes: raw, Source: in.source, Contest: in.contest, Mapping: in.mapping.text, At: in.at, Actor: actor(),
 	}
-	batch, err := intake.Take(ctx, raw, intake.Source{
-		By: in.source, Actor: actor(), Evidence: ledger.EvidenceName(ev.Hash()), Recorded: desk.Now().NotBefore, Live: d.Record().Kind == canvass.Live,
-		Catalog: v.Catalog, Options: feed.Options{Contest: in.contest, Mapping: in.mapping},
-	})
+	if in.format != formatAuto {
+		delivery.Format = in.format
+	}
+	if isAddress(path) {
+		delivery.URL = path
+	}
+	bar := in.progress("Reading", inBytes)
+	defer bar.end()
+	bar.of(int64(len(raw)))
+	delivery.Progress = bar.at
+	prepared, err := in.reception.Prepare(ctx, delivery)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	entries := make([]canvass.Entry, 0, len(batch.Entries))
-	for _, e := range batch.Entries {
-		if err := in.complete(e, d.Record().Kind); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		entries = append(entries, *e)
-	}
-	refused := d.Refuses(entries)
-	for _, e := range entries {
-		if e.Report != nil {
-			in.out.Reports++
-		}
-		if err := refused[e.Key]; err != nil {
-			in.out.Held = append(in.out.Held, answer.HeldItem{File: path, Held: feed.Held{What: string(e.Kind), Name: string(e.Contest) + string(e.Race), Why: err.Error(), Items: 1}})
-			continue
-		}
+	in.take(path, prepared)
+	return nil
+}
+
+// take adds what is to be entered of a file, and what is not.
+func (in *ingest) take(path string, prepared *reception.Prepared) {
+	for _, e := range prepared.Entries {
 		in.from[e.Key] = path
-		in.entries = append(in.entries, e)
 	}
-	for _, h := range batch.Held {
+	in.entries, in.evidence = append(in.entries, prepared.Entries...), append(in.evidence, prepared.Evidence...)
+	in.prepared = append(in.prepared, prepared)
+	in.out.Held, in.out.Findings = append([]answer.HeldItem{}, in.out.Held...), append([]answer.Finding{}, in.out.Findings...)
+	in.out.Reports += prepared.Reports
+	in.out.Unchanged += prepared.Unchanged
+	for _, h := range prepared.Held {
 		in.out.Held = append(in.out.Held, answer.HeldItem{File: path, Held: *h})
 	}
-	for _, f := range batch.Findings {
+	for _, f := range prepared.Findings {
 		in.out.Findings = append(in.out.Findings, answer.CheckFinding(f))
 	}
-	in.evidence = append(in.evidence, ev)
-	return nil
 }
 
 // answer says what became of the entries.
@@ -331,7 +359,7 @@ func (in *ingest) answer(r *desk.Receipt) error {
 	}
 	return in.print(out, func(w io.Writer) error {
 		s := newScreen(w)
-		fmt.Fprintf(s, "%d entries entered, %d skipped; the record has %d\n", out.Entries, len(r.Skipped), out.Head.Size)
+		fmt.Fprintf(s, "%d entries entered, %d skipped; the record has %d\n", out.Entries, len(r.Skipped)+out.Unchanged, out.Head.Size)
 		for _, h := range out.Held {
 			fmt.Fprintln(s, warn.Render(heldLine(h)))
 		}
@@ -350,11 +378,18 @@ func (in *ingest) answer(r *desk.Receipt) error {
 }
 
 func heldLine(h answer.HeldItem) string {
-	line := fmt.Sprintf("held: %s, %s", h.File, h.Where)
 	if h.Where == "" {
-		line = "held: " + h.File
+		return "held: " + h.File + ": " + heldWords(h.Held)
 	}
-	line += fmt.Sprintf(": %s %q: %s", h.What, h.Name, h.Why)
+	return "held: " + h.File + ", " + heldWords(h.Held)
+}
+
+// heldWords is what waits, and why.
+func heldWords(h feed.Held) string {
+	line := fmt.Sprintf("%s %q: %s", h.What, h.Name, h.Why)
+	if h.Where != "" {
+		line = h.Where + ": " + line
+	}
 	for i, s := range h.Suggestions {
 		line += []string{", ", "; perhaps "}[btoi(i == 0)] + s
 	}

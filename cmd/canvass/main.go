@@ -4,6 +4,8 @@
 //	canvass night                       play the night of 5 March 2024: a live table, pages, the story
 //	canvass serve                       keep a record and show its pages
 //	canvass report 2024/dem/as ...      enter what somebody counted
+//	canvass ingest returns.json ...     enter what came in a file or on a page, once or again and again
+//	canvass held                        what of it waits for a person
 //	canvass results 2024/dem/as         what the record says
 //	canvass verify FILE                 whether the record was changed
 //

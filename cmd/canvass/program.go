@@ -117,7 +117,7 @@ changes the race, with the source behind every number.`,
 		{groupNight, []*cobra.Command{p.nightCommand(), p.serveCommand(), p.tokenCommand(), p.replayCommand()}},
 		{groupEnter, []*cobra.Command{
 			p.reportCommand(), p.claimCommand(), p.confirmCommand(), p.noticeCommand(), p.callCommand(),
-			p.correctCommand(), p.withdrawCommand(), p.eraseCommand(), p.ingestCommand(),
+			p.correctCommand(), p.withdrawCommand(), p.eraseCommand(), p.ingestCommand(), p.heldCommand(),
 		}},
 		{groupRead, []*cobra.Command{
 			p.resultsCommand(), p.raceCommand(), p.storyCommand(), p.whoCommand(), p.calendarCommand(), p.historyCommand(), p.allocateCommand(),

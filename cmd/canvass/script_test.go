@@ -3,18 +3,23 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,10 +37,17 @@ func TestMain(m *testing.M) {
 //	field PATH JSON          the last output is one JSON object with this value at the path; winners.0.tied goes into lists
 //	freeport NAME            sets $NAME to a free address on this machine
 //	fetch URL                waits until the address answers, and prints what it says
+//	last FILE                prints the last entry of the record in the file
+//	shows URL TEXT           waits until the page at the address has the text
 //	post URL FILE [TOKEN]    sends a file with a token, and prints what is answered
 //	entries FILE N           waits until the record in the file has at least N entries
 //	keep NAME FIELD          sets $NAME to a field of the last output's JSON object
-//	fill FILE NAME           puts the last output's line into a file, in the place of $NAME
+//	id N NAME                sets $NAME to the id of the Nth file that the last output lists as held
+//	size FILE NAME           sets $NAME to how many entries the record in the file has
+//	more FILE N M            waits until it has at least N+M
+//	site NAME DIR            serves a folder, and sets $NAME to its address; each file has a tag that goes with its bytes
+//	asked NAME FILE CODE     waits until the site has answered a request for the file with the code, after all that were waited for
+//	fill FILE NAME           puts the last output's line into a file, in the place of $NAME; NAME=TEXT puts the text
 //	change FILE OLD NEW      changes bytes in a file, wherever they are
 func TestScripts(t *testing.T) {
 	p := params()
@@ -65,10 +77,17 @@ func params() testscript.Params {
 			"field":    field,
 			"freeport": freePort,
 			"fetch":    fetch,
+			"last":     last,
+			"shows":    shows,
 			"post":     post,
 			"entries":  entries,
 			"keep":     keep,
+			"id":       heldID,
 			"fill":     fill,
+			"size":     size,
+			"more":     more,
+			"site":     site,
+			"asked":    asked,
 			"change":   change,
 		},
 	}
@@ -168,6 +187,42 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Fatalf("%s does not answer: %v", args[0], last)
 }
 
+func last(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: last FILE")
+	}
+	log, err := desk.OpenLog(ts.MkAbs(args[0]), true)
+	ts.Check(err)
+	defer log.Close()
+	head, err := log.Head(context.Background())
+	ts.Check(err)
+	for stored, err := range log.Read(context.Background(), head.Size-1) {
+		ts.Check(err)
+		fmt.Fprintf(ts.Stdout(), "%s\n", stored.Bytes)
+	}
+}
+
+func shows(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: shows URL TEXT")
+	}
+	var last string
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		resp, err := http.Get(args[0])
+		if err != nil {
+			last = err.Error()
+			continue
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		ts.Check(err)
+		if last = string(body); strings.Contains(last, args[1]) {
+			return
+		}
+	}
+	ts.Fatalf("%s does not say %q: %s", args[0], args[1], last)
+}
+
 func post(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: post URL FILE [TOKEN]")
@@ -214,12 +269,111 @@ func keep(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], fmt.Sprint(got[args[1]]))
 }
 
+func heldID(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: id N NAME")
+	}
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	var got struct{ Files []struct{ ID string } }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &got))
+	if n >= len(got.Files) {
+		ts.Fatalf("there is no file %d in a list of %d", n, len(got.Files))
+	}
+	ts.Setenv(args[1], got.Files[n].ID)
+}
+
+func size(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: size FILE NAME")
+	}
+	log, err := desk.OpenLog(ts.MkAbs(args[0]), true)
+	ts.Check(err)
+	head, err := log.Head(context.Background())
+	ts.Check(err)
+	ts.Check(log.Close())
+	ts.Setenv(args[1], strconv.FormatInt(head.Size, 10))
+}
+
+func more(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: more FILE N M")
+	}
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	m, err := strconv.ParseInt(args[2], 10, 64)
+	ts.Check(err)
+	entries(ts, false, []string{args[0], strconv.FormatInt(n+m, 10)})
+}
+
+// sites are what the scripts' sites have answered and nobody has waited for: "ADDRESS FILE CODE" in order.
+var sites sync.Map
+
+type answered struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func site(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: site NAME DIR")
+	}
+	dir, said := ts.MkAbs(args[1]), &answered{}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := path.Base(r.URL.Path)
+		code := http.StatusOK
+		body, err := os.ReadFile(filepath.Join(dir, name))
+		tag := fmt.Sprintf(`"%x"`, sha256.Sum256(body))
+		switch {
+		case err != nil:
+			code = http.StatusNotFound
+		case r.Header.Get("If-None-Match") == tag:
+			code = http.StatusNotModified
+		}
+		w.Header().Set("ETag", tag)
+		w.WriteHeader(code)
+		if code == http.StatusOK {
+			_, _ = w.Write(body)
+		}
+		said.mu.Lock()
+		defer said.mu.Unlock()
+		said.lines = append(said.lines, name+" "+strconv.Itoa(code))
+	}))
+	ts.Defer(s.Close)
+	ts.Setenv(args[0], s.URL)
+	sites.Store(s.URL, said)
+}
+
+func asked(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: asked NAME FILE CODE")
+	}
+	got, _ := sites.Load(ts.Getenv(args[0]))
+	said := got.(*answered)
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		said.mu.Lock()
+		i := slices.Index(said.lines, args[1]+" "+args[2])
+		if i >= 0 {
+			said.lines = said.lines[i+1:]
+		}
+		said.mu.Unlock()
+		if i >= 0 {
+			return
+		}
+	}
+	ts.Fatalf("%s was not answered with %s", args[1], args[2])
+}
+
 func fill(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: fill FILE NAME")
+		ts.Fatalf("usage: fill FILE NAME, or NAME=TEXT")
 	}
 	path := ts.MkAbs(args[0])
-	text := strings.ReplaceAll(ts.ReadFile(args[0]), "$"+args[1], strings.TrimSpace(ts.ReadFile("stdout")))
+	name, with, given := strings.Cut(args[1], "=")
+	if !given {
+		with = strings.TrimSpace(ts.ReadFile("stdout"))
+	}
+	text := strings.ReplaceAll(ts.ReadFile(args[0]), "$"+name, with)
 	ts.Check(os.WriteFile(path, []byte(text), 0o644))
 }
 

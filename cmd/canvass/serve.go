@@ -20,14 +20,17 @@ import (
 const scrubPause = 10 * time.Minute
 
 // serve shows a desk's pages and its API until ctx ends, follows what other processes write to the record, and reads the
-// record again from time to time. With a folder it publishes the record there.
-func serve(ctx context.Context, d *desk.Desk, l net.Listener, tiles string, folder *publish.Folder) error {
+// record again from time to time. With a folder it publishes the record there. What goes on beside it ends with ctx.
+func serve(ctx context.Context, d *desk.Desk, l net.Listener, tiles string, folder *publish.Folder, beside ...func(context.Context)) error {
 	var behind sync.WaitGroup
 	defer behind.Wait() // the record must not be closed under them
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	behind.Go(func() { _ = d.Follow(ctx) })
 	behind.Go(func() { d.ScrubEvery(ctx, scrubPause, slog.Default()) })
+	for _, goOn := range beside {
+		behind.Go(func() { goOn(ctx) })
+	}
 	failed := make(chan error, 1)
 	if folder != nil {
 		behind.Go(func() {
@@ -47,7 +50,7 @@ func serve(ctx context.Context, d *desk.Desk, l net.Listener, tiles string, fold
 }
 
 func (p *program) serveCommand() *cobra.Command {
-	var addr, kind, name, tiles string
+	var addr, kind, name, tiles, feeds string
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Keep a record and show its pages",
@@ -58,10 +61,14 @@ key is kept in your data folder, never in the record.
 Files of the catalog that differ from those in the record come into force as entries.
 
 With --tiles it publishes the record into a folder too, as canvass publish --watch does. A record that is not live is published
-only when --kind says what it is.`,
+only when --kind says what it is.
+
+With --feeds pages and files of sources are looked at while it serves, and what is new is entered; docs/feeds.md describes the
+file. /feeds shows how each is doing.`,
 		Example: `  canvass serve --db primaries.canvass
   canvass serve --db drill.canvass --kind rehearsal --addr 127.0.0.1:0
-  canvass serve --catalog ./my-contests --tiles /var/www/record`,
+  canvass serve --catalog ./my-contests --tiles /var/www/record
+  canvass serve --db primaries.canvass --feeds feeds.toml`,
 		Args: atMost(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			d, err := p.openOrCreate(cmd.Context(), canvass.RecordKind(kind), name)
@@ -77,6 +84,10 @@ only when --kind says what it is.`,
 				if folder, err = publish.Open(tiles, d.Record(), as); err != nil {
 					return errors.Join(fmt.Errorf("%w with --kind %s", err, d.Record().Kind), d.Close())
 				}
+			}
+			watched, err := watchFeeds(d, feeds)
+			if err != nil {
+				return errors.Join(err, d.Close())
 			}
 			l, err := listen(addr, cmd.Flags().Changed("addr"))
 			if err != nil {
@@ -104,13 +115,14 @@ only when --kind says what it is.`,
 			if damage := d.View().Damage; damage != nil {
 				p.say("The record is damaged: the pages show what stands before it. %v", damage)
 			}
-			return errors.Join(err, serve(cmd.Context(), d, l, tiles, folder), d.Close())
+			return errors.Join(err, serve(cmd.Context(), d, l, tiles, folder, watched...), d.Close())
 		},
 	}
 	f := c.Flags()
 	f.StringVar(&addr, "addr", defaultAddr, "`ADDRESS` of the pages; port 0 takes a free one")
 	f.StringVar(&kind, "kind", string(canvass.Live), "of a new record: `live` or rehearsal")
 	f.StringVar(&tiles, "tiles", "", "a `FOLDER` to publish the record in, as canvass publish --watch does")
+	f.StringVar(&feeds, "feeds", "", "a `FILE` of feeds to look at while it serves")
 	f.StringVar(&name, "name", "", "of a new record: a `NAME` for people")
 	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
 	return c
