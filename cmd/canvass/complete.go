@@ -51,6 +51,17 @@ func (p *program) completeRaces(_ *cobra.Command, args []string, word string) ([
 	return out, noFiles
 }
 
+// completeSubjects offers races and contests, as many as are wanted, each once.
+func (p *program) completeSubjects(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+	races, _ := p.completeRaces(cmd, nil, word)
+	contests, _ := p.completeContests(cmd, nil, word)
+	all := slices.DeleteFunc(append(races, contests...), func(s string) bool {
+		id, _, _ := strings.Cut(s, "\t")
+		return slices.Contains(args, id)
+	})
+	return all, noFiles
+}
+
 // optionsFor are whom a contest's ballot lists, all persons where no contest is given.
 func (p *program) optionsFor(args []string) []canvass.OptionID {
 	c := p.completionCatalog()

@@ -2,70 +2,238 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
+	files "github.com/canvassdesk/canvass/internal/export"
 	"github.com/spf13/cobra"
 )
 
+// export is one run of canvass export.
+type export struct {
+	*program
+	format, out, asOf string
+	units, force      bool
+}
+
 func (p *program) exportCommand() *cobra.Command {
+	x := &export{program: p}
 	var entries string
 	c := &cobra.Command{
-		Use:   "export --entries FOLDER",
-		Short: "Write the record's entries as files of a night",
-		Long: `Writes every entry in the shape of data/nights, one file a contest or race, so that the night can be read, mended
-and played again with canvass night --from. Left out, and counted: this desk's calls, which a replay does not make, and
-what its source does not let be handed on.`,
-		Example: `  canvass export --entries ./my-night
+		Use:   "export [CONTEST or RACE]...",
+		Short: "Write what the record says as a file: CSV, JSON, Parquet, NIST XML, calendar, feed",
+		Long: `Writes the contests that are named, or those of a race, or everything that the record is about, to standard output or to
+--out FILE. A file's name tells the format; --format does where it cannot:
+
+  csv        a table of results, one option a line
+  json       results as canvass results has them, with standings and claims
+  parquet    the table of results, typed, for DuckDB, pandas and R
+  nist-xml   the common data format of NIST SP 1500-100, version 2 (FILE.xml)
+  ics        the calendar of contests
+  atom       a feed of calls, confirmations, corrections, withdrawals and flagged claims
+
+A file holds only what its sources let be handed on. Where the count that a contest goes by may only be shown, the next one
+stands in the file, and winners and delegates are computed on it; what is left out is counted by source, in the file and in
+the answer. Each file says what kind of record it is from. A live record takes no file of a rehearsal or a replay.
+
+--entries writes every entry instead, in the shape of data/nights, one file a contest or race, so that the night can be read,
+mended and played again with canvass night --from. Left out there, and counted, are also this desk's calls, which a replay
+does not make.`,
+		Example: `  canvass export 2024/dem/as --format csv
+  canvass export 2024/dem --out super-tuesday.parquet
+  canvass export --out results.xml --as-of 2024-03-06T03:30Z
+  canvass export --format csv --units | gzip > towns.csv.gz
+  canvass export --entries ./my-night
   canvass night --from ./my-night --db again.canvass`,
-		Args: atMost(0, "no arguments; give --entries FOLDER"),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		ValidArgsFunction: p.completeSubjects,
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if entries == "" {
-				return canvass.Errorf(canvass.Invalid, "export", "nothing to write: give --entries FOLDER")
+				return x.run(cmd.Context(), args)
 			}
-			return p.withDesk(cmd.Context(), true, func(d *desk.Desk) error {
-				night, all, err := recorded(cmd.Context(), d)
-				if err != nil {
-					return err
-				}
-				files, left, err := catalog.NightFiles(night, all, d.View().Catalog.Rights)
-				if err != nil {
-					return err
-				}
-				out := answer.Exported{Head: d.View().Head, Files: []answer.ExportedFile{}, LeftOut: []answer.LeftOut{}}
-				if err := os.MkdirAll(entries, 0o755); err != nil {
-					return canvass.Errorf(canvass.Failed, "export", "%w", err)
-				}
-				for _, f := range files {
-					path := filepath.Join(entries, f.Path)
-					if err := createFile(path, string(f.Bytes), 0o644); err != nil {
-						return err
-					}
-					out.Files = append(out.Files, answer.ExportedFile{Path: path, Bytes: len(f.Bytes)})
-				}
-				for _, l := range left {
-					out.LeftOut = append(out.LeftOut, answer.LeftOut{Entry: l.Key, Why: l.Why})
-				}
-				return p.print(out, func(w io.Writer) error {
-					for _, f := range out.Files {
-						fmt.Fprintln(w, f.Path)
-					}
-					for _, l := range out.LeftOut {
-						fmt.Fprintf(w, "left out: %s, %s\n", l.Entry, l.Why)
-					}
-					return nil
-				})
-			})
+			if len(args) > 0 || x.format != "" || x.out != "" || x.asOf != "" || x.units {
+				return canvass.Errorf(canvass.Invalid, "export", "--entries writes every entry: it takes no contest and none of --format, --out, --as-of, --units")
+			}
+			return p.exportEntries(cmd.Context(), entries)
 		},
 	}
-	c.Flags().StringVar(&entries, "entries", "", "the `FOLDER` to write to; files that are there are not overwritten")
+	f := c.Flags()
+	f.StringVar(&x.format, "format", "", "`FORMAT`: "+strings.Join(exportFormats(), ", "))
+	f.StringVar(&x.out, "out", "", "the `FILE` to write; - is standard output")
+	f.BoolVar(&x.units, "units", false, "the figures of each reporting unit too (nist-xml always has them)")
+	f.BoolVar(&x.force, "force", false, "write over a file that is there")
+	f.StringVar(&entries, "entries", "", "the `FOLDER` to write entries to; files that are there are not overwritten")
+	asOfFlag(c, &x.asOf)
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(exportFormats(), noFiles))
 	return c
+}
+
+func exportFormats() []string {
+	var names []string
+	for _, f := range files.Formats() {
+		names = append(names, string(f))
+	}
+	return names
+}
+
+// run writes one file.
+func (x *export) run(ctx context.Context, subjects []string) error {
+	format, err := x.chosen()
+	if err != nil {
+		return err
+	}
+	if x.toStdout() {
+		switch {
+		case x.json:
+			return canvass.Errorf(canvass.Invalid, "export", "--json answers on standard output: give the file a place with --out FILE")
+		case format.Binary() && newScreen(x.stdout).terminal:
+			return canvass.Errorf(canvass.Invalid, "export", "%s is nothing for a terminal: give --out FILE", format)
+		}
+	}
+	return x.withView(ctx, x.asOf, func(v *desk.View) error {
+		doc, err := files.New(v.Snapshot, v.Head, files.Selection{Subjects: subjects, Units: x.units})
+		if err != nil {
+			return err
+		}
+		out := answer.FilesWritten{
+			RecordKind: v.Record.Kind, Head: v.Head, AsOf: v.Now, Format: string(format), Files: []answer.ExportedFile{}, LeftOut: doc.LeftOut(),
+		}
+		if x.toStdout() {
+			if err := doc.Write(x.stdout, format); err != nil {
+				return canvass.Errorf(canvass.Failed, "export", "%w", err)
+			}
+			leftOut(x.stderr, out.LeftOut)
+			return nil
+		}
+		n, err := putFile(x.out, x.force, func(w io.Writer) error { return doc.Write(w, format) })
+		if err != nil {
+			return err
+		}
+		out.Files = append(out.Files, answer.ExportedFile{Path: x.out, Bytes: n})
+		return x.print(out, func(w io.Writer) error {
+			fmt.Fprintf(w, "%s: %s bytes\n", x.out, canvass.GroupDigits(int64(n)))
+			leftOut(w, out.LeftOut)
+			return nil
+		})
+	})
+}
+
+func (x *export) toStdout() bool { return x.out == "" || x.out == "-" }
+
+// chosen is the format that was asked for, by name or by the file's.
+func (x *export) chosen() (files.Format, error) {
+	if x.format != "" {
+		f := files.Format(x.format)
+		return f, f.Validate()
+	}
+	if f, ok := files.FormatOf(x.out); ok {
+		return f, nil
+	}
+	return "", canvass.Errorf(canvass.Invalid, "export", "say which format with --format (%s), or with the ending of --out FILE", strings.Join(exportFormats(), ", "))
+}
+
+// leftOut says what no file has, a line each.
+func leftOut(w io.Writer, left []answer.Withheld) {
+	for _, l := range left {
+		place := ""
+		switch {
+		case l.Contest != nil:
+			place = string(*l.Contest)
+		case l.Race != nil:
+			place = string(*l.Race)
+		}
+		fmt.Fprintf(w, "left out of %s: %d of %s, whose rights are %s\n", place, l.Entries, l.Source, l.Rights)
+	}
+}
+
+// putFile writes a file beside its place and moves it there once it is whole, so that nobody reads half of one. A file that is
+// there already is left as it is, unless force says otherwise.
+func putFile(path string, force bool, write func(io.Writer) error) (bytes int, err error) {
+	const op = "export"
+	if _, err := os.Lstat(path); err == nil && !force {
+		return 0, canvass.Errorf(canvass.Conflict, op, "%s is there already: choose another name, or give --force", path)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return 0, canvass.Errorf(canvass.Failed, op, "%w", err)
+	}
+	moved := false
+	defer func() {
+		if !moved {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	count := &counter{w: f}
+	err = write(count)
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return 0, canvass.Errorf(canvass.Failed, op, "%w", err)
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return 0, canvass.Errorf(canvass.Failed, op, "%w", err)
+	}
+	moved = true
+	return count.n, nil
+}
+
+type counter struct {
+	w io.Writer
+	n int
+}
+
+func (c *counter) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	c.n += n
+	return n, err
+}
+
+// exportEntries writes every entry as files of a night.
+func (p *program) exportEntries(ctx context.Context, folder string) error {
+	return p.withDesk(ctx, true, func(d *desk.Desk) error {
+		night, all, err := recorded(ctx, d)
+		if err != nil {
+			return err
+		}
+		written, left, err := catalog.NightFiles(night, d.Record().Kind, all, d.View().Catalog.Rights)
+		if err != nil {
+			return err
+		}
+		out := answer.Exported{Head: d.View().Head, Files: []answer.ExportedFile{}, LeftOut: []answer.LeftOut{}}
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return canvass.Errorf(canvass.Failed, "export", "%w", err)
+		}
+		for _, f := range written {
+			path := filepath.Join(folder, f.Path)
+			if err := createFile(path, string(f.Bytes), 0o644); err != nil {
+				return err
+			}
+			out.Files = append(out.Files, answer.ExportedFile{Path: path, Bytes: len(f.Bytes)})
+		}
+		for _, l := range left {
+			out.LeftOut = append(out.LeftOut, answer.LeftOut{Entry: l.Key, Why: l.Why})
+		}
+		return p.print(out, func(w io.Writer) error {
+			for _, f := range out.Files {
+				fmt.Fprintln(w, f.Path)
+			}
+			for _, l := range out.LeftOut {
+				fmt.Fprintf(w, "left out: %s, %s\n", l.Entry, l.Why)
+			}
+			return nil
+		})
+	})
 }
 
 // recorded are a record's entries and the night that they are of: a replay's own, else the day of the first one, Eastern.

@@ -13,6 +13,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
+	files "github.com/canvassdesk/canvass/internal/export"
 	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/formats"
 	"github.com/canvassdesk/canvass/internal/ledger"
@@ -185,11 +186,17 @@ func (in *ingest) file(ctx context.Context, d *desk.Desk, path string) error {
 	if err != nil {
 		return err
 	}
+	if own, ok := files.Written(raw); ok && (in.format == formatAuto || in.format == formatEntries) {
+		return canvass.Errorf(canvass.Refused, "ingest", "%s is %s that canvass export wrote for readers, and no record's source: give the source's own file, or what canvass export --format nist-xml or --entries writes", path, own)
+	}
 	switch in.kind(path, raw) {
 	case formatNight:
 		n, err := catalog.ReadNight([]catalog.File{{Path: filepath.ToSlash(path), Bytes: raw}}, "")
 		if err != nil {
 			return err
+		}
+		if n.Record != "" && d.Record().Kind == canvass.Live {
+			return canvass.Errorf(canvass.Refused, "ingest", "%s was written from a %s: a live record refuses it; open a rehearsal", path, n.Record)
 		}
 		return in.add(d, path, n.Entries)
 	case formatEntries:

@@ -116,6 +116,25 @@ type LeftOut struct {
 	Why   string `json:"why"`
 }
 
+// FilesWritten is which files were written from what the record says, and what no file has.
+type FilesWritten struct {
+	RecordKind canvass.RecordKind `json:"record_kind"`
+	Head       Head               `json:"head"`
+	AsOf       canvass.Time       `json:"as_of"`
+	Format     string             `json:"format"`
+	Files      []ExportedFile     `json:"files"`
+	LeftOut    []Withheld         `json:"left_out"`
+}
+
+// Withheld is how many entries of a source are left out of files, because its rights do not let them be handed on.
+type Withheld struct {
+	Contest *canvass.ContestID `json:"contest"` // null for entries about a race
+	Race    *canvass.RaceID    `json:"race"`    // null for entries about a contest
+	Source  string             `json:"source"`
+	Rights  canvass.Rights     `json:"rights"`
+	Entries int                `json:"entries"`
+}
+
 // Lint is what is wrong or doubtful in files.
 type Lint struct {
 	OK       bool              `json:"ok"`

@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -75,6 +76,29 @@ func (c *Catalog) Label(id canvass.ContestID, o canvass.OptionID) string {
 		return contest.Ballot.Labels[o]
 	}
 	return c.Name(o)
+}
+
+// idWord is what may be an id in a sentence: a whole word in the letters of ids.
+var idWord = regexp.MustCompile(`[a-z0-9]+(-[a-z0-9]+)*`)
+
+// SpellOut puts names in the place of those whole words of a sentence that are ids, as name knows them.
+func SpellOut(text string, name func(id string) (string, bool)) string {
+	return idWord.ReplaceAllStringFunc(text, func(id string) string {
+		if n, known := name(id); known {
+			return n
+		}
+		return id
+	})
+}
+
+// Spell puts names in the place of the ids of options in a sentence about a contest: the fold and the delegate engine know no
+// names.
+func (c *Catalog) Spell(id canvass.ContestID, text string) string {
+	return SpellOut(text, func(word string) (string, bool) {
+		o := canvass.OptionID(word)
+		known := c.People[o] != nil || c.Contests[id] != nil && c.Contests[id].Ballot.Labels[o] != ""
+		return c.Label(id, o), known
+	})
 }
 
 // OutletName is the name of who says something: "ABC News"; the id itself for an outlet that the catalog does not know.

@@ -20,6 +20,8 @@ type Night struct {
 	// Entries are in replay order: by Recorded; ties in the order of their file, files in the order of their names. Each is
 	// complete but for Actor. Recorded is At.Replayed, where the file does not give it.
 	Entries []canvass.Entry
+	// Record is the kind of the record that a file of the night was written from, where that says that it is not a live one.
+	Record canvass.RecordKind
 
 	files []*nightPart
 }
@@ -88,6 +90,7 @@ func readNight(files []File, date string) (*Night, []Finding) {
 			p.fail(at("night"), "%q is another night than %s: each night has a folder of its own", p.table.Night, n.Date)
 		}
 		n.Entries = append(n.Entries, p.entries...)
+		n.Record = cmp.Or(n.Record, canvass.RecordKind(p.table.Record))
 	}
 	slices.SortStableFunc(n.Entries, func(a, b canvass.Entry) int { return cmp.Compare(a.Recorded, b.Recorded) })
 	n.checkSuperseded()
@@ -145,6 +148,9 @@ func (t *nightFile) citations() map[string]citeTable {
 
 // checkHead checks what the file is about, and returns the id of its contest or race, "" when the file cannot be used.
 func (p *nightPart) checkHead(t *nightFile) string {
+	if k := canvass.RecordKind(t.Record); k != "" && k != canvass.Rehearsal && k != canvass.Replay {
+		p.fail(at("record"), "%q is not rehearsal or replay: drop it, if the entries are of neither", t.Record)
+	}
 	_, badNight := time.Parse(time.DateOnly, t.Night)
 	if badNight != nil && t.Night != "" {
 		p.fail(at("night"), "%q is not a date: write it as \"2024-03-05\"", t.Night)

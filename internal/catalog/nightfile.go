@@ -10,6 +10,7 @@ type nightFile struct {
 	Night   string               `toml:"night" need:"true" want:"the night's date in quotes, such as \"2024-03-05\""`
 	Contest string               `toml:"contest,omitempty" want:"the contest's id, such as \"2024/dem/as\""`
 	Race    string               `toml:"race,omitempty" want:"the race's id, such as \"2024/gop\""`
+	Record  string               `toml:"record,omitempty" want:"the kind of the record that it is from: \"rehearsal\" or \"replay\""`
 	Entry   []entryTable         `toml:"entry"`
 	Cite    map[string]nightCite `toml:"cite,omitempty"`
 }

@@ -21,8 +21,10 @@ type LeftOut struct {
 // Left out, and told, are this desk's calls, since a replay makes none; what may not be handed on; and what takes the place of
 // an entry that is left out. rights says what may be done with an entry; nil lets all be handed on.
 //
+// Files of a record that is not live say so, so that no live record takes them for returns.
+//
 // It refuses what WriteNight refuses, and entries of which a night would be empty.
-func NightFiles(night string, entries []canvass.Entry, rights func(*canvass.Entry) canvass.Rights) ([]File, []LeftOut, error) {
+func NightFiles(night string, kind canvass.RecordKind, entries []canvass.Entry, rights func(*canvass.Entry) canvass.Rights) ([]File, []LeftOut, error) {
 	byPlace := map[string][]canvass.Entry{}
 	left := []LeftOut{}
 	gone := map[string]bool{}
@@ -45,7 +47,7 @@ func NightFiles(night string, entries []canvass.Entry, rights func(*canvass.Entr
 	var files []File
 	for place, of := range byPlace {
 		var b bytes.Buffer
-		if err := WriteNight(&b, night, of); err != nil {
+		if err := writeNight(&b, night, kind, of); err != nil {
 			return nil, left, err
 		}
 		files = append(files, File{Path: strings.ReplaceAll(place, "/", "-") + ".toml", Bytes: b.Bytes()})

@@ -58,7 +58,7 @@ func TestNightFiles(t *testing.T) {
 	rights := func(e *canvass.Entry) canvass.Rights {
 		return map[string]canvass.Rights{"whisperer": canvass.Private, "screen": canvass.Display}[e.By]
 	}
-	files, left, err := catalog.NightFiles("2028-02-01", entries, rights)
+	files, left, err := catalog.NightFiles("2028-02-01", canvass.Live, entries, rights)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestNightFiles(t *testing.T) {
 }
 
 func TestNightFilesOfNothing(t *testing.T) {
-	_, _, err := catalog.NightFiles("2028-02-01", []canvass.Entry{{Kind: canvass.KindRecord, Key: "record"}}, nil)
+	_, _, err := catalog.NightFiles("2028-02-01", canvass.Live, []canvass.Entry{{Kind: canvass.KindRecord, Key: "record"}}, nil)
 	if want := "night: the record has no entry that a night can hold"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

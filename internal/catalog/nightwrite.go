@@ -18,11 +18,19 @@ import (
 // It refuses entries of several contests, those that a night does not hold (the record's own, catalog files and calls), and
 // whatever ReadNight would refuse, so that every file it writes can be played.
 func WriteNight(w io.Writer, night string, entries []canvass.Entry) error {
+	return writeNight(w, night, canvass.Live, entries)
+}
+
+// writeNight is WriteNight for entries of a record of the kind.
+func writeNight(w io.Writer, night string, kind canvass.RecordKind, entries []canvass.Entry) error {
 	const op = "night"
 	if len(entries) == 0 {
 		return canvass.Errorf(canvass.Invalid, op, "no entries to write")
 	}
 	file := nightFile{Night: night, Contest: string(entries[0].Contest), Race: string(entries[0].Race), Cite: map[string]nightCite{}}
+	if kind != canvass.Live {
+		file.Record = string(kind)
+	}
 	prefix := night + "/" + file.Contest + file.Race + "#"
 	for i := range entries {
 		e := &entries[i]

@@ -34,7 +34,9 @@ func Calendar(s *tally.Snapshot, jurisdiction string) *Story {
 	return t.story(jurisdiction, head, paragraphs...)
 }
 
-// cycle is the cycle of the record: that of the night, else of the moment's year.
+// Cycle is the cycle of a record: that of its night, else of the moment's year.
+func Cycle(s *tally.Snapshot) int { return newTeller(s).cycle() }
+
 func (t *teller) cycle() int {
 	year := t.today().Year()
 	if r := t.s.Record; r != nil && len(r.Night) >= 4 {

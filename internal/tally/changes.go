@@ -26,6 +26,7 @@ const (
 
 // Change is one line of a contest's history: what changed, when, by whom, why, and what it did to the outcome.
 type Change struct {
+	Key      string // of the entry that made it, the first where several did
 	Kind     ChangeKind
 	Recorded canvass.Time
 	At       canvass.Interval
@@ -135,6 +136,20 @@ func (c *Contest) Changes() (told []Change, untold int) {
 	h.once.Do(func() { h.told.Store(h.tell()) })
 	t := h.told.Load()
 	return t.changes, t.untold
+}
+
+// Heard is the whole history without the outcomes, which take a fold each.
+func (c *Contest) Heard() []Change {
+	if c.history == nil {
+		return nil
+	}
+	var out []Change
+	for _, s := range c.history.steps() {
+		if s.told {
+			out = append(out, s.change)
+		}
+	}
+	return out
 }
 
 // history is kept so that the changes, which need a fold of each prefix, are made when a page first asks for them.

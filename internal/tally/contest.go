@@ -76,6 +76,9 @@ func (b bench) sources(ps papers, event, binding string) []*Count {
 		for _, a := range n.Areas {
 			a.Partial = a.leavesOut(b.info.Ballot)
 		}
+		for _, p := range n.Parts {
+			p.Count.Partial = p.Count.leavesOut(b.info.Ballot)
+		}
 	}
 	if len(counts) == 0 {
 		counts = pastCounts(b.info, event, b.now, b.ref)

@@ -122,12 +122,19 @@ func optionCounts(counts []canvass.Count) []OptionCount {
 func gather(k sourceKey, places map[place]*Count) *Count {
 	areas := map[canvass.Area]*Count{}
 	units := map[canvass.Area][]*Count{}
+	var parts []Part
 	for at, c := range places {
 		if at.unit == "" {
 			areas[at.area] = c
 		} else {
-			units[at.area] = append(units[at.area], c)
+			parts = append(parts, Part{at.area, at.unit, c})
 		}
+	}
+	slices.SortFunc(parts, func(a, b Part) int {
+		return cmp.Or(cmp.Compare(a.Area, b.Area), cmp.Compare(a.Unit, b.Unit))
+	})
+	for _, p := range parts {
+		units[p.Area] = append(units[p.Area], p.Count)
 	}
 	for area, cs := range units {
 		if areas[area] == nil {
@@ -140,6 +147,7 @@ func gather(k sourceKey, places map[place]*Count) *Count {
 		whole = add(k, slices.Collect(maps.Values(areas)))
 	}
 	w := *whole
+	w.Parts = parts
 	if len(areas) > 0 {
 		w.Areas = areas
 	}

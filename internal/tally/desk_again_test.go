@@ -27,7 +27,7 @@ func TestNightsPlayAgain(t *testing.T) {
 		n := readNightInWords(t, file)
 		slices.SortStableFunc(n.entries, func(a, b canvass.Entry) int { return cmp.Compare(a.Recorded, b.Recorded) })
 		date := n.date.Format(time.DateOnly)
-		written, left, err := catalog.NightFiles(date, n.entries, nil)
+		written, left, err := catalog.NightFiles(date, canvass.Replay, n.entries, nil)
 		if err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}

@@ -131,6 +131,7 @@ func (f *Fold) Snapshot() *Snapshot {
 		Active:  slices.Clone(f.active),
 		entries: f.entries,
 		files:   map[string]string{},
+		races:   map[canvass.RaceID]papers{},
 	}
 	// Equal moments have no order of their own, so that two desks that heard two sources in another order agree.
 	slices.SortStableFunc(s.Active, func(a, b canvass.ContestID) int {
@@ -145,6 +146,7 @@ func (f *Fold) Snapshot() *Snapshot {
 	}
 	for id, entries := range f.byRace {
 		p := newPapers(entries)
+		s.races[id] = p
 		s.Tallies[id] = p.claims()
 		s.RaceNotices[id] = p.notices()
 	}

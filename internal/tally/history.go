@@ -139,7 +139,7 @@ func (h *history) outlet(id string) string {
 // change words one paper.
 func (h *history) change(p *paper, last map[countKey]*paper) (Change, bool) {
 	e := p.Entry
-	c := Change{Recorded: e.Recorded, At: e.At, By: p.by, Actor: e.Actor, Ref: Ref{e.Key}}
+	c := Change{Key: e.Key, Recorded: e.Recorded, At: e.At, By: p.by, Actor: e.Actor, Ref: Ref{e.Key}}
 	switch {
 	case e.Correction != nil:
 		c.Kind, c.Why, c.Cause = ChangeCorrection, e.Correction.Reason, e.Correction.Cause

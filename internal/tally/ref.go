@@ -1,6 +1,10 @@
 package tally
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // With is the Ref with the keys added. The receiver is not changed.
 func (r Ref) With(keys ...string) Ref {
@@ -25,4 +29,22 @@ func Join(refs ...Ref) Ref {
 		return nil
 	}
 	return all
+}
+
+// Runs writes sorted places in a record as "3,7-12".
+func Runs(seqs []int64) string {
+	var out []string
+	for i := 0; i < len(seqs); {
+		j := i
+		for j+1 < len(seqs) && seqs[j+1] == seqs[j]+1 {
+			j++
+		}
+		s := strconv.FormatInt(seqs[i], 10)
+		if j > i {
+			s += "-" + strconv.FormatInt(seqs[j], 10)
+		}
+		out = append(out, s)
+		i = j + 1
+	}
+	return strings.Join(out, ",")
 }

@@ -36,6 +36,11 @@ type Snapshot struct {
 
 	entries *index            // shared with later snapshots of the same fold
 	files   map[string]string // catalog path -> key of the entry in force
+	races   map[canvass.RaceID]papers
+
+	once     sync.Once
+	public   *Snapshot                 // what may be handed on
+	withheld map[string]*canvass.Entry // of a public snapshot, by key
 }
 
 // Entry is the entry with the key, and whether the snapshot has it.
@@ -43,6 +48,9 @@ func (s *Snapshot) Entry(key string) (Logged, bool) {
 	l, ok := s.entries.find(key)
 	if !ok || l.Seq >= s.Size {
 		return Logged{}, false
+	}
+	if e := s.withheld[key]; e != nil {
+		l.Entry = e
 	}
 	return l, true
 }

@@ -5,7 +5,6 @@ import (
 	"html/template"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,42 +57,17 @@ func plain(text string) Figure { return Figure{Text: text} }
 
 // entriesOf is the address of the entries behind a figure: the entry, or a list of several, in runs: /entries?seq=3,7-12.
 func (b *book) entriesOf(ref tally.Ref) string {
-	var seqs []int64
-	for _, key := range ref {
-		if l, ok := b.s.Entry(key); ok {
-			seqs = append(seqs, l.Seq)
-		}
-	}
-	slices.Sort(seqs)
-	seqs = slices.Compact(seqs)
+	seqs := b.s.Seqs(ref)
 	switch len(seqs) {
 	case 0:
 		return ""
 	case 1:
 		return entryPath(seqs[0])
 	}
-	return "/entries?seq=" + runs(seqs)
+	return "/entries?seq=" + tally.Runs(seqs)
 }
 
 func entryPath(seq int64) string { return "/entry/" + strconv.FormatInt(seq, 10) }
-
-// runs writes sorted numbers as "3,7-12".
-func runs(seqs []int64) string {
-	var out []string
-	for i := 0; i < len(seqs); {
-		j := i
-		for j+1 < len(seqs) && seqs[j+1] == seqs[j]+1 {
-			j++
-		}
-		s := strconv.FormatInt(seqs[i], 10)
-		if j > i {
-			s += "-" + strconv.FormatInt(seqs[j], 10)
-		}
-		out = append(out, s)
-		i = j + 1
-	}
-	return strings.Join(out, ",")
-}
 
 // person is the address of somebody's page, empty for an option that is nobody, or not in the catalog.
 func (b *book) person(o canvass.OptionID) string {
@@ -167,26 +141,7 @@ func (b *book) spell(c *tally.Contest, text string) string {
 	if c == nil {
 		return text
 	}
-	return spellOut(text, func(id string) (string, bool) {
-		o := canvass.OptionID(id)
-		if b.s.Catalog.People[o] == nil && c.Info.Ballot.Labels[o] == "" {
-			return "", false
-		}
-		return b.name(c, o), true
-	})
-}
-
-// idWord is what may be an id in a sentence: a whole word in the letters of ids.
-var idWord = regexp.MustCompile(`[a-z0-9]+(-[a-z0-9]+)*`)
-
-// spellOut puts names in the place of those whole words that are ids.
-func spellOut(text string, name func(id string) (string, bool)) string {
-	return idWord.ReplaceAllStringFunc(text, func(id string) string {
-		if n, known := name(id); known {
-			return n
-		}
-		return id
-	})
+	return b.s.Catalog.Spell(c.ID, text)
 }
 
 // races are the races that the record's entries speak of.

@@ -262,7 +262,7 @@ func problemOf(err error) string { return strings.TrimSuffix(sentence(err.Error(
 func layCalculated(r *delegate.Result, who func(delegate.Option) (string, chart.Colour)) poolView {
 	v := layPool(r, who, nil)
 	for i := range v.Steps {
-		v.Steps[i] = spellOut(v.Steps[i], func(id string) (string, bool) {
+		v.Steps[i] = catalog.SpellOut(v.Steps[i], func(id string) (string, bool) {
 			for _, o := range r.Options {
 				if id == string(o.Option) && !canvass.OptionID(id).Fixed() {
 					n, _ := who(o.Option)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"github.com/canvassdesk/canvass/internal/tally"
 	"slices"
 	"testing"
 
@@ -36,8 +37,8 @@ func TestSafeLink(t *testing.T) {
 
 func TestRuns(t *testing.T) {
 	for want, seqs := range map[string][]int64{"3": {3}, "3-4": {3, 4}, "1,3-5,9": {1, 3, 4, 5, 9}} {
-		if got := runs(seqs); got != want {
-			t.Errorf("runs(%v) is %q, want %q", seqs, got, want)
+		if got := tally.Runs(seqs); got != want {
+			t.Errorf("Runs(%v) is %q, want %q", seqs, got, want)
 		}
 	}
 }
@@ -62,8 +63,8 @@ func FuzzParseRuns(f *testing.F) {
 		}
 		slices.Sort(seqs)
 		seqs = slices.Compact(seqs)
-		if again, err := parseRuns([]string{runs(seqs)}, size); err != nil || !slices.Equal(again, seqs) {
-			t.Fatalf("%q was read as %v, written as %q and read as %v (%v)", text, seqs, runs(seqs), again, err)
+		if again, err := parseRuns([]string{tally.Runs(seqs)}, size); err != nil || !slices.Equal(again, seqs) {
+			t.Fatalf("%q was read as %v, written as %q and read as %v (%v)", text, seqs, tally.Runs(seqs), again, err)
 		}
 	})
 }

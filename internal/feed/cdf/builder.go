@@ -27,6 +27,7 @@ type builder struct {
 	report   object
 	election []election
 	contests []*contest
+	ballots  map[inElection]ballotCount
 	units    map[string]*gpUnit
 	people   map[string]object // candidates, parties, offices and persons, by id
 	names    map[string]int    // ids of units that have counts, numbered
@@ -88,6 +89,12 @@ type count struct {
 	votes           int64
 }
 
+// ballotCount is what an election says of its ballots in one unit; nil is not said.
+type ballotCount struct{ cast, out, rejected *int64 }
+
+// inElection is a unit in one of the elections.
+type inElection struct{ election, unit int }
+
 // frame is an element that is open.
 type frame struct {
 	name string
@@ -98,7 +105,7 @@ type frame struct {
 }
 
 func newBuilder(o feed.Options, where func() string) *builder {
-	return &builder{options: o, where: where, words: map[string]string{}, units: map[string]*gpUnit{}, people: map[string]object{}, names: map[string]int{}, selected: -1}
+	return &builder{options: o, where: where, words: map[string]string{}, ballots: map[inElection]ballotCount{}, units: map[string]*gpUnit{}, people: map[string]object{}, names: map[string]int{}, selected: -1}
 }
 
 func (b *builder) top() *frame { return &b.stack[len(b.stack)-1] }
@@ -197,6 +204,8 @@ func (b *builder) end() error {
 		return b.voteCounts(&f.object)
 	case "OtherCounts":
 		return b.otherCounts(&f.object)
+	case "BallotCounts":
+		return b.ballotCounts(&f.object)
 	case "ContestSelection", "BallotSelection":
 		if b.contest != nil && b.selected >= 0 {
 			b.contest.selections[b.selected] = f.keep()
@@ -306,6 +315,31 @@ func (b *builder) otherCounts(o *object) error {
 	return nil
 }
 
+// ballotCounts takes an election's totals; those of one way to vote are a part of them.
+func (b *builder) ballotCounts(o *object) error {
+	if o.get("Type") != "total" {
+		return nil
+	}
+	if b.counts++; b.counts > MaxCounts {
+		return feed.Errorf(b.where(), "more than %d counts: more than a state's precincts can have", MaxCounts)
+	}
+	var k ballotCount
+	for _, p := range []struct {
+		name string
+		to   **int64
+	}{{"BallotsCast", &k.cast}, {"BallotsOutstanding", &k.out}, {"BallotsRejected", &k.rejected}} {
+		if s := o.get(p.name); s != "" {
+			n, err := feed.Whole(b.where(), p.name, s)
+			if err != nil {
+				return err
+			}
+			*p.to = &n
+		}
+	}
+	b.ballots[inElection{len(b.election), b.unit(o.get("GpUnitId"))}] = k
+	return nil
+}
+
 // state is the USPS code of the unit, or of the state around it.
 func (b *builder) state(id string) string {
 	for range feed.MaxDepth {
@@ -328,6 +362,20 @@ func (b *builder) state(id string) string {
 	return ""
 }
 
+// OwnArea is the scheme of the desk's own areas, in files that it wrote itself: a unit with such an id and without one of
+// scheme feed.OwnUnit is the area as a whole.
+const OwnArea = "canvass-area"
+
+// idOf is the value of the id of the scheme, empty where there is none.
+func idOf(ids []feed.ID, scheme string) string {
+	for _, id := range ids {
+		if id.Scheme == scheme {
+			return id.Value
+		}
+	}
+	return ""
+}
+
 // path is the unit from the contest down. ok is false for an id that no unit has.
 func (b *builder) path(id string) (unit feed.Unit, ok bool) {
 	u := b.units[id]
@@ -338,6 +386,12 @@ func (b *builder) path(id string) (unit feed.Unit, ok bool) {
 	name, kind := u.get("Name"), u.get("Type")
 	if name == "" {
 		name = id
+	}
+	if area := canvass.Area(idOf(u.ids, OwnArea)); area != "" && area.Validate() == nil {
+		unit.Area = area
+		if idOf(u.ids, feed.OwnUnit) == "" {
+			return unit, true
+		}
 	}
 	switch kind {
 	case "state", "country":

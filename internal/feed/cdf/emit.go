@@ -155,7 +155,7 @@ func (b *builder) emit(c *contest, at canvass.Time, emit func(*feed.Item) bool) 
 		}
 		u.votes[n.selection] = append(u.votes[n.selection], modeVotes{n.mode, n.votes})
 	}
-	sums := b.sums(order)
+	sums, alone := b.sums(order), b.alone(c)
 	for _, n := range order {
 		unit, ok := b.path(b.ids[n])
 		if !ok {
@@ -166,7 +166,10 @@ func (b *builder) emit(c *contest, at canvass.Time, emit func(*feed.Item) bool) 
 			Where: where + ", " + b.ids[n], Contest: said, Unit: unit, At: at, Test: test, Note: c.note(),
 			Figures: b.figures(byUnit[n], options, c, int(n)),
 		}
-		if len(unit.Path) == 0 {
+		if k, said := b.ballots[inElection{c.election, int(n)}]; said && alone {
+			k.add(it.Figures)
+		}
+		if len(unit.Path) == 0 && (unit.Area == "" || unit.Area == canvass.Statewide) {
 			if it.Statements, err = b.whole(it.Figures, c); err != nil {
 				return false, err
 			}
@@ -220,6 +223,10 @@ func (b *builder) figures(u *unitCounts, options []feed.Option, c *contest, unit
 				total = new(v.votes)
 				continue
 			}
+			if m := canvass.Measure(v.mode); m != canvass.Votes && m != canvass.Delegates && m.Validate() == nil {
+				f.Measure, total = m, new(v.votes) // the desk's own files name what is counted where it is not votes
+				continue
+			}
 			sum += v.votes
 			k := slices.IndexFunc(f.Modes, func(m feed.Mode) bool { return m.Name == v.mode })
 			if k < 0 {
@@ -245,6 +252,20 @@ func (b *builder) figures(u *unitCounts, options []feed.Option, c *contest, unit
 		f.Counts = append(f.Counts, feed.Count{Option: feed.Option{Name: "Write-in"}, Votes: n})
 	}
 	return f
+}
+
+// alone reports whether the contest is the only one of its election: the ballots of the election are then its own.
+func (b *builder) alone(c *contest) bool {
+	return !slices.ContainsFunc(b.contests, func(o *contest) bool { return o != c && o.election == c.election })
+}
+
+// add adds what is said of a unit's ballots: all that were cast, less those that are out, were counted; where nothing is said of
+// those that are out, the number is of ballots counted.
+func (k ballotCount) add(f *feed.Figures) {
+	f.Void, f.Ballots = k.rejected, k.cast
+	if k.cast != nil && k.out != nil && *k.out <= *k.cast {
+		f.Cast, f.Ballots = k.cast, new(*k.cast-*k.out)
+	}
 }
 
 // whole adds what the document says of the contest as a whole, and is its status in the desk's words.

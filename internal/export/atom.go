@@ -1,0 +1,199 @@
+package export
+
+import (
+	"cmp"
+	"encoding/xml"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// tagging is who makes the feed's ids, and since when (RFC 4151).
+const tagging = "tag:canvassdesk.github.io,2026:"
+
+type atomFeed struct {
+	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	ID       string      `xml:"id"`
+	Title    string      `xml:"title"`
+	Subtitle string      `xml:"subtitle"`
+	Updated  string      `xml:"updated"`
+	Author   atomPerson  `xml:"author"`
+	Links    []atomLink  `xml:"link"`
+	Category []atomTerm  `xml:"category"`
+	Entries  []atomEntry `xml:"entry"`
+}
+
+type atomEntry struct {
+	ID        string     `xml:"id"`
+	Title     string     `xml:"title"`
+	Updated   string     `xml:"updated"`
+	Published string     `xml:"published"`
+	Author    atomPerson `xml:"author"`
+	Category  atomTerm   `xml:"category"`
+	Links     []atomLink `xml:"link"`
+	Content   atomText   `xml:"content"`
+
+	seq int64
+}
+
+type atomPerson struct {
+	Name string `xml:"name"`
+}
+
+type atomLink struct {
+	Rel  string `xml:"rel,attr"`
+	Href string `xml:"href,attr"`
+	Type string `xml:"type,attr,omitempty"`
+}
+
+type atomTerm struct {
+	Term  string `xml:"term,attr"`
+	Label string `xml:"label,attr,omitempty"`
+}
+
+type atomText struct {
+	Type string `xml:"type,attr"`
+	Text string `xml:",chardata"`
+}
+
+// writeAtom writes a feed (RFC 4287) of this desk's calls, authorities' confirmations and certifications, corrections,
+// withdrawals, recounts, and claims that are flagged, the newest first. Ids are made of the record's origin and the entry's key, times are the record's.
+func (x *Export) writeAtom(w io.Writer) error {
+	r := x.s.Record
+	f := atomFeed{
+		ID: x.tag(""), Title: clean(r.Name), Subtitle: clean(x.about()), Updated: x.s.Now.String(), Author: atomPerson{"Canvass"},
+		Category: []atomTerm{{Term: string(r.Kind), Label: "a " + string(r.Kind) + " record"}},
+	}
+	if x.linked {
+		f.Links = append(f.Links, atomLink{"alternate", "/", "text/html"})
+	}
+	for _, c := range x.contests {
+		f.Entries = append(f.Entries, x.told(c)...)
+	}
+	for _, id := range x.races {
+		f.Entries = append(f.Entries, x.toldOfRace(id)...)
+	}
+	slices.SortStableFunc(f.Entries, func(a, b atomEntry) int {
+		return cmp.Or(-cmp.Compare(a.Updated, b.Updated), -cmp.Compare(a.seq, b.seq), cmp.Compare(a.ID, b.ID))
+	})
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", "  ")
+	if err := enc.Encode(f); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+// clean is a text in valid UTF-8; encoding/xml sees to the characters that XML cannot hold.
+func clean(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+
+// tag is the id of the feed, for the empty key, or of what an entry says.
+func (x *Export) tag(key string) string {
+	id := tagging + (&url.URL{Path: x.s.Record.Origin}).EscapedPath()
+	if key != "" {
+		id += "/" + url.PathEscape(clean(key))
+	}
+	return id
+}
+
+var changeTitles = map[tally.ChangeKind]string{
+	tally.ChangeCall: "Call", tally.ChangeConfirmation: "Confirmation", tally.ChangeCertification: "Certification",
+	tally.ChangeCorrection: "Correction", tally.ChangeRetraction: "Withdrawal", tally.ChangeRecount: "Recount",
+}
+
+// told are what happened in a contest.
+func (x *Export) told(c *tally.Contest) []atomEntry {
+	var out []atomEntry
+	what := map[string]string{}
+	for _, h := range c.Heard() {
+		what[h.Key] = h.What
+		title := changeTitles[h.Kind]
+		if title == "" {
+			continue
+		}
+		was := ""
+		if h.Was != "" {
+			was = "before: " + h.Was
+		}
+		e := x.entry(h.Key, title+": "+c.Info.Name, string(c.ID), h.By, x.s.Catalog.Spell(c.ID, sentences(h.What, was, h.Why)))
+		e.Category = atomTerm{Term: strings.ToLower(title)}
+		out = append(out, e)
+	}
+	for i := range c.Claims {
+		k := &c.Claims[i]
+		if k.Status != tally.Flagged && k.Status != tally.Outdated {
+			continue
+		}
+		e := x.entry(k.Key, "Flagged claim: "+c.Info.Name, string(c.ID), k.By, x.s.Catalog.Spell(c.ID, sentences(what[k.Key], k.Why)))
+		e.ID += "#flagged" // the claim itself may be a correction, with an id of its own
+		e.Category = atomTerm{Term: "flagged-claim", Label: string(k.Status)}
+		for _, key := range k.Ref { // it may be flagged by what came after it
+			if l, ok := x.s.Entry(key); ok && l.Entry.Kind != canvass.KindCatalog {
+				e.Updated = max(e.Updated, l.Entry.Recorded.String())
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// toldOfRace are corrections and withdrawals of what was said of a race.
+func (x *Export) toldOfRace(id canvass.RaceID) []atomEntry {
+	name := string(id)
+	if r := x.s.Catalog.Races[id]; r != nil {
+		name = r.Name
+	}
+	var out []atomEntry
+	for _, l := range x.s.RaceEntries(id) {
+		title, why := "", ""
+		switch e := l.Entry; {
+		case e.Correction != nil:
+			title, why = changeTitles[tally.ChangeCorrection], e.Correction.Reason
+		case e.Withdrawal != nil:
+			title, why = changeTitles[tally.ChangeRetraction], e.Withdrawal.Reason
+		default:
+			continue
+		}
+		e := x.entry(l.Entry.Key, title+": "+name, string(id), l.Entry.By, sentences(why))
+		e.Category = atomTerm{Term: strings.ToLower(title)}
+		out = append(out, e)
+	}
+	return out
+}
+
+func (x *Export) entry(key, title, page, by, text string) atomEntry {
+	e := atomEntry{ID: x.tag(key), Title: clean(title), Author: atomPerson{clean(x.s.Catalog.OutletName(by))}, Content: atomText{"text", clean(text)}}
+	if by == "canvass" {
+		e.Author.Name = "Canvass"
+	}
+	if l, ok := x.s.Entry(key); ok {
+		e.seq = l.Seq
+		e.Updated = l.Entry.Recorded.String()
+		e.Published = e.Updated
+	}
+	if x.linked {
+		e.Links = append(e.Links, atomLink{"alternate", "/" + page, "text/html"})
+	}
+	return e
+}
+
+// sentences puts clauses in a row, each with a capital letter and a full stop.
+func sentences(clauses ...string) string {
+	var out []string
+	for _, c := range clauses {
+		if c = strings.TrimRight(strings.TrimSpace(c), "."); c != "" {
+			_, n := utf8.DecodeRuneInString(c)
+			out = append(out, strings.ToUpper(c[:n])+c[n:]+".")
+		}
+	}
+	return strings.Join(out, " ")
+}
