@@ -29,6 +29,7 @@ var columns = []column{
 	{"valid", func(r *Row) string { return whole(r.Valid) }},
 	{"number", func(r *Row) string { return whole(r.Number) }},
 	{"source", func(r *Row) string { return word(r.Source) }},
+	{"figure", func(r *Row) string { return word(r.Figure) }},
 	{"chosen", func(r *Row) string { return strconv.FormatBool(r.Chosen) }},
 	{"status", func(r *Row) string { return r.Status }},
 	{"outcome", func(r *Row) string { return word(r.Outcome) }},

@@ -23,6 +23,7 @@ type Place struct {
 	Unit    *canvass.UnitID   `json:"unit"` // null for an area as a whole
 	Measure canvass.Measure   `json:"measure"`
 	Source  string            `json:"source"`
+	Figure  string            `json:"figure"`
 	Ballots *int64            `json:"ballots"`
 	Cast    *int64            `json:"cast"`
 	Options []PlaceCount      `json:"options"`
@@ -88,7 +89,7 @@ func (x *Export) places(c *tally.Contest, add func(any)) {
 	}
 	place := func(area canvass.Area, unit *canvass.UnitID, n *tally.Count) {
 		p := Place{
-			Contest: c.ID, Event: event, Area: area, Unit: unit, Measure: n.Measure, Source: n.By, Ballots: n.Ballots, Cast: n.Cast,
+			Contest: c.ID, Event: event, Area: area, Unit: unit, Measure: n.Measure, Source: n.By, Figure: figureOf(n), Ballots: n.Ballots, Cast: n.Cast,
 			Options: []PlaceCount{}, Entries: append([]int64{}, x.s.Seqs(n.Ref)...),
 		}
 		for _, o := range n.Options {

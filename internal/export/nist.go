@@ -256,14 +256,17 @@ func (n *nistWriter) options(c *tally.Contest, count *tally.Count) []canvass.Opt
 	return out
 }
 
-// placesOf are the whole, the areas and the units of a count, in order; none for nil.
+// placesOf are the whole, the areas and the units of a count, in order; none for nil. A count that somebody split from those of
+// other areas is left out: the format cannot say that it is an estimate.
 func placesOf(count *tally.Count) []tally.Part {
-	if count == nil {
+	if count == nil || count.Estimated {
 		return nil
 	}
 	out := []tally.Part{{Area: canvass.Statewide, Count: count}}
 	for _, a := range areasOf(count) {
-		out = append(out, tally.Part{Area: a, Count: count.Areas[a]})
+		if n := count.Areas[a]; !n.Estimated {
+			out = append(out, tally.Part{Area: a, Count: n})
+		}
 	}
 	return append(out, count.Parts...)
 }

@@ -29,6 +29,8 @@ type Row struct {
 	// Number is what lines other than an option's count: ballots, delegates, entries withheld.
 	Number *int64  `parquet:"number,optional"`
 	Source *string `parquet:"source,optional,dict"`
+	// Figure says what the count is: one of the constants below.
+	Figure *string `parquet:"figure,optional,dict"`
 	// Chosen says that it is of the count that the contest goes by.
 	Chosen   bool    `parquet:"chosen"`
 	Status   string  `parquet:"status,dict"`
@@ -59,6 +61,27 @@ const (
 	LineNone      = "none"      // the contest has no count that may be handed on
 	LineWithheld  = "withheld"  // how many entries of the source are left out
 )
+
+// What a count can be. A count that is estimated was split by somebody from the counts of other areas.
+const (
+	Reported  = "reported"
+	Summed    = "summed" // here, from reporting units or areas of the source
+	Estimated = "estimated"
+	Final     = "final"    // out of the catalog: the last count known
+	Official  = "official" // out of the catalog: certified
+)
+
+func figureOf(n *tally.Count) string {
+	switch {
+	case n.Estimated:
+		return Estimated
+	case n.Official != "":
+		return string(n.Official)
+	case n.Summed:
+		return Summed
+	}
+	return Reported
+}
 
 // Rows are the table of results, contest by contest: each source's counts, the chosen one first, of the whole, of areas and, where
 // they were asked for, of units; then delegates, and what is left out. Every contest has at least one row.
@@ -162,7 +185,7 @@ func areasOf(n *tally.Count) []canvass.Area { return slices.Sorted(maps.Keys(n.A
 // place is the count of one place: an option a row, and what stands beside the options.
 func (x *Export) place(c *tally.Contest, n *tally.Count, base Row, whole bool, yield func(Row) bool) bool {
 	measure, source, valid := string(n.Measure), n.By, n.Valid
-	base.Measure, base.Source = &measure, &source
+	base.Measure, base.Source, base.Figure = &measure, &source, new(figureOf(n))
 	base.At, base.Recorded = known(n.At.String(), n.At.IsZero()), known(n.Recorded.String(), n.Recorded == 0)
 	base.Seqs = tally.Runs(x.s.Seqs(n.Ref))
 	if len(n.Ref) == 1 {
