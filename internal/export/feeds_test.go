@@ -179,11 +179,11 @@ func TestFeed(t *testing.T) {
 		got = append(got, e.Term.Term+" | "+e.Author+" | "+e.Content)
 	}
 	want := []string{
-		`withdrawal | <script>alert(1)</script> & Sons | Took back an entry: stated: "><img src=x onerror=alert(1)> averylongwordthatneverendsaverylongwordthatneverendsaverylongwordthatneverendsaverylongwordthatneverends. <b>a mistake</b>` + "\uFFFD.",
-		"call | Canvass | Called the votes for Okafor.",
-		"confirmation | Kestrel Board of Elections | Confirmed that Okafor won the votes.",
-		"flagged-claim | Northern Wire | Said that Rivera won the votes. The record has another winner by this measure.",
-		"correction | Kestrel Board of Elections | Corrected itself: counted Okafor 1,450, Rivera 1,300, Lindqvist 160, No Preference 90. Two rows were swapped.",
+		`withdrawal | <script>alert(1)</script> & Sons | Took back an entry. Before: stated: "><img src=x onerror=alert(1)> averylongwordthatneverendsaverylongwordthatneverendsaverylongwordthatneverendsaverylongwordthatneverends. <b>a mistake</b>` + "\uFFFD.",
+		"call | Canvass | Called the vote for Okafor. The board has confirmed it.",
+		"confirmation | Kestrel Board of Elections | Confirmed that Okafor won the vote.",
+		"flagged-claim | Northern Wire | Said that Rivera won the vote. The record has another winner by this measure.",
+		"correction | Kestrel Board of Elections | Corrected itself: counted Okafor 1,450, Rivera 1,300, Lindqvist 160, No Preference 90. Before: counted Rivera 1,400, Okafor 1,350, Lindqvist 160, No Preference 90. Two rows were swapped.",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
