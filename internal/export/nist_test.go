@@ -62,7 +62,7 @@ func takeIn(t testing.TB, d *desk.Desk, by string, raw []byte) []*feed.Held {
 	v := d.View()
 	ev := ledger.Evidence{Bytes: raw}
 	batch, err := intake.Take(t.Context(), raw, intake.Source{
-		By: by, Actor: "tester", Evidence: ledger.EvidenceName(ev.Hash()), Recorded: v.Now + 1, Live: v.Record.Kind == canvass.Live, Catalog: v.Catalog,
+		By: by, Actor: "tester", Evidence: []string{ledger.EvidenceName(ev.Hash())}, Recorded: v.Now + 1, Live: v.Record.Kind == canvass.Live, Catalog: v.Catalog,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -293,7 +293,7 @@ func TestRehearsalComesBack(t *testing.T) {
 			d := open(t, into, files, nil)
 			v := d.View()
 			batch, err := intake.Take(t.Context(), raw, intake.Source{
-				By: "board", Actor: "tester", Evidence: "sha256:" + strings.Repeat("0", 64), Recorded: v.Now + 1, Live: into == canvass.Live, Catalog: v.Catalog,
+				By: "board", Actor: "tester", Evidence: []string{"sha256:" + strings.Repeat("0", 64)}, Recorded: v.Now + 1, Live: into == canvass.Live, Catalog: v.Catalog,
 			})
 			if err != nil {
 				t.Fatal(err)
