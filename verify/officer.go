@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -100,6 +102,18 @@ func confirmationText(e *canvass.Entry, kind canvass.RecordKind) ([]byte, error)
 		return nil, fmt.Errorf("the confirmation cannot be written: %w", err)
 	}
 	return text.Bytes(), nil
+}
+
+// Fingerprint is what two people read to each other to know that they mean the same key: the first 16 bytes of SHA-256 over the
+// key's text, in the signed-note form, as eight groups of four hexadecimal digits.
+func Fingerprint(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	text := hex.EncodeToString(sum[:16])
+	groups := make([]string, 0, 8)
+	for i := 0; i < len(text); i += 4 {
+		groups = append(groups, text[i:i+4])
+	}
+	return strings.Join(groups, " ")
 }
 
 // Verifier returns the public key that belongs to a private key made by NewKey.

@@ -26,6 +26,13 @@ func confirmation(t testing.TB) *canvass.Entry {
 	}
 }
 
+// The value is that of printf %s "example.org/chair+66740649+AU546azfnaaGCT1Vc2pVYZOUmCC1BwEXT/P/wuuZ7D65" | sha256sum.
+func TestFingerprint(t *testing.T) {
+	if got, want := verify.Fingerprint("example.org/chair+66740649+AU546azfnaaGCT1Vc2pVYZOUmCC1BwEXT/P/wuuZ7D65"), "a2cb 2a00 a6b7 fdf0 f557 c337 f22b 3d3d"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 func TestConfirmationSigned(t *testing.T) {
 	private, public, err := verify.NewKey("american-samoa-democratic-party/chair")
 	if err != nil {

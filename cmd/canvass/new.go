@@ -183,7 +183,7 @@ world, such as example.org/chair.`,
 			if err := createFile(args[1], private+"\n", 0o600); err != nil {
 				return err
 			}
-			return p.print(answer.NewKey{Name: args[0], File: args[1], Key: public}, func(w io.Writer) error {
+			return p.print(answer.NewKey{Name: args[0], File: args[1], Key: public, Fingerprint: verify.Fingerprint(public)}, func(w io.Writer) error {
 				_, err := fmt.Fprintln(w, public)
 				return err
 			})

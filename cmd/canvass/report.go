@@ -17,7 +17,7 @@ type reportFlags struct {
 	shares, words                               string
 	ballots, blank, void, overvotes, cast       string
 	units, unitsOf, recount                     string
-	test                                        bool
+	final, test                                 bool
 }
 
 func (r *reportFlags) add(p *program, c *cobra.Command) {
@@ -41,6 +41,7 @@ func (r *reportFlags) add(p *program, c *cobra.Command) {
 	f.StringVar(&r.leadVotes, "lead-votes", "", "by `N` votes")
 	f.StringVar(&r.leadPoints, "lead-points", "", "by `N` points")
 	f.StringVar(&r.words, "words", "", "what the source said that is looser than a number: `TEXT`")
+	f.BoolVar(&r.final, "final", false, "the source gives this as its last count: nothing is out")
 	f.StringVar(&r.recount, "recount", "", "these ballots were counted before: the `REASON` that they were counted again")
 	f.BoolVar(&r.test, "test", false, "the feed flags it as test data; a live record refuses it")
 	_ = c.RegisterFlagCompletionFunc("votes", p.completeCounts)
@@ -50,7 +51,7 @@ func (r *reportFlags) add(p *program, c *cobra.Command) {
 
 // changed reports whether any of the flags was given.
 func (r *reportFlags) changed(c *cobra.Command) bool {
-	for _, name := range []string{"votes", "ballots", "blank", "void", "overvotes", "cast", "units", "units-of", "expected", "shares", "leader", "words", "recount", "area", "unit", "event", "measure"} {
+	for _, name := range []string{"votes", "ballots", "blank", "void", "overvotes", "cast", "units", "units-of", "expected", "shares", "leader", "words", "recount", "final", "area", "unit", "event", "measure"} {
 		if c.Flags().Changed(name) {
 			return true
 		}
@@ -82,6 +83,9 @@ func (r *reportFlags) report(cmd *cobra.Command, v *desk.View, c *catalog.Contes
 	}
 	if given("recount") {
 		out.Recount = &canvass.Recount{Reason: r.recount}
+	}
+	if given("final") {
+		out.Final = r.final
 	}
 	out.Test = out.Test || r.test
 	if given("votes") {

@@ -41,7 +41,8 @@ func TestMain(m *testing.M) {
 //	shows URL TEXT           waits until the page at the address has the text
 //	post URL FILE [TOKEN]    sends a file with a token, and prints what is answered
 //	entries FILE N           waits until the record in the file has at least N entries
-//	keep NAME FIELD          sets $NAME to a field of the last output's JSON object
+//	keep NAME PATH           sets $NAME to the value at a path of the last output's JSON object
+//	save URL FILE            keeps in a file what the address answers
 //	id N NAME                sets $NAME to the id of the Nth file that the last output lists as held
 //	size FILE NAME           sets $NAME to how many entries the record in the file has
 //	more FILE N M            waits until it has at least N+M
@@ -83,6 +84,7 @@ func params() testscript.Params {
 			"entries":  entries,
 			"keep":     keep,
 			"id":       heldID,
+			"save":     save,
 			"fill":     fill,
 			"size":     size,
 			"more":     more,
@@ -119,18 +121,29 @@ func field(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: field PATH JSON")
 	}
+	got := at(ts, args[0])
+	var want any
+	ts.Check(json.Unmarshal([]byte(args[1]), &want))
+	if reflect.DeepEqual(got, want) == neg {
+		b, _ := json.Marshal(got)
+		ts.Fatalf("%s is %s, want %s", args[0], b, args[1])
+	}
+}
+
+// at is the value at a path of the last output, which is one JSON object.
+func at(ts *testscript.TestScript, path string) any {
 	d := json.NewDecoder(strings.NewReader(ts.ReadFile("stdout")))
-	var got, want any
+	var got any
 	ts.Check(d.Decode(&got))
 	if _, err := d.Token(); err != io.EOF {
 		ts.Fatalf("the output is more than one JSON object")
 	}
-	for _, part := range strings.Split(args[0], ".") {
+	for _, part := range strings.Split(path, ".") {
 		switch x := got.(type) {
 		case map[string]any:
 			v, ok := x[part]
 			if !ok {
-				ts.Fatalf("%s: there is no %s", args[0], part)
+				ts.Fatalf("%s: there is no %s", path, part)
 			}
 			got = v
 		case []any:
@@ -140,18 +153,14 @@ func field(ts *testscript.TestScript, neg bool, args []string) {
 			}
 			i, err := strconv.Atoi(part)
 			if err != nil || i >= len(x) {
-				ts.Fatalf("%s: there is no %s in a list of %d", args[0], part, len(x))
+				ts.Fatalf("%s: there is no %s in a list of %d", path, part, len(x))
 			}
 			got = x[i]
 		default:
-			ts.Fatalf("%s: %v has no %s", args[0], x, part)
+			ts.Fatalf("%s: %v has no %s", path, x, part)
 		}
 	}
-	ts.Check(json.Unmarshal([]byte(args[1]), &want))
-	if reflect.DeepEqual(got, want) == neg {
-		b, _ := json.Marshal(got)
-		ts.Fatalf("%s is %s, want %s", args[0], b, args[1])
-	}
+	return got
 }
 
 func freePort(ts *testscript.TestScript, neg bool, args []string) {
@@ -262,11 +271,24 @@ func entries(ts *testscript.TestScript, neg bool, args []string) {
 
 func keep(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: keep NAME FIELD")
+		ts.Fatalf("usage: keep NAME PATH")
 	}
-	var got map[string]any
-	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &got))
-	ts.Setenv(args[0], fmt.Sprint(got[args[1]]))
+	ts.Setenv(args[0], fmt.Sprint(at(ts, args[1])))
+}
+
+func save(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: save URL FILE")
+	}
+	resp, err := http.Get(args[0])
+	ts.Check(err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	if resp.StatusCode != http.StatusOK {
+		ts.Fatalf("%s: %s", args[0], resp.Status)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), body, 0o644))
 }
 
 func heldID(ts *testscript.TestScript, neg bool, args []string) {

@@ -16,7 +16,7 @@ import (
 )
 
 func (p *program) verifyCommand() *cobra.Command {
-	var key, since string
+	var key, since, confirmation, officer string
 	var witnesses []string
 	c := &cobra.Command{
 		Use:   "verify [FILE, FOLDER or URL]",
@@ -25,12 +25,22 @@ func (p *program) verifyCommand() *cobra.Command {
 entry against the tree and the tree against the signed checkpoint. It needs nothing but the record and the key.
 
 The key in the record itself shows that the record agrees with itself. --key, a key that you had from elsewhere, shows
-that it is the one you mean; --since, a checkpoint that you kept, shows that nothing before it was changed.`,
+that it is the one you mean; --since, a checkpoint that you kept, shows that nothing before it was changed.
+
+--confirmation reads the bytes of one entry, as its page gives them, and says whether an officer's signature is of it. That
+needs no record. --officer, the officer's key that you had from them, shows that it is theirs.`,
 		Example: `  canvass verify
   canvass verify night.canvass --key canvass/replay/2024-03-05/1f0c…+8a3b…
-  canvass verify http://localhost:8524/ --since checkpoint-of-yesterday`,
+  canvass verify http://localhost:8524/ --since checkpoint-of-yesterday
+  canvass verify --confirmation entry-43.json --officer example.org/chair+8a3b…`,
 		Args: atMost(1, "one file, folder or URL, or none for the record in use"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if confirmation != "" {
+				if len(args)+len(key)+len(since)+len(witnesses) > 0 {
+					return canvass.Errorf(canvass.Invalid, "confirmation", "it needs no record: leave the others out")
+				}
+				return p.verifyConfirmation(confirmation, officer)
+			}
 			opts := verify.Options{Key: key, Witnesses: witnesses, Each: verify.Form(), Evidence: true}
 			if since != "" {
 				b, err := os.ReadFile(since)
@@ -65,6 +75,8 @@ that it is the one you mean; --since, a checkpoint that you kept, shows that not
 	f := c.Flags()
 	f.StringVar(&key, "key", "", "the record's verifier `KEY`, from somewhere other than the record")
 	f.StringVar(&since, "since", "", "a `FILE` with a signed checkpoint that was kept earlier")
+	f.StringVar(&confirmation, "confirmation", "", "a `FILE` with the bytes of a confirmation that an officer signed; - is standard input")
+	f.StringVar(&officer, "officer", "", "the officer's `KEY`, from somewhere other than the entry")
 	f.StringArrayVar(&witnesses, "witness", nil, "the verifier `KEY` of a witness that must have signed too")
 	return c
 }

@@ -143,10 +143,17 @@ type LoggedEntry struct {
 	Entry json.RawMessage `json:"entry"`
 }
 
+// OneEntry is one entry, and what kind of record it is of.
+type OneEntry struct {
+	RecordKind canvass.RecordKind `json:"record_kind"`
+	LoggedEntry
+}
+
 // Entries is a run of entries.
 type Entries struct {
-	Head    Head          `json:"head"`
-	Entries []LoggedEntry `json:"entries"`
+	RecordKind canvass.RecordKind `json:"record_kind"`
+	Head       Head               `json:"head"`
+	Entries    []LoggedEntry      `json:"entries"`
 	// Next is where the run goes on, null at the head.
 	Next *int64 `json:"next"`
 }
@@ -160,8 +167,8 @@ func (a api) entries(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err)
 		return
 	}
-	_, head, _ := a.r.Now()
-	out := Entries{Head: head, Entries: []LoggedEntry{}}
+	s, head, _ := a.r.Now()
+	out := Entries{RecordKind: s.Record.Kind, Head: head, Entries: []LoggedEntry{}}
 	for stored, err := range a.r.Log().Read(r.Context(), from) {
 		if err != nil {
 			refuse(w, err)
@@ -191,7 +198,8 @@ func (a api) entry(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // an entry never changes
-		serveJSON(w, http.StatusOK, LoggedEntry{stored.Seq, stored.Hash.String(), stored.Bytes})
+		s, _, _ := a.r.Now()
+		serveJSON(w, http.StatusOK, OneEntry{s.Record.Kind, LoggedEntry{stored.Seq, stored.Hash.String(), stored.Bytes}})
 		return
 	}
 	refuse(w, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d yet", seq))

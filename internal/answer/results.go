@@ -7,6 +7,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/verify"
 )
 
 // Results is the state of one contest.
@@ -80,8 +81,21 @@ type Confirmation struct {
 	Role      *string                `json:"role"`
 	To        *string                `json:"to"`
 	How       *string                `json:"how"`
-	At        string                 `json:"at"`
+	// CallBack says that this desk called the officer back on a number that it had before.
+	CallBack bool `json:"call_back"`
+	// SignedBy is the officer of the contest whose key signed it, null where none did.
+	SignedBy *Officer `json:"signed_by"`
+	At       string   `json:"at"`
 	Entry
+}
+
+// Officer is who signs for a contest's authority, with a key of their own.
+type Officer struct {
+	Name *string `json:"name"`
+	Role string  `json:"role"`
+	// Key is the public key in the signed-note form; Fingerprint is what two people compare.
+	Key         string `json:"key"`
+	Fingerprint string `json:"fingerprint"`
 }
 
 // Claim is what somebody announced, with its standing.
@@ -176,7 +190,10 @@ func confirmationOf(s *tally.Snapshot, k tally.Confirmation) Confirmation {
 	out := Confirmation{
 		By: k.By, Of: k.Confirmation.Of, Authority: k.Authority,
 		Person: text(k.Confirmation.Person), Role: text(k.Confirmation.Role),
-		To: text(k.Confirmation.To), How: text(k.Confirmation.How), At: k.At.String(), Entry: entryOf(s, k.Key),
+		To: text(k.Confirmation.To), How: text(k.Confirmation.How), CallBack: k.Confirmation.CallBack, At: k.At.String(), Entry: entryOf(s, k.Key),
+	}
+	if o := k.Signer; o != nil {
+		out.SignedBy = &Officer{Name: text(o.Name), Role: o.Role, Key: o.Key, Fingerprint: verify.Fingerprint(o.Key)}
 	}
 	if k.Confirmation.Winner != "" {
 		out.Winner, out.Measure = &k.Confirmation.Winner, &k.Confirmation.Measure

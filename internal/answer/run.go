@@ -216,6 +216,21 @@ type NewKey struct {
 	Name string `json:"name"`
 	File string `json:"file"` // of the private half
 	Key  string `json:"key"`  // the public half
+	// Fingerprint is what the officer reads to the desk: verify.Fingerprint of the key.
+	Fingerprint string `json:"fingerprint"`
+}
+
+// SignedConfirmation says whether an officer's signature is of a confirmation.
+type SignedConfirmation struct {
+	OK      bool              `json:"ok"`
+	Contest canvass.ContestID `json:"contest"`
+	By      string            `json:"by"`
+	// SignedBy is the key in the entry, Fingerprint its fingerprint; both null where there is none.
+	SignedBy    *string `json:"signed_by"`
+	Fingerprint *string `json:"fingerprint"`
+	// RecordKind is the kind of record that it was signed for.
+	RecordKind *canvass.RecordKind `json:"record_kind"`
+	Problem    *string             `json:"problem"`
 }
 
 // MadeToken is a token that was made. Its text is shown this once.

@@ -16,6 +16,7 @@ type contestPage struct {
 	Path     string
 	Party    link
 	Place    link
+	Where    string // the place in running text: "the District of Columbia"
 	Day      string
 	Name     string
 	Headline []spanView
@@ -79,6 +80,9 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 		ID: id, Path: "/" + string(id), Name: c.Info.Name,
 		Party: link{Text: raceName(id.Race()), Href: b.within("/" + string(id.Race()))},
 		Place: link{Text: b.placeName(id.Jurisdiction()), Href: b.within("/places/" + id.Jurisdiction())},
+	}
+	if p.Where = p.Place.Text; j != nil {
+		p.Where = theName(j)
 	}
 	if c.Event != nil {
 		p.Day = eventDay(c.Event)

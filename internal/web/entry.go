@@ -33,6 +33,9 @@ type entryPage struct {
 	Mark       string
 	Note       string
 	Reason     string
+	Cause      string
+	Signed     *signature
+	CallBack   bool
 	Replaces   *link
 	ReplacedBy *link
 	Rests      []restRow
@@ -137,11 +140,15 @@ func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
 	}
 	switch {
 	case e.Correction != nil:
-		p.Reason = e.Correction.Reason
+		p.Reason, p.Cause = e.Correction.Reason, causeWords(e.Correction.Cause)
 	case e.Withdrawal != nil:
-		p.Reason = e.Withdrawal.Reason
+		p.Reason, p.Cause = e.Withdrawal.Reason, causeWords(e.Withdrawal.Cause)
 	case e.Call != nil:
 		p.Reason = e.Call.Reason
+	case e.Report != nil && e.Report.Recount != nil:
+		p.Reason = e.Report.Recount.Reason
+	case e.Confirmation != nil:
+		p.Signed, p.CallBack = b.signedEntry(e), e.Confirmation.CallBack
 	}
 	p.Replaces = b.entryLink(e.Supersedes)
 	if l, ok := b.s.SupersededBy(e.Key); ok {
@@ -187,7 +194,11 @@ func (b *book) says(e *canvass.Entry) string {
 		if report.Unit != "" {
 			where = " in " + string(report.Unit)
 		}
-		return prefix + by + " counts " + strings.Join(parts, ", ") + where
+		verb := " counts "
+		if report.Recount != nil {
+			verb = " counts again: "
+		}
+		return prefix + by + verb + strings.Join(parts, ", ") + where
 	case report != nil:
 		return prefix + by + " states: " + unstopped(b.statedWords(c, report))
 	case claim != nil && claim.Kind == canvass.ClaimStatement:
@@ -208,6 +219,17 @@ func (b *book) says(e *canvass.Entry) string {
 		return by + " takes an entry back"
 	}
 	return string(e.Kind)
+}
+
+// causeWords say whose the error was that an entry mends.
+func causeWords(c canvass.Cause) string {
+	switch c {
+	case canvass.CauseEntry:
+		return "it was entered wrongly; who is named never said it"
+	case canvass.CauseCanvass:
+		return "the official canvass found other figures"
+	}
+	return "who said it says otherwise now"
 }
 
 func kindName(k canvass.Kind) string {

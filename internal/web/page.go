@@ -34,6 +34,8 @@ type frame struct {
 	Size    int64
 	Kind    string // "Replay of 5 March 2024", empty for a live record
 	KindSay string
+	Word    string // "Replay", at the beginning of the title; empty for a live record
+	Class   string // of the whole document: what kind of record it is
 	Name    string // of the record
 	Damage  string
 	Moment  string // the moment that the page speaks for
@@ -135,6 +137,7 @@ func (s *site) frame(b *book, r *http.Request) frame {
 		Serif: s.files.address("fonts/source-serif-4.woff2"), Sans: s.files.address("fonts/source-sans-3.woff2"),
 	}
 	f.Kind, f.KindSay = kindWords(b.s.Record)
+	f.Word, f.Class = kindTitle(b.s.Record)
 	if b.s.Record != nil {
 		f.Name = b.s.Record.Name
 	}
@@ -201,7 +204,7 @@ type pages struct {
 
 func newPages() *pages {
 	sum := sha256.New()
-	common := template.Must(template.New("").Funcs(template.FuncMap{"svg": svg, "pair": pair}).ParseFS(embedded, "templates/frame.html", "templates/part-*.html"))
+	common := template.Must(template.New("").Funcs(template.FuncMap{"svg": svg, "pair": pair, "sentence": sentence}).ParseFS(embedded, "templates/frame.html", "templates/part-*.html"))
 	ps := &pages{sets: map[string]*template.Template{}}
 	names, err := fs.Glob(embedded, "templates/*.html")
 	if err != nil {

@@ -71,20 +71,26 @@ func TestPagesAsWritten(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			_, body := get(t, h, p.path)
 			got := headline.ReplaceAllString(told.ReplaceAllString(hashes.ReplaceAllString(body, "?v=HASH"), "$1…$2"), "$1…$2")
-			file := filepath.Join("testdata", p.name+".html")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d := cmp.Diff(string(want), got); d != "" {
-				t.Errorf("%s (-want +got; -update writes it):\n%s", file, d)
-			}
+			golden(t, p.name, got)
 		})
+	}
+}
+
+// golden holds a page, or a part of one, against testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".html")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("%s (-want +got; -update writes it):\n%s", file, d)
 	}
 }
 

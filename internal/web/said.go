@@ -26,10 +26,14 @@ type claimRow struct {
 }
 
 type confirmationRow struct {
-	By    string
-	Who   string
-	Says  Figure
-	Small string
+	By       string
+	Who      string
+	Says     Figure
+	Small    string
+	CallBack bool
+	Signed   *signature
+	// Passed says what took its place or speaks against it now, empty while it stands.
+	Passed string
 }
 
 type noticeRow struct {
@@ -116,12 +120,13 @@ func (b *book) claimRows(c *tally.Contest, claims []tally.Claim, j *catalog.Juri
 
 func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []confirmationRow {
 	var out []confirmationRow
-	for _, k := range c.Confirmations {
+	for i := range c.Confirmations {
+		k := &c.Confirmations[i]
 		if b.secret(k.Ref) {
 			continue
 		}
 		x := k.Confirmation
-		row := confirmationRow{By: b.outlet(k.By)}
+		row := confirmationRow{By: b.outlet(k.By), CallBack: x.CallBack, Signed: b.signature(k.Signer, x)}
 		office := ""
 		if k.Authority {
 			office = "The contest’s own authority"
@@ -131,19 +136,22 @@ func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []con
 		switch x.Of {
 		case canvass.ConfirmWinner:
 			says = b.name(c, x.Winner) + " won " + measureWords(x.Measure)
+			row.Passed = b.against(c, x.Winner, x.Measure)
 		case canvass.Certified:
 			says = "certified the result"
+			if newest := c.Certified(); k.Authority && newest != nil && newest.Key != k.Key {
+				row.Passed = "a later certification took its place"
+			}
 		}
 		row.Who = strings.Join(notEmpty(x.Person, x.Role), ", ")
 		var how []string
-		if x.To != "" {
+		if x.To == own {
+			how = append(how, "to this desk")
+		} else if x.To != "" {
 			how = append(how, "to "+b.said(x.To))
 		}
 		if x.How != "" {
 			how = append(how, x.How)
-		}
-		if x.CallBack {
-			how = append(how, "this desk called back on a number that it had before")
 		}
 		if len(how) > 0 {
 			says += " (" + strings.Join(how, "; ") + ")"
@@ -152,13 +160,24 @@ func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []con
 		out = append(out, row)
 	}
 	for _, k := range c.Calls {
-		says := "This desk called " + measureWords(k.Call.Measure) + " for " + b.name(c, k.Call.Winner) + ": " + k.Call.Reason
-		if k.Retired != "" {
-			says += " (taken back)"
+		says := "Called " + measureWords(k.Call.Measure) + " for " + b.name(c, k.Call.Winner) + ": " + k.Call.Reason
+		row := confirmationRow{By: "This desk", Who: k.Actor, Small: sentences(b.when(k.At, j).Clause())}
+		if row.Passed = b.against(c, k.Call.Winner, k.Call.Measure); k.Retired != "" {
+			row.Passed = "taken back"
 		}
-		out = append(out, confirmationRow{By: "This desk", Who: k.Actor, Small: sentences(b.when(k.At, j).Clause()), Says: b.fig("call-"+k.Key, "this desk's call", says, k.Ref)})
+		row.Says = b.fig("call-"+k.Key, "this desk's call", unstopped(says), k.Ref)
+		out = append(out, row)
 	}
 	return out
+}
+
+// against says who has won by the measure now, where that is not whom somebody named.
+func (b *book) against(c *tally.Contest, named canvass.OptionID, m canvass.Measure) string {
+	w := c.WonBy(m)
+	if w == nil || slices.Contains(w.Options, named) {
+		return ""
+	}
+	return "the record has another winner now, " + b.names(c, w.Options)
 }
 
 func notEmpty(words ...string) []string {

@@ -29,6 +29,20 @@ func kindWords(r *canvass.Record) (kind, say string) {
 	return "Not a record", "Nothing says what this is. Nothing here is a result."
 }
 
+// kindTitle is the word that begins the title of every page of a record that is not a live one, and the line on every sheet
+// that is printed of it. The class names the line in the style sheet.
+func kindTitle(r *canvass.Record) (word, class string) {
+	switch {
+	case published(r):
+		return "", "live"
+	case r != nil && r.Kind == canvass.Replay:
+		return "Replay", "replay"
+	case r != nil && r.Kind == canvass.Rehearsal:
+		return "Rehearsal", "rehearsal"
+	}
+	return "Not a record", "unknown"
+}
+
 // momentWords is a moment as a newspaper dates its page: "6 March 2024, 00:41 Eastern".
 func momentWords(t canvass.Time) string {
 	if t == 0 {
