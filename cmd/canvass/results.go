@@ -62,6 +62,7 @@ func resultsText(s *tally.Snapshot, c *tally.Contest) string {
 	fmt.Fprintf(&b, "%s  %s\n", faint.Render("as of "+clock(s.Now)), faint.Render(string(c.ID)))
 	fmt.Fprint(&b, w.contest(c))
 	fmt.Fprintln(&b)
+	w.sources(&b, c)
 	w.worth(&b, c)
 	for _, e := range c.Expected {
 		fmt.Fprintf(&b, "Expected vote: %s%% in, says %s\n", e.Percent, w.outlet(e.By))
@@ -84,6 +85,42 @@ func resultsText(s *tally.Snapshot, c *tally.Contest) string {
 		fmt.Fprintln(&b, indent(columns("ll", rows)))
 	}
 	return b.String()
+}
+
+// sources says by whose count it goes and why, where others counted too, and how they differ.
+func (w words) sources(b *strings.Builder, c *tally.Contest) {
+	why, with := c.Chosen()
+	if why == "" || len(c.Sources) < 2 {
+		return
+	}
+	line := "Goes by the count of " + w.outlet(c.Count.By) + ": "
+	switch why {
+	case tally.ChosenAuthority:
+		line += "it is the contest's own authority"
+	case tally.ChosenAgreed:
+		line += "another source has the same"
+	case tally.ChosenNewest:
+		line += "no two sources agree, and it is the newest"
+	case tally.ChosenSingle:
+		line += "the others count something else"
+	}
+	fmt.Fprintln(b, line)
+	for _, by := range with {
+		fmt.Fprintf(b, "  %s has the same\n", sentence(w.outlet(by)))
+	}
+	for _, d := range c.Differences() {
+		var parts []string
+		for _, o := range d.Options {
+			label := w.s.Catalog.Label(c.ID, o.Option)
+			switch {
+			case o.Other == nil:
+				parts = append(parts, label+" not named")
+			default:
+				parts = append(parts, fmt.Sprintf("%s %s (%+d)", label, thousands(*o.Other), o.By()))
+			}
+		}
+		fmt.Fprintln(b, warn.Render(fmt.Sprintf("  %s differs: %s", sentence(w.outlet(d.Count.By)), strings.Join(parts, ", "))))
+	}
 }
 
 // worth says what the contest is worth in delegates, with the working of each pool.

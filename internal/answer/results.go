@@ -24,6 +24,10 @@ type Results struct {
 	Measure *canvass.Measure `json:"measure"`
 	// Source is whose count it is.
 	Source  *string `json:"source"`
+	// Why is why it goes by that one: authority, agreed, newest or single; null before any count.
+	Why *tally.Choice `json:"why"`
+	// Sources are all who counted, the one that it goes by first, and how the others differ from it.
+	Sources []SourceCount `json:"sources"`
 	Ballots *int64  `json:"ballots"`
 	// Cast is how many ballots the source says were cast, counted or not.
 	Cast          *int64         `json:"cast"`
@@ -42,6 +46,24 @@ type Expected struct {
 	Percent json.Number `json:"percent"`
 	Source  string      `json:"source"`
 	Entries []Entry     `json:"entries"`
+}
+
+// SourceCount is one source's count beside the others.
+type SourceCount struct {
+	Source  string          `json:"source"`
+	Measure canvass.Measure `json:"measure"`
+	At      string          `json:"at"`
+	// Differs are the options of which it has another number than the count that the contest goes by; null where that counts
+	// another measure.
+	Differs *[]Differs `json:"differs"`
+	Entries []Entry    `json:"entries"`
+}
+
+// Differs is one option's votes in a source's count, null where it does not name the option, and how many more that is.
+type Differs struct {
+	ID    canvass.OptionID `json:"id"`
+	Votes *int64           `json:"votes"`
+	By    int64            `json:"by"`
 }
 
 // Winner is who won, by one measure.
@@ -143,7 +165,7 @@ func ResultsOf(s *tally.Snapshot, head Head, id canvass.ContestID) (*Results, er
 	}
 	r := &Results{
 		Contest: id, Name: c.Info.Name, RecordKind: s.Record.Kind, Head: head, AsOf: s.Now, Status: c.Status,
-		Expected: []Expected{}, Winners: []Winner{}, Options: []Option{}, Confirmations: []Confirmation{}, Claims: []Claim{},
+		Sources: []SourceCount{}, Expected: []Expected{}, Winners: []Winner{}, Options: []Option{}, Confirmations: []Confirmation{}, Claims: []Claim{},
 	}
 	r.count(s, c)
 	for _, e := range c.Expected {
@@ -176,6 +198,7 @@ func (r *Results) count(s *tally.Snapshot, c *tally.Contest) {
 	if n == nil {
 		return
 	}
+	r.sources(s, c)
 	r.Measure, r.Source, r.Ballots, r.Cast = &n.Measure, text(n.By), n.Ballots, n.Cast
 	for _, o := range n.Options {
 		line := Option{ID: o.Option, Name: s.Catalog.Label(c.ID, o.Option), Votes: o.Votes, ShareOf: "valid votes"}
@@ -183,6 +206,26 @@ func (r *Results) count(s *tally.Snapshot, c *tally.Contest) {
 			line.Share = text(n.Share(o.Votes))
 		}
 		r.Options = append(r.Options, line)
+	}
+}
+
+// sources fills in who counted, and how the others differ from the count that the desk goes by.
+func (r *Results) sources(s *tally.Snapshot, c *tally.Contest) {
+	why, _ := c.Chosen()
+	r.Why = &why
+	differs := map[*tally.Count][]Differs{}
+	for _, d := range c.Differences() {
+		for _, o := range d.Options {
+			differs[d.Count] = append(differs[d.Count], Differs{o.Option, o.Other, o.By()})
+		}
+	}
+	for _, n := range c.Sources {
+		x := SourceCount{Source: n.By, Measure: n.Measure, At: n.At.String(), Entries: entriesOf(s, n.Ref)}
+		if n.Measure == c.Count.Measure {
+			x.Differs = &[]Differs{}
+			*x.Differs = append(*x.Differs, differs[n]...)
+		}
+		r.Sources = append(r.Sources, x)
 	}
 }
 

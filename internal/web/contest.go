@@ -111,7 +111,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	p.Words = b.confirmationRows(c, j)
 	p.Notices = b.noticeRows(c.Notices, j)
 	p.Changes = b.changes(c)
-	p.Disputes = b.disputes(c.Info.Conflicts, c.InfoRef)
+	p.Disputes = append(b.countsDiffer(c), b.disputes(c.Info.Conflicts, c.InfoRef)...)
 	p.History = b.past(c)
 	p.Cites = b.citesOf(c, story)
 	return p

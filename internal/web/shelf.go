@@ -31,14 +31,13 @@ type address struct {
 
 // headKey is what a page depends on besides its address.
 type headKey struct {
-	size    int64
-	root    tlog.Hash
-	damage  string
-	trouble string // of a mirror
+	size   int64
+	root   tlog.Hash
+	damage string
 }
 
 func keyOf(v View) headKey {
-	k := headKey{size: v.Snapshot.Size, root: v.Root, trouble: v.Mirror.Trouble}
+	k := headKey{size: v.Snapshot.Size, root: v.Root}
 	if v.Damage != nil {
 		k.damage = v.Damage.Error()
 	}
