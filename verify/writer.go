@@ -192,33 +192,3 @@ func (w *Writer) removePartials(from, size int64) error {
 	}
 	return nil
 }
-
-// forkFolder is where a folder keeps the two checkpoints of a record that showed two histories.
-const forkFolder = "two-histories"
-
-// KeepFork keeps two signed checkpoints of the record that do not agree: two-histories/kept, the folder's own, and two-histories/seen.
-func (w *Writer) KeepFork(_ context.Context, kept, seen []byte) error {
-	folder := filepath.Join(w.path, forkFolder)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return fmt.Errorf("folder of tiles: %w", err)
-	}
-	for _, file := range []struct {
-		name string
-		text []byte
-	}{{"seen", seen}, {"kept", kept}} {
-		if err := ReplaceFile(filepath.Join(folder, file.name), file.text); err != nil {
-			return fmt.Errorf("folder of tiles: %w", err)
-		}
-	}
-	return syncFolder(w.path)
-}
-
-// Fork returns what KeepFork kept, ErrNotFound while there is nothing.
-func (w *Writer) Fork(context.Context) (kept, seen []byte, err error) {
-	f := &Folder{path: w.path}
-	if kept, err = f.read(forkFolder+"/kept", MaxCheckpoint); err != nil {
-		return nil, nil, err
-	}
-	seen, err = f.read(forkFolder+"/seen", MaxCheckpoint)
-	return kept, seen, err
-}

@@ -3,9 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/check"
@@ -98,16 +98,75 @@ func examinedText(w io.Writer, x *intake.Examination) error {
 	for _, f := range x.Findings {
 		fmt.Fprintln(s, findingLine(string(f.Severity), string(f.Rule), &f.Unit, f.Detail))
 	}
-	fmt.Fprintf(s, "%d units\n", x.Units)
-	for _, name := range slices.Sorted(maps.Keys(x.Counts)) {
-		if n := x.Counts[name]; n > 0 {
-			fmt.Fprintf(s, "  %s: %d\n", name, n)
-		}
+	if len(x.Findings) > 0 {
+		fmt.Fprintln(s)
 	}
+	fmt.Fprintln(s, countsText(x))
+	var whys []string
+	by := map[string][]string{}
 	for _, n := range x.NotRun {
-		fmt.Fprintln(s, faint.Render(fmt.Sprintf("not run: %s: %s", n.Rule, n.Why)))
+		if by[n.Why] == nil {
+			whys = append(whys, n.Why)
+		}
+		by[n.Why] = append(by[n.Why], string(n.Rule))
+	}
+	for _, why := range whys {
+		fmt.Fprintln(s, faint.Render(fmt.Sprintf("not run: %s: %s", strings.Join(by[why], ", "), why)))
 	}
 	return nil
+}
+
+// tri counts answers that may be not known.
+type tri struct{ yes, unknown int }
+
+func (t tri) add(answer *bool) tri {
+	switch {
+	case answer == nil:
+		t.unknown++
+	case *answer:
+		t.yes++
+	}
+	return t
+}
+
+func (t tri) String() string {
+	switch {
+	case t.unknown == 0:
+		return strconv.Itoa(t.yes)
+	case t.yes == 0:
+		return "not known"
+	}
+	return strconv.Itoa(t.yes) + " known"
+}
+
+// countsText is how often each check found something, what cannot be true first, and how often that could change an outcome.
+func countsText(x *intake.Examination) string {
+	winner, delegates := map[check.Name]tri{}, map[check.Name]tri{}
+	for i := range x.Findings {
+		f := &x.Findings[i]
+		winner[f.Rule] = winner[f.Rule].add(f.CouldChange.Winner)
+		delegates[f.Rule] = delegates[f.Rule].add(f.CouldChange.Delegates)
+	}
+	rows := [][]string{{thousands(int64(x.Units)) + " units", "", "found", "could change the winner", "a delegate", "what it looks for"}}
+	var nothing []string
+	for _, severity := range []check.Severity{check.Severe, check.Warning, check.Note} {
+		for _, k := range check.All() {
+			n, ran := x.Counts[k.Name]
+			switch {
+			case !ran || k.Severity != severity:
+			case n == 0:
+				nothing = append(nothing, string(k.Name))
+			default:
+				looks, _, _ := strings.Cut(k.Looks, ". ")
+				rows = append(rows, []string{string(k.Name), string(severity), strconv.Itoa(n), winner[k.Name].String(), delegates[k.Name].String(), strings.TrimSuffix(looks, ".")})
+			}
+		}
+	}
+	text := columns("llrrrl", rows)
+	if len(nothing) > 0 {
+		text += "\n" + faint.Render("found nothing: "+strings.Join(nothing, ", "))
+	}
+	return text
 }
 
 // findingLine is what a check found, in one line.

@@ -48,6 +48,9 @@ func TestMain(m *testing.M) {
 //	more FILE N M            waits until it has at least N+M
 //	site NAME DIR            serves a folder, and sets $NAME to its address; each file has a tag that goes with its bytes
 //	asked NAME FILE CODE     waits until the site has answered a request for the file with the code, after all that were waited for
+//	same A B                 fails unless the two are the same
+//	bytes FILE TEXT OLD NEW  writes a file: TEXT with \n, and NEW, which may have \x, in the place of OLD
+//	nest FILE A B N C D E    writes a file: A, N times B, C, N times D, E
 //	fill FILE NAME           puts the last output's line into a file, in the place of $NAME; NAME=TEXT puts the text
 //	change FILE OLD NEW      changes bytes in a file, wherever they are
 func TestScripts(t *testing.T) {
@@ -89,6 +92,9 @@ func params() testscript.Params {
 			"size":     size,
 			"more":     more,
 			"site":     site,
+			"same":     same,
+			"bytes":    writeBytes,
+			"nest":     nest,
 			"asked":    asked,
 			"change":   change,
 		},
@@ -303,6 +309,32 @@ func heldID(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("there is no file %d in a list of %d", n, len(got.Files))
 	}
 	ts.Setenv(args[1], got.Files[n].ID)
+}
+
+func same(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 || args[0] != args[1] {
+		ts.Fatalf("%q are not the same two", args)
+	}
+}
+
+func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: bytes FILE TEXT OLD NEW")
+	}
+	with, err := strconv.Unquote(`"` + args[3] + `"`)
+	ts.Check(err)
+	text := strings.ReplaceAll(strings.ReplaceAll(args[1], `\n`, "\n"), args[2], with)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
+}
+
+func nest(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 7 {
+		ts.Fatalf("usage: nest FILE A B N C D E")
+	}
+	n, err := strconv.Atoi(args[3])
+	ts.Check(err)
+	text := args[1] + strings.Repeat(args[2], n) + args[4] + strings.Repeat(args[5], n) + args[6]
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
 }
 
 func size(ts *testscript.TestScript, neg bool, args []string) {

@@ -28,20 +28,14 @@ func viewOf(v *View) web.View {
 	return web.View{Snapshot: v.Snapshot, Root: v.Head.Root, Damage: v.Damage}
 }
 
-func (r reader) View() web.View {
-	v := viewOf(r.d.View())
-	v.Mirror = r.d.opts.Mirror.state()
-	return v
-}
+func (r reader) View() web.View { return viewOf(r.d.View()) }
 
 func (r reader) AsOf(ctx context.Context, t canvass.Time) (web.View, error) {
 	v, err := r.d.AsOf(ctx, t)
 	if err != nil {
 		return web.View{}, err
 	}
-	w := viewOf(v)
-	w.Mirror = r.d.opts.Mirror.state()
-	return w, nil
+	return viewOf(v), nil
 }
 
 // Watch turns views into signals: the pages ask for the view themselves when they are ready for it.
