@@ -7,6 +7,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed/received"
+	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -20,6 +21,9 @@ type View struct {
 	// entry, and every page says so.
 	Damage error
 }
+
+// Head is the size and the root of the tree that the view stands at.
+func (v View) Head() ledger.Head { return ledger.Head{Size: v.Snapshot.Size, Root: v.Root} }
 
 // Desk is the running program as the pages see it. All methods may be called from several goroutines.
 type Desk interface {

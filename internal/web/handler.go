@@ -34,7 +34,7 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /entry/{seq}/file", s.entryFile)
 	mux.HandleFunc("GET /entries", s.fresh("entries", s.entries))
 	mux.HandleFunc("GET /people/{slug}", s.page("person", s.person))
-	mux.HandleFunc("GET /places/{jurisdiction}", s.page("place", s.place))
+	mux.HandleFunc("GET /places/{jurisdiction}", s.orFile(s.page("place", s.place)))
 	mux.HandleFunc("GET /calculator", s.fresh("calculator", s.calculator))
 	mux.HandleFunc("GET /feeds", s.fresh("feeds", s.feeds))
 	mux.HandleFunc("GET /how-to-check", s.fresh("check", s.howToCheck))
@@ -53,12 +53,27 @@ func New(c Config) http.Handler {
 	return secure(http.NewCrossOriginProtection().Handler(mux))
 }
 
+// orFile answers with the file that an address asks for, else as next does.
+func (s *site) orFile(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if d, ok := downloadOf(r.URL.Path); ok {
+			s.sendFile(w, r, d)
+			return
+		}
+		next(w, r)
+	}
+}
+
 // contestOrRace answers what no other pattern does: /2024/dem, /2024/dem/as, and every address that there is not. Contests
 // are not patterns of their own because these would be in conflict with /people/… and /tile/….
 func (s *site) contestOrRace(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		s.fail(w, r, http.StatusMethodNotAllowed, "Pages are only read: use GET. What changes the record is below /api/.")
+		return
+	}
+	if d, ok := downloadOf(r.URL.Path); ok {
+		s.sendFile(w, r, d)
 		return
 	}
 	switch parts := splitPath(r.URL.Path); len(parts) {

@@ -77,7 +77,7 @@ func (s *site) night(_ context.Context, b *book, _ *http.Request) (*page, error)
 		n := p.New[0]
 		state = n.About.Text + ": " + n.What.Text + "."
 	}
-	return &page{Title: p.Name + " – Canvass", Description: state, Live: true, State: state, Body: p}, nil
+	return &page{Title: p.Name + " – Canvass", Description: state, Live: true, State: state, Body: p, Files: b.saved(""), Feed: b.within("/feed.atom")}, nil
 }
 
 func (b *book) night() *nightPage {

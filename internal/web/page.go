@@ -27,6 +27,13 @@ type page struct {
 	Frame  frame
 	Body   any
 	Status int // of the answer; 0 is 200
+	// Files are the addresses of the page's figures as files, Feed that of its feed.
+	Files []link
+	Feed  string
+	// Media is the media type of what is a file and no page; Save is the name to save it under, and Packed says that it is
+	// compressed in itself.
+	Media, Save string
+	Packed      bool
 }
 
 // frame is the part of a page that is the same on all of them.

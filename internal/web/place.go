@@ -42,5 +42,9 @@ func (s *site) place(_ context.Context, b *book, r *http.Request) (*page, error)
 	for _, c := range b.contestsIn(id) {
 		p.Contests = append(p.Contests, b.pastRow(c))
 	}
-	return &page{Title: j.Name + " – Canvass", Description: "Contests in " + theName(j) + ": calendar and history", Live: true, State: j.Name, Body: p}, nil
+	var files []link
+	if len(p.Calendar) > 0 {
+		files = append(files, link{Text: "Calendar", Href: b.within("/places/" + id + ".ics")})
+	}
+	return &page{Title: j.Name + " – Canvass", Description: "Contests in " + theName(j) + ": calendar and history", Live: true, State: j.Name, Body: p, Files: files}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"net/http"
 	"runtime/debug"
 	"strconv"
@@ -121,25 +122,36 @@ type made struct {
 	status       int
 	tag          string // the head that it was made for, and its bytes
 	hidden       bool   // from search engines: the record is not a live one
+	media, save  string // of a file
 }
 
-// short is how long a page may be without being compressed.
-const short = 1400
+// short is how long a page may be without being compressed, and long how long it may be to be kept in both forms: a table of a
+// state's precincts has tens of megabytes, and a fiftieth of that compressed.
+const (
+	short = 1400
+	long  = 256 << 10
+)
 
 func newMade(p *page, body []byte, v View) *made {
-	m := &made{body: body, status: p.Status, hidden: !published(v.Snapshot.Record)}
+	m := &made{body: body, status: p.Status, hidden: !published(v.Snapshot.Record), media: p.Media, save: p.Save}
 	if m.status == 0 {
 		m.status = http.StatusOK
 	}
 	sum := fnv.New64a()
 	_, _ = sum.Write(body) // a hash takes every byte
 	m.tag = strconv.FormatInt(v.Snapshot.Size, 10) + "-" + hex.EncodeToString(sum.Sum(nil))
-	if len(body) > short {
+	if m.media == "" {
+		m.media = "text/html; charset=utf-8"
+	}
+	if len(body) > short && !p.Packed {
 		var b bytes.Buffer
 		z := gzip.NewWriter(&b)
 		_, err := z.Write(body)
 		if cerr := z.Close(); err == nil && cerr == nil {
 			m.zipped = b.Bytes()
+			if len(body) > long {
+				m.body = nil
+			}
 		}
 	}
 	return m
@@ -148,7 +160,10 @@ func newMade(p *page, body []byte, v View) *made {
 // send answers with the page, or with 304 where the reader has it.
 func (m *made) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Type", m.media)
+	if m.save != "" {
+		h.Set("Content-Disposition", `attachment; filename="`+m.save+`"`) // ids alone, nothing to escape
+	}
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Vary", "Accept-Encoding")
 	if m.hidden {
@@ -170,9 +185,28 @@ func (m *made) send(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
+	if body == nil && m.zipped != nil {
+		m.sendUnzipped(w, r)
+		return
+	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(m.status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body) // the reader has gone; nothing can be done
+	}
+}
+
+// sendUnzipped answers a reader who takes nothing compressed with what is kept in that form alone.
+func (m *made) sendUnzipped(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(m.status)
+	if r.Method == http.MethodHead {
+		return
+	}
+	z, err := gzip.NewReader(bytes.NewReader(m.zipped))
+	if err == nil {
+		_, err = io.Copy(w, z)
+	}
+	if err != nil {
+		panic(http.ErrAbortHandler) // the reader has gone, or must not take a part for the whole
 	}
 }

@@ -1,0 +1,127 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/export"
+	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// download is a file of what the record says, asked for by an address: /2024/dem/as.csv, /2024/dem.xml, /places/as.ics, and of the
+// whole record /results.csv, /calendar.ics, /feed.atom.
+type download struct {
+	format  export.Format
+	subject string // a contest, a race, or places/ and a jurisdiction; empty for everything
+	name    string // of the file, without what the record is
+}
+
+// wholes are the addresses of files of the whole record, without their ending.
+var wholes = map[export.Format]string{export.ICal: "calendar", export.Atom: "feed"}
+
+func wholeName(f export.Format) string { return cmp.Or(wholes[f], "results") }
+
+// downloadOf is the file that an address asks for, and whether it does.
+func downloadOf(address string) (download, bool) {
+	format, ok := export.FormatOf(address)
+	parts := splitPath(address)
+	if !ok || len(parts) == 0 || len(parts) > 3 {
+		return download{}, false
+	}
+	subject := strings.TrimSuffix(strings.Join(parts, "/"), path.Ext(address))
+	d := download{format: format, subject: subject, name: strings.ReplaceAll(strings.TrimPrefix(subject, "places/"), "/", "-")}
+	switch {
+	case parts[0] == "places":
+		return d, len(parts) == 2 && format == export.ICal
+	case len(parts) == 1:
+		d.subject = ""
+		return d, subject == wholeName(format)
+	}
+	return d, true
+}
+
+// sendFile answers with the file, made once for a head like a page. ?units asks for the figures of reporting units in tables.
+func (s *site) sendFile(w http.ResponseWriter, r *http.Request, d download) {
+	v, asOf, err := s.view(r)
+	if err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	key, units := r.URL.Path, r.URL.Query().Has("units")
+	if units {
+		key += "?units"
+	}
+	made, err := s.shelf.get(v, key, asOf != "", func() (*page, []byte, error) {
+		subjects, err := d.subjects(v.Snapshot)
+		if err != nil {
+			return nil, nil, err
+		}
+		x, err := export.New(v.Snapshot, v.Head(), export.Selection{Subjects: subjects, Units: units, Linked: true})
+		if err != nil {
+			return nil, nil, err
+		}
+		var b bytes.Buffer
+		if err := x.Write(&b, d.format); err != nil {
+			return nil, nil, err
+		}
+		p := &page{Media: d.format.Media(), Packed: d.format.Binary()}
+		if d.format != export.Atom { // which readers of feeds open in place
+			p.Save = d.name + "." + d.format.Ext()
+			if !published(v.Snapshot.Record) {
+				p.Save = string(v.Snapshot.Record.Kind) + "-" + p.Save
+			}
+		}
+		return p, b.Bytes(), nil
+	})
+	if err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	made.send(w, r)
+}
+
+// subjects are what the file is about, in the words of package export.
+func (d download) subjects(s *tally.Snapshot) ([]string, error) {
+	place, ofPlace := strings.CutPrefix(d.subject, "places/")
+	switch {
+	case d.subject == "":
+		return nil, nil
+	case !ofPlace:
+		return []string{d.subject}, nil
+	}
+	var out []string
+	cycle := facts.Cycle(s)
+	for id := range s.Contests {
+		if id.Jurisdiction() == place && id.Cycle() == cycle {
+			out = append(out, string(id))
+		}
+	}
+	if len(out) == 0 {
+		return nil, canvass.Errorf(canvass.NotFound, "place", "this record has no contest of its cycle in a place with the id %s", place)
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// saved are the addresses of the files of a contest or race, or of the whole record for the empty path.
+func (b *book) saved(of string) []link {
+	var out []link
+	for _, f := range export.Formats() {
+		stem := of
+		if of == "" {
+			stem = "/" + wholeName(f)
+		}
+		out = append(out, link{Text: fileWords[f], Href: b.within(stem + "." + f.Ext())})
+	}
+	return out
+}
+
+var fileWords = map[export.Format]string{
+	export.CSV: "CSV", export.JSON: "JSON", export.Parquet: "Parquet", export.NIST: "NIST XML", export.ICal: "Calendar", export.Atom: "Feed",
+}
