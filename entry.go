@@ -139,40 +139,24 @@ func (e *Entry) EvidenceNames() []string {
 
 type payload interface{ Validate() error }
 
-// payloads lists every payload that is set, by the kind that it belongs to.
-func (e *Entry) payloads() map[Kind]payload {
-	m := map[Kind]payload{}
-	if e.Record != nil {
-		m[KindRecord] = e.Record
+// payload is the payload that is set, and how many are: the last of them, where there are several.
+func (e *Entry) payload() (own payload, kind Kind, n int) {
+	set := func(there bool, p payload, k Kind) {
+		if there {
+			own, kind, n = p, k, n+1
+		}
 	}
-	if e.Catalog != nil {
-		m[KindCatalog] = e.Catalog
-	}
-	if e.Report != nil {
-		m[KindReport] = e.Report
-	}
-	if e.Claim != nil {
-		m[KindClaim] = e.Claim
-	}
-	if e.Confirmation != nil {
-		m[KindConfirmation] = e.Confirmation
-	}
-	if e.Notice != nil {
-		m[KindNotice] = e.Notice
-	}
-	if e.Call != nil {
-		m[KindCall] = e.Call
-	}
-	if e.Correction != nil {
-		m[KindCorrection] = e.Correction
-	}
-	if e.Withdrawal != nil {
-		m[KindWithdrawal] = e.Withdrawal
-	}
-	if e.Erasure != nil {
-		m[KindErasure] = e.Erasure
-	}
-	return m
+	set(e.Record != nil, e.Record, KindRecord)
+	set(e.Catalog != nil, e.Catalog, KindCatalog)
+	set(e.Report != nil, e.Report, KindReport)
+	set(e.Claim != nil, e.Claim, KindClaim)
+	set(e.Confirmation != nil, e.Confirmation, KindConfirmation)
+	set(e.Notice != nil, e.Notice, KindNotice)
+	set(e.Call != nil, e.Call, KindCall)
+	set(e.Correction != nil, e.Correction, KindCorrection)
+	set(e.Withdrawal != nil, e.Withdrawal, KindWithdrawal)
+	set(e.Erasure != nil, e.Erasure, KindErasure)
+	return own, kind, n
 }
 
 // Validate refuses an entry that no record could hold. Whether it fits its contest (an option on the ballot, a unit that
@@ -220,9 +204,8 @@ func (e *Entry) validatePayload() error {
 	if e.Sealed != nil {
 		return e.validateSealed()
 	}
-	p := e.payloads()
-	own, ok := p[e.Kind]
-	if !ok || len(p) != 1 {
+	own, kind, n := e.payload()
+	if n != 1 || kind != e.Kind {
 		return Errorf(Invalid, "entry", "%s: an entry of kind %q holds exactly one payload, of that kind", e.Key, e.Kind)
 	}
 	return own.Validate()
@@ -266,6 +249,21 @@ func ParseEntry(b []byte) (*Entry, error) {
 	if len(b) > MaxEntry {
 		return nil, Errorf(Invalid, "entry", "%d bytes, more than %d", len(b), MaxEntry)
 	}
+	e := plainReport(b)
+	if e == nil {
+		var err error
+		if e, err = decodeEntry(b); err != nil {
+			return nil, err
+		}
+	}
+	if err := e.Validate(); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// decodeEntry reads any JSON of an entry, and says what is wrong with what is none.
+func decodeEntry(b []byte) (*Entry, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	var e Entry
@@ -274,9 +272,6 @@ func ParseEntry(b []byte) (*Entry, error) {
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return nil, Errorf(Invalid, "entry", "bytes after the end of the entry")
-	}
-	if err := e.Validate(); err != nil {
-		return nil, err
 	}
 	return &e, nil
 }

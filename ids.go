@@ -2,7 +2,6 @@ package canvass
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -75,13 +74,42 @@ func (p Party) Adjective() string {
 	return string(p)
 }
 
-var (
-	slugPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	unitPattern = regexp.MustCompile(`^[a-z0-9-]+:[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9-]+:[a-z0-9]+(-[a-z0-9]+)*)*$`)
-)
+// IsSlug reports whether s is lower-case letters, digits and single hyphens, at most 80 of them: the form of every id's part.
+func IsSlug(s string) bool { return len(s) <= 80 && isWords(s) }
 
-// IsSlug reports whether s is lower-case letters, digits and single hyphens: the form of every id's part.
-func IsSlug(s string) bool { return len(s) <= 80 && slugPattern.MatchString(s) }
+// isWords reports whether s is one or more words of lower-case letters and digits, with a hyphen between them.
+func isWords(s string) bool {
+	hyphen := true // none may follow: at the beginning, and behind another
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			hyphen = false
+		case c != '-' || hyphen:
+			return false
+		default:
+			hyphen = true
+		}
+	}
+	return !hyphen
+}
+
+// isUnitPath reports whether s is parts of the form kind:words with a slash between them. A kind may have hyphens anywhere.
+func isUnitPath(s string) bool {
+	for more := true; more; {
+		var part string
+		part, s, more = strings.Cut(s, "/")
+		kind, words, ok := strings.Cut(part, ":")
+		if !ok || kind == "" || !isWords(words) {
+			return false
+		}
+		for i := range len(kind) {
+			if c := kind[i]; c != '-' && !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9') {
+				return false
+			}
+		}
+	}
+	return true
+}
 
 // Slug makes an id out of a name: "Dean Phillips" becomes "dean-phillips". It is empty when nothing in s can stand in an id.
 func Slug(s string) string {
@@ -103,8 +131,9 @@ func Slug(s string) string {
 
 // ParseContestID checks the form of a contest id: a four-digit cycle, a party and a jurisdiction.
 func ParseContestID(s string) (ContestID, error) {
-	p := strings.Split(s, "/")
-	if len(p) != 3 || !isCycle(p[0]) || !isParty(p[1]) || !IsSlug(p[2]) {
+	cycle, rest, _ := strings.Cut(s, "/")
+	party, place, _ := strings.Cut(rest, "/")
+	if !isCycle(cycle) || !isParty(party) || !IsSlug(place) {
 		return "", Errorf(Invalid, "contest id", "%q is not CYCLE/PARTY/JURISDICTION, such as 2024/dem/as", s)
 	}
 	return ContestID(s), nil
@@ -112,8 +141,8 @@ func ParseContestID(s string) (ContestID, error) {
 
 // ParseRaceID checks the form of a race id: a four-digit cycle and a party.
 func ParseRaceID(s string) (RaceID, error) {
-	p := strings.Split(s, "/")
-	if len(p) != 2 || !isCycle(p[0]) || !isParty(p[1]) {
+	cycle, party, _ := strings.Cut(s, "/")
+	if !isCycle(cycle) || !isParty(party) {
 		return "", Errorf(Invalid, "race id", "%q is not CYCLE/PARTY, such as 2024/dem", s)
 	}
 	return RaceID(s), nil
@@ -178,7 +207,7 @@ func (a Area) Validate() error {
 
 // Validate refuses a unit that is not empty and not a path of kind:slug parts.
 func (u UnitID) Validate() error {
-	if u == "" || len(u) <= 400 && unitPattern.MatchString(string(u)) {
+	if u == "" || len(u) <= 400 && isUnitPath(string(u)) {
 		return nil
 	}
 	return Errorf(Invalid, "unit", "%q is not a reporting unit: use a path such as county:adair/precinct:1nw-adair", u)

@@ -156,6 +156,9 @@ func SortCounts(c []Count) {
 	})
 }
 
+// fewOptions is how many options are compared with one another sooner than looked up.
+const fewOptions = 16
+
 // MaxVotes bounds every count: more people than have ever voted anywhere, so that sums cannot overflow.
 const MaxVotes = 1 << 40
 
@@ -184,20 +187,29 @@ func (r *Report) Validate() error {
 	if !r.Counted() && r.Stated == nil && r.Expected == "" && r.Units == nil {
 		return Errorf(Invalid, op, "no counts and nothing stated: give counts, or what the source states")
 	}
-	seen := map[OptionID]bool{}
-	for _, c := range r.Counts {
+	var seen map[OptionID]bool
+	if len(r.Counts) > fewOptions {
+		seen = make(map[OptionID]bool, len(r.Counts))
+	}
+	for i := range r.Counts {
+		c := &r.Counts[i]
 		if err := c.Option.Validate(); err != nil {
 			return err
 		}
-		if seen[c.Option] {
+		twice := seen[c.Option]
+		if seen != nil {
+			seen[c.Option] = true
+		} else {
+			twice = slices.ContainsFunc(r.Counts[:i], func(o Count) bool { return o.Option == c.Option })
+		}
+		if twice {
 			return Errorf(Invalid, op, "%s is counted twice", c.Option)
 		}
-		seen[c.Option] = true
 		if err := checkCount(string(c.Option), &c.Votes); err != nil {
 			return err
 		}
 	}
-	for _, n := range []struct {
+	for _, n := range [...]struct {
 		name string
 		n    *int64
 	}{{"ballots", r.Ballots}, {"blank", r.Blank}, {"void", r.Void}, {"overvotes", r.Overvotes}, {"cast", r.Cast}, {"units", r.Units}, {"units_of", r.UnitsOf}} {

@@ -34,7 +34,7 @@ func (e *Entry) validateSealed() error {
 	if !slices.Contains(sealable, e.Kind) {
 		return Errorf(Invalid, "entry", "%s: an entry of kind %q cannot be sealed", e.Key, e.Kind)
 	}
-	if len(e.payloads()) != 0 || !e.At.IsZero() || e.Person != "" || e.Source != nil || e.Mark != "" || e.Note != "" {
+	if _, _, n := e.payload(); n != 0 || !e.At.IsZero() || e.Person != "" || e.Source != nil || e.Mark != "" || e.Note != "" {
 		return Errorf(Invalid, "entry", "%s: a sealed entry says in the open what it should keep back", e.Key)
 	}
 	return e.Sealed.Validate()
@@ -77,7 +77,13 @@ func (e *Entry) Unseal(payload []byte) (*Entry, error) {
 }
 
 // Withheld reports whether the entry is sealed and its payload is not here.
-func (e *Entry) Withheld() bool { return e.Sealed != nil && len(e.payloads()) == 0 }
+func (e *Entry) Withheld() bool {
+	if e.Sealed == nil {
+		return false
+	}
+	_, _, n := e.payload()
+	return n == 0
+}
 
 // Erasure says that evidence was erased: the bytes and the salt are gone for good, the entries that name it stay as they are.
 // It belongs to no contest.

@@ -50,7 +50,7 @@ func TestHostileNames(t *testing.T) {
 		c.Info.Name, c.Info.Ballot.Labels["uncommitted"] = draw("contest"), draw("label")
 		c.Event.ID, c.Event.Kind, c.Event.Note, c.Event.Place = draw("event"), draw("event's kind"), draw("note"), draw("venue")
 		c.Count.By = draw("source")
-		c.Count.Parts[0].Unit = canvass.UnitID(draw("unit"))
+		c.Count.Parts()[0].Unit = canvass.UnitID(draw("unit"))
 		c.Count.Options[0].Option = canvass.OptionID(draw("option"))
 		for i := range c.Claims {
 			c.Claims[i].Key, c.Claims[i].Why = draw("key"), draw("why")

@@ -104,8 +104,9 @@ func (x *Export) places(c *tally.Contest, add func(any)) {
 	for _, a := range areasOf(c.Count) {
 		place(a, nil, c.Count.Areas[a])
 	}
-	for i := range c.Count.Parts {
-		p := &c.Count.Parts[i]
+	parts := c.Count.Parts()
+	for i := range parts {
+		p := &parts[i]
 		place(p.Area, &p.Unit, p.Count)
 	}
 }

@@ -268,7 +268,7 @@ func placesOf(count *tally.Count) []tally.Part {
 			out = append(out, tally.Part{Area: a, Count: n})
 		}
 	}
-	return append(out, count.Parts...)
+	return append(out, count.Parts()...)
 }
 
 // elected is what became of a candidate: winner where the result is certified, projected-winner where the desk, the contest's

@@ -105,7 +105,7 @@ func figures(n *tally.Count) map[string]string {
 	for a, x := range n.Areas {
 		put(string(a), x)
 	}
-	for _, p := range n.Parts {
+	for _, p := range n.Parts() {
 		put(string(p.Area)+" "+string(p.Unit), p.Count)
 	}
 	return out
@@ -150,7 +150,7 @@ func TestSuperTuesday2016(t *testing.T) {
 		if diff := cmp.Diff(x, y); diff != "" {
 			t.Errorf("%s (-written +read)\n%.2000s", id, diff)
 		}
-		if len(a.Count.Parts) == 0 || !a.Count.Summed {
+		if len(a.Count.Parts()) == 0 || !a.Count.Summed {
 			t.Errorf("%s was to be a sum over counties", id)
 		}
 		if diff := cmp.Diff(a.Delegates.Awards, b.Delegates.Awards); diff != "" {
@@ -171,8 +171,8 @@ func TestSuperTuesday2016(t *testing.T) {
 		{"2016/gop/ma", "donald-trump", 311313, 351},
 	} {
 		n := is.Contests[c.id].Count
-		if got, _ := n.Votes(c.o); got != c.votes || len(n.Parts) != c.units {
-			t.Errorf("%s: %s has %d in %d towns, want %d in %d", c.id, c.o, got, len(n.Parts), c.votes, c.units)
+		if got, _ := n.Votes(c.o); got != c.votes || len(n.Parts()) != c.units {
+			t.Errorf("%s: %s has %d in %d towns, want %d in %d", c.id, c.o, got, len(n.Parts()), c.votes, c.units)
 		}
 	}
 	// What the reader itself makes of the document, without the record: one whole and its counties for each contest.

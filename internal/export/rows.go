@@ -169,7 +169,7 @@ func (x *Export) count(c *tally.Contest, n *tally.Count, base Row, yield func(Ro
 	if !x.units {
 		return true
 	}
-	for _, p := range n.Parts {
+	for _, p := range n.Parts() {
 		row := base
 		row.Area, row.Unit = string(p.Area), string(p.Unit)
 		if !x.place(c, p.Count, row, false, yield) {

@@ -201,12 +201,12 @@ func (h *history) tell() *telling {
 	var now *Contest // the contest after the steps so far, nil where nobody asked
 	for i, s := range steps {
 		if folds(s) && now == nil {
-			now = h.fold(stage.shown, s.papers[0].Entry.Recorded)
+			now = h.fold(&stage.shown, s.papers[0].Entry.Recorded)
 		}
 		stage.show(s.papers)
 		before := now
 		if now = nil; folds(s) || i+1 < len(steps) && folds(steps[i+1]) {
-			now = h.fold(stage.shown, s.papers[0].Entry.Recorded)
+			now = h.fold(&stage.shown, s.papers[0].Entry.Recorded)
 		}
 		if folds(s) {
 			c := &s.change
@@ -266,7 +266,7 @@ func (h *history) recall(steps []*step) {
 	}
 }
 
-func (h *history) fold(shown papers, now canvass.Time) *Contest {
+func (h *history) fold(shown *pile, now canvass.Time) *Contest {
 	b := h.bench
 	b.now = now
 	return b.fold(shown)
@@ -275,7 +275,7 @@ func (h *history) fold(shown papers, now canvass.Time) *Contest {
 // stage shows papers one after the other, each as it stood before the later ones took its place.
 type stage struct {
 	copies map[*paper]*paper // of all, not yet superseded
-	shown  papers
+	shown  pile
 }
 
 func newStage(ps papers) *stage {
@@ -292,8 +292,9 @@ func (s *stage) show(ps papers) {
 	for _, p := range ps {
 		if old := s.copies[p.replaces]; old != nil {
 			old.gone = p.Entry
+			s.shown.papers = nil // it counts no more
 		}
-		s.shown = append(s.shown, s.copies[p])
+		s.shown.staged = append(s.shown.staged, s.copies[p])
 	}
 }
 

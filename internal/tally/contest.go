@@ -18,7 +18,12 @@ func (f *Fold) contest(id canvass.ContestID) *Contest {
 	} else { // an entry names a contest that no file describes: its counts are shown, nothing is computed
 		b.info = &catalog.Contest{Contest: canvass.Contest{ID: id, Name: string(id), Jurisdiction: id.Jurisdiction()}}
 	}
-	c := b.fold(newPapers(f.byPlace[id]))
+	p := f.piles[id]
+	if p == nil {
+		p = &pile{}
+	}
+	p.dirty = false
+	c := b.fold(p)
 	var before *history
 	if old := f.done[id]; old != nil {
 		before = old.history
@@ -36,18 +41,20 @@ type bench struct {
 	kind    canvass.RecordKind // of the record
 }
 
-func (b bench) fold(ps papers) *Contest {
+func (b bench) fold(p *pile) *Contest {
 	c := &Contest{ID: b.info.ID, Status: None, Info: b.info, InfoRef: b.ref, Event: b.info.Binding()}
 	binding := ""
 	if c.Event != nil {
 		binding = c.Event.ID
 	}
-	if c.Sources = b.sources(ps, binding, binding); len(c.Sources) > 0 {
+	p.settle(binding)
+	ps := p.said
+	if c.Sources = b.sources(p, binding); len(c.Sources) > 0 {
 		c.Count = c.Sources[0]
 	}
 	c.Stated = ps.stated(binding)
 	c.Expected = ps.expected(binding)
-	c.Others = b.others(ps, binding)
+	c.Others = b.others(p, binding)
 	c.Notices = ps.notices()
 	c.Confirmations = b.confirmations(ps)
 	c.Withheld = ps.withheld()
@@ -64,21 +71,19 @@ func (b bench) fold(ps papers) *Contest {
 	}
 	c.Claims = ps.claims()
 	judge(c)
-	c.papers = ps
+	c.papers = p.papers
 	return c
 }
 
 // sources are the counts of one event, the one that the contest goes by first: of entries, else out of the catalog.
-func (b bench) sources(ps papers, event, binding string) []*Count {
-	counts := ps.counts(event, binding)
+func (b bench) sources(p *pile, event string) []*Count {
+	counts := p.counts(event)
 	for _, n := range counts {
 		n.Partial = n.leavesOut(b.info.Ballot)
 		for _, a := range n.Areas {
 			a.Partial = a.leavesOut(b.info.Ballot)
 		}
-		for _, p := range n.Parts {
-			p.Count.Partial = p.Count.leavesOut(b.info.Ballot)
-		}
+		n.parts = &parts{papers: p.papers, binding: p.binding, of: sourceKey{n.By, event, n.Measure}, ballot: b.info.Ballot}
 	}
 	if len(counts) == 0 {
 		counts = pastCounts(b.info, event, b.now, b.ref)
@@ -90,14 +95,14 @@ func (b bench) sources(ps papers, event, binding string) []*Count {
 }
 
 // others are the counts of events that do not bind: of an entry, else out of the catalog.
-func (b bench) others(ps papers, binding string) []EventCount {
+func (b bench) others(p *pile, binding string) []EventCount {
 	var out []EventCount
 	for i := range b.info.Events {
 		e := &b.info.Events[i]
 		if e.ID == binding {
 			continue
 		}
-		if counts := b.sources(ps, e.ID, binding); len(counts) > 0 {
+		if counts := b.sources(p, e.ID); len(counts) > 0 {
 			out = append(out, EventCount{e, counts[0]})
 		}
 	}

@@ -2,7 +2,6 @@ package tally
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -10,88 +9,6 @@ import (
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
-
-// place is what a source's later report takes the place of an earlier one for.
-type place struct {
-	area canvass.Area
-	unit canvass.UnitID
-}
-
-// sourceKey tells apart what is never mixed: sources, events and measures.
-type sourceKey struct {
-	by, event string
-	measure   canvass.Measure
-}
-
-// counts are the counts of every source for one event, by source and measure, each source's own latest figures.
-func (ps papers) counts(event, binding string) []*Count {
-	latest := map[sourceKey]map[place]*Count{}
-	for _, p := range ps.whole() {
-		r := p.report
-		ev := r.Event
-		if ev == "" {
-			ev = binding
-		}
-		if ev != event || !r.Counted() {
-			continue
-		}
-		k := sourceKey{p.by, ev, r.Measure}
-		if latest[k] == nil {
-			latest[k] = map[place]*Count{}
-		}
-		at := place{r.Area, r.Unit}
-		c := countOf(p, r)
-		c.Previous = latest[k][at]
-		latest[k][at] = c
-	}
-	var out []*Count
-	for k, places := range latest {
-		out = append(out, gather(k, places))
-	}
-	slices.SortFunc(out, func(a, b *Count) int {
-		return cmp.Or(cmp.Compare(a.By, b.By), cmp.Compare(a.Measure, b.Measure))
-	})
-	return out
-}
-
-// whole is the standing reports, with those that came in numbered parts put together. A report whose parts are not all
-// there is left out until they are.
-func (ps papers) whole() papers {
-	type series struct {
-		sourceKey
-		place
-		of int
-	}
-	open := map[series]papers{}
-	var out papers
-	for _, p := range ps {
-		r := p.report
-		if r == nil || !p.stands() {
-			continue
-		}
-		if r.Part == 0 {
-			out = append(out, p)
-			continue
-		}
-		k := series{sourceKey{p.by, r.Event, r.Measure}, place{r.Area, r.Unit}, r.PartOf}
-		if r.Part == 1 {
-			open[k] = nil
-		}
-		if open[k] = append(open[k], p); len(open[k]) < r.PartOf {
-			continue
-		}
-		joined := *p.report
-		joined.Counts, joined.Part, joined.PartOf = nil, 0, 0
-		for _, q := range open[k] {
-			joined.Counts = append(joined.Counts, q.report.Counts...)
-		}
-		whole := *p
-		whole.report = &joined
-		out = append(out, &whole)
-		delete(open, k)
-	}
-	return out
-}
 
 func countOf(p *paper, r *canvass.Report) *Count {
 	c := &Count{
@@ -115,87 +32,6 @@ func optionCounts(counts []canvass.Count) []OptionCount {
 		out[i] = OptionCount(n)
 	}
 	return out
-}
-
-// gather makes a source's count of the whole: its own figure for the whole where it gave one, else the sum of its
-// reporting units, else of its areas. The counts of areas stand beside it.
-func gather(k sourceKey, places map[place]*Count) *Count {
-	areas := map[canvass.Area]*Count{}
-	units := map[canvass.Area][]*Count{}
-	var parts []Part
-	for at, c := range places {
-		if at.unit == "" {
-			areas[at.area] = c
-		} else {
-			parts = append(parts, Part{at.area, at.unit, c})
-		}
-	}
-	slices.SortFunc(parts, func(a, b Part) int {
-		return cmp.Or(cmp.Compare(a.Area, b.Area), cmp.Compare(a.Unit, b.Unit))
-	})
-	for _, p := range parts {
-		units[p.Area] = append(units[p.Area], p.Count)
-	}
-	for area, cs := range units {
-		if areas[area] == nil {
-			areas[area] = add(k, cs)
-		}
-	}
-	whole := areas[canvass.Statewide]
-	delete(areas, canvass.Statewide)
-	if whole == nil {
-		whole = add(k, slices.Collect(maps.Values(areas)))
-	}
-	w := *whole
-	w.Parts = parts
-	if len(areas) > 0 {
-		w.Areas = areas
-	}
-	return &w
-}
-
-// add sums counts of separate places of one source. What one of them does not report, the sum does not have.
-func add(k sourceKey, cs []*Count) *Count {
-	sum := &Count{By: k.by, Measure: k.measure, Summed: true, Mark: canvass.Seen}
-	votes := map[canvass.OptionID]int64{}
-	refs := make([]Ref, 0, len(cs))
-	for i, c := range cs {
-		for _, o := range c.Options {
-			votes[o.Option] += o.Votes
-		}
-		sum.Valid += c.Valid
-		sum.Ballots = addKnown(sum.Ballots, c.Ballots, i == 0)
-		sum.Blank = addKnown(sum.Blank, c.Blank, i == 0)
-		sum.Void = addKnown(sum.Void, c.Void, i == 0)
-		sum.Over = addKnown(sum.Over, c.Over, i == 0)
-		if c.Recorded >= sum.Recorded {
-			sum.Recorded, sum.At = c.Recorded, c.At
-		}
-		if c.Mark == canvass.Unsure {
-			sum.Mark = canvass.Unsure
-		}
-		sum.Estimated = sum.Estimated || c.Estimated
-		sum.Partial = sum.Partial || c.Partial
-		refs = append(refs, c.Ref)
-	}
-	sum.Ref = Join(refs...) // once: a state has thousands of precincts
-	var counts []canvass.Count
-	for o, n := range votes {
-		counts = append(counts, canvass.Count{Option: o, Votes: n})
-	}
-	sum.Options = optionCounts(counts)
-	return sum
-}
-
-func addKnown(a, b *int64, first bool) *int64 {
-	if b == nil || a == nil && !first {
-		return nil
-	}
-	n := *b
-	if a != nil {
-		n += *a
-	}
-	return &n
 }
 
 // Counted is how many ballots the count holds: as the source says, else the valid votes and what it gives beside them.

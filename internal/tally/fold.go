@@ -17,7 +17,11 @@ package tally
 import (
 	"cmp"
 	"maps"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -28,17 +32,16 @@ type Fold struct {
 	size    int64
 	record  *canvass.Record
 	now     canvass.Time
-	day     string // of now, Eastern: results out of the catalog come into force by the day
+	dayEnds canvass.Time // the day of now, Eastern: results out of the catalog come into force by the day
 	entries *index
 	files   map[string]catalogFile // by path
-	byPlace map[canvass.ContestID][]Logged
+	piles   map[canvass.ContestID]*pile
 	byRace  map[canvass.RaceID][]Logged
 	active  []canvass.ContestID
 
 	catalog  *catalog.Catalog
 	problems []error
 	stale    bool // the catalog must be read again
-	dirty    map[canvass.ContestID]bool
 	allDirty bool
 	done     map[canvass.ContestID]*Contest
 }
@@ -53,9 +56,8 @@ func New() *Fold {
 	return &Fold{
 		entries: &index{byKey: map[string]Logged{}, superseded: map[string]Logged{}},
 		files:   map[string]catalogFile{},
-		byPlace: map[canvass.ContestID][]Logged{},
+		piles:   map[canvass.ContestID]*pile{},
 		byRace:  map[canvass.RaceID][]Logged{},
-		dirty:   map[canvass.ContestID]bool{},
 		done:    map[canvass.ContestID]*Contest{},
 		stale:   true,
 	}
@@ -83,8 +85,8 @@ func (f *Fold) Add(seq int64, e *canvass.Entry, file []byte) error {
 	f.size++
 	f.entries.put(l)
 	f.now = max(f.now, e.Recorded)
-	if day := f.now.Go().In(canvass.Eastern).Format("2006-01-02"); day != f.day {
-		f.day, f.allDirty = day, true
+	if f.now >= f.dayEnds {
+		f.dayEnds, f.allDirty = endOfDay(f.now), true
 	}
 	switch {
 	case e.Kind == canvass.KindRecord:
@@ -92,11 +94,13 @@ func (f *Fold) Add(seq int64, e *canvass.Entry, file []byte) error {
 			f.record = e.Record
 		}
 	case e.Contest != "":
-		if len(f.byPlace[e.Contest]) == 0 {
+		p := f.piles[e.Contest]
+		if p == nil {
+			p = &pile{}
+			f.piles[e.Contest] = p
 			f.active = append(f.active, e.Contest)
 		}
-		f.byPlace[e.Contest] = append(f.byPlace[e.Contest], l)
-		f.dirty[e.Contest] = true
+		p.put(l)
 	case e.Race != "":
 		f.byRace[e.Race] = append(f.byRace[e.Race], l)
 	}
@@ -108,22 +112,7 @@ func (f *Fold) Snapshot() *Snapshot {
 	if f.stale {
 		f.readCatalog()
 	}
-	ids := f.dirty
-	if f.allDirty {
-		ids = map[canvass.ContestID]bool{}
-		for id := range f.catalog.Contests {
-			ids[id] = true
-		}
-		for id := range f.byPlace {
-			ids[id] = true
-		}
-		f.done = map[canvass.ContestID]*Contest{}
-	}
-	for id := range ids {
-		f.done[id] = f.contest(id)
-	}
-	f.dirty, f.allDirty = map[canvass.ContestID]bool{}, false
-
+	f.foldContests()
 	s := &Snapshot{
 		Size: f.size, Record: f.record, Now: f.now, Catalog: f.catalog, CatalogProblems: f.problems,
 		Contests: maps.Clone(f.done),
@@ -135,7 +124,7 @@ func (f *Fold) Snapshot() *Snapshot {
 	}
 	// Equal moments have no order of their own, so that two desks that heard two sources in another order agree.
 	slices.SortStableFunc(s.Active, func(a, b canvass.ContestID) int {
-		x, y := f.byPlace[a][0].Entry.Recorded, f.byPlace[b][0].Entry.Recorded
+		x, y := f.piles[a].entries[0].Entry.Recorded, f.piles[b].entries[0].Entry.Recorded
 		if c := cmp.Compare(x, y); c != 0 {
 			return c
 		}
@@ -145,12 +134,53 @@ func (f *Fold) Snapshot() *Snapshot {
 		s.files[path] = c.key
 	}
 	for id, entries := range f.byRace {
-		p := newPapers(entries)
+		p, _ := newPapers(entries)
 		s.races[id] = p
 		s.Tallies[id] = p.claims()
 		s.RaceNotices[id] = p.notices()
 	}
 	return s
+}
+
+// foldContests folds what was touched, several contests at a time: none looks at another.
+func (f *Fold) foldContests() {
+	var ids []canvass.ContestID
+	for id, p := range f.piles {
+		if p.dirty || f.allDirty {
+			ids = append(ids, id)
+		}
+	}
+	if f.allDirty {
+		f.done = map[canvass.ContestID]*Contest{}
+		for id := range f.catalog.Contests {
+			if f.piles[id] == nil {
+				ids = append(ids, id)
+			}
+		}
+	}
+	folded := make([]*Contest, len(ids))
+	var next atomic.Int64
+	work := func() {
+		for i := next.Add(1) - 1; i < int64(len(ids)); i = next.Add(1) - 1 {
+			folded[i] = f.contest(ids[i])
+		}
+	}
+	var others sync.WaitGroup
+	for range min(len(ids), runtime.GOMAXPROCS(0)) - 1 {
+		others.Go(work)
+	}
+	work()
+	others.Wait()
+	for i, id := range ids {
+		f.done[id] = folded[i]
+	}
+	f.allDirty = false
+}
+
+// endOfDay is the first moment of the next day, Eastern.
+func endOfDay(t canvass.Time) canvass.Time {
+	d := t.Go().In(canvass.Eastern)
+	return canvass.TimeOf(time.Date(d.Year(), d.Month(), d.Day()+1, 0, 0, 0, 0, canvass.Eastern))
 }
 
 func (f *Fold) readCatalog() {

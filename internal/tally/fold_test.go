@@ -49,7 +49,10 @@ func (r *record) fold(t testing.TB) *tally.Snapshot {
 	return f.Snapshot()
 }
 
-func shown(t testing.TB, s *tally.Snapshot) []byte {
+func shown(t interface {
+	Helper()
+	Fatal(...any)
+}, s *tally.Snapshot) []byte {
 	t.Helper()
 	b, err := json.Marshal([]any{s.Now, s.Active, s.Contests, s.Tallies, s.RaceNotices})
 	if err != nil {

@@ -26,42 +26,105 @@ func (p *paper) stands() bool { return p.gone == nil }
 // papers are the entries of one contest or race, in the record's order; equal moments are ordered by key.
 type papers []*paper
 
-func newPapers(entries []Logged) papers {
-	ordered := slices.Clone(entries)
-	slices.SortStableFunc(ordered, func(a, b Logged) int {
-		if c := cmp.Compare(a.Entry.Recorded, b.Entry.Recorded); c != 0 {
-			return c
-		}
-		if a.Entry.By == b.Entry.By { // one source's own order means something
-			return cmp.Compare(a.Seq, b.Seq)
-		}
-		return cmp.Compare(a.Entry.Key, b.Entry.Key)
-	})
-	byKey := map[string]*paper{}
-	var out papers
-	for _, l := range ordered {
-		e := l.Entry
-		p := &paper{Logged: l, by: e.By, report: e.Report, claim: e.Claim, notice: e.Notice}
-		if c := e.Correction; c != nil {
-			p.report, p.claim, p.notice = c.Report, c.Claim, c.Notice
-		}
-		out = append(out, p)
-		byKey[e.Key] = p
+// newPaper is an entry as nothing later touches it.
+func newPaper(l Logged) *paper {
+	p := new(paper)
+	p.open(l)
+	return p
+}
+
+func (p *paper) open(l Logged) {
+	e := l.Entry
+	*p = paper{Logged: l, by: e.By, report: e.Report, claim: e.Claim, notice: e.Notice}
+	if c := e.Correction; c != nil {
+		p.report, p.claim, p.notice = c.Report, c.Claim, c.Notice
 	}
-	for _, p := range out {
-		if p.Entry.Supersedes == "" || p.Entry.Withheld() { // nobody can see what a withheld entry puts in the place of another
-			continue
+}
+
+// newPapers orders entries and finds out which took whose place. dangling are the keys of those that one took the place of and that are not
+// there, nil when there are none.
+func newPapers(entries []Logged) (ps papers, dangling map[string]bool) {
+	all := make([]paper, len(entries))
+	ps = make(papers, len(entries))
+	var superseding papers
+	for i, l := range inOrder(entries) {
+		p := &all[i]
+		p.open(l)
+		ps[i] = p
+		if p.Entry.Supersedes != "" && !p.Entry.Withheld() { // nobody can see what a withheld entry puts in the place of another
+			superseding = append(superseding, p)
 		}
-		if old := byKey[p.Entry.Supersedes]; old != nil && old != p {
+	}
+	if len(superseding) == 0 {
+		return ps, nil
+	}
+	byKey := make(map[string]*paper, len(ps))
+	for _, p := range ps {
+		byKey[p.Entry.Key] = p
+	}
+	for _, p := range superseding {
+		old := byKey[p.Entry.Supersedes]
+		switch {
+		case old == nil:
+			if dangling == nil {
+				dangling = map[string]bool{}
+			}
+			dangling[p.Entry.Supersedes] = true
+		case old != p:
 			old.gone = p.Entry
 			p.replaces = old
 		}
 	}
-	return out
+	return ps, dangling
+}
+
+// inOrder puts entries in the record's order. Those of one moment are ordered by key, but for those of one source, which keep their order:
+// always the least key comes next of those that come first with their sources, so that the order in which two sources came in means nothing.
+func inOrder(entries []Logged) []Logged {
+	byMoment := func(a, b Logged) int { return cmp.Compare(a.Entry.Recorded, b.Entry.Recorded) }
+	ordered := entries
+	if !slices.IsSortedFunc(entries, byMoment) {
+		ordered = slices.Clone(entries)
+		slices.SortStableFunc(ordered, byMoment)
+	}
+	for from := 0; from < len(ordered); {
+		to, mixed := from+1, false
+		for ; to < len(ordered) && byMoment(ordered[from], ordered[to]) == 0; to++ {
+			mixed = mixed || ordered[to].Entry.By != ordered[from].Entry.By
+		}
+		if mixed {
+			if &ordered[0] == &entries[0] {
+				ordered = slices.Clone(entries)
+			}
+			byLeastKey(ordered[from:to])
+		}
+		from = to
+	}
+	return ordered
+}
+
+// byLeastKey orders the entries of one moment.
+func byLeastKey(entries []Logged) {
+	slices.SortStableFunc(entries, func(a, b Logged) int {
+		return cmp.Or(cmp.Compare(a.Entry.By, b.Entry.By), cmp.Compare(a.Seq, b.Seq))
+	})
+	// An entry behind one of its own source with a greater key comes right behind it: it stands under that key.
+	under := make(map[int64]string, len(entries))
+	for i, l := range entries {
+		key := l.Entry.Key
+		if i > 0 && entries[i-1].Entry.By == l.Entry.By {
+			key = max(key, under[entries[i-1].Seq])
+		}
+		under[l.Seq] = key
+	}
+	slices.SortStableFunc(entries, func(a, b Logged) int { return cmp.Compare(under[a.Seq], under[b.Seq]) })
 }
 
 // ref is the paper's own key, with the keys of what it corrects.
 func (p *paper) ref() Ref {
+	if p.replaces == nil {
+		return Ref{p.Entry.Key}
+	}
 	r := Ref{}.With(p.Entry.Key)
 	for q := p.replaces; q != nil; q = q.replaces {
 		r = r.With(q.Entry.Key)

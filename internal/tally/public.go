@@ -31,7 +31,7 @@ func (s *Snapshot) makePublic() *Snapshot {
 			continue
 		}
 		if open, changed := p.open(c.history.papers); changed {
-			folded := c.history.bench.fold(open)
+			folded := c.history.bench.fold(&pile{staged: open})
 			folded.history = newHistory(c.history.bench, open, nil) // no history that was told with the others
 			p.Contests[id] = folded
 		}
@@ -71,7 +71,8 @@ func (s *Snapshot) open(ps papers) (papers, bool) {
 	if logged == nil {
 		return ps, false
 	}
-	return newPapers(logged), true
+	open, _ := newPapers(logged)
+	return open, true
 }
 
 // withhold is the entry without what it says. What it replaces is left standing: nobody can see what by.

@@ -100,8 +100,6 @@ type Count struct {
 	UnitsAre string
 	// Areas are the counts of areas below the whole, by area.
 	Areas map[canvass.Area]*Count
-	// Parts are the counts of reporting units, by area and unit; empty where the source gave none.
-	Parts []Part
 	// Estimated says that the source split these votes from other areas' counts. Partial says that it leaves options on the
 	// ballot out, so that shares are not known.
 	Estimated, Partial bool
@@ -115,6 +113,8 @@ type Count struct {
 	Summed bool
 	// Previous is the same source's count before this one, nil for its first.
 	Previous *Count
+
+	parts *parts
 }
 
 // Part is a source's count of one reporting unit.
