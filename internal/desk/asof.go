@@ -47,12 +47,12 @@ func (d *Desk) AsOf(ctx context.Context, t canvass.Time) (*View, error) {
 // prefix folds the first n entries of a record, without the evidence that was erased later.
 func prefix(ctx context.Context, log ledger.Log, n int64, erased map[string]bool) (*View, error) {
 	p := &Desk{log: log, fold: tally.New(), sealed: sealedPayloads{erased: erased}}
-	for stored, err := range log.Read(ctx, 0) {
-		if err == nil && stored.Seq == n {
+	for read, err := range readAhead(ctx, log, 0) {
+		if err == nil && read.Seq == n {
 			break
 		}
 		if err == nil {
-			err = p.take(ctx, stored)
+			err = p.take(ctx, read)
 		}
 		if err != nil {
 			return nil, err

@@ -81,6 +81,7 @@ func Open(ctx context.Context, log ledger.Log, keys Keys, opts Options) (*Desk, 
 	d := &Desk{log: log, keys: keys, opts: opts, fold: tally.New()}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	defer growFast()()
 	if err := d.catchUp(ctx); err != nil {
 		return nil, err
 	}
@@ -146,9 +147,9 @@ func (d *Desk) catchUp(ctx context.Context) error {
 		return nil
 	}
 	grown := false
-	for stored, err := range d.log.Read(ctx, int64(len(d.moments))) {
+	for read, err := range readAhead(ctx, d.log, int64(len(d.moments))) {
 		if err == nil {
-			err = d.take(ctx, stored)
+			err = d.take(ctx, read)
 		}
 		if err != nil {
 			if !errors.Is(err, ledger.ErrDamaged) && canvass.KindOf(err) != canvass.Damaged {
@@ -169,14 +170,8 @@ func (d *Desk) catchUp(ctx context.Context) error {
 }
 
 // take folds one entry as it was read from the record.
-func (d *Desk) take(ctx context.Context, stored ledger.Stored) error {
-	e, err := canvass.ParseEntry(stored.Bytes)
-	if err != nil {
-		return canvass.Errorf(canvass.Damaged, "read", "entry %d: %w", stored.Seq, err)
-	}
-	if e.Key != stored.Key {
-		return canvass.Errorf(canvass.Damaged, "read", "entry %d stands under the key %q and says %q", stored.Seq, stored.Key, e.Key)
-	}
+func (d *Desk) take(ctx context.Context, read readEntry) error {
+	e := read.says
 	file, err := catalogBytes(ctx, d.log, e)
 	if err == nil {
 		e, err = d.shown(ctx, e)
@@ -184,7 +179,7 @@ func (d *Desk) take(ctx context.Context, stored ledger.Stored) error {
 	if err != nil {
 		return err
 	}
-	return d.enter(stored.Seq, e, file, stored.Hash)
+	return d.enter(read.Seq, e, file, read.Hash)
 }
 
 // enter adds an entry to everything that is kept in step with the record.

@@ -143,12 +143,12 @@ func (d *Desk) forget(ctx context.Context) error {
 	}
 	again := &Desk{log: d.log, fold: tally.New(), sealed: sealedPayloads{erased: d.sealed.erased}}
 	end := int64(len(d.moments))
-	for stored, err := range d.log.Read(ctx, 0) {
-		if err == nil && stored.Seq == end {
+	for read, err := range readAhead(ctx, d.log, 0) {
+		if err == nil && read.Seq == end {
 			break
 		}
 		if err == nil {
-			err = again.take(ctx, stored)
+			err = again.take(ctx, read)
 		}
 		if err != nil {
 			return err

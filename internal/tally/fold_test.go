@@ -52,7 +52,8 @@ func (r *record) fold(t testing.TB) *tally.Snapshot {
 func shown(t interface {
 	Helper()
 	Fatal(...any)
-}, s *tally.Snapshot) []byte {
+}, s *tally.Snapshot,
+) []byte {
 	t.Helper()
 	b, err := json.Marshal([]any{s.Now, s.Active, s.Contests, s.Tallies, s.RaceNotices})
 	if err != nil {

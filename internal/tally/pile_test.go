@@ -35,8 +35,10 @@ func TestFoldsOnAsFromTheBeginning(t *testing.T) {
 			for i := range rapid.IntRange(1, 4).Draw(t, "batch") {
 				now += canvass.Time(rapid.SampledFrom([]int{0, 0, 1, 60_000, 86_400_000}).Draw(t, "later"))
 				key := fmt.Sprintf("%s/%d.%d", rapid.SampledFrom([]string{"a", "m", "z"}).Draw(t, "key"), step, i)
-				e := canvass.Entry{Format: canvass.Format, Key: key, Recorded: now, Actor: "test", Contest: "2024/dem/as",
-					By: rapid.SampledFrom([]string{"american-samoa-democratic-party", "associated-press", "abc-news"}).Draw(t, "by")}
+				e := canvass.Entry{
+					Format: canvass.Format, Key: key, Recorded: now, Actor: "test", Contest: "2024/dem/as",
+					By: rapid.SampledFrom([]string{"american-samoa-democratic-party", "associated-press", "abc-news"}).Draw(t, "by"),
+				}
 				r := &canvass.Report{
 					Area:    rapid.SampledFrom([]canvass.Area{"state", "state", "cd-1", "cd-2"}).Draw(t, "area"),
 					Unit:    rapid.SampledFrom([]canvass.UnitID{"", "p:1", "p:2", "p:3"}).Draw(t, "unit"),
