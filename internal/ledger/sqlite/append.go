@@ -108,8 +108,12 @@ func (l *Log) transact(ctx context.Context, f func(*conn) error) error {
 		}
 	}
 	l.edge = nil
-	if rerr := c.exec("ROLLBACK"); rerr != nil && code(rerr) != codes.SQLITE_ERROR { // ERROR: it is rolled back already
-		// A connection that cannot roll back is of no more use. Closing it takes the transaction back.
+	rerr := c.exec("ROLLBACK")
+	failed := code(err)&0xff == codes.SQLITE_IOERR
+	l.doubt = l.doubt || failed
+	if failed || rerr != nil && code(rerr) != codes.SQLITE_ERROR { // ERROR: it is rolled back already
+		// A connection that cannot roll back is of no more use, and one that the disk failed is not trusted. Closing it takes the
+		// transaction back.
 		c.close()
 		l.writer = nil
 	}
@@ -123,6 +127,8 @@ func explain(err error) error {
 		return fmt.Errorf("the disk is full, nothing was stored: make room and try again (%w)", err)
 	case codes.SQLITE_BUSY:
 		return fmt.Errorf("another process has been writing to the record for %v: end it, or try again (%w)", BusyTimeout, err)
+	case codes.SQLITE_IOERR:
+		return fmt.Errorf("the disk failed (%w)", err)
 	case codes.SQLITE_READONLY:
 		return fmt.Errorf("the record cannot be written to: look at the rights on the file and its folder (%w)", err)
 	}

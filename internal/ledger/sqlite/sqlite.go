@@ -18,6 +18,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -57,6 +58,7 @@ type Log struct {
 	edge    *verify.Edge // of head; nil when it must be read again
 	head    ledger.Head  // as this process last saw it
 	last    int64        // the moment of its last entry
+	doubt   bool         // FILE-wal may hold what is in the system's memory and not on the disk; see settle
 
 	// For tests: what happens before a commit begins, and an error in place of its answer.
 	beforeCommit func()
@@ -116,6 +118,8 @@ func open(path string, readOnly bool) (*Log, error) {
 		return nil, fmt.Errorf("open record: %s is a folder, not an SQLite file", path)
 	}
 	l := newLog(path, readOnly)
+	info, err := os.Stat(path + "-wal")
+	left := err == nil && info.Size() > 0 // by a process that has it open, or that died
 	c, err := l.connect()
 	if err == nil {
 		err = c.checkFormat()
@@ -125,6 +129,7 @@ func open(path string, readOnly bool) (*Log, error) {
 		err = ledger.Damage(0, "it does not read as an SQLite file: %v", err)
 	}
 	if err == nil && !readOnly {
+		l.doubt = left
 		l.writer, err = l.connect()
 	}
 	if err != nil {
@@ -177,10 +182,34 @@ func (l *Log) lockWriter(ctx context.Context) error {
 	case err == nil && l.writer == nil:
 		l.writer, err = l.connect()
 	}
+	if err == nil && l.doubt {
+		err = l.settle()
+	}
 	if err != nil {
 		l.unlockWriter()
 	}
 	return err
+}
+
+// settle moves everything out of FILE-wal into FILE and waits for the disk, before anything is written behind it.
+//
+// Where a sync has failed, the system may take what it did not write for written: FILE-wal then reads well, syncs without an error, and has
+// a hole after a power cut, in front of which all that was acknowledged later would be lost. So nothing is written behind what a
+// sync failed for, nor behind what another process left: SQLite writes those pages once more, to another file, and FILE-wal begins anew.
+func (l *Log) settle() error {
+	var busy int64
+	err := l.writer.query("PRAGMA wal_checkpoint(TRUNCATE)", nil, 3, func(row []driver.Value) error {
+		busy, _ = row[0].(int64)
+		return nil
+	})
+	switch {
+	case err != nil:
+		return fmt.Errorf("what was written last may not be on the disk and cannot be written again, so that nothing more is taken: %w", explain(err))
+	case busy != 0:
+		return fmt.Errorf("another process has been reading the record for %v, and what was written last may not be on the disk: end it, or try again", BusyTimeout)
+	}
+	l.doubt = false
+	return nil
 }
 
 func (l *Log) unlockWriter() { l.writing <- struct{}{} }
