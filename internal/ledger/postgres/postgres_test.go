@@ -21,10 +21,11 @@ import (
 
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/ledgertest"
+	"github.com/canvassdesk/canvass/internal/ledger/postgres/postgrestest"
 )
 
 var (
-	private *cluster // nil where there are no binaries
+	private *postgrestest.Server // nil where there are no binaries
 	records atomic.Int64
 )
 
@@ -35,17 +36,17 @@ func TestMain(m *testing.M) {
 	}
 	flag.Parse()
 	var err error
-	private, err = startCluster()
+	private, err = postgrestest.New()
 	switch {
-	case errors.Is(err, errNoBinaries):
+	case errors.Is(err, postgrestest.ErrNoBinaries):
 		fmt.Println(err)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
-		private.stop()
+		private.Stop()
 		os.Exit(1)
 	}
 	code := m.Run()
-	if err := private.stop(); err != nil {
+	if err := private.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
@@ -56,13 +57,13 @@ func TestMain(m *testing.M) {
 func needServer(t testing.TB) {
 	t.Helper()
 	if private == nil {
-		t.Skip(errNoBinaries)
+		t.Skip(postgrestest.ErrNoBinaries)
 	}
 }
 
 var engineUnderTest = ledgertest.Engine{
 	New: func(t testing.TB) string {
-		location := private.url(fmt.Sprintf("record_%d", records.Add(1)))
+		location := private.URL(fmt.Sprintf("record_%d", records.Add(1)))
 		log, err := Create(location)
 		if err != nil {
 			t.Fatal(err)
@@ -203,7 +204,7 @@ func TestServerKilled(t *testing.T) {
 			}
 		})
 		time.Sleep(time.Duration(random.IntN(400_000)) * time.Microsecond)
-		if err := private.kill(); err != nil {
+		if err := private.Kill(); err != nil {
 			t.Fatal(err)
 		}
 		wg.Wait()
@@ -213,7 +214,7 @@ func TestServerKilled(t *testing.T) {
 		if _, err := writer.Append(t.Context(), acked.Load(), ledgertest.Entries(0, 1)); err == nil || !strings.Contains(err.Error(), "the database server does not answer") {
 			t.Errorf("kill %d: without a server: %v", i, err)
 		}
-		if err := private.start(); err != nil {
+		if err := private.Start(); err != nil {
 			t.Fatal(err)
 		}
 		head, err = writer.Head(t.Context())
@@ -333,12 +334,12 @@ func TestRefuses(t *testing.T) {
 	}
 	needServer(t)
 	newer, altered := engineUnderTest.New(t), engineUnderTest.New(t)
-	private.exec(t, "UPDATE "+recordOf(t, newer)+".format SET version = 2")
-	private.exec(t, "ALTER TABLE "+recordOf(t, altered)+".tile RENAME TO tiles")
-	private.exec(t, "CREATE SCHEMA foreign_one; CREATE TABLE foreign_one.votes (n integer)")
+	private.Exec(t, "UPDATE "+recordOf(t, newer)+".format SET version = 2")
+	private.Exec(t, "ALTER TABLE "+recordOf(t, altered)+".tile RENAME TO tiles")
+	private.Exec(t, "CREATE SCHEMA foreign_one; CREATE TABLE foreign_one.votes (n integer)")
 	for _, c := range []struct{ location, says string }{
-		{private.url("absent"), "there is no such record in the database"},
-		{private.url("foreign_one"), "the schema is not a record"},
+		{private.URL("absent"), "there is no such record in the database"},
+		{private.URL("foreign_one"), "the schema is not a record"},
 		{newer, "it was written in format 2, this program knows 1: use a newer canvass"},
 		{altered, "damaged at entry 0: its tables are"},
 	} {
@@ -348,7 +349,7 @@ func TestRefuses(t *testing.T) {
 			}
 		}
 	}
-	for _, location := range []string{newer, private.url("foreign_one")} {
+	for _, location := range []string{newer, private.URL("foreign_one")} {
 		if _, err := Create(location); err == nil || !strings.Contains(err.Error(), "the name is taken") {
 			t.Errorf("create over %s: %v", location, err)
 		}
@@ -399,8 +400,8 @@ func TestEntriesCannotBeChanged(t *testing.T) {
 func TestDurability(t *testing.T) {
 	needServer(t)
 	location := engineUnderTest.New(t)
-	private.exec(t, "ALTER DATABASE postgres SET synchronous_commit = off")
-	defer private.exec(t, "ALTER DATABASE postgres RESET synchronous_commit")
+	private.Exec(t, "ALTER DATABASE postgres SET synchronous_commit = off")
+	defer private.Exec(t, "ALTER DATABASE postgres RESET synchronous_commit")
 	l, err := Open(location)
 	if err != nil {
 		t.Fatal(err)
@@ -411,11 +412,11 @@ func TestDurability(t *testing.T) {
 	if err := l.writer.QueryRow(t.Context(), "SHOW synchronous_commit").Scan(&setting); err != nil || setting != "on" {
 		t.Errorf("the writer commits with synchronous_commit=%s, %v", setting, err)
 	}
-	private.exec(t, "ALTER SYSTEM SET fsync = off")
-	private.exec(t, "SELECT pg_reload_conf()")
+	private.Exec(t, "ALTER SYSTEM SET fsync = off")
+	private.Exec(t, "SELECT pg_reload_conf()")
 	defer func() {
-		private.exec(t, "ALTER SYSTEM RESET fsync")
-		private.exec(t, "SELECT pg_reload_conf()")
+		private.Exec(t, "ALTER SYSTEM RESET fsync")
+		private.Exec(t, "SELECT pg_reload_conf()")
 	}()
 	for range 1000 { // the server reads its settings again in its own time
 		if l, err := Open(location); err == nil {

@@ -1,6 +1,8 @@
 //go:build linux
 
-package postgres
+// Package postgrestest starts private PostgreSQL servers for tests, from the binaries that are installed. A server has its own folder, no
+// port, and a Unix socket; it ends with the test.
+package postgrestest
 
 import (
 	"errors"
@@ -21,16 +23,16 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// cluster is a private PostgreSQL server: its own folder, no port, a Unix socket.
-type cluster struct {
+// Server is a private PostgreSQL server.
+type Server struct {
 	bin, folder string
 	owner       *syscall.Credential // nil: this user
 	server      *exec.Cmd
 	gone        chan struct{} // closed when the server has ended
 }
 
-// errNoBinaries says that there is nothing to start.
-var errNoBinaries = errors.New("PostgreSQL server binaries not found")
+// ErrNoBinaries says that there is nothing to start.
+var ErrNoBinaries = errors.New("PostgreSQL server binaries not found")
 
 // findBinaries returns the newest installed server's folder.
 func findBinaries() (string, error) {
@@ -42,7 +44,7 @@ func findBinaries() (string, error) {
 		found = append(found, path)
 	}
 	if len(found) == 0 {
-		return "", errNoBinaries
+		return "", ErrNoBinaries
 	}
 	newest := slices.MaxFunc(found, func(a, b string) int { return version(a) - version(b) })
 	return filepath.Dir(newest), nil
@@ -53,8 +55,8 @@ func version(path string) int {
 	return n
 }
 
-// startCluster makes a cluster and starts its server.
-func startCluster() (*cluster, error) {
+// New makes a cluster and starts its server, to be stopped also where there is an error.
+func New() (*Server, error) {
 	bin, err := findBinaries()
 	if err != nil {
 		return nil, err
@@ -64,7 +66,7 @@ func startCluster() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{bin: bin, folder: folder}
+	c := &Server{bin: bin, folder: folder}
 	if os.Geteuid() == 0 { // initdb refuses root
 		if c.owner, err = unprivileged(); err != nil {
 			return c, err
@@ -77,7 +79,7 @@ func startCluster() (*cluster, error) {
 	if out, err := init.CombinedOutput(); err != nil {
 		return c, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	return c, c.start()
+	return c, c.Start()
 }
 
 // roomyFolder is in memory where there is room: syncs cost nothing there, and what is killed here is processes, not the machine. Benchmarks
@@ -110,9 +112,9 @@ func unprivileged() (*syscall.Credential, error) {
 	return nil, errors.New("there is neither a user postgres nor a user nobody to run the server as")
 }
 
-func (c *cluster) data() string { return filepath.Join(c.folder, "data") }
+func (c *Server) data() string { return filepath.Join(c.folder, "data") }
 
-func (c *cluster) command(name string, args ...string) *exec.Cmd {
+func (c *Server) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(c.bin, name), args...)
 	cmd.Dir = c.folder
 	cmd.Env = []string{"PATH=" + c.bin, "LC_ALL=C"}
@@ -120,8 +122,8 @@ func (c *cluster) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// start starts the server and waits until it answers.
-func (c *cluster) start() error {
+// Start starts the server again and waits until it answers.
+func (c *Server) Start() error {
 	log, err := os.OpenFile(filepath.Join(c.folder, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -153,8 +155,8 @@ func (c *cluster) start() error {
 	return errors.New("the server did not answer within a minute")
 }
 
-// kill ends the server and each of its processes with SIGKILL, as a power cut would.
-func (c *cluster) kill() error {
+// Kill ends the server and each of its processes with SIGKILL, as a power cut would.
+func (c *Server) Kill() error {
 	children, err := childrenOf(c.server.Process.Pid)
 	if err != nil {
 		return err
@@ -210,8 +212,8 @@ func stat(pid int) []string {
 	return strings.Fields(string(text)[i+1:])
 }
 
-// stop ends the server at once and removes the cluster.
-func (c *cluster) stop() error {
+// Stop ends the server at once and removes the cluster.
+func (c *Server) Stop() error {
 	if c == nil {
 		return nil
 	}
@@ -222,8 +224,8 @@ func (c *cluster) stop() error {
 	return os.RemoveAll(c.folder)
 }
 
-// url is where a record of the name is.
-func (c *cluster) url(record string) string {
+// URL is where a record of the name is; the empty name is the database itself.
+func (c *Server) URL(record string) string {
 	q := url.Values{"host": {c.folder}, "user": {"canvass"}}
 	if record != "" {
 		q.Set("record", record)
@@ -231,10 +233,10 @@ func (c *cluster) url(record string) string {
 	return "postgres:///postgres?" + q.Encode()
 }
 
-// exec runs SQL as the administrator.
-func (c *cluster) exec(t testing.TB, sql string, args ...any) {
+// Exec runs SQL as the administrator.
+func (c *Server) Exec(t testing.TB, sql string, args ...any) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), c.url(""))
+	conn, err := pgx.Connect(t.Context(), c.URL(""))
 	if err != nil {
 		t.Fatal(err)
 	}
