@@ -134,7 +134,7 @@ func (f *Fold) Snapshot() *Snapshot {
 		s.files[path] = c.key
 	}
 	for id, entries := range f.byRace {
-		p, _ := newPapers(entries)
+		p := newPapers(entries)
 		s.races[id] = p
 		s.Tallies[id] = p.claims()
 		s.RaceNotices[id] = p.notices()

@@ -41,11 +41,10 @@ func (p *paper) open(l Logged) {
 	}
 }
 
-// newPapers orders entries and finds out which took whose place. dangling are the keys of those that one took the place of and that are not
-// there, nil when there are none.
-func newPapers(entries []Logged) (ps papers, dangling map[string]bool) {
+// newPapers orders entries and finds out which took whose place: an entry takes that of one which was there before it.
+func newPapers(entries []Logged) papers {
 	all := make([]paper, len(entries))
-	ps = make(papers, len(entries))
+	ps := make(papers, len(entries))
 	var superseding papers
 	for i, l := range inOrder(entries) {
 		p := &all[i]
@@ -56,26 +55,19 @@ func newPapers(entries []Logged) (ps papers, dangling map[string]bool) {
 		}
 	}
 	if len(superseding) == 0 {
-		return ps, nil
+		return ps
 	}
 	byKey := make(map[string]*paper, len(ps))
 	for _, p := range ps {
 		byKey[p.Entry.Key] = p
 	}
 	for _, p := range superseding {
-		old := byKey[p.Entry.Supersedes]
-		switch {
-		case old == nil:
-			if dangling == nil {
-				dangling = map[string]bool{}
-			}
-			dangling[p.Entry.Supersedes] = true
-		case old != p:
+		if old := byKey[p.Entry.Supersedes]; old != nil && old.Seq < p.Seq {
 			old.gone = p.Entry
 			p.replaces = old
 		}
 	}
-	return ps, dangling
+	return ps
 }
 
 // inOrder puts entries in the record's order. Those of one moment are ordered by key, but for those of one source, which keep their order:

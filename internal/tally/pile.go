@@ -15,14 +15,13 @@ type pile struct {
 	dirty   bool     // there are new ones since the contest was folded
 
 	// What follows is made of the first done entries or papers, for one binding event. It is made anew where an entry changes what was.
-	done     int
-	binding  string
-	papers   papers
-	said     papers          // those that say anything but counts, in the same order
-	dangling map[string]bool // what papers take the place of without its being there
-	mixed    bool            // the papers of the last moment are by several sources
-	sources  map[sourceKey]*source
-	open     map[series]papers // parts of reports that are not all there yet
+	done    int
+	binding string
+	papers  papers
+	said    papers // those that say anything but counts, in the same order
+	mixed   bool   // the papers of the last moment are by several sources
+	sources map[sourceKey]*source
+	open    map[series]papers // parts of reports that are not all there yet
 }
 
 // put adds the next entry.
@@ -52,7 +51,7 @@ func (p *pile) settle(binding string) {
 
 // follows reports whether the entry stands behind all papers and leaves them as they are.
 func (p *pile) follows(e *canvass.Entry) bool {
-	if e.Supersedes != "" || p.dangling[e.Key] {
+	if e.Supersedes != "" {
 		return false
 	}
 	last := p.papers[len(p.papers)-1].Entry
@@ -61,14 +60,13 @@ func (p *pile) follows(e *canvass.Entry) bool {
 
 // again makes everything anew.
 func (p *pile) again(binding string) {
-	ps, dangling := p.staged, map[string]bool(nil)
+	ps := p.staged
 	if ps == nil {
-		ps, dangling = newPapers(p.entries)
+		ps = newPapers(p.entries)
 	}
 	*p = pile{
 		entries: p.entries, staged: p.staged, dirty: p.dirty, done: len(ps), binding: binding,
-		papers: make(papers, 0, len(ps)), dangling: dangling,
-		sources: map[sourceKey]*source{}, open: map[series]papers{},
+		papers: make(papers, 0, len(ps)), sources: map[sourceKey]*source{}, open: map[series]papers{},
 	}
 	for _, x := range ps {
 		p.take(x)

@@ -68,7 +68,7 @@ func TestFoldsOnAsFromTheBeginning(t *testing.T) {
 				case kind == 1 && len(keys) > 0:
 					e.Kind, e.Supersedes = canvass.KindWithdrawal, rapid.SampledFrom(keys).Draw(t, "withdrawn")
 					e.Withdrawal = &canvass.Withdrawal{Reason: "wrong"}
-				case kind == 2: // what it takes back may come later
+				case kind == 2: // what it takes back comes later, and may take it back in turn: it does nothing
 					e.Kind, e.Supersedes = canvass.KindWithdrawal, fmt.Sprintf("a/%d.0", step+1)
 					e.Withdrawal = &canvass.Withdrawal{Reason: "wrong"}
 				case kind == 3:

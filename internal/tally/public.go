@@ -71,8 +71,7 @@ func (s *Snapshot) open(ps papers) (papers, bool) {
 	if logged == nil {
 		return ps, false
 	}
-	open, _ := newPapers(logged)
-	return open, true
+	return newPapers(logged), true
 }
 
 // withhold is the entry without what it says. What it replaces is left standing: nobody can see what by.
