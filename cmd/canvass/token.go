@@ -71,21 +71,36 @@ func (p *program) tokenListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.print(answer.TokensOf(tokens), func(w io.Writer) error {
+				return p.print(answer.TokensOf(tokens, d.Used), func(w io.Writer) error {
+					if len(tokens) == 0 {
+						_, err := fmt.Fprintln(w, "No token was made: nobody enters from elsewhere. canvass token make NAME --role ROLE makes one.")
+						return err
+					}
 					rows := [][]string{}
 					for _, t := range tokens {
 						state := "holds"
 						if t.Revoked != 0 {
 							state = "revoked " + clock(t.Revoked)
 						}
-						rows = append(rows, []string{t.Name, string(t.Role), t.Source, "made " + clock(t.Made) + " by " + t.MadeBy, state})
+						rows = append(rows, []string{t.Name, string(t.Role), t.Source, "made " + clock(t.Made) + " by " + t.MadeBy, usedWords(d.Used(t.Name)), state})
 					}
-					_, err := fmt.Fprintln(newScreen(w), columns("lllll", rows))
+					_, err := fmt.Fprintln(newScreen(w), columns("llllll", rows))
 					return err
 				})
 			})
 		},
 	}
+}
+
+// usedWords say what a token's bearer has entered.
+func usedWords(u access.Use) string {
+	switch u.Entries {
+	case 0:
+		return "not used"
+	case 1:
+		return "1 entry, at " + clock(u.Last)
+	}
+	return fmt.Sprintf("%d entries, the last at %s", u.Entries, clock(u.Last))
 }
 
 func (p *program) tokenRevokeCommand() *cobra.Command {
@@ -100,7 +115,7 @@ func (p *program) tokenRevokeCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.print(answer.TokensOf([]access.Token{*t}), func(w io.Writer) error {
+				return p.print(answer.TokensOf([]access.Token{*t}, d.Used), func(w io.Writer) error {
 					_, err := fmt.Fprintf(w, "%s is revoked; what it entered stays.\n", t.Name)
 					return err
 				})

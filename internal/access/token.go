@@ -32,6 +32,12 @@ type Token struct {
 	RevokedBy string       `json:"revoked_by,omitempty"`
 }
 
+// Use is what an actor has entered: how many entries, and when the last was recorded.
+type Use struct {
+	Entries int64
+	Last    canvass.Time
+}
+
 // Settings are where a record keeps small things beside its entries. A ledger.Log is that.
 type Settings interface {
 	Meta(ctx context.Context, name string) ([]byte, error)

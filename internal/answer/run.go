@@ -253,15 +253,21 @@ type Token struct {
 	Made    canvass.Time  `json:"made"`
 	MadeBy  string        `json:"made_by"`
 	Revoked *canvass.Time `json:"revoked"`
+	// Entries is how many entries it entered, and LastUsed when the last was recorded, null where there is none.
+	Entries  int64         `json:"entries"`
+	LastUsed *canvass.Time `json:"last_used"`
 }
 
-// TokensOf leaves out the hashes.
-func TokensOf(in []access.Token) Tokens {
+// TokensOf leaves out the hashes. used says what an actor entered.
+func TokensOf(in []access.Token, used func(actor string) access.Use) Tokens {
 	out := Tokens{Tokens: []Token{}}
 	for _, t := range in {
 		shown := Token{Name: t.Name, Role: t.Role, Source: text(t.Source), Made: t.Made, MadeBy: t.MadeBy}
 		if t.Revoked != 0 {
 			shown.Revoked = &t.Revoked
+		}
+		if u := used(t.Name); u.Entries > 0 {
+			shown.Entries, shown.LastUsed = u.Entries, &u.Last
 		}
 		out.Tokens = append(out.Tokens, shown)
 	}

@@ -28,14 +28,12 @@ func (e *EntryError) Unwrap() error { return e.Err }
 // is refused with the reason; nothing is guessed, and nothing is mended on the way in.
 type admission struct {
 	s *tally.Snapshot
-	// superseded says which entry of the record took the place of which, by key.
-	superseded map[string]string
 	// batch holds the entries that come in together, by key, so that one may correct another.
 	batch map[string]*canvass.Entry
 }
 
-func newAdmission(s *tally.Snapshot, superseded map[string]string) *admission {
-	return &admission{s: s, superseded: superseded, batch: map[string]*canvass.Entry{}}
+func newAdmission(s *tally.Snapshot) *admission {
+	return &admission{s: s, batch: map[string]*canvass.Entry{}}
 }
 
 // Refuses says, by key, which of the entries Append would refuse and why, each looked at by itself. It is for what comes from
@@ -50,7 +48,7 @@ func (d *Desk) Refuses(entries []canvass.Entry) map[string]error {
 		e.Format, e.Recorded = canvass.Format, max(s.Now, d.opts.now())
 		err := e.Validate()
 		if err == nil {
-			err = newAdmission(s, d.superseded).check(&e)
+			err = newAdmission(s).check(&e)
 		}
 		if err != nil {
 			out[e.Key] = err
@@ -232,7 +230,10 @@ func (a *admission) replacedBy(key string) string {
 			return k
 		}
 	}
-	return a.superseded[key]
+	if l, ok := a.s.SupersededBy(key); ok {
+		return l.Entry.Key
+	}
+	return ""
 }
 
 func (a *admission) inRace(e *canvass.Entry) error {

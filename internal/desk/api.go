@@ -67,7 +67,7 @@ func (q questions) ListTokens(ctx context.Context, token *access.Token) (*answer
 		return nil, err
 	}
 	list, err := q.d.Tokens().List(ctx)
-	out := answer.TokensOf(list)
+	out := answer.TokensOf(list, q.d.Used)
 	return &out, err
 }
 
@@ -79,7 +79,7 @@ func (q questions) RevokeToken(ctx context.Context, token *access.Token, name st
 	if err != nil {
 		return nil, err
 	}
-	out := answer.TokensOf([]access.Token{*revoked})
+	out := answer.TokensOf([]access.Token{*revoked}, q.d.Used)
 	return &out, nil
 }
 

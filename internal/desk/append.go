@@ -116,7 +116,7 @@ type prepared struct {
 
 func (d *Desk) prepare(entries []canvass.Entry, check bool) (*prepared, error) {
 	s := d.View().Snapshot
-	p := &prepared{doors: newAdmission(s, d.superseded), inBatch: map[string]*canvass.Entry{}, last: s.Now}
+	p := &prepared{doors: newAdmission(s), inBatch: map[string]*canvass.Entry{}, last: s.Now}
 	for i := range entries {
 		e := entries[i] // a copy: the caller's entry is not changed
 		e.Format = canvass.Format

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -65,8 +66,8 @@ type Desk struct {
 	fold    *tally.Fold
 	root    rootAt
 	moments []canvass.Time // when each entry was recorded, by sequence
-	// superseded says which entry took the place of which, by key.
-	superseded map[string]string
+	// used says what each actor entered.
+	used map[string]access.Use
 	// catalogFiles are the catalog's files, in force or not, by the hash that they are kept under.
 	catalogFiles map[string]string
 	sealed       sealedPayloads
@@ -195,12 +196,10 @@ func (d *Desk) enter(seq int64, e *canvass.Entry, file []byte, leaf [32]byte) er
 		}
 		d.catalogFiles[e.Catalog.Hash] = e.Catalog.Path
 	}
-	if e.Supersedes != "" {
-		if d.superseded == nil {
-			d.superseded = map[string]string{}
-		}
-		d.superseded[e.Supersedes] = e.Key
+	if d.used == nil {
+		d.used = map[string]access.Use{}
 	}
+	d.used[e.Actor] = access.Use{Entries: d.used[e.Actor].Entries + 1, Last: e.Recorded}
 	d.root.add(leaf)
 	return nil
 }

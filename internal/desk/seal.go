@@ -154,7 +154,7 @@ func (d *Desk) forget(ctx context.Context) error {
 			return err
 		}
 	}
-	d.fold, d.superseded, d.sealed, d.asOf = again.fold, again.superseded, again.sealed, prefixes{}
+	d.fold, d.sealed, d.asOf = again.fold, again.sealed, prefixes{}
 	return nil
 }
 

@@ -15,6 +15,13 @@ import (
 // Tokens are the record's tokens, for whoever may enter from elsewhere.
 func (d *Desk) Tokens() *access.Tokens { return access.New(d.log) }
 
+// Used is what an actor has entered into the record so far: a token's name, or the user of a command.
+func (d *Desk) Used(actor string) access.Use {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.used[actor]
+}
+
 // MakeToken makes a token and returns its text, this once. An authority's must speak for a source of the catalog.
 func (d *Desk) MakeToken(ctx context.Context, t access.Token) (string, error) {
 	outlets := d.View().Catalog.Outlets

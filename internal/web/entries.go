@@ -23,6 +23,7 @@ type entryRow struct {
 	By       string
 	When     When
 	Recorded string
+	Actor    string
 	Mark     string
 	Source   *citeRow
 }
@@ -64,7 +65,7 @@ func (s *site) entries(ctx context.Context, b *book, r *http.Request) (*page, er
 }
 
 func (b *book) entryRow(seq int64, e *canvass.Entry) entryRow {
-	row := entryRow{Seq: seq, Href: entryPath(seq), Says: b.says(e), Recorded: momentWords(e.Recorded)}
+	row := entryRow{Seq: seq, Href: entryPath(seq), Says: b.says(e), Recorded: momentWords(e.Recorded), Actor: e.Actor}
 	if e.By != "" {
 		row.By = b.outlet(e.By)
 	}

@@ -128,7 +128,9 @@ func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
 	if e.Race != "" {
 		p.Race = &link{Text: raceName(e.Race), Href: b.within("/" + string(e.Race))}
 	}
-	p.At = b.when(e.At, b.place(id.Jurisdiction()))
+	if e.By != "" { // the desk's own files come into force when they are entered
+		p.At = b.when(e.At, b.place(id.Jurisdiction()))
+	}
 	if p.Private {
 		p.Says = "An entry whose source does not allow it to be shown"
 		p.Note = ""

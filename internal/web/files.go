@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"path"
+	"strings"
 	"time"
 )
 
@@ -17,9 +18,10 @@ var embedded embed.FS
 type files struct{ all map[string]file }
 
 type file struct {
-	bytes []byte
-	kind  string
-	hash  string // the first 12 hexadecimal digits of its SHA-256
+	bytes  []byte
+	zipped []byte // nil for what is compressed already
+	kind   string
+	hash   string // the first 12 hexadecimal digits of its SHA-256
 }
 
 func newFiles() *files {
@@ -33,7 +35,11 @@ func newFiles() *files {
 			panic(err) // the file is named here and embedded above
 		}
 		sum := sha256.Sum256(b)
-		f.all[name] = file{b, kind, hex.EncodeToString(sum[:6])}
+		x := file{bytes: b, kind: kind, hash: hex.EncodeToString(sum[:6])}
+		if len(b) > short && !strings.HasPrefix(kind, "font/") {
+			x.zipped = zip(b)
+		}
+		f.all[name] = x
 	}
 	return f
 }
@@ -44,10 +50,18 @@ func (f *files) address(name string) string { return "/" + name + "?v=" + f.all[
 func (f *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := f.all[r.URL.Path[1:]]
 	w.Header().Set("Content-Type", x.kind)
-	w.Header().Set("ETag", `"`+x.hash+`"`)
+	body, tag := x.bytes, x.hash
+	if x.zipped != nil {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.Header().Set("Content-Encoding", "gzip")
+			body, tag = x.zipped, tag+"-gzip"
+		}
+	}
+	w.Header().Set("ETag", `"`+tag+`"`)
 	w.Header().Set("Cache-Control", "no-cache")
 	if r.URL.Query().Get("v") == x.hash {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(x.bytes))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }

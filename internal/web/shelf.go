@@ -144,17 +144,22 @@ func newMade(p *page, body []byte, v View) *made {
 		m.media = "text/html; charset=utf-8"
 	}
 	if len(body) > short && !p.Packed {
-		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		_, err := z.Write(body)
-		if cerr := z.Close(); err == nil && cerr == nil {
-			m.zipped = b.Bytes()
-			if len(body) > long {
-				m.body = nil
-			}
+		if m.zipped = zip(body); m.zipped != nil && len(body) > long {
+			m.body = nil
 		}
 	}
 	return m
+}
+
+// zip is a text compressed, nil where that fails: then it is sent as it is.
+func zip(text []byte) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write(text)
+	if cerr := z.Close(); err != nil || cerr != nil {
+		return nil
+	}
+	return b.Bytes()
 }
 
 // send answers with the page, or with 304 where the reader has it.

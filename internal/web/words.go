@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -225,6 +226,8 @@ func (b *book) outcomeWords(c *tally.Contest) string {
 	for i := range c.Winners {
 		w := &c.Winners[i]
 		switch {
+		case i > 0 && slices.Equal(w.Options, c.Winners[i-1].Options) && !w.Tied && !c.Winners[i-1].Tied:
+			out[len(out)-1] += " and " + measureWords(w.Measure)
 		case w.Tied && w.Measure == canvass.Delegates:
 			out = append(out, "the delegates are tied between "+b.names(c, w.Options))
 		case w.Tied:
