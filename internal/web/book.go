@@ -111,8 +111,14 @@ func (b *book) names(c *tally.Contest, os []canvass.OptionID) string {
 	return and(out)
 }
 
+// own is who this desk's calls are by.
+const own = "canvass"
+
 // outlet is the name of somebody who says things; a person's, where a person speaks.
 func (b *book) outlet(id string) string {
+	if id == own && b.s.Catalog.Outlets[id] == nil {
+		return "This desk"
+	}
 	if p := b.s.Catalog.People[canvass.OptionID(id)]; p != nil && b.s.Catalog.Outlets[id] == nil {
 		return p.Name
 	}
@@ -123,6 +129,8 @@ func (b *book) outlet(id string) string {
 func (b *book) said(id string) string {
 	if o := b.s.Catalog.Outlets[id]; o != nil && o.The {
 		return "the " + o.Name
+	} else if id == own && o == nil {
+		return "this desk"
 	}
 	return b.outlet(id)
 }

@@ -174,7 +174,7 @@ func (b *book) says(e *canvass.Entry) string {
 	report, claim, notice := e.Report, e.Claim, e.Notice
 	prefix := ""
 	if x := e.Correction; x != nil {
-		report, claim, notice, prefix = x.Report, x.Claim, x.Notice, "Corrected: "
+		report, claim, notice, prefix = x.Report, x.Claim, x.Notice, correctedBy(x.Cause)
 	}
 	by := sentence(b.said(e.By))
 	switch {
@@ -221,6 +221,17 @@ func (b *book) says(e *canvass.Entry) string {
 		return by + " takes an entry back"
 	}
 	return string(e.Kind)
+}
+
+// correctedBy begins the line of a correction, by whose the error was.
+func correctedBy(c canvass.Cause) string {
+	switch c {
+	case canvass.CauseEntry:
+		return "Entry mended: "
+	case canvass.CauseCanvass:
+		return "Official canvass: "
+	}
+	return "Corrected: "
 }
 
 // causeWords say whose the error was that an entry mends.

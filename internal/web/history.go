@@ -52,7 +52,7 @@ func (b *book) changes(c *tally.Contest) *historyView {
 			continue
 		}
 		row := changeRow{
-			Sort: changeSort(&x), By: b.speaker(x.By), Was: unstopped(b.spell(c, x.Was)), Why: unstopped(b.spell(c, x.Why)),
+			Sort: changeSort(&x), By: b.outlet(x.By), Was: unstopped(b.spell(c, x.Was)), Why: unstopped(b.spell(c, x.Why)),
 			Moved: b.moves(c, x.Before, x.After), Small: "Entered " + momentWords(x.Recorded) + " by " + x.Actor + ".",
 			AsOf: "/" + string(c.ID) + "?as-of=" + x.Recorded.String(),
 		}
@@ -68,17 +68,6 @@ func (b *book) changes(c *tally.Contest) *historyView {
 	}
 	return h
 }
-
-// speaker is who says things at the beginning of a line; this desk where it speaks itself.
-func (b *book) speaker(id string) string {
-	if id == own {
-		return "This desk"
-	}
-	return b.outlet(id)
-}
-
-// own is who this desk's calls are by.
-const own = "canvass"
 
 // changeSort names the sort of a change for readers.
 func changeSort(x *tally.Change) string {

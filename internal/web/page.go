@@ -149,7 +149,7 @@ func (s *site) frame(b *book, r *http.Request) frame {
 		f.Name = b.s.Record.Name
 	}
 	if b.v.Damage != nil {
-		f.Damage = b.v.Damage.Error()
+		f.Damage = message(b.v.Damage) + "."
 	}
 	if b.asOf != "" {
 		f.AsOf, f.Now = momentWords(b.s.Now), r.URL.Path

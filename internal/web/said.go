@@ -145,9 +145,7 @@ func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []con
 		}
 		row.Who = strings.Join(notEmpty(x.Person, x.Role), ", ")
 		var how []string
-		if x.To == own {
-			how = append(how, "to this desk")
-		} else if x.To != "" {
+		if x.To != "" {
 			how = append(how, "to "+b.said(x.To))
 		}
 		if x.How != "" {

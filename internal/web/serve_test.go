@@ -176,7 +176,7 @@ func TestDamageIsSaidOnEveryPage(t *testing.T) {
 	}
 	r.damage(canvass.Errorf(canvass.Damaged, "read", "entry 18 does not have its hash"))
 	for _, path := range []string{"/", "/2028/dem/ks", "/calculator"} {
-		if body := plainText(ok(t, h, path)); !strings.Contains(body, "The record is damaged.") || !strings.Contains(body, "entry 18 does not have its hash") {
+		if body := plainText(ok(t, h, path)); !strings.Contains(body, "The record is damaged.") || !strings.Contains(body, "Entry 18 does not have its hash") {
 			t.Errorf("%s does not say what is damaged", path)
 		}
 	}
