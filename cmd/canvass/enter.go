@@ -165,9 +165,35 @@ func (p *program) enter(cmd *cobra.Command, s *said, make func(*desk.Desk) (canv
 			for _, f := range r.Flags {
 				fmt.Fprintln(sc, warn.Render("flagged: "+f))
 			}
+			if left := said.leftOut(&e); left != "" {
+				fmt.Fprintln(sc, warn.Render("It leaves out "+left+": no shares and no delegates are computed on it. Where nobody voted for them, say so with =0, or with --cast."))
+			}
 			return nil
 		})
 	})
+}
+
+// leftOut names the options that the source's count leaves out, empty where it leaves out none.
+func (w words) leftOut(e *canvass.Entry) string {
+	c := w.s.Contests[e.Contest]
+	if e.Report == nil || c == nil {
+		return ""
+	}
+	for _, n := range c.Sources {
+		if n.By != e.By || n.Measure != e.Report.Measure {
+			continue
+		}
+		left := n.LeftOut(c.Info.Ballot)
+		var names []string
+		for _, o := range left[:min(3, len(left))] {
+			names = append(names, w.s.Catalog.Label(e.Contest, o))
+		}
+		if more := len(left) - len(names); more > 0 {
+			names = append(names, fmt.Sprintf("%d more", more))
+		}
+		return strings.Join(names, ", ")
+	}
+	return ""
 }
 
 // placed is where an entry belongs: a contest, or a race where races allows it.

@@ -53,18 +53,26 @@ func (c *Count) told() int64 {
 	return n
 }
 
-// leavesOut reports whether options on the ballot have no line in a count of votes, and nothing says that they had no votes:
-// the source does not call it the last count, nor give a number of ballots that the lines fill. What a share or a bar is
-// counted on is then not known.
-func (c *Count) leavesOut(b canvass.Ballot) bool {
-	if c.Measure != canvass.Votes || c.Final || c.Ballots != nil && *c.Ballots <= c.told() {
-		return false
+// LeftOut are the options on the ballot that have no line in a count of votes where nothing says that they had no votes: the
+// source does not call it the last count, nor give a number of ballots, counted or cast, that the lines fill. What a share or a
+// bar is counted on is then not known.
+func (c *Count) LeftOut(b canvass.Ballot) []canvass.OptionID {
+	if c.Measure != canvass.Votes || c.Final || c.fills(c.Ballots) || c.fills(c.Cast) {
+		return nil
 	}
-	return slices.ContainsFunc(b.Options, func(o canvass.OptionID) bool {
-		_, named := c.Votes(o)
-		return !named && o != canvass.WriteIn && o != canvass.Other
-	})
+	var out []canvass.OptionID
+	for _, o := range b.Options {
+		if _, named := c.Votes(o); !named && o != canvass.WriteIn && o != canvass.Other {
+			out = append(out, o)
+		}
+	}
+	return out
 }
+
+// fills reports whether what was told leaves no ballot for anybody else.
+func (c *Count) fills(ballots *int64) bool { return ballots != nil && *ballots <= c.told() }
+
+func (c *Count) leavesOut(b canvass.Ballot) bool { return len(c.LeftOut(b)) > 0 }
 
 // Out is how many ballots are still to be counted, and whether that is known: the source says how many were cast, or that
 // this is its last count.
