@@ -186,7 +186,7 @@ func (in *ingest) file(ctx context.Context, d *desk.Desk, path string) error {
 	if err != nil {
 		return err
 	}
-	if own, ok := files.Written(raw); ok && (in.format == formatAuto || in.format == formatEntries) {
+	if own, ok := files.Written(raw); ok {
 		return canvass.Errorf(canvass.Refused, "ingest", "%s is %s that canvass export wrote for readers, and no record's source: give the source's own file, or what canvass export --format nist-xml or --entries writes", path, own)
 	}
 	switch in.kind(path, raw) {

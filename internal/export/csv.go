@@ -95,6 +95,9 @@ const formulas = "=+-@\t\r\n＝＋－＠"
 // harmless is a cell that no spreadsheet takes for a formula: an apostrophe stands in front of one that begins like it, as
 // spreadsheets themselves mark text. Numbers here are never negative, so that none gets one.
 func harmless(cell string) string {
+	if plain(cell) {
+		return cell
+	}
 	cell = strings.ToValidUTF8(cell, "\uFFFD")
 	if strings.ContainsRune(cell, 0) {
 		cell = strings.ReplaceAll(cell, "\x00", "\uFFFD")
@@ -103,6 +106,17 @@ func harmless(cell string) string {
 		return "'" + cell
 	}
 	return cell
+}
+
+// plain reports whether a cell is what nearly all are: printable ASCII that begins with a letter or a digit.
+func plain(cell string) bool {
+	for i := range len(cell) {
+		c := cell[i]
+		if c < ' ' || c > '~' || i == 0 && (c < '0' || c > '9' && c < 'A' || c > 'Z' && c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return true
 }
 
 // first is the cell's first character.

@@ -28,6 +28,7 @@ var hostile = rapid.OneOf(
 // TestHostileNames gives everything that has a name another one, ids that only a damaged record could hold among it, and writes
 // every format: the XML is well formed and valid by the schema, the calendar and the table are whole, and no cell begins a formula.
 func TestHostileNames(t *testing.T) {
+	t.Parallel()
 	var saved []string
 	rapid.Check(t, func(rt *rapid.T) {
 		files, night := kestrel(t, canvass.Public)

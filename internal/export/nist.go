@@ -18,7 +18,7 @@ import (
 // of elements is the schema's. What only shares or words were given of is not in it: a share never becomes votes.
 func (x *Export) writeNIST(w io.Writer) error {
 	b := bufio.NewWriter(w)
-	n := &nistWriter{x: x, enc: xml.NewEncoder(b), places: map[string]*gpUnit{}, persons: map[canvass.OptionID]bool{}, parties: map[canvass.Party]bool{}}
+	n := &nistWriter{x: x, enc: xml.NewEncoder(b), places: map[string]*gpUnit{}, ids: map[placeKey]string{}, persons: map[canvass.OptionID]bool{}, parties: map[canvass.Party]bool{}}
 	n.enc.Indent("", " ")
 	if _, err := b.WriteString(xml.Header); err != nil {
 		return err
@@ -43,9 +43,17 @@ type nistWriter struct {
 	err error
 
 	places  map[string]*gpUnit // by ObjectId
+	ids     map[placeKey]string
 	order   []*gpUnit
 	persons map[canvass.OptionID]bool
 	parties map[canvass.Party]bool
+}
+
+// placeKey is a place of a jurisdiction.
+type placeKey struct {
+	jurisdiction string
+	area         canvass.Area
+	unit         canvass.UnitID
 }
 
 const (
@@ -144,14 +152,20 @@ func (n *nistWriter) people() {
 	}
 }
 
-// nistStatus is that of the report: of its contests the least far.
+// nistStatus is that of the report: a recount where all its counts are, else that of the contest which is least far.
 func (x *Export) nistStatus() string {
 	counts := map[tally.Status]int{}
+	recounts := 0
 	for _, c := range x.contests {
 		counts[c.Status]++
+		if c.Count != nil && c.Count.Recount != "" {
+			recounts++
+		}
 	}
 	all := len(x.contests)
 	switch {
+	case all > 0 && recounts == all && counts[tally.Certified] < all:
+		return "recount"
 	case counts[tally.None] == all:
 		return "pre-election"
 	case counts[tally.Certified] == all:
@@ -180,10 +194,11 @@ func (n *nistWriter) election(c *tally.Contest, e *canvass.Event, count *tally.C
 	}
 	whole := n.whole(c)
 	n.parties[c.ID.Party()] = true
-	options := n.options(c, count)
+	places := placesOf(count)
+	options := options(c, places)
 
 	n.open("Election")
-	n.ballotCounts(c, count)
+	n.ballotCounts(c, places)
 	for _, o := range options {
 		if o == canvass.WriteIn {
 			continue
@@ -201,7 +216,7 @@ func (n *nistWriter) election(c *tally.Contest, e *canvass.Event, count *tally.C
 		}
 		n.put("Candidate", k)
 	}
-	n.contest(c, id, whole, options, count)
+	n.contest(c, id, whole, options, count, places)
 	n.put("ElectionScopeId", whole)
 	n.put("Name", inEnglish(c.Info.Name))
 	start, end := e.Date, e.Date
@@ -238,14 +253,14 @@ func electionType(openTo, kind string) (word, more string) {
 }
 
 // options are those of the count, most votes first, and then those of the ballot that it leaves out.
-func (n *nistWriter) options(c *tally.Contest, count *tally.Count) []canvass.OptionID {
+func options(c *tally.Contest, places []tally.Part) []canvass.OptionID {
 	var out []canvass.OptionID
 	add := func(o canvass.OptionID) {
 		if !slices.Contains(out, o) {
 			out = append(out, o)
 		}
 	}
-	for _, p := range placesOf(count) {
+	for _, p := range places {
 		for _, o := range p.Count.Options {
 			add(o.Option)
 		}
@@ -284,7 +299,7 @@ func elected(c *tally.Contest, o canvass.OptionID, m canvass.Measure) string {
 	return "projected-winner"
 }
 
-func (n *nistWriter) contest(c *tally.Contest, id func(kind string, more ...string) string, whole string, options []canvass.OptionID, count *tally.Count) {
+func (n *nistWriter) contest(c *tally.Contest, id func(kind string, more ...string) string, whole string, options []canvass.OptionID, count *tally.Count, places []tally.Part) {
 	n.open("Contest", "ObjectId", id("contest"), "xsi:type", "CandidateContest")
 	for i, o := range options {
 		s := selection{ObjectID: id("selection", string(o)), Type: "CandidateSelection", Order: i + 1}
@@ -293,7 +308,7 @@ func (n *nistWriter) contest(c *tally.Contest, id func(kind string, more ...stri
 		} else {
 			s.Candidates = id("candidate", string(o))
 		}
-		for _, p := range placesOf(count) {
+		for _, p := range places {
 			if votes, counted := p.Count.Votes(o); counted {
 				s.Counts = append(s.Counts, voteCounts{unitCounts: n.counted(c, p), Count: votes})
 			}
@@ -316,7 +331,7 @@ func (n *nistWriter) contest(c *tally.Contest, id func(kind string, more ...stri
 		n.put("ExternalIdentifier", other("canvass-source", count.By))
 	}
 	n.put("Name", clean(officeName+": "+c.Info.Name))
-	for _, p := range placesOf(count) {
+	for _, p := range places {
 		if p.Count.Over != nil || p.Count.Blank != nil {
 			n.put("OtherCounts", otherCounts{Unit: n.place(c, p.Area, p.Unit), Over: p.Count.Over, Under: p.Count.Blank})
 		}
@@ -346,8 +361,8 @@ func (n *nistWriter) counted(c *tally.Contest, p tally.Part) unitCounts {
 
 // ballotCounts are the ballots of each place where they are known: all that were cast, and how many of them are out; where only
 // those that were counted are known, these, and none is said to be out.
-func (n *nistWriter) ballotCounts(c *tally.Contest, count *tally.Count) {
-	for _, p := range placesOf(count) {
+func (n *nistWriter) ballotCounts(c *tally.Contest, places []tally.Part) {
+	for _, p := range places {
 		k := ballotCounts{unitCounts: unitCounts{Unit: n.place(c, p.Area, p.Unit), Type: "total"}, Cast: p.Count.Ballots, Rejected: p.Count.Void}
 		if p.Count.Cast != nil {
 			k.Cast, k.Outstanding = p.Count.Cast, new(max(0, *p.Count.Cast-p.Count.Counted()))
@@ -364,12 +379,13 @@ func (n *nistWriter) whole(c *tally.Contest) string { return n.place(c, canvass.
 // place is the id of a place, which is added to the document with everything around it.
 func (n *nistWriter) place(c *tally.Contest, area canvass.Area, unit canvass.UnitID) string {
 	where := c.ID.Jurisdiction()
-	id := xmlID("unit", where, string(area), string(unit))
-	if n.places[id] != nil {
+	key := placeKey{where, area, unit}
+	if id, known := n.ids[key]; known {
 		return id
 	}
+	id := xmlID("unit", where, string(area), string(unit))
 	u := &gpUnit{ObjectID: id, XSI: "ReportingUnit"}
-	n.places[id] = u
+	n.places[id], n.ids[key] = u, id
 	n.order = append(n.order, u)
 	around := ""
 	switch {

@@ -114,6 +114,7 @@ func figures(n *tally.Count) map[string]string {
 // TestSuperTuesday2016 is every contest of 1 March 2016 that there are county figures of: taken in as they were published, written as
 // NIST XML, held against the schema, and read back into a second record, which then says the same, place by place and in all.
 func TestSuperTuesday2016(t *testing.T) {
+	t.Parallel()
 	folder := filepath.Join(dataFolder(t), "primaries2016", "county_json")
 	d := open(t, canvass.Live, catalog.Embedded(), nil)
 	names, err := filepath.Glob(filepath.Join(folder, "*.json"))
@@ -260,6 +261,8 @@ func TestStatuses(t *testing.T) {
 	final.Report.Final = true
 	sure := claim("sure", "board", "2028-03-08T05:00Z", canvass.Claim{})
 	sure.Kind, sure.Claim, sure.Confirmation = canvass.KindConfirmation, nil, &canvass.Confirmation{Of: canvass.Certified}
+	again := count("again", "board", "2028-03-08T04:20Z", map[canvass.OptionID]int64{"ana-rivera": 601, "ben-okafor": 299, "carl-lindqvist": 50, "uncommitted": 50})
+	again.Report.Recount = &canvass.Recount{Reason: "a margin below half a point"}
 	for i, c := range []struct {
 		entries []canvass.Entry
 		status  string
@@ -268,6 +271,7 @@ func TestStatuses(t *testing.T) {
 		{[]canvass.Entry{claim("said", "heron", "2028-03-08T03:00Z", canvass.Claim{Kind: canvass.ClaimStatement, Text: "soon"})}, "pre-election", ""},
 		{[]canvass.Entry{whole}, "unofficial-partial", ""},
 		{[]canvass.Entry{whole, final}, "unofficial-complete", "projected-winner"},
+		{[]canvass.Entry{whole, again}, "recount", ""},
 		{[]canvass.Entry{whole, final, sure}, "certified", "winner"},
 	} {
 		raw := string(written(t, open(t, canvass.Live, files, c.entries), export.NIST, export.Selection{}))

@@ -147,6 +147,7 @@ func TestRightsThatCameLater(t *testing.T) {
 // TestFilesDoNotDependOnWhatIsWithheld is the whole promise: two records that differ only in what a source says whose rights
 // keep it back have the same files, but for the tree's root and the record's own name.
 func TestFilesDoNotDependOnWhatIsWithheld(t *testing.T) {
+	t.Parallel()
 	files, _ := kestrel(t, canvass.Display)
 	ballot := []canvass.OptionID{"ana-rivera", "ben-okafor", "carl-lindqvist", "uncommitted"}
 	rapid.Check(t, func(rt *rapid.T) {
