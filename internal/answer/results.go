@@ -23,12 +23,12 @@ type Results struct {
 	// Measure is what Options count, null before any count.
 	Measure *canvass.Measure `json:"measure"`
 	// Source is whose count it is.
-	Source  *string `json:"source"`
+	Source *string `json:"source"`
 	// Why is why it goes by that one: authority, agreed, newest or single; null before any count.
 	Why *tally.Choice `json:"why"`
 	// Sources are all who counted, the one that it goes by first, and how the others differ from it.
 	Sources []SourceCount `json:"sources"`
-	Ballots *int64  `json:"ballots"`
+	Ballots *int64        `json:"ballots"`
 	// Cast is how many ballots the source says were cast, counted or not.
 	Cast          *int64         `json:"cast"`
 	Expected      []Expected     `json:"expected"`

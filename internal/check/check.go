@@ -155,6 +155,8 @@ type run struct {
 	check  *Check
 	report *Report
 	stakes *stakes
+	// measures are those that the table has, in the vocabulary's order.
+	measures []canvass.Measure
 }
 
 // found adds a finding. u is nil for the table as a whole.
@@ -175,7 +177,7 @@ func (r *run) foundAs(sev Severity, u *Unit, s swing, format string, args ...any
 // Run applies every check to the case. Checks that lack something are listed, not passed over.
 func Run(c *Case) *Report {
 	report := &Report{Units: len(c.Table.rows()), Counts: map[Name]int{}, Findings: []Finding{}}
-	st := newStakes(c)
+	st, measures := newStakes(c), c.Table.measures()
 	for i := range checks {
 		k := &checks[i]
 		if k.lacks != nil {
@@ -185,7 +187,7 @@ func Run(c *Case) *Report {
 			}
 		}
 		report.Counts[k.Name] = 0
-		k.find(&run{Case: c, check: k, report: report, stakes: st})
+		k.find(&run{Case: c, check: k, report: report, stakes: st, measures: measures})
 	}
 	return report
 }

@@ -10,7 +10,7 @@ import (
 // negative finds counts below zero.
 func negative(r *run) {
 	for _, u := range r.Table.Units {
-		for _, m := range r.Table.measures() {
+		for _, m := range r.measures {
 			for _, o := range r.Table.Options {
 				if n := u.Counts[m][o]; n < 0 {
 					r.found(u, r.votes(u, m, -n), "%s has %d %s", o, n, m.Words())
@@ -86,7 +86,7 @@ func fell(now, before Column, options []canvass.OptionID) (down []canvass.Option
 // left to increments.
 func falling(r *run) {
 	r.pairs(func(now, before *Unit) {
-		for _, m := range r.Table.measures() {
+		for _, m := range r.measures {
 			down, all := fell(now.Counts[m], before.Counts[m], r.Table.Options)
 			if all && looksLikeAnIncrement(now.Counts[m], before.Counts[m]) {
 				continue
@@ -109,7 +109,7 @@ func falling(r *run) {
 // every option that had votes has fewer, and the whole is less than half of what it was.
 func increments(r *run) {
 	r.pairs(func(now, before *Unit) {
-		for _, m := range r.Table.measures() {
+		for _, m := range r.measures {
 			a, b := now.Counts[m], before.Counts[m]
 			if _, all := fell(a, b, r.Table.Options); !all || !looksLikeAnIncrement(a, b) {
 				continue

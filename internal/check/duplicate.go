@@ -47,7 +47,7 @@ func duplicateUnits(r *run) {
 }
 
 func (r *run) sameNumbers(a, b *Unit) bool {
-	for _, m := range r.Table.measures() {
+	for _, m := range r.measures {
 		for _, o := range r.Table.Options {
 			if a.Counts[m][o] != b.Counts[m][o] {
 				return false
@@ -60,7 +60,7 @@ func (r *run) sameNumbers(a, b *Unit) bool {
 // twins finds units of different names with the same numbers, where that can hardly be chance: at least 100 in all, for
 // at least three options, in the measure that was counted first.
 func twins(r *run) {
-	measures := r.Table.measures()
+	measures := r.measures
 	if len(measures) == 0 {
 		return
 	}

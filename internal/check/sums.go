@@ -25,7 +25,7 @@ func sums(r *run) {
 		if !t.Total {
 			continue
 		}
-		for _, m := range r.Table.measures() {
+		for _, m := range r.measures {
 			if !t.Has(m) {
 				continue
 			}
@@ -91,7 +91,7 @@ func sourcesDisagree(r *run) {
 			if b == nil {
 				continue
 			}
-			for _, m := range r.Table.measures() {
+			for _, m := range r.measures {
 				if !u.Has(m) || !b.Has(m) || other.scale(m) != r.Table.scale(m) {
 					continue
 				}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -57,6 +58,7 @@ type Matcher struct {
 	names   *Names
 	options map[optionKey]matchedOption
 	units   map[unitKey]string
+	last    matchedContest
 	held    []*Held
 	reasons map[string]*Held
 }
@@ -65,6 +67,26 @@ type optionKey struct {
 	contest canvass.ContestID
 	name    string
 	id      ID
+}
+
+// matchedContest is what the contest of the item before meant: a source goes through its contests one after the other.
+type matchedContest struct {
+	said      Contest
+	id        canvass.ContestID
+	event     string
+	why       string
+	near      []string
+	known     bool
+}
+
+func (m *Matcher) contest(c Contest) (id canvass.ContestID, event, why string, near []string) {
+	l := &m.last
+	if !l.known || !l.said.same(c) {
+		*l = matchedContest{said: c, known: true}
+		l.said.IDs = slices.Clone(c.IDs)
+		l.id, l.event, l.why, l.near = m.names.Contest(c)
+	}
+	return l.id, l.event, l.why, l.near
 }
 
 type matchedOption struct {
@@ -124,7 +146,7 @@ func (m *Matcher) Match(it *Item) []Draft {
 	if it.Tally != nil {
 		return m.tally(it)
 	}
-	contest, event, why, near := m.names.Contest(it.Contest)
+	contest, event, why, near := m.contest(it.Contest)
 	if why != "" {
 		m.Hold(it, HeldContest, it.Contest.Name, why, near)
 		return nil

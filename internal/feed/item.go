@@ -69,6 +69,11 @@ func (c Contest) Nominating() bool {
 	return (c.Office == "" || c.Office == President) && c.Kind != "general"
 }
 
+// same reports whether a source says the same of a contest.
+func (c Contest) same(d Contest) bool {
+	return c.Name == d.Name && c.Date == d.Date && c.State == d.State && c.Party == d.Party && c.Kind == d.Kind && c.Office == d.Office && slices.Equal(c.IDs, d.IDs)
+}
+
 // President is Contest.Office of a presidential contest.
 const President = "president"
 

@@ -17,13 +17,14 @@ func (n *Names) Contest(c Contest) (id canvass.ContestID, event, why string, sug
 			return id, k.event(c), "", nil
 		}
 	}
+	name := plain(c.Name)
 	for _, k := range n.contests {
 		for _, x := range k.ids {
 			if slices.Contains(c.IDs, x) {
 				return k.id, k.event(c), "", nil
 			}
 		}
-		if name := plain(c.Name); name != "" && slices.Contains(k.names, name) {
+		if name != "" && slices.Contains(k.names, name) {
 			return k.id, k.event(c), "", nil
 		}
 	}
