@@ -187,7 +187,8 @@ func TestNevadaApportionment(t *testing.T) {
 	}
 	for _, r := range rows[1:] {
 		counties[r[0]] = append(counties[r[0]], row{r[0] + " " + r[1], caucus.ApportionedPrecinct{
-			Voters: number(r[3]), Clause: r[4], Delegates: number(r[5]), Alternates: number(r[6])}})
+			Voters: number(r[3]), Clause: r[4], Delegates: number(r[5]), Alternates: number(r[6]),
+		}})
 	}
 	checked := 0
 	for _, precincts := range counties {
