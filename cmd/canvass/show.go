@@ -164,15 +164,25 @@ func (w words) says(e *canvass.Entry) string {
 	case e.Call != nil:
 		return fmt.Sprintf("This desk calls %s the winner of %s: %s", w.s.Catalog.Label(e.Contest, e.Call.Winner), won(e.Call.Measure), e.Call.Reason)
 	case e.Withdrawal != nil:
+		if e.Withdrawal.Cause == canvass.CauseEntry {
+			return e.Supersedes + " is taken out, " + w.outlet(e.By) + " never said it: " + e.Withdrawal.Reason
+		}
 		return who + " takes back " + e.Supersedes + ": " + e.Withdrawal.Reason
 	case e.Correction != nil:
+		how := " corrects: "
+		switch e.Correction.Cause {
+		case canvass.CauseEntry:
+			how = ", entered wrongly before: "
+		case canvass.CauseCanvass:
+			how = ", by the official canvass: "
+		}
 		switch k := e.Correction; {
 		case k.Report != nil:
-			return who + " corrects: " + w.report(e.Contest, k.Report) + "; " + k.Reason
+			return who + how + w.report(e.Contest, k.Report) + "; " + k.Reason
 		case k.Claim != nil:
-			return who + " corrects: " + w.claim(e.Contest, k.Claim) + "; " + k.Reason
+			return who + how + w.claim(e.Contest, k.Claim) + "; " + k.Reason
 		default:
-			return who + " corrects: " + k.Notice.Text + "; " + k.Reason
+			return who + how + k.Notice.Text + "; " + k.Reason
 		}
 	}
 	return who
@@ -185,7 +195,11 @@ func (w words) report(id canvass.ContestID, r *canvass.Report) string {
 	}
 	var says []string
 	if len(parts) > 0 {
-		says = append(says, "counts "+strings.Join(parts, ", "))
+		verb := "counts "
+		if r.Recount != nil {
+			verb = "counts again (" + r.Recount.Reason + "): "
+		}
+		says = append(says, verb+strings.Join(parts, ", "))
 	}
 	if r.Ballots != nil {
 		says = append(says, thousands(*r.Ballots)+" ballots")

@@ -14,8 +14,12 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// long is a night on which towns came in one by one, with a slip that was mended early on.
+// long is a contest of a night on which towns came in one by one, with a slip that was mended early on.
 func long(t testing.TB, towns int) *tally.Contest {
+	return longNight(t, towns).fold(t).Contests["2024/dem/as"]
+}
+
+func longNight(t testing.TB, towns int) *record {
 	r := begin(t, samoa())
 	at, err := canvass.ParseTime("2024-03-06T02:00Z")
 	if err != nil {
@@ -39,7 +43,7 @@ func long(t testing.TB, towns int) *tally.Contest {
 	for i := range towns {
 		add(canvass.Entry{Kind: canvass.KindReport, Key: fmt.Sprintf("t%d", i+1), Report: town(i+1, 3)})
 	}
-	return r.fold(t).Contests["2024/dem/as"]
+	return r
 }
 
 // Of a long history the newest counts are told, and every correction, each with the outcome around it.
@@ -144,6 +148,32 @@ func BenchmarkChanges(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		c := long(b, 2000)
+		b.StartTimer()
+		c.Changes()
+	}
+}
+
+// BenchmarkNextChange tells that history once more after one more town: what the first reader after each entry waits for.
+func BenchmarkNextChange(b *testing.B) {
+	r := longNight(b, 2000)
+	f := tally.New()
+	for i := range r.entries {
+		if err := f.Add(int64(i), &r.entries[i], r.files[r.entries[i].Key]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	f.Snapshot().Contests["2024/dem/as"].Changes()
+	next := r.entries[len(r.entries)-1]
+	seq := int64(len(r.entries))
+	for b.Loop() {
+		b.StopTimer()
+		e := next
+		e.Key, e.Recorded = fmt.Sprintf("next-%d", seq), next.Recorded+canvass.Time(seq)
+		if err := f.Add(seq, &e, nil); err != nil {
+			b.Fatal(err)
+		}
+		seq++
+		c := f.Snapshot().Contests["2024/dem/as"]
 		b.StartTimer()
 		c.Changes()
 	}
