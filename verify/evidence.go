@@ -118,7 +118,7 @@ func (w *Writer) PutEvidence(_ context.Context, data []byte) error {
 		return fmt.Errorf("folder of tiles: %w", err)
 	}
 	for _, folder := range []string{filepath.Join(w.path, evidenceFolder), w.path} {
-		if err := syncFolder(folder); err != nil {
+		if err := SyncFolder(folder); err != nil {
 			return fmt.Errorf("folder of tiles: %w", err)
 		}
 	}
@@ -138,7 +138,7 @@ func (w *Writer) EraseEvidence(_ context.Context, hash tlog.Hash) error {
 		return nil
 	}
 	if err == nil {
-		err = syncFolder(filepath.Dir(path))
+		err = SyncFolder(filepath.Dir(path))
 	}
 	if err != nil {
 		return fmt.Errorf("folder of tiles: %w", err)

@@ -35,7 +35,7 @@ func NewWriter(path, verifier string) (*Writer, error) {
 		return nil, fmt.Errorf("folder of tiles: %w", err)
 	}
 	path = filepath.Clean(path)
-	if err := syncFolder(filepath.Dir(path)); err != nil {
+	if err := SyncFolder(filepath.Dir(path)); err != nil {
 		return nil, fmt.Errorf("folder of tiles: %w", err)
 	}
 	return &Writer{path: path, verifier: verifier}, nil
@@ -114,7 +114,7 @@ func (w *Writer) writeTiles(ctx context.Context, src Source, from int64, tree tl
 		}
 	}
 	for folder := range folders {
-		if err := syncFolder(folder); err != nil {
+		if err := SyncFolder(folder); err != nil {
 			return err
 		}
 	}
@@ -163,11 +163,11 @@ func ReplaceFile(path string, data []byte) error {
 	if err := writeFile(path, data); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return SyncFolder(filepath.Dir(path))
 }
 
-// syncFolder makes names in a folder durable. Some systems cannot, and some need not.
-func syncFolder(path string) error {
+// SyncFolder makes names in a folder durable: fsync(2) of the folder. Some systems cannot, and some need not; that is no error.
+func SyncFolder(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
 		return err
@@ -191,4 +191,34 @@ func (w *Writer) removePartials(from, size int64) error {
 		}
 	}
 	return nil
+}
+
+// forkFolder is where a folder keeps the two checkpoints of a record that showed two histories.
+const forkFolder = "two-histories"
+
+// KeepFork keeps two signed checkpoints of the record that do not agree: two-histories/kept, the folder's own, and two-histories/seen.
+func (w *Writer) KeepFork(_ context.Context, kept, seen []byte) error {
+	folder := filepath.Join(w.path, forkFolder)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("folder of tiles: %w", err)
+	}
+	for _, file := range []struct {
+		name string
+		text []byte
+	}{{"seen", seen}, {"kept", kept}} {
+		if err := ReplaceFile(filepath.Join(folder, file.name), file.text); err != nil {
+			return fmt.Errorf("folder of tiles: %w", err)
+		}
+	}
+	return SyncFolder(w.path)
+}
+
+// Fork returns what KeepFork kept, ErrNotFound while there is nothing.
+func (w *Writer) Fork(context.Context) (kept, seen []byte, err error) {
+	f := &Folder{path: w.path}
+	if kept, err = f.read(forkFolder+"/kept", MaxCheckpoint); err != nil {
+		return nil, nil, err
+	}
+	seen, err = f.read(forkFolder+"/seen", MaxCheckpoint)
+	return kept, seen, err
 }

@@ -52,7 +52,7 @@ func (p *program) backupCommand() *cobra.Command {
 		Long: `Writes a copy of a record while others read and write it. The copy is proven as canvass repair proves one: it has the
 root that was signed. The private key is not in it: keep its file, which canvass serve names, somewhere of its own.
 
-To go back to a copy, give it as --db. To mend a record with it, give both to canvass repair.`,
+To go back to a copy, canvass restore puts it in the record's place. To mend a record with it, give both to canvass repair.`,
 		Example: `  canvass backup /backups/tuesday.canvass
   canvass backup /backups/tuesday.canvass --db postgres://desk@db.example.org/results`,
 		Args: exactly(1, "a file that is not there yet"),
@@ -70,12 +70,24 @@ To go back to a copy, give it as --db. To mend a record with it, give both to ca
 const mostNotes = 20
 
 // rebuild makes a new record out of sources and answers with what it took from each.
-func (p *program) rebuild(ctx context.Context, into, key string, places []string) (err error) {
+func (p *program) rebuild(ctx context.Context, into, key string, places []string) error {
+	out, err := p.rebuilt(ctx, into, key, places)
+	if err != nil {
+		return err
+	}
+	return p.print(out, func(w io.Writer) error {
+		rebuiltText(newScreen(w), out)
+		return nil
+	})
+}
+
+// rebuilt makes a new record out of sources. Where it cannot, nothing is left at its place.
+func (p *program) rebuilt(ctx context.Context, into, key string, places []string) (out answer.Rebuilt, err error) {
 	var sources []verify.Source
 	for _, place := range places {
 		src, done, err := openSource(place)
 		if err != nil {
-			return err
+			return out, err
 		}
 		defer done()
 		sources = append(sources, src)
@@ -84,41 +96,55 @@ func (p *program) rebuild(ctx context.Context, into, key string, places []string
 		}
 	}
 	if key == "" {
-		return canvass.Errorf(canvass.NotFound, "key", "no source says which key signed the record: give it with --key")
+		return out, canvass.Errorf(canvass.NotFound, "key", "no source says which key signed the record: give it with --key")
 	}
 	log, err := desk.CreateLog(into)
 	if err != nil {
-		return err
+		return out, err
 	}
-	done, err := ledger.Repair(ctx, log, key, ledger.DescribeEntry, sources...)
+	bar := p.progress("Copying", inEntries)
+	defer bar.end()
+	done, err := ledger.Repair(ctx, counted{log, bar}, key, ledger.DescribeEntry, sources...)
 	if err = errors.Join(err, log.Close()); err != nil {
-		return errors.Join(err, desk.RemoveNew(into))
+		return out, errors.Join(err, desk.RemoveNew(into))
 	}
-	out := answer.Rebuilt{DB: into, Head: done.Head, Signed: done.Signed, Sources: []answer.RebuiltFrom{}, Lacks: []string{}, Problems: done.Notes}
+	out = answer.Rebuilt{DB: into, Key: key, Head: done.Head, Signed: done.Signed, Sources: []answer.RebuiltFrom{}, Lacks: []string{}, Problems: done.Notes}
 	for i, n := range done.Taken {
 		out.Sources = append(out.Sources, answer.RebuiltFrom{Source: places[i], Entries: n})
 	}
 	for _, hash := range done.Lacks {
 		out.Lacks = append(out.Lacks, ledger.EvidenceName(hash))
 	}
-	return p.print(out, func(w io.Writer) error {
-		s := newScreen(w)
-		fmt.Fprintf(s, "%s has all %d entries, root %s\nthe first %d are signed with %s\n", into, done.Head.Size, done.Head.Root, done.Signed, key)
-		for _, from := range out.Sources {
-			fmt.Fprintf(s, "  %d entries from %s\n", from.Entries, from.Source)
+	return out, nil
+}
+
+// counted is a log that says how many entries it was given.
+type counted struct {
+	ledger.Log
+	bar *progress
+}
+
+func (c counted) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.Head, error) {
+	head, err := c.Log.Append(ctx, expect, b)
+	c.bar.at(head.Size)
+	return head, err
+}
+
+func rebuiltText(s *screen, out answer.Rebuilt) {
+	fmt.Fprintf(s, "%s has all %d entries, root %s\nthe first %d are signed with %s\n", out.DB, out.Head.Size, out.Head.Root, out.Signed, out.Key)
+	for _, from := range out.Sources {
+		fmt.Fprintf(s, "  %d entries from %s\n", from.Entries, from.Source)
+	}
+	for i, n := range out.Problems {
+		if i == mostNotes {
+			fmt.Fprintln(s, warn.Render(fmt.Sprintf("  and %d more; --json lists all", len(out.Problems)-i)))
+			break
 		}
-		for i, n := range done.Notes {
-			if i == mostNotes {
-				fmt.Fprintln(s, warn.Render(fmt.Sprintf("  and %d more; --json lists all", len(done.Notes)-i)))
-				break
-			}
-			fmt.Fprintln(s, warn.Render("  "+problemWords([]verify.Problem{n})))
-		}
-		if n := len(done.Lacks); n > 0 {
-			fmt.Fprintf(s, "evidence that no source has: %d. Published copies have what is public alone; add the record's own file or a backup.\n", n)
-		}
-		return nil
-	})
+		fmt.Fprintln(s, warn.Render("  "+problemWords([]verify.Problem{n})))
+	}
+	if n := len(out.Lacks); n > 0 {
+		fmt.Fprintf(s, "evidence that no source has: %d. Published copies have what is public alone; add the record's own file or a backup.\n", n)
+	}
 }
 
 // openSource opens what a record can be read from; done closes it.

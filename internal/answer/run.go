@@ -173,6 +173,7 @@ type NewFile struct {
 // Rebuilt is a record that was made out of others, by repair or backup.
 type Rebuilt struct {
 	DB   string `json:"db"`
+	Key  string `json:"key"`
 	Head Head   `json:"head"`
 	// Signed is how many of the entries a signed checkpoint covers.
 	Signed  int64         `json:"signed"`
@@ -181,6 +182,23 @@ type Rebuilt struct {
 	Lacks []string `json:"lacks"`
 	// Problems are what is not as it should be and did not stop it.
 	Problems []ledger.Problem `json:"problems"`
+}
+
+// Restored is a record that was put back from a backup.
+type Restored struct {
+	Rebuilt
+	// Kept is where the record that was in its place is now, null where there was none.
+	Kept *string `json:"kept"`
+	// Missing is how many entries of that record come behind the backup's last, Readable those of them that still read.
+	Missing  int64          `json:"missing"`
+	Readable []MissingEntry `json:"readable"`
+}
+
+// MissingEntry is an entry that a backup has not got.
+type MissingEntry struct {
+	Seq  int64        `json:"seq"`
+	Key  string       `json:"key"`
+	Kind canvass.Kind `json:"kind"`
 }
 
 // RebuiltFrom is how many entries a source gave.

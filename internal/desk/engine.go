@@ -4,12 +4,14 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/postgres"
 	"github.com/canvassdesk/canvass/internal/ledger/sqlite"
+	"github.com/canvassdesk/canvass/verify"
 )
 
 // IsURL tells a database's address from a file's path. A Windows path such as C:\night.canvass is a path.
@@ -73,4 +75,24 @@ func RemoveNew(db string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// InUse tells whether anybody has the record's file open. Of a database it is not known, and false.
+func InUse(db string) bool { return !IsURL(db) && sqlite.InUse(db) }
+
+// Replace puts the record's file at fresh, which nobody has open, in the place of the one at db, which goes to kept. The old one's FILE-wal goes
+// first, so that no moment has it beside a file that is not its own. Killed in between, the old record is whole at one name or the other.
+func Replace(db, fresh, kept string) error {
+	for _, tail := range []string{"-wal", "-shm", ""} {
+		if err := os.Rename(db+tail, kept+tail); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return canvass.Errorf(canvass.Failed, "db", "%w", err)
+		}
+	}
+	if err := os.Rename(fresh, db); err != nil {
+		return canvass.Errorf(canvass.Failed, "db", "%w", err)
+	}
+	if err := verify.SyncFolder(filepath.Dir(db)); err != nil {
+		return canvass.Errorf(canvass.Failed, "db", "%w", err)
+	}
+	return nil
 }
