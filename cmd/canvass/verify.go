@@ -16,7 +16,7 @@ import (
 )
 
 func (p *program) verifyCommand() *cobra.Command {
-	var key, since, confirmation, officer string
+	var key, since, confirmation, officer, entry string
 	var witnesses []string
 	c := &cobra.Command{
 		Use:   "verify [FILE, FOLDER or URL]",
@@ -25,18 +25,22 @@ func (p *program) verifyCommand() *cobra.Command {
 entry against the tree and the tree against the signed checkpoint. It needs nothing but the record and the key.
 
 The key in the record itself shows that the record agrees with itself. --key, a key that you had from elsewhere, shows
-that it is the one you mean; --since, a checkpoint that you kept, shows that nothing before it was changed.
+that it is the one you mean; --since, a checkpoint that you kept, shows that nothing before it was changed. Evidence that is
+there is held against its hash, and officers' signatures against the keys that they name.
+
+--entry proves one entry alone, by its number or its key, and fetches only what the proof needs.
 
 --confirmation reads the bytes of one entry, as its page gives them, and says whether an officer's signature is of it. That
 needs no record. --officer, the officer's key that you had from them, shows that it is theirs.`,
 		Example: `  canvass verify
   canvass verify night.canvass --key canvass/replay/2024-03-05/1f0c…+8a3b…
   canvass verify http://localhost:8524/ --since checkpoint-of-yesterday
+  canvass verify https://results.example.org/ --entry 1234 --key canvass/live/1f0c…+8a3b…
   canvass verify --confirmation entry-43.json --officer example.org/chair+8a3b…`,
 		Args: atMost(1, "one file, folder or URL, or none for the record in use"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if confirmation != "" {
-				if len(args)+len(key)+len(since)+len(witnesses) > 0 {
+				if len(args)+len(key)+len(since)+len(entry)+len(witnesses) > 0 {
 					return canvass.Errorf(canvass.Invalid, "confirmation", "it needs no record: leave the others out")
 				}
 				return p.verifyConfirmation(confirmation, officer)
@@ -59,7 +63,13 @@ needs no record. --officer, the officer's key that you had from them, shows that
 				}
 				target = db
 			}
+			if entry != "" {
+				return p.verifyEntry(cmd.Context(), target, entry, opts)
+			}
+			bar := p.progress("Reading", inEntries)
+			opts.Progress = func(read, of int64) { bar.of(of); bar.at(read) }
 			r, err := verifyAt(cmd.Context(), target, opts)
+			bar.end()
 			if err != nil {
 				return err
 			}
@@ -77,6 +87,7 @@ needs no record. --officer, the officer's key that you had from them, shows that
 	f.StringVar(&since, "since", "", "a `FILE` with a signed checkpoint that was kept earlier")
 	f.StringVar(&confirmation, "confirmation", "", "a `FILE` with the bytes of a confirmation that an officer signed; - is standard input")
 	f.StringVar(&officer, "officer", "", "the officer's `KEY`, from somewhere other than the entry")
+	f.StringVar(&entry, "entry", "", "prove one entry alone: its number, counted from 0, or its `KEY`")
 	f.StringArrayVar(&witnesses, "witness", nil, "the verifier `KEY` of a witness that must have signed too")
 	return c
 }

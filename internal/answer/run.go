@@ -9,6 +9,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/verify"
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // Serving is what serve answers with when its pages are there.
@@ -182,6 +183,26 @@ type Rebuilt struct {
 	Lacks []string `json:"lacks"`
 	// Problems are what is not as it should be and did not stop it.
 	Problems []ledger.Problem `json:"problems"`
+}
+
+// ProvenEntry is an entry that was proven to be in a signed tree.
+type ProvenEntry struct {
+	Seq   int64        `json:"seq"`
+	Entry string       `json:"entry"` // its key in the record
+	Kind  canvass.Kind `json:"kind"`
+	Leaf  tlog.Hash    `json:"leaf"`
+	// Proof is the inclusion proof in the tree of Head: RFC 6962, section 2.1.1.
+	Proof  []tlog.Hash `json:"proof"`
+	Head   Head        `json:"head"`
+	Origin string      `json:"origin"`
+	// Key is the record's verifier key, KeyGiven false where it is the record's own word.
+	Key       string           `json:"key"`
+	KeyGiven  bool             `json:"key_given"`
+	Witnesses []verify.Witness `json:"witnesses"`
+	// Since is the size of the older checkpoint that the tree was proven to continue, null where none was given.
+	Since *int64 `json:"since"`
+	// SignedBy is the officer's key whose signature on the entry is good, null where nobody signed it.
+	SignedBy *string `json:"signed_by"`
 }
 
 // Restored is a record that was put back from a backup.

@@ -25,10 +25,13 @@ func (d *Desk) Scrub(ctx context.Context) ([]ledger.Problem, error) {
 	return problems, err
 }
 
-// ScrubEvery scrubs again and again, with a pause in between, until ctx ends. What it finds is logged too.
+// scrubShare is how much of one core scrubbing in the background takes.
+const scrubShare = 0.1
+
+// ScrubEvery scrubs again and again, at a tenth of one core and with a pause in between, until ctx ends. What it finds is logged too.
 func (d *Desk) ScrubEvery(ctx context.Context, pause time.Duration, logger *slog.Logger) {
 	for ctx.Err() == nil {
-		problems, err := d.Scrub(ctx)
+		problems, err := d.Scrub(ledger.Gently(ctx, scrubShare))
 		switch {
 		case ctx.Err() != nil:
 			return

@@ -34,6 +34,9 @@ func CheckContents(ctx context.Context, log Log) ([]Problem, error) {
 				if err := found(checkTile(ctx, log, t)); err != nil {
 					return problems, err
 				}
+				if err := rest(ctx); err != nil {
+					return problems, err
+				}
 			}
 		}
 	}
@@ -44,6 +47,9 @@ func CheckContents(ctx context.Context, log Log) ([]Problem, error) {
 			}
 		}
 		if err := found(err); err != nil {
+			return problems, err
+		}
+		if err := rest(ctx); err != nil {
 			return problems, err
 		}
 	}

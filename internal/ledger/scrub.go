@@ -16,7 +16,8 @@ const maxProblems = 1000
 
 // Scrub reads all of a record again and returns everything that is wrong with it: entries that do not agree with their hashes or the tree, keys,
 // moments and evidence that do not agree with what the entries say, and what the engine finds by itself. Unlike Read it goes on
-// behind damage. The error is for what kept it from looking. It may run while others read and write.
+// behind damage. The error is for what kept it from looking. It may run while others read and write; with the context of Gently it leaves them
+// most of the machine.
 func Scrub(ctx context.Context, log Log, describe Describe) ([]Problem, error) {
 	s := scrub{log: log, describe: describe, problems: []Problem{}, evidence: make(map[tlog.Hash]bool)}
 	if err := s.readLacks(ctx); err != nil {
@@ -31,6 +32,9 @@ func Scrub(ctx context.Context, log Log, describe Describe) ([]Problem, error) {
 	for from := int64(0); from >= 0 && len(s.problems) < maxProblems; {
 		var err error
 		if from, err = s.read(ctx, from); err != nil {
+			return s.problems, err
+		}
+		if err := rest(ctx); err != nil {
 			return s.problems, err
 		}
 	}
@@ -66,11 +70,17 @@ func (s *scrub) readLacks(ctx context.Context) error {
 	return nil
 }
 
+// scrubStep is how many entries are read in one go where Scrub rests in between: an engine must not keep a reader open for minutes.
+const scrubStep = 16 * verify.TileWidth
+
 // read reads until the end or the first damage, and returns where to go on, or -1.
 func (s *scrub) read(ctx context.Context, from int64) (int64, error) {
 	for entry, err := range s.log.Read(ctx, from) {
 		if err == nil {
 			s.compare(entry)
+			if paced(ctx) && (entry.Seq+1)%scrubStep == 0 {
+				return entry.Seq + 1, nil
+			}
 			continue
 		}
 		var damaged *DamagedError
