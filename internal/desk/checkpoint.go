@@ -30,6 +30,12 @@ func (d *Desk) canSign() error {
 	if d.signing.key != "" {
 		return nil
 	}
+	switch _, err := d.log.Meta(context.Background(), ledger.MirrorMeta); {
+	case err == nil:
+		return canvass.Errorf(canvass.Refused, "mirror", "this is a copy that follows a record kept elsewhere: nothing is entered here")
+	case !errors.Is(err, ledger.ErrNotFound):
+		return err
+	}
 	key, err := d.keys.signer(d.View().Snapshot.Record)
 	if err != nil {
 		return err

@@ -33,6 +33,9 @@ import (
 type Options struct {
 	// Clock is the wall clock; nil is time.Now. A replay does not look at it.
 	Clock func() time.Time
+
+	// Mirror says how the record is followed, where it is a mirror of one that is kept elsewhere.
+	Mirror *Mirror
 }
 
 func (o Options) now() canvass.Time {

@@ -28,14 +28,20 @@ func viewOf(v *View) web.View {
 	return web.View{Snapshot: v.Snapshot, Root: v.Head.Root, Damage: v.Damage}
 }
 
-func (r reader) View() web.View { return viewOf(r.d.View()) }
+func (r reader) View() web.View {
+	v := viewOf(r.d.View())
+	v.Mirror = r.d.opts.Mirror.state()
+	return v
+}
 
 func (r reader) AsOf(ctx context.Context, t canvass.Time) (web.View, error) {
 	v, err := r.d.AsOf(ctx, t)
 	if err != nil {
 		return web.View{}, err
 	}
-	return viewOf(v), nil
+	w := viewOf(v)
+	w.Mirror = r.d.opts.Mirror.state()
+	return w, nil
 }
 
 // Watch turns views into signals: the pages ask for the view themselves when they are ready for it.

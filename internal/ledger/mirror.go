@@ -58,11 +58,15 @@ func (m *Mirror) Checkpoint(ctx context.Context) ([]byte, error) { return m.Sour
 // Source reads what the log has.
 func (m *Mirror) Source() verify.Source { return Source(m.log) }
 
-// mirrorBatch is how many entries are appended at once, mirrorFiles how many files of the catalog with them: they are held in memory.
-const (
-	mirrorBatch = 512
-	mirrorFiles = 8
-)
+// mirrorBatch is how many entries are appended at once, fewer where the catalog's files that come with them reach MaxEvidence bytes.
+const mirrorBatch = 512
+
+func evidenceBytes(b Batch) (n int) {
+	for _, e := range b.Evidence {
+		n += len(e.Bytes)
+	}
+	return n
+}
 
 // needed adds to the batch what the record does not read without.
 func (m *Mirror) needed(ctx context.Context, src verify.Source, d Description, batch *Batch) error {
@@ -87,7 +91,30 @@ func (m *Mirror) needed(ctx context.Context, src verify.Source, d Description, b
 	return nil
 }
 
-// HasEvidence tells whether the log has evidence that is whole.
+// The settings that hold the two signed checkpoints of a record that showed two histories.
+const (
+	ForkKeptMeta = "fork-kept"
+	ForkSeenMeta = "fork-seen"
+)
+
+// KeepFork keeps both checkpoints for good: the log's own, and the one that does not agree with it.
+func (m *Mirror) KeepFork(ctx context.Context, kept, seen []byte) error {
+	if err := m.log.SetMeta(ctx, ForkSeenMeta, seen); err != nil {
+		return err
+	}
+	return m.log.SetMeta(ctx, ForkKeptMeta, kept)
+}
+
+// Fork returns the two checkpoints that KeepFork kept, ErrNotFound while there are none.
+func (m *Mirror) Fork(ctx context.Context) (kept, seen []byte, err error) {
+	if kept, err = m.log.Meta(ctx, ForkKeptMeta); err != nil {
+		return nil, nil, err
+	}
+	seen, err = m.log.Meta(ctx, ForkSeenMeta)
+	return kept, seen, err
+}
+
+// HasEvidence tells whether the log has the evidence, whole or not.
 func (m *Mirror) HasEvidence(ctx context.Context, hash tlog.Hash) (bool, error) {
 	return m.log.HasEvidence(ctx, hash)
 }
@@ -161,7 +188,7 @@ func (m *Mirror) Update(ctx context.Context, src verify.Source, signed []byte) e
 			return errors.Join(fmt.Errorf("entry %d: %w", seq, err), flush())
 		}
 		seq++
-		if batch.Entries = append(batch.Entries, Pending{Key: d.Key, Bytes: entry, Recorded: d.Recorded}); len(batch.Entries) == mirrorBatch || len(batch.Evidence) == mirrorFiles {
+		if batch.Entries = append(batch.Entries, Pending{Key: d.Key, Bytes: entry, Recorded: d.Recorded}); len(batch.Entries) == mirrorBatch || evidenceBytes(batch) >= MaxEvidence {
 			if err := flush(); err != nil {
 				return err
 			}

@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 )
@@ -15,6 +17,23 @@ type checkPage struct {
 	Size    string
 	Root    string
 	Text    string // the checkpoint
+	// Signers are the names under the checkpoint beside the record's own. Nobody here has checked their signatures.
+	Signers []string
+	// CopyOf is what a mirror follows, Heard when that answered last.
+	CopyOf, Heard string
+}
+
+// signers are the names on a signed note's signature lines, but for the record's own.
+func signers(note, origin string) []string {
+	var names []string
+	_, lines, _ := strings.Cut(note, "\n\n")
+	for line := range strings.Lines(lines) {
+		rest, ok := strings.CutPrefix(line, "— ")
+		if name, _, two := strings.Cut(rest, " "); ok && two && name != origin && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func (s *site) howToCheck(ctx context.Context, b *book, r *http.Request) (*page, error) {
@@ -32,6 +51,12 @@ func (s *site) howToCheck(ctx context.Context, b *book, r *http.Request) (*page,
 	if err != nil && canvass.KindOf(err) != canvass.NotFound {
 		return nil, err
 	}
-	p.Text = string(text)
+	p.Text, p.Signers = string(text), signers(string(text), p.Origin)
+	if p.CopyOf = b.v.Mirror.Of; p.CopyOf != "" {
+		p.Heard = "It has not heard from the record since it was started."
+		if at := b.v.Mirror.Heard; at != 0 {
+			p.Heard = "It last heard from the record on " + momentWords(at) + "."
+		}
+	}
 	return &page{Title: "How to check this record – Canvass", Description: "What the record promises, and how to hold it to that.", Body: p}, nil
 }

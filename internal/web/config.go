@@ -20,6 +20,18 @@ type View struct {
 	// Damage is why the record could not be read further, nil while it reads. The snapshot then stands at the last good
 	// entry, and every page says so.
 	Damage error
+	// Mirror is set where the record is a copy of one that is kept elsewhere.
+	Mirror Mirror
+}
+
+// Mirror is what pages say of a copy. The zero Mirror is of a record that is no copy.
+type Mirror struct {
+	// Of is the address or folder that the copy follows.
+	Of string
+	// Heard is when the followed record last answered; zero is not yet.
+	Heard canvass.Time
+	// Trouble says in sentences why the copy lags, or has stopped; empty while it keeps up.
+	Trouble string
 }
 
 // Head is the size and the root of the tree that the view stands at.

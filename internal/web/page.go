@@ -45,6 +45,8 @@ type frame struct {
 	Class   string // of the whole document: what kind of record it is
 	Name    string // of the record
 	Damage  string
+	CopyOf  string // what a mirror follows
+	Trouble string // why a mirror lags
 	Moment  string // the moment that the page speaks for
 	AsOf    string // set on a page of an earlier moment
 	Now     string // the address of the same page as it is now
@@ -148,6 +150,7 @@ func (s *site) frame(b *book, r *http.Request) frame {
 	if b.s.Record != nil {
 		f.Name = b.s.Record.Name
 	}
+	f.CopyOf, f.Trouble = b.v.Mirror.Of, b.v.Mirror.Trouble
 	if b.v.Damage != nil {
 		f.Damage = message(b.v.Damage) + "."
 	}

@@ -117,7 +117,9 @@ func (s *site) health(w http.ResponseWriter, _ *http.Request) {
 		Head   int64  `json:"head"`
 		Record string `json:"record"`
 		Damage string `json:"damage,omitempty"`
-	}{OK: v.Damage == nil, Head: v.Snapshot.Size}
+		CopyOf string `json:"copy_of,omitempty"`
+		Lags   string `json:"lags,omitempty"`
+	}{OK: v.Damage == nil && v.Mirror.Trouble == "", Head: v.Snapshot.Size, CopyOf: v.Mirror.Of, Lags: v.Mirror.Trouble}
 	if v.Snapshot.Record != nil {
 		state.Record = string(v.Snapshot.Record.Kind)
 	}

@@ -32,13 +32,14 @@ type address struct {
 
 // headKey is what a page depends on besides its address.
 type headKey struct {
-	size   int64
-	root   tlog.Hash
-	damage string
+	size    int64
+	root    tlog.Hash
+	damage  string
+	trouble string // of a mirror
 }
 
 func keyOf(v View) headKey {
-	k := headKey{size: v.Snapshot.Size, root: v.Root}
+	k := headKey{size: v.Snapshot.Size, root: v.Root, trouble: v.Mirror.Trouble}
 	if v.Damage != nil {
 		k.damage = v.Damage.Error()
 	}

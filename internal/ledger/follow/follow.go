@@ -87,8 +87,19 @@ func (f *Follower) beside(ctx context.Context) error {
 	if f.Beside == nil {
 		return nil
 	}
-	return f.Beside(ctx, f.Source)
+	if err := f.Beside(ctx, f.Source); err != nil {
+		return &BesideError{err}
+	}
+	return nil
 }
+
+// BesideError says that the tree is in step, and what stands beside it is not.
+type BesideError struct{ why error }
+
+func (e *BesideError) Error() string { return e.why.Error() }
+
+// Unwrap returns what is wrong.
+func (e *BesideError) Unwrap() error { return e.why }
 
 // look is Step without what stands beside the tree.
 func (f *Follower) look(ctx context.Context) (tlog.Tree, error) {
