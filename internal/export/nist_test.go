@@ -234,7 +234,8 @@ func TestReadBack(t *testing.T) {
 			t.Errorf("%s (-written +read)\n%s\n%s", id, diff, raw)
 		}
 	}
-	valid(t, save(t, "kestrel.xml", raw))
+	nothing := written(t, open(t, canvass.Live, files, nil), export.NIST, export.Selection{})
+	valid(t, save(t, "kestrel.xml", raw), save(t, "nothing.xml", nothing))
 }
 
 // TestStatedNeverBecomesVotes is a source that gave shares alone: no file has a vote of it.

@@ -123,6 +123,49 @@ func TestNothingButWithheld(t *testing.T) {
 	}
 }
 
+// TestWithheldOfRace is what a source says of a race as a whole: its tally is in no file, the desk's own pages have it, and a
+// withdrawal that may not be handed on leaves standing what it takes back.
+func TestWithheldOfRace(t *testing.T) {
+	files, _ := kestrel(t, canvass.Display)
+	race := func(e canvass.Entry) canvass.Entry { e.Contest, e.Race = "", "2028/dem"; return e }
+	tally := canvass.Claim{Kind: canvass.ClaimTally, Awards: []canvass.Award{{Option: "ana-rivera", Delegates: 7919}}}
+	open1 := canvass.Claim{Kind: canvass.ClaimTally, Awards: []canvass.Award{{Option: "ana-rivera", Delegates: 4321}}}
+	back := race(claim("back", "heron", "2028-03-08T04:20Z", canvass.Claim{}))
+	back.Kind, back.Claim, back.Supersedes = canvass.KindWithdrawal, nil, "heron-tally"
+	back.Withdrawal = &canvass.Withdrawal{Reason: "a word in confidence"}
+	back.Source = &canvass.Source{Title: "a call", Rights: canvass.Private}
+	d := open(t, canvass.Live, files, []canvass.Entry{
+		race(claim("wire-tally", "wire", "2028-03-08T04:00Z", tally)), race(claim("heron-tally", "heron", "2028-03-08T04:10Z", open1)), back,
+	})
+	if n := len(d.View().Tallies["2028/dem"]); n != 2 {
+		t.Fatalf("the desk itself has %d tallies", n)
+	}
+	all := everything(t, d)
+	for _, secret := range []string{"7919", "in confidence", "a call"} {
+		if strings.Contains(all, secret) {
+			t.Errorf("a file has %q", secret)
+		}
+	}
+	if !strings.Contains(all, "4321") {
+		t.Error("what may be handed on is left out too")
+	}
+	v := d.View()
+	x, err := export.New(v.Snapshot, v.Head, export.Selection{Subjects: []string{"2028/dem"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, l := range x.LeftOut() {
+		if l.Race == nil || *l.Race != "2028/dem" || l.Contest != nil {
+			t.Errorf("left out of another place: %+v", l)
+		}
+		got[l.Source+" "+string(l.Rights)] += l.Entries
+	}
+	if diff := cmp.Diff(map[string]int{"wire display": 1, "heron private": 1}, got); diff != "" {
+		t.Errorf("left out (-want +got)\n%s", diff)
+	}
+}
+
 // TestRightsThatCameLater is an entry that was public when it was entered, whose source's rights are stricter now.
 func TestRightsThatCameLater(t *testing.T) {
 	files, _ := kestrel(t, canvass.Public)

@@ -13,7 +13,10 @@
 //	  </ContestSelection>
 //
 // A contest without counts is emitted as its list of options. Where a contest counts in rounds, the first is read, and the
-// item says so.
+// item says so. BallotCounts are taken where the contest is the only one of its election.
+//
+// Files that the desk wrote itself (package export) say in identifiers of the schemes feed.OwnContest, feed.OwnOption, feed.OwnUnit and
+// [OwnArea] what is meant, and name a measure that is not votes as the type of its counts.
 package cdf
 
 import (
