@@ -26,7 +26,8 @@
 // votes. Before, for other Democratic caucuses, the file does not say; their measure is what the caller names, else empty,
 // and then the figures are held.
 //
-// The interface is described at developer.ap.org; members that are not named here are passed over.
+// The interface is described at developer.ap.org, version 3.1 as of 2026; members that are not named here are passed over, votes by
+// type among them. A request for changes alone may be cut short ("isTruncated"); a note says so.
 package ap
 
 import (
@@ -79,6 +80,8 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 		switch name {
 		case "electionDate":
 			return r.day(v)
+		case "isTruncated":
+			return v.Decode(&r.truncated)
 		case "races":
 			r.any = true
 			return v.Array(func(i int) error {
@@ -161,6 +164,8 @@ type reader struct {
 	date    string
 	any     bool
 	waiting []race
+	// truncated says that the answer to a request for changes was cut short.
+	truncated bool
 }
 
 func (r *reader) day(v *feed.Values) error {
@@ -248,6 +253,9 @@ func (r *reader) give(x race) error {
 			return err
 		}
 		it.Test = test
+		if r.truncated && len(it.Unit.Path) == 0 {
+			it.Note = strings.TrimPrefix(it.Note+"; the AP cut this answer short: what its next request brings belongs to it", "; ")
+		}
 		if !r.emit(it) {
 			return feed.ErrStop
 		}
