@@ -1,11 +1,11 @@
 package web
 
 import (
-	"github.com/canvassdesk/canvass/internal/tally"
 	"slices"
 	"testing"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 func TestNumber(t *testing.T) {
