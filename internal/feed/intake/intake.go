@@ -61,7 +61,6 @@ func Examine(ctx context.Context, paths []string, r Rules) (*Examination, error)
 	}
 	names := namesOf(r.Catalog, r.Options)
 	columns := false
-	r.Options.Progress = throughout(r.Options.Progress)
 	tables, err := feed.Tabulate(filepath.Base(paths[0]), filepath.Base(paths[0]), false, names, all(ctx, append(slices.Clone(paths), x.Joined...), r.Options, &columns))
 	if err != nil {
 		return nil, err
@@ -84,21 +83,6 @@ func Examine(ctx context.Context, paths []string, r Rules) (*Examination, error)
 		merge(x.Report, check.Run(c), t.Name, len(tables) > 1)
 	}
 	return x, nil
-}
-
-// throughout tells of the bytes of several files as if they were one.
-func throughout(progress func(int64)) func(int64) {
-	if progress == nil {
-		return nil
-	}
-	var before, last int64
-	return func(read int64) {
-		if read < last { // another file began
-			before += last
-		}
-		last = read
-		progress(before + read)
-	}
 }
 
 // merge adds one contest's report to the whole; units are named with their contest where there are several.
@@ -155,13 +139,22 @@ func pools(c *catalog.Catalog, ids ...canvass.ContestID) *delegate.Contest {
 	return nil
 }
 
-// all reads the files one after the other. columns is set when one of them is a table with a column an option.
+// all reads the files one after the other, and tells of their bytes as if they were one file's. columns is set when one of them is
+// a table with a column an option.
 func all(ctx context.Context, paths []string, o feed.Options, columns *bool) iter.Seq2[*feed.Item, error] {
 	return func(yield func(*feed.Item, error) bool) {
+		var before, read int64
+		if told := o.Progress; told != nil {
+			o.Progress = func(n int64) {
+				read = n
+				told(before + n)
+			}
+		}
 		for _, path := range paths {
 			if !one(ctx, path, o, columns, yield) {
 				return
 			}
+			before, read = before+read, 0
 		}
 	}
 }

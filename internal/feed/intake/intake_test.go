@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,8 +24,10 @@ func vermont() *catalog.Catalog {
 	id := canvass.ContestID("2024/dem/vt")
 	return &catalog.Catalog{
 		Contests: map[canvass.ContestID]*catalog.Contest{id: {
-			Contest: canvass.Contest{ID: id, Jurisdiction: "vt", Events: []canvass.Event{{ID: "primary", Kind: "primary", Date: day, Binds: true}},
-				Ballot: canvass.Ballot{Options: []canvass.OptionID{"ann-able", "bob-baker"}}},
+			Contest: canvass.Contest{
+				ID: id, Jurisdiction: "vt", Events: []canvass.Event{{ID: "primary", Kind: "primary", Date: day, Binds: true}},
+				Ballot: canvass.Ballot{Options: []canvass.OptionID{"ann-able", "bob-baker"}},
+			},
 			Pools: []catalog.Pool{{ID: "at-large", Area: "state", Seats: 4, Rule: "party"}},
 			Rules: map[string]*catalog.Rule{"party": {Rule: delegate.DemocraticRule()}},
 		}},
@@ -245,5 +248,32 @@ func TestExamineRefusals(t *testing.T) {
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%s: error %v, want %s", name, err, c.want)
 		}
+	}
+}
+
+// Progress goes on from one file to the next, and ends with the bytes of all.
+func TestExamineTellsHowFarItIs(t *testing.T) {
+	var paths []string
+	var want int64
+	for i, rows := range []int{20_000, 10, 5_000} {
+		path := filepath.Join(t.TempDir(), "returns.csv")
+		text := heading + strings.Repeat(fmt.Sprintf("Storey,%d,President,,DEM,Ann Able,1\n", i), rows)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		paths, want = append(paths, path), want+int64(len(text))
+	}
+	last, steps := int64(0), 0
+	_, err := intake.Examine(t.Context(), paths, intake.Rules{Name: "votes", Catalog: vermont(), Options: feed.Options{Contest: "2024/dem/vt", Progress: func(read int64) {
+		if read < last {
+			t.Errorf("%d bytes after %d", read, last)
+		}
+		if read > last {
+			steps++
+		}
+		last = read
+	}}})
+	if err != nil || last != want || steps < 5 {
+		t.Errorf("ended at %d bytes in %d steps, want %d: %v", last, steps, want, err)
 	}
 }
