@@ -20,7 +20,7 @@ const SaltSize = 32
 // random number.
 type Evidence struct {
 	Bytes []byte
-	Salt  []byte // nil, or SaltSize random bytes from NewSalt
+	Salt  []byte // nil, or SaltSize bytes: random from NewSalt, or made of the record's private key and Bytes
 }
 
 // EvidenceState is what a record knows of a piece of evidence without its bytes.
