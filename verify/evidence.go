@@ -111,13 +111,17 @@ func (w *Writer) PutEvidence(_ context.Context, data []byte) error {
 		return fmt.Errorf("evidence has %d bytes, the limit is %d", len(data), MaxEvidence)
 	}
 	path := filepath.Join(w.path, filepath.FromSlash(EvidencePath(sha256.Sum256(data))))
+	_, known := os.Stat(filepath.Dir(path))
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("folder of tiles: %w", err)
 	}
 	if err := ReplaceFile(path, data); err != nil {
 		return fmt.Errorf("folder of tiles: %w", err)
 	}
-	for _, folder := range []string{filepath.Join(w.path, evidenceFolder), w.path} {
+	if known == nil {
+		return nil
+	}
+	for _, folder := range []string{filepath.Join(w.path, evidenceFolder), w.path} { // a name in each may be new
 		if err := SyncFolder(folder); err != nil {
 			return fmt.Errorf("folder of tiles: %w", err)
 		}
