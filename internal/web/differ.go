@@ -13,18 +13,20 @@ func (b *book) countsDiffer(c *tally.Contest) []dispute {
 		if b.secret(d.Count.Ref) {
 			continue
 		}
-		var parts []string
+		var parts, unnamed []string
 		for _, o := range d.Options {
-			words := b.last(c, o.Option) + " "
+			who := b.last(c, o.Option)
 			switch n := o.By(); {
 			case o.Other == nil:
-				words += "not named"
+				unnamed = append(unnamed, who)
 			case n > 0:
-				words += number(*o.Other) + ", which is " + number(n) + " more"
+				parts = append(parts, who+" "+number(*o.Other)+", which is "+number(n)+" more")
 			default:
-				words += number(*o.Other) + ", which is " + number(-n) + " fewer"
+				parts = append(parts, who+" "+number(*o.Other)+", which is "+number(-n)+" fewer")
 			}
-			parts = append(parts, words)
+		}
+		if len(unnamed) > 0 {
+			parts = append(parts, "not named: "+and(unnamed))
 		}
 		sides = append(sides, disputeSide{
 			By:    b.outlet(d.Count.By),
