@@ -88,42 +88,57 @@ func (l *Log) appendOne(ctx context.Context, r *ledger.Row, head ledger.Head, la
 	return tag.RowsAffected() == 1, l.outcome(err, true)
 }
 
-// appendMany stores a batch of any kind in one transaction.
+// appendMany stores a batch of any kind in one transaction, in three round trips: begin and lock the head; the rows; tiles, head and
+// commit. Evidence takes two more for each piece.
 func (l *Log) appendMany(ctx context.Context, b ledger.Batch) (ledger.Head, error) {
-	head, last := l.head, l.last
-	err := l.transact(ctx, func(ctx context.Context, tx pgx.Tx) error {
+	if err := ctx.Err(); err != nil {
+		return ledger.Head{}, err
+	}
+	answer, cancel := context.WithTimeout(context.WithoutCancel(ctx), AnswerTimeout)
+	defer cancel()
+	head, last, sent := l.head, l.last, false
+	err := func() error {
 		var g *ledger.Growth
 		if len(b.Entries) > 0 {
 			g = ledger.Grow(l.edge, b.Entries)
 			defer g.Done()
 		}
-		// The row lock keeps others from appending; the head that it shows is the one that counts.
-		tag, err := tx.Exec(ctx, "SELECT FROM head WHERE id = 1 AND size = $1 AND root = $2 FOR UPDATE", l.head.Size, l.head.Root[:])
-		if err != nil {
-			return damaged(0, err)
-		}
-		if tag.RowsAffected() != 1 {
-			return errMoved
+		if err := l.begin(answer); err != nil {
+			return err
 		}
 		for _, e := range b.Evidence {
-			if err := putEvidence(ctx, tx, e); err != nil {
+			if err := putEvidence(answer, l.writer, e); err != nil {
 				return err
 			}
 		}
-		if g == nil {
-			return nil
+		rest := &pgx.Batch{}
+		if g != nil {
+			if err := copyRows(answer, l.writer, g); err != nil {
+				return err
+			}
+			var tiles []ledger.TileRow
+			tiles, head, last = g.Done()
+			for _, t := range tiles {
+				rest.Queue("INSERT INTO tile (level, n, root, hashes) VALUES ($1, $2, $3, $4)", t.Level, t.N, t.Root[:], t.Hashes)
+			}
+			rest.Queue("UPDATE head SET size = $1, root = $2, last = $3, sum = $4 WHERE id = 1", l.move(head, last)[:4]...)
 		}
-		if err := insert(ctx, tx, g); err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		_, head, last = g.Done()
-		_, err = tx.Exec(ctx, "UPDATE head SET size = $1, root = $2, last = $3, sum = $4 WHERE id = 1", l.move(head, last)[:4]...)
-		return err
-	})
-	if errors.Is(err, errMoved) {
-		return ledger.Head{}, l.conflict(ctx, l.head.Size)
+		rest.Queue("COMMIT")
+		sent = true
+		return l.finish(answer, rest)
+	}()
+	if err != nil && !l.writer.IsClosed() {
+		if _, rerr := l.writer.Exec(answer, "ROLLBACK"); rerr != nil {
+			closeConn(l.writer) // the server takes the transaction back
+		}
 	}
-	if err != nil {
+	switch err := l.outcome(err, sent); {
+	case errors.Is(err, errMoved):
+		return ledger.Head{}, l.conflict(ctx, l.head.Size)
+	case err != nil:
 		return ledger.Head{}, l.duplicate(ctx, b.Entries, err)
 	}
 	l.head, l.last = head, last
@@ -133,23 +148,39 @@ func (l *Log) appendMany(ctx context.Context, b ledger.Batch) (ledger.Head, erro
 // errMoved says inside a transaction that another writer was first.
 var errMoved = errors.New("the head has moved")
 
-// insert stores rows and the tiles that they complete.
-func insert(ctx context.Context, tx pgx.Tx, g *ledger.Growth) error {
-	values := func(i int) ([]any, error) {
-		r := &g.Rows(i, i+1)[0]
-		return []any{r.Seq, r.Key, r.Recorded, int64(r.Sum), r.Hash[:], r.Bytes}, nil
+// begin begins a transaction and takes the row lock that keeps others from appending. The head that the lock shows is the one that counts.
+func (l *Log) begin(ctx context.Context) error {
+	var batch pgx.Batch
+	batch.Queue("BEGIN")
+	batch.Queue("SELECT FROM head WHERE id = 1 AND size = $1 AND root = $2 FOR UPDATE", l.head.Size, l.head.Root[:])
+	tag, err := l.send(ctx, &batch)
+	if err == nil && tag.RowsAffected() != 1 {
+		err = errMoved
 	}
-	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"entry"}, []string{"seq", "key", "recorded", "sum", "hash", "bytes"},
-		pgx.CopyFromSlice(g.Len(), values)); err != nil {
-		return err
+	return damaged(0, err)
+}
+
+// finish sends the last statements of a transaction, of which the last is its commit.
+func (l *Log) finish(ctx context.Context, rest *pgx.Batch) error {
+	tag, err := l.send(ctx, rest)
+	if err == nil && tag.String() != "COMMIT" {
+		err = pgx.ErrTxCommitRollback
 	}
-	tiles, _, _ := g.Done()
-	for _, t := range tiles {
-		if _, err := tx.Exec(ctx, "INSERT INTO tile (level, n, root, hashes) VALUES ($1, $2, $3, $4)", t.Level, t.N, t.Root[:], t.Hashes); err != nil {
-			return err
+	return err
+}
+
+// send sends statements in one round trip and returns what the last did. The server leaves out those behind one that fails.
+func (l *Log) send(ctx context.Context, statements *pgx.Batch) (last pgconn.CommandTag, err error) {
+	answers := l.writer.SendBatch(ctx, statements)
+	for range statements.Len() {
+		if last, err = answers.Exec(); err != nil {
+			break
 		}
 	}
-	return nil
+	if cerr := answers.Close(); err == nil {
+		err = cerr
+	}
+	return last, err
 }
 
 // transact runs f in a transaction, which ctx can cut off until its commit is sent.

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
@@ -31,8 +32,14 @@ func (l *Log) write(ctx context.Context, f func(context.Context, pgx.Tx) error) 
 	return explain(l.transact(ctx, f))
 }
 
+// session is a connection in a transaction, or the transaction.
+type session interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
 // putEvidence stores evidence that the record has not.
-func putEvidence(ctx context.Context, tx pgx.Tx, e ledger.Evidence) error {
+func putEvidence(ctx context.Context, tx session, e ledger.Evidence) error {
 	hash := e.Hash()
 	bytes := e.Bytes
 	if bytes == nil {
