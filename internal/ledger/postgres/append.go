@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -211,7 +210,9 @@ func (l *Log) transact(ctx context.Context, f func(context.Context, pgx.Tx) erro
 // awaited.)
 func (l *Log) outcome(err error, sent bool) error {
 	var pg *pgconn.PgError
-	answered := errors.As(err, &pg) && !strings.HasPrefix(pg.Code, "57P") // 57P: the server is shutting down
+	// A refusal is an ERROR. With FATAL or PANIC the session ends, or the server, whose log may hold the commit already: it comes to
+	// life when the server recovers.
+	answered := errors.As(err, &pg) && pg.SeverityUnlocalized == "ERROR"
 	switch {
 	case err == nil, answered, errors.Is(err, pgx.ErrTxCommitRollback), !sent && !l.writer.IsClosed():
 		return err

@@ -224,6 +224,9 @@ func (c *Server) Stop() error {
 	return os.RemoveAll(c.folder)
 }
 
+// PID is the number of the server's first process, which starts the others.
+func (c *Server) PID() string { return strconv.Itoa(c.server.Process.Pid) }
+
 // URL is where a record of the name is; the empty name is the database itself.
 func (c *Server) URL(record string) string {
 	q := url.Values{"host": {c.folder}, "user": {"canvass"}}
