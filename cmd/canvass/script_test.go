@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 //	exits 2 canvass …        the command ends with this exit code
 //	field PATH JSON          the last output is one JSON object with this value at the path; winners.0.tied goes into lists
 //	freeport NAME            sets $NAME to a free address on this machine
-//	fetch URL                waits until the address answers, and prints what it says
+//	fetch URL [TOKEN]        waits until the address answers, and prints what it says
 //	last FILE                prints the last entry of the record in the file
 //	shows URL TEXT           waits until the page at the address has the text
 //	post URL FILE [TOKEN]    sends a file with a token, and prints what is answered
@@ -183,12 +183,17 @@ func freePort(ts *testscript.TestScript, neg bool, args []string) {
 const patience = time.Minute
 
 func fetch(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: fetch URL")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: fetch URL [TOKEN]")
+	}
+	req, err := http.NewRequest(http.MethodGet, args[0], nil)
+	ts.Check(err)
+	if len(args) == 2 {
+		req.Header.Set("Authorization", "Bearer "+args[1])
 	}
 	var last error
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		resp, err := http.Get(args[0])
+		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
 			last = err
 			continue

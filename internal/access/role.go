@@ -61,7 +61,7 @@ func (token *Token) May(e *canvass.Entry, actor func(key string) (string, bool))
 	return nil
 }
 
-// MaySeeHeld refuses a token that is not the desk's own: what waits may be private, or wrong.
+// MaySeeHeld refuses a token that is not the desk's own: what waits, and what may not be handed on, is for its people alone.
 func (token *Token) MaySeeHeld() error {
 	if token.Role != Desk && token.Role != Admin {
 		return canvass.Errorf(canvass.Refused, "token", "%s is a token of the role %s: what waits is for the desk", token.Name, token.Role)

@@ -45,7 +45,10 @@ type Writer interface {
 
 // Handler serves the API below /api/: the same objects as --json. With a nil Writer it is read only.
 func Handler(r Reader, w Writer) http.Handler {
-	a := api{r}
+	a := api{r: r}
+	if w != nil {
+		a.door = newDoor(w)
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/openapi.json", a.spec)
 	mux.HandleFunc("GET /api/v1/night", a.answers(func(q question) (any, error) { return NightOf(q.s, q.head) }))
@@ -64,16 +67,14 @@ func Handler(r Reader, w Writer) http.Handler {
 		return StoryOf(facts.Who(q.s, o), q.head), nil
 	}))
 	mux.HandleFunc("GET /api/v1/entries", a.entries)
-	var d *door
-	if w != nil {
-		d = newDoor(w)
+	if d := a.door; d != nil {
 		mux.HandleFunc("GET /api/v1/held", d.opens(a.held))
 		mux.HandleFunc("POST /api/v1/entries", d.opens(d.submit))
 		mux.HandleFunc("GET /api/v1/tokens", d.opens(d.listTokens))
 		mux.HandleFunc("POST /api/v1/tokens", d.opens(d.makeToken))
 		mux.HandleFunc("DELETE /api/v1/tokens/{name}", d.opens(d.revokeToken))
 	}
-	mux.HandleFunc("GET /api/v1/feeds", a.feeds(d))
+	mux.HandleFunc("GET /api/v1/feeds", a.door.mayOpen(a.feeds))
 	mux.HandleFunc("GET /api/v1/entries/{seq}", a.entry)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, canvass.Errorf(canvass.NotFound, "api", "there is no %s %s: /api/openapi.json lists what there is", r.Method, r.URL.Path))
@@ -81,7 +82,10 @@ func Handler(r Reader, w Writer) http.Handler {
 	return mux
 }
 
-type api struct{ r Reader }
+type api struct {
+	r    Reader
+	door *door // nil where the API is read only
+}
 
 // question is a request with the snapshot that it is about.
 type question struct {
@@ -106,9 +110,10 @@ func story(q question) (any, error) {
 	return StoryOf(facts.Tell(q.s, c.ID, length), q.head), nil
 }
 
-// answers serves what f says of the newest snapshot, or of the moment in ?as_of=.
+// answers serves what f says of the newest snapshot, or of the moment in ?as_of=. An answer is handed on, so that it rests on what
+// sources let be handed on; the desk's own people, with their tokens, get what the pages show.
 func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+	return a.door.mayOpen(func(w http.ResponseWriter, r *http.Request, token *access.Token) {
 		s, head, _ := a.r.Now()
 		if asOf := r.URL.Query().Get("as_of"); asOf != "" {
 			t, err := canvass.ParseTime(asOf)
@@ -121,6 +126,12 @@ func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 			}
 		}
 		etag := fmt.Sprintf(`"%d-%s"`, head.Size, head.Root)
+		if token == nil || token.MaySeeHeld() != nil {
+			s = s.Public()
+		} else {
+			etag = fmt.Sprintf(`"%d-%s-desk"`, head.Size, head.Root)
+		}
+		w.Header().Set("Vary", "Authorization")
 		w.Header().Set("ETag", etag)
 		w.Header().Set("Cache-Control", "no-cache")
 		if r.Header.Get("If-None-Match") == etag {
@@ -133,7 +144,7 @@ func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 			return
 		}
 		serveJSON(w, http.StatusOK, out)
-	}
+	})
 }
 
 // LoggedEntry is an entry with its place and hash, its bytes as they are in the record.

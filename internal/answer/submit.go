@@ -53,6 +53,17 @@ func newDoor(w Writer) *door {
 	}
 }
 
+// mayOpen calls f for everybody: with the token of who sends one that holds, without for who sends none.
+func (d *door) mayOpen(f func(http.ResponseWriter, *http.Request, *access.Token)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if d != nil && r.Header.Get("Authorization") != "" {
+			d.opens(f)(w, r)
+			return
+		}
+		f(w, r, nil)
+	}
+}
+
 // opens calls f for who bears a token that holds. Nothing of the body is read before that.
 func (d *door) opens(f func(http.ResponseWriter, *http.Request, *access.Token)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
