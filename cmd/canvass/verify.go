@@ -130,7 +130,13 @@ func verifyLog(ctx context.Context, log ledger.Log, opts verify.Options) (verify
 	if err != nil {
 		return r, err
 	}
-	found, err := ledger.Scrub(ctx, log, ledger.DescribeEntry)
+	read := int64(0)
+	found, err := ledger.Scrub(ctx, log, func(b []byte) (ledger.Description, error) {
+		if read++; opts.Progress != nil && read%verify.TileWidth == 0 {
+			opts.Progress(read, r.Entries)
+		}
+		return ledger.DescribeEntry(b)
+	})
 	if err != nil {
 		return r, err
 	}

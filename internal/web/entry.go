@@ -45,7 +45,14 @@ type entryPage struct {
 	Length     string
 	Hash       string
 	Proof      *proofView
-	Evidence   []string
+	Evidence   []evidenceRow
+}
+
+// evidenceRow is something that is kept as it came in, by its hash.
+type evidenceRow struct {
+	Hash   string
+	Href   string // of the bytes, empty where they are not handed on
+	Erased *link  // the entry that says so, nil where they were not
 }
 
 // restRow is a figure that rests on the entry.
@@ -103,6 +110,9 @@ func (s *site) entry(ctx context.Context, b *book, r *http.Request) (*page, erro
 	if e.Catalog != nil {
 		p.File = s.fileOf(ctx, e.Catalog)
 	}
+	if e.Source != nil && !p.Private {
+		p.Evidence = s.evidenceRows(ctx, b, e.Source.Evidence)
+	}
 	if p.Proof, err = s.proof(ctx, b, seq, raw); err != nil {
 		return nil, err
 	}
@@ -137,9 +147,6 @@ func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
 		return p
 	}
 	p.Source = b.sourceRow(e.Source)
-	if e.Source != nil {
-		p.Evidence = e.Source.Evidence
-	}
 	switch {
 	case e.Correction != nil:
 		p.Reason, p.Cause = e.Correction.Reason, causeWords(e.Correction.Cause)
@@ -304,6 +311,30 @@ func (b *book) touched(e *canvass.Entry) []canvass.ContestID {
 
 // maxTouched bounds how many contests are looked through for the figures that rest on a file of a person or a place.
 const maxTouched = 4
+
+// evidenceRows say of evidence whether it can be fetched here, or was erased.
+func (s *site) evidenceRows(ctx context.Context, b *book, names []string) []evidenceRow {
+	var rows []evidenceRow
+	for _, name := range names {
+		digits, ok := strings.CutPrefix(name, "sha256:")
+		if !ok || len(digits) < 2 {
+			continue
+		}
+		row := evidenceRow{Hash: name}
+		if l, erased := b.s.Entry("erasure/" + name); erased {
+			row.Erased = &link{Text: "entry " + number(l.Seq), Href: entryPath(l.Seq)}
+		} else if path := "evidence/" + digits[:2] + "/" + digits; s.has(ctx, path) {
+			row.Href = "/" + path
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (s *site) has(ctx context.Context, path string) bool {
+	_, err := s.Log.Evidence(ctx, path)
+	return err == nil
+}
 
 func (s *site) fileOf(ctx context.Context, f *canvass.CatalogFile) *fileView {
 	v := &fileView{Path: f.Path, Hash: f.Hash, Size: number(f.Size)}
