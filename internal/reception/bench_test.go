@@ -73,15 +73,15 @@ func BenchmarkFeedToPage(b *testing.B) {
 		take(r, body, 700)
 		for n := 0; b.Loop(); n++ {
 			b.StopTimer()
-			// A later moment, and the first figure of every count is another.
+			// A later moment, and the first figure of every count is another, near enough to be believed.
 			next := updated.ReplaceAll(body, fmt.Appendf(nil, `"lastUpdated":"%d-`, 2017+n%2000))
 			next = counted.ReplaceAllFunc(next, func(m []byte) []byte {
 				m = bytes.Clone(m)
-				m[len(m)-1] = byte('1' + (n+1)%9)
+				m[len(m)-1] = byte('5' + n%2)
 				return m
 			})
 			b.StartTimer()
-			take(r, next, 200)
+			take(r, next, 600)
 			look(b, pages, "Clinton")
 		}
 	})
