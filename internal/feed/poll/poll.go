@@ -138,10 +138,10 @@ func (p *Poller) Fetch(ctx context.Context) (*Page, error) {
 	for name, values := range p.Header {
 		req.Header[name] = values
 	}
+	if p.Key != "" && u.Scheme != "https" && !here(u.Hostname()) {
+		return nil, p.final(0, canvass.Refused, "a key is not sent without encryption: use https")
+	}
 	if p.Key != "" && !strings.Contains(p.URL, keyPlace) {
-		if u.Scheme != "https" && !here(u.Hostname()) {
-			return nil, p.final(0, canvass.Refused, "a key is not sent without encryption: use https")
-		}
 		req.Header.Set(p.KeyHeader, p.Key)
 	}
 	if p.Seen.ETag != "" {

@@ -232,6 +232,7 @@ func TestKeyGoesNowhereElse(t *testing.T) {
 		{"not there", poll.Poller{URL: "http://127.0.0.1:1/?apikey={key}", Key: key, KeyHeader: "X-Api-Key"}},
 		{"password", poll.Poller{URL: strings.Replace(source.URL, "://", "://user:s3cr3t@", 1) + "/?token=s3cr3t"}},
 		{"in the clear", poll.Poller{URL: "http://results.example/", Key: key, KeyHeader: "X-Api-Key"}},
+		{"in the clear", poll.Poller{URL: "http://results.example/?apikey={key}", Key: key}},
 	} {
 		headers, asked = nil, nil
 		_, err := c.p.Fetch(t.Context())
