@@ -23,6 +23,9 @@
 // [Entry] proves a single entry from a handful of tiles, and [FormatProof] writes the proof as a text that [CheckProof]
 // checks with the key alone, years later and without the record.
 //
+// Evidence that may be public stands beside the tiles, at [EvidencePath]. A [Folder] and a [Web] give it by its hash, held against it, and Record with
+// [Options].Evidence reads all of it.
+//
 // # Keeping a record
 //
 // [NewKey] makes the key pair, [Edge] grows the tree, [SignCheckpoint] signs its head, [Writer] keeps a folder of tiles in

@@ -175,22 +175,17 @@ const rowStep = 4096
 
 func readableIn(ctx context.Context, log ledger.Log, from int64) []answer.MissingEntry {
 	entries := []answer.MissingEntry{}
-	for found := true; found && ctx.Err() == nil; from += rowStep {
-		found = false
-		for next, end := from, from+rowStep; next < end; {
-			rows, err := log.Rows(ctx, next, end)
-			for _, row := range rows {
-				found = true
-				if e, err := canvass.ParseEntry(row.Bytes); err == nil && e.Key == row.Key {
-					entries = append(entries, answer.MissingEntry{Seq: row.Seq, Key: e.Key, Kind: e.Kind})
-				}
-			}
-			var damaged *ledger.DamagedError
-			if !errors.As(err, &damaged) {
-				break
-			}
-			next = max(next, damaged.Seq) + 1
+	for ctx.Err() == nil {
+		rows := ledger.Salvage(ctx, log, from, from+rowStep)
+		if len(rows) == 0 {
+			break
 		}
+		for _, row := range rows {
+			if e, err := canvass.ParseEntry(row.Bytes); err == nil && e.Key == row.Key {
+				entries = append(entries, answer.MissingEntry{Seq: row.Seq, Key: e.Key, Kind: e.Kind})
+			}
+		}
+		from += rowStep
 	}
 	return entries
 }

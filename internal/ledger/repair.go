@@ -243,21 +243,29 @@ func salvage(ctx context.Context, src verify.Source, bundle tlog.Tile, size int6
 	return entries
 }
 
-// salvageRows takes what a log has, whatever the state of its head and its tree, and goes on behind what cannot be read.
+// salvageRows takes the entries that a log has.
 func salvageRows(ctx context.Context, log Log, first int64, entries [][]byte) {
-	for next, end := first, first+int64(len(entries)); next < end; {
-		rows, err := log.Rows(ctx, next, end)
-		for _, row := range rows {
-			if row.Seq >= first && row.Seq < end {
-				entries[row.Seq-first] = row.Bytes
-			}
+	for _, row := range Salvage(ctx, log, first, first+int64(len(entries))) {
+		if at := row.Seq - first; at >= 0 && at < int64(len(entries)) {
+			entries[at] = row.Bytes
 		}
+	}
+}
+
+// Salvage returns the rows from..to-1 that a log still gives, whatever the state of its head and its tree, and goes on behind what cannot be read. Nothing
+// about them is checked.
+func Salvage(ctx context.Context, log Log, from, to int64) []Row {
+	var all []Row
+	for from < to {
+		rows, err := log.Rows(ctx, from, to)
+		all = append(all, rows...)
 		var damaged *DamagedError
 		if !errors.As(err, &damaged) {
-			return
+			break
 		}
-		next = max(next, damaged.Seq) + 1
+		from = max(from, damaged.Seq) + 1
 	}
+	return all
 }
 
 // logs are the sources that are logs.
