@@ -262,8 +262,10 @@ func TestChecks(t *testing.T) {
 
 // The report's JSON is that of the command table: units, counts and findings; what is not known is null.
 func TestReportJSON(t *testing.T) {
-	table := &check.Table{Options: []canvass.OptionID{"able"}, Units: []*check.Unit{{ID: "county:adair", Name: "Adair", Where: "line 2",
-		Counts: map[canvass.Measure]check.Column{canvass.Votes: {"able": -1}}}}}
+	table := &check.Table{Options: []canvass.OptionID{"able"}, Units: []*check.Unit{{
+		ID: "county:adair", Name: "Adair", Where: "line 2",
+		Counts: map[canvass.Measure]check.Column{canvass.Votes: {"able": -1}},
+	}}}
 	rules, err := check.RulesNamed("votes")
 	if err != nil {
 		t.Fatal(err)

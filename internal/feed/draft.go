@@ -71,12 +71,12 @@ type optionKey struct {
 
 // matchedContest is what the contest of the item before meant: a source goes through its contests one after the other.
 type matchedContest struct {
-	said      Contest
-	id        canvass.ContestID
-	event     string
-	why       string
-	near      []string
-	known     bool
+	said  Contest
+	id    canvass.ContestID
+	event string
+	why   string
+	near  []string
+	known bool
 }
 
 func (m *Matcher) contest(c Contest) (id canvass.ContestID, event, why string, near []string) {

@@ -33,8 +33,10 @@ func TestMatchMakesReportsAndClaims(t *testing.T) {
 	got := m.Match(it)
 	base := feed.Draft{Where: "line 2", Contest: "2024/dem/vt", At: canvass.At(it.At), Test: true}
 	report, winner, denied, ended := base, base, base, base
-	report.Report = &canvass.Report{Area: "state", Measure: canvass.Votes, Units: new(int64(9)), UnitsOf: new(int64(10)), UnitsAre: "precincts", Test: true,
-		Counts: []canvass.Count{{Option: "ann-able", Votes: 12}, {Option: "bob-baker", Votes: 8}}}
+	report.Report = &canvass.Report{
+		Area: "state", Measure: canvass.Votes, Units: new(int64(9)), UnitsOf: new(int64(10)), UnitsAre: "precincts", Test: true,
+		Counts: []canvass.Count{{Option: "ann-able", Votes: 12}, {Option: "bob-baker", Votes: 8}},
+	}
 	winner.Claim = &canvass.Claim{Kind: canvass.ClaimWinner, Winner: "ann-able", Measure: canvass.Votes}
 	denied.Claim = &canvass.Claim{Kind: canvass.ClaimStatement, Text: "says that bob-baker is not the winner"}
 	ended.Claim = &canvass.Claim{Kind: canvass.ClaimStatement, Text: "its count has ended"}

@@ -31,8 +31,10 @@ func sequence(err error, items ...*feed.Item) iter.Seq2[*feed.Item, error] {
 // nobody knows stand under slugs of their own.
 func TestTabulate(t *testing.T) {
 	precinct := func(where string, f feed.Figures) *feed.Item {
-		return &feed.Item{Where: where, Contest: feed.Contest{Name: "Caucus"}, Figures: &f,
-			Unit: feed.Unit{Path: []feed.Step{{Level: "county", Name: "Adair"}, {Level: "precinct", Name: "1NW"}}}}
+		return &feed.Item{
+			Where: where, Contest: feed.Contest{Name: "Caucus"}, Figures: &f,
+			Unit: feed.Unit{Path: []feed.Step{{Level: "county", Name: "Adair"}, {Level: "precinct", Name: "1NW"}}},
+		}
 	}
 	figures := func(m canvass.Measure, scale int64, counts ...feed.Count) feed.Figures {
 		return feed.Figures{Measure: m, Scale: scale, Counts: counts}

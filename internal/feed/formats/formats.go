@@ -24,8 +24,17 @@ import (
 // All are the formats, in the order in which they are tried.
 func All() []feed.Format {
 	return []feed.Format{
-		ap.Format{}, county2016.Format{}, cdf.JSON{}, cdf.XML{}, clarity.Format{}, iowa2020.Release{}, iowa2020.Allotments{},
-		nevada2020.Look{}, nevada2020.Allotments{}, openelections.Format{}, mapped.Format{},
+		ap.Format{},
+		county2016.Format{},
+		cdf.JSON{},
+		cdf.XML{},
+		clarity.Format{},
+		iowa2020.Release{},
+		iowa2020.Allotments{},
+		nevada2020.Look{},
+		nevada2020.Allotments{},
+		openelections.Format{},
+		mapped.Format{},
 	}
 }
 

@@ -138,28 +138,49 @@ func appendRefusals(t *testing.T, e Engine) {
 		kind  error
 		says  string
 	}{
-		{"a key of an earlier entry", batchOf(good, with(other, func(p *ledger.Pending) { p.Key = "suite/3" })),
-			ledger.ErrDuplicateKey, `key "suite/3" belongs to entry 3 already`},
-		{"a key twice in the batch", batchOf(good, other, with(other, func(p *ledger.Pending) { p.Key = good.Key })),
-			ledger.ErrDuplicateKey, `key "suite/9" belongs to entry 9 already`},
-		{"a moment before the record's last", batchOf(with(good, func(p *ledger.Pending) { p.Recorded = 1 })),
-			ledger.ErrOutOfOrder, `entry "suite/9" is recorded at 1 ms, before the entry ahead of it at 1709600000002 ms`},
-		{"a moment before the one ahead of it", batchOf(good, with(other, func(p *ledger.Pending) { p.Recorded = good.Recorded - 1 })),
-			ledger.ErrOutOfOrder, `before the entry ahead of it`},
+		{
+			"a key of an earlier entry", batchOf(good, with(other, func(p *ledger.Pending) { p.Key = "suite/3" })),
+			ledger.ErrDuplicateKey, `key "suite/3" belongs to entry 3 already`,
+		},
+		{
+			"a key twice in the batch", batchOf(good, other, with(other, func(p *ledger.Pending) { p.Key = good.Key })),
+			ledger.ErrDuplicateKey, `key "suite/9" belongs to entry 9 already`,
+		},
+		{
+			"a moment before the record's last", batchOf(with(good, func(p *ledger.Pending) { p.Recorded = 1 })),
+			ledger.ErrOutOfOrder, `entry "suite/9" is recorded at 1 ms, before the entry ahead of it at 1709600000002 ms`,
+		},
+		{
+			"a moment before the one ahead of it", batchOf(good, with(other, func(p *ledger.Pending) { p.Recorded = good.Recorded - 1 })),
+			ledger.ErrOutOfOrder, `before the entry ahead of it`,
+		},
 		{"no key", batchOf(good, with(other, func(p *ledger.Pending) { p.Key = "" })), ledger.ErrInvalid, "has no key"},
 		{"a key with a zero byte", batchOf(with(good, func(p *ledger.Pending) { p.Key = "a\x00b" })), ledger.ErrInvalid, "zero bytes"},
 		{"a key that is not UTF-8", batchOf(with(good, func(p *ledger.Pending) { p.Key = "\xff" })), ledger.ErrInvalid, "UTF-8"},
-		{"a key that is too long", batchOf(good, with(other, func(p *ledger.Pending) { p.Key = strings.Repeat("k", ledger.MaxKey+1) })),
-			ledger.ErrTooLarge, "has 513 bytes, the limit is 512"},
+		{
+			"a key that is too long", batchOf(good, with(other, func(p *ledger.Pending) { p.Key = strings.Repeat("k", ledger.MaxKey+1) })),
+			ledger.ErrTooLarge, "has 513 bytes, the limit is 512",
+		},
 		{"no bytes", batchOf(good, with(other, func(p *ledger.Pending) { p.Bytes = nil })), ledger.ErrInvalid, "has no bytes"},
-		{"too many bytes", batchOf(good, with(other, func(p *ledger.Pending) { p.Bytes = make([]byte, ledger.MaxEntry+1) })),
-			ledger.ErrTooLarge, "has 65536 bytes, the limit is 65535"},
-		{"too much evidence", ledger.Batch{Entries: []ledger.Pending{good}, Evidence: []ledger.Evidence{{Bytes: make([]byte, ledger.MaxEvidence+1)}}},
-			ledger.ErrTooLarge, "evidence has 33554433 bytes, the limit is 33554432"},
-		{"a salt of the wrong length", ledger.Batch{Entries: []ledger.Pending{good}, Evidence: []ledger.Evidence{{Salt: []byte("salt")}}},
-			ledger.ErrInvalid, "salt"},
-		{"evidence that was erased", ledger.Batch{Entries: []ledger.Pending{good}, Evidence: []ledger.Evidence{salted}},
-			ledger.ErrErased, "erased"},
+		{
+			"too many bytes", batchOf(good, with(other, func(p *ledger.Pending) { p.Bytes = make([]byte, ledger.MaxEntry+1) })),
+			ledger.ErrTooLarge, "has 65536 bytes, the limit is 65535",
+		},
+		{
+			"too much evidence",
+			ledger.Batch{Entries: []ledger.Pending{good}, Evidence: []ledger.Evidence{{Bytes: make([]byte, ledger.MaxEvidence+1)}}},
+			ledger.ErrTooLarge, "evidence has 33554433 bytes, the limit is 33554432",
+		},
+		{
+			"a salt of the wrong length",
+			ledger.Batch{Entries: []ledger.Pending{good}, Evidence: []ledger.Evidence{{Salt: []byte("salt")}}},
+			ledger.ErrInvalid, "salt",
+		},
+		{
+			"evidence that was erased",
+			ledger.Batch{Entries: []ledger.Pending{good}, Evidence: []ledger.Evidence{salted}},
+			ledger.ErrErased, "erased",
+		},
 	} {
 		before := state(t, log)
 		c.batch.Evidence = append(c.batch.Evidence, ledger.Evidence{Bytes: []byte("beside " + c.name)})
