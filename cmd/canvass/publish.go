@@ -88,7 +88,7 @@ func (p *program) withPublisher(ctx context.Context, do func(*desk.Desk) error) 
 			return canvass.Errorf(canvass.Damaged, "publish", "the record is repaired before it is published: %w", damage)
 		}
 		if signs {
-			if err := d.Sign(ctx); err != nil {
+			if err := d.Sign(ctx); err != nil && canvass.KindOf(err) != canvass.Refused { // a mirror is published as it was signed
 				return err
 			}
 		}

@@ -58,6 +58,11 @@ func TestMirrorSaysHowItIs(t *testing.T) {
 			t.Errorf("%s: the page does not say %q, or says %q:\n%s", step.name, step.want, step.not, body)
 		}
 	}
+	w := httptest.NewRecorder()
+	pages.ServeHTTP(w, httptest.NewRequest("GET", "/how-to-check", nil))
+	if want := "It last heard from the record on"; !strings.Contains(w.Body.String(), want) {
+		t.Errorf("the page on checking does not say %q:\n%s", want, w.Body.String())
+	}
 	if _, err := m.Append(context.Background(), []canvass.Entry{count("count", "2028-03-08T02:30Z", 51, 40)}); canvass.KindOf(err) != canvass.Refused {
 		t.Errorf("an entry into a copy: %v", err)
 	}
