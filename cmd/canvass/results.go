@@ -116,7 +116,7 @@ func (w words) sources(b *strings.Builder, c *tally.Contest) {
 			case o.Other == nil:
 				parts = append(parts, label+" not named")
 			default:
-				parts = append(parts, fmt.Sprintf("%s %s (%+d)", label, thousands(*o.Other), o.By()))
+				parts = append(parts, fmt.Sprintf("%s %s (%s)", label, thousands(*o.Other), difference(o.By())))
 			}
 		}
 		fmt.Fprintln(b, warn.Render(fmt.Sprintf("  %s differs: %s", sentence(w.outlet(d.Count.By)), strings.Join(parts, ", "))))

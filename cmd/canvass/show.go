@@ -331,3 +331,11 @@ func thousands(n int64) string {
 	}
 	return s
 }
+
+// difference is a number with its sign: "+6,454".
+func difference(n int64) string {
+	if n > 0 {
+		return "+" + thousands(n)
+	}
+	return thousands(n)
+}

@@ -214,7 +214,7 @@ type pages struct {
 
 func newPages() *pages {
 	sum := sha256.New()
-	common := template.Must(template.New("").Funcs(template.FuncMap{"svg": svg, "pair": pair, "sentence": sentence}).ParseFS(embedded, "templates/frame.html", "templates/part-*.html"))
+	common := template.Must(template.New("").Funcs(template.FuncMap{"svg": svg, "pair": pair, "sentence": sentence, "number": number[int64]}).ParseFS(embedded, "templates/frame.html", "templates/part-*.html"))
 	ps := &pages{sets: map[string]*template.Template{}}
 	names, err := fs.Glob(embedded, "templates/*.html")
 	if err != nil {
