@@ -167,7 +167,8 @@ func (k *killed) run(times int, before func(i int)) {
 		for w := range writers {
 			load.Go(func() { k.post(i, w, &stopped, loaded) })
 		}
-		load.Go(func() { k.report(i, &stopped, time.Duration(random.IntN(400))*time.Millisecond) })
+		first := time.Duration(random.IntN(400)) * time.Millisecond
+		load.Go(func() { k.report(i, &stopped, first) })
 		for range writers {
 			<-loaded
 		}

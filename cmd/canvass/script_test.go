@@ -68,6 +68,7 @@ func params() testscript.Params {
 			env.Setenv("XDG_DATA_HOME", filepath.Join(home, "data"))
 			env.Setenv("LocalAppData", filepath.Join(home, "data"))
 			env.Setenv("CANVASS_DATA", os.Getenv("CANVASS_DATA"))
+			env.Setenv("GORACE", "atexit_sleep_ms=20") // a second of sleep at the end of each command otherwise, under the race detector
 			return os.MkdirAll(home, 0o755)
 		},
 		Condition: func(cond string) (bool, error) {
