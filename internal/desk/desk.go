@@ -86,6 +86,9 @@ func Open(ctx context.Context, log ledger.Log, keys Keys, opts Options) (*Desk, 
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	defer growFast()()
+	if head, err := log.Head(ctx); err == nil { // a head that does not read is told by the reading that follows
+		d.fold.Expect(head.Size)
+	}
 	if err := d.catchUp(ctx); err != nil {
 		return nil, err
 	}

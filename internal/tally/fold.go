@@ -63,6 +63,16 @@ func New() *Fold {
 	}
 }
 
+// mostExpected bounds what Expect believes: a head that lies must not take the memory.
+const mostExpected = 1 << 22
+
+// Expect makes room for so many entries at once, where that many are about to be added: a long record is read sooner.
+func (f *Fold) Expect(entries int64) {
+	if entries = min(entries, mostExpected); f.size == 0 && entries > 0 {
+		f.entries.byKey, f.entries.inOrder = make(map[string]Logged, entries), make([]Logged, 0, entries)
+	}
+}
+
 // Add takes the next entry. file is the bytes of the catalog file that an entry of kind catalog names, else nil. It refuses
 // an entry out of sequence, a key that is there already, and bytes that do not have the hash in the entry.
 func (f *Fold) Add(seq int64, e *canvass.Entry, file []byte) error {
