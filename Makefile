@@ -1,6 +1,6 @@
 # make test     every test, with the race detector and in a real browser; ends with a line that names what was not run
 # make soak     the long runs: kills, faults, flipped bits, FUZZ_MINUTES=60 of fuzzing; results go to docs/soak.md
-# make bench    the benchmarks
+# make bench    the benchmarks; docs/benchmarks.md has what they gave
 # make lint     format, vet, staticcheck, and known vulnerabilities where their list can be reached
 # make release  one file each for Linux, macOS and Windows in dist/, with checksums
 .PHONY: build test soak bench lint release clean
