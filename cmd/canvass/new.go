@@ -96,12 +96,10 @@ func (p *program) newPersonCommand() *cobra.Command {
 	return c
 }
 
-// sourceKinds are the kinds of sources, as docs/format/catalog.md has them.
-var sourceKinds = []string{"newsroom", "agency", "party", "campaign", "office", "reference", "person"}
-
 func (p *program) newSourceCommand() *cobra.Command {
 	var kind string
 	var the bool
+	kinds := catalog.SourceKinds()
 	c := &cobra.Command{
 		Use:     "source NAME --kind KIND",
 		Short:   "Somebody who says things: a newsroom, a party, an office",
@@ -113,15 +111,15 @@ func (p *program) newSourceCommand() *cobra.Command {
 			if err := namable(id, args[0]); err != nil {
 				return err
 			}
-			if !slices.Contains(sourceKinds, kind) {
-				return canvass.Errorf(canvass.Invalid, "kind", "%q is not a kind of source: use %s", kind, strings.Join(sourceKinds, ", "))
+			if !slices.Contains(kinds, kind) {
+				return canvass.Errorf(canvass.Invalid, "kind", "%q is not a kind of source: use %s", kind, strings.Join(kinds, ", "))
 			}
 			return p.newFile("", "", catalog.NewSource(id, args[0], kind, the))
 		},
 	}
-	c.Flags().StringVar(&kind, "kind", "", "`KIND`: "+strings.Join(sourceKinds, ", "))
+	c.Flags().StringVar(&kind, "kind", "", "`KIND`: "+strings.Join(kinds, ", "))
 	c.Flags().BoolVar(&the, "the", false, "running text wants \"the\" before the name")
-	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(sourceKinds, noFiles))
+	_ = c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(kinds, noFiles))
 	return c
 }
 

@@ -1,6 +1,17 @@
 package catalog
 
-import "github.com/canvassdesk/canvass"
+import (
+	"reflect"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// SourceKinds are the words for what a source is, as a file may say it: "newsroom", "party".
+func SourceKinds() []string {
+	kind, _ := reflect.TypeFor[outletTable]().FieldByName("Kind")
+	return strings.Fields(kind.Tag.Get("one"))
+}
 
 // sourcesFile is sources.toml, or a file of further sources, sources/NAME.toml.
 type sourcesFile struct {
