@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"sync"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 //	bar := p.progress("Reading", inEntries)
 //	defer bar.end()
 //	bar.of(head.Size)
-//	bar.add(1)
+//	bar.at(1)
 //
 // All methods may be called from several goroutines.
 type progress struct {
@@ -60,9 +59,6 @@ func (p *program) progress(what string, u unit) *progress {
 // of says how much there is to do in all; 0 is not known.
 func (b *progress) of(total int64) { b.step(func() { b.total = total }) }
 
-// add says that n more are done.
-func (b *progress) add(n int64) { b.step(func() { b.done += n }) }
-
 // at says that n are done in all.
 func (b *progress) at(n int64) { b.step(func() { b.done = n }) }
 
@@ -79,20 +75,6 @@ func (b *progress) step(change func()) {
 	}
 	b.drawn = now
 	fmt.Fprint(b.s, "\r"+clip(b.line(now.Sub(b.began)), max(b.s.width-1, 0))+"\x1b[K")
-}
-
-// reader counts the bytes that are read through it.
-func (b *progress) reader(r io.Reader) io.Reader { return &countedReader{r, b} }
-
-type countedReader struct {
-	io.Reader
-	bar *progress
-}
-
-func (r *countedReader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	r.bar.add(int64(n))
-	return n, err
 }
 
 // end takes the line away. What the work came to is for the command to say.
