@@ -101,8 +101,8 @@ type Confirmation struct {
 	// Counts and Awards are what is certified or confirmed, where they were given.
 	Counts []Count `json:"counts,omitempty"`
 	Awards []Award `json:"awards,omitempty"`
-	// SignedBy is the public key of the officer who signed this confirmation, in the signed-note form, and Signature what they
-	// signed it with, standard base64 (verify.SignConfirmation). Both are empty where nobody did.
+	// SignedBy is the public key of the officer who signed this confirmation, in the signed-note form, and Signature
+	// what they signed it with, standard base64 (verify.SignConfirmation). Both are empty where nobody did.
 	SignedBy  string `json:"signed_by,omitempty"`
 	Signature string `json:"signature,omitempty"`
 }
@@ -194,7 +194,8 @@ type Cause string
 
 // The causes that are not the source's own.
 const (
-	// CauseEntry is an error of who entered it: a slip of the finger, a sheet that was read wrongly. The source never said so.
+	// CauseEntry is an error of who entered it: a slip of the finger, a sheet that was read wrongly. The source never
+	// said so.
 	CauseEntry Cause = "entry"
 	// CauseCanvass is the official canvass, which found other figures than the night had. It belongs to reports.
 	CauseCanvass Cause = "canvass"

@@ -63,8 +63,8 @@ func (c *Contest) Event(id string) *Event {
 	return nil
 }
 
-// OnBallot reports whether a count for the option can be accepted: it is listed, or a residual that any ballot may have,
-// or the ballot is not known.
+// OnBallot reports whether a count for the option can be accepted: it is listed, or a residual that any ballot may
+// have, or the ballot is not known.
 func (b Ballot) OnBallot(o OptionID) bool {
 	if len(b.Options) == 0 || o == WriteIn || o == Other {
 		return true

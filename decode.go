@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// plainReport reads an entry that holds a report, in the very form that Bytes writes: most of a record is such entries, and reading
-// them so takes a tenth of the time. It returns nil for bytes of any other form, which are encoding/json's to read or to refuse: no
-// entry means one thing here and another there.
+// plainReport reads an entry that holds a report, in the very form that Bytes writes: most of a record is such entries,
+// and reading them so takes a tenth of the time. It returns nil for bytes of any other form, which are encoding/json's
+// to read or to refuse: no entry means one thing here and another there.
 func plainReport(b []byte) *Entry {
 	if !plainText(b) {
 		return nil
@@ -69,7 +69,8 @@ func plainReport(b []byte) *Entry {
 	return e
 }
 
-// plainText reports whether no string in the JSON text is written with an escape, or is not UTF-8: each then stands for itself.
+// plainText reports whether no string in the JSON text is written with an escape, or is not UTF-8: each then stands for
+// itself.
 func plainText(b []byte) bool {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	var seen uint64
@@ -92,7 +93,8 @@ func plainText(b []byte) bool {
 	return seen&highs == 0 || utf8.Valid(b)
 }
 
-// plain reads a text from its beginning. Once something is not as expected it is bad, and what it returns means nothing.
+// plain reads a text from its beginning. Once something is not as expected it is bad, and what it returns means
+// nothing.
 type plain struct {
 	s   string // what is left
 	bad bool

@@ -1,7 +1,7 @@
 // Package canvass is the vocabulary of a results-and-decision desk for presidential nominating contests.
 //
-// A [Contest] is one jurisdiction's part of a race, "2024/dem/as"; a race is one party's nomination, "2024/dem". What comes
-// in about a contest becomes an [Entry] of a record, and an entry is never changed:
+// A [Contest] is one jurisdiction's part of a race, "2024/dem/as"; a race is one party's nomination, "2024/dem". What
+// comes in about a contest becomes an [Entry] of a record, and an entry is never changed:
 //
 //	Report        counts of one measure for one reporting unit, cumulative; or what a source stated without counts
 //	Claim         what somebody announces beyond counts: a winner, an award of delegates
@@ -11,12 +11,13 @@
 //	Correction    takes the place of an earlier entry, and says why
 //	Withdrawal    takes an earlier entry back, and says why
 //
-// Three more kinds carry the record itself: the first entry says whether it is live, a rehearsal or a replay, and names the
-// key that signs it; a catalog entry brings a file of contests, rules, people or places into force; an erasure says that
-// evidence was erased, and why. What a source does not let be republished is [Sealed]: its entry holds a commitment.
+// Three more kinds carry the record itself: the first entry says whether it is live, a rehearsal or a replay, and names
+// the key that signs it; a catalog entry brings a file of contests, rules, people or places into force; an erasure says
+// that evidence was erased, and why. What a source does not let be republished is [Sealed]: its entry holds a
+// commitment.
 //
-// Every entry has two clocks. At is when its source says that it held, an [Interval] because sources are vague. Recorded is
-// when it entered the record; what was known at a moment is what was recorded until then.
+// Every entry has two clocks. At is when its source says that it held, an [Interval] because sources are vague.
+// Recorded is when it entered the record; what was known at a moment is what was recorded until then.
 //
 // Numbers are integers. A [Percent] is kept as its source printed it and never becomes votes. Unknown is a value: a nil
 // pointer, the zero [Time], a [Mark] of U.

@@ -77,8 +77,8 @@ func (f *CatalogFile) Validate() error {
 // Format is the version of the entry format that this package writes.
 const Format = 1
 
-// MaxEntry is the most bytes that an entry may have, as the log format asks. A larger report is entered in numbered parts,
-// larger evidence by its hash.
+// MaxEntry is the most bytes that an entry may have, as the log format asks. A larger report is entered in numbered
+// parts, larger evidence by its hash.
 const MaxEntry = 65535
 
 // Entry is one line of the record. It is never changed: a mistake is mended by a later entry that names it.
@@ -122,7 +122,8 @@ type Entry struct {
 	Sealed       *Sealed       `json:"sealed,omitempty"`
 }
 
-// EvidenceNames are the hashes of all that the entry names and does not hold: pages and sheets, the catalog's file, a sealed payload.
+// EvidenceNames are the hashes of all that the entry names and does not hold: pages and sheets, the catalog's file, a
+// sealed payload.
 func (e *Entry) EvidenceNames() []string {
 	var names []string
 	if e.Source != nil {
@@ -159,8 +160,8 @@ func (e *Entry) payload() (own payload, kind Kind, n int) {
 	return own, kind, n
 }
 
-// Validate refuses an entry that no record could hold. Whether it fits its contest (an option on the ballot, a unit that
-// exists) is checked where the catalog is known.
+// Validate refuses an entry that no record could hold. Whether it fits its contest (an option on the ballot, a unit
+// that exists) is checked where the catalog is known.
 func (e *Entry) Validate() error {
 	const op = "entry"
 	if e.Format != Format {

@@ -15,7 +15,8 @@ type RaceID string
 // OptionID names what a voter may choose: a person's slug ("jason-palmer") or one of the fixed options below.
 type OptionID string
 
-// The options that are not persons. How a ballot labels them ("No Preference", "Noncommitted") stands in the contest file.
+// The options that are not persons. How a ballot labels them ("No Preference", "Noncommitted") stands in the contest
+// file.
 const (
 	Uncommitted OptionID = "uncommitted"
 	NoneOfThese OptionID = "none-of-these"
@@ -28,7 +29,8 @@ func (o OptionID) Fixed() bool {
 	return o == Uncommitted || o == NoneOfThese || o == WriteIn || o == Other
 }
 
-// Area names where votes for a pool of delegates come from: "state", "cd-7", "sd-14", "ld-3", "ward-2" or a slug ("st-croix").
+// Area names where votes for a pool of delegates come from: "state", "cd-7", "sd-14", "ld-3", "ward-2" or a slug
+// ("st-croix").
 type Area string
 
 // Statewide is the area of the whole contest, in a territory too.
@@ -74,7 +76,8 @@ func (p Party) Adjective() string {
 	return string(p)
 }
 
-// IsSlug reports whether s is lower-case letters, digits and single hyphens, at most 80 of them: the form of every id's part.
+// IsSlug reports whether s is lower-case letters, digits and single hyphens, at most 80 of them: the form of every id's
+// part.
 func IsSlug(s string) bool { return len(s) <= 80 && isWords(s) }
 
 // isWords reports whether s is one or more words of lower-case letters and digits, with a hyphen between them.
@@ -93,7 +96,8 @@ func isWords(s string) bool {
 	return !hyphen
 }
 
-// isUnitPath reports whether s is parts of the form kind:words with a slash between them. A kind may have hyphens anywhere.
+// isUnitPath reports whether s is parts of the form kind:words with a slash between them. A kind may have hyphens
+// anywhere.
 func isUnitPath(s string) bool {
 	for more := true; more; {
 		var part string
@@ -111,7 +115,8 @@ func isUnitPath(s string) bool {
 	return true
 }
 
-// Slug makes an id out of a name: "Dean Phillips" becomes "dean-phillips". It is empty when nothing in s can stand in an id.
+// Slug makes an id out of a name: "Dean Phillips" becomes "dean-phillips". It is empty when nothing in s can stand in
+// an id.
 func Slug(s string) string {
 	var b strings.Builder
 	gap := false

@@ -98,8 +98,8 @@ func At(t Time) Interval { return Interval{NotBefore: t, NotAfter: t} }
 // IsZero reports whether nothing is known of the time.
 func (iv Interval) IsZero() bool { return iv == Interval{} }
 
-// Replayed is the moment at which a replay records an entry: the end of the interval, else its beginning, else the end of
-// its day, Eastern. It is unknown when the interval is.
+// Replayed is the moment at which a replay records an entry: the end of the interval, else its beginning, else the end
+// of its day, Eastern. It is unknown when the interval is.
 func (iv Interval) Replayed() Time {
 	switch {
 	case iv.NotAfter != 0:

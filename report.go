@@ -75,8 +75,8 @@ type Report struct {
 	Cast *int64 `json:"cast,omitempty"`
 	// Final says that the source gives this as its last count: nothing is out. It is not a certification.
 	Final bool `json:"final,omitempty"`
-	// Recount says that ballots which were counted before were counted again, and why; nil for a first count. It takes the
-	// place of the source's earlier count, as every later report does.
+	// Recount says that ballots which were counted before were counted again, and why; nil for a first count. It takes
+	// the place of the source's earlier count, as every later report does.
 	Recount *Recount `json:"recount,omitempty"`
 	// Units and UnitsOf say how many reporting units are in ("106 of 247 towns"); nil is not reported.
 	Units   *int64 `json:"units,omitempty"`
@@ -162,8 +162,8 @@ const fewOptions = 16
 // MaxVotes bounds every count: more people than have ever voted anywhere, so that sums cannot overflow.
 const MaxVotes = 1 << 40
 
-// Validate refuses a report with nothing in it, negative or impossible counts, more votes than ballots, an option twice,
-// or an expected vote above 99.
+// Validate refuses a report with nothing in it, negative or impossible counts, more votes than ballots, an option
+// twice, or an expected vote above 99.
 func (r *Report) Validate() error {
 	const op = "report"
 	if err := r.Area.Validate(); err != nil {

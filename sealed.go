@@ -2,14 +2,15 @@ package canvass
 
 import "slices"
 
-// Sealed stands in an entry in place of what its source does not let be republished. Tiles and files carry the entry with
-// the commitment; the payload and its salt are evidence, kept beside the record, shown to whom the rights allow, and erasable.
+// Sealed stands in an entry in place of what its source does not let be republished. Tiles and files carry the entry
+// with the commitment; the payload and its salt are evidence, kept beside the record, shown to whom the rights allow,
+// and erasable.
 //
-// The entry still says what kind it is, when it was recorded, who entered it, who says it and of which contest. Its key tells
-// nothing of the payload either.
+// The entry still says what kind it is, when it was recorded, who entered it, who says it and of which contest. Its key
+// tells nothing of the payload either.
 type Sealed struct {
-	// Commitment names the payload as evidence: "sha256:" and HMAC-SHA-256 of its bytes under a salt of 32 random bytes, which
-	// tells nothing of them to those who do not have the salt, not even to those who can guess them.
+	// Commitment names the payload as evidence: "sha256:" and HMAC-SHA-256 of its bytes under a salt of 32 random
+	// bytes, which tells nothing of them to those who do not have the salt, not even to those who can guess them.
 	Commitment string `json:"commitment"`
 	// Rights are those of the payload: display or private.
 	Rights Rights `json:"rights"`
@@ -40,9 +41,9 @@ func (e *Entry) validateSealed() error {
 	return e.Sealed.Validate()
 }
 
-// Seal splits an entry: the part that may be published, without its commitment, under another key; and the payload, which is
-// the entry's own canonical bytes. Recorded must be set. Who calls it keeps the payload under a salt and puts the
-// commitment in.
+// Seal splits an entry: the part that may be published, without its commitment, under another key; and the payload,
+// which is the entry's own canonical bytes. Recorded must be set. Who calls it keeps the payload under a salt and puts
+// the commitment in.
 func (e *Entry) Seal(key string, rights Rights) (open Entry, payload []byte, err error) {
 	if payload, err = e.Bytes(); err != nil {
 		return Entry{}, nil, err
@@ -56,9 +57,9 @@ func (e *Entry) Seal(key string, rights Rights) (open Entry, payload []byte, err
 	}, payload, nil
 }
 
-// Unseal puts the payload back: the entry as it was given, under the key that it has in the record, with Sealed to tell its
-// rights. The result is for reading; it has no canonical bytes. It refuses a payload that says something else than the entry
-// does in the open. That the payload has the commitment is the caller's to check.
+// Unseal puts the payload back: the entry as it was given, under the key that it has in the record, with Sealed to tell
+// its rights. The result is for reading; it has no canonical bytes. It refuses a payload that says something else than
+// the entry does in the open. That the payload has the commitment is the caller's to check.
 func (e *Entry) Unseal(payload []byte) (*Entry, error) {
 	const op = "sealed"
 	if e.Sealed == nil {
@@ -85,8 +86,8 @@ func (e *Entry) Withheld() bool {
 	return n == 0
 }
 
-// Erasure says that evidence was erased: the bytes and the salt are gone for good, the entries that name it stay as they are.
-// It belongs to no contest.
+// Erasure says that evidence was erased: the bytes and the salt are gone for good, the entries that name it stay as
+// they are. It belongs to no contest.
 type Erasure struct {
 	// Evidence is the hash under which it was kept.
 	Evidence string `json:"evidence"`

@@ -158,7 +158,8 @@ func TestNevadaClauseBounds(t *testing.T) {
 	}
 }
 
-// Nevada's own table of 2020: all 2,088 precincts have the delegates, alternates and clause that the statute gives them.
+// Nevada's own table of 2020: all 2,088 precincts have the delegates, alternates and clause that the statute gives
+// them.
 func TestNevadaApportionment(t *testing.T) {
 	data := os.Getenv("CANVASS_DATA")
 	if data == "" {

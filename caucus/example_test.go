@@ -38,8 +38,8 @@ func Example() {
 	// unlike-rule: the rule gives joe-biden 2, pete-buttigieg 2, amy-klobuchar 2, bernie-sanders 2, elizabeth-warren 2; the sheet gives joe-biden 2, pete-buttigieg 2, amy-klobuchar 2, bernie-sanders 1, elizabeth-warren 3
 }
 
-// A floor by hand: ten stand for Ann, six for Bob, four for Cy. Four delegates of twenty people need three for viability,
-// so all groups are viable and locked.
+// A floor by hand: ten stand for Ann, six for Bob, four for Cy. Four delegates of twenty people need three for
+// viability, so all groups are viable and locked.
 func ExampleRule_Open() {
 	floor, err := caucus.Iowa2020().Open(4, 20)
 	if err != nil {
@@ -66,8 +66,8 @@ func ExampleRule_Open() {
 	// [{ann 10 10 0} {bob 8 10 0} {cy 2 0 0}]
 }
 
-// Adair County sent 4 delegates to the state convention and had 51 at its own, so that a county delegate was worth 4/51.
-// The Iowa Democratic Party printed 0.0784, 0.1569 and 0.2353 for one, two and three.
+// Adair County sent 4 delegates to the state convention and had 51 at its own, so that a county delegate was worth
+// 4/51. The Iowa Democratic Party printed 0.0784, 0.1569 and 0.2353 for one, two and three.
 func ExampleCounty_Equivalents() {
 	adair := caucus.County{State: 4, Convention: 51}
 	fmt.Println(adair.Worth())
@@ -83,7 +83,8 @@ func ExampleCounty_Equivalents() {
 	// 3 2353
 }
 
-// American Samoa, 5 March 2024: 91 ballots in one room, Jason Palmer 51, Joe Biden 40, as the party's chair told newsrooms.
+// American Samoa, 5 March 2024: 91 ballots in one room, Jason Palmer 51, Joe Biden 40, as the party's chair told
+// newsrooms.
 func ExampleFirehouse() {
 	ballots := 91
 	sheet := caucus.Firehouse{Ballots: &ballots, Votes: []caucus.Vote{{"jason-palmer", 51}, {"joe-biden", 40}}}

@@ -31,7 +31,8 @@ func drawSheet(t *rapid.T) caucus.Sheet {
 	return s
 }
 
-// What the groups hold, what a lot still gives and what nobody could elect is the allotment, except where Nevada lets more stand.
+// What the groups hold, what a lot still gives and what nobody could elect is the allotment, except where Nevada lets
+// more stand.
 func TestEveryDelegateIsAccountedFor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, s := drawRule(t), drawSheet(t)
@@ -91,8 +92,8 @@ func drawOrder(t *rapid.T, s caucus.Sheet) []caucus.Preference {
 	return rapid.Permutation(order).Draw(t, "lot")
 }
 
-// Whatever a lot decides, Allows accepts it on a sheet that recorded no lot; one delegate moved to a group outside of the
-// tie it does not accept.
+// Whatever a lot decides, Allows accepts it on a sheet that recorded no lot; one delegate moved to a group outside of
+// the tie it does not accept.
 func TestAllowsWhatALotMayGive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, s := drawRule(t), drawSheet(t)

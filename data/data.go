@@ -1,5 +1,5 @@
-// Package data carries the catalog's files inside the program: contests, races, jurisdictions, people and outlets, and the
-// nights that can be replayed. Their format is described in docs/format/catalog.md; package catalog reads them.
+// Package data carries the catalog's files inside the program: contests, races, jurisdictions, people and outlets, and
+// the nights that can be replayed. Their format is described in docs/format/catalog.md; package catalog reads them.
 package data
 
 import "embed"

@@ -12,7 +12,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// A signature that is not of its entry is a problem of a record, whatever the desk that took it in thought, and so is one for another kind of record.
+// A signature that is not of its entry is a problem of a record, whatever the desk that took it in thought, and so is
+// one for another kind of record.
 func TestRecordChecksOfficers(t *testing.T) {
 	officer, public, err := NewKey("example.org/chair")
 	if err != nil {
@@ -48,7 +49,8 @@ func TestRecordChecksOfficers(t *testing.T) {
 	}
 }
 
-// Evidence in a folder is counted as what it is; what is wrong with it is a problem of the entry that names it, or that says that it was erased.
+// Evidence in a folder is counted as what it is; what is wrong with it is a problem of the entry that names it, or that
+// says that it was erased.
 func TestRecordReadsEvidence(t *testing.T) {
 	b := newBook(t, 1)
 	hashes := map[string]tlog.Hash{}

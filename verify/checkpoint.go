@@ -40,9 +40,9 @@ type Witness struct {
 	At   time.Time // as the witness says, to the second
 }
 
-// NewKey makes a key for a record. signer is secret: it signs the record's checkpoints. verifier is public: it stands in the record's
-// first entry. Both are lines of text as in c2sp.org/signed-note, algorithm Ed25519. origin names the record in the
-// whole world, best a URL without its scheme; it has no spaces and no plus signs.
+// NewKey makes a key for a record. signer is secret: it signs the record's checkpoints. verifier is public: it stands
+// in the record's first entry. Both are lines of text as in c2sp.org/signed-note, algorithm Ed25519. origin names the
+// record in the whole world, best a URL without its scheme; it has no spaces and no plus signs.
 func NewKey(origin string) (signer, verifier string, err error) {
 	if err := checkOrigin(origin); err != nil {
 		return "", "", err
@@ -91,9 +91,9 @@ func SignCheckpoint(tree tlog.Tree, signer string) ([]byte, error) {
 	return note.Sign(&note.Note{Text: text}, s)
 }
 
-// OpenCheckpoint checks that a checkpoint was signed with the key of the verifier and bears its name. Signatures of the witnesses whose
-// verifier keys are given are checked too; each that is there and good is in Witnesses. Signatures by others
-// are left alone.
+// OpenCheckpoint checks that a checkpoint was signed with the key of the verifier and bears its name. Signatures of the
+// witnesses whose verifier keys are given are checked too; each that is there and good is in Witnesses. Signatures by
+// others are left alone.
 func OpenCheckpoint(signed []byte, verifier string, witnesses ...string) (Checkpoint, error) {
 	if len(signed) > MaxCheckpoint {
 		return Checkpoint{}, fmt.Errorf("checkpoint: %d bytes, the limit is %d", len(signed), MaxCheckpoint)
@@ -177,8 +177,8 @@ func NewWitnessKey(name string) (signer, verifier string, err error) {
 		fmt.Sprintf("%s+%08x+%s", name, hash, base64.StdEncoding.EncodeToString(pub)), nil
 }
 
-// Cosign adds a witness's signature, with the time of now, to a checkpoint, which must be the record's own by its verifier key. The
-// witness MUST have checked that the tree continues the last one that it signed.
+// Cosign adds a witness's signature, with the time of now, to a checkpoint, which must be the record's own by its
+// verifier key. The witness MUST have checked that the tree continues the last one that it signed.
 func Cosign(signed []byte, verifier, witness string) ([]byte, error) {
 	if _, err := OpenCheckpoint(signed, verifier); err != nil {
 		return nil, err

@@ -1,18 +1,18 @@
 // Package verify checks a record without the program that wrote it.
 //
-// A record of Canvass is a list of entries that only ever grows. The bytes of entry n are leaf n of a Merkle tree
-// (RFC 6962, section 2.1: a leaf is SHA-256(0x00 || bytes), a node SHA-256(0x01 || left || right)). Whoever keeps the record signs the
-// number of entries and the root of the tree: a checkpoint. From then on no entry under it can be changed, removed,
-// added or moved without a different root, and whoever kept the checkpoint can tell. That is the whole promise: the
-// record cannot change without showing to anyone who kept an earlier checkpoint. It does not say that what stands in the
-// record is true; that is what its sources are for.
+// A record of Canvass is a list of entries that only ever grows. The bytes of entry n are leaf n of a Merkle tree (RFC
+// 6962, section 2.1: a leaf is SHA-256(0x00 || bytes), a node SHA-256(0x01 || left || right)). Whoever keeps the record
+// signs the number of entries and the root of the tree: a checkpoint. From then on no entry under it can be changed,
+// removed, added or moved without a different root, and whoever kept the checkpoint can tell. That is the whole
+// promise: the record cannot change without showing to anyone who kept an earlier checkpoint. It does not say that what
+// stands in the record is true; that is what its sources are for.
 //
 // # Checking a record
 //
-// [Record] reads everything and says what is wrong, entry by entry. It reads from a [Source]: [OpenFolder] for a folder of
-// tiles, [OpenURL] for a web server, or an adapter of your own for a database. Get the verifier key from somebody whom you
-// trust, not from the record itself, and keep a checkpoint each time: the next check, with [Options].Since, then covers all that
-// happened in between.
+// [Record] reads everything and says what is wrong, entry by entry. It reads from a [Source]: [OpenFolder] for a folder
+// of tiles, [OpenURL] for a web server, or an adapter of your own for a database. Get the verifier key from somebody
+// whom you trust, not from the record itself, and keep a checkpoint each time: the next check, with [Options].Since,
+// then covers all that happened in between.
 //
 //	src, err := verify.OpenURL("https://example.org/2024-03-05", nil)
 //	result, err := verify.Record(ctx, src, verify.Options{Key: key, Since: kept})
@@ -23,18 +23,19 @@
 // [Entry] proves a single entry from a handful of tiles, and [FormatProof] writes the proof as a text that [CheckProof]
 // checks with the key alone, years later and without the record.
 //
-// Evidence that may be public stands beside the tiles, at [EvidencePath]. A [Folder] and a [Web] give it by its hash, held against it, and Record with
-// [Options].Evidence reads all of it.
+// Evidence that may be public stands beside the tiles, at [EvidencePath]. A [Folder] and a [Web] give it by its hash,
+// held against it, and Record with [Options].Evidence reads all of it.
 //
 // # Keeping a record
 //
-// [NewKey] makes the key pair, [Edge] grows the tree, [SignCheckpoint] signs its head, [Writer] keeps a folder of tiles in
-// step for a web server to serve. [Cosign] adds a witness's signature. [SignConfirmation] is an officer's: the authority of a contest
-// vouches for its own word with its own key, and [CheckConfirmation] checks that with the entry alone.
+// [NewKey] makes the key pair, [Edge] grows the tree, [SignCheckpoint] signs its head, [Writer] keeps a folder of tiles
+// in step for a web server to serve. [Cosign] adds a witness's signature. [SignConfirmation] is an officer's: the
+// authority of a contest vouches for its own word with its own key, and [CheckConfirmation] checks that with the entry
+// alone.
 //
 // # Formats
 //
 // All formats are those of https://c2sp.org, so that any client of such logs can check a record too: tlog-checkpoint
-// and signed-note for checkpoints, tlog-tiles for tiles and entry bundles, tlog-cosignature for witnesses, tlog-proof for single
-// entries. docs/format/record.md describes what a stranger needs.
+// and signed-note for checkpoints, tlog-tiles for tiles and entry bundles, tlog-cosignature for witnesses, tlog-proof
+// for single entries. docs/format/record.md describes what a stranger needs.
 package verify

@@ -77,7 +77,8 @@ func perfect(hashes []tlog.Hash) []tlog.Hash {
 	return roots
 }
 
-// TileRoot is the root over a power of two of hashes, at most TileWidth: of a full tile, the hash that stands for it in the level above.
+// TileRoot is the root over a power of two of hashes, at most TileWidth: of a full tile, the hash that stands for it in
+// the level above.
 func TileRoot(hashes []tlog.Hash) tlog.Hash {
 	var buf [TileWidth]tlog.Hash
 	n := copy(buf[:], hashes)

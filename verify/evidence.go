@@ -21,8 +21,8 @@ const MaxEvidence = 32 << 20
 // evidenceFolder is where public evidence stands, beside tile/.
 const evidenceFolder = "evidence"
 
-// EvidencePath is where public evidence stands below a folder or URL, by its SHA-256: "evidence/9f/9f86d081…", 64 lower-case
-// hexadecimal digits.
+// EvidencePath is where public evidence stands below a folder or URL, by its SHA-256: "evidence/9f/9f86d081…", 64
+// lower-case hexadecimal digits.
 func EvidencePath(hash tlog.Hash) string {
 	name := hex.EncodeToString(hash[:])
 	return evidenceFolder + "/" + name[:2] + "/" + name
@@ -41,8 +41,9 @@ func ParseEvidencePath(path string) (hash tlog.Hash, ok bool) {
 // EvidenceSource is a Source that may have the public evidence too: the files that entries name by their SHA-256.
 type EvidenceSource interface {
 	Source
-	// Evidence returns the bytes with the hash, held against it. ErrNotFound if the source has none: it is not public, or was erased.
-	// It is a *DamagedError where what is there does not have the hash, or has more than MaxEvidence bytes.
+	// Evidence returns the bytes with the hash, held against it. ErrNotFound if the source has none: it is not public,
+	// or was erased. It is a *DamagedError where what is there does not have the hash, or has more than MaxEvidence
+	// bytes.
 	Evidence(ctx context.Context, hash tlog.Hash) ([]byte, error)
 }
 
@@ -72,8 +73,8 @@ func (w *Web) Evidence(ctx context.Context, hash tlog.Hash) ([]byte, error) {
 	return checkEvidence(hash, data, err)
 }
 
-// HeldEvidence yields the hashes that the folder has evidence under, in no particular order. A file in its place that is not named as
-// evidence is, is an error that does not end it.
+// HeldEvidence yields the hashes that the folder has evidence under, in no particular order. A file in its place that
+// is not named as evidence is, is an error that does not end it.
 func (f *Folder) HeldEvidence() iter.Seq2[tlog.Hash, error] {
 	return func(yield func(tlog.Hash, error) bool) {
 		_ = filepath.WalkDir(filepath.Join(f.path, evidenceFolder), func(path string, d fs.DirEntry, err error) error {
@@ -105,7 +106,8 @@ func (w *Writer) HasEvidence(_ context.Context, hash tlog.Hash) (bool, error) {
 	return err == nil && info.Mode().IsRegular(), err
 }
 
-// PutEvidence writes public evidence, in the place of what is there, with the system calls of a tile. More than MaxEvidence bytes are an error.
+// PutEvidence writes public evidence, in the place of what is there, with the system calls of a tile. More than
+// MaxEvidence bytes are an error.
 func (w *Writer) PutEvidence(_ context.Context, data []byte) error {
 	if len(data) > MaxEvidence {
 		return fmt.Errorf("evidence has %d bytes, the limit is %d", len(data), MaxEvidence)
@@ -134,7 +136,8 @@ func (w *Writer) WithdrawEvidence(ctx context.Context, hash tlog.Hash) error {
 	return w.EraseEvidence(ctx, hash)
 }
 
-// EraseEvidence removes evidence from the folder, durably; what is not there is no error. The file system may keep its blocks for a while.
+// EraseEvidence removes evidence from the folder, durably; what is not there is no error. The file system may keep its
+// blocks for a while.
 func (w *Writer) EraseEvidence(_ context.Context, hash tlog.Hash) error {
 	path := filepath.Join(w.path, filepath.FromSlash(EvidencePath(hash)))
 	err := os.Remove(path)

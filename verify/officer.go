@@ -21,8 +21,8 @@ import (
 // ErrNotSigned says that a confirmation carries no signature.
 var ErrNotSigned = errors.New("the confirmation is not signed")
 
-// SignConfirmation signs an entry of kind confirmation for a kind of record with an officer's own key, made by NewKey, and
-// sets SignedBy and Signature. A signature for a rehearsal is none in a live record.
+// SignConfirmation signs an entry of kind confirmation for a kind of record with an officer's own key, made by NewKey,
+// and sets SignedBy and Signature. A signature for a rehearsal is none in a live record.
 //
 // The text that is signed has five lines and a last one of JSON, each ended by a line feed:
 //
@@ -34,7 +34,8 @@ var ErrNotSigned = errors.New("the confirmation is not signed")
 //	{"of":"winner",...}                   the confirmation in its canonical form, without signed_by, signature and call_back;
 //	                                      counts and awards most first, equal ones by option
 //
-// The desk's own remark that it called back is no part of it. The signature is Ed25519 (RFC 8032) over the text's bytes.
+// The desk's own remark that it called back is no part of it. The signature is Ed25519 (RFC 8032) over the text's
+// bytes.
 func SignConfirmation(e *canvass.Entry, kind canvass.RecordKind, signer string) error {
 	s, err := note.NewSigner(signer)
 	if err != nil {
@@ -58,9 +59,9 @@ func SignConfirmation(e *canvass.Entry, kind canvass.RecordKind, signer string) 
 	return nil
 }
 
-// CheckConfirmation holds a confirmation's signature against the key that it names, for a kind of record. It needs nothing but
-// the entry. Whether the key is that of an officer of the contest is for whoever knows the officers. ErrNotSigned where
-// there is no signature.
+// CheckConfirmation holds a confirmation's signature against the key that it names, for a kind of record. It needs
+// nothing but the entry. Whether the key is that of an officer of the contest is for whoever knows the officers.
+// ErrNotSigned where there is no signature.
 func CheckConfirmation(e *canvass.Entry, kind canvass.RecordKind) error {
 	if e.Confirmation == nil || e.Confirmation.Signature == "" {
 		return ErrNotSigned
@@ -104,8 +105,8 @@ func confirmationText(e *canvass.Entry, kind canvass.RecordKind) ([]byte, error)
 	return text.Bytes(), nil
 }
 
-// Fingerprint is what two people read to each other to know that they mean the same key: the first 16 bytes of SHA-256 over the
-// key's text, in the signed-note form, as eight groups of four hexadecimal digits.
+// Fingerprint is what two people read to each other to know that they mean the same key: the first 16 bytes of SHA-256
+// over the key's text, in the signed-note form, as eight groups of four hexadecimal digits.
 func Fingerprint(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	text := hex.EncodeToString(sum[:16])

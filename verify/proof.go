@@ -37,7 +37,8 @@ func (tileReader) SaveTiles([]tlog.Tile, [][]byte) {}
 
 func (tileReader) ReadEndpoint(context.Context, string) ([]byte, error) { return nil, ErrNotFound }
 
-// Inclusion returns the proof that entry seq is in the tree: RFC 6962, section 2.1.1. It reads a few tiles of the source.
+// Inclusion returns the proof that entry seq is in the tree: RFC 6962, section 2.1.1. It reads a few tiles of the
+// source.
 func Inclusion(ctx context.Context, src Source, tree tlog.Tree, seq int64) (tlog.RecordProof, error) {
 	if seq < 0 || seq >= tree.N {
 		return nil, fmt.Errorf("there is no entry %d in a tree of %d", seq, tree.N)
@@ -49,8 +50,8 @@ func Inclusion(ctx context.Context, src Source, tree tlog.Tree, seq int64) (tlog
 	return proof, nil
 }
 
-// Consistency returns the proof that the tree begins with all of the older one: RFC 6962, section 2.1.2. Where the tree does
-// not, the error wraps ErrRewritten.
+// Consistency returns the proof that the tree begins with all of the older one: RFC 6962, section 2.1.2. Where the tree
+// does not, the error wraps ErrRewritten.
 func Consistency(ctx context.Context, src Source, tree, older tlog.Tree) (tlog.TreeProof, error) {
 	switch {
 	case older.N > tree.N:
@@ -99,8 +100,8 @@ func Entry(ctx context.Context, src Source, tree tlog.Tree, seq int64) ([]byte, 
 	return entry, proof, nil
 }
 
-// Entries yields the entries from seq from on, each held against the tree, and an error at the first that does not belong there or
-// cannot be read. It is how a follower reads.
+// Entries yields the entries from seq from on, each held against the tree, and an error at the first that does not
+// belong there or cannot be read. It is how a follower reads.
 func Entries(ctx context.Context, src Source, tree tlog.Tree, from int64) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		hashes := authentic(ctx, src, tree)
@@ -151,13 +152,14 @@ func checkedBundle(ctx context.Context, src Source, bundle tlog.Tile, hashes tlo
 	return data, nil
 }
 
-// FormatProof writes what somebody needs who has an entry and the key and nothing else: entry number, proof and checkpoint in one text
-// (c2sp.org/tlog-proof). The checkpoint must be that of the tree for which the proof was made.
+// FormatProof writes what somebody needs who has an entry and the key and nothing else: entry number, proof and
+// checkpoint in one text (c2sp.org/tlog-proof). The checkpoint must be that of the tree for which the proof was made.
 func FormatProof(seq int64, proof tlog.RecordProof, signed []byte) []byte {
 	return torchwood.FormatProof(seq, proof, signed)
 }
 
-// CheckProof checks a proof as FormatProof writes it: that the record with the verifier key signed a tree that has the entry.
+// CheckProof checks a proof as FormatProof writes it: that the record with the verifier key signed a tree that has the
+// entry.
 func CheckProof(proof, entry []byte, verifier string) error {
 	v, err := note.NewVerifier(verifier)
 	if err != nil {

@@ -34,8 +34,8 @@ type Options struct {
 	// Progress, if not nil, hears again and again how many entries were read, of how many.
 	Progress func(read, of int64)
 
-	// Each, if not nil, is called with every entry that is as it was signed, in order. An error is a problem of that entry. Form
-	// returns one that checks the entries' form.
+	// Each, if not nil, is called with every entry that is as it was signed, in order. An error is a problem of that
+	// entry. Form returns one that checks the entries' form.
 	Each func(seq int64, entry []byte) error
 }
 
@@ -57,8 +57,9 @@ type Result struct {
 }
 
 // Record reads a whole record and checks it: every entry against its hash, every tile against the entries, the root
-// against the signed checkpoint, and an older checkpoint against the entries that it covers. Problems come in the
-// order of the entries that they touch, those that touch none first. The error is for what kept it from looking: a context that ended.
+// against the signed checkpoint, and an older checkpoint against the entries that it covers. Problems come in the order
+// of the entries that they touch, those that touch none first. The error is for what kept it from looking: a context
+// that ended.
 func Record(ctx context.Context, src Source, opts Options) (Result, error) {
 	r := &recordCheck{src: src, opts: opts, result: Result{Problems: []Problem{}}}
 	if err := r.run(ctx); err != nil {
@@ -260,7 +261,8 @@ func (r *recordCheck) readAll(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// readBundle checks the entries of one bundle against the tile of their hashes and, where one of the two is wrong, finds out which.
+// readBundle checks the entries of one bundle against the tile of their hashes and, where one of the two is wrong,
+// finds out which.
 func (r *recordCheck) readBundle(ctx context.Context, bundle tlog.Tile) {
 	first := bundle.N * TileWidth
 	entries, bundleErr := r.entries(ctx, bundle)
@@ -347,7 +349,8 @@ func (r *recordCheck) hashes(ctx context.Context, t tlog.Tile) ([]tlog.Hash, err
 	return SplitHashes(data, t.W)
 }
 
-// fits tells whether the leaves of a bundle are those that the rest of the tree rests on: the level above, or at its end the root.
+// fits tells whether the leaves of a bundle are those that the rest of the tree rests on: the level above, or at its
+// end the root.
 func (r *recordCheck) fits(ctx context.Context, bundle tlog.Tile, leaves []tlog.Hash) bool {
 	if bundle.N*TileWidth+int64(bundle.W) == r.head.N {
 		whole := r.edge.Clone()
@@ -382,8 +385,8 @@ func (r *recordCheck) passed() {
 	}
 }
 
-// Form returns an Options.Each that checks the form of the entries: each is one that this program knows, the first says what the record
-// is and no other does, no key comes twice, and none was recorded before the one ahead of it.
+// Form returns an Options.Each that checks the form of the entries: each is one that this program knows, the first says
+// what the record is and no other does, no key comes twice, and none was recorded before the one ahead of it.
 func Form() func(seq int64, entry []byte) error {
 	seen := make(map[string]int64)
 	var last canvass.Time

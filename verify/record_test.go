@@ -16,7 +16,8 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// book is a record in memory that gives any tile of any of its prefixes: a Source for tests, made without the code under test where that is possible.
+// book is a record in memory that gives any tile of any of its prefixes: a Source for tests, made without the code
+// under test where that is possible.
 type book struct {
 	signer, verifier string
 	entries          [][]byte
@@ -159,7 +160,8 @@ func tile(level int, n int64, w int) tlog.Tile {
 	return tlog.Tile{H: TileHeight, L: level, N: n, W: w}
 }
 
-// Each damage is reported once, at the entry or the first one that cannot be read, and what is whole beside it is not suspected.
+// Each damage is reported once, at the entry or the first one that cannot be read, and what is whole beside it is not
+// suspected.
 func TestRecordFindsDamage(t *testing.T) {
 	const size = 600
 	flip := func(at int) func([]byte) ([]byte, error) {
@@ -258,7 +260,8 @@ func TestRecordFindsDamage(t *testing.T) {
 	}
 }
 
-// A log that was rewritten from some entry on, tree and all, and signed with the right key: only those who kept an earlier checkpoint can tell, and they do.
+// A log that was rewritten from some entry on, tree and all, and signed with the right key: only those who kept an
+// earlier checkpoint can tell, and they do.
 func TestRecordRewritten(t *testing.T) {
 	honest := newBook(t, 300)
 	kept := honest.checkpoint(t, 200)
@@ -377,8 +380,8 @@ type stopped struct{ Source }
 
 func (s stopped) Checkpoint(ctx context.Context) ([]byte, error) { return nil, ctx.Err() }
 
-// One bit of every byte of a folder of tiles is flipped in turn: each is reported, with the entry where it hits one, or changed nothing, and no entry that
-// was changed is ever handed on.
+// One bit of every byte of a folder of tiles is flipped in turn: each is reported, with the entry where it hits one, or
+// changed nothing, and no entry that was changed is ever handed on.
 func TestEveryFlippedBitOfTiles(t *testing.T) {
 	const size = 200
 	soak := os.Getenv("CANVASS_SOAK") == "1"

@@ -17,14 +17,14 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Source is where a record is read from: a folder of tiles, a URL, or a database behind an adapter of its own. What it gives is not
-// trusted: everything is held against the tree and the tree against the signature.
+// Source is where a record is read from: a folder of tiles, a URL, or a database behind an adapter of its own. What it
+// gives is not trusted: everything is held against the tree and the tree against the signature.
 type Source interface {
 	// Checkpoint returns the newest signed checkpoint, ErrNotFound if there is none.
 	Checkpoint(ctx context.Context) ([]byte, error)
 
-	// Tile returns a tile or an entry bundle: t.W hashes, or t.W entries each behind its length. ErrNotFound if there is none;
-	// a *DamagedError where the source itself knows that it is damaged.
+	// Tile returns a tile or an entry bundle: t.W hashes, or t.W entries each behind its length. ErrNotFound if there
+	// is none; a *DamagedError where the source itself knows that it is damaged.
 	Tile(ctx context.Context, t tlog.Tile) ([]byte, error)
 }
 
@@ -66,7 +66,8 @@ func cut(t tlog.Tile, full []byte) ([]byte, error) {
 	return full[:len(full)-len(rest)], nil
 }
 
-// tileFrom reads a tile through get; where the partial one is gone it takes it from the full one, as c2sp.org/tlog-tiles asks of clients.
+// tileFrom reads a tile through get; where the partial one is gone it takes it from the full one, as
+// c2sp.org/tlog-tiles asks of clients.
 func tileFrom(t tlog.Tile, get func(path string, limit int64) ([]byte, error)) ([]byte, error) {
 	data, err := get(TilePath(t), maxTile(t))
 	if t.W == TileWidth || !errors.Is(err, ErrNotFound) {
@@ -166,7 +167,8 @@ const (
 	webPause = 300 * time.Millisecond
 )
 
-// How long one request may take: webPatience, and beyond that what the most bytes that it may bring take at webSlowest bytes a second.
+// How long one request may take: webPatience, and beyond that what the most bytes that it may bring take at webSlowest
+// bytes a second.
 const (
 	webPatience = 30 * time.Second
 	webSlowest  = 256 << 10

@@ -16,8 +16,8 @@ const BundleLevel = -1
 // "tile/0/x001/234.p/17" for its first 17 hashes, "tile/entries/x001/234" for the entries (c2sp.org/tlog-tiles).
 func TilePath(t tlog.Tile) string { return torchwood.TilePath(t) }
 
-// Tiles returns the tiles that cover a tree of n leaves at a level, from the tile that holds the hash from on. The last may be partial.
-// The level BundleLevel gives the entry bundles.
+// Tiles returns the tiles that cover a tree of n leaves at a level, from the tile that holds the hash from on. The last
+// may be partial. The level BundleLevel gives the entry bundles.
 func Tiles(level int, from, n int64) iter.Seq[tlog.Tile] {
 	return func(yield func(tlog.Tile) bool) {
 		hashes := n >> (TileHeight * max(level, 0))

@@ -14,11 +14,11 @@ import (
 // Writer keeps a folder of tiles in step with a record, in the layout of c2sp.org/tlog-tiles: checkpoint, tile/L/N,
 // tile/entries/N. Any web server can serve the folder.
 //
-// Each file is made whole before it gets its name. On Linux the system calls are, for a new folder mkdirat(2), for each file
-// openat(2) of NAME.tmp, write(2), fsync(2), close(2), renameat(2) to NAME, and for each folder that has a new name openat(2), fsync(2), close(2);
-// the checkpoint comes last, so that whoever finds it finds all that it covers. A file that is there is never written again except the
-// checkpoint. What is still unsafe: on file systems where rename(2) is not atomic, and on Windows, a power cut can leave a
-// checkpoint of no bytes; the next Update mends it.
+// Each file is made whole before it gets its name. On Linux the system calls are, for a new folder mkdirat(2), for each
+// file openat(2) of NAME.tmp, write(2), fsync(2), close(2), renameat(2) to NAME, and for each folder that has a new
+// name openat(2), fsync(2), close(2); the checkpoint comes last, so that whoever finds it finds all that it covers. A
+// file that is there is never written again except the checkpoint. What is still unsafe: on file systems where
+// rename(2) is not atomic, and on Windows, a power cut can leave a checkpoint of no bytes; the next Update mends it.
 //
 // One Writer at a time may write to a folder. Old partial tiles are removed once two full ones follow them.
 type Writer struct {
@@ -41,9 +41,10 @@ func NewWriter(path, verifier string) (*Writer, error) {
 	return &Writer{path: path, verifier: verifier}, nil
 }
 
-// Update writes what is missing for the signed checkpoint, and then the checkpoint. It refuses, before anything is written, a
-// checkpoint that was not signed with the record's key, and one that does not continue the folder's own. The source
-// must have all that the checkpoint covers; what it gives is checked. Entries of a source that is damaged are not written.
+// Update writes what is missing for the signed checkpoint, and then the checkpoint. It refuses, before anything is
+// written, a checkpoint that was not signed with the record's key, and one that does not continue the folder's own. The
+// source must have all that the checkpoint covers; what it gives is checked. Entries of a source that is damaged are
+// not written.
 func (w *Writer) Update(ctx context.Context, src Source, signed []byte) error {
 	next, err := OpenCheckpoint(signed, w.verifier)
 	if err != nil {
@@ -158,7 +159,8 @@ func writeFile(path string, data []byte) error {
 	return err
 }
 
-// ReplaceFile gives a file new contents: its name stands for the old ones or the new ones, whole, and for the new ones durably once it returns.
+// ReplaceFile gives a file new contents: its name stands for the old ones or the new ones, whole, and for the new ones
+// durably once it returns.
 func ReplaceFile(path string, data []byte) error {
 	if err := writeFile(path, data); err != nil {
 		return err
@@ -166,7 +168,8 @@ func ReplaceFile(path string, data []byte) error {
 	return SyncFolder(filepath.Dir(path))
 }
 
-// SyncFolder makes names in a folder durable: fsync(2) of the folder. Some systems cannot, and some need not; that is no error.
+// SyncFolder makes names in a folder durable: fsync(2) of the folder. Some systems cannot, and some need not; that is
+// no error.
 func SyncFolder(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
@@ -179,7 +182,8 @@ func SyncFolder(path string) error {
 	return nil
 }
 
-// removePartials removes partial tiles that nobody needs any more: those of a tile that is full and has a full one behind it.
+// removePartials removes partial tiles that nobody needs any more: those of a tile that is full and has a full one
+// behind it.
 func (w *Writer) removePartials(from, size int64) error {
 	for level := BundleLevel; level < Levels(size); level++ {
 		height := TileHeight * (max(level, 0) + 1)
@@ -196,7 +200,8 @@ func (w *Writer) removePartials(from, size int64) error {
 // forkFolder is where a folder keeps the two checkpoints of a record that showed two histories.
 const forkFolder = "two-histories"
 
-// KeepFork keeps two signed checkpoints of the record that do not agree: two-histories/kept, the folder's own, and two-histories/seen.
+// KeepFork keeps two signed checkpoints of the record that do not agree: two-histories/kept, the folder's own, and
+// two-histories/seen.
 func (w *Writer) KeepFork(_ context.Context, kept, seen []byte) error {
 	folder := filepath.Join(w.path, forkFolder)
 	if err := os.MkdirAll(folder, 0o755); err != nil {

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// A folder is brought up to one checkpoint after another. After each it is a whole record, for a folder and a URL alike, and every older
-// checkpoint is part of it.
+// A folder is brought up to one checkpoint after another. After each it is a whole record, for a folder and a URL
+// alike, and every older checkpoint is part of it.
 func TestWriterKeepsUp(t *testing.T) {
 	b := newBook(t, 1)
 	folder := filepath.Join(t.TempDir(), "public")

@@ -19,8 +19,8 @@ const maxBlocks = 3
 // aroundRows is how many lines of the table of a night are not contests.
 const aroundRows = 7
 
-// night is the table of a night: its contests, then the races that they belong to. It keeps to a number of lines, 0 for any:
-// where not all contests fit, those that changed last are shown.
+// night is the table of a night: its contests, then the races that they belong to. It keeps to a number of lines, 0 for
+// any: where not all contests fit, those that changed last are shown.
 func (w words) night(v *desk.View, lines int) string {
 	var b strings.Builder
 	head := recordLine(v.Record)
@@ -56,8 +56,8 @@ func (w words) night(v *desk.View, lines int) string {
 	return b.String()
 }
 
-// lastChanged are the n active contests with the newest entries, in the order in which they came; all of them where n is not above
-// zero.
+// lastChanged are the n active contests with the newest entries, in the order in which they came; all of them where n
+// is not above zero.
 func lastChanged(v *desk.View, n int) []canvass.ContestID {
 	if n <= 0 || len(v.Active) <= n {
 		return v.Active

@@ -139,7 +139,8 @@ func (t tri) String() string {
 	return strconv.Itoa(t.yes) + " known"
 }
 
-// countsText is how often each check found something, what cannot be true first, and how often that could change an outcome.
+// countsText is how often each check found something, what cannot be true first, and how often that could change an
+// outcome.
 func countsText(x *intake.Examination) string {
 	winner, delegates := map[check.Name]tri{}, map[check.Name]tri{}
 	for i := range x.Findings {

@@ -11,8 +11,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestFirstContest runs docs/first-contest.md as a person would: each file is written where its fence names it, each command is
-// run in turn, and what stands under a command as text is among what it printed, line by line.
+// TestFirstContest runs docs/first-contest.md as a person would: each file is written where its fence names it, each
+// command is run in turn, and what stands under a command as text is among what it printed, line by line.
 func TestFirstContest(t *testing.T) {
 	page, err := os.ReadFile("../../docs/first-contest.md")
 	if err != nil {

@@ -32,8 +32,8 @@ func (e *endless) Read(p []byte) (int, error) {
 	return e.buf.Read(p)
 }
 
-// A stream that goes on and on is stopped at the limit with one line that says so, by what enters and by what only looks, and in
-// bounded memory: what is read of it, and the table of what was read.
+// A stream that goes on and on is stopped at the limit with one line that says so, by what enters and by what only
+// looks, and in bounded memory: what is read of it, and the table of what was read.
 func TestEndlessReturns(t *testing.T) {
 	if os.Getenv("CANVASS_SOAK") == "" {
 		t.Skip("NOT RUN: returns of 2 GB are read in a soak only: CANVASS_SOAK is not set")

@@ -153,8 +153,8 @@ func leftOut(w io.Writer, left []answer.Withheld) {
 	}
 }
 
-// putFile writes a file beside its place and moves it there once it is whole, so that nobody reads half of one. A file that is
-// there already is left as it is, unless force says otherwise.
+// putFile writes a file beside its place and moves it there once it is whole, so that nobody reads half of one. A file
+// that is there already is left as it is, unless force says otherwise.
 func putFile(path string, force bool, write func(io.Writer) error) (bytes int, err error) {
 	const op = "export"
 	if _, err := os.Lstat(path); err == nil && !force {
@@ -236,7 +236,8 @@ func (p *program) exportEntries(ctx context.Context, folder string) error {
 	})
 }
 
-// recorded are a record's entries and the night that they are of: a replay's own, else the day of the first one, Eastern.
+// recorded are a record's entries and the night that they are of: a replay's own, else the day of the first one,
+// Eastern.
 func recorded(ctx context.Context, d *desk.Desk) (night string, entries []canvass.Entry, err error) {
 	night = d.Record().Night
 	for stored, err := range d.Log().Read(ctx, 0) {

@@ -233,8 +233,9 @@ func (in *ingest) bytes(ctx context.Context, path string) (raw []byte, name stri
 	return raw, path, nil
 }
 
-// kind is the desk's own format that the file is in, and empty for returns. A format that was named decides; then whether
-// the file is recognised as returns; what is left and looks like the desk's own is read as such, so that its errors name the line.
+// kind is the desk's own format that the file is in, and empty for returns. A format that was named decides; then
+// whether the file is recognised as returns; what is left and looks like the desk's own is read as such, so that its
+// errors name the line.
 func (in *ingest) kind(path string, raw []byte) string {
 	switch {
 	case in.format == formatEntries || in.format == formatNight:

@@ -158,7 +158,8 @@ func lookWords(l reception.Look) string {
 	return words + fmt.Sprintf("; the record has %s", thousands(l.Head.Size))
 }
 
-// watchFeeds are what looks at the feeds of a file, one for each; no path is no feeds. What each look comes to goes to the log.
+// watchFeeds are what looks at the feeds of a file, one for each; no path is no feeds. What each look comes to goes to
+// the log.
 func watchFeeds(d *desk.Desk, path string) ([]func(context.Context), error) {
 	if path == "" {
 		return nil, nil

@@ -25,9 +25,10 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger/postgres/postgrestest"
 )
 
-// The program is killed with -9 at random moments while it takes entries: canvass serve over HTTP from several who bear tokens, and canvass
-// report beside it on the same record. Each time every entry that was acknowledged is there, at the place that was acknowledged, none is there
-// twice, and the record verifies. It runs on an SQLite file, and in PostgreSQL, whose server is killed too.
+// The program is killed with -9 at random moments while it takes entries: canvass serve over HTTP from several who bear
+// tokens, and canvass report beside it on the same record. Each time every entry that was acknowledged is there, at the
+// place that was acknowledged, none is there twice, and the record verifies. It runs on an SQLite file, and in
+// PostgreSQL, whose server is killed too.
 func TestProgramKilled(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		k := newKilled(t, filepath.Join(t.TempDir(), "killed.canvass"))
@@ -77,7 +78,8 @@ type killed struct {
 	sent  map[string]bool  // every key that was ever sent
 }
 
-// writers is how many send entries to the program at a time. Each has a token of its own: one token may not ask too often.
+// writers is how many send entries to the program at a time. Each has a token of its own: one token may not ask too
+// often.
 const writers = 4
 
 func newKilled(t *testing.T, db string) *killed {
@@ -150,7 +152,8 @@ func (k *killed) serve() (kill func()) {
 	}
 }
 
-// run kills the program so many times. before is called with the program running and under load, right before it is killed.
+// run kills the program so many times. before is called with the program running and under load, right before it is
+// killed.
 func (k *killed) run(times int, before func(i int)) {
 	t := k.t
 	seed := rand.Uint64()
@@ -289,8 +292,8 @@ func (k *killed) note(keys ...string) {
 	}
 }
 
-// look reads the record that was left and holds it against what was acknowledged. It returns how many entries are there that nobody was
-// told of.
+// look reads the record that was left and holds it against what was acknowledged. It returns how many entries are there
+// that nobody was told of.
 func (k *killed) look(i int) (lost int) {
 	t := k.t
 	var r struct {

@@ -1,5 +1,5 @@
-// Canvass is a results-and-decision desk for presidential nominating contests: it takes a contest from the first count to the
-// published story, with the source behind every number.
+// Canvass is a results-and-decision desk for presidential nominating contests: it takes a contest from the first count
+// to the published story, with the source behind every number.
 //
 //	canvass night                       play the night of 5 March 2024: a live table, pages, the story
 //	canvass serve                       keep a record and show its pages
@@ -9,12 +9,12 @@
 //	canvass results 2024/dem/as         what the record says
 //	canvass verify FILE                 whether the record was changed
 //
-// Every command takes --json, which prints one object, and --help, which teaches it. A command exits with 0 when it did what
-// it was asked, 1 when what it checked fails or the machine failed, 2 when its input is wrong; it says on standard error in one line what is
-// wrong and where.
+// Every command takes --json, which prints one object, and --help, which teaches it. A command exits with 0 when it did
+// what it was asked, 1 when what it checked fails or the machine failed, 2 when its input is wrong; it says on standard
+// error in one line what is wrong and where.
 //
-// The record is --db, else the environment's CANVASS_DB, else the one that night or serve created last. A record is an SQLite
-// file; its private key lies in the user's data folder (XDG_DATA_HOME/canvass on Linux) under keys/.
+// The record is --db, else the environment's CANVASS_DB, else the one that night or serve created last. A record is an
+// SQLite file; its private key lies in the user's data folder (XDG_DATA_HOME/canvass on Linux) under keys/.
 package main
 
 import (

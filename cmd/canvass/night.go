@@ -144,7 +144,8 @@ func parseSpeed(text string) (float64, error) {
 	return n, nil
 }
 
-// openNight opens the night's record, or makes it. Its place is --db, else CANVASS_DB, else one in the data folder by the night's name.
+// openNight opens the night's record, or makes it. Its place is --db, else CANVASS_DB, else one in the data folder by
+// the night's name.
 func (p *program) openNight(ctx context.Context, n playable) (*desk.Desk, error) {
 	home, err := desk.UserHome()
 	if err != nil {

@@ -133,8 +133,8 @@ func (n *nightPlay) step(r *desk.Receipt) {
 	fmt.Fprint(n.screen, lines.String())
 }
 
-// nightsEnd is the record as it stood at the end of the day after the night, when its stories were written. Certified counts
-// come weeks later.
+// nightsEnd is the record as it stood at the end of the day after the night, when its stories were written. Certified
+// counts come weeks later.
 func (n *nightPlay) nightsEnd() (*tally.Snapshot, error) {
 	day, err := time.ParseInLocation(time.DateOnly, n.night.date, canvass.Eastern)
 	if err != nil {

@@ -32,7 +32,8 @@ const (
 	exitInput = 2 // the input is wrong
 )
 
-// checkFailed is the error of a command that found something wrong where it was asked to look. What it found is printed already.
+// checkFailed is the error of a command that found something wrong where it was asked to look. What it found is printed
+// already.
 type checkFailed struct{ what string }
 
 func (e checkFailed) Error() string { return e.what }

@@ -8,8 +8,9 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// progress is a line on standard error that says how far long work is: how much of how much, how fast, how long still. It is
-// for terminals alone: in a pipe, in a file and with --json nothing is written. Work that is done at once shows nothing either.
+// progress is a line on standard error that says how far long work is: how much of how much, how fast, how long still.
+// It is for terminals alone: in a pipe, in a file and with --json nothing is written. Work that is done at once shows
+// nothing either.
 //
 //	bar := p.progress("Reading", inEntries)
 //	defer bar.end()

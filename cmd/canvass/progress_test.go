@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// A line on a terminal says how much of how much, how fast, and how long still; it is held back at first, written seldom, and gone at the end.
+// A line on a terminal says how much of how much, how fast, and how long still; it is held back at first, written
+// seldom, and gone at the end.
 func TestProgressLine(t *testing.T) {
 	var out bytes.Buffer
 	clock := time.Unix(1_709_690_000, 0)

@@ -64,7 +64,8 @@ func asKind(as string) error {
 	return canvass.Errorf(canvass.Invalid, "as", "%q is not live, rehearsal or replay", as)
 }
 
-// withPublisher opens the record in use, to sign its head where its private key is here, and else to read what was signed.
+// withPublisher opens the record in use, to sign its head where its private key is here, and else to read what was
+// signed.
 func (p *program) withPublisher(ctx context.Context, do func(*desk.Desk) error) error {
 	db, err := p.recordPath()
 	if err != nil {
@@ -166,8 +167,8 @@ func (p *program) publishOn(ctx context.Context, d *desk.Desk, f *publish.Folder
 // lastTiles is how long the newest entries may take on their way into the folder when the desk stops.
 const lastTiles = 10 * time.Second
 
-// keepPublished keeps a folder in step with the desk's record until ctx ends, and brings it up to the head then. Where the private key is not here it
-// publishes what others sign.
+// keepPublished keeps a folder in step with the desk's record until ctx ends, and brings it up to the head then. Where
+// the private key is not here it publishes what others sign.
 func keepPublished(ctx context.Context, d *desk.Desk, f *publish.Folder, folder string) error {
 	step := func(ctx context.Context) error {
 		if err := d.Sign(ctx); err != nil && canvass.KindOf(err) != canvass.Refused {

@@ -177,7 +177,8 @@ func keyIn(ctx context.Context, src verify.Source) string {
 	return ""
 }
 
-// recordIn is what a source's own first entry says that the record is, nil where that does not read. Nothing about it is proven.
+// recordIn is what a source's own first entry says that the record is, nil where that does not read. Nothing about it
+// is proven.
 func recordIn(ctx context.Context, src verify.Source) *canvass.Record {
 	bundle, err := src.Tile(ctx, tlog.Tile{H: verify.TileHeight, L: verify.BundleLevel, W: 1})
 	if err != nil {

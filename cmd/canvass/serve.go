@@ -19,8 +19,9 @@ import (
 // scrubPause lies between two readings of the whole record in the background.
 const scrubPause = 10 * time.Minute
 
-// serve shows a desk's pages and its API until ctx ends, follows what other processes write to the record, and reads the
-// record again from time to time. With a folder it publishes the record there. What goes on beside it ends with ctx.
+// serve shows a desk's pages and its API until ctx ends, follows what other processes write to the record, and reads
+// the record again from time to time. With a folder it publishes the record there. What goes on beside it ends with
+// ctx.
 func serve(ctx context.Context, d *desk.Desk, l net.Listener, tiles string, folder *publish.Folder, beside ...func(context.Context)) error {
 	var behind sync.WaitGroup
 	defer behind.Wait() // the record must not be closed under them

@@ -290,7 +290,8 @@ func (w words) claim(id canvass.ContestID, k *canvass.Claim) string {
 	return "says: " + answer.ClaimWords(k)
 }
 
-// confirmation is what an authority confirms, after its name: "(chair) confirms to ABC News that Jason Palmer won the vote".
+// confirmation is what an authority confirms, after its name: "(chair) confirms to ABC News that Jason Palmer won the
+// vote".
 func (w words) confirmation(id canvass.ContestID, k *canvass.Confirmation) string {
 	text := ""
 	if k.Role != "" {

@@ -32,7 +32,8 @@ func newScreen(w io.Writer) *screen {
 	return s
 }
 
-// The styles carry meaning: bold is a heading, faint is what is said about a figure, the colours are the same as on the pages.
+// The styles carry meaning: bold is a heading, faint is what is said about a figure, the colours are the same as on the
+// pages.
 var (
 	bold  = lipgloss.NewStyle().Bold(true)
 	faint = lipgloss.NewStyle().Faint(true)
@@ -40,8 +41,8 @@ var (
 	right = lipgloss.NewStyle().Align(lipgloss.Right)
 )
 
-// columns lays out rows without rules between them: the first column to the left, numbers to the right, as marked by "r" in
-// align.
+// columns lays out rows without rules between them: the first column to the left, numbers to the right, as marked by
+// "r" in align.
 func columns(align string, rows [][]string) string {
 	t := table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).
 		BorderColumn(false).BorderHeader(false).BorderRow(false).

@@ -127,7 +127,8 @@ func (p *program) tokenRevokeCommand() *cobra.Command {
 // adminToken is the name of the token that is made with a record.
 const adminToken = "admin"
 
-// makeAdmin makes a new record's first token, and keeps it in a file beside the record's private key, readable by the user alone.
+// makeAdmin makes a new record's first token, and keeps it in a file beside the record's private key, readable by the
+// user alone.
 func makeAdmin(ctx context.Context, home desk.Home, d *desk.Desk) error {
 	text, err := d.MakeToken(ctx, access.Token{Name: adminToken, Role: access.Admin, MadeBy: actor()})
 	if err != nil {

@@ -123,7 +123,8 @@ func verifyEngine(ctx context.Context, db string, opts verify.Options) (verify.R
 	return r, errors.Join(err, log.Close())
 }
 
-// verifyLog verifies a record in its engine, and all that it keeps beside the tree: keys, moments, indexes, evidence, settings.
+// verifyLog verifies a record in its engine, and all that it keeps beside the tree: keys, moments, indexes, evidence,
+// settings.
 func verifyLog(ctx context.Context, log ledger.Log, opts verify.Options) (verify.Result, error) {
 	opts.Evidence = false // Scrub reads all of it, salted and not
 	r, err := verify.Record(ctx, ledger.Source(log), opts)

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// verifyEntry proves one entry, by its number or its key, and reads no more than the proof needs: a few tiles and the entry's bundle. A key is looked
-// for from the newest entries back.
+// verifyEntry proves one entry, by its number or its key, and reads no more than the proof needs: a few tiles and the
+// entry's bundle. A key is looked for from the newest entries back.
 func (p *program) verifyEntry(ctx context.Context, target, which string, opts verify.Options) error {
 	src, done, err := openSource(target)
 	if err != nil {
@@ -130,7 +130,8 @@ func checkOfficer(ctx context.Context, src verify.Source, tree tlog.Tree, e *can
 	return nil
 }
 
-// seqOf is the sequence that a number or a key stands for. What it reads on the way is not proven: the proof shows whether it is the entry.
+// seqOf is the sequence that a number or a key stands for. What it reads on the way is not proven: the proof shows
+// whether it is the entry.
 func seqOf(ctx context.Context, src verify.Source, tree tlog.Tree, which string) (int64, error) {
 	if seq, err := strconv.ParseInt(which, 10, 64); err == nil {
 		if seq < 0 || seq >= tree.N {

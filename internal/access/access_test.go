@@ -191,7 +191,8 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// However the questions come, no more than Burst and one for each Every that has passed get through, and who waits as long as told does.
+// However the questions come, no more than Burst and one for each Every that has passed get through, and who waits as
+// long as told does.
 func TestLimit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := &access.Limit{Every: time.Second, Burst: rapid.IntRange(1, 5).Draw(t, "burst")}

@@ -1,8 +1,9 @@
 // Package access says who may write to a record from elsewhere: tokens, and what each role may enter.
 //
-// A token is a text that whoever bears it sends along. It is 256 random bits under a name; the record keeps its SHA-256 alone,
-// beside the entries and never in them, so that nobody who reads the record can make a token out of it. It is shown once, when
-// it is made, and holds until it is revoked. A revoked name is never given again: entries keep it as their actor.
+// A token is a text that whoever bears it sends along. It is 256 random bits under a name; the record keeps its SHA-256
+// alone, beside the entries and never in them, so that nobody who reads the record can make a token out of it. It is
+// shown once, when it is made, and holds until it is revoked. A revoked name is never given again: entries keep it as
+// their actor.
 //
 //	role       enters                                                      beyond that
 //	reporter   reports, claims, notices                                    corrects and takes back what it entered itself

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Limit bounds how often somebody may ask: Burst times at once, then once every Every. It is the generic cell rate algorithm of
-// ITU-T I.371: for each name it keeps one moment, when the bucket of that name would be empty again. The zero moment of a name
-// that has not asked lately is forgotten.
+// Limit bounds how often somebody may ask: Burst times at once, then once every Every. It is the generic cell rate
+// algorithm of ITU-T I.371: for each name it keeps one moment, when the bucket of that name would be empty again. The
+// zero moment of a name that has not asked lately is forgotten.
 type Limit struct {
 	Every time.Duration
 	Burst int
@@ -19,7 +19,8 @@ type Limit struct {
 // maxNames is how many names are kept before those that wait for nothing are dropped.
 const maxNames = 4096
 
-// Take counts one question of name at a moment. When it comes too early, it is not counted, and wait says when to come again.
+// Take counts one question of name at a moment. When it comes too early, it is not counted, and wait says when to come
+// again.
 func (l *Limit) Take(name string, now time.Time) (wait time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -42,8 +42,8 @@ var everything = []canvass.Kind{
 	canvass.KindReport, canvass.KindClaim, canvass.KindConfirmation, canvass.KindNotice, canvass.KindCall, canvass.KindCorrection, canvass.KindWithdrawal,
 }
 
-// May refuses an entry that the token's role may not append. actor says who entered the entry with a key, and whether there is
-// one: a reporter mends what it entered itself. Whether the entry fits the record is checked elsewhere.
+// May refuses an entry that the token's role may not append. actor says who entered the entry with a key, and whether
+// there is one: a reporter mends what it entered itself. Whether the entry fits the record is checked elsewhere.
 func (token *Token) May(e *canvass.Entry, actor func(key string) (string, bool)) error {
 	const op = "token"
 	if !slices.Contains(enters[token.Role], e.Kind) {
@@ -61,7 +61,8 @@ func (token *Token) May(e *canvass.Entry, actor func(key string) (string, bool))
 	return nil
 }
 
-// MaySeeHeld refuses a token that is not the desk's own: what waits, and what may not be handed on, is for its people alone.
+// MaySeeHeld refuses a token that is not the desk's own: what waits, and what may not be handed on, is for its people
+// alone.
 func (token *Token) MaySeeHeld() error {
 	if token.Role != Desk && token.Role != Admin {
 		return canvass.Errorf(canvass.Refused, "token", "%s is a token of the role %s: what waits is for the desk", token.Name, token.Role)

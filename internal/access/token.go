@@ -18,7 +18,8 @@ import (
 
 // Token is what a record keeps of a token. The text that is borne is not in it.
 type Token struct {
-	// Name is a slug, unique in the record, the revoked ones included. It is the actor of what is entered with the token.
+	// Name is a slug, unique in the record, the revoked ones included. It is the actor of what is entered with the
+	// token.
 	Name string `json:"name"`
 	Role Role   `json:"role"`
 	// Source is whom an authority's token speaks for, from the catalog; empty for the other roles.
@@ -45,8 +46,8 @@ type Settings interface {
 	MetaNames(ctx context.Context) ([]string, error)
 }
 
-// Tokens are a record's tokens. Each is a setting of its own, so that two who make or revoke different ones never get into
-// each other's way. All methods may be called from several goroutines.
+// Tokens are a record's tokens. Each is a setting of its own, so that two who make or revoke different ones never get
+// into each other's way. All methods may be called from several goroutines.
 type Tokens struct{ in Settings }
 
 // New is the tokens of the record with the settings.
@@ -64,8 +65,8 @@ const (
 // ErrUnknown says that nobody bears this token: it never was one, or it was revoked. It does not say which.
 var ErrUnknown = errors.New("this token is unknown or was revoked: ask the desk for another")
 
-// Make makes a token and returns its text, which is shown this once and kept nowhere. Name, Role, Source and MadeBy are the
-// caller's; the rest is filled in. It refuses a name that was given before, and a role without what it needs.
+// Make makes a token and returns its text, which is shown this once and kept nowhere. Name, Role, Source and MadeBy are
+// the caller's; the rest is filled in. It refuses a name that was given before, and a role without what it needs.
 func (t *Tokens) Make(ctx context.Context, token Token, now canvass.Time) (text string, err error) {
 	if err := token.check(); err != nil {
 		return "", err

@@ -26,8 +26,8 @@ func AllocatePool(p delegate.Pool, votes []delegate.Votes) (*Allocation, error) 
 	return allocate(&delegate.Contest{Pools: []delegate.Pool{p}}, votes)
 }
 
-// AllocateContest answers with what a contest's own rules give on the votes, by the pools and decisions in force on the day
-// of the event that binds. It refuses votes of areas and options that the contest does not have.
+// AllocateContest answers with what a contest's own rules give on the votes, by the pools and decisions in force on the
+// day of the event that binds. It refuses votes of areas and options that the contest does not have.
 func AllocateContest(c *catalog.Contest, votes []delegate.Votes) (*Allocation, error) {
 	binding := c.Binding()
 	if binding == nil {

@@ -1,5 +1,5 @@
-// Package answer holds the JSON objects that commands print with --json and that the web API serves: the same object for
-// the same question, so that a script written for one reads the other.
+// Package answer holds the JSON objects that commands print with --json and that the web API serves: the same object
+// for the same question, so that a script written for one reads the other.
 //
 // Keys are snake_case. Votes, ballots and delegates are integers, shares are text computed from them ("56.0%"), a
 // percentage that a source printed is the number as printed. What is not known is null; a list that may have members is

@@ -51,8 +51,8 @@ type Waiting struct {
 	Items  int    `json:"items"`
 }
 
-// FeedsOf says how feeds are at a moment. To others than the desk it does not tell of private sources, nor where a feed is looked
-// at and why it fails.
+// FeedsOf says how feeds are at a moment. To others than the desk it does not tell of private sources, nor where a feed
+// is looked at and why it fails.
 func FeedsOf(s *tally.Snapshot, head Head, feeds []received.Feed, files []received.File, now canvass.Time, desk bool) Feeds {
 	out := Feeds{Feeds: []FeedState{}, Waiting: []Waiting{}, Head: head}
 	private := func(source string) bool {

@@ -110,8 +110,8 @@ func story(q question) (any, error) {
 	return StoryOf(facts.Tell(q.s, c.ID, length), q.head), nil
 }
 
-// answers serves what f says of the newest snapshot, or of the moment in ?as_of=. An answer is handed on, so that it rests on what
-// sources let be handed on; the desk's own people, with their tokens, get what the pages show.
+// answers serves what f says of the newest snapshot, or of the moment in ?as_of=. An answer is handed on, so that it
+// rests on what sources let be handed on; the desk's own people, with their tokens, get what the pages show.
 func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 	return a.door.mayOpen(func(w http.ResponseWriter, r *http.Request, token *access.Token) {
 		s, head, _ := a.r.Now()

@@ -53,8 +53,8 @@ type SourceCount struct {
 	Source  string          `json:"source"`
 	Measure canvass.Measure `json:"measure"`
 	At      string          `json:"at"`
-	// Differs are the options of which it has another number than the count that the contest goes by; null where that counts
-	// another measure.
+	// Differs are the options of which it has another number than the count that the contest goes by; null where that
+	// counts another measure.
 	Differs *[]Differs `json:"differs"`
 	Entries []Entry    `json:"entries"`
 }

@@ -179,7 +179,8 @@ type Rebuilt struct {
 	// Signed is how many of the entries a signed checkpoint covers.
 	Signed  int64         `json:"signed"`
 	Sources []RebuiltFrom `json:"sources"`
-	// Lacks are the hashes of evidence that entries name and no source has: what is not public, where the sources are published ones alone.
+	// Lacks are the hashes of evidence that entries name and no source has: what is not public, where the sources are
+	// published ones alone.
 	Lacks []string `json:"lacks"`
 	// Problems are what is not as it should be and did not stop it.
 	Problems []ledger.Problem `json:"problems"`

@@ -5,7 +5,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/facts"
 )
 
-// Story is what a record tells of a contest, a person or a place: text in spans, each naming the facts that it rests on.
+// Story is what a record tells of a contest, a person or a place: text in spans, each naming the facts that it rests
+// on.
 type Story struct {
 	Subject    string             `json:"subject"`
 	RecordKind canvass.RecordKind `json:"record_kind"`

@@ -40,7 +40,8 @@ type Submitted struct {
 	Flags   []Text   `json:"flags"`
 }
 
-// door lets in who bears a token. A browser sends no such header by itself, so that no page elsewhere can enter in a reader's name.
+// door lets in who bears a token. A browser sends no such header by itself, so that no page elsewhere can enter in a
+// reader's name.
 type door struct {
 	w         Writer
 	tokens    access.Limit // by the token's name

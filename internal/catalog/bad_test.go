@@ -13,8 +13,8 @@ import (
 
 var update = flag.Bool("update", false, "write the messages of testdata/bad anew")
 
-// TestBadFiles lints one bad file at a time, laid over testdata/good, and expects the messages that stand at its end. Each
-// archive of testdata/bad holds the bad file at its path and, under "want", every error and warning, one a line.
+// TestBadFiles lints one bad file at a time, laid over testdata/good, and expects the messages that stand at its end.
+// Each archive of testdata/bad holds the bad file at its path and, under "want", every error and warning, one a line.
 func TestBadFiles(t *testing.T) {
 	cases, err := filepath.Glob(filepath.Join("testdata", "bad", "*.txtar"))
 	if err != nil || len(cases) == 0 {

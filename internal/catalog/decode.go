@@ -13,8 +13,8 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// decode reads a document into one of the file structs, strictly. It reports every key that is unknown and every value of
-// the wrong type, not only the first, and returns nil when there is one.
+// decode reads a document into one of the file structs, strictly. It reports every key that is unknown and every value
+// of the wrong type, not only the first, and returns nil when there is one.
 func decode[T any](d *document) *T {
 	t := tableOf(reflect.TypeFor[T]())
 	if len(d.Bytes) > maxFile {

@@ -22,8 +22,8 @@ type document struct {
 	steps    map[step]int
 }
 
-// fail adds an error at a path of keys and indexes: fail(at("pool", 2, "seats"), "…"). The message follows the path. A nil
-// path is the whole file.
+// fail adds an error at a path of keys and indexes: fail(at("pool", 2, "seats"), "…"). The message follows the path. A
+// nil path is the whole file.
 func (d *document) fail(path []any, format string, args ...any) {
 	d.add(Error, path, format, args...)
 }

@@ -16,14 +16,15 @@ import (
 // maxEntries bounds a file of entries or votes: a precinct release of a large state has a tenth of it.
 const maxEntries = 64 << 20
 
-// ReadEntries reads what somebody wants entered into a record. name is the file's, for errors, which are one Finding each.
+// ReadEntries reads what somebody wants entered into a record. name is the file's, for errors, which are one Finding
+// each.
 //
 // A file of entries is JSON, one object after the other or an array, each in the form of canvass.Entry. Format, Key,
-// Recorded and Actor may be left out, and Contest, Race, By and Source where the caller knows them; what an entry says is
-// checked. A file with an error gives no entries.
+// Recorded and Actor may be left out, and Contest, Race, By and Source where the caller knows them; what an entry says
+// is checked. A file with an error gives no entries.
 //
-// A file of votes is CSV with the header "area,option,votes", or the same as JSON rows, read by delegate.ReadVotes. It gives
-// one entry of kind report for each area, with the report alone.
+// A file of votes is CSV with the header "area,option,votes", or the same as JSON rows, read by delegate.ReadVotes. It
+// gives one entry of kind report for each area, with the report alone.
 func ReadEntries(r io.Reader, name string) ([]canvass.Entry, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxEntries+1))
 	switch {
@@ -46,7 +47,8 @@ type entriesFile struct {
 	data []byte
 }
 
-// holdsEntries reports whether the file is JSON whose first object is not a row of votes. A row has an option and no kind.
+// holdsEntries reports whether the file is JSON whose first object is not a row of votes. A row has an option and no
+// kind.
 func (f *entriesFile) holdsEntries() bool {
 	head := bytes.TrimLeft(f.data, " \t\r\n[")
 	if !bytes.HasPrefix(head, []byte("{")) {

@@ -52,8 +52,8 @@ func EmbeddedNight(date string) []File {
 	return mustTree(data.FS, func(p string) bool { return strings.HasPrefix(p, nights+"/"+date+"/") })
 }
 
-// Overlay puts the TOML files of a folder, shaped like a catalog, in the place of the files with the same paths. The order
-// of paths is kept. Hidden files and the folder's nights are left out.
+// Overlay puts the TOML files of a folder, shaped like a catalog, in the place of the files with the same paths. The
+// order of paths is kept. Hidden files and the folder's nights are left out.
 func Overlay(base []File, dir string) ([]File, error) {
 	info, err := os.Stat(dir)
 	if err != nil {

@@ -59,7 +59,8 @@ func formatTables() map[string]reflect.Type {
 // formatMarker is the place of a table's keys in the page, with what stands there.
 var formatMarker = regexp.MustCompile(`(?m)^<!-- keys (\w+) -->\n(?:\|.*\n)*`)
 
-// TestFormatPage holds the tables of docs/format/catalog.md to what the reader reads. Run with -update to write them anew.
+// TestFormatPage holds the tables of docs/format/catalog.md to what the reader reads. Run with -update to write them
+// anew.
 func TestFormatPage(t *testing.T) {
 	path := filepath.Join("..", "..", "docs", "format", "catalog.md")
 	page, err := os.ReadFile(path)

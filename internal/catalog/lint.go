@@ -7,10 +7,10 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// Lint finds what is wrong or doubtful in the files of a catalog and of nights, in the order of files and lines. Beyond what
-// Parse refuses it warns of what is almost surely a mistake (a citation or a rule that nothing uses, a count for somebody
-// who is not on the ballot, more seats than a race has), and notes what is not known or not used yet (a contest without an
-// authority, seats that fall short of the race's, an outlet that nobody refers to).
+// Lint finds what is wrong or doubtful in the files of a catalog and of nights, in the order of files and lines. Beyond
+// what Parse refuses it warns of what is almost surely a mistake (a citation or a rule that nothing uses, a count for
+// somebody who is not on the ballot, more seats than a race has), and notes what is not known or not used yet (a
+// contest without an authority, seats that fall short of the race's, an outlet that nobody refers to).
 func Lint(files []File) []Finding {
 	var of []File
 	byDate := map[string][]File{}

@@ -12,8 +12,8 @@ import (
 	"github.com/canvassdesk/canvass/delegate"
 )
 
-// Contest is the contest with the id. The error is canvass.Invalid for what is not an id, and canvass.NotFound, with the
-// nearest id, for what the catalog does not have.
+// Contest is the contest with the id. The error is canvass.Invalid for what is not an id, and canvass.NotFound, with
+// the nearest id, for what the catalog does not have.
 func (c *Catalog) Contest(id string) (*Contest, error) {
 	parsed, err := canvass.ParseContestID(id)
 	if err != nil {
@@ -25,8 +25,8 @@ func (c *Catalog) Contest(id string) (*Contest, error) {
 	return nil, canvass.Errorf(canvass.NotFound, "contest", "the catalog has no contest %s%s", id, didYouMean(id, c.Contests))
 }
 
-// Option is the option that a person means by its id, by "uncommitted" and the like, or by a last name that only one person
-// of the catalog has. Capitals do not matter. Two persons with the name are an error that lists them.
+// Option is the option that a person means by its id, by "uncommitted" and the like, or by a last name that only one
+// person of the catalog has. Capitals do not matter. Two persons with the name are an error that lists them.
 func (c *Catalog) Option(name string) (canvass.OptionID, error) {
 	id := canvass.OptionID(strings.ToLower(name))
 	if id.Fixed() || c.People[id] != nil {
@@ -62,7 +62,8 @@ var fixedNames = map[canvass.OptionID]string{
 	canvass.Other:       "Others",
 }
 
-// Name is the option's name for readers: "Jason Palmer", "Uncommitted"; the id itself for whom the catalog does not know.
+// Name is the option's name for readers: "Jason Palmer", "Uncommitted"; the id itself for whom the catalog does not
+// know.
 func (c *Catalog) Name(o canvass.OptionID) string {
 	if p := c.People[o]; p != nil {
 		return p.Name
@@ -70,7 +71,8 @@ func (c *Catalog) Name(o canvass.OptionID) string {
 	return cmp.Or(fixedNames[o], string(o))
 }
 
-// Label is the option's name on the contest's ballot: "No Preference" where that is printed for uncommitted, else its Name.
+// Label is the option's name on the contest's ballot: "No Preference" where that is printed for uncommitted, else its
+// Name.
 func (c *Catalog) Label(id canvass.ContestID, o canvass.OptionID) string {
 	if contest := c.Contests[id]; contest != nil && contest.Ballot.Labels[o] != "" {
 		return contest.Ballot.Labels[o]
@@ -91,8 +93,8 @@ func SpellOut(text string, name func(id string) (string, bool)) string {
 	})
 }
 
-// Spell puts names in the place of the ids of options in a sentence about a contest: the fold and the delegate engine know no
-// names.
+// Spell puts names in the place of the ids of options in a sentence about a contest: the fold and the delegate engine
+// know no names.
 func (c *Catalog) Spell(id canvass.ContestID, text string) string {
 	return SpellOut(text, func(word string) (string, bool) {
 		o := canvass.OptionID(word)
@@ -143,8 +145,8 @@ func (c *Contest) Date() time.Time {
 	return time.Time{}
 }
 
-// PoolsOn are the pools in force on the day, with their rules, in the order of the file. A pool of which only the seats are
-// known has the zero Rule, which the engine refuses.
+// PoolsOn are the pools in force on the day, with their rules, in the order of the file. A pool of which only the seats
+// are known has the zero Rule, which the engine refuses.
 func (c *Contest) PoolsOn(day time.Time) []delegate.Pool {
 	var out []delegate.Pool
 	for _, p := range c.Pools {

@@ -2,8 +2,8 @@ package catalog
 
 import "slices"
 
-// Nearest is the known name with the fewest changed letters from what was written, at most a third of them; the first in
-// order where several are as near, and "" where none is.
+// Nearest is the known name with the fewest changed letters from what was written, at most a third of them; the first
+// in order where several are as near, and "" where none is.
 func Nearest(written string, known []string) string {
 	near, best := "", len(written)/3+1
 	for _, k := range known {

@@ -7,7 +7,8 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// NewRace is the file of a race that no file describes yet. Its majority is left out: it is known when the party says so.
+// NewRace is the file of a race that no file describes yet. Its majority is left out: it is known when the party says
+// so.
 func NewRace(id canvass.RaceID) File {
 	text := fmt.Sprintf(`# %s: one party's nomination in one cycle.
 
@@ -38,8 +39,8 @@ func NewSource(id, name, kind string, the bool) File {
 	return File{Path: "sources/" + id + ".toml", Bytes: []byte(text)}
 }
 
-// NewContest is a contest file to start from. Every value that its author must write is a Blank; Lint names those that are
-// left, and what to write there. The id is one that canvass.ParseContestID takes.
+// NewContest is a contest file to start from. Every value that its author must write is a Blank; Lint names those that
+// are left, and what to write there. The id is one that canvass.ParseContestID takes.
 func NewContest(id canvass.ContestID) []byte {
 	rule := democraticRule
 	if id.Party() == canvass.Republican {

@@ -17,10 +17,11 @@ import (
 type Night struct {
 	// Date is the night's day, Eastern: "2024-03-05".
 	Date string
-	// Entries are in replay order: by Recorded; ties in the order of their file, files in the order of their names. Each is
-	// complete but for Actor. Recorded is At.Replayed, where the file does not give it.
+	// Entries are in replay order: by Recorded; ties in the order of their file, files in the order of their names.
+	// Each is complete but for Actor. Recorded is At.Replayed, where the file does not give it.
 	Entries []canvass.Entry
-	// Record is the kind of the record that a file of the night was written from, where that says that it is not a live one.
+	// Record is the kind of the record that a file of the night was written from, where that says that it is not a live
+	// one.
 	Record canvass.RecordKind
 
 	files []*nightPart
@@ -34,9 +35,9 @@ type nightPart struct {
 	entries []canvass.Entry
 }
 
-// ReadNight reads the files of one night, which must all be of that date. The error joins one Finding for each thing that
-// is wrong; it is canvass.NotFound when there are no files. What an entry says of outlets, persons and contests is held
-// against a catalog by Check.
+// ReadNight reads the files of one night, which must all be of that date. The error joins one Finding for each thing
+// that is wrong; it is canvass.NotFound when there are no files. What an entry says of outlets, persons and contests is
+// held against a catalog by Check.
 func ReadNight(files []File, date string) (*Night, error) {
 	if len(files) == 0 {
 		return nil, canvass.Errorf(canvass.NotFound, "night", "there are no entries of %q: the nights inside this program are %s", date, strings.Join(EmbeddedNights(), ", "))
@@ -322,7 +323,8 @@ func (p *nightPart) named(path []any, winner canvass.OptionID, measure canvass.M
 	return winner != "" && measure != ""
 }
 
-// whole is the key that an entry has in a record: one of this file's by its short form, one of another night's as it is.
+// whole is the key that an entry has in a record: one of this file's by its short form, one of another night's as it
+// is.
 func (p *nightPart) whole(key string) string {
 	if slices.ContainsFunc(p.table.Entry, func(t entryTable) bool { return t.Key == key }) || !strings.Contains(key, "#") {
 		return p.prefix + key
@@ -330,7 +332,8 @@ func (p *nightPart) whole(key string) string {
 	return key
 }
 
-// checkSuperseded holds corrections and withdrawals against what they take the place of, where that is of the same night.
+// checkSuperseded holds corrections and withdrawals against what they take the place of, where that is of the same
+// night.
 func (n *Night) checkSuperseded() {
 	order := map[string]int{}
 	for i, e := range n.Entries {

@@ -10,8 +10,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
-// contested is one question on which the sources of the night of 5 March 2024 differ, and where the catalog and the night
-// keep every side of it.
+// contested is one question on which the sources of the night of 5 March 2024 differ, and where the catalog and the
+// night keep every side of it.
 type contested struct {
 	what  string
 	asked []asked

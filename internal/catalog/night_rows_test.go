@@ -31,8 +31,9 @@ type rowLine struct {
 	differs   map[string]string // the reason, by the word for what differs
 }
 
-// TestNightRows holds every row of the table against the entries of the nights, by the map in testdata/night-rows.txt: the
-// entry is there, and has the row's time, contest, kind, source, speaker, mark, winner and numbers, or the map says why not.
+// TestNightRows holds every row of the table against the entries of the nights, by the map in testdata/night-rows.txt:
+// the entry is there, and has the row's time, contest, kind, source, speaker, mark, winner and numbers, or the map says
+// why not.
 func TestNightRows(t *testing.T) {
 	rows := readNightRows(t)
 	lines := readRowLines(t)
@@ -90,8 +91,8 @@ func TestNightRows(t *testing.T) {
 			}
 		}
 	}
-	// Of 47 partial counts five print the votes of all, or of the leaders together. The others give shares, leads, a percentage
-	// or one line's votes: they are stated, never counted.
+	// Of 47 partial counts five print the votes of all, or of the leaders together. The others give shares, leads, a
+	// percentage or one line's votes: they are stated, never counted.
 	if want := []int{5, 50, 82, 123, 138}; !slices.Equal(counted, want) {
 		t.Errorf("the partial rows %v are held by counts, want %v", counted, want)
 	}
@@ -306,8 +307,8 @@ func differentWinner(r nightRow, e canvass.Entry) string {
 
 var printed = regexp.MustCompile(`\d[\d,]*(\.\d+)?%?`)
 
-// missing says which numbers of the row are in none of its entries: those of three digits or more, and percentages. It also
-// says where no entry is of the kind that a row of this kind needs.
+// missing says which numbers of the row are in none of its entries: those of three digits or more, and percentages. It
+// also says where no entry is of the kind that a row of this kind needs.
 func (r nightRow) missing(entries []canvass.Entry) []string {
 	var out []string
 	there := map[string]bool{}

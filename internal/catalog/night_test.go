@@ -23,7 +23,8 @@ func moment(t *testing.T, s string) canvass.Time {
 	return m
 }
 
-// Entries come in the order of the clock that a replay shows; ties in the order of their file, files in that of their names.
+// Entries come in the order of the clock that a replay shows; ties in the order of their file, files in that of their
+// names.
 func TestReadNightInReplayOrder(t *testing.T) {
 	n, err := ReadNight(goodNight(t), "2028-02-01")
 	if err != nil {

@@ -4,8 +4,8 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// nightFile is nights/<date>/<cycle>-<party>-<jurisdiction>.toml: the entries of one contest on one night, and of a race in
-// <cycle>-<party>.toml. The same structs are written by WriteNight.
+// nightFile is nights/<date>/<cycle>-<party>-<jurisdiction>.toml: the entries of one contest on one night, and of a
+// race in <cycle>-<party>.toml. The same structs are written by WriteNight.
 type nightFile struct {
 	Night   string               `toml:"night" need:"true" want:"the night's date in quotes, such as \"2024-03-05\""`
 	Contest string               `toml:"contest,omitempty" want:"the contest's id, such as \"2024/dem/as\""`

@@ -14,12 +14,12 @@ type LeftOut struct {
 	Why string // "a call of this desk"
 }
 
-// NightFiles writes a record's entries, in the record's order, as the files of the night of that date: one for each contest
-// or race, named after it. A folder of them is what ReadNightDir reads, so that any record, a live one too, can be played
-// again. The record's own entry and its catalog files are no part of a night.
+// NightFiles writes a record's entries, in the record's order, as the files of the night of that date: one for each
+// contest or race, named after it. A folder of them is what ReadNightDir reads, so that any record, a live one too, can
+// be played again. The record's own entry and its catalog files are no part of a night.
 //
-// Left out, and told, are this desk's calls, since a replay makes none; what may not be handed on; and what takes the place of
-// an entry that is left out. rights says what may be done with an entry; nil lets all be handed on.
+// Left out, and told, are this desk's calls, since a replay makes none; what may not be handed on; and what takes the
+// place of an entry that is left out. rights says what may be done with an entry; nil lets all be handed on.
 //
 // Files of a record that is not live say so, so that no live record takes them for returns.
 //

@@ -10,8 +10,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
-// A live night of two contests and a race is written as three files; the desk's own call, what a source keeps to itself, and
-// what mends either stay out.
+// A live night of two contests and a race is written as three files; the desk's own call, what a source keeps to
+// itself, and what mends either stay out.
 func TestNightFiles(t *testing.T) {
 	moment := canvass.Time(1709690700000)
 	entry := func(key string, change func(*canvass.Entry)) canvass.Entry {

@@ -11,12 +11,13 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// WriteNight writes the entries of one contest, or of one race, as a file of the night of that date, in the order given.
-// Reading the file gives the same entries, without their Actor, if they are in the order of Recorded and have their counts
-// and awards in the record's order; an entry whose key does not begin with night/contest# gets that in front of it.
+// WriteNight writes the entries of one contest, or of one race, as a file of the night of that date, in the order
+// given. Reading the file gives the same entries, without their Actor, if they are in the order of Recorded and have
+// their counts and awards in the record's order; an entry whose key does not begin with night/contest# gets that in
+// front of it.
 //
-// It refuses entries of several contests, those that a night does not hold (the record's own, catalog files and calls), and
-// whatever ReadNight would refuse, so that every file it writes can be played.
+// It refuses entries of several contests, those that a night does not hold (the record's own, catalog files and calls),
+// and whatever ReadNight would refuse, so that every file it writes can be played.
 func WriteNight(w io.Writer, night string, entries []canvass.Entry) error {
 	return writeNight(w, night, canvass.Live, entries)
 }

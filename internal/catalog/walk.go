@@ -29,8 +29,8 @@ type fact struct {
 	Note string       `toml:"note,omitempty" want:"what a reader should know"`
 }
 
-// headFact is the fact of a file as a whole. Its list is called cited, for TOML does not let "cite" be a list beside the
-// tables [cite.NAME].
+// headFact is the fact of a file as a whole. Its list is called cited, for TOML does not let "cite" be a list beside
+// the tables [cite.NAME].
 type headFact struct {
 	Mark  canvass.Mark `toml:"mark" need:"true" want:"S (source seen), K (known) or U (unsure)"`
 	Cited []citeKey    `toml:"cited"`

@@ -2,10 +2,10 @@
 // count is in, and the standings of a race.
 //
 // A picture is one <svg> element to stand inside a page. It is as wide as the column that holds it: lengths across are
-// percentages, heights and letters are pixels, so nothing has to be read smaller on a telephone. Colours, dark and light
-// and print alike, come from the page's style sheet by class; a picture carries no style of its own, which a strict content
-// policy would refuse. Every picture has a title and a description for those who do not see it, and the page gives its
-// numbers as a table beside it.
+// percentages, heights and letters are pixels, so nothing has to be read smaller on a telephone. Colours, dark and
+// light and print alike, come from the page's style sheet by class; a picture carries no style of its own, which a
+// strict content policy would refuse. Every picture has a title and a description for those who do not see it, and the
+// page gives its numbers as a table beside it.
 //
 // The same numbers give the same bytes.
 package chart
@@ -43,8 +43,8 @@ const (
 	between   = 16 // between the rows of two options
 )
 
-// letters is how many letters a line has room for on a telephone, and fewest how many of a name are drawn in any case; the
-// table beside the picture has all of them.
+// letters is how many letters a line has room for on a telephone, and fewest how many of a name are drawn in any case;
+// the table beside the picture has all of them.
 const (
 	letters = 50
 	fewest  = 12
@@ -86,8 +86,8 @@ func (c *canvas) rect(class, from, width string, height int) {
 	fmt.Fprintf(c, "<rect class=\"%s\" x=\"%s\" y=\"%d\" width=\"%s\" height=\"%d\"/>\n", class, from, c.y, width, height)
 }
 
-// cuts writes the lines that part a bar of n seats on a scale of seats: every seat, or every tenth where a seat would be
-// too narrow to see on a telephone.
+// cuts writes the lines that part a bar of n seats on a scale of seats: every seat, or every tenth where a seat would
+// be too narrow to see on a telephone.
 func (c *canvas) cuts(n, seats int64, height int) {
 	step := int64(1)
 	for seats/step > 64 {

@@ -19,8 +19,8 @@ type Pool struct {
 type Quota struct {
 	Name   string
 	Colour Colour
-	// Num/Den is the quota in seats, drawn up to the seats of the pool. Den is 0 where the option has none, because it did
-	// not qualify.
+	// Num/Den is the quota in seats, drawn up to the seats of the pool. Den is 0 where the option has none, because it
+	// did not qualify.
 	Num, Den int64
 	// Number is the quota and what became of it as the row's words say it: "3.363: 3 seats".
 	Number string
@@ -32,8 +32,8 @@ type Quota struct {
 	Announced *int
 }
 
-// Quotas draws each quota as a bar cut at whole seats, the seats that it won below it, and below those the announced award
-// where it differs. A remainder that won a seat carries a mark; one that did not stays pale.
+// Quotas draws each quota as a bar cut at whole seats, the seats that it won below it, and below those the announced
+// award where it differs. A remainder that won a seat carries a mark; one that did not stays pale.
 func Quotas(p Pool) SVG {
 	c := &canvas{id: identifier(p.ID)}
 	seats := int64(max(p.Seats, 1))

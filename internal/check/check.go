@@ -137,8 +137,8 @@ type Report struct {
 	NotRun   []NotRun     `json:"not_run,omitempty"`
 }
 
-// Held are the ids of the units that have a severe finding, each once, in the order of the findings. The empty id is the
-// contest as a whole.
+// Held are the ids of the units that have a severe finding, each once, in the order of the findings. The empty id is
+// the contest as a whole.
 func (r *Report) Held() []string {
 	var held []string
 	for _, f := range r.Findings {

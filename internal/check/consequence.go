@@ -130,8 +130,8 @@ func (s *stakes) of(w swing, u *Unit) CouldChange {
 	return c
 }
 
-// votes is the swing of so many votes given to one option or taken from it. Where delegates decide, they are people, and
-// the unit's delegates bound what they can do.
+// votes is the swing of so many votes given to one option or taken from it. Where delegates decide, they are people,
+// and the unit's delegates bound what they can do.
 func (r *run) votes(u *Unit, m canvass.Measure, n int64) swing {
 	if m == r.Rules.Decides {
 		return swing(n)

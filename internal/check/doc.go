@@ -10,8 +10,8 @@
 //	}
 //
 // Every check has a name, a severity, a sentence on what it looks for and, where there is one, the night on which it
-// would have caught something; [All] lists them. The detail of a finding is one line that can be recomputed by hand from
-// the source's own figures. Units with a severe finding are held for the desk: [Report.Held].
+// would have caught something; [All] lists them. The detail of a finding is one line that can be recomputed by hand
+// from the source's own figures. Units with a severe finding are held for the desk: [Report.Held].
 //
 // How often each check raises a false alarm on clean returns was measured; docs/checks.md has the table.
 package check

@@ -64,8 +64,8 @@ func tables(t *testing.T, columns bool, measure canvass.Measure, paths ...string
 // release is what the page says of one release.
 type release struct {
 	*check.Report
-	// Filled are the precincts with people and an allotment; of them, Fits have what the rule gives, Keep and Fall what it would
-	// give if a group's only delegate always stood, or fell.
+	// Filled are the precincts with people and an allotment; of them, Fits have what the rule gives, Keep and Fall what
+	// it would give if a group's only delegate always stood, or fell.
 	Filled, Fits, Keep, Fall int
 }
 
@@ -125,7 +125,8 @@ type checkRow struct {
 	Alarms string
 }
 
-// TestDocs writes docs/checks.md from the checks and from what they find in the real files, and compares it with the page.
+// TestDocs writes docs/checks.md from the checks and from what they find in the real files, and compares it with the
+// page.
 func TestDocs(t *testing.T) {
 	data := os.Getenv("CANVASS_DATA")
 	if data == "" {

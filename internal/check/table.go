@@ -24,8 +24,8 @@ type Table struct {
 	// Source is who says it, Name the file or page.
 	Source, Name string
 	Contest      canvass.ContestID
-	// Options are in the order of the source's columns. Columns says that they are columns of a table, so that a row can
-	// be shifted by one; it is false where each number stands beside its option's name.
+	// Options are in the order of the source's columns. Columns says that they are columns of a table, so that a row
+	// can be shifted by one; it is false where each number stands beside its option's name.
 	Options []canvass.OptionID
 	Columns bool
 	Units   []*Unit

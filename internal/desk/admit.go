@@ -24,8 +24,8 @@ func (e *EntryError) Error() string { return e.Key + ": " + e.Err.Error() }
 // Unwrap is the reason.
 func (e *EntryError) Unwrap() error { return e.Err }
 
-// admission holds entries against the record's kind, the catalog in force and the entries before them. What does not fit
-// is refused with the reason; nothing is guessed, and nothing is mended on the way in.
+// admission holds entries against the record's kind, the catalog in force and the entries before them. What does not
+// fit is refused with the reason; nothing is guessed, and nothing is mended on the way in.
 type admission struct {
 	s *tally.Snapshot
 	// batch holds the entries that come in together, by key, so that one may correct another.
@@ -36,8 +36,8 @@ func newAdmission(s *tally.Snapshot) *admission {
 	return &admission{s: s, batch: map[string]*canvass.Entry{}}
 }
 
-// Refuses says, by key, which of the entries Append would refuse and why, each looked at by itself. It is for what comes from
-// feeds, where the rest is to go in.
+// Refuses says, by key, which of the entries Append would refuse and why, each looked at by itself. It is for what
+// comes from feeds, where the rest is to go in.
 func (d *Desk) Refuses(entries []canvass.Entry) map[string]error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -165,14 +165,14 @@ func (a *admission) report(r *canvass.Report, c *catalog.Contest, recorded canva
 	return nil
 }
 
-// tooEarly reports whether a count of the event cannot be real yet: nobody counts before the day of voting, which begins on Guam
-// when it is still the morning of the day before in the east. Tests of feeds have been aired as results.
+// tooEarly reports whether a count of the event cannot be real yet: nobody counts before the day of voting, which
+// begins on Guam when it is still the morning of the day before in the east. Tests of feeds have been aired as results.
 func tooEarly(recorded canvass.Time, e *canvass.Event) bool {
 	return !e.Date.IsZero() && recorded.Go().Before(e.Date.AddDate(0, 0, -1))
 }
 
-// supersedes refuses a correction or withdrawal of what is not there, of another contest's or source's entry, of an entry
-// that was superseded before, and a correction that changes what the entry is.
+// supersedes refuses a correction or withdrawal of what is not there, of another contest's or source's entry, of an
+// entry that was superseded before, and a correction that changes what the entry is.
 func (a *admission) supersedes(e *canvass.Entry) error {
 	if e.Supersedes == "" {
 		return nil

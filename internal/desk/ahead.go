@@ -86,15 +86,17 @@ func parse(stored ledger.Stored) (*canvass.Entry, error) {
 	return e, nil
 }
 
-// growing counts the records that are being read from their beginning, and is what the collector was set to before the first of them.
+// growing counts the records that are being read from their beginning, and is what the collector was set to before the
+// first of them.
 var growing struct {
 	sync.Mutex
 	records int
 	percent int
 }
 
-// growFast has the garbage collector look less often while a record is read from its beginning: nearly all that is made then stays, and to
-// look through it again and again took a third of the time. The function that it returns puts it back. A memory limit holds all the same.
+// growFast has the garbage collector look less often while a record is read from its beginning: nearly all that is made
+// then stays, and to look through it again and again took a third of the time. The function that it returns puts it
+// back. A memory limit holds all the same.
 func growFast() (done func()) {
 	growing.Lock()
 	defer growing.Unlock()

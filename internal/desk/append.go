@@ -21,7 +21,8 @@ type Receipt struct {
 	// Entries are the new entries as they were recorded, Seqs their places; empty when all were there already.
 	Entries []*canvass.Entry
 	Seqs    []int64
-	// Skipped are the keys, as they stand in the record, of what it had already, Differs those among them whose entry in the record says something else.
+	// Skipped are the keys, as they stand in the record, of what it had already, Differs those among them whose entry
+	// in the record says something else.
 	Skipped, Differs []string
 	// Flags are what the rules have to say against the new claims, a sentence each.
 	Flags []string
@@ -38,18 +39,21 @@ func (r *Receipt) Seq() int64 {
 // maxConflicts is how often Append reads again after other writers were first. Each time somebody got on.
 const maxConflicts = 100
 
-// Append enters the entries, all of them or none. Their format and the moment of recording are set here: the wall clock, in
-// a replay the end of what the source says of the time, and never before the entry ahead. Keys that the record has are skipped.
+// Append enters the entries, all of them or none. Their format and the moment of recording are set here: the wall
+// clock, in a replay the end of what the source says of the time, and never before the entry ahead. Keys that the
+// record has are skipped.
 //
-// It refuses what does not fit the record, with the reason: Invalid, NotFound, Refused and Conflict errors name the key of the entry. When
-// Append returns without an error, the entries would survive a power cut; after an error nothing is stored.
+// It refuses what does not fit the record, with the reason: Invalid, NotFound, Refused and Conflict errors name the key
+// of the entry. When Append returns without an error, the entries would survive a power cut; after an error nothing is
+// stored.
 func (d *Desk) Append(ctx context.Context, entries []canvass.Entry, evidence ...ledger.Evidence) (*Receipt, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.append(ctx, entries, evidence, nil, true)
 }
 
-// append is Append with d.mu held. files are the bytes of catalog files, by hash; check is false for entries that the desk makes.
+// append is Append with d.mu held. files are the bytes of catalog files, by hash; check is false for entries that the
+// desk makes.
 func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []ledger.Evidence, files map[string][]byte, check bool) (*Receipt, error) {
 	if d.closed {
 		return nil, ledger.ErrClosed
@@ -194,8 +198,8 @@ func (d *Desk) ready(p *prepared, s *tally.Snapshot, e *canvass.Entry, check boo
 	return nil
 }
 
-// holds refuses entries that name evidence which neither the record has nor the batch brings. A replay repeats what another
-// record said, whose evidence may be erased by now.
+// holds refuses entries that name evidence which neither the record has nor the batch brings. A replay repeats what
+// another record said, whose evidence may be erased by now.
 func (d *Desk) holds(ctx context.Context, entries []*canvass.Entry, brought []ledger.Evidence) error {
 	if d.View().Record.Kind == canvass.Replay {
 		return nil
@@ -243,8 +247,8 @@ func (d *Desk) stamp(e *canvass.Entry, last canvass.Time) (canvass.Time, error) 
 	return max(at, last), nil
 }
 
-// sameEntry reports whether two entries say the same, apart from when and by whom they were entered, and of what is sealed
-// apart from its key. What is withheld is taken to be the same: its key is made of the entry's own.
+// sameEntry reports whether two entries say the same, apart from when and by whom they were entered, and of what is
+// sealed apart from its key. What is withheld is taken to be the same: its key is made of the entry's own.
 func sameEntry(old *canvass.Entry, e canvass.Entry) bool {
 	if old.Withheld() {
 		return true

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// AsOf is what the record said at a moment: the fold of the entries recorded at or before it. It refuses a moment before
-// the record begins.
+// AsOf is what the record said at a moment: the fold of the entries recorded at or before it. It refuses a moment
+// before the record begins.
 func (d *Desk) AsOf(ctx context.Context, t canvass.Time) (*View, error) {
 	d.mu.Lock()
 	n := sort.Search(len(d.moments), func(i int) bool { return d.moments[i] > t })

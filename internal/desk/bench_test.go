@@ -62,7 +62,8 @@ func BenchmarkFold(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "entries/s")
 }
 
-// BenchmarkEntryToPage is the way of one count: checked, written durably to an SQLite file, folded, signed, and on the page.
+// BenchmarkEntryToPage is the way of one count: checked, written durably to an SQLite file, folded, signed, and on the
+// page.
 func BenchmarkEntryToPage(b *testing.B) {
 	ctx := context.Background()
 	log, err := sqlite.Create(filepath.Join(b.TempDir(), "bench.canvass"))

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// signing is the desk's signer: a checkpoint of the newest head at a time, behind the entries that it acknowledges. A burst of
-// entries is one signature.
+// signing is the desk's signer: a checkpoint of the newest head at a time, behind the entries that it acknowledges. A
+// burst of entries is one signature.
 type signing struct {
 	wake chan struct{}  // holds one token: there may be something to sign
 	done sync.WaitGroup // the goroutine that signs
@@ -69,8 +69,9 @@ func (d *Desk) stopSigner() {
 	}
 }
 
-// Sign stores a signed checkpoint of the newest head, unless there is one. The desk does so by itself after each entry; who
-// needs it at once, or opens a record whose last program died, asks for it here. It refuses where the private key is not here.
+// Sign stores a signed checkpoint of the newest head, unless there is one. The desk does so by itself after each entry;
+// who needs it at once, or opens a record whose last program died, asks for it here. It refuses where the private key
+// is not here.
 func (d *Desk) Sign(ctx context.Context) error {
 	if err := d.canSign(); err != nil {
 		return err
@@ -78,8 +79,8 @@ func (d *Desk) Sign(ctx context.Context) error {
 	return d.sign(ctx)
 }
 
-// sign is Sign for a desk that has signed or written before; another signs nothing. Two desks on one record may pass each
-// other: each looks again after it has stored its own.
+// sign is Sign for a desk that has signed or written before; another signs nothing. Two desks on one record may pass
+// each other: each looks again after it has stored its own.
 func (d *Desk) sign(ctx context.Context) error {
 	s := &d.signing
 	s.mu.Lock()
@@ -104,8 +105,9 @@ func (d *Desk) sign(ctx context.Context) error {
 	return s.owed
 }
 
-// checkCheckpoint holds what was read against the record's newest checkpoint: signed with the record's key, and of a prefix of
-// what is there. A record without a checkpoint was left by a program that died before its first. d.mu is held.
+// checkCheckpoint holds what was read against the record's newest checkpoint: signed with the record's key, and of a
+// prefix of what is there. A record without a checkpoint was left by a program that died before its first. d.mu is
+// held.
 func (d *Desk) checkCheckpoint(ctx context.Context) error {
 	src := ledger.Source(d.log)
 	text, err := src.Checkpoint(ctx)

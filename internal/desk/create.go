@@ -25,8 +25,8 @@ type Founding struct {
 	Program, Actor string
 }
 
-// NightBegins is when the clock of a night's replay starts: midnight, Eastern, or just before its first entry if that is
-// earlier. The date is "2024-03-05".
+// NightBegins is when the clock of a night's replay starts: midnight, Eastern, or just before its first entry if that
+// is earlier. The date is "2024-03-05".
 func NightBegins(date string, night []canvass.Entry) (canvass.Time, error) {
 	day, err := time.ParseInLocation(time.DateOnly, date, canvass.Eastern)
 	if err != nil {
@@ -41,8 +41,8 @@ func NightBegins(date string, night []canvass.Entry) (canvass.Time, error) {
 	return begin, nil
 }
 
-// Create writes the first entries of a record, what it is and the catalog in force, into a log that has none, and opens it.
-// The record's private key is made here and kept in keys, never in the record.
+// Create writes the first entries of a record, what it is and the catalog in force, into a log that has none, and opens
+// it. The record's private key is made here and kept in keys, never in the record.
 func Create(ctx context.Context, log ledger.Log, keys Keys, f Founding, opts Options) (*Desk, error) {
 	head, err := log.Head(ctx)
 	if err != nil {

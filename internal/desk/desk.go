@@ -1,9 +1,9 @@
 // Package desk is the running program: one record, what it says at each moment, and the surfaces that show it.
 //
 // A [Desk] takes entries in through [Desk.Append], which checks them against the catalog in force, writes them to the
-// record, folds them and hands the new [View] to whoever watches. Entries that another process writes to the same record
-// arrive the same way. A View is never changed once it is made, so that pages, the API and the terminal read it without
-// a lock, each at its own pace.
+// record, folds them and hands the new [View] to whoever watches. Entries that another process writes to the same
+// record arrive the same way. A View is never changed once it is made, so that pages, the API and the terminal read it
+// without a lock, each at its own pace.
 //
 //	d, err := desk.Open(ctx, log, keys, desk.Options{})
 //	receipt, err := d.Append(ctx, []canvass.Entry{report})
@@ -11,8 +11,9 @@
 //		show(view.Snapshot)
 //	}
 //
-// What is acknowledged is durable: Append returns after the engine has said so. The checkpoint of a head is signed right
-// soon after, the newest for several; when the program dies in between, the next one that writes to the record signs it.
+// What is acknowledged is durable: Append returns after the engine has said so. The checkpoint of a head is signed
+// right soon after, the newest for several; when the program dies in between, the next one that writes to the record
+// signs it.
 package desk
 
 import (
@@ -50,7 +51,8 @@ type View struct {
 	*tally.Snapshot
 	// Head is the size and the root of the tree over the entries that the snapshot is folded from.
 	Head ledger.Head
-	// Damage is what kept the desk from reading on, nil while the record reads. The view then stands at the last good entry.
+	// Damage is what kept the desk from reading on, nil while the record reads. The view then stands at the last good
+	// entry.
 	Damage error
 }
 

@@ -240,8 +240,8 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// A live record takes no count before the day of voting, which begins on Guam while it is still the day before in the east; a
-// rehearsal does.
+// A live record takes no count before the day of voting, which begins on Guam while it is still the day before in the
+// east; a rehearsal does.
 func TestNoCountBeforeTheDay(t *testing.T) {
 	for moment, want := range map[string]string{
 		"2028-03-05T23:59Z": "report: 2028/dem/zz votes on 7 March 2028: a live record takes no count before",

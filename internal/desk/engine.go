@@ -80,8 +80,9 @@ func RemoveNew(db string) error {
 // InUse tells whether anybody has the record's file open. Of a database it is not known, and false.
 func InUse(db string) bool { return !IsURL(db) && sqlite.InUse(db) }
 
-// Replace puts the record's file at fresh, which nobody has open, in the place of the one at db, which goes to kept. The old one's FILE-wal goes
-// first, so that no moment has it beside a file that is not its own. Killed in between, the old record is whole at one name or the other.
+// Replace puts the record's file at fresh, which nobody has open, in the place of the one at db, which goes to kept.
+// The old one's FILE-wal goes first, so that no moment has it beside a file that is not its own. Killed in between, the
+// old record is whole at one name or the other.
 func Replace(db, fresh, kept string) error {
 	for _, tail := range []string{"-wal", "-shm", ""} {
 		if err := os.Rename(db+tail, kept+tail); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// A sealed payload that is erased is gone from every view: of the desk that erased it, of one that follows the record, and of
-// earlier moments.
+// A sealed payload that is erased is gone from every view: of the desk that erased it, of one that follows the record,
+// and of earlier moments.
 func TestErasedPayloadLeavesEveryView(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
@@ -71,7 +71,8 @@ func TestErasedPayloadLeavesEveryView(t *testing.T) {
 	<-following
 }
 
-// The program that erases may die between the entry and the erasing: nobody shows the payload, and erasing again ends it.
+// The program that erases may die between the entry and the erasing: nobody shows the payload, and erasing again ends
+// it.
 func TestErasedAgainAfterACrash(t *testing.T) {
 	ctx := context.Background()
 	d, log, keys := create(t, canvass.Live)

@@ -29,8 +29,9 @@ func flags(s *tally.Snapshot, entries []*canvass.Entry) []string {
 	return out
 }
 
-// Flag is what is wrong with a claim in one sentence, with the quotas where one pool decides: "claim of 4-2 differs from the
-// rule: 306/91 and 240/91 give 3-3; the announced award is what this reading gives: …". Empty for a claim that stands.
+// Flag is what is wrong with a claim in one sentence, with the quotas where one pool decides: "claim of 4-2 differs
+// from the rule: 306/91 and 240/91 give 3-3; the announced award is what this reading gives: …". Empty for a claim that
+// stands.
 func Flag(c *tally.Contest, k *tally.Claim) string {
 	switch k.Status {
 	case tally.Flagged, tally.Outdated:

@@ -11,7 +11,8 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// Home is a user's data folder: the records that commands make, their private keys, and the note of which record is in use.
+// Home is a user's data folder: the records that commands make, their private keys, and the note of which record is in
+// use.
 //
 //	records/2024-03-05.canvass
 //	keys/2024-03-05-1f0c….key     0600

@@ -12,8 +12,9 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Keys is the folder of the private keys that this user's desks sign checkpoints with, one file a record, readable by the
-// user alone. Whoever holds such a file can sign for the record: it belongs in a backup of its own, never beside the record.
+// Keys is the folder of the private keys that this user's desks sign checkpoints with, one file a record, readable by
+// the user alone. Whoever holds such a file can sign for the record: it belongs in a backup of its own, never beside
+// the record.
 type Keys string
 
 // Path is the file of a record's private key.
@@ -21,8 +22,8 @@ func (k Keys) Path(r *canvass.Record) string {
 	return filepath.Join(string(k), canvass.Slug(r.Origin)+".key")
 }
 
-// make makes the record's key, writes the private half to its file and the public half into r. remove takes the file away
-// again, for a record that did not come to be.
+// make makes the record's key, writes the private half to its file and the public half into r. remove takes the file
+// away again, for a record that did not come to be.
 func (k Keys) make(r *canvass.Record) (remove func(), err error) {
 	private, public, err := verify.NewKey(r.Origin)
 	if err != nil {

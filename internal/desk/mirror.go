@@ -12,8 +12,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Mirror is how the following of a record that is kept elsewhere goes, for the pages of its copy. Its Report is that of a follow.Follower. All methods may
-// be called from several goroutines.
+// Mirror is how the following of a record that is kept elsewhere goes, for the pages of its copy. Its Report is that of
+// a follow.Follower. All methods may be called from several goroutines.
 type Mirror struct {
 	of    string
 	clock func() time.Time
@@ -25,7 +25,8 @@ type Mirror struct {
 	fork  bool
 }
 
-// NewMirror begins with a mirror that has not heard from the record yet. of is the address or folder that it follows. A nil clock is the wall clock.
+// NewMirror begins with a mirror that has not heard from the record yet. of is the address or folder that it follows. A
+// nil clock is the wall clock.
 func NewMirror(of string, clock func() time.Time) *Mirror {
 	if clock == nil {
 		clock = time.Now

@@ -15,7 +15,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// The pages of a copy say that it is one, since when it lags, and that it has stopped; and it takes no entry even where the record's key is at hand.
+// The pages of a copy say that it is one, since when it lags, and that it has stopped; and it takes no entry even where
+// the record's key is at hand.
 func TestMirrorSaysHowItIs(t *testing.T) {
 	d, log, keys := create(t, canvass.Live)
 	if err := d.Sign(context.Background()); err != nil {

@@ -22,8 +22,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger/sqlite"
 )
 
-// precinctNight yields n reports as a long night gives them: 60 contests of the embedded catalog, two to six options, some 5,000 precincts
-// in each contest's counties, each reporting three times, the figures growing.
+// precinctNight yields n reports as a long night gives them: 60 contests of the embedded catalog, two to six options,
+// some 5,000 precincts in each contest's counties, each reporting three times, the figures growing.
 func precinctNight(tb testing.TB, n int, each func(canvass.Entry)) {
 	tb.Helper()
 	c, err := catalog.Parse(catalog.Embedded())
@@ -116,8 +116,8 @@ func precinctRecord(b *testing.B, n int) (path string, keys desk.Keys) {
 	return path, keys
 }
 
-// BenchmarkStart opens a record of precinct reports: reads, checks, folds. CANVASS_BENCH_ENTRIES says how many there are; the aim of the
-// design is a million in 3 seconds on two cores.
+// BenchmarkStart opens a record of precinct reports: reads, checks, folds. CANVASS_BENCH_ENTRIES says how many there
+// are; the aim of the design is a million in 3 seconds on two cores.
 func BenchmarkStart(b *testing.B) {
 	n := 50_000
 	if s := os.Getenv("CANVASS_BENCH_ENTRIES"); s != "" {

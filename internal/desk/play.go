@@ -9,12 +9,13 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// MaxGap is the longest pause between two entries of a night that is played: readers should not think that it has ended.
+// MaxGap is the longest pause between two entries of a night that is played: readers should not think that it has
+// ended.
 const MaxGap = time.Second
 
-// Play enters the night's entries in the order of its own clock: at each moment those that were said then, with the pauses
-// between moments divided by speed and cut to [MaxGap]. A speed of 0 or less enters all of them at once. Entries that the
-// record has already are skipped without a pause, so that an interrupted night goes on where it stopped.
+// Play enters the night's entries in the order of its own clock: at each moment those that were said then, with the
+// pauses between moments divided by speed and cut to [MaxGap]. A speed of 0 or less enters all of them at once. Entries
+// that the record has already are skipped without a pause, so that an interrupted night goes on where it stopped.
 //
 // step, if not nil, is called after each moment. Play ends with ctx; what it has entered by then stays.
 func (d *Desk) Play(ctx context.Context, night []canvass.Entry, speed float64, step func(*Receipt)) error {

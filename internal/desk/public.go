@@ -16,8 +16,8 @@ type public struct {
 	rule publish.Evidence
 }
 
-// PublicEvidence is evidence that anybody may have, by its SHA-256: the same that canvass publish writes out. ledger.ErrNotFound where the record has none
-// under the hash, or its source does not let it be republished.
+// PublicEvidence is evidence that anybody may have, by its SHA-256: the same that canvass publish writes out.
+// ledger.ErrNotFound where the record has none under the hash, or its source does not let it be republished.
 func (d *Desk) PublicEvidence(ctx context.Context, hash tlog.Hash) ([]byte, error) {
 	may, err := d.mayPublish(ctx, hash)
 	if err != nil {

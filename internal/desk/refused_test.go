@@ -20,7 +20,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// everyEngine runs a test on an empty record of each engine. open opens it again once it was closed; the one in memory stays open.
+// everyEngine runs a test on an empty record of each engine. open opens it again once it was closed; the one in memory
+// stays open.
 func everyEngine(t *testing.T, test func(t *testing.T, log ledger.Log, open func() ledger.Log)) {
 	at := func(db string) func(t *testing.T) {
 		return func(t *testing.T) {
@@ -100,8 +101,8 @@ func TestRefusedAtTheDoor(t *testing.T) {
 	})
 }
 
-// A checkpoint that the record's key did not sign, and one of entries that the record has not, are damage that is named: the record is shown
-// and takes nothing more.
+// A checkpoint that the record's key did not sign, and one of entries that the record has not, are damage that is
+// named: the record is shown and takes nothing more.
 func TestRefusedCheckpoints(t *testing.T) {
 	everyEngine(t, func(t *testing.T, log ledger.Log, open func() ledger.Log) {
 		ctx, keys := context.Background(), desk.Keys(t.TempDir())

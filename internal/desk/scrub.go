@@ -8,8 +8,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
-// Scrub reads the whole record again and returns everything that is wrong with it. From the first problem on the desk takes no
-// entries, and its view says what was found; what was read before the damage stays as it was and goes on being shown.
+// Scrub reads the whole record again and returns everything that is wrong with it. From the first problem on the desk
+// takes no entries, and its view says what was found; what was read before the damage stays as it was and goes on being
+// shown.
 func (d *Desk) Scrub(ctx context.Context) ([]ledger.Problem, error) {
 	problems, err := ledger.Scrub(ctx, d.log, ledger.DescribeEntry)
 	if len(problems) == 0 {
@@ -28,7 +29,8 @@ func (d *Desk) Scrub(ctx context.Context) ([]ledger.Problem, error) {
 // scrubShare is how much of one core scrubbing in the background takes.
 const scrubShare = 0.1
 
-// ScrubEvery scrubs again and again, at a tenth of one core and with a pause in between, until ctx ends. What it finds is logged too.
+// ScrubEvery scrubs again and again, at a tenth of one core and with a pause in between, until ctx ends. What it finds
+// is logged too.
 func (d *Desk) ScrubEvery(ctx context.Context, pause time.Duration, logger *slog.Logger) {
 	for ctx.Err() == nil {
 		problems, err := d.Scrub(ledger.Gently(ctx, scrubShare))

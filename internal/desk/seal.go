@@ -13,14 +13,15 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// What a source does not let be republished is sealed: the record's entry holds a commitment, and the payload is evidence under a
-// salt, apart from tiles and files. What has display rights is shown on the desk's own pages; what is private is kept and not shown.
+// What a source does not let be republished is sealed: the record's entry holds a commitment, and the payload is
+// evidence under a salt, apart from tiles and files. What has display rights is shown on the desk's own pages; what is
+// private is kept and not shown.
 
 // sealable reports whether entries of the kind are sealed at all: a desk's own call is for everybody.
 func sealable(e *canvass.Entry) bool { return e.Kind != canvass.KindCall && e.By != Own }
 
-// sealedKey is the key under which a sealed entry stands in the record. It is the same for the same entry, so that it is
-// entered once, and tells nothing of it to those who do not have the record's private key.
+// sealedKey is the key under which a sealed entry stands in the record. It is the same for the same entry, so that it
+// is entered once, and tells nothing of it to those who do not have the record's private key.
 func (d *Desk) sealedKey(key string) string {
 	d.signing.mu.Lock()
 	defer d.signing.mu.Unlock()
@@ -40,9 +41,10 @@ func (d *Desk) seal(e *canvass.Entry, rights canvass.Rights) (*canvass.Entry, le
 	return &open, kept, nil
 }
 
-// Keep is how the record keeps bytes as they came: in pieces of at most ledger.MaxEvidence bytes, in order; of what may not be
-// republished under a salted hash. The salt is made of the record's private key and the bytes, so that the same bytes are kept
-// once, and the hash tells nothing to those who do not have the key. It refuses where the key is not here.
+// Keep is how the record keeps bytes as they came: in pieces of at most ledger.MaxEvidence bytes, in order; of what may
+// not be republished under a salted hash. The salt is made of the record's private key and the bytes, so that the same
+// bytes are kept once, and the hash tells nothing to those who do not have the key. It refuses where the key is not
+// here.
 func (d *Desk) Keep(b []byte, rights canvass.Rights) ([]ledger.Evidence, error) {
 	if err := d.hasKey(); err != nil {
 		return nil, err
@@ -77,7 +79,8 @@ func (d *Desk) hasKey() error {
 	return d.canSign()
 }
 
-// Holds is the entry that stands in the record under a key, or under what the key became when it was sealed; nil where none does.
+// Holds is the entry that stands in the record under a key, or under what the key became when it was sealed; nil where
+// none does.
 func (d *Desk) Holds(key string) *canvass.Entry {
 	s := d.View().Snapshot
 	if l, ok := s.Entry(key); ok {
@@ -92,8 +95,8 @@ func (d *Desk) Holds(key string) *canvass.Entry {
 	return nil
 }
 
-// shown is an entry as the fold may have it: with its payload where it may be shown and is there, else as it stands in the
-// record.
+// shown is an entry as the fold may have it: with its payload where it may be shown and is there, else as it stands in
+// the record.
 func (d *Desk) shown(ctx context.Context, e *canvass.Entry) (*canvass.Entry, error) {
 	if e.Sealed == nil {
 		return e, nil
@@ -136,7 +139,8 @@ func (s *sealedPayloads) note(e *canvass.Entry) {
 	}
 }
 
-// forget folds the record again when what was erased is in the fold, and drops the views of earlier moments. d.mu is held.
+// forget folds the record again when what was erased is in the fold, and drops the views of earlier moments. d.mu is
+// held.
 func (d *Desk) forget(ctx context.Context) error {
 	if !d.sealed.stale {
 		return nil
@@ -165,9 +169,9 @@ func withhold(e *canvass.Entry) *canvass.Entry {
 	return &w
 }
 
-// Erase removes evidence for good: the bytes of a page, a sheet, a sealed payload. The record keeps their hash, and an entry that
-// says that they were erased, and why. What was folded out of a sealed payload is folded no more, here and in every process that
-// follows the record. Erased again, what a program that died left undone is done.
+// Erase removes evidence for good: the bytes of a page, a sheet, a sealed payload. The record keeps their hash, and an
+// entry that says that they were erased, and why. What was folded out of a sealed payload is folded no more, here and
+// in every process that follows the record. Erased again, what a program that died left undone is done.
 func (d *Desk) Erase(ctx context.Context, evidence, reason, actor string) (*Receipt, error) {
 	hash, err := ledger.ParseEvidenceName(evidence)
 	if err != nil {

@@ -23,7 +23,8 @@ func Listen(addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// Serve answers at the listener until ctx ends: it takes no new requests then, ends live streams, and lets the others finish.
+// Serve answers at the listener until ctx ends: it takes no new requests then, ends live streams, and lets the others
+// finish.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	streams, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()

@@ -31,10 +31,10 @@ func (d *Desk) MakeToken(ctx context.Context, t access.Token) (string, error) {
 	return d.Tokens().Make(ctx, t, d.opts.now())
 }
 
-// Submit enters entries on behalf of whoever bears the token: its name becomes their actor, and its role says which it may
-// enter. Left out may be the key, which is made of what the entry says; the time, which is now; and who says it, where that is an
-// authority's own source, or this desk for a call. Errors are those of Append, and Refused with the operation "token", all of them
-// before anything is entered.
+// Submit enters entries on behalf of whoever bears the token: its name becomes their actor, and its role says which it
+// may enter. Left out may be the key, which is made of what the entry says; the time, which is now; and who says it,
+// where that is an authority's own source, or this desk for a call. Errors are those of Append, and Refused with the
+// operation "token", all of them before anything is entered.
 func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry) (*Receipt, error) {
 	entered := make([]canvass.Entry, len(entries))
 	for i, e := range entries {

@@ -60,8 +60,8 @@ func (c *crowd) close() {
 	c.all = nil
 }
 
-// Watch sends the view as it is and then each new one. A receiver that is slow misses views in between, never the newest.
-// The channel is closed when ctx ends or the desk is closed.
+// Watch sends the view as it is and then each new one. A receiver that is slow misses views in between, never the
+// newest. The channel is closed when ctx ends or the desk is closed.
 func (d *Desk) Watch(ctx context.Context) <-chan *View {
 	return d.crowd.join(ctx, d.View())
 }
@@ -69,7 +69,8 @@ func (d *Desk) Watch(ctx context.Context) <-chan *View {
 // retryAfter is how long Follow waits after the engine failed to answer.
 const retryAfter = time.Second
 
-// Follow folds what other processes write to the record, until ctx ends. It is for programs that run on: pages, the night.
+// Follow folds what other processes write to the record, until ctx ends. It is for programs that run on: pages, the
+// night.
 func (d *Desk) Follow(ctx context.Context) error {
 	heads, err := d.log.Watch(ctx, d.View().Head.Size)
 	if err != nil {

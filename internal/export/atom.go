@@ -62,7 +62,8 @@ type atomText struct {
 }
 
 // writeAtom writes a feed (RFC 4287) of this desk's calls, authorities' confirmations and certifications, corrections,
-// withdrawals, recounts, and claims that are flagged, the newest first. Ids are made of the record's origin and the entry's key, times are the record's.
+// withdrawals, recounts, and claims that are flagged, the newest first. Ids are made of the record's origin and the
+// entry's key, times are the record's.
 func (x *Export) writeAtom(w io.Writer) error {
 	r := x.s.Record
 	f := atomFeed{

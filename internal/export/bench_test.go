@@ -42,8 +42,8 @@ func state(b *testing.B, precincts int) *export.Export {
 	return x
 }
 
-// bare makes a function that encodes what is in a file once more with the format's library and does nothing else; nil for formats of
-// which a state's file is small.
+// bare makes a function that encodes what is in a file once more with the format's library and does nothing else; nil
+// for formats of which a state's file is small.
 func bare(b *testing.B, f export.Format, x *export.Export, raw []byte) func(io.Writer) error {
 	b.Helper()
 	switch f {
@@ -116,8 +116,8 @@ func plainToken(t xml.Token) xml.Token {
 	}
 }
 
-// BenchmarkState is the speed of writing a state of 3,000 precincts as a ratio to bare encoding of the same content with the format's
-// library: the metric of-bare. Both are measured in one run, turn by turn.
+// BenchmarkState is the speed of writing a state of 3,000 precincts as a ratio to bare encoding of the same content
+// with the format's library: the metric of-bare. Both are measured in one run, turn by turn.
 func BenchmarkState(b *testing.B) {
 	x := state(b, 3000)
 	for _, f := range export.Formats() {

@@ -88,12 +88,12 @@ func heading() string {
 	return strings.Join(names, ",")
 }
 
-// formulas are what a spreadsheet may take for the beginning of a formula, the full-width forms included: names come from feeds
-// and files, and nobody's name may run in a reader's spreadsheet.
+// formulas are what a spreadsheet may take for the beginning of a formula, the full-width forms included: names come
+// from feeds and files, and nobody's name may run in a reader's spreadsheet.
 const formulas = "=+-@\t\r\n＝＋－＠"
 
-// harmless is a cell that no spreadsheet takes for a formula: an apostrophe stands in front of one that begins like it, as
-// spreadsheets themselves mark text. Numbers here are never negative, so that none gets one.
+// harmless is a cell that no spreadsheet takes for a formula: an apostrophe stands in front of one that begins like it,
+// as spreadsheets themselves mark text. Numbers here are never negative, so that none gets one.
 func harmless(cell string) string {
 	if plain(cell) {
 		return cell

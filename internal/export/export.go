@@ -26,7 +26,8 @@ type Selection struct {
 	Linked bool
 }
 
-// Export is what files are written from: one record at one head, and what of it was asked for. It may be used by several goroutines.
+// Export is what files are written from: one record at one head, and what of it was asked for. It may be used by
+// several goroutines.
 type Export struct {
 	s        *tally.Snapshot // what may be handed on, nothing else
 	head     ledger.Head
@@ -38,8 +39,8 @@ type Export struct {
 	left     []answer.Withheld
 }
 
-// New takes what the selection names out of a snapshot. It refuses with kind NotFound what is not in the record, and with
-// Invalid what is no id of a contest or a race.
+// New takes what the selection names out of a snapshot. It refuses with kind NotFound what is not in the record, and
+// with Invalid what is no id of a contest or a race.
 func New(s *tally.Snapshot, head ledger.Head, sel Selection) (*Export, error) {
 	if s.Record == nil {
 		return nil, canvass.Errorf(canvass.Invalid, "export", "nothing says what this record is: it cannot be handed on")
@@ -124,8 +125,8 @@ func (x *Export) ordered(ids []canvass.ContestID) []*tally.Contest {
 	return out
 }
 
-// LeftOut counts the entries that no file has because their sources do not let them be handed on, by contest or race and by
-// source.
+// LeftOut counts the entries that no file has because their sources do not let them be handed on, by contest or race
+// and by source.
 func (x *Export) LeftOut() []answer.Withheld { return x.left }
 
 func (x *Export) leftOut() []answer.Withheld {
@@ -154,7 +155,8 @@ func (x *Export) leftOut() []answer.Withheld {
 
 func same[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// leftOutWords says in a sentence what was left out, for formats that have no place of their own for it; empty for nothing.
+// leftOutWords says in a sentence what was left out, for formats that have no place of their own for it; empty for
+// nothing.
 func (x *Export) leftOutWords() string {
 	if len(x.left) == 0 {
 		return ""

@@ -16,8 +16,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/export"
 )
 
-// TestCalendar reads the calendar again: days, hours, a closing, a cancelled event, what is announced, each with a time stamp of the
-// record and an id that stays.
+// TestCalendar reads the calendar again: days, hours, a closing, a cancelled event, what is announced, each with a time
+// stamp of the record and an id that stays.
 func TestCalendar(t *testing.T) {
 	files, night := kestrel(t, canvass.Public)
 	for i, f := range files {

@@ -93,8 +93,8 @@ func FormatOf(name string) (Format, bool) {
 	return "", false
 }
 
-// Written is what a file is, by its beginning, if it is one that this package writes for readers: "a CSV table". The XML is none
-// of them: it is a format of returns, which says of itself whether it is a test.
+// Written is what a file is, by its beginning, if it is one that this package writes for readers: "a CSV table". The
+// XML is none of them: it is a format of returns, which says of itself whether it is a test.
 func Written(head []byte) (what string, ok bool) {
 	head = bytes.TrimPrefix(head, []byte("\ufeff"))
 	first := func(n int) []byte { return head[:min(len(head), n)] }

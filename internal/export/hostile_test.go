@@ -25,8 +25,9 @@ var hostile = rapid.OneOf(
 	rapid.StringN(0, 40, 200),
 )
 
-// TestHostileNames gives everything that has a name another one, ids that only a damaged record could hold among it, and writes
-// every format: the XML is well formed and valid by the schema, the calendar and the table are whole, and no cell begins a formula.
+// TestHostileNames gives everything that has a name another one, ids that only a damaged record could hold among it,
+// and writes every format: the XML is well formed and valid by the schema, the calendar and the table are whole, and no
+// cell begins a formula.
 func TestHostileNames(t *testing.T) {
 	t.Parallel()
 	var saved []string

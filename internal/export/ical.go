@@ -12,8 +12,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// writeICal writes the calendar (RFC 5545): each event of each contest, when it closes, and what is announced for a day or an
-// hour. An event whose hours are not known is of the whole day; hours are in UTC. DTSTAMP is when the record learnt of it.
+// writeICal writes the calendar (RFC 5545): each event of each contest, when it closes, and what is announced for a day
+// or an hour. An event whose hours are not known is of the whole day; hours are in UTC. DTSTAMP is when the record
+// learnt of it.
 func (x *Export) writeICal(w io.Writer) error {
 	cal := ics.NewCalendar()
 	cal.CalendarProperties = nil
@@ -55,8 +56,8 @@ func line(s string) string {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
-// uid names an event of the calendar for good. In a live record it is the same in every record, so that a reader's calendar
-// takes the next record's for the same event; others have their record's origin in it, and never mix with it.
+// uid names an event of the calendar for good. In a live record it is the same in every record, so that a reader's
+// calendar takes the next record's for the same event; others have their record's origin in it, and never mix with it.
 func (x *Export) uid(parts ...string) string {
 	host := "canvass"
 	if x.s.Record.Kind != canvass.Live {

@@ -37,8 +37,9 @@ type PlaceCount struct {
 	Share *string          `json:"share"`
 }
 
-// writeJSON writes one object: format, record, head and as_of as the night's JSON has them, contests as canvass results gives each,
-// standings as canvass race does, left_out, and with units asked for also places. It is written piece by piece.
+// writeJSON writes one object: format, record, head and as_of as the night's JSON has them, contests as canvass results
+// gives each, standings as canvass race does, left_out, and with units asked for also places. It is written piece by
+// piece.
 func (x *Export) writeJSON(w io.Writer) error {
 	o := object{w: bufio.NewWriter(w)}
 	o.member("format", jsonFormat)

@@ -13,9 +13,10 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// writeNIST writes the common data format for election results of NIST, Special Publication 1500-100 version 2, as XML: for each
-// event of each contest an Election with the count that the contest goes by, in all, by area and by reporting unit. The order
-// of elements is the schema's. What only shares or words were given of is not in it: a share never becomes votes.
+// writeNIST writes the common data format for election results of NIST, Special Publication 1500-100 version 2, as XML:
+// for each event of each contest an Election with the count that the contest goes by, in all, by area and by reporting
+// unit. The order of elements is the schema's. What only shares or words were given of is not in it: a share never
+// becomes votes.
 func (x *Export) writeNIST(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	n := &nistWriter{x: x, enc: xml.NewEncoder(b), places: map[string]*gpUnit{}, ids: map[placeKey]string{}, persons: map[canvass.OptionID]bool{}, parties: map[canvass.Party]bool{}}
@@ -36,7 +37,8 @@ func (x *Export) writeNIST(w io.Writer) error {
 	return b.Flush()
 }
 
-// nistWriter writes one document. What contests name, units, parties and persons, comes after them, and is gathered on the way.
+// nistWriter writes one document. What contests name, units, parties and persons, comes after them, and is gathered on
+// the way.
 type nistWriter struct {
 	x   *Export
 	enc *xml.Encoder
@@ -271,8 +273,8 @@ func options(c *tally.Contest, places []tally.Part) []canvass.OptionID {
 	return out
 }
 
-// placesOf are the whole, the areas and the units of a count, in order; none for nil. A count that somebody split from those of
-// other areas is left out: the format cannot say that it is an estimate.
+// placesOf are the whole, the areas and the units of a count, in order; none for nil. A count that somebody split from
+// those of other areas is left out: the format cannot say that it is an estimate.
 func placesOf(count *tally.Count) []tally.Part {
 	if count == nil || count.Estimated {
 		return nil
@@ -286,8 +288,8 @@ func placesOf(count *tally.Count) []tally.Part {
 	return append(out, count.Parts()...)
 }
 
-// elected is what became of a candidate: winner where the result is certified, projected-winner where the desk, the contest's
-// authority or arithmetic says so, else nothing.
+// elected is what became of a candidate: winner where the result is certified, projected-winner where the desk, the
+// contest's authority or arithmetic says so, else nothing.
 func elected(c *tally.Contest, o canvass.OptionID, m canvass.Measure) string {
 	w := c.WonBy(m)
 	switch {
@@ -349,8 +351,8 @@ func (n *nistWriter) contest(c *tally.Contest, id func(kind string, more ...stri
 	n.close("Contest")
 }
 
-// counted is the place and the kind of its counts: votes are totals, and every other measure is named, so that nobody takes it
-// for votes.
+// counted is the place and the kind of its counts: votes are totals, and every other measure is named, so that nobody
+// takes it for votes.
 func (n *nistWriter) counted(c *tally.Contest, p tally.Part) unitCounts {
 	u := unitCounts{Unit: n.place(c, p.Area, p.Unit), Type: "total"}
 	if p.Count.Measure != canvass.Votes {
@@ -359,8 +361,8 @@ func (n *nistWriter) counted(c *tally.Contest, p tally.Part) unitCounts {
 	return u
 }
 
-// ballotCounts are the ballots of each place where they are known: all that were cast, and how many of them are out; where only
-// those that were counted are known, these, and none is said to be out.
+// ballotCounts are the ballots of each place where they are known: all that were cast, and how many of them are out;
+// where only those that were counted are known, these, and none is said to be out.
 func (n *nistWriter) ballotCounts(c *tally.Contest, places []tally.Part) {
 	for _, p := range places {
 		k := ballotCounts{unitCounts: unitCounts{Unit: n.place(c, p.Area, p.Unit), Type: "total"}, Cast: p.Count.Ballots, Rejected: p.Count.Void}

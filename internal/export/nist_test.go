@@ -111,8 +111,9 @@ func figures(n *tally.Count) map[string]string {
 	return out
 }
 
-// TestSuperTuesday2016 is every contest of 1 March 2016 that there are county figures of: taken in as they were published, written as
-// NIST XML, held against the schema, and read back into a second record, which then says the same, place by place and in all.
+// TestSuperTuesday2016 is every contest of 1 March 2016 that there are county figures of: taken in as they were
+// published, written as NIST XML, held against the schema, and read back into a second record, which then says the
+// same, place by place and in all.
 func TestSuperTuesday2016(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(dataFolder(t), "primaries2016", "county_json")
@@ -289,7 +290,8 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-// TestRehearsalComesBack takes the XML of a rehearsal and of a replay to a live record, which refuses all of it, and to a rehearsal.
+// TestRehearsalComesBack takes the XML of a rehearsal and of a replay to a live record, which refuses all of it, and to
+// a rehearsal.
 func TestRehearsalComesBack(t *testing.T) {
 	files, night := kestrel(t, canvass.Public)
 	for _, kind := range []canvass.RecordKind{canvass.Rehearsal, canvass.Replay} {

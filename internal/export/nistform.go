@@ -137,8 +137,9 @@ func capitals(slug string) string {
 	return strings.Join(words, " ")
 }
 
-// xmlID makes an xs:ID of a word and ids: letters, digits, hyphens, points and low lines alone. Other ids give other results: a
-// colon becomes a low line and a slash a point, which ids of the desk do not have; whatever else there is, is numbered.
+// xmlID makes an xs:ID of a word and ids: letters, digits, hyphens, points and low lines alone. Other ids give other
+// results: a colon becomes a low line and a slash a point, which ids of the desk do not have; whatever else there is,
+// is numbered.
 func xmlID(kind string, parts ...string) string {
 	var b strings.Builder
 	b.WriteString(kind)

@@ -13,8 +13,8 @@ const (
 	group = 128 << 10
 )
 
-// writeParquet writes the table of results as Apache Parquet, typed, compressed with Zstandard. The file's metadata say under
-// canvass.* what the record is and what was left out, so that a file without rows says it too.
+// writeParquet writes the table of results as Apache Parquet, typed, compressed with Zstandard. The file's metadata say
+// under canvass.* what the record is and what was left out, so that a file without rows says it too.
 func (x *Export) writeParquet(w io.Writer) error {
 	left, err := json.Marshal(x.left)
 	if err != nil {

@@ -17,7 +17,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
 )
 
-// kestrel is the catalog of the made-up night that the pages are tested on, and the night. A wire's rights are those given.
+// kestrel is the catalog of the made-up night that the pages are tested on, and the night. A wire's rights are those
+// given.
 func kestrel(t testing.TB, wire canvass.Rights) ([]catalog.File, []canvass.Entry) {
 	t.Helper()
 	a, err := txtar.ParseFile(filepath.Join("..", "web", "testdata", "night.txtar"))
@@ -195,7 +196,8 @@ func TestFormatOf(t *testing.T) {
 	}
 }
 
-// TestWritten holds that what is written for readers is known again, and that the XML, a format of returns, is not taken for it.
+// TestWritten holds that what is written for readers is known again, and that the XML, a format of returns, is not
+// taken for it.
 func TestWritten(t *testing.T) {
 	files, night := kestrel(t, canvass.Public)
 	d := open(t, canvass.Live, files, night)

@@ -58,8 +58,9 @@ func everything(t testing.TB, d *desk.Desk) string {
 	return b.String()
 }
 
-// TestWithheldCountIsReplaced is a contest whose newest count, the one that the desk goes by, may only be shown. Its files go by the
-// next that may be handed on; winners, delegates and standings are computed on that; and they count what is left out.
+// TestWithheldCountIsReplaced is a contest whose newest count, the one that the desk goes by, may only be shown. Its
+// files go by the next that may be handed on; winners, delegates and standings are computed on that; and they count
+// what is left out.
 func TestWithheldCountIsReplaced(t *testing.T) {
 	files, _ := kestrel(t, canvass.Display)
 	// Neither count is the authority's: the newest is the desk's. The wire's has another leader and other delegates.
@@ -102,7 +103,8 @@ func TestWithheldCountIsReplaced(t *testing.T) {
 	}
 }
 
-// TestNothingButWithheld is a contest of which nothing may be handed on: its files say so, and not that there is nothing.
+// TestNothingButWithheld is a contest of which nothing may be handed on: its files say so, and not that there is
+// nothing.
 func TestNothingButWithheld(t *testing.T) {
 	files, _ := kestrel(t, canvass.Private)
 	d := open(t, canvass.Live, files, []canvass.Entry{
@@ -123,8 +125,8 @@ func TestNothingButWithheld(t *testing.T) {
 	}
 }
 
-// TestWithheldOfRace is what a source says of a race as a whole: its tally is in no file, the desk's own pages have it, and a
-// withdrawal that may not be handed on leaves standing what it takes back.
+// TestWithheldOfRace is what a source says of a race as a whole: its tally is in no file, the desk's own pages have it,
+// and a withdrawal that may not be handed on leaves standing what it takes back.
 func TestWithheldOfRace(t *testing.T) {
 	files, _ := kestrel(t, canvass.Display)
 	race := func(e canvass.Entry) canvass.Entry { e.Contest, e.Race = "", "2028/dem"; return e }
@@ -187,8 +189,8 @@ func TestRightsThatCameLater(t *testing.T) {
 	}
 }
 
-// TestFilesDoNotDependOnWhatIsWithheld is the whole promise: two records that differ only in what a source says whose rights
-// keep it back have the same files, but for the tree's root and the record's own name.
+// TestFilesDoNotDependOnWhatIsWithheld is the whole promise: two records that differ only in what a source says whose
+// rights keep it back have the same files, but for the tree's root and the record's own name.
 func TestFilesDoNotDependOnWhatIsWithheld(t *testing.T) {
 	t.Parallel()
 	files, _ := kestrel(t, canvass.Display)

@@ -10,7 +10,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// Row is one line of the table of results, in CSV and in Parquet. What is not known, or does not belong to the line, is nil.
+// Row is one line of the table of results, in CSV and in Parquet. What is not known, or does not belong to the line, is
+// nil.
 type Row struct {
 	Contest string `parquet:"contest,dict"`
 	Event   string `parquet:"event,dict"`
@@ -38,8 +39,8 @@ type Row struct {
 	Basis    *string `parquet:"basis,optional,dict"`
 	At       *string `parquet:"at,optional,dict"`
 	Recorded *string `parquet:"recorded,optional,dict"`
-	// Seqs are the entries that the figure rests on, by their places in the record, in runs: "3,7-12". Entry is the key, where
-	// it is one.
+	// Seqs are the entries that the figure rests on, by their places in the record, in runs: "3,7-12". Entry is the
+	// key, where it is one.
 	Seqs  string  `parquet:"seqs,dict"`
 	Entry *string `parquet:"entry,optional"`
 
@@ -83,8 +84,8 @@ func figureOf(n *tally.Count) string {
 	return Reported
 }
 
-// Rows are the table of results, contest by contest: each source's counts, the chosen one first, of the whole, of areas and, where
-// they were asked for, of units; then delegates, and what is left out. Every contest has at least one row.
+// Rows are the table of results, contest by contest: each source's counts, the chosen one first, of the whole, of areas
+// and, where they were asked for, of units; then delegates, and what is left out. Every contest has at least one row.
 func (x *Export) Rows() iter.Seq[Row] {
 	return func(yield func(Row) bool) {
 		for _, c := range x.contests {

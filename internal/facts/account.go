@@ -51,8 +51,8 @@ const (
 	off    outcomeKind = "off"    // the contest was cancelled
 )
 
-// Tell tells a contest from what the snapshot holds of it, and of nothing later. A contest that the snapshot does not have
-// gives a story without sentences.
+// Tell tells a contest from what the snapshot holds of it, and of nothing later. A contest that the snapshot does not
+// have gives a story without sentences.
 func Tell(s *tally.Snapshot, id canvass.ContestID, length Length) *Story {
 	t := newTeller(s)
 	c := s.Contests[id]
@@ -216,8 +216,8 @@ func (a *account) here() run {
 	return a.where(a.c.ID.Jurisdiction(), contestRef(a.c))
 }
 
-// named is an option's name in this contest, short unless a full one is asked for; an option that is not a person goes by
-// the ballot's own label.
+// named is an option's name in this contest, short unless a full one is asked for; an option that is not a person goes
+// by the ballot's own label.
 func (a *account) named(o canvass.OptionID, fully bool) run {
 	if o.Fixed() {
 		return a.label(a.c, o)

@@ -258,8 +258,8 @@ func (a *account) outdated(about string, late bool) Sentence {
 	return Sentence{}
 }
 
-// gap is how many whole minutes at least lie between the end of one interval and the beginning of a later one, and whether
-// the second is later.
+// gap is how many whole minutes at least lie between the end of one interval and the beginning of a later one, and
+// whether the second is later.
 func gap(before, after canvass.Interval) (minutes int64, later bool) {
 	if before.NotAfter == 0 || after.NotBefore == 0 || after.NotBefore < before.NotAfter {
 		return 0, false

@@ -12,8 +12,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// Calendar tells when a jurisdiction's contests of the record's cycle are or were, event by event, and what is announced
-// for them. Without a jurisdiction it tells every contest that is still to come, day by day.
+// Calendar tells when a jurisdiction's contests of the record's cycle are or were, event by event, and what is
+// announced for them. Without a jurisdiction it tells every contest that is still to come, day by day.
 func Calendar(s *tally.Snapshot, jurisdiction string) *Story {
 	t := newTeller(s)
 	if jurisdiction == "" {
@@ -201,8 +201,8 @@ func (t *teller) comingDay(on string, contests []*tally.Contest) (Sentence, run)
 	return tell("day-"+on, "On {on}, {told}.", parts{"told": told, "on": told.as(day(contests[0].Event.Date))}), told
 }
 
-// History tells who won a jurisdiction's contests, of one party or of both, the newest first, and what else the record has of
-// it. Contests without a result by the snapshot's moment are left out.
+// History tells who won a jurisdiction's contests, of one party or of both, the newest first, and what else the record
+// has of it. Contests without a result by the snapshot's moment are left out.
 func History(s *tally.Snapshot, jurisdiction string, party canvass.Party) *Story {
 	t := newTeller(s)
 	var results []Sentence

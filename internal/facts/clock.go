@@ -6,8 +6,8 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// clock is a moment as a newspaper gives it, by Eastern time: "at 7:20 p.m. Eastern", "between 8:00 and 8:53 p.m. Eastern", "by
-// 12:25 a.m. Eastern on 6 March". The day is left out where it is that of the contest.
+// clock is a moment as a newspaper gives it, by Eastern time: "at 7:20 p.m. Eastern", "between 8:00 and 8:53 p.m.
+// Eastern", "by 12:25 a.m. Eastern on 6 March". The day is left out where it is that of the contest.
 func (a *account) clock(iv canvass.Interval) string { return clock(iv, a.date()) }
 
 func clock(iv canvass.Interval, on time.Time) string {

@@ -202,8 +202,8 @@ func (a *account) compared(best bool) *race.Comparison {
 	return nil
 }
 
-// winnerBefore holds the winner's share against the best before, loserBefore that of the one who led the race against the
-// worst. Both are plain comparisons, told where this contest is the new best or worst.
+// winnerBefore holds the winner's share against the best before, loserBefore that of the one who led the race against
+// the worst. Both are plain comparisons, told where this contest is the new best or worst.
 func (a *account) winnerBefore() Sentence { return a.beforeThis("surprise-winner", true) }
 func (a *account) loserBefore() Sentence  { return a.beforeThis("surprise-leader", false) }
 

@@ -69,7 +69,8 @@ func (a *account) share(o canvass.OptionID) run {
 	return a.counted(words, f)
 }
 
-// ahead are the options that are first in the count: those who won or lead, and those who lead it while others say who won.
+// ahead are the options that are first in the count: those who won or lead, and those who lead it while others say who
+// won.
 func (a *account) ahead() []canvass.OptionID {
 	if o := a.outcome; o.kind != said {
 		return o.options
@@ -85,8 +86,8 @@ func (a *account) leading(o canvass.OptionID) run {
 	return a.named(o, false).with(a.verdict("ahead"))
 }
 
-// rival is the strongest option that is not among those ahead, write-ins and others only where nobody else has a vote. It is
-// empty where none has.
+// rival is the strongest option that is not among those ahead, write-ins and others only where nobody else has a vote.
+// It is empty where none has.
 func (a *account) rival() canvass.OptionID {
 	if a.c.Count == nil {
 		return ""
@@ -104,12 +105,12 @@ func (a *account) rival() canvass.OptionID {
 	return rest
 }
 
-// whole reports whether the count leaves nobody on the ballot out. Shares of a count that names the leaders alone would be too
-// high, and are not given.
+// whole reports whether the count leaves nobody on the ballot out. Shares of a count that names the leaders alone would
+// be too high, and are not given.
 func (a *account) whole() bool { return a.c.Count != nil && !a.c.Count.Partial }
 
-// soFar gives the count where the first sentence tells what others say: "With 106 of 247 towns in, Trump leads by one vote,
-// 10,992 to 10,991 for Haley, in the count of the Vermont Secretary of State."
+// soFar gives the count where the first sentence tells what others say: "With 106 of 247 towns in, Trump leads by one
+// vote, 10,992 to 10,991 for Haley, in the count of the Vermont Secretary of State."
 func (a *account) soFar() Sentence {
 	n, ahead := a.c.Count, a.ahead()
 	if a.outcome.kind != said || n == nil || len(ahead) == 0 {
@@ -152,8 +153,8 @@ func (a *account) soFar() Sentence {
 	return tell("count", opening+"{names} {lead} {v1} to {v2} for {rival}"+where, p)
 }
 
-// newerThanCount is the newest stated report that has shares or somebody ahead and surely came after the count, nil where there
-// is none.
+// newerThanCount is the newest stated report that has shares or somebody ahead and surely came after the count, nil
+// where there is none.
 func (a *account) newerThanCount() *tally.Stated {
 	for i := range slices.Backward(a.c.Stated) {
 		st := &a.c.Stated[i]

@@ -214,7 +214,8 @@ func winners(awards []canvass.Award, top int) []canvass.OptionID {
 	return out
 }
 
-// ifComplete tells what the rule gives on a count that goes on: as a condition, and only where the count leaves nobody out.
+// ifComplete tells what the rule gives on a count that goes on: as a condition, and only where the count leaves nobody
+// out.
 func (a *account) ifComplete(ref tally.Ref) Sentence {
 	const about = "delegates"
 	d := &a.c.Delegates
@@ -295,8 +296,8 @@ func (a *account) lacking() Sentence {
 	return tell("lacking", "{lacks}.", parts{"lacks": a.worth(words, a.fact("lacks", strings.Join(d.Lacks, "; "), ""))})
 }
 
-// isThing reports whether what is lacking is named as a thing ("the votes of all 4 districts"), not told in a clause ("no votes
-// reported", "the rule is not in the record").
+// isThing reports whether what is lacking is named as a thing ("the votes of all 4 districts"), not told in a clause
+// ("no votes reported", "the rule is not in the record").
 func isThing(lack string) bool {
 	thing, _, _ := strings.Cut(lack, ":") // what follows says why
 	return strings.HasPrefix(thing, "the ") && !strings.Contains(thing, " is ") && !strings.Contains(thing, " not ")

@@ -1,17 +1,17 @@
 // Package facts turns a record into facts with their evidence, and facts into a story.
 //
-// A [Fact] is one claim about the world: a subject, a predicate, a value, how it came to be known, and the entries that it
-// rests on. A story is made of sentences, a [Sentence] of spans, and each span with a number, a name, a date, a verb that
-// reports or an adjective names its facts. What stands between is glue: words of a closed list that say nothing by
+// A [Fact] is one claim about the world: a subject, a predicate, a value, how it came to be known, and the entries that
+// it rests on. A story is made of sentences, a [Sentence] of spans, and each span with a number, a name, a date, a verb
+// that reports or an adjective names its facts. What stands between is glue: words of a closed list that say nothing by
 // themselves. [Lint] fails on everything else.
 //
 // A sentence is made by one small function from a template, and only when all of its facts are there:
 //
 //	tell("calls", "{by} {says|say} that {winner} {won|won the vote}.", parts{…})
 //
-// So a story is right for its moment without knowing what comes later: before the count it says that there is none, in a
-// count it says who leads, and "won" only where the tally has a winner or somebody else is named who says so. Taking an entry
-// out of the record changes exactly the sentences that rest on it; a test takes out each in turn.
+// So a story is right for its moment without knowing what comes later: before the count it says that there is none, in
+// a count it says who leads, and "won" only where the tally has a winner or somebody else is named who says so. Taking
+// an entry out of the record changes exactly the sentences that rest on it; a test takes out each in turn.
 //
 // Nothing here knows a contest, a person or a number. [Tell] tells a contest, [Who] a person, [Calendar] the dates and
 // [History] the past winners of a place. The story is rendered by its methods Text and HTML; its JSON is the struct.

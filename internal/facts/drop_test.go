@@ -103,8 +103,8 @@ func dropEach(t *testing.T, r *record, prefix string, least int, id canvass.Cont
 	}
 }
 
-// TestDroppingAnEntryChangesWhatRestsOnIt takes each entry out of the record of American Samoa in turn. Exactly the sentences
-// that rest on it change: the others stay the same to the byte, text, facts and evidence.
+// TestDroppingAnEntryChangesWhatRestsOnIt takes each entry out of the record of American Samoa in turn. Exactly the
+// sentences that rest on it change: the others stay the same to the byte, text, facts and evidence.
 func TestDroppingAnEntryChangesWhatRestsOnIt(t *testing.T) {
 	r := samoaOnly(t)
 	whole := r.fold(t, 0, nil)

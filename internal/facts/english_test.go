@@ -64,7 +64,8 @@ func TestClock(t *testing.T) {
 	}
 }
 
-// TestTemplates makes sentences of parts: a part that is missing unsays the sentence, words rest on the facts of their parts.
+// TestTemplates makes sentences of parts: a part that is missing unsays the sentence, words rest on the facts of their
+// parts.
 func TestTemplates(t *testing.T) {
 	p := parts{
 		"who": run{{Text: "Ana Rivera", Facts: []string{"name"}}}, "n": run{{Text: "12", Facts: []string{"votes"}}},

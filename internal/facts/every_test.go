@@ -7,8 +7,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/facts"
 )
 
-// TestEverythingIsClean tells every contest, person and place of the catalog before the night, in it and after it: nothing that
-// the linter finds, no hole in a sentence, no story without a headline.
+// TestEverythingIsClean tells every contest, person and place of the catalog before the night, in it and after it:
+// nothing that the linter finds, no hole in a sentence, no story without a headline.
 func TestEverythingIsClean(t *testing.T) {
 	r := superTuesday(t, nil)
 	for _, at := range []string{"2024-03-05T12:00Z", "2024-03-06T03:37Z", "2025-01-01T00:00Z"} {

@@ -85,7 +85,8 @@ type Story struct {
 	Subject string `json:"subject"`
 	// Contest is the contest, where the subject is one.
 	Contest canvass.ContestID `json:"contest,omitempty"`
-	// Record says what kind of record this is told from. Only a live one tells results; the renderers say what the others are.
+	// Record says what kind of record this is told from. Only a live one tells results; the renderers say what the
+	// others are.
 	Record canvass.RecordKind `json:"record,omitempty"`
 	// Night is the night that a replay plays.
 	Night string `json:"night,omitempty"`

@@ -8,8 +8,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// HTML is the story as an article: every span that names facts is a link to the entries that they rest on. Everything is
-// escaped. A story from a record that is not live says so first.
+// HTML is the story as an article: every span that names facts is a link to the entries that they rest on. Everything
+// is escaped. A story from a record that is not live says so first.
 func (s *Story) HTML() string {
 	var b strings.Builder
 	b.WriteString("<article class=\"story\">\n")

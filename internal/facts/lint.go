@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// glueWords are all words that may stand outside of facts: they join, and say nothing by themselves. Numbers, names, dates,
-// verbs that report, adjectives and anything that counts or judges ("no", "only", "most", "still") are not among them.
+// glueWords are all words that may stand outside of facts: they join, and say nothing by themselves. Numbers, names,
+// dates, verbs that report, adjectives and anything that counts or judges ("no", "only", "most", "still") are not among
+// them.
 var glueWords = []string{
 	"a", "an", "the", "this", "that", "these", "those", "which", "who", "whom", "whose", "it", "its", "there", "here",
 	"and", "or", "but", "nor", "as", "than", "if", "so", "while", "when", "where",
@@ -28,9 +29,9 @@ type Problem struct {
 
 func (p Problem) String() string { return p.Where + ": " + p.What }
 
-// Lint checks a story: a span without facts may hold nothing but words of a closed list and punctuation; every fact that a
-// span names is in the story and rests on at least one entry; every fact of the story is named by a span; a sentence has a
-// subject of its own.
+// Lint checks a story: a span without facts may hold nothing but words of a closed list and punctuation; every fact
+// that a span names is in the story and rests on at least one entry; every fact of the story is named by a span; a
+// sentence has a subject of its own.
 func Lint(s *Story) []Problem {
 	var out []Problem
 	named := map[string]bool{}

@@ -11,8 +11,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// TestStoriesPage writes docs/stories.md: twenty stories, each as the record had it at its moment. With -update it writes the
-// page; without, it holds the page against the code.
+// TestStoriesPage writes docs/stories.md: twenty stories, each as the record had it at its moment. With -update it
+// writes the page; without, it holds the page against the code.
 func TestStoriesPage(t *testing.T) {
 	const (
 		night = "2024-03-07T05:00Z" // the end of the day after the night, Eastern

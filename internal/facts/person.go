@@ -23,8 +23,8 @@ var (
 	personTopics = []topic{{"career", 99}, {"origin", 99}, {"campaign", 99}, {"proposal", 99}, {"reason", 99}, {"views", 99}, {"later", 99}}
 )
 
-// dossier tells a person's statements by topic, as far as they were published by now, each with whom it is from. Why the
-// person is told of, where there is a reason, goes with every one.
+// dossier tells a person's statements by topic, as far as they were published by now, each with whom it is from. Why
+// the person is told of, where there is a reason, goes with every one.
 func (t *teller) dossier(p *catalog.Person, because run, topics []topic) []Sentence {
 	var picked []*catalog.Statement
 	for _, tp := range topics {
@@ -135,8 +135,8 @@ func statedAge(p *catalog.Person, by time.Time) *catalog.Age {
 	return nil
 }
 
-// compared are the people whose ages stand beside the winner's: those whom the same outlet named on the same day, and the
-// strongest rival.
+// compared are the people whose ages stand beside the winner's: those whom the same outlet named on the same day, and
+// the strongest rival.
 func (a *account) besides(p *catalog.Person) []*catalog.Person {
 	var out []*catalog.Person
 	if rival := a.person(a.rival()); rival != nil {

@@ -42,8 +42,8 @@ func (t *teller) jurisdictionKind(id string) Sentence {
 	return tell("place", "{place} is {kind}; {kind|it holds nominating contests} but {votes|has $}.", p)
 }
 
-// history tells the winners of earlier contests there: those of the same party in the two cycles before, then those of the
-// other party.
+// history tells the winners of earlier contests there: those of the same party in the two cycles before, then those of
+// the other party.
 func (a *account) history() []Sentence {
 	const cycles = 2
 	id := a.c.ID
@@ -86,8 +86,8 @@ func (t *teller) past(jurisdiction string, party canvass.Party) []*tally.Contest
 	return out
 }
 
-// pastWay is one of the ways to put a past result, so that three in a row do not sound alike. Which one is taken depends on the
-// contest's place in the list of cycles and parties, never on what else is told.
+// pastWay is one of the ways to put a past result, so that three in a row do not sound alike. Which one is taken
+// depends on the contest's place in the list of cycles and parties, never on what else is told.
 type pastWay int
 
 const (
@@ -97,8 +97,8 @@ const (
 	took                   // "… took the vote in the Republican primary there in 2016, …"
 )
 
-// pastContest is one sentence on a contest behind us: who won it, or, where the catalog has a conflict with the id "winner",
-// who says what.
+// pastContest is one sentence on a contest behind us: who won it, or, where the catalog has a conflict with the id
+// "winner", who says what.
 func (t *teller) pastContest(c *tally.Contest, way pastWay) Sentence {
 	about := "history-" + strings.ReplaceAll(string(c.ID), "/", "-")
 	for i := range c.Info.Conflicts {

@@ -6,8 +6,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// expected gives the newest percentages of the expected vote, each as its source's own. Those told with shares are left out,
-// and those from before the newest count.
+// expected gives the newest percentages of the expected vote, each as its source's own. Those told with shares are left
+// out, and those from before the newest count.
 func (a *account) expected() Sentence {
 	const most = 3
 	told := a.shownStated()

@@ -73,7 +73,8 @@ func moment(t testing.TB, s string) canvass.Time {
 	return m
 }
 
-// superTuesday is the record of the night of 5 March 2024: the catalog, and the entries of the contests that wanted lets in.
+// superTuesday is the record of the night of 5 March 2024: the catalog, and the entries of the contests that wanted
+// lets in.
 func superTuesday(t testing.TB, wanted func(file string) bool) *record {
 	t.Helper()
 	r := begin(t, canvass.Replay, "2024-03-05", "2024-03-05T12:00Z")

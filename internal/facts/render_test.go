@@ -39,8 +39,8 @@ func TestTextIsWrapped(t *testing.T) {
 	}
 }
 
-// TestHTML reads the story's HTML back: its text is that of the sentences, every span with facts is a link to the entries that
-// they rest on, and nothing that anybody wrote becomes markup.
+// TestHTML reads the story's HTML back: its text is that of the sentences, every span with facts is a link to the
+// entries that they rest on, and nothing that anybody wrote becomes markup.
 func TestHTML(t *testing.T) {
 	r := made(t, "testdata/made/ordinary.toml")
 	const hostile = `<script>alert("x")</script> & 'Co'`

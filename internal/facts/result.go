@@ -5,8 +5,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// What counts as small, close and clear decides only which words are chosen: votes where they are few, a margin where it is
-// narrow, shares elsewhere.
+// What counts as small, close and clear decides only which words are chosen: votes where they are few, a margin where
+// it is narrow, shares elsewhere.
 const (
 	fewVotes    = 1000
 	closePoints = 5

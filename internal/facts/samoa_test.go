@@ -33,8 +33,8 @@ func TestAmericanSamoaAtEachMoment(t *testing.T) {
 	}
 }
 
-// TestAmericanSamoaTellsAll holds the story of the end of the night against the list of what it must carry, each with its
-// figure or name, and each with evidence.
+// TestAmericanSamoaTellsAll holds the story of the end of the night against the list of what it must carry, each with
+// its figure or name, and each with evidence.
 func TestAmericanSamoaTellsAll(t *testing.T) {
 	st := facts.Tell(samoaOnly(t).fold(t, 0, nil), samoa, facts.Full)
 	for about, words := range map[string][]string{
@@ -87,8 +87,8 @@ func TestAmericanSamoaTellsAll(t *testing.T) {
 	}
 }
 
-// TestSwappedVotes gives the 51 to Biden and the 40 to Palmer: Biden wins, nobody loses for the first time, and nothing is
-// told as an upset.
+// TestSwappedVotes gives the 51 to Biden and the 40 to Palmer: Biden wins, nobody loses for the first time, and nothing
+// is told as an upset.
 func TestSwappedVotes(t *testing.T) {
 	r := samoaOnly(t)
 	swap := func(o canvass.OptionID) canvass.OptionID {

@@ -77,8 +77,8 @@ func list(items []run) run {
 	return out
 }
 
-// verbs joins what one subject does: "founded a firm, has led two, and promises a third". A comma stands before the last,
-// for each may hold an "and" of its own.
+// verbs joins what one subject does: "founded a firm, has led two, and promises a third". A comma stands before the
+// last, for each may hold an "and" of its own.
 func verbs(items []run) run {
 	var out run
 	for i, it := range items {

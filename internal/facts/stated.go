@@ -8,8 +8,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// statedShares tells what sources print without counts, the newest first. A brief story tells one, and only where there is
-// no count.
+// statedShares tells what sources print without counts, the newest first. A brief story tells one, and only where there
+// is no count.
 func (a *account) statedShares() []Sentence {
 	var out []Sentence
 	for _, st := range a.shownStated() {

@@ -78,7 +78,8 @@ func made(t testing.TB, file string) *record {
 	return r
 }
 
-// TestMadeUpContests tells contests that do not exist by the same code: other names, other rules, ordinary and odd ends.
+// TestMadeUpContests tells contests that do not exist by the same code: other names, other rules, ordinary and odd
+// ends.
 func TestMadeUpContests(t *testing.T) {
 	files, err := filepath.Glob("testdata/made/*.toml")
 	if err != nil || len(files) < 9 {

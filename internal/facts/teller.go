@@ -68,8 +68,8 @@ func compare(a, b string) int {
 	return 0
 }
 
-// evidence looks up the pages behind the entries. What a catalog file says of itself comes with cited. What rests on an entry
-// whose source may not be shown has no evidence that can be given, and is not told.
+// evidence looks up the pages behind the entries. What a catalog file says of itself comes with cited. What rests on an
+// entry whose source may not be shown has no evidence that can be given, and is not told.
 func (t *teller) evidence(rests tally.Ref, cited catalog.Cited) []Evidence {
 	var out []Evidence
 	for _, key := range rests {
@@ -95,7 +95,8 @@ func (t *teller) evidence(rests tally.Ref, cited catalog.Cited) []Evidence {
 	return out
 }
 
-// published reports whether a record that ends today may know what was published on the day. The zero day was always known.
+// published reports whether a record that ends today may know what was published on the day. The zero day was always
+// known.
 func (t *teller) published(day time.Time) bool { return !day.After(t.today()) }
 
 // today is the day that the record ends on, Eastern, as the catalog writes days.

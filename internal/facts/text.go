@@ -23,8 +23,8 @@ func (s *Story) label() string {
 	return ""
 }
 
-// Text is the story in plain text: the headline, then paragraphs, wrapped at 78 columns. A story from a record that is not
-// live says so in its last line.
+// Text is the story in plain text: the headline, then paragraphs, wrapped at 78 columns. A story from a record that is
+// not live says so in its last line.
 func (s *Story) Text() string {
 	var blocks []string
 	if h := s.Headline.Text(); h != "" {

@@ -11,8 +11,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// Who tells who somebody is: birth, age, office, career, proposals, campaigns, votes won, as far as the snapshot knows by its
-// moment. An option without a file in the record gives a story without sentences.
+// Who tells who somebody is: birth, age, office, career, proposals, campaigns, votes won, as far as the snapshot knows
+// by its moment. An option without a file in the record gives a story without sentences.
 func Who(s *tally.Snapshot, option canvass.OptionID) *Story {
 	t := newTeller(s)
 	p := t.person(option)

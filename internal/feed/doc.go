@@ -1,21 +1,22 @@
 // Package feed reads returns as they really arrive, and says which of the desk's contests, units and options they are
 // about.
 //
-// Each format has a package of its own below this one, and each is a [Format]: it recognises its bytes, and reads them as
-// a stream of [Item]s in the source's own names. [Read] runs one within bounds: so many bytes, so many to a token, valid
-// UTF-8. Nothing is held but the item at hand, so that a stream of any length is read in the same memory.
+// Each format has a package of its own below this one, and each is a [Format]: it recognises its bytes, and reads them
+// as a stream of [Item]s in the source's own names. [Read] runs one within bounds: so many bytes, so many to a token,
+// valid UTF-8. Nothing is held but the item at hand, so that a stream of any length is read in the same memory.
 //
 //	format, err := formats.Detect(head)
 //	for item, err := range feed.Read(ctx, r, format, feed.Options{}) {
 //		drafts, held := names.Match(item)
 //	}
 //
-// [Names] says whom and what a source means. It is built from the catalog and from a [Mapping] file that a person writes.
-// Identity is by id, then by declared alias, and by nothing else. What is not matched is [Held]: it is listed with the
-// nearest names and enters no record until somebody declares it. It is never dropped and never guessed.
+// [Names] says whom and what a source means. It is built from the catalog and from a [Mapping] file that a person
+// writes. Identity is by id, then by declared alias, and by nothing else. What is not matched is [Held]: it is listed
+// with the nearest names and enters no record until somebody declares it. It is never dropped and never guessed.
 //
 // What is matched is a [Draft]: a report or a claim in the desk's words, which [Draft.Entry] makes an entry of. An
-// outlet's call becomes its claim. Drafts say whether their source flags them as test data; a live record refuses those.
+// outlet's call becomes its claim. Drafts say whether their source flags them as test data; a live record refuses
+// those.
 //
 // [Tabulate] lays items out as tables for package check.
 package feed

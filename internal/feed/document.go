@@ -10,8 +10,8 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// Document reads XML as tokens, no deeper than MaxDepth. Entities that a document declares are not known: a document that
-// uses them is refused, so that none can grow.
+// Document reads XML as tokens, no deeper than MaxDepth. Entities that a document declares are not known: a document
+// that uses them is refused, so that none can grow.
 type Document struct {
 	in    *Input
 	xml   *xml.Decoder
@@ -28,8 +28,8 @@ func NewDocument(in *Input) *Document {
 	return d
 }
 
-// Token is the next token, valid until the next call; io.EOF after the end of the root element. Comments, directives and
-// processing instructions are passed over.
+// Token is the next token, valid until the next call; io.EOF after the end of the root element. Comments, directives
+// and processing instructions are passed over.
 func (d *Document) Token() (xml.Token, error) {
 	for {
 		tok, err := d.xml.Token()

@@ -53,7 +53,8 @@ const MaxHeld = 10_000
 // maxWords is how long a held name, and the reason, may be.
 const maxWords = 300
 
-// Matcher turns one source's items into drafts. It remembers what names meant, which unit has which id, and what is held.
+// Matcher turns one source's items into drafts. It remembers what names meant, which unit has which id, and what is
+// held.
 type Matcher struct {
 	names   *Names
 	options map[optionKey]matchedOption
@@ -140,8 +141,8 @@ func (m *Matcher) option(contest canvass.ContestID, o Option) matchedOption {
 	return got
 }
 
-// Match says what an item means. An item of which a part is not known is held whole: a report that lacks an option would
-// give the others a wrong share. What has nothing to enter, a list of options or an allotment, gives nothing.
+// Match says what an item means. An item of which a part is not known is held whole: a report that lacks an option
+// would give the others a wrong share. What has nothing to enter, a list of options or an allotment, gives nothing.
 func (m *Matcher) Match(it *Item) []Draft {
 	if it.Tally != nil {
 		return m.tally(it)
@@ -229,8 +230,8 @@ func (m *Matcher) report(it *Item, contest canvass.ContestID) *canvass.Report {
 	return r
 }
 
-// calls are the item's calls and statements as claims. A source repeats a call in every unit; it is of the whole contest, and
-// taken from there.
+// calls are the item's calls and statements as claims. A source repeats a call in every unit; it is of the whole
+// contest, and taken from there.
 func (m *Matcher) calls(it *Item, contest canvass.ContestID, area canvass.Area) []canvass.Claim {
 	if len(it.Unit.Path) > 0 {
 		return nil
@@ -306,8 +307,8 @@ func (m *Matcher) tally(it *Item) []Draft {
 }
 
 // Entry makes the draft an entry of a record, said by the source with the given id. Its key is made of what it says and
-// when, so that a poll that brings nothing new enters nothing; where the source does not say when, evidence, the hashes of
-// the bytes, takes the place of the time.
+// when, so that a poll that brings nothing new enters nothing; where the source does not say when, evidence, the hashes
+// of the bytes, takes the place of the time.
 func (d Draft) Entry(by, actor string, evidence []string, recorded canvass.Time) (*canvass.Entry, error) {
 	e := &canvass.Entry{
 		Format: canvass.Format, Recorded: recorded, At: d.At, Actor: actor, By: by, Contest: d.Contest, Race: d.Race,

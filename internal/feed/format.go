@@ -39,8 +39,8 @@ type Options struct {
 	Progress func(read int64)
 }
 
-// Read reads with the format, within the options' limits. An item is valid until the next one; see [Item.Clone]. The first error
-// is the last pair; its item is nil.
+// Read reads with the format, within the options' limits. An item is valid until the next one; see [Item.Clone]. The
+// first error is the last pair; its item is nil.
 func Read(ctx context.Context, r io.Reader, f Format, o Options) iter.Seq2[*Item, error] {
 	return func(yield func(*Item, error) bool) {
 		in := NewInput(ctx, r, o)

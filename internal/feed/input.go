@@ -28,8 +28,8 @@ const (
 // MaxDepth is how deep a document may nest. No format needs a tenth of it.
 const MaxDepth = 64
 
-// Input is a source's bytes on the way to a reader: bounded, and refused where they are not UTF-8 text. A byte order mark is
-// taken off.
+// Input is a source's bytes on the way to a reader: bounded, and refused where they are not UTF-8 text. A byte order
+// mark is taken off.
 type Input struct {
 	ctx      context.Context
 	r        io.Reader
@@ -64,7 +64,8 @@ const byteOrderMark = "\xef\xbb\xbf"
 // chunk is how much is taken from the source at once.
 const chunk = 64 << 10
 
-// Err is why the input was refused, nil while it was not. Decoders wrap errors in words of their own; this is the plain one.
+// Err is why the input was refused, nil while it was not. Decoders wrap errors in words of their own; this is the plain
+// one.
 func (in *Input) Err() error {
 	if in.err == io.EOF {
 		return nil

@@ -64,7 +64,8 @@ type Contest struct {
 	Office string
 }
 
-// Nominating reports whether it may be a presidential nominating contest: nothing that the source says speaks against it.
+// Nominating reports whether it may be a presidential nominating contest: nothing that the source says speaks against
+// it.
 func (c Contest) Nominating() bool {
 	return (c.Office == "" || c.Office == President) && c.Kind != "general"
 }
@@ -89,8 +90,8 @@ const (
 
 // Unit is what the source says of the reporting unit.
 type Unit struct {
-	// Path is the unit from the contest down: {county, "Adair"}, {precinct, "1NW ADAIR"}. It is empty for the contest as a
-	// whole.
+	// Path is the unit from the contest down: {county, "Adair"}, {precinct, "1NW ADAIR"}. It is empty for the contest
+	// as a whole.
 	Path []Step
 	IDs  []ID
 	// Area is the district whose delegates the unit's votes help to decide, where the source says: "cd-1".
@@ -122,8 +123,8 @@ func (u Unit) String() string {
 	return strings.Join(names, ", ")
 }
 
-// Slug is the unit's path as the desk writes it: "county:adair/precinct:1nw-adair". It is empty for the whole contest, and
-// ok is false where a name has nothing that can stand in an id.
+// Slug is the unit's path as the desk writes it: "county:adair/precinct:1nw-adair". It is empty for the whole contest,
+// and ok is false where a name has nothing that can stand in an id.
 func (u Unit) Slug() (id canvass.UnitID, ok bool) {
 	parts := make([]string, len(u.Path))
 	for i, s := range u.Path {
@@ -161,7 +162,8 @@ type Figures struct {
 	Ballots, Blank, Void, Overvotes, Cast *int64
 	// Registered voters, and people present at a caucus.
 	Registered, Present *int64
-	// Allotted is how many county delegates a precinct elects, Worth what one is worth in parts of the awarding measure.
+	// Allotted is how many county delegates a precinct elects, Worth what one is worth in parts of the awarding
+	// measure.
 	Allotted *int
 	Worth    caucus.Ratio
 	// In, Of and Are say how many smaller units are in: 2,172 of 2,173 precincts.

@@ -53,8 +53,8 @@ type OptionAlias struct {
 	IDs   map[string]string `toml:"ids"`
 }
 
-// UnitAlias says which unit a source means by a name or an id. Once a contest has one unit declared, others that are not are
-// held.
+// UnitAlias says which unit a source means by a name or an id. Once a contest has one unit declared, others that are
+// not are held.
 type UnitAlias struct {
 	ID    canvass.UnitID    `toml:"id"`
 	Area  canvass.Area      `toml:"area"`
@@ -62,8 +62,8 @@ type UnitAlias struct {
 	IDs   map[string]string `toml:"ids"`
 }
 
-// Table says what the columns of a table are, by their headings. Either option and votes name the columns of a table with
-// a row for each option, or options says which columns are options'.
+// Table says what the columns of a table are, by their headings. Either option and votes name the columns of a table
+// with a row for each option, or options says which columns are options'.
 type Table struct {
 	// Skip is how many lines stand before the headings; Delimiter is a comma if empty.
 	Skip      int    `toml:"skip"`
@@ -123,7 +123,8 @@ func last(key toml.Key) string {
 	return key[len(key)-1]
 }
 
-// Validate refuses ids that are not ids, an alias without a name, and a table whose columns do not say where the votes are.
+// Validate refuses ids that are not ids, an alias without a name, and a table whose columns do not say where the votes
+// are.
 func (m *Mapping) Validate() error {
 	bad := func(format string, args ...any) error {
 		return canvass.Errorf(canvass.Invalid, "mapping", format, args...)

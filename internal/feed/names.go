@@ -104,8 +104,8 @@ var known = sync.OnceValue(func() *Mapping {
 	return m
 })
 
-// NewNames takes the contests, ballots and people of a catalog, and the names and ids that sources are known to use. A person
-// is known by the full name and by the last.
+// NewNames takes the contests, ballots and people of a catalog, and the names and ids that sources are known to use. A
+// person is known by the full name and by the last.
 func NewNames(c *catalog.Catalog) *Names {
 	n := (&Names{}).Declare(known())
 	for _, id := range slices.Sorted(maps.Keys(c.Contests)) {
@@ -191,8 +191,8 @@ func idsOf(m map[string]string) []ID {
 	return ids
 }
 
-// plain is a name without capitals, accents, points and doubled spaces, so that "O’Malley", "OMALLEY" and "O'Malley" are one;
-// "Last, First" is turned round.
+// plain is a name without capitals, accents, points and doubled spaces, so that "O’Malley", "OMALLEY" and "O'Malley"
+// are one; "Last, First" is turned round.
 func plain(name string) string {
 	if last, first, ok := strings.Cut(name, ","); ok && !strings.Contains(first, ",") && !isSuffix(first) {
 		name = first + " " + last
@@ -253,9 +253,9 @@ func own(ids []ID, scheme string) string {
 	return ""
 }
 
-// Option is the option that the source means in the contest. Ids decide before names, a declared name before the catalog's,
-// and of the catalog's people those on the contest's ballot, where it is known, and of its party. why says in a line why
-// nobody is meant, with near names in suggestions.
+// Option is the option that the source means in the contest. Ids decide before names, a declared name before the
+// catalog's, and of the catalog's people those on the contest's ballot, where it is known, and of its party. why says
+// in a line why nobody is meant, with near names in suggestions.
 func (n *Names) Option(contest canvass.ContestID, o Option) (id canvass.OptionID, why string, suggestions []string) {
 	if id := canvass.OptionID(own(o.IDs, OwnOption)); id != "" && id.Validate() == nil {
 		return id, "", nil

@@ -8,8 +8,9 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// Whole reads a count: digits, with or without commas between groups of three, below canvass.MaxVotes. A minus sign is read,
-// so that a check can name the unit; decimals, exponents and anything else are refused. Where is the place, for the error.
+// Whole reads a count: digits, with or without commas between groups of three, below canvass.MaxVotes. A minus sign is
+// read, so that a check can name the unit; decimals, exponents and anything else are refused. Where is the place, for
+// the error.
 func Whole(where, field, s string) (int64, error) {
 	if n, ok := Digits(s); ok {
 		return n, nil
@@ -33,7 +34,8 @@ func Whole(where, field, s string) (int64, error) {
 	return 0, Errorf(where, "%s is %q: a whole number is wanted", field, short(s))
 }
 
-// Digits reads a number that is nothing but digits and short enough to be a count, as most are; ok is false for all others.
+// Digits reads a number that is nothing but digits and short enough to be a count, as most are; ok is false for all
+// others.
 func Digits(s string) (n int64, ok bool) {
 	if len(s) == 0 || len(s) > 12 {
 		return 0, false
@@ -71,8 +73,8 @@ func isDigits(s string) bool {
 	return s != ""
 }
 
-// Parts reads a decimal number as whole parts of one over scale, a power of ten: with 10,000, "0.1569" is 1,569. More digits
-// than the scale has are refused unless they are zeros.
+// Parts reads a decimal number as whole parts of one over scale, a power of ten: with 10,000, "0.1569" is 1,569. More
+// digits than the scale has are refused unless they are zeros.
 func Parts(where, field, s string, scale int64) (int64, error) {
 	n, wrong := parts(s, scale)
 	if wrong != "" {

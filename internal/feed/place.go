@@ -9,8 +9,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
-// Contest is the contest, and its event, that the source means. A contest given by the caller or the mapping is believed
-// unless the source says another state, party or day.
+// Contest is the contest, and its event, that the source means. A contest given by the caller or the mapping is
+// believed unless the source says another state, party or day.
 func (n *Names) Contest(c Contest) (id canvass.ContestID, event, why string, suggestions []string) {
 	if id, err := canvass.ParseContestID(own(c.IDs, OwnContest)); err == nil {
 		if k := n.contest(id); k != nil {
@@ -105,8 +105,8 @@ func (k knownContest) event(c Contest) string {
 	return found
 }
 
-// Unit is the unit that the source means, and its area. Where the contest's units are declared, others are held; where none
-// are, the unit's own path is its id.
+// Unit is the unit that the source means, and its area. Where the contest's units are declared, others are held; where
+// none are, the unit's own path is its id.
 func (n *Names) Unit(contest canvass.ContestID, u Unit) (id canvass.UnitID, area canvass.Area, why string, suggestions []string) {
 	area = u.Area
 	if id := canvass.UnitID(own(u.IDs, OwnUnit)); id != "" && id.Validate() == nil {

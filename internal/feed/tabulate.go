@@ -11,9 +11,9 @@ import (
 // MaxRows bounds the units that Tabulate holds at once: more than there are precincts in the country.
 const MaxRows = 400_000
 
-// Tabulate lays a source's items out for package check: one table for each contest that the source names, in its order. An
-// item without figures is passed over. Names that are not known stand in the table under a slug of their own, so that
-// nothing goes unchecked; what enters a record is decided by [Matcher.Match] alone. names may be nil.
+// Tabulate lays a source's items out for package check: one table for each contest that the source names, in its order.
+// An item without figures is passed over. Names that are not known stand in the table under a slug of their own, so
+// that nothing goes unchecked; what enters a record is decided by [Matcher.Match] alone. names may be nil.
 func Tabulate(source, file string, columns bool, names *Names, items iter.Seq2[*Item, error]) ([]*check.Table, error) {
 	if names == nil {
 		names = &Names{}
@@ -156,8 +156,8 @@ func (t *tabulation) optionID(b *building, o Option) canvass.OptionID {
 	return canvass.OptionID(o.Name)
 }
 
-// tables are the tables that have rows. An allotment whose contest was named otherwise, as in a file of its own, is laid
-// beside the rows of every table that has its unit.
+// tables are the tables that have rows. An allotment whose contest was named otherwise, as in a file of its own, is
+// laid beside the rows of every table that has its unit.
 func (t *tabulation) tables() []*check.Table {
 	var out []*check.Table
 	for _, b := range t.order {

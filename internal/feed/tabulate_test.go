@@ -27,8 +27,8 @@ func sequence(err error, items ...*feed.Item) iter.Seq2[*feed.Item, error] {
 	}
 }
 
-// A unit's measures make one row; its allotment comes from another file; the same measure again is another row; names that
-// nobody knows stand under slugs of their own.
+// A unit's measures make one row; its allotment comes from another file; the same measure again is another row; names
+// that nobody knows stand under slugs of their own.
 func TestTabulate(t *testing.T) {
 	precinct := func(where string, f feed.Figures) *feed.Item {
 		return &feed.Item{

@@ -25,8 +25,8 @@ func NewValues(in *Input) *Values { return &Values{in: in, d: jsontext.NewDecode
 // MaxMembers bounds the members of an object that is read member by member.
 const MaxMembers = 100_000
 
-// Object calls f with the name of each member of the object that comes next. f must read the member's value, or Skip it.
-// An f that returns ErrStop ends the object there without an error.
+// Object calls f with the name of each member of the object that comes next. f must read the member's value, or Skip
+// it. An f that returns ErrStop ends the object there without an error.
 func (v *Values) Object(f func(name string) error) error {
 	if err := v.open('{', "an object"); err != nil {
 		return err
@@ -79,8 +79,8 @@ func (v *Values) Decode(to any) error {
 	return v.explain(err)
 }
 
-// Text reads the next value, which is no object and no list: the text of a string, nothing for null, and anything else as it
-// stands. It is valid until the next call.
+// Text reads the next value, which is no object and no list: the text of a string, nothing for null, and anything else
+// as it stands. It is valid until the next call.
 func (v *Values) Text() ([]byte, error) {
 	raw, err := v.d.ReadValue()
 	if err != nil {

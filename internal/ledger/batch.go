@@ -40,8 +40,8 @@ func (b Batch) Check(size, last int64) error {
 	return nil
 }
 
-// FirstMoment is the earliest moment that an entry can have been recorded at, some 146 million years ago. It stands for the last moment of a record
-// without entries.
+// FirstMoment is the earliest moment that an entry can have been recorded at, some 146 million years ago. It stands for
+// the last moment of a record without entries.
 const FirstMoment int64 = -1 << 62
 
 // Check refuses evidence outside the bounds.

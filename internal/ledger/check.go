@@ -9,8 +9,8 @@ import (
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// CheckContents is what engines have in common behind Log.Check: it holds each full tile against the hash that stands for it in the
-// level above, each piece of evidence against its hash and each setting against its checksum.
+// CheckContents is what engines have in common behind Log.Check: it holds each full tile against the hash that stands
+// for it in the level above, each piece of evidence against its hash and each setting against its checksum.
 func CheckContents(ctx context.Context, log Log) ([]Problem, error) {
 	problems := []Problem{}
 	// found notes damage and hands on what kept it from looking.

@@ -6,8 +6,8 @@ import (
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// Growth is what an engine stores for the entries of a batch, all of it in one transaction. It is computed while the engine is at
-// work already.
+// Growth is what an engine stores for the entries of a batch, all of it in one transaction. It is computed while the
+// engine is at work already.
 type Growth struct {
 	rows  []Row
 	ready chan int // how many of the rows are ready; closed behind the last, when the fields below are too
@@ -87,7 +87,8 @@ func (g *Growth) Done() (tiles []TileRow, head Head, last int64) {
 	return g.tiles, g.head, g.last
 }
 
-// LoadEdge reads the edge of a stored tree and holds it against the head. tile reads unfinished tiles, as Log.Tile does.
+// LoadEdge reads the edge of a stored tree and holds it against the head. tile reads unfinished tiles, as Log.Tile
+// does.
 func LoadEdge(head Head, tile func(tlog.Tile) ([]byte, error)) (*verify.Edge, error) {
 	edge, err := edgeAt(head.Size, tile)
 	if err != nil {

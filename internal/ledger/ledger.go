@@ -127,8 +127,9 @@ type Log interface {
 	// channel is closed when ctx ends or the log is closed.
 	Watch(ctx context.Context, from int64) (<-chan Head, error)
 
-	// Rows returns the rows from..to-1 that are there, in order, as they are stored: nothing is checked, not even the head. It is for repair
-	// alone. Where a row cannot be read, those before it come with a *DamagedError that names it.
+	// Rows returns the rows from..to-1 that are there, in order, as they are stored: nothing is checked, not even the
+	// head. It is for repair alone. Where a row cannot be read, those before it come with a *DamagedError that names
+	// it.
 	Rows(ctx context.Context, from, to int64) ([]Row, error)
 
 	// Find returns the sequence of the entry with the key, and whether there is one.

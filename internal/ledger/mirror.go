@@ -11,12 +11,12 @@ import (
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// MirrorMeta is the setting that marks a log as the mirror of a record that is kept elsewhere. Its value is the record's verifier key.
-// Nobody but a Mirror may append to such a log.
+// MirrorMeta is the setting that marks a log as the mirror of a record that is kept elsewhere. Its value is the
+// record's verifier key. Nobody but a Mirror may append to such a log.
 const MirrorMeta = "mirror"
 
-// Mirror keeps a log in step with a record that is kept elsewhere, from its tiles and its public evidence. Nobody else may append to the log. A
-// mirror has no settings of the record's, and no evidence that is not public.
+// Mirror keeps a log in step with a record that is kept elsewhere, from its tiles and its public evidence. Nobody else
+// may append to the log. A mirror has no settings of the record's, and no evidence that is not public.
 type Mirror struct {
 	log      Log
 	verifier string
@@ -31,7 +31,8 @@ func NewMirror(log Log, verifier string, describe Describe) (*Mirror, error) {
 	return &Mirror{log: log, verifier: verifier, describe: describe}, nil
 }
 
-// Claim marks the log as a mirror of the record. It refuses a log that has entries and is none, and one that mirrors another record.
+// Claim marks the log as a mirror of the record. It refuses a log that has entries and is none, and one that mirrors
+// another record.
 func (m *Mirror) Claim(ctx context.Context) error {
 	mark, err := m.log.Meta(ctx, MirrorMeta)
 	switch {
@@ -58,7 +59,8 @@ func (m *Mirror) Checkpoint(ctx context.Context) ([]byte, error) { return m.Sour
 // Source reads what the log has.
 func (m *Mirror) Source() verify.Source { return Source(m.log) }
 
-// mirrorBatch is how many entries are appended at once, fewer where the catalog's files that come with them reach MaxEvidence bytes.
+// mirrorBatch is how many entries are appended at once, fewer where the catalog's files that come with them reach
+// MaxEvidence bytes.
 const mirrorBatch = 512
 
 func evidenceBytes(b Batch) (n int) {
@@ -150,9 +152,9 @@ func (m *Mirror) HeldEvidence(ctx context.Context) iter.Seq2[tlog.Hash, error] {
 	}
 }
 
-// Update appends what is missing for the signed checkpoint, each entry held against the tree, and then stores the checkpoint. It refuses a
-// checkpoint that was not signed with the record's key, and one that does not continue the log. Cut off, it goes
-// on from where it was.
+// Update appends what is missing for the signed checkpoint, each entry held against the tree, and then stores the
+// checkpoint. It refuses a checkpoint that was not signed with the record's key, and one that does not continue the
+// log. Cut off, it goes on from where it was.
 func (m *Mirror) Update(ctx context.Context, src verify.Source, signed []byte) error {
 	next, err := verify.OpenCheckpoint(signed, m.verifier)
 	if err != nil {

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Gently returns a context with which Scrub, and the Check in it, take about a share of one core's time: behind each piece of work they rest as much longer
-// as the share asks for. share is above 0 and at most 1. One goroutine at a time uses the context for this.
+// Gently returns a context with which Scrub, and the Check in it, take about a share of one core's time: behind each
+// piece of work they rest as much longer as the share asks for. share is above 0 and at most 1. One goroutine at a time
+// uses the context for this.
 func Gently(ctx context.Context, share float64) context.Context {
 	return context.WithValue(ctx, paceKey{}, &pace{share: share, now: time.Now, sleep: sleep, since: time.Now()})
 }
@@ -21,8 +22,8 @@ type pace struct {
 	since time.Time // when the work since the last rest began
 }
 
-// A piece of work shorter than leastWork has no rest of its own. After one that seems longer than mostWork, as when the machine slept, the rest
-// is not longer than after that.
+// A piece of work shorter than leastWork has no rest of its own. After one that seems longer than mostWork, as when the
+// machine slept, the rest is not longer than after that.
 const (
 	leastWork = 5 * time.Millisecond
 	mostWork  = 2 * time.Second

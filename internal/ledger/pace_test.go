@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// A tenth of a core is nine times as much rest as work, whatever the pieces; short pieces rest together, and a machine that slept makes no night of it.
+// A tenth of a core is nine times as much rest as work, whatever the pieces; short pieces rest together, and a machine
+// that slept makes no night of it.
 func TestRest(t *testing.T) {
 	clock := time.Unix(1_709_690_000, 0)
 	var rested time.Duration

@@ -5,8 +5,8 @@ import (
 	"iter"
 )
 
-// Prefetch yields the rows from..to-1 that fetch reads step by step, and reads the next step while the last is worked on. Entries
-// never change, so that reading needs no long transaction. fetch returns the rows before an error with it.
+// Prefetch yields the rows from..to-1 that fetch reads step by step, and reads the next step while the last is worked
+// on. Entries never change, so that reading needs no long transaction. fetch returns the rows before an error with it.
 func Prefetch(ctx context.Context, from, to, step int64, fetch func(ctx context.Context, from, to int64) ([]Row, error)) iter.Seq2[Row, error] {
 	type fetched struct {
 		rows []Row

@@ -60,7 +60,8 @@ func proveTiles(ctx context.Context, sources []verify.Source, sizes []int64, tar
 	return nil, errors.Join(errors.New("the newest entries and tiles of the sources do not have this root"), ctx.Err())
 }
 
-// candidates are the different contents that the sources give for a tile: as they store it, and as it follows from the level below.
+// candidates are the different contents that the sources give for a tile: as they store it, and as it follows from the
+// level below.
 func (p *provenTiles) candidates(ctx context.Context, t tlog.Tile) [][]tlog.Hash {
 	var all [][]tlog.Hash
 	add := func(hashes []tlog.Hash) {
@@ -79,8 +80,8 @@ func (p *provenTiles) candidates(ctx context.Context, t tlog.Tile) [][]tlog.Hash
 	return all
 }
 
-// below computes a tile from what a source has further down: entries below leaf hashes, full tiles below the others, and what is below those
-// where they are gone. It is short where the source has not got all of it.
+// below computes a tile from what a source has further down: entries below leaf hashes, full tiles below the others,
+// and what is below those where they are gone. It is short where the source has not got all of it.
 func (p *provenTiles) below(ctx context.Context, src verify.Source, size int64, t tlog.Tile) (hashes []tlog.Hash) {
 	if t.L == 0 {
 		bundle := t

@@ -21,15 +21,17 @@ type Repaired struct {
 	// Lacks is the evidence that entries name and no source has. Tiles carry what is public alone.
 	Lacks []tlog.Hash
 
-	// Notes are what is not as it should be and did not stop the repair: checkpoints and heads that were passed over, evidence that no source has.
+	// Notes are what is not as it should be and did not stop the repair: checkpoints and heads that were passed over,
+	// evidence that no source has.
 	Notes []Problem
 }
 
-// Repair rebuilds a record in dst, which must be empty, from sources that each may be damaged: a log behind Source, a folder of tiles, a URL.
-// It works towards the newest tree that it can prove: the newest checkpoint signed with the verifier key, or the head of a log beyond
-// it that continues it. Every tile and every entry is taken from the first source that has it as that tree demands, and at the end dst
-// has the same root, which is the proof. Evidence comes from the sources that are logs, and what is public from folders and URLs too; settings come from
-// logs alone. What one of them, or an entry, has erased stays erased. A mirror that is repaired into dst is a record again.
+// Repair rebuilds a record in dst, which must be empty, from sources that each may be damaged: a log behind Source, a
+// folder of tiles, a URL. It works towards the newest tree that it can prove: the newest checkpoint signed with the
+// verifier key, or the head of a log beyond it that continues it. Every tile and every entry is taken from the first
+// source that has it as that tree demands, and at the end dst has the same root, which is the proof. Evidence comes
+// from the sources that are logs, and what is public from folders and URLs too; settings come from logs alone. What one
+// of them, or an entry, has erased stays erased. A mirror that is repaired into dst is a record again.
 //
 // An entry that no source has whole is a *DamagedError. dst then holds all that comes before it.
 func Repair(ctx context.Context, dst Log, verifier string, describe Describe, sources ...verify.Source) (Repaired, error) {
@@ -252,8 +254,8 @@ func salvageRows(ctx context.Context, log Log, first int64, entries [][]byte) {
 	}
 }
 
-// Salvage returns the rows from..to-1 that a log still gives, whatever the state of its head and its tree, and goes on behind what cannot be read. Nothing
-// about them is checked.
+// Salvage returns the rows from..to-1 that a log still gives, whatever the state of its head and its tree, and goes on
+// behind what cannot be read. Nothing about them is checked.
 func Salvage(ctx context.Context, log Log, from, to int64) []Row {
 	var all []Row
 	for from < to {
@@ -306,7 +308,8 @@ func (r *repair) erase(ctx context.Context, hash tlog.Hash) error {
 	return r.dst.EraseEvidence(ctx, hash)
 }
 
-// copyEvidence takes what the entries name from whichever source has it, and leaves out what one of them says was erased.
+// copyEvidence takes what the entries name from whichever source has it, and leaves out what one of them says was
+// erased.
 func (r *repair) copyEvidence(ctx context.Context) error {
 	for _, hash := range r.erasures {
 		if err := r.erase(ctx, hash); err != nil {
@@ -333,8 +336,8 @@ func (r *repair) copyEvidence(ctx context.Context) error {
 	return r.keepLacks(ctx)
 }
 
-// LacksMeta is the setting that lists, hash behind hash, the evidence which a record names and never had, since it was rebuilt from copies that
-// have what is public alone. One byte in its place: more than can be listed.
+// LacksMeta is the setting that lists, hash behind hash, the evidence which a record names and never had, since it was
+// rebuilt from copies that have what is public alone. One byte in its place: more than can be listed.
 const LacksMeta = "lacks"
 
 func (r *repair) keepLacks(ctx context.Context) error {

@@ -14,8 +14,8 @@ import (
 // Replay is how engines keep the promise of Log.Read: it holds each row against its own hash, each full tile's worth
 // of rows against the stored tile before it yields any of them, and the root at the end against the head.
 //
-// rows yields the rows from from on, in order; what it yields beyond head.Size is left alone. tile reads stored tiles, also the unfinished ones at the edge
-// of a tree of from entries, as Log.Tile does.
+// rows yields the rows from from on, in order; what it yields beyond head.Size is left alone. tile reads stored tiles,
+// also the unfinished ones at the edge of a tree of from entries, as Log.Tile does.
 func Replay(ctx context.Context, head Head, from int64, rows iter.Seq2[Row, error], tile func(tlog.Tile) ([]byte, error)) iter.Seq2[Stored, error] {
 	return func(yield func(Stored, error) bool) {
 		if from < 0 {
@@ -104,7 +104,8 @@ func (r *replay) add(row Row) error {
 	return nil
 }
 
-// checkTiles holds the tiles that the rows completed against the stored ones. For a tile of leaf hashes stop finds which entry differs.
+// checkTiles holds the tiles that the rows completed against the stored ones. For a tile of leaf hashes stop finds
+// which entry differs.
 func (r *replay) checkTiles() error {
 	for _, want := range r.full {
 		stored, err := r.tile(want.Tile)
@@ -138,8 +139,8 @@ func (r *replay) stop(yield func(Stored, error) bool, err error) {
 	}
 }
 
-// checkWaiting holds the rows of an unfinished tile against the stored tile, where the record has grown beyond it. At the very end of a record
-// there is none, and the rows stand by their own hashes.
+// checkWaiting holds the rows of an unfinished tile against the stored tile, where the record has grown beyond it. At
+// the very end of a record there is none, and the rows stand by their own hashes.
 func (r *replay) checkWaiting() error {
 	if len(r.waiting) == 0 {
 		return nil

@@ -24,8 +24,8 @@ type Row struct {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// RowSum is the checksum over what a row has beside its bytes: the CRC-32C of seq and recorded, eight bytes each, big-endian,
-// and the key. It finds damage; tampering with these is found when they are held against Bytes (see Scrub).
+// RowSum is the checksum over what a row has beside its bytes: the CRC-32C of seq and recorded, eight bytes each,
+// big-endian, and the key. It finds damage; tampering with these is found when they are held against Bytes (see Scrub).
 func RowSum(seq, recorded int64, key string) uint32 {
 	var buf [16 + MaxKey]byte
 	binary.BigEndian.PutUint64(buf[0:], uint64(seq))
@@ -34,7 +34,8 @@ func RowSum(seq, recorded int64, key string) uint32 {
 	return crc32.Checksum(buf[:n], castagnoli)
 }
 
-// HeadSum is the checksum of a head row: the CRC-32C of the size and the last moment, eight bytes each, big-endian, and the root.
+// HeadSum is the checksum of a head row: the CRC-32C of the size and the last moment, eight bytes each, big-endian, and
+// the root.
 func HeadSum(h Head, last int64) uint32 {
 	var buf [16 + tlog.HashSize]byte
 	binary.BigEndian.PutUint64(buf[0:], uint64(h.Size))
@@ -81,8 +82,8 @@ func CheckTile(t tlog.Tile, size int64) error {
 	return nil
 }
 
-// Bundle writes the rows of an entry bundle, once each has been held against its number and its leaf hash. rows may go on beyond the
-// bundle.
+// Bundle writes the rows of an entry bundle, once each has been held against its number and its leaf hash. rows may go
+// on beyond the bundle.
 func Bundle(t tlog.Tile, rows iter.Seq2[Row, error]) ([]byte, error) {
 	var bundle []byte
 	next, end := t.N*verify.TileWidth, t.N*verify.TileWidth+int64(t.W)

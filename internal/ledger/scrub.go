@@ -14,10 +14,10 @@ import (
 // maxProblems is where Scrub stops counting: a record with more is to be restored, whatever the rest is like.
 const maxProblems = 1000
 
-// Scrub reads all of a record again and returns everything that is wrong with it: entries that do not agree with their hashes or the tree, keys,
-// moments and evidence that do not agree with what the entries say, and what the engine finds by itself. Unlike Read it goes on
-// behind damage. The error is for what kept it from looking. It may run while others read and write; with the context of Gently it leaves them
-// most of the machine.
+// Scrub reads all of a record again and returns everything that is wrong with it: entries that do not agree with their
+// hashes or the tree, keys, moments and evidence that do not agree with what the entries say, and what the engine finds
+// by itself. Unlike Read it goes on behind damage. The error is for what kept it from looking. It may run while others
+// read and write; with the context of Gently it leaves them most of the machine.
 func Scrub(ctx context.Context, log Log, describe Describe) ([]Problem, error) {
 	s := scrub{log: log, describe: describe, problems: []Problem{}, evidence: make(map[tlog.Hash]bool)}
 	if err := s.readLacks(ctx); err != nil {
@@ -70,7 +70,8 @@ func (s *scrub) readLacks(ctx context.Context) error {
 	return nil
 }
 
-// scrubStep is how many entries are read in one go where Scrub rests in between: an engine must not keep a reader open for minutes.
+// scrubStep is how many entries are read in one go where Scrub rests in between: an engine must not keep a reader open
+// for minutes.
 const scrubStep = 16 * verify.TileWidth
 
 // read reads until the end or the first damage, and returns where to go on, or -1.

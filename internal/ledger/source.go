@@ -43,8 +43,8 @@ func (s source) Tree(ctx context.Context) (tlog.Tree, error) {
 // Tree is the head in the words of package tlog.
 func (h Head) Tree() tlog.Tree { return tlog.Tree{N: h.Size, Hash: h.Root} }
 
-// Evidence implements verify.EvidenceSource: it has all that the record keeps without a salt. What of that may go out is for whoever
-// hands it on to say.
+// Evidence implements verify.EvidenceSource: it has all that the record keeps without a salt. What of that may go out
+// is for whoever hands it on to say.
 func (s source) Evidence(ctx context.Context, hash tlog.Hash) ([]byte, error) {
 	e, err := s.log.Evidence(ctx, hash)
 	switch {
@@ -58,8 +58,8 @@ func (s source) Evidence(ctx context.Context, hash tlog.Hash) ([]byte, error) {
 	return e.Bytes, nil
 }
 
-// Description is what canonical bytes say about themselves. Tiles carry the bytes alone, so that a record which is rebuilt from
-// tiles takes the rest from here.
+// Description is what canonical bytes say about themselves. Tiles carry the bytes alone, so that a record which is
+// rebuilt from tiles takes the rest from here.
 type Description struct {
 	Key      string
 	Recorded int64       // milliseconds since 1970 UTC

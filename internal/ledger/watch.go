@@ -59,7 +59,8 @@ func (w *Watchers) notify(head Head) {
 		if w.last.Size <= seen {
 			continue
 		}
-		// The newest head takes the place of one that was not fetched yet. Nobody else sends, so there is room afterwards.
+		// The newest head takes the place of one that was not fetched yet. Nobody else sends, so there is room
+		// afterwards.
 		select {
 		case <-c:
 		default:

@@ -34,7 +34,8 @@ var (
 	_ Shelf = (*ledger.Mirror)(nil)
 )
 
-// Copy keeps the evidence of one copy in step with its entries. Its fields are set before the first call. One goroutine uses it at a time.
+// Copy keeps the evidence of one copy in step with its entries. Its fields are set before the first call. One goroutine
+// uses it at a time.
 type Copy struct {
 	Shelf    Shelf
 	Verifier string // the record's verifier key
@@ -51,16 +52,17 @@ type wait struct {
 	pause time.Duration
 }
 
-// What a source did not give is asked for again after firstPause, and then after twice as long each time, up to longPause. As often as that everything that is
-// held is read again.
+// What a source did not give is asked for again after firstPause, and then after twice as long each time, up to
+// longPause. As often as that everything that is held is read again.
 const (
 	firstPause = 2 * time.Second
 	longPause  = time.Hour
 )
 
-// Settle takes in what the copy's entries say by its newest checkpoint: it removes what was erased or may not be public any more, and fetches what is public
-// from src, which need not be the copy's own and is not trusted. What src does not have is left out; it may be kept under a salt. Everything that could not be
-// done is in the error, and is tried again later.
+// Settle takes in what the copy's entries say by its newest checkpoint: it removes what was erased or may not be public
+// any more, and fetches what is public from src, which need not be the copy's own and is not trusted. What src does not
+// have is left out; it may be kept under a salt. Everything that could not be done is in the error, and is tried again
+// later.
 func (c *Copy) Settle(ctx context.Context, src verify.Source) error {
 	if err := c.read(ctx); err != nil {
 		return err

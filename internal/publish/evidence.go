@@ -1,15 +1,17 @@
-// Package publish says what of a record may go out, and brings copies of it in step: tiles, checkpoint, public evidence, and a page
-// that says what it all is.
+// Package publish says what of a record may go out, and brings copies of it in step: tiles, checkpoint, public
+// evidence, and a page that says what it all is.
 //
-// [Evidence] is the rule: the files of the catalog, and what entries name whose source lets it be republished. What is kept under a
-// salt, sealed payloads and what was erased never go out; what an entry erases leaves every copy at its next step.
+// [Evidence] is the rule: the files of the catalog, and what entries name whose source lets it be republished. What is
+// kept under a salt, sealed payloads and what was erased never go out; what an entry erases leaves every copy at its
+// next step.
 //
 //	folder, err := publish.Open("public", record, canvass.Live)
 //	tree, err := folder.Step(ctx, ledger.Source(log))
 //	result, err := folder.Verify(ctx, nil)
 //
-// [Copy] keeps the evidence of somebody else's copy by the same rule, from whatever source it follows, and trusts none of it: a name is
-// computed from a hash that a signed entry has, and what comes is held against that hash before it is kept.
+// [Copy] keeps the evidence of somebody else's copy by the same rule, from whatever source it follows, and trusts none
+// of it: a name is computed from a hash that a signed entry has, and what comes is held against that hash before it is
+// kept.
 package publish
 
 import (
@@ -26,8 +28,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
-// Evidence knows, from a record's entries, which evidence may be public. The zero Evidence has read no entry. It is not safe for use by several
-// goroutines at once.
+// Evidence knows, from a record's entries, which evidence may be public. The zero Evidence has read no entry. It is not
+// safe for use by several goroutines at once.
 type Evidence struct {
 	next    int64
 	inForce map[string]tlog.Hash // the catalog's files, by path
@@ -106,7 +108,8 @@ func (v *Evidence) note(e *canvass.Entry) error {
 	return nil
 }
 
-// Files are the catalog's files, in force or not, that no entry has erased, in no particular order. They are public in any case.
+// Files are the catalog's files, in force or not, that no entry has erased, in no particular order. They are public in
+// any case.
 func (v *Evidence) Files() []tlog.Hash {
 	var files []tlog.Hash
 	for hash := range v.files {
@@ -120,8 +123,9 @@ func (v *Evidence) Files() []tlog.Hash {
 // Erased tells whether an entry says that the evidence was erased.
 func (v *Evidence) Erased(hash tlog.Hash) bool { return v.erased[hash] }
 
-// Public are the hashes of all evidence that may be public, by the catalog in force after the last entry. It is for reading alone. file reads the
-// catalog's files; while one is not to be had nobody's rights are known, and the files alone are public.
+// Public are the hashes of all evidence that may be public, by the catalog in force after the last entry. It is for
+// reading alone. file reads the catalog's files; while one is not to be had nobody's rights are known, and the files
+// alone are public.
 func (v *Evidence) Public(file func(tlog.Hash) ([]byte, error)) (map[tlog.Hash]bool, error) {
 	if !v.stale {
 		return v.public, nil

@@ -12,7 +12,8 @@ import (
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// Folder is a record's published folder: checkpoint, tile/, evidence/ and index.html, for any web server to serve. One goroutine uses it at a time.
+// Folder is a record's published folder: checkpoint, tile/, evidence/ and index.html, for any web server to serve. One
+// goroutine uses it at a time.
 type Folder struct {
 	path   string
 	record *canvass.Record
@@ -21,8 +22,8 @@ type Folder struct {
 	paged  bool // index.html is as it should be
 }
 
-// Open begins to publish a record into the folder at the path, or goes on. as is the kind that the record is published as: a live record
-// is published as results and needs not say so; another is refused unless as says what it is.
+// Open begins to publish a record into the folder at the path, or goes on. as is the kind that the record is published
+// as: a live record is published as results and needs not say so; another is refused unless as says what it is.
 func Open(path string, record *canvass.Record, as canvass.RecordKind) (*Folder, error) {
 	if as == "" {
 		as = canvass.Live
@@ -37,8 +38,9 @@ func Open(path string, record *canvass.Record, as canvass.RecordKind) (*Folder, 
 	return &Folder{path: path, record: record, writer: w, copy: &Copy{Shelf: w, Verifier: record.Key}}, nil
 }
 
-// Step brings the folder up to the newest signed checkpoint of src, which is the record itself, and returns the tree that it has then. It refuses a folder
-// of another record, and one that has more than the record. Cut off at any moment, it goes on the next time.
+// Step brings the folder up to the newest signed checkpoint of src, which is the record itself, and returns the tree
+// that it has then. It refuses a folder of another record, and one that has more than the record. Cut off at any
+// moment, it goes on the next time.
 func (f *Folder) Step(ctx context.Context, src verify.Source) (tlog.Tree, error) {
 	follower := &follow.Follower{Source: src, Verifier: f.record.Key, Keeper: f.writer}
 	tree, err := follower.Step(ctx)

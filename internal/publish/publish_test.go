@@ -109,7 +109,8 @@ func has(t testing.TB, folder string, hash tlog.Hash) bool {
 	return err == nil
 }
 
-// What goes out is what every entry that names it lets go out, and nothing under a salt; the same at the desk's own address.
+// What goes out is what every entry that names it lets go out, and nothing under a salt; the same at the desk's own
+// address.
 func TestWhatGoesOut(t *testing.T) {
 	k := begin(t)
 	salted := ledger.Evidence{Bytes: []byte("a telephone number"), Salt: ledger.NewSalt()}
@@ -191,8 +192,8 @@ func (s shaky) Evidence(ctx context.Context, hash tlog.Hash) ([]byte, error) {
 	return s.EvidenceSource.Evidence(ctx, hash)
 }
 
-// A copy that is begun late, over a connection that breaks, by a process that is stopped at any moment, comes to have the same entries and the same evidence, and has
-// lost what was erased meanwhile: a folder and a log alike.
+// A copy that is begun late, over a connection that breaks, by a process that is stopped at any moment, comes to have
+// the same entries and the same evidence, and has lost what was erased meanwhile: a folder and a log alike.
 func TestLateCutOffAndResumedWithEvidence(t *testing.T) {
 	for _, kind := range []string{"folder", "log"} {
 		t.Run(kind, func(t *testing.T) {
@@ -301,7 +302,8 @@ func same(t testing.TB, k *kept, shelf publish.Shelf) {
 	}
 }
 
-// A source that is out to harm gets nothing into a copy: each attempt is refused with the reason, and the entries go on being followed.
+// A source that is out to harm gets nothing into a copy: each attempt is refused with the reason, and the entries go on
+// being followed.
 func TestHostileSource(t *testing.T) {
 	k := begin(t)
 	hash := k.notice("zenith-party", "", sheet(1))[0]

@@ -16,8 +16,8 @@ import (
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// A published folder alone makes a record again, with the same root, that opens and scrubs clean and says what it lacks. What an entry says was erased does not come back, though
-// another source still has it.
+// A published folder alone makes a record again, with the same root, that opens and scrubs clean and says what it
+// lacks. What an entry says was erased does not come back, though another source still has it.
 func TestRepairFromWhatIsPublic(t *testing.T) {
 	k := begin(t)
 	salted := ledger.Evidence{Bytes: []byte("a telephone number"), Salt: ledger.NewSalt()}

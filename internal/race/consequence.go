@@ -131,8 +131,8 @@ func firsts(s *tally.Snapshot, c *tally.Contest) []First {
 	return out
 }
 
-// comparisons hold the winner's share against its best binding share before, and that of the race's leader before against
-// its worst. They are plain shares of valid votes: no probability is made of them.
+// comparisons hold the winner's share against its best binding share before, and that of the race's leader before
+// against its worst. They are plain shares of valid votes: no probability is made of them.
 func comparisons(s *tally.Snapshot, c *tally.Contest) []Comparison {
 	w := c.WonBy(canvass.Votes)
 	if w == nil || w.Tied {

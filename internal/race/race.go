@@ -54,7 +54,8 @@ func (r *Race) Of(o canvass.OptionID) int {
 	return 0
 }
 
-// Lead is the first option and its lead over the second in delegates; ok is false where nobody has any or they are level.
+// Lead is the first option and its lead over the second in delegates; ok is false where nobody has any or they are
+// level.
 func (r *Race) Lead() (o canvass.OptionID, by int, ok bool) {
 	switch {
 	case len(r.Standings) == 0 || r.Standings[0].Delegates == 0:

@@ -69,7 +69,8 @@ func standings(r *race.Race) string {
 	return s + string(r.Basis)
 }
 
-// Before the night: South Carolina 55, Nevada 36, Michigan 115 and 2. The districts' votes are estimates, and it says so.
+// Before the night: South Carolina 55, Nevada 36, Michigan 115 and 2. The districts' votes are estimates, and it says
+// so.
 func TestRaceBeforeTheNight(t *testing.T) {
 	s := nightOf(t, "2024-03-05T17:00Z")
 	r := race.At(s, "2024/dem")
@@ -93,8 +94,9 @@ func TestRaceBeforeTheNight(t *testing.T) {
 	}
 }
 
-// Missouri's caucuses of 2 March 2024 bind nobody before the conventions, and its rule leaves the three party members to
-// nobody: neither keeps the 51 delegates that AP announced out of the sum, which says that it rests on an announcement.
+// Missouri's caucuses of 2 March 2024 bind nobody before the conventions, and its rule leaves the three party members
+// to nobody: neither keeps the 51 delegates that AP announced out of the sum, which says that it rests on an
+// announcement.
 func TestAnnouncedWhereTheRuleHasNoVotes(t *testing.T) {
 	s := nightOf(t, "2024-03-05T17:00Z")
 	d := s.Contests["2024/gop/mo"].Delegates

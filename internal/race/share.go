@@ -5,8 +5,8 @@ import (
 	"math/bits"
 )
 
-// compareShares compares a/b with c/d exactly, by 128-bit products. All are at least 0; b and d are above 0, except that
-// d may be 0 for "nothing to compare with", which is less than anything.
+// compareShares compares a/b with c/d exactly, by 128-bit products. All are at least 0; b and d are above 0, except
+// that d may be 0 for "nothing to compare with", which is less than anything.
 func compareShares(a, b, c, d int64) int {
 	if d == 0 {
 		return 1

@@ -15,7 +15,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// American Samoa at three moments: when the hall's count came, when newsrooms carried four to two, after the correction.
+// American Samoa at three moments: when the hall's count came, when newsrooms carried four to two, after the
+// correction.
 func TestAmericanSamoaOfTheNight(t *testing.T) {
 	const won = "complete; american-samoa-democratic-party jason-palmer 51 joe-biden 40; [jason-palmer] won the votes, %s; " +
 		"[jason-palmer joe-biden] won the delegates, computed; computed jason-palmer 3 joe-biden 3"
@@ -49,8 +50,8 @@ func TestAmericanSamoaOfTheNight(t *testing.T) {
 	}
 }
 
-// A newspaper printed more votes for Arkansas's Republicans on the night than the state had in the end. Both counts stay,
-// and the history tells the fall.
+// A newspaper printed more votes for Arkansas's Republicans on the night than the state had in the end. Both counts
+// stay, and the history tells the fall.
 func TestArkansasFell(t *testing.T) {
 	night := at(t, "2024-03-06T04:30Z").Contests["2024/gop/ar"]
 	if got, want := told(night), "counting; nwa-democrat-gazette donald-trump 243289 nikki-haley 61030; donald-trump leads by 182259; "+
@@ -76,8 +77,8 @@ func TestArkansasFell(t *testing.T) {
 	}
 }
 
-// After each entry of the night: what is shown as votes is what a source counted, and where none has counted there are no
-// votes, no leader, nobody who won by them and no delegates computed.
+// After each entry of the night: what is shown as votes is what a source counted, and where none has counted there are
+// no votes, no leader, nobody who won by them and no delegates computed.
 func TestSharesNeverBecomeVotes(t *testing.T) {
 	f, seq := tally.New(), int64(0)
 	add := func(e canvass.Entry, file []byte) {

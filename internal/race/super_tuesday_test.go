@@ -103,7 +103,8 @@ func TestVermontRepublicans(t *testing.T) {
 			t.Errorf("at %s (-want +got):\n%s", x.at, diff)
 		}
 	}
-	// Newsrooms have called it for Haley while she is one vote behind in the office's count: they say so, nobody has won.
+	// Newsrooms have called it for Haley while she is one vote behind in the office's count: they say so, nobody has
+	// won.
 	c := at(t, "2024-03-06T04:10Z").Contests["2024/gop/vt"]
 	var callers []string
 	for _, k := range c.Claims {
@@ -117,8 +118,8 @@ func TestVermontRepublicans(t *testing.T) {
 	}
 }
 
-// Half of the votes takes all 17 of Vermont's delegates. Haley has 49.3% of the ballots, 49.8% of the valid votes, 50.2% of
-// those for named persons: the working says which one the rule counts.
+// Half of the votes takes all 17 of Vermont's delegates. Haley has 49.3% of the ballots, 49.8% of the valid votes,
+// 50.2% of those for named persons: the working says which one the rule counts.
 func TestVermontHalf(t *testing.T) {
 	c := at(t, end).Contests["2024/gop/vt"]
 	haley, _ := c.Count.Votes("nikki-haley")
@@ -194,8 +195,8 @@ func TestDelegatesOfTheNight(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	// Beside each stands what others credit; where every pool is computed the two agree, but for Colorado's three members of
-	// the national committee, of whom AP gives two to Trump and the text of the rule none.
+	// Beside each stands what others credit; where every pool is computed the two agree, but for Colorado's three
+	// members of the national committee, of whom AP gives two to Trump and the text of the rule none.
 	for id := range want {
 		c := s.Contests[id]
 		whole := slices.IndexFunc(c.Delegates.Credited, func(a catalog.Award) bool { return a.Pool == "" })

@@ -17,9 +17,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/reception"
 )
 
-// BenchmarkFeedToPage takes the AP's results of 1 March 2016, 1.1 MB and some 700 units, from bytes to a durable SQLite record
-// with the whole catalog in force to the changed page of Massachusetts: the first page of the night, and one in which every unit's
-// count has changed.
+// BenchmarkFeedToPage takes the AP's results of 1 March 2016, 1.1 MB and some 700 units, from bytes to a durable SQLite
+// record with the whole catalog in force to the changed page of Massachusetts: the first page of the night, and one in
+// which every unit's count has changed.
 func BenchmarkFeedToPage(b *testing.B) {
 	dir := os.Getenv("CANVASS_DATA")
 	if dir == "" {

@@ -31,8 +31,8 @@ type Feed struct {
 	Mapping string
 	// Every is the wait between two looks, Most the longest after failures; zero means poll's.
 	Every, Most time.Duration
-	// Key says where the source's key is: "env:NAME" or "file:PATH"; empty for none. KeyHeader is the header that it is sent in,
-	// "Authorization" if empty, where the address has no place for it.
+	// Key says where the source's key is: "env:NAME" or "file:PATH"; empty for none. KeyHeader is the header that it is
+	// sent in, "Authorization" if empty, where the address has no place for it.
 	Key, KeyHeader string
 	// Actor is who enters what it brings; "feed NAME" if empty.
 	Actor string
@@ -143,9 +143,9 @@ func (f *Feed) Poller() (*poll.Poller, error) {
 	return p, err
 }
 
-// Watch looks at the feed at once and then again and again, enters what is new, and tells what each look came to. It ends
-// without an error when ctx does, or when tell returns false. What was seen last is kept with the record, so that another
-// process goes on where this one stops.
+// Watch looks at the feed at once and then again and again, enters what is new, and tells what each look came to. It
+// ends without an error when ctx does, or when tell returns false. What was seen last is kept with the record, so that
+// another process goes on where this one stops.
 func (r *Reception) Watch(ctx context.Context, f Feed, tell func(Look) bool) error {
 	p, err := f.Poller()
 	if err != nil {

@@ -90,8 +90,8 @@ func (r *room) watch(f reception.Feed, looks int) []string {
 	return out
 }
 
-// Over real connections: what changed is entered, what did not costs a line, and whatever a server does wrong is waited out.
-// Another process goes on where the first one stopped.
+// Over real connections: what changed is entered, what did not costs a line, and whatever a server does wrong is waited
+// out. Another process goes on where the first one stopped.
 func TestWatchARealServer(t *testing.T) {
 	ctx := context.Background()
 	first, second := rows("1 ann 51 bob 40", "2 ann 7 Nobody 9"), rows("1 ann 51 bob 40", "2 ann 8 bob 9")

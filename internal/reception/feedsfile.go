@@ -44,8 +44,8 @@ type feedLines struct {
 	KeyHeader string            `toml:"key_header"`
 }
 
-// ReadFeeds reads a file of feeds, and whether the sources and contests are in the catalog, the keys where they are said to be, and
-// the mappings in order. Paths in it are from its own folder. Its errors name the file and the line.
+// ReadFeeds reads a file of feeds, and whether the sources and contests are in the catalog, the keys where they are
+// said to be, and the mappings in order. Paths in it are from its own folder. Its errors name the file and the line.
 //
 //	[[feed]]
 //	name       = "ap-results"           # a name of its own; the source's if left out

@@ -59,7 +59,8 @@ type Releasing struct {
 	Actor string
 }
 
-// Release enters what is known of a file by now, and what the releaser vouches for. What still waits stays on the shelf.
+// Release enters what is known of a file by now, and what the releaser vouches for. What still waits stays on the
+// shelf.
 func (r *Reception) Release(ctx context.Context, id string, how Releasing) (*Outcome, error) {
 	f, err := r.shelf.File(ctx, id)
 	if err != nil {

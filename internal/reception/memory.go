@@ -120,8 +120,8 @@ func (m *memory) count(key string, contest canvass.ContestID, r *canvass.Report)
 	m.at[key] = spot{contest, r.Unit, r.Measure}
 }
 
-// replace takes a correction, or a withdrawal, of what the source said. What it said itself stays said: a page that repeats it
-// brings nothing new, and must not undo what the desk mended.
+// replace takes a correction, or a withdrawal, of what the source said. What it said itself stays said: a page that
+// repeats it brings nothing new, and must not undo what the desk mended.
 func (m *memory) replace(e *canvass.Entry) bool {
 	at, ok := m.at[e.Supersedes]
 	if !ok {

@@ -1,10 +1,11 @@
-// Package reception takes what sources send into a record: files that a person gives, and feeds that are looked at again and
-// again.
+// Package reception takes what sources send into a record: files that a person gives, and feeds that are looked at
+// again and again.
 //
-// The bytes are kept as evidence. What is known and in order becomes entries; what a source has said already, and not taken back
-// since, is not entered again. What is not known, and what cannot be true, waits for the desk: the bytes are put on a shelf beside
-// the record, and [Reception.Held] reads them again with the names and rules of today. [Reception.Release] enters what is known by
-// then, or what a person vouches for; [Reception.Dismiss] says that nobody will.
+// The bytes are kept as evidence. What is known and in order becomes entries; what a source has said already, and not
+// taken back since, is not entered again. What is not known, and what cannot be true, waits for the desk: the bytes are
+// put on a shelf beside the record, and [Reception.Held] reads them again with the names and rules of today.
+// [Reception.Release] enters what is known by then, or what a person vouches for; [Reception.Dismiss] says that nobody
+// will.
 //
 //	r := reception.New(d)
 //	outcome, err := r.Receive(ctx, reception.Delivery{Name: "detail.xml", Source: "ap", Bytes: b, Actor: "hall-4"})
@@ -61,7 +62,8 @@ type Delivery struct {
 	Bytes []byte
 	// Source is whose they are, URL where they were had, empty for a file.
 	Source, URL string
-	// Feed is the name of the feed that brought them, empty for none: its next page takes the place of this one on the shelf.
+	// Feed is the name of the feed that brought them, empty for none: its next page takes the place of this one on the
+	// shelf.
 	Feed string
 	// Contest, Format and Mapping help to read them; At is when it was said, where they do not say.
 	Contest canvass.ContestID
@@ -103,8 +105,8 @@ func (p *Prepared) Items() int {
 	return n
 }
 
-// Prepare reads a delivery and says what of it is to be entered. An error means that the bytes are not returns, or are cut off:
-// nothing of them is to be entered then.
+// Prepare reads a delivery and says what of it is to be entered. An error means that the bytes are not returns, or are
+// cut off: nothing of them is to be entered then.
 func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) {
 	v := r.desk.View()
 	if d.Source == "" {
@@ -226,8 +228,8 @@ func (p *Prepared) hold(e *canvass.Entry, why error) {
 	p.Held = append(p.Held, h)
 }
 
-// Keep puts what of a delivery waits on the shelf, once its entries are in the record; where nothing waits any more, it is taken
-// off. A feed's page that waits for nothing else than one that was dismissed is dismissed with it.
+// Keep puts what of a delivery waits on the shelf, once its entries are in the record; where nothing waits any more, it
+// is taken off. A feed's page that waits for nothing else than one that was dismissed is dismissed with it.
 func (r *Reception) Keep(ctx context.Context, p *Prepared) error {
 	if p.file.Items == 0 {
 		return r.shelf.Drop(ctx, p.file.ID)

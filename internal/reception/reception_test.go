@@ -133,7 +133,8 @@ func equal(t testing.TB, what string, got, want []string) {
 	}
 }
 
-// What a source has said already is not entered again, whatever else its page says; what it takes back and says again is.
+// What a source has said already is not entered again, whatever else its page says; what it takes back and says again
+// is.
 func TestOnlyNewsIsEntered(t *testing.T) {
 	for _, source := range []string{"daily-lamp", "wire"} { // the wire's reports are sealed
 		r := newRoom(t, canvass.Rehearsal)
@@ -175,7 +176,8 @@ func TestPageDoesNotUndoTheDesk(t *testing.T) {
 	}
 }
 
-// What waits is found again by every process, is entered when it is known, and leaves the list when nothing of it is left.
+// What waits is found again by every process, is entered when it is known, and leaves the list when nothing of it is
+// left.
 func TestHeldReleasedDismissed(t *testing.T) {
 	ctx := context.Background()
 	r := newRoom(t, canvass.Live)
@@ -237,7 +239,8 @@ func TestHeldAndErased(t *testing.T) {
 	}
 }
 
-// A finding that a person vouches for lets the figures in, with the person's words; a page that repeats them is not held again.
+// A finding that a person vouches for lets the figures in, with the person's words; a page that repeats them is not
+// held again.
 func TestAcceptedFigures(t *testing.T) {
 	ctx := context.Background()
 	r := newRoom(t, canvass.Live)

@@ -59,11 +59,12 @@ func (c *Change) Weighty() bool {
 // Outcome is what a reader asks first: who leads or has won, by how much, and the delegates.
 type Outcome struct {
 	Status Status
-	// Won reports whether First has won the votes; else First leads, several where they are level, none where nobody does.
+	// Won reports whether First has won the votes; else First leads, several where they are level, none where nobody
+	// does.
 	Won   bool
 	First []canvass.OptionID
-	// Lead is by how many votes First is ahead in the count that the desk goes by, below zero where others are; nil where that
-	// does not say.
+	// Lead is by how many votes First is ahead in the count that the desk goes by, below zero where others are; nil
+	// where that does not say.
 	Lead *int64
 	// Delegates are the awards as computed or announced, most first.
 	Delegates []canvass.Award
@@ -125,9 +126,10 @@ const (
 	mostPlain   = 200
 )
 
-// Changes is the contest's history: each count of a source against the one before it, each correction, retraction, recount, claim,
-// call, confirmation and certification, with the outcome before and after. Counts of several places that came in together are
-// one change. Of a long history the newest are told, and untold says how many are not. It is computed once, when first asked for.
+// Changes is the contest's history: each count of a source against the one before it, each correction, retraction,
+// recount, claim, call, confirmation and certification, with the outcome before and after. Counts of several places
+// that came in together are one change. Of a long history the newest are told, and untold says how many are not. It is
+// computed once, when first asked for.
 func (c *Contest) Changes() (told []Change, untold int) {
 	h := c.history
 	if h == nil {
@@ -156,7 +158,8 @@ func (c *Contest) Heard() []Change {
 type history struct {
 	bench  bench
 	papers papers
-	// known is the newest history of fewer papers that was told with the same bench, nil where none was. Its outcomes hold here too.
+	// known is the newest history of fewer papers that was told with the same bench, nil where none was. Its outcomes
+	// hold here too.
 	known *telling
 	once  sync.Once
 	told  atomic.Pointer[telling]
@@ -183,7 +186,8 @@ func (b bench) sameFiles(c bench) bool {
 	return b.catalog == c.catalog && b.info == c.info && b.kind == c.kind
 }
 
-// step is what entered together: a paper, the parts of one report, or a source's counts of several places at one moment.
+// step is what entered together: a paper, the parts of one report, or a source's counts of several places at one
+// moment.
 type step struct {
 	papers papers
 	change Change
@@ -242,8 +246,8 @@ func newest(steps []*step) (untold int) {
 	return untold
 }
 
-// recall takes over what an earlier telling worked out, as far as the papers are the same ones: a record only grows, but an entry
-// of a moment that others have too may come to stand before them.
+// recall takes over what an earlier telling worked out, as far as the papers are the same ones: a record only grows,
+// but an entry of a moment that others have too may come to stand before them.
 func (h *history) recall(steps []*step) {
 	if h.known == nil {
 		return

@@ -53,9 +53,9 @@ func (c *Count) told() int64 {
 	return n
 }
 
-// LeftOut are the options on the ballot that have no line in a count of votes where nothing says that they had no votes: the
-// source does not call it the last count, nor give a number of ballots, counted or cast, that the lines fill. What a share or a
-// bar is counted on is then not known.
+// LeftOut are the options on the ballot that have no line in a count of votes where nothing says that they had no
+// votes: the source does not call it the last count, nor give a number of ballots, counted or cast, that the lines
+// fill. What a share or a bar is counted on is then not known.
 func (c *Count) LeftOut(b canvass.Ballot) []canvass.OptionID {
 	if c.Measure != canvass.Votes || c.Final || c.fills(c.Ballots) || c.fills(c.Cast) {
 		return nil
@@ -74,8 +74,8 @@ func (c *Count) fills(ballots *int64) bool { return ballots != nil && *ballots <
 
 func (c *Count) leavesOut(b canvass.Ballot) bool { return len(c.LeftOut(b)) > 0 }
 
-// Out is how many ballots are still to be counted, and whether that is known: the source says how many were cast, or that
-// this is its last count.
+// Out is how many ballots are still to be counted, and whether that is known: the source says how many were cast, or
+// that this is its last count.
 func (c *Count) Out() (int64, bool) {
 	if c.Final {
 		return 0, true
@@ -86,7 +86,8 @@ func (c *Count) Out() (int64, bool) {
 	return max(0, *c.Cast-c.Counted()), true
 }
 
-// Share is the option's share of the valid votes as text, "–" where the count leaves options out: then no share is known.
+// Share is the option's share of the valid votes as text, "–" where the count leaves options out: then no share is
+// known.
 func (c *Count) Share(votes int64) string {
 	if c.Partial {
 		return "–"
@@ -109,8 +110,8 @@ func (c *Count) Agrees(d *Count) bool {
 	return true
 }
 
-// choose puts the count that the contest goes by first. It has the measure that the rule counts, where some count has it;
-// among these it is the authority's, else the newest on which two sources agree, else the newest.
+// choose puts the count that the contest goes by first. It has the measure that the rule counts, where some count has
+// it; among these it is the authority's, else the newest on which two sources agree, else the newest.
 func choose(counts []*Count, authority string, rule canvass.Measure) {
 	rank := func(c *Count) int {
 		if c.By == authority {
@@ -149,8 +150,8 @@ func measureOrder(m, rule canvass.Measure) int {
 	}, m)
 }
 
-// ruleMeasure is the measure that the contest's rules count, votes where they do not say. Rounds of a ranked choice and the
-// votes of a convention are votes.
+// ruleMeasure is the measure that the contest's rules count, votes where they do not say. Rounds of a ranked choice and
+// the votes of a convention are votes.
 func ruleMeasure(info *catalog.Contest) canvass.Measure {
 	for _, p := range info.Pools {
 		if r := info.Rules[p.Rule]; r != nil {

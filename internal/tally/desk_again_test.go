@@ -12,8 +12,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
-// Every night in words, written out as the files of a night and read back, shows at each moment what it showed. Nights on
-// which the desk makes calls are left out: a replay makes none.
+// Every night in words, written out as the files of a night and read back, shows at each moment what it showed. Nights
+// on which the desk makes calls are left out: a replay makes none.
 func TestNightsPlayAgain(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil {

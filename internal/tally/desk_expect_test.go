@@ -161,7 +161,8 @@ func winnerText(c *tally.Contest) string {
 	return string(w.Options[0]) + ", " + string(w.Basis)
 }
 
-// changeText is a line of the history: "[correction, entry] zz-party had counted able 19 (before: counted able 91; why: ...): nothing changed".
+// changeText is a line of the history: "[correction, entry] zz-party had counted able 19 (before: counted able 91; why:
+// ...): nothing changed".
 func changeText(c tally.Change) string {
 	text := "[" + string(c.Kind)
 	if c.Cause != "" {

@@ -1,7 +1,7 @@
 // Package tally folds a record: it turns entries into what they say of each contest.
 //
-// The fold is a pure function of the entries of a prefix, the catalog files among them. Nothing it makes is stored; folding
-// again gives the same. It never fails on what an entry says: what does not fit is shown as such.
+// The fold is a pure function of the entries of a prefix, the catalog files among them. Nothing it makes is stored;
+// folding again gives the same. It never fails on what an entry says: what does not fit is shown as such.
 //
 //	f := tally.New()
 //	for stored, err := range log.Read(ctx, 0) {
@@ -10,8 +10,8 @@
 //	}
 //	s := f.Snapshot()
 //
-// Sources are kept apart. The count that a contest goes by is that of the first in this order: the contest's own authority;
-// the newest count on which two sources agree; the newest count of a single source.
+// Sources are kept apart. The count that a contest goes by is that of the first in this order: the contest's own
+// authority; the newest count on which two sources agree; the newest count of a single source.
 package tally
 
 import (
@@ -73,8 +73,8 @@ func (f *Fold) Expect(entries int64) {
 	}
 }
 
-// Add takes the next entry. file is the bytes of the catalog file that an entry of kind catalog names, else nil. It refuses
-// an entry out of sequence, a key that is there already, and bytes that do not have the hash in the entry.
+// Add takes the next entry. file is the bytes of the catalog file that an entry of kind catalog names, else nil. It
+// refuses an entry out of sequence, a key that is there already, and bytes that do not have the hash in the entry.
 func (f *Fold) Add(seq int64, e *canvass.Entry, file []byte) error {
 	const op = "fold"
 	if seq != f.size {

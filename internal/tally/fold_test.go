@@ -62,7 +62,8 @@ func shown(t interface {
 	return b
 }
 
-// samoa is the part of the catalog that the nights here are about: reading all of it for each of many folds proves no more.
+// samoa is the part of the catalog that the nights here are about: reading all of it for each of many folds proves no
+// more.
 func samoa() []catalog.File {
 	return slices.DeleteFunc(catalog.Embedded(), func(f catalog.File) bool {
 		year, contest, _ := strings.Cut(f.Path, "/")
@@ -151,8 +152,8 @@ func TestStepByStepIsThePrefix(t *testing.T) {
 	}
 }
 
-// A count out of the catalog comes into force with its day, Eastern: at seven in the evening before, when that day has begun
-// in Greenwich, a fold from the start knows as little as one that has gone along.
+// A count out of the catalog comes into force with its day, Eastern: at seven in the evening before, when that day has
+// begun in Greenwich, a fold from the start knows as little as one that has gone along.
 func TestCatalogCountsComeWithTheirDay(t *testing.T) {
 	r := begin(t, catalog.Embedded()) // Georgia's count is published on 13 March
 	busy := busyNight(t).entries

@@ -54,8 +54,8 @@ func joined(parts papers) *paper {
 	return &whole
 }
 
-// together is how many papers from i on are one step: the parts of one report, or counts of places below the whole that one
-// source gave at one moment.
+// together is how many papers from i on are one step: the parts of one report, or counts of places below the whole that
+// one source gave at one moment.
 func (h *history) together(i int) int {
 	first := h.papers[i]
 	in := func(p *paper) bool {

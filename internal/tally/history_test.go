@@ -153,7 +153,8 @@ func BenchmarkChanges(b *testing.B) {
 	}
 }
 
-// BenchmarkNextChange tells that history once more after one more town: what the first reader after each entry waits for.
+// BenchmarkNextChange tells that history once more after one more town: what the first reader after each entry waits
+// for.
 func BenchmarkNextChange(b *testing.B) {
 	r := longNight(b, 2000)
 	f := tally.New()

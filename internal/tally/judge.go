@@ -10,8 +10,9 @@ import (
 
 // judge gives the contest's claims their standing beyond what their own papers say.
 //
-// A claim that repeats what another claimant has since corrected is outdated. An award that differs from the rule on the
-// same votes is flagged, with the reading of the rule that would give it. A winner that the record contradicts is flagged.
+// A claim that repeats what another claimant has since corrected is outdated. An award that differs from the rule on
+// the same votes is flagged, with the reading of the rule that would give it. A winner that the record contradicts is
+// flagged.
 func judge(c *Contest) {
 	for i := range c.Claims {
 		k := &c.Claims[i]

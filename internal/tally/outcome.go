@@ -55,8 +55,8 @@ func lead(n *Count) *Lead {
 	return l
 }
 
-// wonVote is who won the contest's votes, nil while nobody has: it needs the authority's certification or confirmation, a
-// call of this desk, a final count out of the catalog, or the certain test. Words that contradict each other, or the
+// wonVote is who won the contest's votes, nil while nobody has: it needs the authority's certification or confirmation,
+// a call of this desk, a final count out of the catalog, or the certain test. Words that contradict each other, or the
 // authority's own complete count, make no winner.
 func wonVote(c *Contest) *Winner {
 	n := c.Count
@@ -117,8 +117,8 @@ func measureOf(n *Count) canvass.Measure {
 	return n.Measure
 }
 
-// certainWinner is the certain test: the count is final, or the authority states how many ballots were cast and the lead
-// is larger than all that is out.
+// certainWinner is the certain test: the count is final, or the authority states how many ballots were cast and the
+// lead is larger than all that is out.
 func certainWinner(c *Contest, ahead *Lead) *Winner {
 	n := c.Count
 	if ahead == nil {
@@ -173,8 +173,8 @@ func (c *Contest) Won(o canvass.OptionID, m canvass.Measure) bool {
 	return w != nil && !w.Tied && w.Options[0] == o
 }
 
-// Said is what the authority says of the count in words: "all 91 counted; not certified". It is empty where the authority
-// has not said how many ballots were cast.
+// Said is what the authority says of the count in words: "all 91 counted; not certified". It is empty where the
+// authority has not said how many ballots were cast.
 func (c *Contest) Said() (all int64, counted int64, ok bool) {
 	n := c.Count
 	if n == nil || n.Cast == nil || n.By != c.Info.Authority {

@@ -7,7 +7,8 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// paper is an entry as it stands after later entries: a correction is a paper of its own in place of the one it supersedes.
+// paper is an entry as it stands after later entries: a correction is a paper of its own in place of the one it
+// supersedes.
 type paper struct {
 	Logged
 	report *canvass.Report
@@ -70,8 +71,9 @@ func newPapers(entries []Logged) papers {
 	return ps
 }
 
-// inOrder puts entries in the record's order. Those of one moment are ordered by key, but for those of one source, which keep their order:
-// always the least key comes next of those that come first with their sources, so that the order in which two sources came in means nothing.
+// inOrder puts entries in the record's order. Those of one moment are ordered by key, but for those of one source,
+// which keep their order: always the least key comes next of those that come first with their sources, so that the
+// order in which two sources came in means nothing.
 func inOrder(entries []Logged) []Logged {
 	byMoment := func(a, b Logged) int { return cmp.Compare(a.Entry.Recorded, b.Entry.Recorded) }
 	ordered := entries

@@ -7,14 +7,15 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// pile is a contest's entries and what they come to, kept from one snapshot to the next: an entry more costs what is new in it, not the
-// contest again. What it gives is what a pile of the same entries made at once gives.
+// pile is a contest's entries and what they come to, kept from one snapshot to the next: an entry more costs what is
+// new in it, not the contest again. What it gives is what a pile of the same entries made at once gives.
 type pile struct {
 	entries []Logged // as they came
 	staged  papers   // in place of entries: papers in order, for a history
 	dirty   bool     // there are new ones since the contest was folded
 
-	// What follows is made of the first done entries or papers, for one binding event. It is made anew where an entry changes what was.
+	// What follows is made of the first done entries or papers, for one binding event. It is made anew where an entry
+	// changes what was.
 	done    int
 	binding string
 	papers  papers

@@ -12,8 +12,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A snapshot after each entry, or after any number of them, is what a fold from the beginning gives: units that report again, sources
-// and moments mixed, parts, corrections before and behind what they correct, withdrawals, sums that become known and unknown.
+// A snapshot after each entry, or after any number of them, is what a fold from the beginning gives: units that report
+// again, sources and moments mixed, parts, corrections before and behind what they correct, withdrawals, sums that
+// become known and unknown.
 func TestFoldsOnAsFromTheBeginning(t *testing.T) {
 	files := samoa()
 	base := begin(t, files)
@@ -146,8 +147,8 @@ func folded(tb testing.TB, n int) (f *tally.Fold, next func() canvass.Entry) {
 	}
 }
 
-// One report more costs as many steps behind 20,000 as behind 200. Steps are counted in allocations: each paper, count and key that is
-// touched again is one.
+// One report more costs as many steps behind 20,000 as behind 200. Steps are counted in allocations: each paper, count
+// and key that is touched again is one.
 func TestOneMoreReportCostsTheSame(t *testing.T) {
 	steps := func(n int) float64 {
 		f, next := folded(t, n)

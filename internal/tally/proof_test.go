@@ -26,9 +26,9 @@ type proved struct {
 	sweep                        bool // one option has every seat
 }
 
-// TestProof computes every contest of the catalog and holds it against the award that was credited. The page that it makes
-// is docs/proof.md; -update writes it. It fails on an award that differs without a reason in the contest's file, and on an
-// override that has no decider or that the rule would give anyway.
+// TestProof computes every contest of the catalog and holds it against the award that was credited. The page that it
+// makes is docs/proof.md; -update writes it. It fails on an award that differs without a reason in the contest's file,
+// and on an override that has no decider or that the rule would give anyway.
 func TestProof(t *testing.T) {
 	r := begin(t, catalog.Embedded())
 	late, _ := canvass.ParseTime("2026-01-01T00:00Z") // every result and award of the catalog is published by then

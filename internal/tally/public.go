@@ -7,10 +7,10 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// Public is the snapshot of what may be handed on in files. An entry whose source does not let that is withheld, by the rights
-// that it was sealed for or that the catalog in force gives it, and what it touches is folded anew without it: counts,
-// winners, delegates, standings and what claims are worth rest on the other entries alone, so that nothing withheld can be
-// worked out from them. Entry gives such an entry without what it says. Head and moment are the same.
+// Public is the snapshot of what may be handed on in files. An entry whose source does not let that is withheld, by the
+// rights that it was sealed for or that the catalog in force gives it, and what it touches is folded anew without it:
+// counts, winners, delegates, standings and what claims are worth rest on the other entries alone, so that nothing
+// withheld can be worked out from them. Entry gives such an entry without what it says. Head and moment are the same.
 //
 // It is made once, when first asked for. Contests that nothing is withheld of are shared with the snapshot.
 func (s *Snapshot) Public() *Snapshot {

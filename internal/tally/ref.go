@@ -85,8 +85,8 @@ func merge(a, b Ref) Ref {
 	return append(append(out, a...), b...)
 }
 
-// swapped is the Ref with the keys that came, without those that went; both are sorted. A key that came and went is not in it. The receiver
-// is not changed.
+// swapped is the Ref with the keys that came, without those that went; both are sorted. A key that came and went is not
+// in it. The receiver is not changed.
 func (r Ref) swapped(came, went []string) Ref {
 	all := r
 	if len(came) <= few {

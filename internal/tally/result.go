@@ -100,8 +100,8 @@ type Count struct {
 	UnitsAre string
 	// Areas are the counts of areas below the whole, by area.
 	Areas map[canvass.Area]*Count
-	// Estimated says that the source split these votes from other areas' counts. Partial says that it leaves options on the
-	// ballot out, so that shares are not known.
+	// Estimated says that the source split these votes from other areas' counts. Partial says that it leaves options on
+	// the ballot out, so that shares are not known.
 	Estimated, Partial bool
 	// Official is "official" or "final" for a count out of the catalog.
 	Official catalog.ResultStatus
@@ -221,8 +221,8 @@ type Confirmation struct {
 	Confirmation *canvass.Confirmation
 	// Authority reports whether By is the contest's own authority. Only then does it make a winner.
 	Authority bool
-	// Signer is the officer who signed it with a key of their own, nil where nobody did. An officer's key that the contest's
-	// file no longer names signs nothing.
+	// Signer is the officer who signed it with a key of their own, nil where nobody did. An officer's key that the
+	// contest's file no longer names signs nothing.
 	Signer *catalog.Officer
 	At     canvass.Interval
 	// Recorded is when it entered the record, and Actor who entered it.

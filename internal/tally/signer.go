@@ -8,9 +8,10 @@ import (
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// Signer is the officer of the contest who signed the confirmation in an entry, in a record of the kind; nil where nobody did.
-// The entry's Recorded must be set. The error says why a signature that is there counts for nothing: it is by nobody whom the contest's file
-// names on that day, or not of this confirmation. A replay repeats what was signed for a live record.
+// Signer is the officer of the contest who signed the confirmation in an entry, in a record of the kind; nil where
+// nobody did. The entry's Recorded must be set. The error says why a signature that is there counts for nothing: it is
+// by nobody whom the contest's file names on that day, or not of this confirmation. A replay repeats what was signed
+// for a live record.
 func Signer(info *catalog.Contest, kind canvass.RecordKind, e *canvass.Entry) (*catalog.Officer, error) {
 	err := verify.CheckConfirmation(e, kind)
 	if errors.Is(err, verify.ErrNotSigned) {

@@ -14,8 +14,8 @@ type Logged struct {
 	Entry *canvass.Entry
 }
 
-// Snapshot is what a record says after its first Size entries. It is never changed once it is made, and the same entries
-// give the same snapshot anywhere.
+// Snapshot is what a record says after its first Size entries. It is never changed once it is made, and the same
+// entries give the same snapshot anywhere.
 type Snapshot struct {
 	Size   int64
 	Record *canvass.Record
@@ -30,8 +30,8 @@ type Snapshot struct {
 	Tallies map[canvass.RaceID][]Claim
 	// RaceNotices are the notices about races.
 	RaceNotices map[canvass.RaceID][]Notice
-	// Active are the contests that the night is about: those with an entry other than their catalog file, in the order of
-	// their first one.
+	// Active are the contests that the night is about: those with an entry other than their catalog file, in the order
+	// of their first one.
 	Active []canvass.ContestID
 
 	entries *index            // shared with later snapshots of the same fold
@@ -55,7 +55,8 @@ func (s *Snapshot) Entry(key string) (Logged, bool) {
 	return l, true
 }
 
-// SupersededBy is the entry that took the place of the one with the key, or took it back, and whether the snapshot has one.
+// SupersededBy is the entry that took the place of the one with the key, or took it back, and whether the snapshot has
+// one.
 func (s *Snapshot) SupersededBy(key string) (Logged, bool) {
 	l, ok := s.entries.after(key)
 	if !ok || l.Seq >= s.Size {

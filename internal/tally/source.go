@@ -15,7 +15,8 @@ type source struct {
 	areas map[canvass.Area]*areaCount
 }
 
-// areaCount is a source's figures for one area: its own for the whole of it, and those of reporting units in it with their sum.
+// areaCount is a source's figures for one area: its own for the whole of it, and those of reporting units in it with
+// their sum.
 type areaCount struct {
 	own   *Count
 	units map[canvass.UnitID]unitReport
@@ -53,8 +54,8 @@ func (s *source) take(p *paper, r *canvass.Report) {
 	a.sum.last = p // papers come in the record's order
 }
 
-// count is the source's count of the whole: its own figure for the whole where it gave one, else the sum of its reporting units, else of
-// its areas. The counts of areas stand beside it.
+// count is the source's count of the whole: its own figure for the whole where it gave one, else the sum of its
+// reporting units, else of its areas. The counts of areas stand beside it.
 func (s *source) count() *Count {
 	areas := make(map[canvass.Area]*Count, len(s.areas))
 	for area, a := range s.areas {
@@ -232,7 +233,8 @@ type parts struct {
 	made    []Part
 }
 
-// Parts are the counts of reporting units, by area and unit; empty where the source gave none. They are made once, when first asked for.
+// Parts are the counts of reporting units, by area and unit; empty where the source gave none. They are made once, when
+// first asked for.
 func (c *Count) Parts() []Part {
 	if c.parts == nil {
 		return nil

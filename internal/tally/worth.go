@@ -12,8 +12,8 @@ import (
 	"github.com/canvassdesk/canvass/delegate"
 )
 
-// working is the rule and the votes behind a contest's delegates, kept so that what is asked for seldom (how few ballots
-// would change a pool) is computed when it is asked for.
+// working is the rule and the votes behind a contest's delegates, kept so that what is asked for seldom (how few
+// ballots would change a pool) is computed when it is asked for.
 type working struct {
 	rules *delegate.Contest
 	votes []delegate.Votes
@@ -26,7 +26,8 @@ type working struct {
 	ranges []delegate.Ranges
 }
 
-// Pools is the working of every pool, with how few ballots would change each. It is computed once, when first asked for.
+// Pools is the working of every pool, with how few ballots would change each. It is computed once, when first asked
+// for.
 func (c *Contest) Pools() []delegate.Result {
 	w := c.working
 	if w == nil {
@@ -43,8 +44,9 @@ func (c *Contest) Pools() []delegate.Result {
 	return w.pools
 }
 
-// Ranges is what each pool can still come to while ballots are out: which delegates are certain and which impossible. It is
-// empty while the count's own source has not said how many ballots were cast. It is computed once, when first asked for.
+// Ranges is what each pool can still come to while ballots are out: which delegates are certain and which impossible.
+// It is empty while the count's own source has not said how many ballots were cast. It is computed once, when first
+// asked for.
 func (c *Contest) Ranges() []delegate.Ranges {
 	w := c.working
 	if w == nil || len(w.out) == 0 || c.Status != Counting {
@@ -58,8 +60,8 @@ func (c *Contest) Ranges() []delegate.Ranges {
 	return w.ranges
 }
 
-// outstanding bounds the ballots that are out in each area that a pool uses: its own where they are known, else those of the
-// whole, since no part can have more out than all.
+// outstanding bounds the ballots that are out in each area that a pool uses: its own where they are known, else those
+// of the whole, since no part can have more out than all.
 func outstanding(n *Count, pools []delegate.Pool) map[delegate.Area]int64 {
 	if n == nil {
 		return nil

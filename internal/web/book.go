@@ -15,8 +15,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// book is one view being written as a page. It gives names to ids and addresses to figures, and remembers the figures, so
-// that the page of an entry can say which of them rest on it.
+// book is one view being written as a page. It gives names to ids and addresses to figures, and remembers the figures,
+// so that the page of an entry can say which of them rest on it.
 type book struct {
 	v       View
 	s       *tally.Snapshot
@@ -55,7 +55,8 @@ func (b *book) fig(id, label, text string, ref tally.Ref) Figure {
 // plain is a figure that rests on nothing.
 func plain(text string) Figure { return Figure{Text: text} }
 
-// entriesOf is the address of the entries behind a figure: the entry, or a list of several, in runs: /entries?seq=3,7-12.
+// entriesOf is the address of the entries behind a figure: the entry, or a list of several, in runs:
+// /entries?seq=3,7-12.
 func (b *book) entriesOf(ref tally.Ref) string {
 	seqs := b.s.Seqs(ref)
 	switch len(seqs) {

@@ -76,7 +76,8 @@ func ask[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
 	return v
 }
 
-// serve serves a record's pages. Live streams never end by themselves: they are cut, else closing would wait for a browser.
+// serve serves a record's pages. Live streams never end by themselves: they are cut, else closing would wait for a
+// browser.
 func serve(t *testing.T, r *record) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(web.New(web.Config{Desk: r, Log: r}))
@@ -168,7 +169,8 @@ var shown = []struct{ name, path string }{
 	{"lost", "/2024/dem/az-x"},
 }
 
-// rarer are the pages of a night on which much was mended, in a record that is damaged: rehearsed, signed, withheld, nothing yet.
+// rarer are the pages of a night on which much was mended, in a record that is damaged: rehearsed, signed, withheld,
+// nothing yet.
 var rarer = []struct{ name, path string }{
 	{"mended-night", "/"},
 	{"mended-contest", "/2028/dem/ks"},
@@ -181,8 +183,8 @@ var rarer = []struct{ name, path string }{
 	{"mended-wrong-moment", "/2028/dem/ks?as-of=yesterday"},
 }
 
-// TestPagesInABrowser opens every kind of page in Chromium at the width of a telephone and of a desk, light and dark: no
-// violation that axe-core knows, no scrolling sideways, nothing that the content policy had to stop.
+// TestPagesInABrowser opens every kind of page in Chromium at the width of a telephone and of a desk, light and dark:
+// no violation that axe-core knows, no scrolling sideways, nothing that the content policy had to stop.
 func TestPagesInABrowser(t *testing.T) {
 	script := axe(t)
 	r := samoa(t)
@@ -249,7 +251,8 @@ func lookAt(t *testing.T, ctx context.Context, l look, name, address, axe string
 	}
 }
 
-// TestEverySheetSaysItsKind prints a contest's page of a rehearsal: each sheet of paper says what it is, not the first alone.
+// TestEverySheetSaysItsKind prints a contest's page of a rehearsal: each sheet of paper says what it is, not the first
+// alone.
 func TestEverySheetSaysItsKind(t *testing.T) {
 	reader, err := exec.LookPath("pdftotext")
 	if err != nil {
@@ -286,7 +289,8 @@ const runAxe = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wc
 	.then(r => r.violations.map(v => v.id + ": " + v.help + " at " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + " " + (n.any[0] ? n.any[0].message : "")).join(" | ")))`
 
 // TestAPageFollowsTheRecord opens a contest before anything is counted and enters the count: the page shows it without
-// being loaded again, marks the new figures, says what happened to those who listen, and keeps what the reader had opened.
+// being loaded again, marks the new figures, says what happened to those who listen, and keeps what the reader had
+// opened.
 func TestAPageFollowsTheRecord(t *testing.T) {
 	r, later := samoaBefore(t, "2024-03-06T02:00Z")
 	server := serve(t, r)

@@ -18,8 +18,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// calculatorPage is a form of seats, a threshold and votes, and what the rule makes of them. It needs no script: the form
-// asks for the same page with its fields in the address, which can be passed on.
+// calculatorPage is a form of seats, a threshold and votes, and what the rule makes of them. It needs no script: the
+// form asks for the same page with its fields in the address, which can be passed on.
 type calculatorPage struct {
 	// Contest is set where the rules are those of a contest.
 	Contest   *link
@@ -142,8 +142,8 @@ type named struct {
 	colour chart.Colour
 }
 
-// readRows reads the rows of the form: name=…&votes=… in pairs. Names become options by their letters; a name twice is one
-// option too many. The form has two empty rows at its end.
+// readRows reads the rows of the form: name=…&votes=… in pairs. Names become options by their letters; a name twice is
+// one option too many. The form has two empty rows at its end.
 func (p *calculatorPage) readRows(q url.Values) (delegate.Votes, map[delegate.Option]named, string) {
 	votes := delegate.Votes{Area: delegate.State}
 	names := map[delegate.Option]named{}

@@ -20,8 +20,8 @@ var coloured struct {
 }
 
 // coloursOf gives every person of the catalog a colour, the same on all pages. There are eight colours and more people:
-// whoever has most votes in the catalog chooses first, and a colour is shared with those who have fewest votes in the same
-// races. Options that are not persons stay grey.
+// whoever has most votes in the catalog chooses first, and a colour is shared with those who have fewest votes in the
+// same races. Options that are not persons stay grey.
 func coloursOf(s *tally.Snapshot) map[canvass.OptionID]chart.Colour {
 	coloured.Lock()
 	defer coloured.Unlock()

@@ -58,8 +58,8 @@ func contrast(a, b [3]float64) float64 {
 	return max(x, y) / min(x, y)
 }
 
-// sights are how people see: as most do, and without one of the three kinds of cones (Machado, Oliveira and Fernandes, "A
-// physiologically-based model for simulation of color vision deficiency", 2009, severity 1.0, on linear light).
+// sights are how people see: as most do, and without one of the three kinds of cones (Machado, Oliveira and Fernandes,
+// "A physiologically-based model for simulation of color vision deficiency", 2009, severity 1.0, on linear light).
 var sights = map[string][9]float64{
 	"most people":  {1, 0, 0, 0, 1, 0, 0, 0, 1},
 	"protanopia":   {0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998},

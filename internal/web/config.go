@@ -41,16 +41,16 @@ func (v View) Head() ledger.Head { return ledger.Head{Size: v.Snapshot.Size, Roo
 type Desk interface {
 	// View is the newest view. It does not block.
 	View() View
-	// Watch sends a signal after each new view, the first one as soon as it likes. Signals that nobody took are one, so that
-	// nothing queues behind a slow reader, who then finds the newest view. The channel is closed when ctx ends.
+	// Watch sends a signal after each new view, the first one as soon as it likes. Signals that nobody took are one, so
+	// that nothing queues behind a slow reader, who then finds the newest view. The channel is closed when ctx ends.
 	Watch(ctx context.Context) <-chan struct{}
 	// AsOf is the view of the entries recorded at or before the moment. An error of kind NotFound says that the record
 	// begins later.
 	AsOf(ctx context.Context, t canvass.Time) (View, error)
 }
 
-// Log is the record itself, entry by entry. Its errors of kind NotFound become pages that say so; of kind Damaged, pages
-// that say that too. All methods may be called from several goroutines.
+// Log is the record itself, entry by entry. Its errors of kind NotFound become pages that say so; of kind Damaged,
+// pages that say that too. All methods may be called from several goroutines.
 type Log interface {
 	// Entry is the canonical bytes of an entry, by its sequence from 0.
 	Entry(ctx context.Context, seq int64) ([]byte, error)

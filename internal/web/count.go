@@ -163,8 +163,8 @@ type progressRow struct {
 	When    When
 }
 
-// progress puts each source's word beside the others; none is blended with another. What an authority says of ballots or
-// units is known; a percentage of the expected vote is a guess about the rest.
+// progress puts each source's word beside the others; none is blended with another. What an authority says of ballots
+// or units is known; a percentage of the expected vote is a guess about the rest.
 func (b *book) progress(c *tally.Contest, j *catalog.Jurisdiction) *progress {
 	p := &progress{}
 	pic := chart.Counted{ID: "counted", Title: "How much of the vote is counted, by source"}

@@ -6,7 +6,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// countsDiffer is the question of whose count it is, where sources count otherwise than the count that the page goes by.
+// countsDiffer is the question of whose count it is, where sources count otherwise than the count that the page goes
+// by.
 func (b *book) countsDiffer(c *tally.Contest) []dispute {
 	var sides []disputeSide
 	for _, d := range c.Differences() {

@@ -14,8 +14,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// download is a file of what the record says, asked for by an address: /2024/dem/as.csv, /2024/dem.xml, /places/as.ics, and of the
-// whole record /results.csv, /calendar.ics, /feed.atom.
+// download is a file of what the record says, asked for by an address: /2024/dem/as.csv, /2024/dem.xml, /places/as.ics,
+// and of the whole record /results.csv, /calendar.ics, /feed.atom.
 type download struct {
 	format  export.Format
 	subject string // a contest, a race, or places/ and a jurisdiction; empty for everything
@@ -46,7 +46,8 @@ func downloadOf(address string) (download, bool) {
 	return d, true
 }
 
-// sendFile answers with the file, made once for a head like a page. ?units asks for the figures of reporting units in tables.
+// sendFile answers with the file, made once for a head like a page. ?units asks for the figures of reporting units in
+// tables.
 func (s *site) sendFile(w http.ResponseWriter, r *http.Request, d download) {
 	v, asOf, err := s.view(r)
 	if err != nil {

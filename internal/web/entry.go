@@ -290,8 +290,8 @@ func (b *book) resting(e *canvass.Entry) []restRow {
 	return out
 }
 
-// touched are the contests on whose pages the entry may show: its own, or those that the record is about and whose file,
-// place or people it brought.
+// touched are the contests on whose pages the entry may show: its own, or those that the record is about and whose
+// file, place or people it brought.
 func (b *book) touched(e *canvass.Entry) []canvass.ContestID {
 	if e.Contest != "" {
 		return []canvass.ContestID{e.Contest}

@@ -11,8 +11,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
-// feedsPage says how feeds are doing and how much waits for the desk. Names and figures that wait are for the desk alone, and of
-// private sources nothing is said but that there are some.
+// feedsPage says how feeds are doing and how much waits for the desk. Names and figures that wait are for the desk
+// alone, and of private sources nothing is said but that there are some.
 type feedsPage struct {
 	Rows     []feedRow
 	Waits    []waitingRow

@@ -20,7 +20,8 @@ type came struct {
 func (c came) Feeds(context.Context) ([]received.Feed, error) { return c.feeds, nil }
 func (c came) Files(context.Context) ([]received.File, error) { return c.files, nil }
 
-// The page says how feeds are and how much waits, and nothing of what waits, where a feed is looked at, or why it fails.
+// The page says how feeds are and how much waits, and nothing of what waits, where a feed is looked at, or why it
+// fails.
 func TestFeedsPage(t *testing.T) {
 	now := canvass.TimeOf(time.Now())
 	r := kestrel(t, canvass.Live)

@@ -64,8 +64,8 @@ func (s *site) orFile(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// contestOrRace answers what no other pattern does: /2024/dem, /2024/dem/as, and every address that there is not. Contests
-// are not patterns of their own because these would be in conflict with /people/… and /tile/….
+// contestOrRace answers what no other pattern does: /2024/dem, /2024/dem/as, and every address that there is not.
+// Contests are not patterns of their own because these would be in conflict with /people/… and /tile/….
 func (s *site) contestOrRace(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")

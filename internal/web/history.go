@@ -8,8 +8,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// historyView is what happened to a contest, the newest first: what moved its outcome, or was more than a count or a claim, and
-// all the rest.
+// historyView is what happened to a contest, the newest first: what moved its outcome, or was more than a count or a
+// claim, and all the rest.
 type historyView struct {
 	Weighty []changeRow
 	Rest    []changeRow

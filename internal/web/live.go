@@ -14,7 +14,8 @@ const (
 	patience = 10 * time.Second
 	// pace is the least time between two events of one stream: a burst of entries is one event.
 	pace = 250 * time.Millisecond
-	// crowd is how many streams are open at once; whoever comes after is asked to come back, and the page stays as it is.
+	// crowd is how many streams are open at once; whoever comes after is asked to come back, and the page stays as it
+	// is.
 	crowd = 20_000
 )
 
@@ -75,8 +76,8 @@ func (s *site) live(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// since is the head that a reader has seen; -1 where nothing says so. A head that is not there yet, of another record at the
-// same address, counts as none.
+// since is the head that a reader has seen; -1 where nothing says so. A head that is not there yet, of another record
+// at the same address, counts as none.
 func since(r *http.Request) int64 {
 	for _, s := range []string{r.Header.Get("Last-Event-ID"), r.URL.Query().Get("since")} {
 		if n, err := strconv.ParseInt(s, 10, 64); err == nil && n >= 0 {

@@ -12,8 +12,8 @@ import (
 // chairKey is the private half of the officer's key in testdata/night.txtar.
 const chairKey = "PRIVATE+KEY+test.example/chair+aff7af6c+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-// mended is the made-up night with all that may come after a count: an entry that was wrong, the chair's signature, a call that was taken back,
-// a recount, the official canvass, a word by telephone, a certification.
+// mended is the made-up night with all that may come after a count: an entry that was wrong, the chair's signature, a
+// call that was taken back, a recount, the official canvass, a word by telephone, a certification.
 func mended(t testing.TB, kind canvass.RecordKind) *record {
 	t.Helper()
 	r := kestrel(t, kind)
@@ -60,8 +60,8 @@ func mended(t testing.TB, kind canvass.RecordKind) *record {
 	return r
 }
 
-// TestMendedAsWritten holds what comes after a count against testdata: the contest's history, what was confirmed and how, and
-// the pages of a signed entry and of one that mends another.
+// TestMendedAsWritten holds what comes after a count against testdata: the contest's history, what was confirmed and
+// how, and the pages of a signed entry and of one that mends another.
 func TestMendedAsWritten(t *testing.T) {
 	r := mended(t, canvass.Rehearsal)
 	h := handler(r)
@@ -91,8 +91,9 @@ func TestMendedAsWritten(t *testing.T) {
 	}
 }
 
-// TestEveryPageSaysItsKind reads every kind of page of a record that is not live: the title, the line on top, the class that has a
-// line printed on every sheet, and the words that others quote say what it is. A live record says nothing of the kind.
+// TestEveryPageSaysItsKind reads every kind of page of a record that is not live: the title, the line on top, the class
+// that has a line printed on every sheet, and the words that others quote say what it is. A live record says nothing of
+// the kind.
 func TestEveryPageSaysItsKind(t *testing.T) {
 	for _, c := range []struct {
 		kind              canvass.RecordKind

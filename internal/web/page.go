@@ -30,8 +30,8 @@ type page struct {
 	// Files are the addresses of the page's figures as files, Feed that of its feed.
 	Files []link
 	Feed  string
-	// Media is the media type of what is a file and no page; Save is the name to save it under, and Packed says that it is
-	// compressed in itself.
+	// Media is the media type of what is a file and no page; Save is the name to save it under, and Packed says that it
+	// is compressed in itself.
 	Media, Save string
 	Packed      bool
 }
@@ -101,8 +101,8 @@ func (s *site) fresh(name string, make maker) http.HandlerFunc {
 	}
 }
 
-// view is the view that a request asks for: the newest, or that of the moment in ?as-of=, with the moment as it is written.
-// Folding an earlier one takes a while, so only a few are folded at once.
+// view is the view that a request asks for: the newest, or that of the moment in ?as-of=, with the moment as it is
+// written. Folding an earlier one takes a while, so only a few are folded at once.
 func (s *site) view(r *http.Request) (v View, asOf string, err error) {
 	asked := r.URL.Query().Get("as-of")
 	if asked == "" {

@@ -100,8 +100,8 @@ var (
 	ids      = regexp.MustCompile(` id="([^"]*)"`)
 )
 
-// TestEveryAddressInTheRecord follows every link from the first page of American Samoa's night on. Each leads to a page that
-// is there, with one first heading, headings in order, and no id twice.
+// TestEveryAddressInTheRecord follows every link from the first page of American Samoa's night on. Each leads to a page
+// that is there, with one first heading, headings in order, and no id twice.
 func TestEveryAddressInTheRecord(t *testing.T) {
 	h := handler(samoa(t))
 	seen := map[string]bool{"/": true}

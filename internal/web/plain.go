@@ -36,8 +36,8 @@ func (s *site) tile(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(b)
 }
 
-// evidence answers with evidence that may be public, by its path. It is whatever somebody once sent, and so a download in a sandbox, never a page
-// of this site. It is kept by readers' machines for a while only: it may be erased.
+// evidence answers with evidence that may be public, by its path. It is whatever somebody once sent, and so a download
+// in a sandbox, never a page of this site. It is kept by readers' machines for a while only: it may be erased.
 func (s *site) evidence(w http.ResponseWriter, r *http.Request) {
 	b, err := s.Log.Evidence(r.Context(), strings.TrimPrefix(r.URL.Path, "/"))
 	if err != nil {
@@ -108,8 +108,8 @@ func (s *site) plainError(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// health says whether pages are served, and on what. A damaged record is still served, from its last good entry on back, and
-// says so here; what watches the server reads "ok".
+// health says whether pages are served, and on what. A damaged record is still served, from its last good entry on
+// back, and says so here; what watches the server reads "ok".
 func (s *site) health(w http.ResponseWriter, _ *http.Request) {
 	v := s.Desk.View()
 	state := struct {

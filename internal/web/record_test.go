@@ -19,8 +19,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// record is a real record in memory: canonical bytes, the tree over them, signed checkpoints, the fold. It is both the desk
-// and the log that the pages ask.
+// record is a real record in memory: canonical bytes, the tree over them, signed checkpoints, the fold. It is both the
+// desk and the log that the pages ask.
 type record struct {
 	t      testing.TB
 	signer note.Signer

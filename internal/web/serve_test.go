@@ -410,7 +410,8 @@ func TestTheAddressToCheckIsTheReadersOwn(t *testing.T) {
 	}
 }
 
-// Addresses that differ in what a page does not look at are one page, and as many as anybody may invent leave the others be.
+// Addresses that differ in what a page does not look at are one page, and as many as anybody may invent leave the
+// others be.
 func TestInventedAddressesAreOnePage(t *testing.T) {
 	h := handler(kestrel(t, canvass.Live))
 	first := ok(t, h, "/2028/dem/ks")

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// shelf keeps the pages that were made for the newest head, so that a thousand readers cost as much as one, and pages of
-// earlier moments beside them. When the head moves it is emptied.
+// shelf keeps the pages that were made for the newest head, so that a thousand readers cost as much as one, and pages
+// of earlier moments beside them. When the head moves it is emptied.
 type shelf struct {
 	mu   sync.Mutex
 	head headKey
@@ -52,8 +52,8 @@ type slot struct {
 	err  error
 }
 
-// most is how many pages are kept: every page of a night with sixty contests, and their entries. Beyond that a new one takes
-// the place of any other.
+// most is how many pages are kept: every page of a night with sixty contests, and their entries. Beyond that a new one
+// takes the place of any other.
 const most = 4096
 
 func newShelf() *shelf { return &shelf{made: map[address]*slot{}} }
@@ -85,7 +85,8 @@ func (s *shelf) get(v View, path string, earlier bool, make func() (*page, []byt
 	return x.page, x.err
 }
 
-// slot is the place of a page on the shelf. A request that began before the head moved has one of its own, off the shelf.
+// slot is the place of a page on the shelf. A request that began before the head moved has one of its own, off the
+// shelf.
 func (s *shelf) slot(k headKey, at address) *slot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -126,8 +127,8 @@ type made struct {
 	media, save  string // of a file
 }
 
-// short is how long a page may be without being compressed, and long how long it may be to be kept in both forms: a table of a
-// state's precincts has tens of megabytes, and a fiftieth of that compressed.
+// short is how long a page may be without being compressed, and long how long it may be to be kept in both forms: a
+// table of a state's precincts has tens of megabytes, and a fiftieth of that compressed.
 const (
 	short = 1400
 	long  = 256 << 10

@@ -30,7 +30,8 @@ func (b *book) spans(story *facts.Story, spans []facts.Span) []spanView {
 				return f != nil && (f.Status == facts.Unsure || f.Status == facts.Conflict)
 			})
 		}
-		// Neighbours that rest on the same entries are one link: a reader sees one line under them, not a row of stitches.
+		// Neighbours that rest on the same entries are one link: a reader sees one line under them, not a row of
+		// stitches.
 		if n := len(out); n > 0 && out[n-1].Href == v.Href && out[n-1].Unsure == v.Unsure {
 			out[n-1].Text += v.Text
 			continue
@@ -40,8 +41,8 @@ func (b *book) spans(story *facts.Story, spans []facts.Span) []spanView {
 	return out
 }
 
-// paragraphs is a story for a page. Sentences that tell one of the statements are left out: the page lists these itself,
-// with the pages that they were read in.
+// paragraphs is a story for a page. Sentences that tell one of the statements are left out: the page lists these
+// itself, with the pages that they were read in.
 func (b *book) paragraphs(story *facts.Story, statements []catalog.Statement) []paragraphView {
 	var out []paragraphView
 	for _, p := range story.Paragraphs {
@@ -87,7 +88,8 @@ func (b *book) sourceRow(s *canvass.Source) *citeRow {
 	return &citeRow{Outlet: b.outlet(s.Outlet), Title: s.Title, Href: safeLink(s.URL), Via: s.Via}
 }
 
-// citesOf are the sources of everything on a contest's page: those of its entries, then those that its facts name, each once.
+// citesOf are the sources of everything on a contest's page: those of its entries, then those that its facts name, each
+// once.
 func (b *book) citesOf(c *tally.Contest, story *facts.Story) []citeRow {
 	type place struct{ outlet, title, url string }
 	var order []place

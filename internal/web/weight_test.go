@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A reader's first page is this heavy at most, in bytes over the wire with all that it loads, and each later one as heavy as
-// its text: what it loads is kept for good.
+// A reader's first page is this heavy at most, in bytes over the wire with all that it loads, and each later one as
+// heavy as its text: what it loads is kept for good.
 const (
 	mostFirst = 180_000
 	mostText  = 16_000

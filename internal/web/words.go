@@ -30,8 +30,8 @@ func kindWords(r *canvass.Record) (kind, say string) {
 	return "Not a record", "Nothing says what this is. Nothing here is a result."
 }
 
-// kindTitle is the word that begins the title of every page of a record that is not a live one, and the line on every sheet
-// that is printed of it. The class names the line in the style sheet.
+// kindTitle is the word that begins the title of every page of a record that is not a live one, and the line on every
+// sheet that is printed of it. The class names the line in the style sheet.
 func kindTitle(r *canvass.Record) (word, class string) {
 	switch {
 	case published(r):

@@ -1,5 +1,5 @@
-// Package tesseratest lets a log client that this project did not write check its records: Tessera's. It is a module of its own, so
-// that nobody who uses Canvass needs Tessera.
+// Package tesseratest lets a log client that this project did not write check its records: Tessera's. It is a module of
+// its own, so that nobody who uses Canvass needs Tessera.
 package tesseratest
 
 import (

@@ -1,5 +1,5 @@
-// Package ap reads the JSON of the Associated Press's elections interface: results, the zeros before them, the initialisation
-// that lists candidates only, and the delegate reports.
+// Package ap reads the JSON of the Associated Press's elections interface: results, the zeros before them, the
+// initialisation that lists candidates only, and the delegate reports.
 //
 // Results are races, each with its reporting units, each with its candidates:
 //
@@ -7,27 +7,27 @@
 //	  "reportingUnits": [{"statePostal": "MA", "level": "state", "lastUpdated": "2016-03-02T20:35:54Z",
 //	    "candidates": [{"first": "Hillary", "last": "Clinton", "polID": "1746", "voteCount": 603784, "winner": "X"}]}]}]}
 //
-// A race is held whole while it is read, since what it is may stand after its units; so are races before the file has said
-// its day, up to [MaxWaiting]. The line of the state, or of a district or a county where towns report, is a sum.
+// A race is held whole while it is read, since what it is may stand after its units; so are races before the file has
+// said its day, up to [MaxWaiting]. The line of the state, or of a district or a county where towns report, is a sum.
 //
-// Ids are not unique across levels: 22001 is a town and 1746 a person. They are kept in schemes apart. A candidate's polID is
-// the person; candidateID is only of the race.
+// Ids are not unique across levels: 22001 is a town and 1746 a person. They are kept in schemes apart. A candidate's
+// polID is the person; candidateID is only of the race.
 //
 // # Calls
 //
-// "X" beside a candidate at the state's line says that the AP calls the race for that candidate, "R" that the candidate goes
-// on to a runoff, "N" that the candidate is not the winner, which may take back an earlier call. raceCallStatus and tabulationStatus, in version 3, become statements. All of
-// these are claims by the AP; none decides anything here.
+// "X" beside a candidate at the state's line says that the AP calls the race for that candidate, "R" that the candidate
+// goes on to a runoff, "N" that the candidate is not the winner, which may take back an earlier call. raceCallStatus
+// and tabulationStatus, in version 3, become statements. All of these are claims by the AP; none decides anything here.
 //
 // # What a caucus counts
 //
-// Until 2020 Iowa's Democratic caucuses were reported in state delegate equivalents, whole on the state's line and times 100
-// below it; both are emitted in parts of 1/100. Nevada's were reported in county delegates. Since then caucuses have been
-// votes. Before, for other Democratic caucuses, the file does not say; their measure is what the caller names, else empty,
-// and then the figures are held.
+// Until 2020 Iowa's Democratic caucuses were reported in state delegate equivalents, whole on the state's line and
+// times 100 below it; both are emitted in parts of 1/100. Nevada's were reported in county delegates. Since then
+// caucuses have been votes. Before, for other Democratic caucuses, the file does not say; their measure is what the
+// caller names, else empty, and then the figures are held.
 //
-// The interface is described at developer.ap.org, version 3.1 as of 2026; members that are not named here are passed over, votes by
-// type among them. A request for changes alone may be cut short ("isTruncated"); a note says so.
+// The interface is described at developer.ap.org, version 3.1 as of 2026; members that are not named here are passed
+// over, votes by type among them. A request for changes alone may be cut short ("isTruncated"); a note says so.
 package ap
 
 import (
@@ -70,8 +70,8 @@ const MaxWaiting = 2_000
 // maxRace is the longest that one race may be: three thousand units of thirty candidates.
 const maxRace = 16 << 20
 
-// Read emits an item for each reporting unit, an item for each list of candidates without units, or an item for each party
-// and state of a delegate report.
+// Read emits an item for each reporting unit, an item for each list of candidates without units, or an item for each
+// party and state of a delegate report.
 func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(*feed.Item) bool) error {
 	in.Allow(maxRace)
 	v := feed.NewValues(in)

@@ -113,7 +113,8 @@ func (b *builder) top() *frame { return &b.stack[len(b.stack)-1] }
 // maxWords bounds the texts that are kept once.
 const maxWords = 50_000
 
-// intern is the text, without memory of its own where it was there before: ids and types stand in a document many times.
+// intern is the text, without memory of its own where it was there before: ids and types stand in a document many
+// times.
 func (b *builder) intern(text []byte) string {
 	if s, known := b.words[string(text)]; known {
 		return s
@@ -362,8 +363,8 @@ func (b *builder) state(id string) string {
 	return ""
 }
 
-// OwnArea is the scheme of the desk's own areas, in files that it wrote itself: a unit with such an id and without one of
-// scheme feed.OwnUnit is the area as a whole.
+// OwnArea is the scheme of the desk's own areas, in files that it wrote itself: a unit with such an id and without one
+// of scheme feed.OwnUnit is the area as a whole.
 const OwnArea = "canvass-area"
 
 // idOf is the value of the id of the scheme, empty where there is none.

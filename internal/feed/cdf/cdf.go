@@ -1,10 +1,10 @@
-// Package cdf reads the common data format for election results of NIST, Special Publication 1500-100: version 2 as XML and as
-// JSON, and version 1 as XML in the form in which public sample feeds use it.
+// Package cdf reads the common data format for election results of NIST, Special Publication 1500-100: version 2 as XML
+// and as JSON, and version 1 as XML in the form in which public sample feeds use it.
 //
 // The three are one tree in three spellings. Version 1 wraps lists (ContestCollection), writes objectId and calls a
-// selection BallotSelection; version 2 writes ObjectId and ContestSelection; its JSON has the same names as members, with
-// @id and @type. One builder takes all three. What a contest's counts are of, its units and candidates, stands after them in
-// the document, so that counts are kept, small, until the end: at most [MaxCounts].
+// selection BallotSelection; version 2 writes ObjectId and ContestSelection; its JSON has the same names as members,
+// with @id and @type. One builder takes all three. What a contest's counts are of, its units and candidates, stands
+// after them in the document, so that counts are kept, small, until the end: at most [MaxCounts].
 //
 //	<Contest ObjectId="c1" xsi:type="CandidateContest">
 //	  <ContestSelection ObjectId="s1" xsi:type="CandidateSelection">
@@ -12,11 +12,11 @@
 //	    <CandidateIds>p1</CandidateIds>
 //	  </ContestSelection>
 //
-// A contest without counts is emitted as its list of options. Where a contest counts in rounds, the first is read, and the
-// item says so. BallotCounts are taken where the contest is the only one of its election.
+// A contest without counts is emitted as its list of options. Where a contest counts in rounds, the first is read, and
+// the item says so. BallotCounts are taken where the contest is the only one of its election.
 //
-// Files that the desk wrote itself (package export) say in identifiers of the schemes feed.OwnContest, feed.OwnOption, feed.OwnUnit and
-// [OwnArea] what is meant, and name a measure that is not votes as the type of its counts.
+// Files that the desk wrote itself (package export) say in identifiers of the schemes feed.OwnContest, feed.OwnOption,
+// feed.OwnUnit and [OwnArea] what is meant, and name a measure that is not votes as the type of its counts.
 package cdf
 
 import (

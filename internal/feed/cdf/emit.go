@@ -259,8 +259,8 @@ func (b *builder) alone(c *contest) bool {
 	return !slices.ContainsFunc(b.contests, func(o *contest) bool { return o != c && o.election == c.election })
 }
 
-// add adds what is said of a unit's ballots: all that were cast, less those that are out, were counted; where nothing is said of
-// those that are out, the number is of ballots counted.
+// add adds what is said of a unit's ballots: all that were cast, less those that are out, were counted; where nothing
+// is said of those that are out, the number is of ballots counted.
 func (k ballotCount) add(f *feed.Figures) {
 	f.Void, f.Ballots = k.rejected, k.cast
 	if k.cast != nil && k.out != nil && *k.out <= *k.cast {

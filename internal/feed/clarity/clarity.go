@@ -11,8 +11,8 @@
 //	</Contest>
 //
 // One contest is held at a time. Its units are emitted in the order in which they came, after them the whole contest as
-// the file itself adds it up. The attribute percentReporting of a precinct is sometimes a number of vote types; it is not
-// read.
+// the file itself adds it up. The attribute percentReporting of a precinct is sometimes a number of vote types; it is
+// not read.
 package clarity
 
 import (
@@ -261,7 +261,8 @@ func (r *reader) begin(t xml.StartElement) error {
 	return nil
 }
 
-// unit reads a County or Precinct: of the turnout before the contests, of the list of a contest's counties, or of a vote type.
+// unit reads a County or Precinct: of the turnout before the contests, of the list of a contest's counties, or of a
+// vote type.
 func (r *reader) unit(t xml.StartElement) error {
 	name := attribute(t, "name")
 	if r.contest == nil {

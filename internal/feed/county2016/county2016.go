@@ -1,14 +1,14 @@
-// Package county2016 reads the county results of the 2016 primaries as a television network's pages held them: one JSON file
-// for a contest, with the race, the candidates' shares, and a list of counties, each with its own time.
+// Package county2016 reads the county results of the 2016 primaries as a television network's pages held them: one JSON
+// file for a contest, with the race, the candidates' shares, and a list of counties, each with its own time.
 //
 //	{"race": {"status": "called", "state": "Massachusetts", "electiondate": "20160301", "etype": "D", …},
 //	 "candidates": [{"lname": "Clinton", "winner": true, …}],
 //	 "counties": [{"co_id": 92500001, "name": "Abington",
 //	   "race": {"ts": 1456930456000, "pctsrep": 100, "candidates": [{"id": 1445, "fname": "Bernie", "lname": "Sanders", "votes": 1352}]}}]}
 //
-// There is no line for the state; sums are the desk's own. What a Democratic caucus counts is not in the file. Where the
-// caucus counted votes, or delegates that the desk has a measure for, [measures] says so; for the others, delegates to state
-// and district conventions, the measure stays empty, and the figures are held until somebody names one.
+// There is no line for the state; sums are the desk's own. What a Democratic caucus counts is not in the file. Where
+// the caucus counted votes, or delegates that the desk has a measure for, [measures] says so; for the others, delegates
+// to state and district conventions, the measure stays empty, and the figures are held until somebody names one.
 package county2016
 
 import (
@@ -41,9 +41,9 @@ type measure struct {
 	scale int64
 }
 
-// measures are what the Democratic caucuses of 2016 counted, by state: Iowa equivalents times 100, Nevada county delegates,
-// the others named here votes. Alaska, Maine, North Dakota, Washington and Wyoming gave delegates to conventions for which
-// there is no measure; they are left out.
+// measures are what the Democratic caucuses of 2016 counted, by state: Iowa equivalents times 100, Nevada county
+// delegates, the others named here votes. Alaska, Maine, North Dakota, Washington and Wyoming gave delegates to
+// conventions for which there is no measure; they are left out.
 var measures = map[string]measure{
 	"IA": {canvass.StateDelegateEquivalents, 100}, "NV": {canvass.CountyDelegates, 0},
 	"CO": {canvass.Votes, 0}, "HI": {canvass.Votes, 0}, "ID": {canvass.Votes, 0}, "KS": {canvass.Votes, 0}, "MN": {canvass.Votes, 0},

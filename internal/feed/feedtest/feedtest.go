@@ -1,11 +1,11 @@
-// Package feedtest is the one suite that every format of returns must pass. A format's test calls [Run], its fuzz target
-// [Fuzz], and its benchmark [Bench]:
+// Package feedtest is the one suite that every format of returns must pass. A format's test calls [Run], its fuzz
+// target [Fuzz], and its benchmark [Bench]:
 //
 //	func TestFormat(t *testing.T)   { feedtest.Run(t, clarity.Format{}, feed.Options{}, "testdata") }
 //	func FuzzFormat(f *testing.F)   { feedtest.Fuzz(f, clarity.Format{}, feed.Options{}, "testdata") }
 //
-// Fixtures lie in the folder: NAME.EXT with NAME.golden beside it, what it holds in words; and bad/NAME.txtar,
-// an input and the error that it must give. Fixtures are the project's own; where their figures are invented they say so.
+// Fixtures lie in the folder: NAME.EXT with NAME.golden beside it, what it holds in words; and bad/NAME.txtar, an input
+// and the error that it must give. Fixtures are the project's own; where their figures are invented they say so.
 package feedtest
 
 import (
@@ -157,8 +157,8 @@ func bad(t *testing.T, f feed.Format, o feed.Options, dir string) {
 	}
 }
 
-// cutOff cuts the file at every place, or at a thousand of a long one: it is read without a panic, and a cut that is an error
-// is one line and the file's fault.
+// cutOff cuts the file at every place, or at a thousand of a long one: it is read without a panic, and a cut that is an
+// error is one line and the file's fault.
 func cutOff(t *testing.T, f feed.Format, o feed.Options, b []byte) {
 	step := max(1, len(b)/1000)
 	refused := 0
@@ -185,8 +185,8 @@ func wants(t *testing.T, err error, words string) {
 	}
 }
 
-// Fuzz reads what it is given. It may be refused; it may not panic, run on, or emit what is not valid text or a count beyond
-// all counts.
+// Fuzz reads what it is given. It may be refused; it may not panic, run on, or emit what is not valid text or a count
+// beyond all counts.
 func Fuzz(f *testing.F, format feed.Format, o feed.Options, dir string) {
 	for _, path := range Fixtures(f, dir) {
 		b, err := os.ReadFile(path)
@@ -246,8 +246,8 @@ func sane(t *testing.T, it *feed.Item) {
 	}
 }
 
-// Bench reads the bytes with the format and, under the name bare, with nothing but the decoder that the format is made of,
-// and reports the ratio of the two speeds: 1 is as fast as bare decoding.
+// Bench reads the bytes with the format and, under the name bare, with nothing but the decoder that the format is made
+// of, and reports the ratio of the two speeds: 1 is as fast as bare decoding.
 func Bench(b *testing.B, f feed.Format, o feed.Options, data []byte, bare func(io.Reader) error) {
 	rows := 0
 	for range feed.Read(b.Context(), bytes.NewReader(data), f, o) {
@@ -283,7 +283,8 @@ func Bench(b *testing.B, f feed.Format, o feed.Options, data []byte, bare func(i
 	})
 }
 
-// Repeat makes a long input of a head, a body many times over and a foot, without holding it: as many bytes as are asked for.
+// Repeat makes a long input of a head, a body many times over and a foot, without holding it: as many bytes as are
+// asked for.
 func Repeat(head, body, foot string, size int64) io.Reader {
 	n := max(0, (size-int64(len(head))-int64(len(foot)))/int64(len(body)))
 	return io.MultiReader(strings.NewReader(head), &repeated{body: body, left: n}, strings.NewReader(foot))

@@ -68,8 +68,8 @@ var others = []struct {
 	{holds: "Name of Location,Address,Site Type", what: "this is a list of caucus sites, not returns"},
 }
 
-// Detect tells the format by the first feed.HeadSize bytes of a file, or all of them if there are fewer. The error says what
-// the file is instead, where that can be seen, and otherwise what is known.
+// Detect tells the format by the first feed.HeadSize bytes of a file, or all of them if there are fewer. The error says
+// what the file is instead, where that can be seen, and otherwise what is known.
 func Detect(head []byte) (feed.Format, error) {
 	if len(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))) == 0 {
 		return nil, canvass.Errorf(canvass.Refused, "format", "the file is empty")
@@ -91,8 +91,8 @@ func Detect(head []byte) (feed.Format, error) {
 	return nil, canvass.Errorf(canvass.Refused, "format", "no format is recognised: known are %s; for another table write a mapping file with a [table]", strings.Join(titles, ", "))
 }
 
-// Open tells the format of a source and gives a reader of all of it, the beginning included. A format that the options name, and
-// a mapping with a table, decide before the bytes do.
+// Open tells the format of a source and gives a reader of all of it, the beginning included. A format that the options
+// name, and a mapping with a table, decide before the bytes do.
 func Open(r io.Reader, o feed.Options) (feed.Format, io.Reader, error) {
 	b := bufio.NewReaderSize(r, feed.HeadSize)
 	if o.Format != "" {

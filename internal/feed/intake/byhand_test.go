@@ -69,8 +69,8 @@ func (h hand) sum(where, measure string, scale float64) int64 {
 	return n
 }
 
-// Every finding of four checks on the 97 percent release is recomputed from the spreadsheet's own cells: what the line says is there, and
-// follows.
+// Every finding of four checks on the 97 percent release is recomputed from the spreadsheet's own cells: what the line
+// says is there, and follows.
 func TestIowaFindingsByHand(t *testing.T) {
 	x := examine(t, "iowa2020", "iowa2020/idp_2020-02-06_97.csv")
 	h := byHand(t, filepath.Join(os.Getenv("CANVASS_DATA"), "iowa2020", "idp_2020-02-06_97.csv"))

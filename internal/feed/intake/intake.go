@@ -1,8 +1,9 @@
-// Package intake takes a source's returns to the door of a record: it reads them, says what they mean, and looks for what is
-// wrong with them.
+// Package intake takes a source's returns to the door of a record: it reads them, says what they mean, and looks for
+// what is wrong with them.
 //
-// [Examine] only looks: it is what canvass check does with files. [Take] makes entries of what is known and in order, and
-// lists what is held: names that nobody declared, and units with a severe finding, which are for the desk and not for readers.
+// [Examine] only looks: it is what canvass check does with files. [Take] makes entries of what is known and in order,
+// and lists what is held: names that nobody declared, and units with a severe finding, which are for the desk and not
+// for readers.
 package intake
 
 import (
@@ -43,8 +44,8 @@ type Rules struct {
 	Options feed.Options
 }
 
-// Examine reads files together and applies the rules to each contest in them. Where the rules need the precincts' allotments
-// and no file has them, a table of allotments in the first file's folder is read too, and named in Joined.
+// Examine reads files together and applies the rules to each contest in them. Where the rules need the precincts'
+// allotments and no file has them, a table of allotments in the first file's folder is read too, and named in Joined.
 func Examine(ctx context.Context, paths []string, r Rules) (*Examination, error) {
 	rules, err := check.RulesNamed(r.Name)
 	if err != nil {
@@ -139,8 +140,8 @@ func pools(c *catalog.Catalog, ids ...canvass.ContestID) *delegate.Contest {
 	return nil
 }
 
-// all reads the files one after the other, and tells of their bytes as if they were one file's. columns is set when one of them is
-// a table with a column an option.
+// all reads the files one after the other, and tells of their bytes as if they were one file's. columns is set when one
+// of them is a table with a column an option.
 func all(ctx context.Context, paths []string, o feed.Options, columns *bool) iter.Seq2[*feed.Item, error] {
 	return func(yield func(*feed.Item, error) bool) {
 		var before, read int64
@@ -190,8 +191,8 @@ func one(ctx context.Context, path string, o feed.Options, columns *bool, yield 
 // allotments are the formats of tables that only say how many delegates precincts have.
 func isAllotments(f feed.Format) bool { return strings.HasSuffix(f.Name(), "-allotments") }
 
-// besides looks for a table of allotments in the first file's folder, unless one of the files is such a table. It must be of
-// the same caucus as the first file.
+// besides looks for a table of allotments in the first file's folder, unless one of the files is such a table. It must
+// be of the same caucus as the first file.
 func besides(paths []string) ([]string, error) {
 	want := ""
 	for i, path := range paths {
@@ -251,8 +252,8 @@ type Source struct {
 	Options feed.Options
 	// Before are the tables of the same source's last returns, by contest, for checks on movement; nil for none.
 	Before map[canvass.ContestID]*check.Table
-	// Said reports whether the record has what an entry says as the source's last word, on a person's word perhaps: it is not
-	// held then. Nil is never.
+	// Said reports whether the record has what an entry says as the source's last word, on a person's word perhaps: it
+	// is not held then. Nil is never.
 	Said func(*canvass.Entry) bool
 	// Accept are severe findings that a person vouches for.
 	Accept []Acceptance
@@ -359,8 +360,8 @@ func unitOf(d feed.Draft) string {
 	return string(d.Report.Unit)
 }
 
-// check looks at the tables and says, by unit, why a report is held, and what a person said for what is not. The empty unit is
-// the whole contest.
+// check looks at the tables and says, by unit, why a report is held, and what a person said for what is not. The empty
+// unit is the whole contest.
 func (s Source) check(out *Batch, tables []*check.Table, format feed.Format) (held, vouched map[unitKey]string) {
 	held, vouched = map[unitKey]string{}, map[unitKey]string{}
 	tabular, _ := format.(interface{ Tabular() bool })

@@ -58,8 +58,8 @@ func counts(x *intake.Examination) map[check.Name]int {
 	return some
 }
 
-// The 97 percent release. The first four numbers below were found by others' arithmetic before: 76, 72, 20 and 33, and these
-// agree with all four. docs/checks.md tells the rest.
+// The 97 percent release. The first four numbers below were found by others' arithmetic before: 76, 72, 20 and 33, and
+// these agree with all four. docs/checks.md tells the rest.
 func TestIowa97(t *testing.T) {
 	x := examine(t, "iowa2020", "iowa2020/idp_2020-02-06_97.csv")
 	if len(x.Joined) != 1 || filepath.Base(x.Joined[0]) != "idp_precinct_county_delegates_mapped.csv" {
@@ -90,9 +90,10 @@ func TestIowa92(t *testing.T) {
 	}
 }
 
-// The look of 20:07. Others found one precinct twice, 21 with more at the end than at the beginning, five with more at the
-// beginning than had come, and 23 whose delegates were unlike the allotment. They took the fifteen rows of "Carson City" for
-// one precinct: their 21 lacks one of those rows, and their five and 23 have the fifteen, added up, as one too many each.
+// The look of 20:07. Others found one precinct twice, 21 with more at the end than at the beginning, five with more at
+// the beginning than had come, and 23 whose delegates were unlike the allotment. They took the fifteen rows of "Carson
+// City" for one precinct: their 21 lacks one of those rows, and their five and 23 have the fifteen, added up, as one
+// too many each.
 func TestNevada2007(t *testing.T) {
 	x := examine(t, "nevada2020", "nevada2020/nv_snapshot_20200222_200732.csv")
 	want := map[check.Name]int{
@@ -125,8 +126,8 @@ func TestNevada2007(t *testing.T) {
 	wantsDetail(t, x, "columns-shifted", "CLARK, 5003", "tulsi-gabbard, in the column beside, began with 1, ended with none and has 1 county delegate")
 }
 
-// Others' arithmetic on the look of 20:07, with the rows of one name as one precinct: the numbers are theirs, and each differs
-// from ours by Carson City alone.
+// Others' arithmetic on the look of 20:07, with the rows of one name as one precinct: the numbers are theirs, and each
+// differs from ours by Carson City alone.
 func TestNevada2007ByName(t *testing.T) {
 	f, err := os.Open(filepath.Join(dataFolder(t), "nevada2020/nv_snapshot_20200222_200732.csv"))
 	if err != nil {

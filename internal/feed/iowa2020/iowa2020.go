@@ -1,9 +1,9 @@
-// Package iowa2020 reads what the Iowa Democratic Party released of its precinct caucuses of 3 February 2020, and the table
-// of county delegates that goes with it.
+// Package iowa2020 reads what the Iowa Democratic Party released of its precinct caucuses of 3 February 2020, and the
+// table of county delegates that goes with it.
 //
-// A release is a table with three rows of headings: the measure (First Expression, Final Expression, SDE), the candidate,
-// and County and Precinct. Each row after them is a precinct, a satellite caucus or a county's total, and becomes three
-// items: first alignment, final alignment, and state delegate equivalents in parts of 1/10,000.
+// A release is a table with three rows of headings: the measure (First Expression, Final Expression, SDE), the
+// candidate, and County and Precinct. Each row after them is a precinct, a satellite caucus or a county's total, and
+// becomes three items: first alignment, final alignment, and state delegate equivalents in parts of 1/10,000.
 //
 //	,,First Expression,First Expression,Final Expression,Final Expression,SDE,SDE
 //	,,Biden,Sanders,Biden,Sanders,Biden,Sanders
@@ -138,8 +138,8 @@ func (b *block) read(rows *feed.Rows, row []string) (err error) {
 	return nil
 }
 
-// unitOf is the row's unit: a precinct, a satellite caucus, a county's total, or the total of the satellites of a district. Its
-// path uses the room of path.
+// unitOf is the row's unit: a precinct, a satellite caucus, a county's total, or the total of the satellites of a
+// district. Its path uses the room of path.
 func unitOf(path []feed.Step, county, precinct string) feed.Unit {
 	county, precinct = decode(county), decode(precinct)
 	level := feed.LevelPrecinct
@@ -192,8 +192,8 @@ func (Allotments) Recognise(head []byte) bool {
 // worthParts is the precision to which a precinct's equivalents are read: nine decimals.
 const worthParts = 1_000_000_000
 
-// Read emits an item for each precinct, with its delegates and what one is worth, and no counts. A row without a precinct's
-// name is passed over.
+// Read emits an item for each precinct, with its delegates and what one is worth, and no counts. A row without a
+// precinct's name is passed over.
 func (Allotments) Read(_ context.Context, in *feed.Input, _ feed.Options, emit func(*feed.Item) bool) error {
 	rows := feed.NewRows(in, ',', false)
 	if _, err := rows.Header(); err != nil {
@@ -244,5 +244,6 @@ func equivalents(where, s string) (int64, error) {
 	return feed.Parts(where, "Precinct SDE", whole+"."+dec, worthParts)
 }
 
-// Tabular says that an option's numbers stand in a column or a row of their own, which can be taken for the one beside it.
+// Tabular says that an option's numbers stand in a column or a row of their own, which can be taken for the one beside
+// it.
 func (Release) Tabular() bool { return true }

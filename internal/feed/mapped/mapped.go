@@ -1,8 +1,8 @@
-// Package mapped reads any table of counties or precincts, given a mapping that says what its columns are: feed.Mapping with
-// a [table]. It recognises nothing by itself.
+// Package mapped reads any table of counties or precincts, given a mapping that says what its columns are: feed.Mapping
+// with a [table]. It recognises nothing by itself.
 //
-// A table has a row for each unit and option, or a row for each unit and a column for each option. Rows whose unit is named
-// in totals are sums.
+// A table has a row for each unit and option, or a row for each unit and a column for each option. Rows whose unit is
+// named in totals are sums.
 package mapped
 
 import (

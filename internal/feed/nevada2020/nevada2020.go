@@ -1,15 +1,15 @@
-// Package nevada2020 reads looks at the precinct page of the Nevada State Democratic Party on the night of 22 February 2020,
-// and the party's table of county delegates.
+// Package nevada2020 reads looks at the precinct page of the Nevada State Democratic Party on the night of 22 February
+// 2020, and the party's table of county delegates.
 //
 // A look is a table with a row for each candidate in each precinct:
 //
 //	county,precinct,total_attendance,candidate,reported_del_given,align1,alignfinal,congressional_district,precinct_delegates
 //	CLARK,1072,8,Biden,1,4,4,3,2
 //
-// The rows of one precinct become three items: first alignment, final alignment and county delegates, with those present
-// and the precinct's allotment. NA is not known. Where a candidate stands again under the same precinct's name, another set
-// of rows has begun, and its items are apart: in the looks of that night fifteen precincts of Carson City stand under the
-// name "City" in a county "CARSON".
+// The rows of one precinct become three items: first alignment, final alignment and county delegates, with those
+// present and the precinct's allotment. NA is not known. Where a candidate stands again under the same precinct's name,
+// another set of rows has begun, and its items are apart: in the looks of that night fifteen precincts of Carson City
+// stand under the name "City" in a county "CARSON".
 package nevada2020
 
 import (
@@ -225,5 +225,6 @@ func (Allotments) Read(_ context.Context, in *feed.Input, _ feed.Options, emit f
 	}
 }
 
-// Tabular says that an option's numbers stand in a column or a row of their own, which can be taken for the one beside it.
+// Tabular says that an option's numbers stand in a column or a row of their own, which can be taken for the one beside
+// it.
 func (Look) Tabular() bool { return true }

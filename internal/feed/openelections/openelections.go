@@ -3,10 +3,11 @@
 //	county,precinct,office,district,party,candidate,votes,early_voting,election_day
 //	Adair,1NW,President,,DEM,Ann Able,12,5,7
 //
-// Columns are found by their headings, in any order and any case; besides candidate and votes a table has a county, a town or
-// a precinct. Further columns with the names of ways to vote are kept as such. Rows that follow each other with the same unit
-// and contest are one item; a candidate who stands again in the same unit begins another. Under- and overvotes, blanks, sums
-// and ballots cast, which stand among the candidates, become what they are. Any of the three line ends will do.
+// Columns are found by their headings, in any order and any case; besides candidate and votes a table has a county, a
+// town or a precinct. Further columns with the names of ways to vote are kept as such. Rows that follow each other with
+// the same unit and contest are one item; a candidate who stands again in the same unit begins another. Under- and
+// overvotes, blanks, sums and ballots cast, which stand among the candidates, become what they are. Any of the three
+// line ends will do.
 //
 // A file does not say its state and day: name the contest.
 package openelections
@@ -131,8 +132,8 @@ func (g *group) same(row []string, col columns) bool {
 	return true
 }
 
-// begin starts the group of a row, in the room of the one before it, which may be nil. The contest is that one's where the row
-// has the same.
+// begin starts the group of a row, in the room of the one before it, which may be nil. The contest is that one's where
+// the row has the same.
 func begin(where string, row []string, col columns, measure canvass.Measure, g *group) *group {
 	if g == nil {
 		g = &group{kinds: map[string]kind{}}

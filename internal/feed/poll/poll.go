@@ -9,12 +9,14 @@
 //		batch, err := intake.Take(ctx, page.Body, source)
 //	}
 //
-// Requests are conditional: the server's ETag and Last-Modified are sent back, and a page that has not changed costs it a line.
-// A page whose bytes are those of the last one is not handed on either. When the server fails, is busy or cannot be reached,
-// the wait doubles up to [Poller.Most], and a Retry-After is obeyed; after a page that could be had it is [Poller.Every] again.
-// Waits are spread by a tenth, so that many desks do not knock together. A file is looked at in the same way, by its size and time.
+// Requests are conditional: the server's ETag and Last-Modified are sent back, and a page that has not changed costs it
+// a line. A page whose bytes are those of the last one is not handed on either. When the server fails, is busy or
+// cannot be reached, the wait doubles up to [Poller.Most], and a Retry-After is obeyed; after a page that could be had
+// it is [Poller.Every] again. Waits are spread by a tenth, so that many desks do not knock together. A file is looked
+// at in the same way, by its size and time.
 //
-// A key goes out with the request and nowhere else: no error and no page names it, and it is not sent on to another host.
+// A key goes out with the request and nowhere else: no error and no page names it, and it is not sent on to another
+// host.
 package poll
 
 import (
@@ -73,11 +75,12 @@ type Seen struct {
 	Hash string `json:"hash,omitempty"`
 }
 
-// Again forgets the page that was had last, so that it is fetched and handed on once more: what it said could not be entered.
+// Again forgets the page that was had last, so that it is fetched and handed on once more: what it said could not be
+// entered.
 func (p *Poller) Again() { p.Seen = Seen{} }
 
-// Place is where the poller looks, for people: without what is secret, and without what stands behind a question mark, since a
-// source may keep its key there.
+// Place is where the poller looks, for people: without what is secret, and without what stands behind a question mark,
+// since a source may keep its key there.
 func (p *Poller) Place() string {
 	if p.Path != "" {
 		return p.Path
@@ -178,8 +181,8 @@ func (p *Poller) unsaid(words string) string {
 	return strings.NewReplacer(p.Key, keyPlace, url.QueryEscape(p.Key), keyPlace, url.PathEscape(p.Key), keyPlace).Replace(words)
 }
 
-// follow refuses to be led from https to http, and along a long chain. What is sent to one host, a key among it, is not sent
-// to another.
+// follow refuses to be led from https to http, and along a long chain. What is sent to one host, a key among it, is not
+// sent to another.
 func (p *Poller) follow(req *http.Request, via []*http.Request) error {
 	req.Header.Del("Referer") // it holds the address that was asked
 	if req.URL.Host != via[0].URL.Host {
@@ -298,7 +301,8 @@ func retryAfter(resp *http.Response) time.Duration {
 	return 0
 }
 
-// Waits says how long to wait between looks: Every, and after each failure in a row twice as long as before, up to Most.
+// Waits says how long to wait between looks: Every, and after each failure in a row twice as long as before, up to
+// Most.
 type Waits struct {
 	every, most, wait time.Duration
 }
@@ -344,8 +348,8 @@ func Pause(ctx context.Context, wait time.Duration) bool {
 	}
 }
 
-// Watch fetches at once and then again and again, and yields each page that differs from the one before it, and each error.
-// It ends when ctx does, without an error, and after a final error.
+// Watch fetches at once and then again and again, and yields each page that differs from the one before it, and each
+// error. It ends when ctx does, without an error, and after a final error.
 func (p *Poller) Watch(ctx context.Context) iter.Seq2[*Page, error] {
 	return func(yield func(*Page, error) bool) {
 		waits := p.Waits()

@@ -20,7 +20,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/feed/poll"
 )
 
-// script answers one request after the other with a line each: "200 ETAG BODY", "304", "503 RETRY-AFTER", "broken", "dead".
+// script answers one request after the other with a line each: "200 ETAG BODY", "304", "503 RETRY-AFTER", "broken",
+// "dead".
 type script struct {
 	lines []string
 	at    []time.Duration // when each request came, since the first
@@ -85,7 +86,8 @@ func watch(t *testing.T, p *poll.Poller, s *script, n int) []string {
 	return got
 }
 
-// Pages that have not changed are not handed on, by the server's word or by their bytes; conditions are sent with each request.
+// Pages that have not changed are not handed on, by the server's word or by their bytes; conditions are sent with each
+// request.
 func TestWatchHandsOnWhatChanged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{lines: []string{"200 \"a\" one", "304", "200 \"b\" one", "200 \"c\" two"}}

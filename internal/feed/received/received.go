@@ -1,8 +1,9 @@
-// Package received keeps, beside a record, what a desk has to know of the bytes that came in: which of them say something that
-// waits for a person, and how each feed is doing.
+// Package received keeps, beside a record, what a desk has to know of the bytes that came in: which of them say
+// something that waits for a person, and how each feed is doing.
 //
-// Nothing of it is truth. The bytes are evidence in the record; what of them is in the record are its entries; what waits is
-// found again by reading the bytes with the names and rules of today. A setting here says that it is worth doing so.
+// Nothing of it is truth. The bytes are evidence in the record; what of them is in the record are its entries; what
+// waits is found again by reading the bytes with the names and rules of today. A setting here says that it is worth
+// doing so.
 package received
 
 import (
@@ -75,7 +76,8 @@ type Feed struct {
 	Changed canvass.Time `json:"changed,omitzero"`
 	// Next is when the next look is due.
 	Next canvass.Time `json:"next,omitzero"`
-	// FailingSince is when it began to fail, zero while it works; Error is the last failure, Failures how many in a row.
+	// FailingSince is when it began to fail, zero while it works; Error is the last failure, Failures how many in a
+	// row.
 	FailingSince canvass.Time `json:"failing_since,omitzero"`
 	Error        string       `json:"error,omitempty"`
 	Failures     int          `json:"failures,omitempty"`
@@ -97,7 +99,8 @@ const (
 	Stopped = "stopped"
 )
 
-// overdue is how late a look may be before nobody seems to look: a request may take poll.Timeout, and entering the page as long.
+// overdue is how late a look may be before nobody seems to look: a request may take poll.Timeout, and entering the page
+// as long.
 const overdue = canvass.Time(2 * poll.Timeout / time.Millisecond)
 
 // State is the feed's state at a moment, in a word.

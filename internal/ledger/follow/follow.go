@@ -1,17 +1,18 @@
 // Package follow tails a record that somebody else keeps.
 //
-// A [Follower] reads a record's checkpoints and tiles from a folder or a URL and brings its own copy up to each, after it has proven
-// that the new checkpoint continues the last one. The copy is a folder of tiles ([verify.Writer]) or a log
-// ([ledger.Mirror]). So one piece of code is a mirror, whose copy serves readers; a source to repair the record from; and, with a key of its own, a
-// witness, whose signature on a checkpoint says: this continues all that I saw before.
+// A [Follower] reads a record's checkpoints and tiles from a folder or a URL and brings its own copy up to each, after
+// it has proven that the new checkpoint continues the last one. The copy is a folder of tiles ([verify.Writer]) or a
+// log ([ledger.Mirror]). So one piece of code is a mirror, whose copy serves readers; a source to repair the record
+// from; and, with a key of its own, a witness, whose signature on a checkpoint says: this continues all that I saw
+// before.
 //
 //	src, err := verify.OpenURL("https://example.org/2024-03-05", nil)
 //	w, err := verify.NewWriter("mirror", key)
 //	f := follow.Follower{Source: src, Verifier: key, Keeper: w, Witness: witnessKey}
 //	err = f.Run(ctx)
 //
-// When the record shows two histories, following stops with a [ForkError] that holds both signed checkpoints. Anybody who has the record's key can
-// check these two texts, and nobody but the keeper of that key can have made them.
+// When the record shows two histories, following stops with a [ForkError] that holds both signed checkpoints. Anybody
+// who has the record's key can check these two texts, and nobody but the keeper of that key can have made them.
 package follow
 
 import (
@@ -36,14 +37,16 @@ type Keeper interface {
 	// Checkpoint returns the checkpoint that the copy was last brought up to, verify.ErrNotFound before the first.
 	Checkpoint(ctx context.Context) ([]byte, error)
 
-	// Update brings the copy up to the signed checkpoint, which it keeps last. It MUST refuse one that does not continue the copy.
+	// Update brings the copy up to the signed checkpoint, which it keeps last. It MUST refuse one that does not
+	// continue the copy.
 	Update(ctx context.Context, src verify.Source, signed []byte) error
 
 	// Source reads the copy.
 	Source() verify.Source
 }
 
-// Follower follows one record. Its fields are set before the first call and left alone afterwards. One goroutine uses it at a time.
+// Follower follows one record. Its fields are set before the first call and left alone afterwards. One goroutine uses
+// it at a time.
 type Follower struct {
 	Source   verify.Source
 	Verifier string        // the record's verifier key
@@ -51,8 +54,8 @@ type Follower struct {
 	Witness  string        // a signer key made by verify.NewWitnessKey; empty: no witness
 	Interval time.Duration // between two looks; zero: DefaultInterval
 
-	// Beside, if not nil, brings what stands beside the tree in step, after each look that found no fault with the tree: the evidence. It
-	// paces itself: what it lacks does not hold up the tree.
+	// Beside, if not nil, brings what stands beside the tree in step, after each look that found no fault with the
+	// tree: the evidence. It paces itself: what it lacks does not hold up the tree.
 	Beside func(ctx context.Context, src verify.Source) error
 
 	// Report, if not nil, hears of each step that Run takes: the tree that the copy has now, or what went wrong.
@@ -73,8 +76,9 @@ func (e *ForkError) Error() string {
 // Unwrap returns what is wrong; it is verify.ErrRewritten.
 func (e *ForkError) Unwrap() error { return e.why }
 
-// Step looks once and brings the copy up to what it finds. It returns the tree that the copy has afterwards. A source that is behind the copy, and agrees with it,
-// is no error. A *ForkError is final; after any other error the same Follower may go on.
+// Step looks once and brings the copy up to what it finds. It returns the tree that the copy has afterwards. A source
+// that is behind the copy, and agrees with it, is no error. A *ForkError is final; after any other error the same
+// Follower may go on.
 func (f *Follower) Step(ctx context.Context) (tlog.Tree, error) {
 	tree, err := f.look(ctx)
 	if err == nil {
@@ -164,7 +168,8 @@ func (f *Follower) signed(kept []byte) bool {
 	return err == nil && len(c.Witnesses) == 1
 }
 
-// Run steps until ctx ends or the record shows two histories. While the source fails it waits longer and longer, up to a minute.
+// Run steps until ctx ends or the record shows two histories. While the source fails it waits longer and longer, up to
+// a minute.
 func (f *Follower) Run(ctx context.Context) error {
 	interval := f.Interval
 	if interval == 0 {

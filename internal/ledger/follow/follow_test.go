@@ -94,7 +94,8 @@ func (u unsteady) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
 	return u.Source.Tile(ctx, t)
 }
 
-// A follower that starts late, over a connection that breaks and with a process that is stopped at any moment, reaches the same head.
+// A follower that starts late, over a connection that breaks and with a process that is stopped at any moment, reaches
+// the same head.
 func TestLateCutOffAndResumed(t *testing.T) {
 	for _, kind := range []string{"folder", "log"} {
 		t.Run(kind, func(t *testing.T) {
@@ -221,7 +222,8 @@ func TestWitness(t *testing.T) {
 	}
 }
 
-// A record that shows two histories is caught, whichever of the two is longer, and both checkpoints are kept as the proof.
+// A record that shows two histories is caught, whichever of the two is longer, and both checkpoints are kept as the
+// proof.
 func TestFork(t *testing.T) {
 	for _, kind := range []string{"folder", "log"} {
 		r := newRecord(t)

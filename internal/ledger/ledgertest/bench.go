@@ -10,7 +10,8 @@ import (
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// Bare inserts the same bytes into a plain table of the same engine, durably, one transaction for each call: what Append is measured against.
+// Bare inserts the same bytes into a plain table of the same engine, durably, one transaction for each call: what
+// Append is measured against.
 type Bare func(first int64, entries []ledger.Pending) error
 
 // sized is an entry of 600 bytes, as Entry, for benchmarks.
@@ -29,8 +30,8 @@ func sizedBatch(first int64, n int) []ledger.Pending {
 	return entries
 }
 
-// BenchAppend measures durable appends of 600-byte entries, one by one and in batches of 500, in turns with bare inserts of the same bytes. Reported
-// are entries a second of both and their ratio.
+// BenchAppend measures durable appends of 600-byte entries, one by one and in batches of 500, in turns with bare
+// inserts of the same bytes. Reported are entries a second of both and their ratio.
 func BenchAppend(b *testing.B, e Engine, bare func(location string) (Bare, error)) {
 	for _, size := range []int{1, 500} {
 		b.Run(fmt.Sprintf("batch=%d", size), func(b *testing.B) {

@@ -287,7 +287,8 @@ func appendCancelled(t *testing.T, e Engine) {
 		t.Error("evidence was stored")
 	}
 
-	// Cut off at any moment, a batch is there whole or not at all, and an error other than ErrUncertain means that it is not.
+	// Cut off at any moment, a batch is there whole or not at all, and an error other than ErrUncertain means that it
+	// is not.
 	size := int64(3)
 	for i := range 40 {
 		short, cancel := context.WithTimeout(ctx, time.Duration(i*50)*time.Microsecond)

@@ -11,8 +11,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
-// damage changes what is stored in every way that the engine knows and holds it to finding the change: reading yields what comes before the
-// damage, and stops there with the entry's number.
+// damage changes what is stored in every way that the engine knows and holds it to finding the change: reading yields
+// what comes before the damage, and stops there with the entry's number.
 func damage(t *testing.T, e Engine) {
 	const size = 700 // two full tiles, and 188 entries at the edge
 	type finding struct {

@@ -30,7 +30,8 @@ func Main(m *testing.M, e Engine) {
 	os.Exit(1)
 }
 
-// batchSizes are the sizes of the batches that the child appends, over and over, so that the heads that can be are known.
+// batchSizes are the sizes of the batches that the child appends, over and over, so that the heads that can be are
+// known.
 var batchSizes = []int64{1, 7, 40, 1, 3, 120, 1, 500, 2}
 
 // batchAt returns the size of the batch that begins at a head, and whether a batch begins there.
@@ -75,7 +76,8 @@ func writeUntilKilled(e Engine, location string) error {
 	return err
 }
 
-// kill ends a writing process with SIGKILL at random moments. Each time, every acknowledged entry must be there, no batch half, the tree whole.
+// kill ends a writing process with SIGKILL at random moments. Each time, every acknowledged entry must be there, no
+// batch half, the tree whole.
 func kill(t *testing.T, e Engine) {
 	times := 4
 	if Soak() {
@@ -141,7 +143,8 @@ func kill(t *testing.T, e Engine) {
 	}
 }
 
-// settled is the head once nothing changes any more: a server may finish a commit that it got before its client was killed.
+// settled is the head once nothing changes any more: a server may finish a commit that it got before its client was
+// killed.
 func settled(t testing.TB, log ledger.Log) ledger.Head {
 	t.Helper()
 	for {

@@ -83,7 +83,8 @@ func Run(t *testing.T, e Engine) {
 // Soak tells whether the long forms are to run.
 func Soak() bool { return os.Getenv("CANVASS_SOAK") == "1" }
 
-// Entry is the pending entry that the suite stores as number seq: its bytes, key and moment follow from the number alone.
+// Entry is the pending entry that the suite stores as number seq: its bytes, key and moment follow from the number
+// alone.
 func Entry(seq int64) ledger.Pending {
 	pad := strings.Repeat("x", int(seq*37%500))
 	return ledger.Pending{
@@ -165,7 +166,8 @@ func MustBeEntries(t testing.TB, log ledger.Log, from, to int64) {
 	}
 }
 
-// readEntries reads from on, holds each entry against Entry, and returns the number of the first that did not come, with the error in its place.
+// readEntries reads from on, holds each entry against Entry, and returns the number of the first that did not come,
+// with the error in its place.
 func readEntries(log ledger.Log, from int64) (int64, error) {
 	next := from
 	for s, err := range log.Read(context.Background(), from) {

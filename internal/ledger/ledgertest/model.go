@@ -14,7 +14,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
 )
 
-// sameAnswers runs random operations on the engine and on the one in memory and demands the same answers, errors included.
+// sameAnswers runs random operations on the engine and on the one in memory and demands the same answers, errors
+// included.
 func sameAnswers(t *testing.T, e Engine) {
 	rapid.Check(t, func(rt *rapid.T) {
 		location := e.New(t)

@@ -33,7 +33,8 @@ func describeNaming(b []byte) (ledger.Description, error) {
 	return d, err
 }
 
-// scene is a record of 900 entries that was signed at 600 and, unless a case says otherwise, at 900, its tiles as they were published then, and the pristine copy.
+// scene is a record of 900 entries that was signed at 600 and, unless a case says otherwise, at 900, its tiles as they
+// were published then, and the pristine copy.
 type scene struct {
 	log              ledger.Log
 	location, folder string
@@ -256,7 +257,8 @@ func repairBeside(t *testing.T, e Engine) {
 	}
 }
 
-// repairTampered rewrites an early entry, the tree over it and all that follows. Nobody signed that, and the repair goes back to what was signed.
+// repairTampered rewrites an early entry, the tree over it and all that follows. Nobody signed that, and the repair
+// goes back to what was signed.
 func repairTampered(t *testing.T, e Engine) {
 	s := newScene(t, e, 600)
 	tampered, _ := fresh(t, e)

@@ -66,7 +66,8 @@ func forged(seq int64, bytes []byte, r ledger.Row) ledger.Row {
 	return r
 }
 
-// A scrub that rests reads in pieces, and finds the same: nothing in a record that is whole, and an entry that was changed in a later piece.
+// A scrub that rests reads in pieces, and finds the same: nothing in a record that is whole, and an entry that was
+// changed in a later piece.
 func TestScrubInPieces(t *testing.T) {
 	log := memory.New()
 	ledgertest.Fill(t, log, 0, 9000)

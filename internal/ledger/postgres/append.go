@@ -13,8 +13,9 @@ import (
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// appendOne moves the head if it is where the writer knows it to be, and stores an entry that completes no tile. A second writer waits for the
-// first one's row lock, then finds the head moved, and stores nothing. One statement is one transaction.
+// appendOne moves the head if it is where the writer knows it to be, and stores an entry that completes no tile. A
+// second writer waits for the first one's row lock, then finds the head moved, and stores nothing. One statement is one
+// transaction.
 const appendOne = `
 WITH moved AS (
 	UPDATE head SET size = $1, root = $2, last = $3, sum = $4
@@ -75,8 +76,8 @@ func (l *Log) move(head ledger.Head, last int64) []any {
 	return []any{head.Size, head.Root[:], last, int64(ledger.HeadSum(head, last)), l.head.Size, l.head.Root[:]}
 }
 
-// appendOne stores one entry by one statement, which is a transaction of its own, and returns whether the head was where it should be. Once
-// it is sent it is not cut off by ctx: its answer is worth the milliseconds.
+// appendOne stores one entry by one statement, which is a transaction of its own, and returns whether the head was
+// where it should be. Once it is sent it is not cut off by ctx: its answer is worth the milliseconds.
 func (l *Log) appendOne(ctx context.Context, r *ledger.Row, head ledger.Head, last int64) (moved bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
@@ -87,8 +88,8 @@ func (l *Log) appendOne(ctx context.Context, r *ledger.Row, head ledger.Head, la
 	return tag.RowsAffected() == 1, l.outcome(err, true)
 }
 
-// appendMany stores a batch of any kind in one transaction, in three round trips: begin and lock the head; the rows; tiles, head and
-// commit. Evidence takes two more for each piece.
+// appendMany stores a batch of any kind in one transaction, in three round trips: begin and lock the head; the rows;
+// tiles, head and commit. Evidence takes two more for each piece.
 func (l *Log) appendMany(ctx context.Context, b ledger.Batch) (ledger.Head, error) {
 	if err := ctx.Err(); err != nil {
 		return ledger.Head{}, err
@@ -147,7 +148,8 @@ func (l *Log) appendMany(ctx context.Context, b ledger.Batch) (ledger.Head, erro
 // errMoved says inside a transaction that another writer was first.
 var errMoved = errors.New("the head has moved")
 
-// begin begins a transaction and takes the row lock that keeps others from appending. The head that the lock shows is the one that counts.
+// begin begins a transaction and takes the row lock that keeps others from appending. The head that the lock shows is
+// the one that counts.
 func (l *Log) begin(ctx context.Context) error {
 	var batch pgx.Batch
 	batch.Queue("BEGIN")
@@ -168,7 +170,8 @@ func (l *Log) finish(ctx context.Context, rest *pgx.Batch) error {
 	return err
 }
 
-// send sends statements in one round trip and returns what the last did. The server leaves out those behind one that fails.
+// send sends statements in one round trip and returns what the last did. The server leaves out those behind one that
+// fails.
 func (l *Log) send(ctx context.Context, statements *pgx.Batch) (last pgconn.CommandTag, err error) {
 	answers := l.writer.SendBatch(ctx, statements)
 	for range statements.Len() {
@@ -205,13 +208,13 @@ func (l *Log) transact(ctx context.Context, f func(context.Context, pgx.Tx) erro
 	return l.outcome(tx.Commit(answer), true)
 }
 
-// outcome finds out what an error means for what was to be stored. Where a commit was sent and the server's answer is not its refusal, it
-// may be stored. (The driver's own SafeToRetry is of no help: it also says yes when a connection was found closed while the answer was
-// awaited.)
+// outcome finds out what an error means for what was to be stored. Where a commit was sent and the server's answer is
+// not its refusal, it may be stored. (The driver's own SafeToRetry is of no help: it also says yes when a connection
+// was found closed while the answer was awaited.)
 func (l *Log) outcome(err error, sent bool) error {
 	var pg *pgconn.PgError
-	// A refusal is an ERROR. With FATAL or PANIC the session ends, or the server, whose log may hold the commit already: it comes to
-	// life when the server recovers.
+	// A refusal is an ERROR. With FATAL or PANIC the session ends, or the server, whose log may hold the commit
+	// already: it comes to life when the server recovers.
 	answered := errors.As(err, &pg) && pg.SeverityUnlocalized == "ERROR"
 	switch {
 	case err == nil, answered, errors.Is(err, pgx.ErrTxCommitRollback), !sent && !l.writer.IsClosed():

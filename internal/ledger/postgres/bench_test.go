@@ -22,8 +22,8 @@ func BenchmarkReplay(b *testing.B) {
 	ledgertest.BenchReplay(b, engineUnderTest)
 }
 
-// bare inserts numbers and bytes into a plain table of the same database: one by one with a prepared statement, more of them with COPY, which is
-// PostgreSQL's fastest way in.
+// bare inserts numbers and bytes into a plain table of the same database: one by one with a prepared statement, more of
+// them with COPY, which is PostgreSQL's fastest way in.
 func bare(location string) (ledgertest.Bare, error) {
 	l, err := newLog(location, false)
 	if err != nil {

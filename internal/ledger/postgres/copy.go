@@ -10,8 +10,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
-// copyRows stores rows with COPY in its binary form: https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format". The driver's own
-// CopyFrom asks the server for the columns' types first, each time, and takes each value through an interface.
+// copyRows stores rows with COPY in its binary form: https://www.postgresql.org/docs/current/sql-copy.html, "Binary
+// Format". The driver's own CopyFrom asks the server for the columns' types first, each time, and takes each value
+// through an interface.
 func copyRows(ctx context.Context, c *pgx.Conn, g *ledger.Growth) error {
 	_, err := c.PgConn().CopyFrom(ctx, &rowReader{g: g, buf: []byte(copyHeader)}, "COPY entry (seq, key, recorded, sum, hash, bytes) FROM STDIN BINARY")
 	return err

@@ -132,9 +132,9 @@ func (l *Log) ListEvidence(ctx context.Context) iter.Seq2[ledger.EvidenceState, 
 	}
 }
 
-// EraseEvidence implements ledger.Log. PostgreSQL keeps the old version of the row until the table is vacuumed, and its log
-// until the segment is overwritten: the table is vacuumed here; old log segments, archives and replicas' copies are the
-// administrator's to remove.
+// EraseEvidence implements ledger.Log. PostgreSQL keeps the old version of the row until the table is vacuumed, and its
+// log until the segment is overwritten: the table is vacuumed here; old log segments, archives and replicas' copies are
+// the administrator's to remove.
 func (l *Log) EraseEvidence(ctx context.Context, hash tlog.Hash) error {
 	err := l.write(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO evidence (hash, erased) VALUES ($1, true)

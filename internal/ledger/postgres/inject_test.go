@@ -15,9 +15,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger/ledgertest"
 )
 
-// The disk of the database server fails a sync, or is full. On a failed sync the server ends itself and recovers; on a full disk it refuses,
-// or ends itself. The writer is told that nothing is stored, or that it is uncertain; what was acknowledged is there, no batch is there by
-// half, and the writer goes on once the server is back.
+// The disk of the database server fails a sync, or is full. On a failed sync the server ends itself and recovers; on a
+// full disk it refuses, or ends itself. The writer is told that nothing is stored, or that it is uncertain; what was
+// acknowledged is there, no batch is there by half, and the writer goes on once the server is back.
 func TestServerDiskFails(t *testing.T) {
 	needServer(t)
 	strace, err := exec.LookPath("strace")

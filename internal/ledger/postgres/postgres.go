@@ -5,12 +5,14 @@
 //	log, err := postgres.Create("postgres://desk@db.example.org/results?record=night_2024_03_05")
 //	log, err := postgres.Open("postgres://desk@db.example.org/results?record=night_2024_03_05")
 //
-// An Append of one entry is one statement and one round trip: it moves the head from the state that the writer knows to the next and inserts the
-// row, both or, when another writer was first, neither. Larger ones are a transaction with COPY, in three round trips. Append returns when the server has answered, and the server
-// answers when its log is on the disk, on the standby's too where synchronous_standby_names says so. A server that runs with fsync=off is
-// refused. A session in which synchronous_commit is off or local is set to on.
+// An Append of one entry is one statement and one round trip: it moves the head from the state that the writer knows to
+// the next and inserts the row, both or, when another writer was first, neither. Larger ones are a transaction with
+// COPY, in three round trips. Append returns when the server has answered, and the server answers when its log is on
+// the disk, on the standby's too where synchronous_standby_names says so. A server that runs with fsync=off is refused.
+// A session in which synchronous_commit is off or local is set to on.
 //
-// Watchers are told by NOTIFY, soon after the commit, and look by themselves every PollInterval in case a notice was lost.
+// Watchers are told by NOTIFY, soon after the commit, and look by themselves every PollInterval in case a notice was
+// lost.
 //
 // docs/format/record.md describes the tables.
 package postgres
@@ -40,13 +42,15 @@ const (
 	// ConnectTimeout is how long a connection may take to come about.
 	ConnectTimeout = 10 * time.Second
 
-	// AnswerTimeout is how long the server may take over one statement of an Append. What becomes of it afterwards is uncertain.
+	// AnswerTimeout is how long the server may take over one statement of an Append. What becomes of it afterwards is
+	// uncertain.
 	AnswerTimeout = 30 * time.Second
 
 	// PollInterval is how often a watched record is looked at in case a notice was lost.
 	PollInterval = 500 * time.Millisecond
 
-	// NoticeInterval is how often other processes are told of new heads at most: several that follow each other sooner are one notice.
+	// NoticeInterval is how often other processes are told of new heads at most: several that follow each other sooner
+	// are one notice.
 	NoticeInterval = 5 * time.Millisecond
 
 	// FormatVersion is the format that this program writes and the newest that it reads.
@@ -98,7 +102,8 @@ func Create(location string) (*Log, error) {
 	return l, nil
 }
 
-// Open opens a record for reading and writing. It refuses a schema that is not a record, and a record of a newer format.
+// Open opens a record for reading and writing. It refuses a schema that is not a record, and a record of a newer
+// format.
 func Open(location string) (*Log, error) { return open(location, false) }
 
 // OpenReadOnly opens a record and never writes to it. A standby will do.
@@ -192,7 +197,8 @@ func (l *Log) connectWriter(ctx context.Context) (*pgx.Conn, error) {
 	return c, nil
 }
 
-// restBefore is how long a connection may have rested before it is asked whether it is still there. Asking takes a millisecond.
+// restBefore is how long a connection may have rested before it is asked whether it is still there. Asking takes a
+// millisecond.
 const restBefore = time.Second
 
 // usable tells whether a connection is still there, and notes that it is about to be used or has been.
@@ -263,8 +269,8 @@ func (l *Log) Watch(ctx context.Context, from int64) (<-chan ledger.Head, error)
 	return l.watchers.Watch(ctx, from, head)
 }
 
-// follow waits for notices and, PollInterval by PollInterval, looks without one. It goes on until the log is closed: a server that
-// is gone may come back.
+// follow waits for notices and, PollInterval by PollInterval, looks without one. It goes on until the log is closed: a
+// server that is gone may come back.
 func (l *Log) follow() {
 	for l.stopped.Err() == nil {
 		c, err := l.readers.Get(l.stopped)
@@ -303,8 +309,8 @@ func waitForNotice(ctx context.Context, c *pgx.Conn) error {
 	return err
 }
 
-// announce has the other processes told that there is a new head. It does not wait: a NOTIFY in the transaction itself would
-// cost each append a quarter of its time, and those who look by themselves see the head anyway.
+// announce has the other processes told that there is a new head. It does not wait: a NOTIFY in the transaction itself
+// would cost each append a quarter of its time, and those who look by themselves see the head anyway.
 func (l *Log) announce() {
 	l.telling.Do(func() { go l.tell() })
 	select {
@@ -321,7 +327,8 @@ func (l *Log) tell() {
 		case <-l.stopped.Done():
 			return
 		}
-		// A notice that is lost is no loss: watchers look every PollInterval. So its commit does not wait for the disk, which appends need.
+		// A notice that is lost is no loss: watchers look every PollInterval. So its commit does not wait for the disk,
+		// which appends need.
 		_ = l.read(l.stopped, func(c *pgx.Conn) error {
 			_, err := c.Exec(l.stopped, "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, '')", channel(l.record))
 			return err

@@ -154,8 +154,8 @@ func damage(t testing.TB, log ledger.Log, _ string, d ledgertest.Damage) {
 	}
 }
 
-// The server is killed under load, every process of it with SIGKILL. Each time, every acknowledged entry is there, what was uncertain
-// is there whole or not at all, and the writer and a watcher go on once the server is back.
+// The server is killed under load, every process of it with SIGKILL. Each time, every acknowledged entry is there, what
+// was uncertain is there whole or not at all, and the writer and a watcher go on once the server is back.
 func TestServerKilled(t *testing.T) {
 	needServer(t)
 	times := 2
@@ -245,8 +245,8 @@ func TestServerKilled(t *testing.T) {
 	t.Logf("%d kills, %d entries, %d batches stored and not acknowledged", times, head.Size, uncertain)
 }
 
-// The connection breaks after the server has stored the batch and before its answer arrives, or before it got the batch at all. The caller
-// is told that it is uncertain, and head and key tell which it was.
+// The connection breaks after the server has stored the batch and before its answer arrives, or before it got the batch
+// at all. The caller is told that it is uncertain, and head and key tell which it was.
 func TestConnectionLost(t *testing.T) {
 	needServer(t)
 	l, err := Open(engineUnderTest.New(t))

@@ -19,8 +19,8 @@ import (
 // readChunk is how many rows are read by one statement.
 const readChunk = 2048
 
-// read runs f on a reading connection, and once more on a new one when the first turns out to be broken: the server may have been started
-// again meanwhile. f begins afresh each time.
+// read runs f on a reading connection, and once more on a new one when the first turns out to be broken: the server may
+// have been started again meanwhile. f begins afresh each time.
 func (l *Log) read(ctx context.Context, f func(c *pgx.Conn) error) error {
 	for try := 1; ; try++ {
 		c, err := l.readers.Get(ctx)
@@ -159,8 +159,8 @@ func (l *Log) Tile(ctx context.Context, t tlog.Tile) (data []byte, err error) {
 	return data, err
 }
 
-// readTile reads a tile of a tree with size leaves. The full ones are stored; the hashes at the edge are the leaf hashes in the rows, and the
-// roots of the full tiles below.
+// readTile reads a tile of a tree with size leaves. The full ones are stored; the hashes at the edge are the leaf
+// hashes in the rows, and the roots of the full tiles below.
 func readTile(ctx context.Context, c *pgx.Conn, t tlog.Tile, size int64) ([]byte, error) {
 	if t.N < size>>(verify.TileHeight*(t.L+1)) {
 		var hashes []byte
@@ -214,7 +214,8 @@ func readTile(ctx context.Context, c *pgx.Conn, t tlog.Tile, size int64) ([]byte
 	return hashes, nil
 }
 
-// damaged turns what the server says about a broken file into a DamagedError at the entry; other errors stay what they are.
+// damaged turns what the server says about a broken file into a DamagedError at the entry; other errors stay what they
+// are.
 func damaged(seq int64, err error) error {
 	var pg *pgconn.PgError
 	if err == nil || errors.Is(err, ledger.ErrDamaged) || !errors.As(err, &pg) {

@@ -12,7 +12,8 @@ import (
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// schema makes the tables of a record in its schema. What the columns hold is said in docs/format/record.md; they are those of the SQLite file.
+// schema makes the tables of a record in its schema. What the columns hold is said in docs/format/record.md; they are
+// those of the SQLite file.
 const schema = `
 CREATE TABLE format (
 	version integer NOT NULL

@@ -24,7 +24,8 @@ func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (head le
 		if head, err = l.appendTo(c, expect, b); !errors.Is(err, errMoved) {
 			return err
 		}
-		// Another process has written meanwhile. The transaction is empty up to here but for rows that it could not keep.
+		// Another process has written meanwhile. The transaction is empty up to here but for rows that it could not
+		// keep.
 		if err := errors.Join(c.exec("ROLLBACK"), c.exec("BEGIN IMMEDIATE"), l.loadEdge(c)); err != nil {
 			return err
 		}
@@ -75,8 +76,8 @@ func (l *Log) appendTo(c *conn, expect int64, b ledger.Batch) (ledger.Head, erro
 	return l.insert(c, b.Entries)
 }
 
-// transact runs f in a transaction that can be cut off by ctx until its commit begins. When it fails nothing is stored, unless the
-// error wraps ErrUncertain.
+// transact runs f in a transaction that can be cut off by ctx until its commit begins. When it fails nothing is stored,
+// unless the error wraps ErrUncertain.
 func (l *Log) transact(ctx context.Context, f func(*conn) error) error {
 	if err := l.lockWriter(ctx); err != nil {
 		return err
@@ -112,8 +113,8 @@ func (l *Log) transact(ctx context.Context, f func(*conn) error) error {
 	failed := code(err)&0xff == codes.SQLITE_IOERR
 	l.doubt = l.doubt || failed
 	if failed || rerr != nil && code(rerr) != codes.SQLITE_ERROR { // ERROR: it is rolled back already
-		// A connection that cannot roll back is of no more use, and one that the disk failed is not trusted. Closing it takes the
-		// transaction back.
+		// A connection that cannot roll back is of no more use, and one that the disk failed is not trusted. Closing it
+		// takes the transaction back.
 		c.close()
 		l.writer = nil
 	}

@@ -16,7 +16,8 @@ func BenchmarkReplay(b *testing.B) { ledgertest.BenchReplay(b, engineUnderTest) 
 
 func BenchmarkVerify(b *testing.B) { ledgertest.BenchVerify(b, engineUnderTest) }
 
-// bare inserts numbers and bytes into a plain table of a file beside the record, with the same settings and the same prepared statements.
+// bare inserts numbers and bytes into a plain table of a file beside the record, with the same settings and the same
+// prepared statements.
 func bare(location string) (ledgertest.Bare, error) {
 	l, err := Create(location + ".bare")
 	if err != nil {

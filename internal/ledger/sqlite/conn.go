@@ -25,7 +25,8 @@ type conn struct {
 	prepared map[string]driver.Stmt
 }
 
-// chooseSync makes SQLite commit with fdatasync where there is one, as its own build does: the same durability in about half the time.
+// chooseSync makes SQLite commit with fdatasync where there is one, as its own build does: the same durability in about
+// half the time.
 var chooseSync = sync.OnceFunc(func() {
 	_, _ = engine.Fdatasync(true) // not available: fsync stays
 })
@@ -47,7 +48,8 @@ func (l *Log) connect() (*conn, error) {
 		if err == nil || !couldNotOpen(err) {
 			return c, err
 		}
-		// A file in a folder that may not be written to has no place for FILE-shm. Without a FILE-wal nobody writes, and none is needed.
+		// A file in a folder that may not be written to has no place for FILE-shm. Without a FILE-wal nobody writes,
+		// and none is needed.
 		if info, serr := os.Stat(l.path + "-wal"); serr == nil && info.Size() > 0 {
 			return nil, fmt.Errorf("%w: FILE-wal is there and cannot be read with it", err)
 		}
@@ -111,7 +113,8 @@ func named(args []driver.Value) []driver.NamedValue {
 	return values
 }
 
-// exec runs a statement to its end. It cannot be cut off: what an ended context means is decided where a transaction is whole.
+// exec runs a statement to its end. It cannot be cut off: what an ended context means is decided where a transaction is
+// whole.
 func (c *conn) exec(sql string, args ...driver.Value) error {
 	return c.execNamed(context.Background(), sql, named(args))
 }

@@ -137,8 +137,8 @@ func (l *Log) listEvidence(ctx context.Context) (list []ledger.EvidenceState, er
 	return list, damaged(-1, err)
 }
 
-// EraseEvidence implements ledger.Log. The bytes are overwritten in FILE (secure_delete) and FILE-wal is emptied. What a file system or a disk
-// keeps of old blocks, and copies made before, are beyond its reach.
+// EraseEvidence implements ledger.Log. The bytes are overwritten in FILE (secure_delete) and FILE-wal is emptied. What
+// a file system or a disk keeps of old blocks, and copies made before, are beyond its reach.
 func (l *Log) EraseEvidence(ctx context.Context, hash tlog.Hash) error {
 	err := l.transact(ctx, func(c *conn) error {
 		return c.exec("INSERT INTO evidence (hash, erased) VALUES (?, 1) ON CONFLICT (hash) DO UPDATE SET erased = 1, salt = NULL, bytes = NULL", hash[:])

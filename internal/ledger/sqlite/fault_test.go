@@ -74,7 +74,8 @@ func TestFullDisk(t *testing.T) {
 // fileLimit tells a child process of this test how far the files that it writes may grow, in bytes.
 const fileLimit = "CANVASS_SQLITE_FILE_LIMIT"
 
-// The operating system refuses to let the file grow (EFBIG, as EIO and ENOSPC would): each write that fails is told, and what was acknowledged stays.
+// The operating system refuses to let the file grow (EFBIG, as EIO and ENOSPC would): each write that fails is told,
+// and what was acknowledged stays.
 func TestWriteErrors(t *testing.T) {
 	if path, child := os.LookupEnv(fileLimit); child {
 		writeIntoLimit(t, path)
@@ -144,7 +145,8 @@ func TestFailedAndNotStored(t *testing.T) {
 	ledgertest.MustBeEntries(t, other, 0, 5)
 }
 
-// The caller gives up while the commit is under way: whichever way it went, head and key tell, and the batch goes in exactly once.
+// The caller gives up while the commit is under way: whichever way it went, head and key tell, and the batch goes in
+// exactly once.
 func TestFailedYetStored(t *testing.T) {
 	l, _ := newRecordWith(t, 0)
 	stored := 0

@@ -15,7 +15,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger/ledgertest"
 )
 
-// writeIntoLimit runs in a child process: it appends under a limit on the size of files that it moves up a little each time that a write fails.
+// writeIntoLimit runs in a child process: it appends under a limit on the size of files that it moves up a little each
+// time that a write fails.
 func writeIntoLimit(t *testing.T, path string) {
 	l, err := Open(path)
 	if err != nil {

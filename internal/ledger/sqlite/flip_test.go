@@ -15,8 +15,8 @@ import (
 )
 
 // One bit of every byte of a record is flipped in turn. Each flip either is reported, or it changed nothing that is
-// stored: every entry, key, piece of evidence and setting is still there. And whether or not somebody checks, reading never yields
-// an entry that is not as it was appended: it stops before, with the entry's number.
+// stored: every entry, key, piece of evidence and setting is still there. And whether or not somebody checks, reading
+// never yields an entry that is not as it was appended: it stops before, with the entry's number.
 //
 // The short form flips every byte of the file's header and a random sample of the others.
 func TestEveryFlippedBit(t *testing.T) {

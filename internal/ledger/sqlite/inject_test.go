@@ -39,9 +39,9 @@ const (
 )
 
 // The system refuses one call after the other: a sync with EIO once and for good, a write with EIO, with ENOSPC. Each
-// time, the batch that failed is told to be stored, or not, or uncertain, as it is; what was acknowledged is there, no batch is there by
-// half, the tree is whole, and the next batch goes in or is refused in words. Then the process is ended without a goodbye and the
-// record opened again: the same holds.
+// time, the batch that failed is told to be stored, or not, or uncertain, as it is; what was acknowledged is there, no
+// batch is there by half, the tree is whole, and the next batch goes in or is refused in words. Then the process is
+// ended without a goodbye and the record opened again: the same holds.
 func TestInjectedFaults(t *testing.T) {
 	strace, err := exec.LookPath("strace")
 	if err != nil {

@@ -2,7 +2,8 @@ package sqlite
 
 import codes "modernc.org/sqlite/lib"
 
-// InUse tells whether anybody has the record at path open, in this process or another. A file that SQLite cannot read is in nobody's use.
+// InUse tells whether anybody has the record at path open, in this process or another. A file that SQLite cannot read
+// is in nobody's use.
 func InUse(path string) bool {
 	c, err := dial(path, "mode=rw", []string{"busy_timeout(0)", "locking_mode(EXCLUSIVE)"})
 	if err == nil {

@@ -142,8 +142,8 @@ func (l *Log) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
 	return hashes, damaged(ledger.FirstOf(t), err)
 }
 
-// tile reads a tile of a tree with size leaves. The full ones are stored; the hashes at the edge are the leaf hashes in the rows, and the roots of the
-// full tiles below.
+// tile reads a tile of a tree with size leaves. The full ones are stored; the hashes at the edge are the leaf hashes in
+// the rows, and the roots of the full tiles below.
 func (c *conn) tile(t tlog.Tile, size int64) ([]byte, error) {
 	if t.N < size>>(verify.TileHeight*(t.L+1)) {
 		var hashes []byte

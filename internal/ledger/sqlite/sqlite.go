@@ -1,10 +1,10 @@
 // Package sqlite keeps a record in one SQLite file, which anybody can open.
 //
-// The file is in WAL mode and every transaction is written with synchronous=FULL: SQLite writes the frames to
-// FILE-wal with pwrite(2), then calls fdatasync(2) on it (fsync(2) where there is no such call, fcntl F_FULLFSYNC on macOS), and only then
-// does Append return. From time to time a checkpoint copies the frames into FILE, with a sync before and after. What
-// is still unsafe: a disk that says it has synced and has not, and a copy of FILE made without FILE-wal while
-// somebody writes.
+// The file is in WAL mode and every transaction is written with synchronous=FULL: SQLite writes the frames to FILE-wal
+// with pwrite(2), then calls fdatasync(2) on it (fsync(2) where there is no such call, fcntl F_FULLFSYNC on macOS), and
+// only then does Append return. From time to time a checkpoint copies the frames into FILE, with a sync before and
+// after. What is still unsafe: a disk that says it has synced and has not, and a copy of FILE made without FILE-wal
+// while somebody writes.
 //
 // One file may be open in several processes. Each has one connection that writes, and SQLite lets one of them
 // write at a time; the others wait up to BusyTimeout.
@@ -104,11 +104,13 @@ func (l *Log) create() error {
 	return nil
 }
 
-// Open opens the record at path for reading and writing. It refuses a file that is not a record, and a record
-// of a newer format. A damaged record opens where SQLite can read its tables at all, so that what is whole can be read and the rest repaired.
+// Open opens the record at path for reading and writing. It refuses a file that is not a record, and a record of a
+// newer format. A damaged record opens where SQLite can read its tables at all, so that what is whole can be read and
+// the rest repaired.
 func Open(path string) (*Log, error) { return open(path, false) }
 
-// OpenReadOnly opens the record at path and never writes to it. It works on a file and in a folder that may not be written to.
+// OpenReadOnly opens the record at path and never writes to it. It works on a file and in a folder that may not be
+// written to.
 func OpenReadOnly(path string) (*Log, error) { return open(path, true) }
 
 func open(path string, readOnly bool) (*Log, error) {
@@ -193,9 +195,10 @@ func (l *Log) lockWriter(ctx context.Context) error {
 
 // settle moves everything out of FILE-wal into FILE and waits for the disk, before anything is written behind it.
 //
-// Where a sync has failed, the system may take what it did not write for written: FILE-wal then reads well, syncs without an error, and has
-// a hole after a power cut, in front of which all that was acknowledged later would be lost. So nothing is written behind what a
-// sync failed for, nor behind what another process left: SQLite writes those pages once more, to another file, and FILE-wal begins anew.
+// Where a sync has failed, the system may take what it did not write for written: FILE-wal then reads well, syncs
+// without an error, and has a hole after a power cut, in front of which all that was acknowledged later would be lost.
+// So nothing is written behind what a sync failed for, nor behind what another process left: SQLite writes those pages
+// once more, to another file, and FILE-wal begins anew.
 func (l *Log) settle() error {
 	var busy int64
 	err := l.writer.query("PRAGMA wal_checkpoint(TRUNCATE)", nil, 3, func(row []driver.Value) error {
@@ -224,7 +227,8 @@ func (l *Log) Watch(ctx context.Context, from int64) (<-chan ledger.Head, error)
 	return l.watchers.Watch(ctx, from, head)
 }
 
-// poll looks for heads that other processes wrote. A read that fails is tried again: whoever needs the error reads by themselves.
+// poll looks for heads that other processes wrote. A read that fails is tried again: whoever needs the error reads by
+// themselves.
 func (l *Log) poll() {
 	ticker := time.NewTicker(PollInterval)
 	defer ticker.Stop()

@@ -1,7 +1,7 @@
 //go:build linux
 
-// Package postgrestest starts private PostgreSQL servers for tests, from the binaries that are installed. A server has its own folder, no
-// port, and a Unix socket; it ends with the test.
+// Package postgrestest starts private PostgreSQL servers for tests, from the binaries that are installed. A server has
+// its own folder, no port, and a Unix socket; it ends with the test.
 package postgrestest
 
 import (
@@ -82,8 +82,8 @@ func New() (*Server, error) {
 	return c, c.Start()
 }
 
-// roomyFolder is in memory where there is room: syncs cost nothing there, and what is killed here is processes, not the machine. Benchmarks
-// run on the disk.
+// roomyFolder is in memory where there is room: syncs cost nothing there, and what is killed here is processes, not the
+// machine. Benchmarks run on the disk.
 func roomyFolder() string {
 	var fs syscall.Statfs_t
 	if bench := flag.Lookup("test.bench"); bench != nil && bench.Value.String() != "" {
