@@ -45,10 +45,10 @@ type Change struct {
 	span span
 }
 
-// span is the papers that a change is made of: how many, and the sequence of the last.
+// span is the entries that a change is made of: how many, and the sequence of the last.
 type span struct {
-	papers int
-	last   int64
+	entries int
+	last    int64
 }
 
 // Weighty reports whether the change is more than a count, a statement or a claim: somebody mended, decided or vouched.
@@ -156,9 +156,9 @@ func (c *Contest) Heard() []Change {
 
 // history is kept so that the changes, which need a fold of each prefix, are made when a page first asks for them.
 type history struct {
-	bench  bench
-	papers papers
-	// known is the newest history of fewer papers that was told with the same bench, nil where none was. Its outcomes
+	setting setting
+	entries entryList
+	// known is the newest history of fewer entries that was told in the same setting, nil where none was. Its outcomes
 	// hold here too.
 	known *telling
 	once  sync.Once
@@ -166,14 +166,14 @@ type history struct {
 }
 
 type telling struct {
-	papers  papers
+	entries entryList
 	changes []Change
 	untold  int
 }
 
-func newHistory(b bench, ps papers, before *history) *history {
-	h := &history{bench: b, papers: ps}
-	if before != nil && before.bench.sameFiles(b) {
+func newHistory(in setting, list entryList, before *history) *history {
+	h := &history{setting: in, entries: list}
+	if before != nil && before.setting.sameFiles(in) {
 		if h.known = before.told.Load(); h.known == nil {
 			h.known = before.known
 		}
@@ -181,36 +181,36 @@ func newHistory(b bench, ps papers, before *history) *history {
 	return h
 }
 
-// sameFiles reports whether the same papers fold to the same with both.
-func (b bench) sameFiles(c bench) bool {
-	return b.catalog == c.catalog && b.info == c.info && b.kind == c.kind
+// sameFiles reports whether the same entries fold to the same in both.
+func (in setting) sameFiles(c setting) bool {
+	return in.catalog == c.catalog && in.info == c.info && in.kind == c.kind
 }
 
-// step is what entered together: a paper, the parts of one report, or a source's counts of several places at one
-// moment.
+// step is what was entered together: one entry, the parts of one report, or a source's counts of several places at
+// one moment.
 type step struct {
-	papers papers
-	change Change
-	told   bool
-	known  bool // its outcomes are in the change already
+	entries entryList
+	change  Change
+	told    bool
+	known   bool // its outcomes are in the change already
 }
 
 func (h *history) tell() *telling {
-	t := &telling{papers: h.papers}
+	t := &telling{entries: h.entries}
 	steps := h.steps()
 	t.untold = newest(steps)
 	h.recall(steps)
-	stage := newStage(h.papers)
+	shown := newPrefix(h.entries)
 	folds := func(s *step) bool { return s.told && !s.known }
 	var now *Contest // the contest after the steps so far, nil where nobody asked
 	for i, s := range steps {
 		if folds(s) && now == nil {
-			now = h.fold(&stage.shown, s.papers[0].Entry.Recorded)
+			now = h.fold(&shown.entries, s.entries[0].Entry.Recorded)
 		}
-		stage.show(s.papers)
+		shown.extend(s.entries)
 		before := now
 		if now = nil; folds(s) || i+1 < len(steps) && folds(steps[i+1]) {
-			now = h.fold(&stage.shown, s.papers[0].Entry.Recorded)
+			now = h.fold(&shown.entries, s.entries[0].Entry.Recorded)
 		}
 		if folds(s) {
 			c := &s.change
@@ -246,14 +246,14 @@ func newest(steps []*step) (untold int) {
 	return untold
 }
 
-// recall takes over what an earlier telling worked out, as far as the papers are the same ones: a record only grows,
+// recall takes over what an earlier telling worked out, as far as the entries are the same ones: a record only grows,
 // but an entry of a moment that others have too may come to stand before them.
 func (h *history) recall(steps []*step) {
 	if h.known == nil {
 		return
 	}
 	same := 0
-	for same < min(len(h.papers), len(h.known.papers)) && h.papers[same].Seq == h.known.papers[same].Seq {
+	for same < min(len(h.entries), len(h.known.entries)) && h.entries[same].Seq == h.known.entries[same].Seq {
 		same++
 	}
 	known := map[span]*Change{}
@@ -261,7 +261,7 @@ func (h *history) recall(steps []*step) {
 		known[h.known.changes[i].span] = &h.known.changes[i]
 	}
 	for _, s := range steps {
-		if same -= len(s.papers); same < 0 {
+		if same -= len(s.entries); same < 0 {
 			return
 		}
 		if c := known[s.change.span]; c != nil {
@@ -270,35 +270,35 @@ func (h *history) recall(steps []*step) {
 	}
 }
 
-func (h *history) fold(shown *pile, now canvass.Time) *Contest {
-	b := h.bench
-	b.now = now
-	return b.fold(shown)
+func (h *history) fold(es *contestEntries, now canvass.Time) *Contest {
+	in := h.setting
+	in.now = now
+	return in.fold(es)
 }
 
-// stage shows papers one after the other, each as it stood before the later ones took its place.
-type stage struct {
-	copies map[*paper]*paper // of all, not yet superseded
-	shown  pile
+// prefix is the first entries of a contest, one more after the other, each as it stood before later ones superseded it.
+type prefix struct {
+	copies  map[*entry]*entry // of all, not yet superseded
+	entries contestEntries
 }
 
-func newStage(ps papers) *stage {
-	s := &stage{copies: make(map[*paper]*paper, len(ps))}
-	for _, p := range ps {
-		q := *p
-		q.gone = nil
-		s.copies[p] = &q
+func newPrefix(list entryList) *prefix {
+	p := &prefix{copies: make(map[*entry]*entry, len(list))}
+	for _, x := range list {
+		y := *x
+		y.gone = nil
+		p.copies[x] = &y
 	}
-	return s
+	return p
 }
 
-func (s *stage) show(ps papers) {
-	for _, p := range ps {
-		if old := s.copies[p.replaces]; old != nil {
-			old.gone = p.Entry
-			s.shown.papers = nil // it counts no more
+func (p *prefix) extend(list entryList) {
+	for _, x := range list {
+		if old := p.copies[x.replaces]; old != nil {
+			old.gone = x.Entry
+			p.entries.entries = nil // it counts no more
 		}
-		s.shown.staged = append(s.shown.staged, s.copies[p])
+		p.entries.ordered = append(p.entries.ordered, p.copies[x])
 	}
 }
 

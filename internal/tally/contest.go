@@ -9,31 +9,31 @@ import (
 
 // contest folds one contest from its catalog file and its own entries so far.
 func (f *Fold) contest(id canvass.ContestID) *Contest {
-	b := bench{catalog: f.catalog, now: f.now, info: f.catalog.Contests[id]}
+	in := setting{catalog: f.catalog, now: f.now, info: f.catalog.Contests[id]}
 	if f.record != nil {
-		b.kind = f.record.Kind
+		in.kind = f.record.Kind
 	}
-	if b.info != nil {
-		b.ref = Ref{f.files[b.info.File].key}
+	if in.info != nil {
+		in.ref = Ref{f.files[in.info.File].key}
 	} else { // an entry names a contest that no file describes: its counts are shown, nothing is computed
-		b.info = &catalog.Contest{Contest: canvass.Contest{ID: id, Name: string(id), Jurisdiction: id.Jurisdiction()}}
+		in.info = &catalog.Contest{Contest: canvass.Contest{ID: id, Name: string(id), Jurisdiction: id.Jurisdiction()}}
 	}
-	p := f.piles[id]
-	if p == nil {
-		p = &pile{}
+	es := f.byContest[id]
+	if es == nil {
+		es = &contestEntries{}
 	}
-	p.dirty = false
-	c := b.fold(p)
+	es.dirty = false
+	c := in.fold(es)
 	var before *history
 	if old := f.done[id]; old != nil {
 		before = old.history
 	}
-	c.history = newHistory(b, c.papers, before)
+	c.history = newHistory(in, c.entries, before)
 	return c
 }
 
-// bench is what a contest's papers are folded with.
-type bench struct {
+// setting is what a contest's entries are folded in.
+type setting struct {
 	catalog *catalog.Catalog
 	info    *catalog.Contest
 	ref     Ref // of the entry that brought info
@@ -41,68 +41,68 @@ type bench struct {
 	kind    canvass.RecordKind // of the record
 }
 
-func (b bench) fold(p *pile) *Contest {
-	c := &Contest{ID: b.info.ID, Status: None, Info: b.info, InfoRef: b.ref, Event: b.info.Binding()}
+func (in setting) fold(es *contestEntries) *Contest {
+	c := &Contest{ID: in.info.ID, Status: None, Info: in.info, InfoRef: in.ref, Event: in.info.Binding()}
 	binding := ""
 	if c.Event != nil {
 		binding = c.Event.ID
 	}
-	p.settle(binding)
-	ps := p.said
-	if c.Sources = b.sources(p, binding); len(c.Sources) > 0 {
+	es.settle(binding)
+	list := es.said
+	if c.Sources = in.sources(es, binding); len(c.Sources) > 0 {
 		c.Count = c.Sources[0]
 	}
-	c.Stated = ps.stated(binding)
-	c.Expected = ps.expected(binding)
-	c.Others = b.others(p, binding)
-	c.Notices = ps.notices()
-	c.Confirmations = b.confirmations(ps)
-	c.Withheld = ps.withheld()
-	c.Calls = ps.calls()
+	c.Stated = list.stated(binding)
+	c.Expected = list.expected(binding)
+	c.Others = in.others(es, binding)
+	c.Notices = list.notices()
+	c.Confirmations = in.confirmations(list)
+	c.Withheld = list.withheld()
+	c.Calls = list.calls()
 	c.Status = status(c)
 	if w := wonVote(c); w != nil {
 		c.Winners = append(c.Winners, *w)
 	} else {
 		c.Leader = lead(c.Count)
 	}
-	c.Delegates = b.delegates(c)
+	c.Delegates = in.delegates(c)
 	if w := wonDelegates(c); w != nil {
 		c.Winners = append(c.Winners, *w)
 	}
-	c.Claims = ps.claims()
+	c.Claims = list.claims()
 	judge(c)
-	c.papers = p.papers
+	c.entries = es.entries
 	return c
 }
 
 // sources are the counts of one event, the one that the contest goes by first: of entries, else out of the catalog.
-func (b bench) sources(p *pile, event string) []*Count {
-	counts := p.counts(event)
+func (in setting) sources(es *contestEntries, event string) []*Count {
+	counts := es.counts(event)
 	for _, n := range counts {
-		n.Partial = n.leavesOut(b.info.Ballot)
+		n.Partial = n.leavesOut(in.info.Ballot)
 		for _, a := range n.Areas {
-			a.Partial = a.leavesOut(b.info.Ballot)
+			a.Partial = a.leavesOut(in.info.Ballot)
 		}
-		n.parts = &parts{papers: p.papers, binding: p.binding, of: sourceKey{n.By, event, n.Measure}, ballot: b.info.Ballot}
+		n.parts = &parts{entries: es.entries, binding: es.binding, of: sourceKey{n.By, event, n.Measure}, ballot: in.info.Ballot}
 	}
 	if len(counts) == 0 {
-		counts = pastCounts(b.info, event, b.now, b.ref)
+		counts = pastCounts(in.info, event, in.now, in.ref)
 	}
 	if len(counts) > 0 {
-		choose(counts, b.info.Authority, ruleMeasure(b.info))
+		choose(counts, in.info.Authority, ruleMeasure(in.info))
 	}
 	return counts
 }
 
 // others are the counts of events that do not bind: of an entry, else out of the catalog.
-func (b bench) others(p *pile, binding string) []EventCount {
+func (in setting) others(es *contestEntries, binding string) []EventCount {
 	var out []EventCount
-	for i := range b.info.Events {
-		e := &b.info.Events[i]
+	for i := range in.info.Events {
+		e := &in.info.Events[i]
 		if e.ID == binding {
 			continue
 		}
-		if counts := b.sources(p, e.ID); len(counts) > 0 {
+		if counts := in.sources(es, e.ID); len(counts) > 0 {
 			out = append(out, EventCount{e, counts[0]})
 		}
 	}
@@ -110,14 +110,14 @@ func (b bench) others(p *pile, binding string) []EventCount {
 }
 
 // stated is each source's newest report without counts.
-func (ps papers) stated(binding string) []Stated {
+func (list entryList) stated(binding string) []Stated {
 	var out []Stated
-	for _, p := range ps {
-		r := p.report
-		if r == nil || !p.stands() || r.Counted() || r.Event != "" && r.Event != binding {
+	for _, x := range list {
+		r := x.report
+		if r == nil || !x.stands() || r.Counted() || r.Event != "" && r.Event != binding {
 			continue
 		}
-		s := Stated{By: p.by, Report: r, At: p.Entry.At, Mark: p.Entry.Mark, Ref: p.ref()}
+		s := Stated{By: x.by, Report: r, At: x.Entry.At, Mark: x.Entry.Mark, Ref: x.ref()}
 		same := func(o Stated) bool { return o.By == s.By && o.Report.Area == r.Area && o.Report.Unit == r.Unit }
 		if i := slices.IndexFunc(out, same); i >= 0 {
 			out = slices.Delete(out, i, i+1)
@@ -128,54 +128,54 @@ func (ps papers) stated(binding string) []Stated {
 }
 
 // expected is each source's newest percentage of the expected vote, newest first.
-func (ps papers) expected(binding string) []Expected {
+func (list entryList) expected(binding string) []Expected {
 	var out []Expected
-	for _, p := range slices.Backward(ps) {
-		r := p.report
-		if r == nil || !p.stands() || r.Expected == "" || r.Unit != "" || r.Area != canvass.Statewide || r.Event != "" && r.Event != binding {
+	for _, x := range slices.Backward(list) {
+		r := x.report
+		if r == nil || !x.stands() || r.Expected == "" || r.Unit != "" || r.Area != canvass.Statewide || r.Event != "" && r.Event != binding {
 			continue
 		}
-		if !slices.ContainsFunc(out, func(e Expected) bool { return e.By == p.by }) {
-			out = append(out, Expected{r.Expected, p.by, p.Entry.At, p.ref()})
+		if !slices.ContainsFunc(out, func(e Expected) bool { return e.By == x.by }) {
+			out = append(out, Expected{r.Expected, x.by, x.Entry.At, x.ref()})
 		}
 	}
 	return out
 }
 
-func (b bench) confirmations(ps papers) []Confirmation {
+func (in setting) confirmations(list entryList) []Confirmation {
 	var out []Confirmation
-	for _, p := range ps {
-		if c := p.Entry.Confirmation; c != nil && p.stands() {
-			signer, _ := Signer(b.info, b.kind, p.Entry) // one that is not good was refused at the door, or is nobody's any more
+	for _, x := range list {
+		if c := x.Entry.Confirmation; c != nil && x.stands() {
+			signer, _ := Signer(in.info, in.kind, x.Entry) // one that is not good was refused at the door, or is nobody's any more
 			out = append(out, Confirmation{
-				Key: p.Entry.Key, By: p.by, Confirmation: c, Authority: p.by == b.info.Authority, Signer: signer,
-				At: p.Entry.At, Recorded: p.Entry.Recorded, Actor: p.Entry.Actor, Mark: p.Entry.Mark, Note: p.Entry.Note, Ref: p.ref(),
+				Key: x.Entry.Key, By: x.by, Confirmation: c, Authority: x.by == in.info.Authority, Signer: signer,
+				At: x.Entry.At, Recorded: x.Entry.Recorded, Actor: x.Entry.Actor, Mark: x.Entry.Mark, Note: x.Entry.Note, Ref: x.ref(),
 			})
 		}
 	}
 	return out
 }
 
-func (ps papers) withheld() []Withheld {
+func (list entryList) withheld() []Withheld {
 	var out []Withheld
-	for _, p := range ps {
-		if e := p.Entry; e.Withheld() {
-			out = append(out, Withheld{Key: e.Key, Kind: e.Kind, By: p.by, Rights: e.Sealed.Rights, Recorded: e.Recorded, Ref: p.ref()})
+	for _, x := range list {
+		if e := x.Entry; e.Withheld() {
+			out = append(out, Withheld{Key: e.Key, Kind: e.Kind, By: x.by, Rights: e.Sealed.Rights, Recorded: e.Recorded, Ref: x.ref()})
 		}
 	}
 	return out
 }
 
-func (ps papers) calls() []Call {
+func (list entryList) calls() []Call {
 	var out []Call
-	for _, p := range ps {
-		if p.Entry.Call == nil {
+	for _, x := range list {
+		if x.Entry.Call == nil {
 			continue
 		}
-		c := Call{Key: p.Entry.Key, Call: p.Entry.Call, At: p.Entry.At, Actor: p.Entry.Actor, Ref: p.ref()}
-		if p.gone != nil {
-			c.Retired = p.gone.Key
-			c.Ref = c.Ref.With(p.gone.Key)
+		c := Call{Key: x.Entry.Key, Call: x.Entry.Call, At: x.Entry.At, Actor: x.Entry.Actor, Ref: x.ref()}
+		if x.gone != nil {
+			c.Retired = x.gone.Key
+			c.Ref = c.Ref.With(x.gone.Key)
 		}
 		out = append(out, c)
 	}

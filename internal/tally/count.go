@@ -10,12 +10,12 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
-func countOf(p *paper, r *canvass.Report) *Count {
+func countOf(x *entry, r *canvass.Report) *Count {
 	c := &Count{
-		By: p.by, Measure: r.Measure, Valid: r.Valid(),
+		By: x.by, Measure: r.Measure, Valid: r.Valid(),
 		Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Over: r.Overvotes, Cast: r.Cast, Final: r.Final,
 		Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre,
-		At: p.Entry.At, Recorded: p.Entry.Recorded, Mark: p.Entry.Mark, Ref: p.ref(),
+		At: x.Entry.At, Recorded: x.Entry.Recorded, Mark: x.Entry.Mark, Ref: x.ref(),
 	}
 	if r.Recount != nil {
 		c.Recount = r.Recount.Reason

@@ -29,15 +29,15 @@ import (
 
 // Fold takes entries in order and makes snapshots. It is not safe for use by several goroutines; its snapshots are.
 type Fold struct {
-	size    int64
-	record  *canvass.Record
-	now     canvass.Time
-	dayEnds canvass.Time // the day of now, Eastern: results out of the catalog come into force by the day
-	entries *index
-	files   map[string]catalogFile // by path
-	piles   map[canvass.ContestID]*pile
-	byRace  map[canvass.RaceID][]Logged
-	active  []canvass.ContestID
+	size      int64
+	record    *canvass.Record
+	now       canvass.Time
+	dayEnds   canvass.Time // the day of now, Eastern: results out of the catalog come into force by the day
+	entries   *index
+	files     map[string]catalogFile // by path
+	byContest map[canvass.ContestID]*contestEntries
+	byRace    map[canvass.RaceID][]Logged
+	active    []canvass.ContestID
 
 	catalog  *catalog.Catalog
 	problems []error
@@ -54,12 +54,12 @@ type catalogFile struct {
 // New is the fold of no entries.
 func New() *Fold {
 	return &Fold{
-		entries: &index{byKey: map[string]Logged{}, superseded: map[string]Logged{}},
-		files:   map[string]catalogFile{},
-		piles:   map[canvass.ContestID]*pile{},
-		byRace:  map[canvass.RaceID][]Logged{},
-		done:    map[canvass.ContestID]*Contest{},
-		stale:   true,
+		entries:   &index{byKey: map[string]Logged{}, superseded: map[string]Logged{}},
+		files:     map[string]catalogFile{},
+		byContest: map[canvass.ContestID]*contestEntries{},
+		byRace:    map[canvass.RaceID][]Logged{},
+		done:      map[canvass.ContestID]*Contest{},
+		stale:     true,
 	}
 }
 
@@ -104,13 +104,13 @@ func (f *Fold) Add(seq int64, e *canvass.Entry, file []byte) error {
 			f.record = e.Record
 		}
 	case e.Contest != "":
-		p := f.piles[e.Contest]
-		if p == nil {
-			p = &pile{}
-			f.piles[e.Contest] = p
+		es := f.byContest[e.Contest]
+		if es == nil {
+			es = &contestEntries{}
+			f.byContest[e.Contest] = es
 			f.active = append(f.active, e.Contest)
 		}
-		p.put(l)
+		es.put(l)
 	case e.Race != "":
 		f.byRace[e.Race] = append(f.byRace[e.Race], l)
 	}
@@ -130,11 +130,11 @@ func (f *Fold) Snapshot() *Snapshot {
 		Active:  slices.Clone(f.active),
 		entries: f.entries,
 		files:   map[string]string{},
-		races:   map[canvass.RaceID]papers{},
+		races:   map[canvass.RaceID]entryList{},
 	}
 	// Equal moments have no order of their own, so that two desks that heard two sources in another order agree.
 	slices.SortStableFunc(s.Active, func(a, b canvass.ContestID) int {
-		x, y := f.piles[a].entries[0].Entry.Recorded, f.piles[b].entries[0].Entry.Recorded
+		x, y := f.byContest[a].logged[0].Entry.Recorded, f.byContest[b].logged[0].Entry.Recorded
 		if c := cmp.Compare(x, y); c != 0 {
 			return c
 		}
@@ -144,7 +144,7 @@ func (f *Fold) Snapshot() *Snapshot {
 		s.files[path] = c.key
 	}
 	for id, entries := range f.byRace {
-		p := newPapers(entries)
+		p := newEntryList(entries)
 		s.races[id] = p
 		s.Tallies[id] = p.claims()
 		s.RaceNotices[id] = p.notices()
@@ -155,15 +155,15 @@ func (f *Fold) Snapshot() *Snapshot {
 // foldContests folds what was touched, several contests at a time: none looks at another.
 func (f *Fold) foldContests() {
 	var ids []canvass.ContestID
-	for id, p := range f.piles {
-		if p.dirty || f.allDirty {
+	for id, es := range f.byContest {
+		if es.dirty || f.allDirty {
 			ids = append(ids, id)
 		}
 	}
 	if f.allDirty {
 		f.done = map[canvass.ContestID]*Contest{}
 		for id := range f.catalog.Contests {
-			if f.piles[id] == nil {
+			if f.byContest[id] == nil {
 				ids = append(ids, id)
 			}
 		}

@@ -15,24 +15,24 @@ type countKey struct {
 	place
 }
 
-// steps puts the history's papers into words, those that entered together in one step. Notices change nothing: they are
+// steps puts the history's entries into words, those that were entered together in one step. Notices change nothing: they are
 // shown, and not told.
 func (h *history) steps() []*step {
 	var out []*step
-	last := map[countKey]*paper{}
-	for i := 0; i < len(h.papers); {
+	last := map[countKey]*entry{}
+	for i := 0; i < len(h.entries); {
 		n := h.together(i)
-		s := &step{papers: h.papers[i : i+n]}
-		said := s.papers
+		s := &step{entries: h.entries[i : i+n]}
+		said := s.entries
 		if said[0].report != nil && said[0].report.Part > 0 {
-			said = papers{joined(said)}
+			said = entryList{joined(said)}
 		}
 		if s.change, s.told = h.change(said[0], last); s.told && len(said) > 1 {
 			h.places(s, last)
 		}
-		s.change.span = span{n, s.papers[n-1].Seq}
-		for _, p := range said {
-			remember(p, last)
+		s.change.span = span{n, s.entries[n-1].Seq}
+		for _, x := range said {
+			remember(x, last)
 		}
 		out = append(out, s)
 		i += n
@@ -40,31 +40,31 @@ func (h *history) steps() []*step {
 	return out
 }
 
-// joined is the one paper that parts of a report make.
-func joined(parts papers) *paper {
-	whole, r := *parts[len(parts)-1], *parts[0].report
+// joined is the one entry that parts of a report make.
+func joined(list entryList) *entry {
+	whole, r := *list[len(list)-1], *list[0].report
 	r.Counts = nil
-	for _, p := range parts {
-		r.Counts = append(r.Counts, p.report.Counts...)
+	for _, x := range list {
+		r.Counts = append(r.Counts, x.report.Counts...)
 	}
-	if len(parts) == r.PartOf {
+	if len(list) == r.PartOf {
 		r.Part, r.PartOf = 0, 0
 	}
 	whole.report = &r
 	return &whole
 }
 
-// together is how many papers from i on are one step: the parts of one report, or counts of places below the whole that
+// together is how many entries from i on are one step: the parts of one report, or counts of places below the whole that
 // one source gave at one moment.
 func (h *history) together(i int) int {
-	first := h.papers[i]
-	in := func(p *paper) bool {
-		r, e := p.report, p.Entry
-		if r == nil || e.Report == nil || p.by != first.by || e.Recorded != first.Entry.Recorded || e.Actor != first.Entry.Actor {
+	first := h.entries[i]
+	in := func(x *entry) bool {
+		r, e := x.report, x.Entry
+		if r == nil || e.Report == nil || x.by != first.by || e.Recorded != first.Entry.Recorded || e.Actor != first.Entry.Actor {
 			return false
 		}
 		if first.report.Part > 0 || r.Part > 0 {
-			return r.Part > 0 && first.report.Part > 0 && keyOf(p) == keyOf(first)
+			return r.Part > 0 && first.report.Part > 0 && keyOf(x) == keyOf(first)
 		}
 		return r.Counted() && (r.Unit != "" || r.Area != canvass.Statewide) && r.Event == first.report.Event &&
 			r.Measure == first.report.Measure && (r.Recount == nil) == (first.report.Recount == nil)
@@ -73,60 +73,60 @@ func (h *history) together(i int) int {
 	if !in(first) {
 		return n
 	}
-	for i+n < len(h.papers) && in(h.papers[i+n]) {
+	for i+n < len(h.entries) && in(h.entries[i+n]) {
 		n++
 	}
 	return n
 }
 
-func keyOf(p *paper) countKey {
-	r := p.report
-	return countKey{p.by, r.Event, r.Measure, place{r.Area, r.Unit}}
+func keyOf(x *entry) countKey {
+	r := x.report
+	return countKey{x.by, r.Event, r.Measure, place{r.Area, r.Unit}}
 }
 
 // remember keeps the source's newest counts, place by place. What was taken back is held against nothing.
-func remember(p *paper, last map[countKey]*paper) {
+func remember(x *entry, last map[countKey]*entry) {
 	switch {
-	case p.report != nil:
-		last[keyOf(p)] = p
-	case p.Entry.Withdrawal != nil && p.replaces != nil && p.replaces.report != nil:
-		delete(last, keyOf(p.replaces))
+	case x.report != nil:
+		last[keyOf(x)] = x
+	case x.Entry.Withdrawal != nil && x.replaces != nil && x.replaces.report != nil:
+		delete(last, keyOf(x.replaces))
 	}
 }
 
 // places words the counts of several places that came in together.
-func (h *history) places(s *step, last map[countKey]*paper) {
+func (h *history) places(s *step, last map[countKey]*entry) {
 	votes := map[canvass.OptionID]int64{}
 	var sum, was int64
 	known := 0
-	for _, p := range s.papers {
-		for _, n := range p.report.Counts {
+	for _, x := range s.entries {
+		for _, n := range x.report.Counts {
 			votes[n.Option] += n.Votes
 		}
-		sum += p.report.Valid()
-		if prev := last[keyOf(p)]; prev != nil && prev.report.Counted() {
+		sum += x.report.Valid()
+		if prev := last[keyOf(x)]; prev != nil && prev.report.Counted() {
 			known++
 			was += prev.report.Valid()
 			s.change.Ref = s.change.Ref.With(prev.Entry.Key)
 		}
-		s.change.Ref = s.change.Ref.With(p.Entry.Key)
+		s.change.Ref = s.change.Ref.With(x.Entry.Key)
 	}
 	counts := make([]canvass.Count, 0, len(votes))
 	for o, n := range votes {
 		counts = append(counts, canvass.Count{Option: o, Votes: n})
 	}
-	s.change.What = fmt.Sprintf("%s in %d places: %s", h.verb(s.papers[0].report), len(s.papers), h.countWords(counts))
+	s.change.What = fmt.Sprintf("%s in %d places: %s", h.verb(s.entries[0].report), len(s.entries), h.countWords(counts))
 	switch {
-	case known == len(s.papers):
+	case known == len(s.entries):
 		s.change.What += differenceOf(was, sum)
 	case known > 0:
-		s.change.What += fmt.Sprintf(" (%d of them for the first time)", len(s.papers)-known)
+		s.change.What += fmt.Sprintf(" (%d of them for the first time)", len(s.entries)-known)
 	}
 }
 
 // outlet is an outlet's name as running text has it, the id where it is not known.
 func (h *history) outlet(id string) string {
-	switch o := h.bench.catalog.Outlets[id]; {
+	switch o := h.setting.catalog.Outlets[id]; {
 	case o == nil:
 		return id
 	case o.The:
@@ -136,26 +136,26 @@ func (h *history) outlet(id string) string {
 	}
 }
 
-// change words one paper.
-func (h *history) change(p *paper, last map[countKey]*paper) (Change, bool) {
-	e := p.Entry
-	c := Change{Key: e.Key, Recorded: e.Recorded, At: e.At, By: p.by, Actor: e.Actor, Ref: Ref{e.Key}}
+// change words one entry.
+func (h *history) change(x *entry, last map[countKey]*entry) (Change, bool) {
+	e := x.Entry
+	c := Change{Key: e.Key, Recorded: e.Recorded, At: e.At, By: x.by, Actor: e.Actor, Ref: Ref{e.Key}}
 	switch {
 	case e.Correction != nil:
 		c.Kind, c.Why, c.Cause = ChangeCorrection, e.Correction.Reason, e.Correction.Cause
-		c.What = corrected(c.Cause, h.whatOf(p))
-		c.Was = h.wasOf(p)
+		c.What = corrected(c.Cause, h.whatOf(x))
+		c.Was = h.wasOf(x)
 		c.Ref = c.Ref.With(e.Supersedes)
 	case e.Withdrawal != nil:
 		c.Kind, c.Why, c.Cause = ChangeRetraction, e.Withdrawal.Reason, e.Withdrawal.Cause
 		if c.What = "took back an entry"; c.Cause == canvass.CauseEntry {
 			c.What = "had said nothing of the kind: the entry was made by mistake"
 		}
-		c.Was = h.wasOf(p)
+		c.Was = h.wasOf(x)
 		c.Ref = c.Ref.With(e.Supersedes)
 	case e.Report != nil:
-		r, prev := p.report, last[keyOf(p)]
-		c.Kind, c.What = ChangeStatement, h.whatOf(p)
+		r, prev := x.report, last[keyOf(x)]
+		c.Kind, c.What = ChangeStatement, h.whatOf(x)
 		if r.Counted() {
 			c.Kind = ChangeCount
 		}
@@ -170,14 +170,14 @@ func (h *history) change(p *paper, last map[countKey]*paper) (Change, bool) {
 			c.Ref = c.Ref.With(prev.Entry.Key)
 		}
 	case e.Claim != nil:
-		c.Kind, c.What = ChangeClaim, h.whatOf(p)
+		c.Kind, c.What = ChangeClaim, h.whatOf(x)
 	case e.Call != nil:
-		c.Kind, c.What, c.Why = ChangeCall, h.whatOf(p), e.Call.Reason
+		c.Kind, c.What, c.Why = ChangeCall, h.whatOf(x), e.Call.Reason
 	case e.Confirmation != nil:
 		if c.Kind = ChangeConfirmation; e.Confirmation.Of == canvass.Certified {
 			c.Kind = ChangeCertification
 		}
-		c.What = h.whatOf(p)
+		c.What = h.whatOf(x)
 	default:
 		return c, false
 	}
@@ -195,15 +195,17 @@ func corrected(cause canvass.Cause, what string) string {
 	return "corrected itself: " + what
 }
 
-// wasOf is what the paper took the place of had said, empty where the record does not have it.
-func (h *history) wasOf(p *paper) string {
-	if p.replaces == nil {
+// wasOf is what the entry took the place of had said, empty where the record does not have it.
+func (h *history) wasOf(x *entry) string {
+	if x.replaces == nil {
 		return ""
 	}
-	return h.whatOf(p.replaces)
+	return h.whatOf(x.replaces)
 }
 
-func (h *history) name(o canvass.OptionID) string { return lastName(h.bench.catalog, h.bench.info, o) }
+func (h *history) name(o canvass.OptionID) string {
+	return lastName(h.setting.catalog, h.setting.info, o)
+}
 
 func (h *history) verb(r *canvass.Report) string {
 	if r.Recount != nil {
@@ -220,33 +222,33 @@ func (h *history) countWords(counts []canvass.Count) string {
 	return strings.Join(parts, ", ")
 }
 
-func (h *history) whatOf(p *paper) string {
-	switch e := p.Entry; {
-	case p.report != nil && p.report.Counted():
+func (h *history) whatOf(x *entry) string {
+	switch e := x.Entry; {
+	case x.report != nil && x.report.Counted():
 		where := ""
 		switch {
-		case p.report.Unit != "":
-			where = "in " + string(p.report.Unit) + ": "
-		case p.report.Area != canvass.Statewide:
-			where = "in " + string(p.report.Area) + ": "
-		case p.report.Recount != nil:
-			return "counted again: " + h.countWords(p.report.Counts)
+		case x.report.Unit != "":
+			where = "in " + string(x.report.Unit) + ": "
+		case x.report.Area != canvass.Statewide:
+			where = "in " + string(x.report.Area) + ": "
+		case x.report.Recount != nil:
+			return "counted again: " + h.countWords(x.report.Counts)
 		}
-		return h.verb(p.report) + " " + where + h.countWords(p.report.Counts)
-	case p.report != nil:
+		return h.verb(x.report) + " " + where + h.countWords(x.report.Counts)
+	case x.report != nil:
 		return "stated shares or progress, no votes"
-	case p.claim != nil && p.claim.Kind == canvass.ClaimWinner:
-		return "said that " + h.name(p.claim.Winner) + " won " + won(p.claim.Measure)
-	case p.claim != nil && len(p.claim.Awards) > 0:
-		parts := make([]string, 0, len(p.claim.Awards))
-		for _, a := range p.claim.Awards {
+	case x.claim != nil && x.claim.Kind == canvass.ClaimWinner:
+		return "said that " + h.name(x.claim.Winner) + " won " + won(x.claim.Measure)
+	case x.claim != nil && len(x.claim.Awards) > 0:
+		parts := make([]string, 0, len(x.claim.Awards))
+		for _, a := range x.claim.Awards {
 			parts = append(parts, fmt.Sprintf("%s %d", h.name(a.Option), a.Delegates))
 		}
 		return "announced delegates: " + strings.Join(parts, ", ")
-	case p.claim != nil:
-		return "stated: " + p.claim.Text
-	case p.notice != nil:
-		return "announced: " + p.notice.Text
+	case x.claim != nil:
+		return "stated: " + x.claim.Text
+	case x.notice != nil:
+		return "announced: " + x.notice.Text
 	case e.Call != nil:
 		return "called " + won(e.Call.Measure) + " for " + h.name(e.Call.Winner)
 	case e.Confirmation != nil && e.Confirmation.Of == canvass.Certified:

@@ -8,7 +8,7 @@ import (
 	"github.com/canvassdesk/canvass/delegate"
 )
 
-// judge gives the contest's claims their standing beyond what their own papers say.
+// judge gives the contest's claims their standing beyond what their own entries say.
 //
 // A claim that repeats what another claimant has since corrected is outdated. An award that differs from the rule on
 // the same votes is flagged, with the reading of the rule that would give it. A winner that the record contradicts is

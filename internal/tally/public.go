@@ -30,14 +30,14 @@ func (s *Snapshot) makePublic() *Snapshot {
 		if c.history == nil {
 			continue
 		}
-		if open, changed := p.open(c.history.papers); changed {
-			folded := c.history.bench.fold(&pile{staged: open})
-			folded.history = newHistory(c.history.bench, open, nil) // no history that was told with the others
+		if open, changed := p.open(c.history.entries); changed {
+			folded := c.history.setting.fold(&contestEntries{ordered: open})
+			folded.history = newHistory(c.history.setting, open, nil) // no history that was told with the others
 			p.Contests[id] = folded
 		}
 	}
-	for id, papers := range s.races {
-		if open, changed := p.open(papers); changed {
+	for id, entries := range s.races {
+		if open, changed := p.open(entries); changed {
 			p.races[id], p.Tallies[id], p.RaceNotices[id] = open, open.claims(), open.notices()
 		}
 	}
@@ -47,31 +47,31 @@ func (s *Snapshot) makePublic() *Snapshot {
 	return p
 }
 
-// open is the papers with those withheld that may not be handed on, and whether there are any.
-func (s *Snapshot) open(ps papers) (papers, bool) {
+// open is the entries with those withheld that may not be handed on, and whether there are any.
+func (s *Snapshot) open(list entryList) (entryList, bool) {
 	var logged []Logged
-	for i, p := range ps {
-		r := s.Catalog.Rights(p.Entry)
-		if r == "" || r == canvass.Public || p.Entry.Kind == canvass.KindCall { // a desk's own call is for everybody
+	for i, x := range list {
+		r := s.Catalog.Rights(x.Entry)
+		if r == "" || r == canvass.Public || x.Entry.Kind == canvass.KindCall { // a desk's own call is for everybody
 			if logged != nil {
-				logged = append(logged, p.Logged)
+				logged = append(logged, x.Logged)
 			}
 			continue
 		}
 		if logged == nil {
-			logged = make([]Logged, 0, len(ps))
-			for _, q := range ps[:i] {
-				logged = append(logged, q.Logged)
+			logged = make([]Logged, 0, len(list))
+			for _, y := range list[:i] {
+				logged = append(logged, y.Logged)
 			}
 		}
-		e := withhold(p.Entry, r)
+		e := withhold(x.Entry, r)
 		s.withheld[e.Key] = e
-		logged = append(logged, Logged{p.Seq, e})
+		logged = append(logged, Logged{x.Seq, e})
 	}
 	if logged == nil {
-		return ps, false
+		return list, false
 	}
-	return newPapers(logged), true
+	return newEntryList(logged), true
 }
 
 // withhold is the entry without what it says. What it replaces is left standing: nobody can see what by.
@@ -97,13 +97,13 @@ func (c *Contest) Entries() []Logged {
 	if c.history == nil {
 		return nil
 	}
-	return c.history.papers.logged()
+	return c.history.entries.logged()
 }
 
-func (ps papers) logged() []Logged {
-	out := make([]Logged, len(ps))
-	for i, p := range ps {
-		out[i] = p.Logged
+func (list entryList) logged() []Logged {
+	out := make([]Logged, len(list))
+	for i, x := range list {
+		out[i] = x.Logged
 	}
 	return out
 }

@@ -73,7 +73,7 @@ type Contest struct {
 	// Others are the events of the contest that do not bind and have counts.
 	Others []EventCount
 
-	papers  papers
+	entries entryList
 	working *working
 	history *history
 }

@@ -36,7 +36,7 @@ type Snapshot struct {
 
 	entries *index            // shared with later snapshots of the same fold
 	files   map[string]string // catalog path -> key of the entry in force
-	races   map[canvass.RaceID]papers
+	races   map[canvass.RaceID]entryList
 
 	once     sync.Once
 	public   *Snapshot                 // what may be handed on

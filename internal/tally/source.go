@@ -25,19 +25,19 @@ type areaCount struct {
 
 // unitReport is the latest report of a reporting unit.
 type unitReport struct {
-	*paper
+	*entry
 	report *canvass.Report // with its parts put together
 }
 
 // take puts a report in the place of the source's last one for the same place.
-func (s *source) take(p *paper, r *canvass.Report) {
+func (s *source) take(x *entry, r *canvass.Report) {
 	a := s.areas[r.Area]
 	if a == nil {
 		a = &areaCount{}
 		s.areas[r.Area] = a
 	}
 	if r.Unit == "" {
-		c := countOf(p, r)
+		c := countOf(x, r)
 		c.Previous = a.own
 		a.own = c
 		return
@@ -48,10 +48,10 @@ func (s *source) take(p *paper, r *canvass.Report) {
 	if old, there := a.units[r.Unit]; there {
 		a.sum.add(old, -1)
 	}
-	now := unitReport{p, r}
+	now := unitReport{x, r}
 	a.units[r.Unit] = now
 	a.sum.add(now, 1)
-	a.sum.last = p // papers come in the record's order
+	a.sum.last = x // entries come in the record's order
 }
 
 // count is the source's count of the whole: its own figure for the whole where it gave one, else the sum of its
@@ -112,7 +112,7 @@ type unitSum struct {
 	valid                      int64
 	ballots, blank, void, over known
 	unsure                     int
-	last                       *paper // the newest of them
+	last                       *entry // the newest of them
 
 	refs        Ref      // of the reports when count was called last
 	came, went  []string // since then
@@ -225,7 +225,7 @@ func add(k sourceKey, areas map[canvass.Area]*Count) *Count {
 
 // parts makes the counts of a source's reporting units when they are first asked for: a contest has thousands.
 type parts struct {
-	papers  papers
+	entries entryList
 	binding string
 	of      sourceKey
 	ballot  canvass.Ballot
@@ -244,15 +244,15 @@ func (c *Count) Parts() []Part {
 }
 
 func (ps *parts) make() {
-	p := pile{staged: ps.papers}
-	p.settle(ps.binding)
-	s := p.sources[ps.of]
+	es := contestEntries{ordered: ps.entries}
+	es.settle(ps.binding)
+	s := es.sources[ps.of]
 	if s == nil {
 		return
 	}
 	for area, a := range s.areas {
 		for unit, u := range a.units {
-			c := countOf(u.paper, u.report)
+			c := countOf(u.entry, u.report)
 			c.Partial = c.leavesOut(ps.ballot)
 			ps.made = append(ps.made, Part{area, unit, c})
 		}

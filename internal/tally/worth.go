@@ -90,8 +90,8 @@ func dayOf(t canvass.Time) time.Time {
 }
 
 // delegates computes what the contest's rule gives on its count.
-func (b bench) delegates(c *Contest) Delegates {
-	today := dayOf(b.now)
+func (in setting) delegates(c *Contest) Delegates {
+	today := dayOf(in.now)
 	d := Delegates{Basis: Undetermined, Ref: c.InfoRef}
 	for _, a := range c.Info.Awards {
 		if !a.Published.After(today) {

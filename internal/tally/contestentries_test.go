@@ -147,7 +147,7 @@ func folded(tb testing.TB, n int) (f *tally.Fold, next func() canvass.Entry) {
 	}
 }
 
-// One report more costs as many steps behind 20,000 as behind 200. Steps are counted in allocations: each paper, count
+// One report more costs as many steps behind 20,000 as behind 200. Steps are counted in allocations: each entry, count
 // and key that is touched again is one.
 func TestOneMoreReportCostsTheSame(t *testing.T) {
 	steps := func(n int) float64 {

@@ -1,0 +1,160 @@
+package tally
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// contestEntries is a contest's entries and the counts that they add up to, kept from one snapshot to the next: one
+// entry more costs what is new in it, not the whole contest again. The result is the same as of all entries taken in at
+// once.
+type contestEntries struct {
+	logged  []Logged  // as they came
+	ordered entryList // in place of logged, for a history: entries in order
+	dirty   bool      // there are new ones since the contest was folded
+
+	// What follows is made of the first done entries, for one binding event. It is made anew where an entry changes
+	// what was.
+	done    int
+	binding string
+	entries entryList
+	said    entryList // those that say anything but counts, in the same order
+	mixed   bool      // the entries of the last moment are by several sources
+	sources map[sourceKey]*source
+	open    map[series]entryList // parts of reports that are not all there yet
+}
+
+// put adds the next entry.
+func (es *contestEntries) put(l Logged) {
+	es.logged, es.dirty = append(es.logged, l), true
+}
+
+// settle takes in the entries that came since it was called last.
+func (es *contestEntries) settle(binding string) {
+	if len(es.entries) == 0 || es.binding != binding {
+		es.again(binding)
+		return
+	}
+	for _, x := range es.ordered[min(es.done, len(es.ordered)):] {
+		es.take(x)
+		es.done++
+	}
+	for _, l := range es.logged[min(es.done, len(es.logged)):] {
+		if !es.follows(l.Entry) {
+			es.again(binding)
+			return
+		}
+		es.take(newEntry(l))
+		es.done++
+	}
+}
+
+// follows reports whether the entry comes after all others and leaves them as they are.
+func (es *contestEntries) follows(e *canvass.Entry) bool {
+	if e.Supersedes != "" {
+		return false
+	}
+	last := es.entries[len(es.entries)-1].Entry
+	return e.Recorded > last.Recorded || e.Recorded == last.Recorded && e.By == last.By && !es.mixed
+}
+
+// again makes everything anew.
+func (es *contestEntries) again(binding string) {
+	list := es.ordered
+	if list == nil {
+		list = newEntryList(es.logged)
+	}
+	*es = contestEntries{
+		logged: es.logged, ordered: es.ordered, dirty: es.dirty, done: len(list), binding: binding,
+		entries: make(entryList, 0, len(list)), sources: map[sourceKey]*source{}, open: map[series]entryList{},
+	}
+	for _, x := range list {
+		es.take(x)
+	}
+}
+
+// take adds the next entry in the record's order.
+func (es *contestEntries) take(x *entry) {
+	if n := len(es.entries); n > 0 {
+		last := es.entries[n-1].Entry
+		es.mixed = x.Entry.Recorded == last.Recorded && (es.mixed || x.Entry.By != last.By)
+	}
+	es.entries = append(es.entries, x)
+	if r := x.report; r == nil || !r.Counted() || r.Expected != "" {
+		es.said = append(es.said, x)
+	}
+	if x.report == nil || !x.stands() {
+		return
+	}
+	whole, r := es.whole(x)
+	if r == nil || !r.Counted() {
+		return
+	}
+	k := sourceKey{x.by, r.Event, r.Measure}
+	if k.event == "" {
+		k.event = es.binding
+	}
+	s := es.sources[k]
+	if s == nil {
+		s = &source{sourceKey: k, areas: map[canvass.Area]*areaCount{}}
+		es.sources[k] = s
+	}
+	s.take(whole, r)
+}
+
+// series is what the numbered parts of one report have in common.
+type series struct {
+	sourceKey
+	place
+	of int
+}
+
+// place is what a source's later report takes the place of an earlier one for.
+type place struct {
+	area canvass.Area
+	unit canvass.UnitID
+}
+
+// sourceKey tells apart what is never mixed: sources, events and measures.
+type sourceKey struct {
+	by, event string
+	measure   canvass.Measure
+}
+
+// whole is the report in an entry, put together where it came in numbered parts: nil until the last of them is there.
+func (es *contestEntries) whole(x *entry) (*entry, *canvass.Report) {
+	r := x.report
+	if r.Part == 0 {
+		return x, r
+	}
+	k := series{sourceKey{x.by, r.Event, r.Measure}, place{r.Area, r.Unit}, r.PartOf}
+	if r.Part == 1 {
+		es.open[k] = nil
+	}
+	if es.open[k] = append(es.open[k], x); len(es.open[k]) < r.PartOf {
+		return x, nil
+	}
+	joined := *r
+	joined.Counts, joined.Part, joined.PartOf = nil, 0, 0
+	for _, y := range es.open[k] {
+		joined.Counts = append(joined.Counts, y.report.Counts...)
+	}
+	delete(es.open, k)
+	return x, &joined
+}
+
+// counts are the counts of every source for one event, by source and measure, each source's own latest figures.
+func (es *contestEntries) counts(event string) []*Count {
+	var out []*Count
+	for k, s := range es.sources {
+		if k.event == event {
+			out = append(out, s.count())
+		}
+	}
+	slices.SortFunc(out, func(a, b *Count) int {
+		return cmp.Or(cmp.Compare(a.By, b.By), cmp.Compare(a.Measure, b.Measure))
+	})
+	return out
+}
