@@ -20,7 +20,10 @@ const (
 	KindCall         Kind = "call"
 	KindCorrection   Kind = "correction"
 	KindWithdrawal   Kind = "withdrawal"
-	KindErasure      Kind = "erasure" // evidence was erased, and why
+	KindErasure      Kind = "erasure"  // evidence was erased, and why
+	KindSheet        Kind = "sheet"    // what one teller counted; counted when another's agrees
+	KindLot          Kind = "lot"      // lots were drawn for a tied seat
+	KindDecision     Kind = "decision" // the authority decided about delegates
 )
 
 // RecordKind says what a record is for. It is fixed in the first entry.
@@ -119,6 +122,9 @@ type Entry struct {
 	Correction   *Correction   `json:"correction,omitempty"`
 	Withdrawal   *Withdrawal   `json:"withdrawal,omitempty"`
 	Erasure      *Erasure      `json:"erasure,omitempty"`
+	Sheet        *Sheet        `json:"sheet,omitempty"`
+	Lot          *Lot          `json:"lot,omitempty"`
+	Decision     *Decision     `json:"decision,omitempty"`
 	Sealed       *Sealed       `json:"sealed,omitempty"`
 }
 
@@ -157,6 +163,9 @@ func (e *Entry) payload() (own payload, kind Kind, n int) {
 	set(e.Correction != nil, e.Correction, KindCorrection)
 	set(e.Withdrawal != nil, e.Withdrawal, KindWithdrawal)
 	set(e.Erasure != nil, e.Erasure, KindErasure)
+	set(e.Sheet != nil, e.Sheet, KindSheet)
+	set(e.Lot != nil, e.Lot, KindLot)
+	set(e.Decision != nil, e.Decision, KindDecision)
 	return own, kind, n
 }
 

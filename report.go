@@ -92,6 +92,11 @@ type Report struct {
 	PartOf int `json:"part_of,omitempty"`
 	// Test says that the feed flags the data as test data. A live record refuses them.
 	Test bool `json:"test,omitempty"`
+	// CheckedIn is how many people were let in to vote at this place, as those at the door counted them: no more ballots
+	// than that can be. A report of it alone is a bound, not a count. Nil is not reported.
+	CheckedIn *int64 `json:"checked_in,omitempty"`
+	// Tellers are the two or more whose own sheets agree on this count; empty where it was not counted so.
+	Tellers []Teller `json:"tellers,omitempty"`
 }
 
 // Recount is what a reader should know of a count that is a second one.
@@ -184,7 +189,7 @@ func (r *Report) Validate() error {
 	if r.Event != "" && !IsSlug(r.Event) {
 		return Errorf(Invalid, op, "event %q is not a slug", r.Event)
 	}
-	if !r.Counted() && r.Stated == nil && r.Expected == "" && r.Units == nil {
+	if !r.Counted() && r.Stated == nil && r.Expected == "" && r.Units == nil && r.CheckedIn == nil {
 		return Errorf(Invalid, op, "no counts and nothing stated: give counts, or what the source states")
 	}
 	var seen map[OptionID]bool
@@ -212,7 +217,11 @@ func (r *Report) Validate() error {
 	for _, n := range [...]struct {
 		name string
 		n    *int64
-	}{{"ballots", r.Ballots}, {"blank", r.Blank}, {"void", r.Void}, {"overvotes", r.Overvotes}, {"cast", r.Cast}, {"units", r.Units}, {"units_of", r.UnitsOf}} {
+	}{
+		{"ballots", r.Ballots}, {"blank", r.Blank}, {"void", r.Void}, {"overvotes", r.Overvotes}, {"cast", r.Cast},
+		{"units", r.Units}, {"units_of", r.UnitsOf},
+		{"checked_in", r.CheckedIn},
+	} {
 		if err := checkCount(n.name, n.n); err != nil {
 			return err
 		}
@@ -237,7 +246,29 @@ func (r *Report) Validate() error {
 	if r.Part < 0 || r.PartOf < 0 || r.Part > r.PartOf || r.Part == 0 && r.PartOf != 0 {
 		return Errorf(Invalid, op, "part %d of %d", r.Part, r.PartOf)
 	}
+	if err := r.validateTellers(); err != nil {
+		return err
+	}
 	return r.Stated.validate()
+}
+
+// validateTellers refuses one teller alone, one who is named twice, and tellers of what was not counted.
+func (r *Report) validateTellers() error {
+	if len(r.Tellers) == 0 {
+		return nil
+	}
+	if len(r.Tellers) == 1 || !r.Counted() {
+		return Errorf(Invalid, "report", "tellers are two or more who each counted the same: name both, or none")
+	}
+	for i, t := range r.Tellers {
+		if err := checkTeller(t.Name); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(r.Tellers[:i], func(o Teller) bool { return SameTeller(o.Name, t.Name) }) {
+			return Errorf(Invalid, "report", "%s is named twice: two tellers are two people", t.Name)
+		}
+	}
+	return nil
 }
 
 func checkCount(name string, n *int64) error {

@@ -1,0 +1,85 @@
+package canvass
+
+import "strings"
+
+// Sheet is what one teller counted of one reporting unit, by hand and alone. It is counted only when another teller's
+// sheet of the same unit agrees with it: then the desk enters a report that names both.
+//
+//	Room B:  Ann counts 78-35, Ben counts 87-35: nothing is counted, both are shown side by side
+//	         Cy counts 78-35: a report of 78-35, counted by Ann and Cy
+type Sheet struct {
+	// Teller is the name that the teller signs with. Two names that differ in capitals or spaces alone are one.
+	Teller string `json:"teller"`
+	// Report is what was counted.
+	Report Report `json:"report"`
+}
+
+// maxTeller is the most bytes that a teller's name may have.
+const maxTeller = 80
+
+// Validate refuses a sheet without a teller's name and one whose report holds no counts, or more than one's own count
+// of one place: parts, what others state, a recount, the mark of a last count.
+func (s *Sheet) Validate() error {
+	const op = "sheet"
+	if err := checkTeller(s.Teller); err != nil {
+		return err
+	}
+	r := &s.Report
+	if !r.Counted() {
+		return Errorf(Invalid, op, "the sheet of %s holds no counts", s.Teller)
+	}
+	if r.Part != 0 || r.Stated != nil || r.Recount != nil || r.Expected != "" || len(r.Tellers) != 0 || r.Final || r.Test {
+		return Errorf(Invalid, op, "the sheet of %s says more than a teller counts: options, ballots, blank, void and overvotes of one unit", s.Teller)
+	}
+	return r.Validate()
+}
+
+func checkTeller(name string) error {
+	if name != strings.Join(strings.Fields(name), " ") || name == "" || len(name) > maxTeller {
+		return Errorf(Invalid, "teller", "%q is not a teller's name: 1 to %d bytes, single spaces", name, maxTeller)
+	}
+	return nil
+}
+
+// SameTeller reports whether two names are one teller's: they differ in capitals and spaces at most.
+func SameTeller(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
+// Agrees reports whether two sheets of one place give the same figures: every option, and every count beside the
+// options that both give. An option that one of them leaves out is not the same as one with no votes.
+func (s *Sheet) Agrees(t *Sheet) bool {
+	a, b := &s.Report, &t.Report
+	if a.Place() != b.Place() || len(a.Counts) != len(b.Counts) {
+		return false
+	}
+	for _, c := range a.Counts {
+		if n, named := b.Votes(c.Option); !named || n != c.Votes {
+			return false
+		}
+	}
+	for _, pair := range [][2]*int64{{a.Ballots, b.Ballots}, {a.Blank, b.Blank}, {a.Void, b.Void}, {a.Overvotes, b.Overvotes}} {
+		if (pair[0] == nil) != (pair[1] == nil) || pair[0] != nil && *pair[0] != *pair[1] {
+			return false
+		}
+	}
+	return true
+}
+
+// Place is what one report replaces another of the same source for.
+type Place struct {
+	Event   string
+	Measure Measure
+	Area    Area
+	Unit    UnitID
+}
+
+// Place is the place that the report is about.
+func (r *Report) Place() Place { return Place{r.Event, r.Measure, r.Area, r.Unit} }
+
+// Teller is one of those who counted a report by hand.
+type Teller struct {
+	Name string `json:"name"`
+	// Sheet is the key of the entry that holds the teller's own sheet.
+	Sheet string `json:"sheet,omitempty"`
+}
