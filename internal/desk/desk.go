@@ -62,10 +62,10 @@ type Desk struct {
 	keys Keys
 	opts Options
 
-	view    atomic.Pointer[View]
-	crowd   crowd
-	signing signing
-	public  public
+	view     atomic.Pointer[View]
+	watchers watchers
+	signing  signing
+	public   public
 
 	mu      sync.Mutex // guards what follows; held while entries are written and folded
 	fold    *tally.Fold
@@ -144,7 +144,7 @@ func (d *Desk) Close() error {
 		return nil
 	}
 	d.closed = true
-	d.crowd.close()
+	d.watchers.close()
 	d.stopSigner()
 	return errors.Join(d.sign(ctx), d.log.Close())
 }
@@ -216,7 +216,7 @@ func (d *Desk) enter(seq int64, e *canvass.Entry, file []byte, leaf [32]byte) er
 func (d *Desk) publish() {
 	v := &View{Snapshot: d.fold.Snapshot(), Head: d.root.head(), Damage: d.damage}
 	d.view.Store(v)
-	d.crowd.tell(v)
+	d.watchers.tell(v)
 }
 
 // catalogBytes is the file that an entry of kind catalog names, nil for other entries.

@@ -18,7 +18,7 @@ import (
 
 // Pages is the handler of the desk's pages, with the API below /api/.
 func (d *Desk) Pages(api http.Handler, logger *slog.Logger) http.Handler {
-	return web.New(web.Config{Desk: reader{d}, Log: shelf{d, d.log}, Feeds: received.New(d.log), API: api, Logger: logger})
+	return web.New(web.Config{Desk: reader{d}, Log: pieces{d, d.log}, Feeds: received.New(d.log), API: api, Logger: logger})
 }
 
 // reader is the desk as the pages see it.
@@ -59,8 +59,8 @@ func (r reader) Watch(ctx context.Context) <-chan struct{} {
 	return signals
 }
 
-// shelf is the record as the pages read it, piece by piece.
-type shelf struct {
+// pieces is the record as the pages read it, piece by piece.
+type pieces struct {
 	d   *Desk
 	log ledger.Log
 }
@@ -78,8 +78,8 @@ func kind(op string, err error) error {
 	return canvass.Errorf(canvass.Failed, op, "%w", err)
 }
 
-func (s shelf) Entry(ctx context.Context, seq int64) ([]byte, error) {
-	for stored, err := range s.log.Read(ctx, seq) {
+func (p pieces) Entry(ctx context.Context, seq int64) ([]byte, error) {
+	for stored, err := range p.log.Read(ctx, seq) {
 		if err != nil {
 			return nil, kind("entry", err)
 		}
@@ -88,9 +88,9 @@ func (s shelf) Entry(ctx context.Context, seq int64) ([]byte, error) {
 	return nil, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d", seq)
 }
 
-func (s shelf) Proof(ctx context.Context, seq, size int64) ([]tlog.Hash, error) {
+func (p pieces) Proof(ctx context.Context, seq, size int64) ([]tlog.Hash, error) {
 	edge, err := verify.LoadEdge(size, func(t tlog.Tile) ([]tlog.Hash, error) {
-		raw, err := s.log.Tile(ctx, t)
+		raw, err := p.log.Tile(ctx, t)
 		if err != nil {
 			return nil, err
 		}
@@ -99,38 +99,38 @@ func (s shelf) Proof(ctx context.Context, seq, size int64) ([]tlog.Hash, error) 
 	if err != nil {
 		return nil, kind("proof", err)
 	}
-	proof, err := verify.Inclusion(ctx, ledger.Source(s.log), edge.Tree(), seq)
+	proof, err := verify.Inclusion(ctx, ledger.Source(p.log), edge.Tree(), seq)
 	return proof, kind("proof", err)
 }
 
-func (s shelf) File(ctx context.Context, hash string) ([]byte, error) {
+func (p pieces) File(ctx context.Context, hash string) ([]byte, error) {
 	h, err := ledger.ParseEvidenceName(hash)
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.log.Evidence(ctx, h)
+	e, err := p.log.Evidence(ctx, h)
 	return e.Bytes, kind("evidence", err)
 }
 
-func (s shelf) Checkpoint(ctx context.Context) ([]byte, error) {
-	c, err := s.log.Meta(ctx, ledger.CheckpointMeta)
+func (p pieces) Checkpoint(ctx context.Context) ([]byte, error) {
+	c, err := p.log.Meta(ctx, ledger.CheckpointMeta)
 	return c, kind("checkpoint", err)
 }
 
-func (s shelf) Tile(ctx context.Context, path string) ([]byte, error) {
+func (p pieces) Tile(ctx context.Context, path string) ([]byte, error) {
 	t, err := torchwood.ParseTilePath(path)
 	if err != nil {
 		return nil, canvass.Errorf(canvass.NotFound, "tile", "%q is not the path of a tile", path)
 	}
-	data, err := s.log.Tile(ctx, t)
+	data, err := p.log.Tile(ctx, t)
 	return data, kind("tile", err)
 }
 
-func (s shelf) Evidence(ctx context.Context, path string) ([]byte, error) {
+func (p pieces) Evidence(ctx context.Context, path string) ([]byte, error) {
 	hash, ok := verify.ParseEvidencePath(path)
 	if !ok {
 		return nil, canvass.Errorf(canvass.NotFound, "evidence", "%q is not the path of evidence", path)
 	}
-	data, err := s.d.PublicEvidence(ctx, hash)
+	data, err := p.d.PublicEvidence(ctx, hash)
 	return data, kind("evidence", err)
 }

@@ -6,42 +6,42 @@ import (
 	"time"
 )
 
-// crowd is everybody who watches a desk. Each has room for one view: a slow one finds the newest, never an old one, and
+// watchers are all who watch a desk. Each has room for one view: a slow one finds the newest, never an old one, and
 // holds up nobody.
-type crowd struct {
+type watchers struct {
 	mu     sync.Mutex
 	all    map[chan *View]struct{}
 	closed bool
 }
 
-func (c *crowd) join(ctx context.Context, now *View) <-chan *View {
+func (w *watchers) join(ctx context.Context, now *View) <-chan *View {
 	ch := make(chan *View, 1)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closed || ctx.Err() != nil {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed || ctx.Err() != nil {
 		close(ch)
 		return ch
 	}
-	if c.all == nil {
-		c.all = map[chan *View]struct{}{}
+	if w.all == nil {
+		w.all = map[chan *View]struct{}{}
 	}
-	c.all[ch] = struct{}{}
+	w.all[ch] = struct{}{}
 	ch <- now
 	context.AfterFunc(ctx, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if _, in := c.all[ch]; in {
-			delete(c.all, ch)
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if _, in := w.all[ch]; in {
+			delete(w.all, ch)
 			close(ch)
 		}
 	})
 	return ch
 }
 
-func (c *crowd) tell(v *View) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for ch := range c.all {
+func (w *watchers) tell(v *View) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for ch := range w.all {
 		select {
 		case <-ch:
 		default:
@@ -50,20 +50,20 @@ func (c *crowd) tell(v *View) {
 	}
 }
 
-func (c *crowd) close() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.closed = true
-	for ch := range c.all {
+func (w *watchers) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.closed = true
+	for ch := range w.all {
 		close(ch)
 	}
-	c.all = nil
+	w.all = nil
 }
 
 // Watch sends the view as it is and then each new one. A receiver that is slow misses views in between, never the
 // newest. The channel is closed when ctx ends or the desk is closed.
 func (d *Desk) Watch(ctx context.Context) <-chan *View {
-	return d.crowd.join(ctx, d.View())
+	return d.watchers.join(ctx, d.View())
 }
 
 // retryAfter is how long Follow waits after the engine failed to answer.

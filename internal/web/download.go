@@ -58,7 +58,7 @@ func (s *site) sendFile(w http.ResponseWriter, r *http.Request, d download) {
 	if units {
 		key += "?units"
 	}
-	made, err := s.shelf.get(v, key, asOf != "", func() (*page, []byte, error) {
+	made, err := s.cache.get(v, key, asOf != "", func() (*page, []byte, error) {
 		subjects, err := d.subjects(v.Snapshot)
 		if err != nil {
 			return nil, nil, err

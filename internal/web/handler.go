@@ -10,7 +10,7 @@ import (
 type site struct {
 	Config
 	pages *pages
-	shelf *shelf
+	cache *pageCache
 	files *files
 	// prefixes bounds how many earlier moments are folded at once.
 	prefixes chan struct{}
@@ -25,7 +25,7 @@ func New(c Config) http.Handler {
 	if c.API == nil {
 		c.API = http.HandlerFunc(noAPI)
 	}
-	s := &site{Config: c, pages: newPages(), shelf: newShelf(), files: newFiles(), prefixes: make(chan struct{}, 2)}
+	s := &site{Config: c, pages: newPages(), cache: newPageCache(), files: newFiles(), prefixes: make(chan struct{}, 2)}
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.page("night", s.night))

@@ -14,9 +14,9 @@ const (
 	patience = 10 * time.Second
 	// pace is the least time between two events of one stream: a burst of entries is one event.
 	pace = 250 * time.Millisecond
-	// crowd is how many streams are open at once; whoever comes after is asked to come back, and the page stays as it
-	// is.
-	crowd = 20_000
+	// mostStreams is how many streams are open at once; whoever comes after is asked to come back, and the page stays as
+	// it is.
+	mostStreams = 20_000
 )
 
 // live is the stream of heads as server-sent events: "id" is the number of entries, and the data say the same. Nothing
@@ -24,7 +24,7 @@ const (
 // ?since=, hears at once if there is more.
 func (s *site) live(w http.ResponseWriter, r *http.Request) {
 	defer s.streams.Add(-1)
-	if s.streams.Add(1) > crowd {
+	if s.streams.Add(1) > mostStreams {
 		w.Header().Set("Retry-After", "30")
 		http.Error(w, "too many readers follow this page now: load it again in a while", http.StatusServiceUnavailable)
 		return

@@ -65,7 +65,7 @@ type link struct {
 // maker makes a page out of a book. An error of kind NotFound becomes a page that helps to find what was meant.
 type maker func(ctx context.Context, b *book, r *http.Request) (*page, error)
 
-// page answers with a page that depends on nothing but its path and the view: out of the shelf when it was made before.
+// page answers with a page that depends on nothing but its path and the view: out of the cache when it was made before.
 func (s *site) page(name string, make maker) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, asOf, err := s.view(r)
@@ -73,7 +73,7 @@ func (s *site) page(name string, make maker) http.HandlerFunc {
 			s.failed(w, r, err)
 			return
 		}
-		made, err := s.shelf.get(v, r.URL.Path, asOf != "", func() (*page, []byte, error) {
+		made, err := s.cache.get(v, r.URL.Path, asOf != "", func() (*page, []byte, error) {
 			return s.make(r, name, v, asOf, make)
 		})
 		if err != nil {

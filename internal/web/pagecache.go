@@ -16,9 +16,9 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// shelf keeps the pages that were made for the newest head, so that a thousand readers cost as much as one, and pages
+// pageCache keeps the pages that were made for the newest head, so that a thousand readers cost as much as one, and pages
 // of earlier moments beside them. When the head moves it is emptied.
-type shelf struct {
+type pageCache struct {
 	mu   sync.Mutex
 	head headKey
 	made map[address]*slot
@@ -56,16 +56,16 @@ type slot struct {
 // takes the place of any other.
 const most = 4096
 
-func newShelf() *shelf { return &shelf{made: map[address]*slot{}} }
+func newPageCache() *pageCache { return &pageCache{made: map[address]*slot{}} }
 
 // get is the page at the path for the view, made at most once for a head however many ask at the same time. A page that
 // could not be made is not kept.
-func (s *shelf) get(v View, path string, earlier bool, make func() (*page, []byte, error)) (*made, error) {
+func (c *pageCache) get(v View, path string, earlier bool, make func() (*page, []byte, error)) (*made, error) {
 	at := address{path: path}
 	if earlier {
 		at.earlier = v.Snapshot.Size
 	}
-	x := s.slot(keyOf(v), at)
+	x := c.slot(keyOf(v), at)
 	x.once.Do(func() {
 		defer func() {
 			// A page that meets what nobody thought of fails alone, and is tried anew for the next reader.
@@ -73,7 +73,7 @@ func (s *shelf) get(v View, path string, earlier bool, make func() (*page, []byt
 				x.err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 			}
 			if x.err != nil {
-				s.forget(at, x)
+				c.forget(at, x)
 			}
 		}()
 		var p *page
@@ -85,36 +85,36 @@ func (s *shelf) get(v View, path string, earlier bool, make func() (*page, []byt
 	return x.page, x.err
 }
 
-// slot is the place of a page on the shelf. A request that began before the head moved has one of its own, off the
-// shelf.
-func (s *shelf) slot(k headKey, at address) *slot {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if at.earlier == 0 && k != s.head {
-		if k.size < s.head.size {
+// slot is the place of a page in the cache. A request that began before the head moved has one of its own, outside of
+// it.
+func (c *pageCache) slot(k headKey, at address) *slot {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if at.earlier == 0 && k != c.head {
+		if k.size < c.head.size {
 			return &slot{}
 		}
-		s.head, s.made = k, map[address]*slot{}
+		c.head, c.made = k, map[address]*slot{}
 	}
-	if x := s.made[at]; x != nil {
+	if x := c.made[at]; x != nil {
 		return x
 	}
-	if len(s.made) >= most {
-		for other := range s.made {
-			delete(s.made, other)
+	if len(c.made) >= most {
+		for other := range c.made {
+			delete(c.made, other)
 			break
 		}
 	}
 	x := &slot{}
-	s.made[at] = x
+	c.made[at] = x
 	return x
 }
 
-func (s *shelf) forget(at address, x *slot) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.made[at] == x {
-		delete(s.made, at)
+func (c *pageCache) forget(at address, x *slot) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.made[at] == x {
+		delete(c.made, at)
 	}
 }
 
