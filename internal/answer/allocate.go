@@ -3,7 +3,6 @@ package answer
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
@@ -33,19 +32,15 @@ func AllocateContest(c *catalog.Contest, votes []delegate.Votes) (*Allocation, e
 	if binding == nil {
 		return nil, canvass.Errorf(canvass.Refused, "allocate", "%s has no event that awards delegates", c.ID)
 	}
-	rules := &delegate.Contest{Pools: c.PoolsOn(binding.Date), On: delegate.Date(binding.Date.Format(time.DateOnly))}
-	if c.Automatic != nil {
-		rules.Automatic = *c.Automatic
-	}
-	for _, p := range rules.Pools {
-		if p.Rule.Method.String() == "" {
-			return nil, canvass.Errorf(canvass.Refused, "allocate", "the rule of %s's pool %s is not in the catalog: give one with --catalog, or a pool with --seats and --threshold", c.ID, p.PoolID)
-		}
+	rules, unruled := c.DelegatesOn(binding.Date)
+	if len(unruled) > 0 {
+		return nil, canvass.Errorf(canvass.Refused, "allocate",
+			"the rule of %s's pool %s is not in the catalog: give one with --catalog, or a pool with --seats and --threshold",
+			c.ID, unruled[0].PoolID)
 	}
 	if len(rules.Pools) == 0 {
 		return nil, canvass.Errorf(canvass.Refused, "allocate", "the catalog has no pool of %s: nothing can be allocated", c.ID)
 	}
-	c.Decisions(rules)
 	for _, v := range votes {
 		if err := votesFit(c, rules.Pools, v); err != nil {
 			return nil, err

@@ -21,7 +21,8 @@ func Example() {
 		return
 	}
 	fmt.Println(contest.Name, contest.Date().Format("2 January 2006"))
-	for _, pool := range contest.PoolsOn(contest.Date()) {
+	rules, _ := contest.DelegatesOn(contest.Date())
+	for _, pool := range rules.Pools {
 		fmt.Println(pool.Seats, "delegates", pool.PoolID, "by", pool.Rule.Method, "with a threshold of", pool.Rule.Threshold)
 	}
 	winner, _ := c.Option("Palmer")

@@ -71,7 +71,8 @@ func FuzzContest(f *testing.F) {
 		if contest == nil {
 			t.Fatal("no error and no contest")
 		}
-		for _, p := range contest.PoolsOn(contest.Date()) {
+		rules, unruled := contest.DelegatesOn(contest.Date())
+		for _, p := range append(rules.Pools, unruled...) {
 			if p.Seats < 1 {
 				t.Errorf("%s has %d seats", p, p.Seats)
 			}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/delegate"
 )
 
 // Contest is the contest with the id. The error is canvass.Invalid for what is not an id, and canvass.NotFound, with
@@ -143,26 +142,4 @@ func (c *Contest) Date() time.Time {
 		return c.Events[0].Date
 	}
 	return time.Time{}
-}
-
-// PoolsOn are the pools in force on the day, with their rules, in the order of the file. A pool of which only the seats
-// are known has the zero Rule, which the engine refuses.
-func (c *Contest) PoolsOn(day time.Time) []delegate.Pool {
-	var out []delegate.Pool
-	for _, p := range c.Pools {
-		if !p.InForce(day) {
-			continue
-		}
-		pool := delegate.Pool{PoolID: p.EngineID(), Seats: p.Seats}
-		if r := c.Rules[p.Rule]; r != nil {
-			pool.Rule = r.Rule
-		}
-		out = append(out, pool)
-	}
-	return out
-}
-
-// EngineID is the pool's name in package delegate.
-func (p Pool) EngineID() delegate.PoolID {
-	return delegate.PoolID{Kind: delegate.PoolKind(p.ID), Area: delegate.Area(p.Area), Part: p.Part}
 }

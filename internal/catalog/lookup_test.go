@@ -6,7 +6,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/delegate"
 )
 
 func TestOptionByWhatPeopleWrite(t *testing.T) {
@@ -90,59 +89,6 @@ func TestContestsInOrder(t *testing.T) {
 		if diff := cmp.Diff(test.want, test.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-	}
-}
-
-// A pool holds from its first day to the day before its last.
-func TestPoolsOn(t *testing.T) {
-	c, err := parsedGood(t).Contest("2028/dem/zb")
-	if err != nil {
-		t.Fatal(err)
-	}
-	pleo := func(date string) (seats int, main delegate.MainMethod) {
-		for _, p := range c.PoolsOn(day(date)) {
-			if p.Kind == delegate.PLEO {
-				seats, main = seats+p.Seats, p.Rule.Method.Main
-			}
-		}
-		return seats, main
-	}
-	for _, test := range []struct {
-		on    string
-		seats int
-		main  delegate.MainMethod
-	}{{"2028-01-01", 5, ""}, {"2028-04-29", 5, ""}, {"2028-04-30", 10, delegate.WinnerTakeAll}, {"2030-01-01", 10, delegate.WinnerTakeAll}} {
-		if seats, main := pleo(test.on); seats != test.seats || main != test.main {
-			t.Errorf("%s: %d seats by %q, want %d by %q", test.on, seats, main, test.seats, test.main)
-		}
-	}
-	var order []string
-	for _, p := range c.PoolsOn(day("2028-02-01")) {
-		order = append(order, p.String())
-	}
-	want := []string{"at-large state", "at-large state convention", "pleo state", "district cd-1", "district cd-9", "district cd-10"}
-	if diff := cmp.Diff(want, order); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-// The pools of the embedded contest that defines the program give the award that its party corrected itself to.
-func TestPoolsOnAllocate(t *testing.T) {
-	c, err := Parse(Embedded())
-	if err != nil {
-		t.Fatal(err)
-	}
-	as, err := c.Contest("2024/dem/as")
-	if err != nil {
-		t.Fatal(err)
-	}
-	engine := delegate.Contest{Pools: as.PoolsOn(as.Date())}
-	got, err := engine.Allocate(delegate.Count(delegate.State, map[delegate.Option]int64{"jason-palmer": 51, "joe-biden": 40}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(map[delegate.Option]int{"jason-palmer": 3, "joe-biden": 3}, got.Totals); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

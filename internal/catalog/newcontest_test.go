@@ -53,8 +53,12 @@ func TestNewContest(t *testing.T) {
 			}
 		}
 		c, err := Parse(append(files, file))
-		if err != nil || c.Contests[id] == nil || len(c.Contests[id].PoolsOn(day("2032-02-03"))) != 1 {
+		if err != nil || c.Contests[id] == nil {
 			t.Errorf("%s: %v", id, err)
+			continue
+		}
+		if rules, unruled := c.Contests[id].DelegatesOn(day("2032-02-03")); len(rules.Pools) != 1 || len(unruled) > 0 {
+			t.Errorf("%s: pools %v, without a rule %v", id, rules.Pools, unruled)
 		}
 	}
 }

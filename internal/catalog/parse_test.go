@@ -310,22 +310,6 @@ func TestLocation(t *testing.T) {
 	}
 }
 
-// The engine gets the decisions about the pools that it has.
-func TestDecisions(t *testing.T) {
-	contest := parsedGood(t).Contests["2028/dem/zb"]
-	for on, want := range map[string][4]int{"2028-02-01": {1, 1, 1, 1}, "none": {0, 0, 0, 1}} {
-		var engine delegate.Contest
-		if on != "none" {
-			engine.Pools = contest.PoolsOn(day(on))
-		}
-		contest.Decisions(&engine)
-		got := [4]int{len(engine.Recorded), len(engine.Lots), len(engine.Overrides), len(engine.Withdrawals)}
-		if got != want {
-			t.Errorf("%s: %v, want %v", on, got, want)
-		}
-	}
-}
-
 func TestOverlay(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) {

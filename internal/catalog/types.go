@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"slices"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -59,35 +58,6 @@ type Contest struct {
 	Withdrawals []delegate.Withdrawal
 	Lots        []delegate.Lot
 	Overrides   []delegate.Override
-}
-
-// Decisions puts what was decided about the contest's pools into the engine's contest. A decision about a pool that the
-// engine's contest does not have is left out.
-func (c *Contest) Decisions(to *delegate.Contest) {
-	has := func(id delegate.PoolID) bool {
-		return slices.ContainsFunc(to.Pools, func(p delegate.Pool) bool { return p.PoolID == id })
-	}
-	for _, r := range c.Recorded {
-		if has(r.Pool) {
-			to.Recorded = append(to.Recorded, r)
-		}
-	}
-	for _, l := range c.Lots {
-		if has(l.Pool) {
-			to.Lots = append(to.Lots, l)
-		}
-	}
-	for _, o := range c.Overrides {
-		if has(o.Pool) {
-			to.Overrides = append(to.Overrides, o)
-		}
-	}
-	to.Withdrawals = append(to.Withdrawals, c.Withdrawals...)
-}
-
-// Overridden reports whether somebody decided the pool's award in place of the rule.
-func (c *Contest) Overridden(id delegate.PoolID) bool {
-	return slices.ContainsFunc(c.Overrides, func(o delegate.Override) bool { return o.Pool == id })
 }
 
 // Officer is somebody who may sign for a contest's authority with a key of their own.

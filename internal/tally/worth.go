@@ -98,29 +98,16 @@ func (in setting) delegates(c *Contest) Delegates {
 			d.Credited = append(d.Credited, a)
 		}
 	}
-	rules := &delegate.Contest{On: delegate.Date(today.Format(time.DateOnly))}
-	if c.Info.Automatic != nil {
-		rules.Automatic = *c.Info.Automatic
+	rules, unruled := c.Info.DelegatesOn(today)
+	for _, p := range rules.Pools {
+		d.Seats += p.Seats
 	}
 	ruleless := 0
-	for _, p := range c.Info.Pools {
-		if !p.InForce(today) {
-			continue
-		}
-		d.Seats += p.Seats
-		pool := delegate.Pool{PoolID: p.EngineID(), Seats: p.Seats}
-		switch r := c.Info.Rules[p.Rule]; {
-		case r != nil:
-			pool.Rule = r.Rule
-		case c.Info.Overridden(pool.PoolID): // what was decided stands without a rule
-			pool.Rule = delegate.Rule{Method: delegate.Method{Main: delegate.NoMethod}}
-		default:
-			ruleless += p.Seats
-			d.Lacks = append(d.Lacks, fmt.Sprintf("the rule by which the %d seats of the %s pool divide", p.Seats, pool.Kind))
-			continue
-		}
-		rules.Pools = append(rules.Pools, pool)
+	for _, p := range unruled {
+		ruleless += p.Seats
+		d.Lacks = append(d.Lacks, fmt.Sprintf("the rule by which the %d seats of the %s pool divide", p.Seats, p.Kind))
 	}
+	d.Seats += ruleless
 	d.Open = d.Seats
 	switch {
 	case d.Seats == 0:
@@ -142,7 +129,6 @@ func (in setting) delegates(c *Contest) Delegates {
 		d.Ref = Join(d.Ref, n.Ref)
 		return d.announced()
 	}
-	c.Info.Decisions(rules)
 	votes := poolVotes(c.Count, rules.Pools)
 	if c.Count == nil && len(rules.Overrides) == 0 && !slices.ContainsFunc(rules.Pools, votesNothing) {
 		d.Lacks = []string{"no votes reported"}

@@ -192,12 +192,12 @@ func (p *calculatorPage) readRows(q url.Values) (delegate.Votes, map[delegate.Op
 // address the form holds the count that the record goes by.
 func (b *book) calculateContest(p *calculatorPage, c *tally.Contest, q url.Values) {
 	p.Contest, p.ContestID = &link{Text: c.Info.Name, Href: b.contestPath(c.ID)}, c.ID
-	rules, words := b.rulesOf(c.Info)
-	p.Rule = words
-	if rules == nil {
+	rules, unruled := c.Info.DelegatesOn(b.today())
+	if len(rules.Pools) == 0 || len(unruled) > 0 {
 		p.Problem = "The rule of this contest is not in the record, so nothing can be computed. The calculator without a contest takes any pool."
 		return
 	}
+	p.Rule = ruleWords(rules)
 	p.ByArea = slices.ContainsFunc(rules.Pools, func(x delegate.Pool) bool { return !x.Area.Statewide() })
 	read := p.readBallot
 	if p.ByArea {
@@ -275,27 +275,12 @@ func layCalculated(r *delegate.Result, who func(delegate.Option) (string, chart.
 	return v
 }
 
-// rulesOf is the engine's contest for the pools that are in force, nil where one has no rule, and the rules in words.
-func (b *book) rulesOf(info *catalog.Contest) (*delegate.Contest, []string) {
-	rules := &delegate.Contest{Pools: info.PoolsOn(b.today()), On: delegate.Date(b.today().Format("2006-01-02"))}
-	for _, p := range rules.Pools {
-		if p.Rule.Method.String() == "" {
-			return nil, nil
-		}
-	}
-	if len(rules.Pools) == 0 {
-		return nil, nil
-	}
-	info.Decisions(rules)
-	return rules, b.ruleWords(info)
-}
-
-// ruleWords are the rules of the pools in force, each once, as a reader's paragraphs.
-func (b *book) ruleWords(info *catalog.Contest) []string {
+// ruleWords are the rules of the pools, each once, as a reader's paragraphs.
+func ruleWords(rules *delegate.Contest) []string {
 	var words []string
-	for _, p := range info.PoolsOn(b.today()) {
-		if p.Rule.Method.String() == "" {
-			continue
+	for _, p := range rules.Pools {
+		if p.Rule.Method.Main == delegate.NoMethod {
+			continue // somebody decided in place of a rule
 		}
 		if w := p.Rule.Words(); !slices.Contains(words, w) {
 			words = append(words, w)

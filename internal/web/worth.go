@@ -89,7 +89,8 @@ func (b *book) worth(c *tally.Contest) *worth {
 		}
 		w.Pools = append(w.Pools, p)
 	}
-	for _, words := range b.ruleWords(c.Info) {
+	rules, _ := c.Info.DelegatesOn(b.today())
+	for _, words := range ruleWords(rules) {
 		w.Rule = append(w.Rule, b.spell(c, words))
 	}
 	if len(w.Rule) > 0 {

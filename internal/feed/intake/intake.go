@@ -126,15 +126,12 @@ func pools(c *catalog.Catalog, ids ...canvass.ContestID) *delegate.Contest {
 		if x == nil || x.Binding() == nil {
 			continue
 		}
-		d := &delegate.Contest{}
-		for _, p := range x.PoolsOn(x.Binding().Date) {
-			if p.Rule.Method.String() == "" {
-				return nil
-			}
-			d.Pools = append(d.Pools, p)
+		rules, unruled := x.DelegatesOn(x.Binding().Date)
+		if len(unruled) > 0 {
+			return nil
 		}
-		if len(d.Pools) > 0 && d.Validate() == nil {
-			return d
+		if len(rules.Pools) > 0 && rules.Validate() == nil {
+			return rules
 		}
 	}
 	return nil
