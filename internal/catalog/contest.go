@@ -104,6 +104,7 @@ func (f *contestFile) add(c *Catalog, d *document) {
 	for _, o := range f.Officer {
 		out.Officers = append(out.Officers, Officer{Name: o.Name, Role: o.Role, Key: string(o.Key), From: date(o.From), Until: date(o.Until)})
 	}
+	f.addUnits(out)
 	f.addDecisions(out)
 	c.Contests[id] = out
 }

@@ -31,6 +31,7 @@ func (f *contestFile) check(d *document) {
 	f.checkResults(d)
 	f.checkAwards(d)
 	f.checkOfficers(d)
+	f.checkUnits(d)
 	checkConflicts(d, f.Conflict)
 }
 

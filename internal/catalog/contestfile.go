@@ -25,6 +25,7 @@ type contestFile struct {
 	Award     []awardTable         `toml:"award"`
 	Conflict  []conflictTable      `toml:"conflict"`
 	Officer   []officerTable       `toml:"officer"`
+	Unit      []unitTable          `toml:"unit"`
 
 	Recorded   []recordedTable   `toml:"recorded"`
 	Withdrawal []withdrawalTable `toml:"withdrawal"`

@@ -41,6 +41,7 @@ func formatTables() map[string]reflect.Type {
 		lotTable{},
 		overrideTable{},
 		officerTable{},
+		unitTable{},
 		nightFile{},
 		entryTable{},
 		reportTable{},

@@ -52,7 +52,9 @@ type Contest struct {
 	Conflicts     []Conflict
 	// Officers may sign confirmations for the contest's authority.
 	Officers []Officer
-	Note     string
+	// Units are the reporting units, where the file names them: another one is asked about before it is entered.
+	Units []Unit
+	Note  string
 	// What was decided about the pools by somebody, each with who, when and where it can be read.
 	Recorded    []delegate.Recorded
 	Withdrawals []delegate.Withdrawal
