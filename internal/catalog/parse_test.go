@@ -42,6 +42,7 @@ var (
 )
 
 func TestParseContest(t *testing.T) {
+	registered := int64(120)
 	got := parsedGood(t).Contests["2028/dem/zb"]
 	votes := func(shade, irondell, uncommitted int64) []canvass.Count {
 		return []canvass.Count{{Option: "sybil-irondell", Votes: irondell}, {Option: "john-shade", Votes: shade}, {Option: "uncommitted", Votes: uncommitted}}
@@ -73,6 +74,10 @@ func TestParseContest(t *testing.T) {
 			{Name: "Charles Xavier", Role: "chair", Key: "zembla-democrats/chair+66740649+AU546azfnaaGCT1Vc2pVYZOUmCC1BwEXT/P/wuuZ7D65", From: day("2028-01-10"), Until: day("2028-07-01")},
 			{Role: "clerk", Key: "zembla-democrats/clerk+b7eb2948+AUHcm5RUu5qhZeQpsEOG5FoWc+Ho8GVH1z8vjfLPqw+W"},
 		},
+		Units: []Unit{{
+			ID: "room:a", Name: "Room A, parish hall", Area: canvass.Statewide, Registered: &registered,
+			By: []string{"zembla-democrats"}, Cited: Cited{Mark: canvass.Known, Note: "The hall by the harbour."},
+		}},
 		Head:       Cited{Mark: canvass.Seen, Cites: plan, Note: "The first contest there."},
 		EventFacts: []Cited{known, {Mark: canvass.Seen, Cites: plan, Note: "The hours are the plan's."}, unsure},
 		BallotFact: seen,
