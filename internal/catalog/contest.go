@@ -89,11 +89,13 @@ func (f *contestFile) add(c *Catalog, d *document) {
 		out.Rules[name] = r.rule(f.Cite)
 	}
 	for _, r := range f.Result {
-		out.Results = append(out.Results, Result{
-			Event: string(r.Event), Area: cmp.Or(r.Area, canvass.Statewide), Measure: cmp.Or(r.Measure, canvass.Votes),
-			Status: r.Status, Published: date(r.Published), Counts: counts(r.Votes),
-			Ballots: r.Ballots, Blank: r.Blank, Overvotes: r.Overvotes, Partial: r.Partial, Cited: r.cited(f.Cite),
-		})
+		for _, x := range r.counted() {
+			out.Results = append(out.Results, Result{
+				Event: string(r.Event), Area: cmp.Or(x.area, canvass.Statewide), Measure: cmp.Or(r.Measure, canvass.Votes),
+				Status: r.Status, Published: date(r.Published), Counts: counts(x.votes),
+				Ballots: r.Ballots, Blank: r.Blank, Overvotes: r.Overvotes, Partial: r.Partial, Cited: r.cited(f.Cite),
+			})
+		}
 	}
 	for _, a := range f.Award {
 		out.Awards = append(out.Awards, Award{

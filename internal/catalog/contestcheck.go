@@ -257,11 +257,40 @@ func (f *contestFile) checkResults(d *document) {
 		if date(r.Published).Before(date(f.firstDay())) {
 			d.fail(at("result", i, "published"), "%s is before the contest's first day, %s", r.Published, f.firstDay())
 		}
+		switch one := r.Area != "" || len(r.Votes) > 0 || r.Ballots != nil || r.Blank != nil || r.Overvotes != nil; {
+		case len(r.Areas) == 0 && len(r.Votes) == 0:
+			d.fail(at("result", i, "votes"), "missing: write whole votes by option, such as {jason-palmer = 51, joe-biden = 40}")
+		case len(r.Areas) > 0 && one:
+			d.fail(at("result", i, "areas"), "areas stands alone: area, votes and ballots are those of one area")
+		}
+		for _, x := range r.counted() {
+			if x.area != "" && len(x.votes) == 0 && len(r.Areas) > 0 {
+				d.fail(at("result", i, "areas", string(x.area)), "missing: write whole votes by option")
+			}
+		}
 		report := canvass.Report{Counts: counts(r.Votes)}
 		if n := report.Valid(); r.Ballots != nil && (r.Measure == "" || r.Measure == canvass.Votes) && n > *r.Ballots {
 			d.fail(at("result", i, "ballots"), "%d votes on %d ballots: more votes than ballots", n, *r.Ballots)
 		}
 	}
+}
+
+type areaVotes struct {
+	area  canvass.Area
+	votes map[canvass.OptionID]int64
+}
+
+// counted are the counts of the table, districts in the order of their numbers.
+func (r resultTable) counted() []areaVotes {
+	if len(r.Areas) == 0 {
+		return []areaVotes{{r.Area, r.Votes}}
+	}
+	var all []areaVotes
+	for a, v := range r.Areas {
+		all = append(all, areaVotes{a, v})
+	}
+	slices.SortFunc(all, func(a, b areaVotes) int { return compareAreas(a.area, b.area) })
+	return all
 }
 
 // firstDay is the date of the first event, the zero date without events.

@@ -94,13 +94,17 @@ type resultTable struct {
 	Measure   canvass.Measure            `toml:"measure" want:"votes, first-alignment, final-alignment, county-delegates or state-delegate-equivalents"`
 	Status    ResultStatus               `toml:"status" need:"true" one:"official final estimated"`
 	Published toml.LocalDate             `toml:"published" need:"true"`
-	Votes     map[canvass.OptionID]int64 `toml:"votes" need:"true" want:"whole votes by option, such as {jason-palmer = 51, joe-biden = 40}"`
+	Votes     map[canvass.OptionID]int64 `toml:"votes" want:"whole votes by option, such as {jason-palmer = 51, joe-biden = 40}"`
+	Areas     votesByArea                `toml:"areas" want:"votes by area, such as cd-1 = {donald-trump = 41, ted-cruz = 40}"`
 	Ballots   *int64                     `toml:"ballots" want:"ballots cast, a whole number"`
 	Blank     *int64                     `toml:"blank" want:"blank ballots, a whole number"`
 	Overvotes *int64                     `toml:"overvotes" want:"ballots with too many marks, a whole number"`
 	Partial   bool                       `toml:"partial" want:"true, where the source leaves out options that had votes"`
 	fact
 }
+
+// votesByArea are the counts of many areas that share all else: where they are from, and how they are known.
+type votesByArea map[canvass.Area]map[canvass.OptionID]int64
 
 type awardTable struct {
 	By          outletID                 `toml:"by" need:"true" want:"the outlet that says so"`

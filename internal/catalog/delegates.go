@@ -12,7 +12,8 @@ import (
 // the contest's delegates asks here, so that all of it goes by the same rules.
 //
 // A pool whose rule the catalog does not have is not among them: it is in unruled, with the zero Rule, and decisions
-// about it are left out. A pool for which somebody decided in place of a rule needs none.
+// about it are left out. So is one of which only the sum over all districts is known, whatever its rule. A pool for
+// which somebody decided in place of a rule needs none.
 func (c *Contest) DelegatesOn(day time.Time) (rules *delegate.Contest, unruled []delegate.Pool) {
 	rules = &delegate.Contest{On: delegate.Date(day.Format(time.DateOnly))}
 	if c.Automatic != nil {
@@ -24,7 +25,7 @@ func (c *Contest) DelegatesOn(day time.Time) (rules *delegate.Contest, unruled [
 		}
 		pool := delegate.Pool{PoolID: p.engineID(), Seats: p.Seats}
 		switch r := c.Rules[p.Rule]; {
-		case r != nil:
+		case r != nil && p.Area != AllDistricts:
 			pool.Rule = r.Rule
 		case c.overridden(pool.PoolID, rules.On):
 			pool.Rule = delegate.Rule{Method: delegate.Method{Main: delegate.NoMethod}}

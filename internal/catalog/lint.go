@@ -109,9 +109,15 @@ func (f *contestFile) lint(d *document, c *Catalog) {
 	if f.Ballot != nil {
 		ballot := canvass.Ballot{Options: f.Ballot.Options}
 		for i, r := range f.Result {
-			for o := range r.Votes {
-				if !ballot.OnBallot(o) {
-					d.add(Warning, at("result", i, "votes", string(o)), "%s has votes and is not among the ballot's options", o)
+			for _, x := range r.counted() {
+				path := at("result", i, "votes")
+				if len(r.Areas) > 0 {
+					path = at("result", i, "areas", string(x.area))
+				}
+				for o := range x.votes {
+					if !ballot.OnBallot(o) {
+						d.add(Warning, append(path, string(o)), "%s has votes and is not among the ballot's options", o)
+					}
 				}
 			}
 		}

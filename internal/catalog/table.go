@@ -118,7 +118,7 @@ func (t *table) at(keys []string) (*table, *field) {
 		if f == nil {
 			return nil, nil
 		}
-		if f.typ.Kind() == reflect.Map { // the next key is the author's own
+		for typ := f.typ; typ.Kind() == reflect.Map; typ = typ.Elem() { // the next key is the author's own
 			i++
 		}
 		t = nil

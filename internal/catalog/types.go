@@ -96,6 +96,9 @@ type Pool struct {
 	Cited
 }
 
+// AllDistricts is the area of a pool of which only the sum over all districts is known.
+const AllDistricts canvass.Area = "districts"
+
 // InForce reports whether the pool holds on the day.
 func (p Pool) InForce(day time.Time) bool {
 	return !day.Before(p.From) && (p.Until.IsZero() || day.Before(p.Until))

@@ -174,11 +174,15 @@ func (w *walker) value(f *field, v reflect.Value) {
 			w.into(hop{n: i}, func() { w.value(f, v.Index(i)) })
 		}
 	case reflect.Map:
+		keys := f.keys
+		if v.Type() != f.typ { // a map inside a map has keys of another kind
+			keys = checks[v.Type().Key()]
+		}
 		for it := v.MapRange(); it.Next(); {
 			key := it.Key().String()
 			w.into(hop{key: key}, func() {
-				if f.keys != nil {
-					if message := f.keys(w, key); message != "" {
+				if keys != nil {
+					if message := keys(w, key); message != "" {
 						w.fail("%s", message)
 					}
 				}

@@ -3,6 +3,7 @@ package tally_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ const proofPage = "../../docs/proof.md"
 type proved struct {
 	id                           canvass.ContestID
 	rule, votes, outcome, detail string
+	settles                      string // what would settle it, empty where it is settled
 	counts                       bool // towards the headline
 	sweep                        bool // one option has every seat
 }
@@ -77,6 +79,9 @@ func prove(s *tally.Snapshot, c *tally.Contest) proved {
 		p.votes = string(c.Count.Official)
 		if d.Basis == tally.ComputedOnEstimates {
 			p.votes += ", districts estimated"
+		} else if p.votes == string(catalog.Official) && slices.ContainsFunc(slices.Collect(maps.Values(c.Count.Areas)),
+			func(a *tally.Count) bool { return a.Official == catalog.Final }) {
+			p.votes = string(catalog.Final)
 		}
 	}
 	p.sweep = len(d.Awards) == 1
@@ -113,11 +118,70 @@ func prove(s *tally.Snapshot, c *tally.Contest) proved {
 		if p.rule == "inferred from this award" {
 			p.detail = "shows only that the rule fits"
 		}
+		if part := partProved(c); part != "" {
+			p.detail = strings.TrimPrefix(p.detail+"; "+part, "; ")
+		}
 		p.counts = p.outcome == "reproduced" && p.rule != "inferred from this award" && p.rule != "none"
 	default:
 		p.outcome, p.detail = "differs", why(s, c, award)
 	}
+	if p.counts && slices.ContainsFunc(c.Info.Pools, func(x catalog.Pool) bool { return x.Mark == canvass.Unsure }) {
+		p.detail = strings.TrimPrefix(p.detail+"; seats of some pools are computed or unsure", "; ")
+	}
+	p.settles = settles(c, p.outcome)
 	return p
+}
+
+// settles says what would turn a line into one that is reproduced on certified votes, or that is known not to be.
+func settles(c *tally.Contest, outcome string) string {
+	d := &c.Delegates
+	var parts []string
+	add := func(s string) {
+		if !slices.Contains(parts, s) {
+			parts = append(parts, s)
+		}
+	}
+	switch outcome {
+	case "overridden", "reproduced":
+		return ""
+	case "reproduced on estimated votes":
+		return "the certified votes of each district"
+	case "differs":
+		if d.Basis == tally.ComputedOnEstimates {
+			add("the certified votes of each district")
+		}
+		add("the party's list of its delegates")
+		return strings.Join(parts, "; ")
+	}
+	if c.Count == nil {
+		add("a count")
+	}
+	if slices.ContainsFunc(d.Lacks, func(s string) bool { return strings.Contains(s, "that the rule counts") }) {
+		add("a count of what the rule counts")
+	}
+	for i := range c.Info.Pools {
+		switch p, r := &c.Info.Pools[i], c.Info.Rules[c.Info.Pools[i].Rule]; {
+		case p.Area == catalog.AllDistricts:
+			add("the delegates of each district in the party's plan")
+			if c.Count == nil || len(c.Count.Areas) == 0 {
+				add("the votes of each district")
+			}
+		case r == nil:
+			add("the rule in the party's plan")
+		case r.Method.Main == delegate.DirectElection:
+			add("whom the delegates elected by name prefer")
+		case r.Method.Main == delegate.Convention:
+			add("the convention's record")
+		case r.Method.Main == delegate.NoMethod:
+			add("nothing: the vote decides no delegates")
+		case p.Area != canvass.Statewide && c.Count != nil && c.Count.Areas[p.Area] == nil:
+			add("the votes of each district")
+		}
+	}
+	if len(parts) == 0 {
+		add("an award to hold it against")
+	}
+	return strings.Join(parts, "; ")
 }
 
 // why is the reason that the contest's file gives, behind what differs.
@@ -157,7 +221,8 @@ func credited(c *tally.Contest) *catalog.Award {
 
 // partProved tells of single pools whose own award is known.
 func partProved(c *tally.Contest) string {
-	var parts []string
+	var differ []string
+	same := 0
 	for _, a := range c.Delegates.Credited {
 		if a.Pool == "" {
 			continue
@@ -170,14 +235,17 @@ func partProved(c *tally.Contest) string {
 			for o, n := range r.Awards {
 				got = append(got, canvass.Award{Option: canvass.OptionID(o), Delegates: n})
 			}
-			word := "reproduced"
-			if !sameAwards(got, a.Awards) {
-				word = "differs"
+			if sameAwards(got, a.Awards) {
+				same++
+			} else {
+				differ = append(differ, fmt.Sprintf("the %s pool of %s differs from its award", a.Pool, a.Area))
 			}
-			parts = append(parts, fmt.Sprintf("the %s pool of %s: %s", a.Pool, a.Area, word))
 		}
 	}
-	return strings.Join(parts, ", ")
+	if same > 0 {
+		differ = append([]string{fmt.Sprintf("%d of its pools as announced one by one", same)}, differ...)
+	}
+	return strings.Join(differ, ", ")
 }
 
 func sameAwards(a, b []canvass.Award) bool {
@@ -244,13 +312,13 @@ func proofText(lines []proved) string {
 	for _, p := range lines {
 		if p.id.Race() != race {
 			race = p.id.Race()
-			fmt.Fprintf(&b, "\n## %d, %s\n\n| contest | rule | votes | outcome | |\n|---|---|---|---|---|\n", race.Cycle(), race.Party().Adjective())
+			fmt.Fprintf(&b, "\n## %d, %s\n\n| contest | rule | votes | outcome | | what would settle it |\n|---|---|---|---|---|---|\n", race.Cycle(), race.Party().Adjective())
 		}
 		detail := p.detail
 		if p.sweep && strings.HasPrefix(p.outcome, "reproduced") {
 			detail = strings.TrimPrefix(detail+"; every seat to one", "; ")
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", p.id, p.rule, p.votes, p.outcome, strings.ReplaceAll(detail, "|", "/"))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", p.id, p.rule, p.votes, p.outcome, strings.ReplaceAll(detail, "|", "/"), p.settles)
 	}
 	return b.String()
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
 // working is the rule and the votes behind a contest's delegates, kept so that what is asked for seldom (how few
@@ -105,7 +106,11 @@ func (in setting) delegates(c *Contest) Delegates {
 	ruleless := 0
 	for _, p := range unruled {
 		ruleless += p.Seats
-		d.Lacks = append(d.Lacks, fmt.Sprintf("the rule by which the %d seats of the %s pool divide", p.Seats, p.Kind))
+		lack := "the rule by which the %d seats of the %s pool divide"
+		if canvass.Area(p.Area) == catalog.AllDistricts {
+			lack = "how many of the %d seats of the %s pool each district has"
+		}
+		d.Lacks = append(d.Lacks, fmt.Sprintf(lack, p.Seats, p.Kind))
 	}
 	d.Seats += ruleless
 	d.Open = d.Seats
