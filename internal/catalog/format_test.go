@@ -50,6 +50,10 @@ func formatTables() map[string]reflect.Type {
 		claimTable{},
 		confirmationTable{},
 		noticeTable{},
+		tellerTable{},
+		sheetTable{},
+		drawTable{},
+		decidedTable{},
 		nightCite{},
 	} {
 		types[reflect.TypeOf(table).Name()] = reflect.TypeOf(table)

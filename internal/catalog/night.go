@@ -242,6 +242,15 @@ func (t *entryTable) payloads() []canvass.Kind {
 	if t.Notice != nil {
 		kinds = append(kinds, canvass.KindNotice)
 	}
+	if t.Sheet != nil {
+		kinds = append(kinds, canvass.KindSheet)
+	}
+	if t.Lot != nil {
+		kinds = append(kinds, canvass.KindLot)
+	}
+	if t.Decision != nil {
+		kinds = append(kinds, canvass.KindDecision)
+	}
 	return kinds
 }
 
@@ -274,7 +283,7 @@ func (p *nightPart) payload(i int, e *canvass.Entry) bool {
 	case t.Kind == canvass.KindWithdrawal && len(kinds) > 0:
 		p.fail(at("entry", i, string(kinds[0])), "a withdrawal puts nothing in the place of what it takes back: drop this table, or make it a correction")
 		return false
-	case t.Kind == canvass.KindCorrection && (len(kinds) != 1 || kinds[0] == canvass.KindConfirmation):
+	case t.Kind == canvass.KindCorrection && (len(kinds) != 1 || !corrects(kinds[0])):
 		p.fail(at("entry", i, "kind"), "a correction has one table of what is now said: [entry.report], [entry.claim] or [entry.notice]")
 		return false
 	case !mends && (len(kinds) != 1 || kinds[0] != t.Kind):
@@ -283,13 +292,16 @@ func (p *nightPart) payload(i int, e *canvass.Entry) bool {
 	case t.Claim != nil && t.Claim.Kind == canvass.ClaimWinner && !p.named(at("entry", i, "claim"), t.Claim.Winner, t.Claim.Measure),
 		t.Confirmation != nil && t.Confirmation.Of == canvass.ConfirmWinner && !p.named(at("entry", i, "confirmation"), t.Confirmation.Winner, t.Confirmation.Measure):
 		return false
-	case e.Race != "" && (t.Report != nil || t.Confirmation != nil):
+	case e.Race != "" && (t.Report != nil || t.Confirmation != nil || t.Sheet != nil || t.Lot != nil || t.Decision != nil):
 		p.fail(at("entry", i, "kind"), "a %s belongs to a contest: put it into that contest's file", kinds[0])
 		return false
 	}
 	switch t.Kind {
 	case canvass.KindReport:
 		e.Report = t.Report.report()
+		p.tellers(t.Report, e.Report)
+	case canvass.KindSheet, canvass.KindLot, canvass.KindDecision:
+		p.byHand(t, e)
 	case canvass.KindClaim:
 		e.Claim = t.Claim.claim()
 	case canvass.KindConfirmation:
@@ -310,6 +322,11 @@ func (p *nightPart) payload(i int, e *canvass.Entry) bool {
 		}
 	}
 	return true
+}
+
+// corrects reports whether a correction may hold what is of the kind.
+func corrects(k canvass.Kind) bool {
+	return k == canvass.KindReport || k == canvass.KindClaim || k == canvass.KindNotice
 }
 
 // named reports whether a table that speaks of a winner says who has won, and by what.

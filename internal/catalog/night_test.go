@@ -47,6 +47,13 @@ func TestReadNightInReplayOrder(t *testing.T) {
 		"2028-02-02T05:00:00.000Z 2028-02-01/2028/dem/zb#chair",
 		"2028-02-02T05:10:00.000Z 2028-02-01/2028/dem/zb#award-mended",
 		"2028-02-02T05:11:00.000Z 2028-02-01/2028/dem/zb#winner-back",
+		"2028-02-02T05:12:00.000Z 2028-02-01/2028/dem/zb#door-a",
+		"2028-02-02T05:13:00.000Z 2028-02-01/2028/dem/zb#ada-room-a",
+		"2028-02-02T05:14:00.000Z 2028-02-01/2028/dem/zb#bea-room-a",
+		"2028-02-02T05:15:00.000Z 2028-02-01/2028/dem/zb#room-a",
+		"2028-02-02T05:16:00.000Z 2028-02-01/2028/dem/zb#lot",
+		"2028-02-02T05:17:00.000Z 2028-02-01/2028/dem/zb#left",
+		"2028-02-02T05:18:00.000Z 2028-02-01/2028/dem/zb#agreed",
 	}
 	// 2028-dem-zb.toml comes before 2028-dem.toml: a hyphen sorts before a point.
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -357,7 +364,7 @@ func TestWriteNightRefuses(t *testing.T) {
 		},
 		"a call": {
 			[]canvass.Entry{entry(func(e *canvass.Entry) { e.Kind, e.Call, e.Notice = canvass.KindCall, &canvass.Call{}, nil })},
-			"night: a is a call: a night holds reports, claims, confirmations, notices, corrections and withdrawals",
+			"night: a is a call: a night holds what is said of contests, and no calls",
 		},
 		"a time without words": {
 			[]canvass.Entry{entry(func(e *canvass.Entry) { e.At = canvass.Interval{NotAfter: 1832938261000, About: true} })},

@@ -27,7 +27,7 @@ type nightCite struct {
 
 type entryTable struct {
 	Key      string        `toml:"key" need:"true" want:"a name, unique in the file, such as \"party-count\""`
-	Kind     canvass.Kind  `toml:"kind" need:"true" one:"report claim confirmation notice correction withdrawal"`
+	Kind     canvass.Kind  `toml:"kind" need:"true" one:"report claim confirmation notice correction withdrawal sheet lot decision"`
 	At       *intervalText `toml:"at,omitempty" want:"when it was said, in quotes, such as \"about 2024-03-06T02:25Z\""`
 	Recorded *momentText   `toml:"recorded,omitempty" want:"when it entered a record, in quotes, such as \"2024-03-06T02:25Z\""`
 	By       outletID      `toml:"by" need:"true" want:"the outlet that says so"`
@@ -43,6 +43,9 @@ type entryTable struct {
 	Claim        *claimTable        `toml:"claim,omitempty" want:"an [entry.claim] table"`
 	Confirmation *confirmationTable `toml:"confirmation,omitempty" want:"an [entry.confirmation] table"`
 	Notice       *noticeTable       `toml:"notice,omitempty" want:"an [entry.notice] table"`
+	Sheet        *sheetTable        `toml:"sheet,omitempty" want:"an [entry.sheet] table"`
+	Lot          *drawTable         `toml:"lot,omitempty" want:"an [entry.lot] table"`
+	Decision     *decidedTable      `toml:"decision,omitempty" want:"an [entry.decision] table"`
 }
 
 type reportTable struct {
@@ -65,6 +68,8 @@ type reportTable struct {
 	Part      int                        `toml:"part,omitempty" want:"which part this is of a report too large for one entry, from 1"`
 	PartOf    int                        `toml:"part_of,omitempty" want:"of how many parts"`
 	Test      bool                       `toml:"test,omitempty" want:"true, where the feed flags its data as test data"`
+	CheckedIn *int64                     `toml:"checked_in,omitempty" want:"how many people were let in to vote, a whole number"`
+	Tellers   []tellerTable              `toml:"tellers,omitempty,inline" want:"those whose sheets agree, such as [{name = \"Ada\", sheet = \"ada-room-b\"}]"`
 	Stated    *statedTable               `toml:"stated,omitempty" want:"an [entry.report.stated] table"`
 }
 
@@ -147,7 +152,7 @@ func (t *reportTable) report() *canvass.Report {
 		Event: string(t.Event), Area: t.Area, Unit: t.Unit, Measure: t.Measure,
 		Ballots: t.Ballots, Blank: t.Blank, Void: t.Void, Overvotes: t.Overvotes, Cast: t.Cast, Final: t.Final,
 		Units: t.Units, UnitsOf: t.UnitsOf, UnitsAre: t.UnitsAre, Expected: t.Expected,
-		Part: t.Part, PartOf: t.PartOf, Test: t.Test,
+		Part: t.Part, PartOf: t.PartOf, Test: t.Test, CheckedIn: t.CheckedIn,
 	}
 	if r.Area == "" {
 		r.Area = canvass.Statewide

@@ -103,8 +103,13 @@ func tableOfEntry(e *canvass.Entry, prefix string) (entryTable, error) {
 		t.say(e.Correction.Report, e.Correction.Claim, e.Correction.Notice)
 	case canvass.KindWithdrawal:
 		t.Reason, t.Cause = e.Withdrawal.Reason, e.Withdrawal.Cause
+	case canvass.KindSheet, canvass.KindLot, canvass.KindDecision:
+		t.tableOfHand(e)
 	default:
-		return t, canvass.Errorf(canvass.Invalid, "night", "%s is a %s: a night holds reports, claims, confirmations, notices, corrections and withdrawals", e.Key, e.Kind)
+		return t, canvass.Errorf(canvass.Invalid, "night", "%s is a %s: a night holds what is said of contests, and no calls", e.Key, e.Kind)
+	}
+	if t.Report != nil && e.Report != nil {
+		t.Report.shortTellers(e.Report, prefix)
 	}
 	return t, nil
 }
@@ -130,7 +135,7 @@ func tableOfReport(r *canvass.Report) *reportTable {
 		Event: slug(r.Event), Area: r.Area, Unit: r.Unit, Measure: r.Measure, Votes: votesByOption(r.Counts),
 		Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Overvotes: r.Overvotes, Cast: r.Cast, Final: r.Final,
 		Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre, Expected: r.Expected,
-		Part: r.Part, PartOf: r.PartOf, Test: r.Test,
+		Part: r.Part, PartOf: r.PartOf, Test: r.Test, CheckedIn: r.CheckedIn,
 	}
 	if r.Recount != nil {
 		t.Recount = r.Recount.Reason

@@ -59,6 +59,11 @@ func (in setting) fold(es *contestEntries) *Contest {
 	c.Confirmations = in.confirmations(list)
 	c.Withheld = list.withheld()
 	c.Calls = list.calls()
+	c.Decided = list.decided(in.info.Authority)
+	c.CheckIns = list.checkIns(binding)
+	if slices.ContainsFunc(list, func(x *entry) bool { return x.Entry.Sheet != nil }) {
+		c.Sheets = es.entries.sheets(binding)
+	}
 	c.Status = status(c)
 	if w := wonVote(c); w != nil {
 		c.Winners = append(c.Winners, *w)
@@ -114,7 +119,7 @@ func (list entryList) stated(binding string) []Stated {
 	var out []Stated
 	for _, x := range list {
 		r := x.report
-		if r == nil || !x.stands() || r.Counted() || r.Event != "" && r.Event != binding {
+		if r == nil || !x.stands() || r.Counted() || r.CheckedIn != nil || r.Event != "" && r.Event != binding {
 			continue
 		}
 		s := Stated{By: x.by, Report: r, At: x.Entry.At, Mark: x.Entry.Mark, Ref: x.ref()}

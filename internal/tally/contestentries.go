@@ -82,7 +82,7 @@ func (es *contestEntries) take(x *entry) {
 		es.mixed = x.Entry.Recorded == last.Recorded && (es.mixed || x.Entry.By != last.By)
 	}
 	es.entries = append(es.entries, x)
-	if r := x.report; r == nil || !r.Counted() || r.Expected != "" {
+	if r := x.report; r == nil || !r.Counted() || r.Expected != "" || r.CheckedIn != nil {
 		es.said = append(es.said, x)
 	}
 	if x.report == nil || !x.stands() {

@@ -48,6 +48,10 @@ func check(c *tally.Contest, want string, labels map[string]string) error {
 			return nil
 		}
 		got = strings.Join(c.Delegates.Lacks, "; ")
+	case "sheets":
+		got = sheetsText(c, &value)
+	case "checked":
+		got = checkedText(c)
 	case "claim":
 		label, status, _ := strings.Cut(value, " ")
 		value = status

@@ -144,7 +144,7 @@ var (
 	contestLine = regexp.MustCompile(`^contest (\S+) on (\S+), run by (\S+), authority (\S+)$`)
 	eventLine   = regexp.MustCompile(`^event (\S+) on (\S+), (awards nothing)$`)
 	poolLine    = regexp.MustCompile(`^pool (\S+) of (\d+) on (\S+), threshold (.+?)(?:, trigger (.+))?$`)
-	entryLine   = regexp.MustCompile(`^((?:about |between |by |after )?\d\d:\d\d(?: next day)?(?: and \d\d:\d\d(?: next day)?)?)\s+(?:\[(\S+)\]\s+)?(\S+) (counts|recounts|states|says|awards|confirms|certifies|corrects|takes back|calls) ?(.*)$`)
+	entryLine   = regexp.MustCompile(`^((?:about |between |by |after )?\d\d:\d\d(?: next day)?(?: and \d\d:\d\d(?: next day)?)?)\s+(?:\[(\S+)\]\s+)?(\S+) (counts|recounts|states|says|awards|confirms|certifies|corrects|takes back|calls|teller|checks|draws|decides) ?(.*)$`)
 	expectLine  = regexp.MustCompile(`^at (\d\d:\d\d(?: next day)?) expect (.+)$`)
 )
 
@@ -309,6 +309,8 @@ func (n *night) payload(e *canvass.Entry, verb, rest string) error {
 		}
 	case "calls":
 		e.Kind, e.Call = canvass.KindCall, &canvass.Call{Winner: canvass.OptionID(rest), Measure: canvass.Votes, Reason: "the desk is sure"}
+	default:
+		return n.byHand(e, verb, rest)
 	}
 	return nil
 }
@@ -350,12 +352,16 @@ func (n *night) report(r *canvass.Report, stated bool, rest string) error {
 				}
 				r.Stated.LeadVotes = &votes
 			}
-		case word == "ballots", word == "cast", word == "blank":
+		case word == "ballots", word == "cast", word == "blank", part != "checked in" && strings.HasPrefix(part, "checked in "):
+			word, value := word, value
+			if word == "checked" {
+				value = strings.TrimPrefix(value, "in ")
+			}
 			v, err := strconv.ParseInt(value, 10, 64)
 			if err != nil {
 				return err
 			}
-			*map[string]**int64{"ballots": &r.Ballots, "cast": &r.Cast, "blank": &r.Blank}[word] = &v
+			*map[string]**int64{"ballots": &r.Ballots, "cast": &r.Cast, "blank": &r.Blank, "checked": &r.CheckedIn}[word] = &v
 		case part == "final":
 			r.Final = true
 		case word == "expected":

@@ -70,6 +70,11 @@ type Contest struct {
 	Calls     []Call
 	Notices   []Notice
 	Delegates Delegates
+	// Decided are the lots and decisions about delegates that stand.
+	Decided []Decided
+	// Sheets are the places of which tellers gave sheets, and CheckIns how many people were let in where.
+	Sheets   []PlaceSheets
+	CheckIns []CheckIn
 	// Others are the events of the contest that do not bind and have counts.
 	Others []EventCount
 
