@@ -154,6 +154,9 @@ func (in setting) delegates(c *Contest) Delegates {
 		d.Ref = Join(d.Ref, c.Count.Ref, areaRefs(c.Count))
 	}
 	d.Basis = basis(c, rules.Pools)
+	if ruleless > 0 { // a part that is computed must not stand for the whole that others credit
+		return d.announced()
+	}
 	if len(d.Awards) == 0 && d.Open > 0 { // seats that a rule leaves to nobody settle nothing for the others
 		d.Basis = Undetermined
 		return d.announced()
