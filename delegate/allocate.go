@@ -168,8 +168,12 @@ func (r *run) explain(res *Result) {
 		for _, i := range out.tied {
 			res.Tie = append(res.Tie, r.tallies.options[i])
 		}
-		res.Steps = append(res.Steps, Step{Stage: StageTie, Words: fmt.Sprintf(
-			"%s are exactly equal: %s for a lot.", r.names(out.tied), waitWords(out.tieSeats))})
+		words := fmt.Sprintf("%s are exactly equal: %s for a lot.", r.names(out.tied), waitWords(out.tieSeats))
+		if len(r.turn) > 0 {
+			words = fmt.Sprintf("With whom of %s the turn begins the rule does not say: %s for a decision.",
+				r.names(r.shown(out.tied, r.own)), waitWords(out.tieSeats))
+		}
+		res.Steps = append(res.Steps, Step{Stage: StageTie, Words: words})
 	}
 }
 

@@ -1,11 +1,14 @@
 package delegate
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // decide runs the rule once, with r.rank breaking exact ties.
 func (r *run) decide() {
 	clear(r.seats)
-	r.left, r.leftAs, r.lacks = 0, "", nil
+	r.left, r.leftAs, r.lacks, r.turn = 0, "", nil, nil
 	rule, seats := &r.pool.Rule, r.pool.Seats
 	if seats == 0 {
 		return
@@ -29,8 +32,17 @@ func (r *run) decide() {
 	if len(r.lacks) > 0 {
 		return
 	}
+	if n := min(takes.seats(), seats); who >= 0 && n > 0 {
+		r.give(who, n)
+		seats -= n
+		if r.log != nil {
+			r.say(StageTrigger, who, n, "%s has %s; the others who qualify share %s.", r.name(who), seatsWords(n), seatsWords(seats))
+		}
+		qualified = slices.DeleteFunc(slices.Clone(qualified), func(i int) bool { return i == who })
+		who = -1
+	}
 	seats = r.bonus(seats)
-	takesAll := false
+	takesAll, oneEach := false, !reached && rule.Nobody.OneEach && len(qualified) > 0
 	if reached && len(qualified) == 1 {
 		qualified, takesAll = r.alone(qualified)
 	}
@@ -39,7 +51,7 @@ func (r *run) decide() {
 			r.log.Qualified = append(r.log.Qualified, r.tallies.options[i])
 		}
 	}
-	if rule.Method.OneEach {
+	if rule.Method.OneEach || oneEach {
 		seats = r.oneEach(qualified, seats)
 	}
 	switch {
@@ -50,6 +62,8 @@ func (r *run) decide() {
 		}
 	case len(qualified) == 0:
 		r.leftover(seats, nil, nil)
+	case oneEach:
+		r.leftover(seats, qualified, nil)
 	case takesAll:
 		r.give(qualified[0], seats)
 		if r.log != nil {
@@ -122,6 +136,8 @@ func (r *run) share(qualified []int, seats int) {
 		}
 	case ByLadder:
 		r.climb(m.Ladder, qualified, seats)
+	case ByTable:
+		r.byTable(m.Table, qualified, seats)
 	case Proportional:
 		total, lack := r.denominator(r.pool.Rule.Quota, r.own, &r.pool.Rule, qualified)
 		if lack != "" {
@@ -135,6 +151,43 @@ func (r *run) share(qualified []int, seats int) {
 		}
 		r.leftover(r.round(q, seats, r.pool.Rule.Rounding), qualified, &q)
 	}
+}
+
+// byTable gives each qualified option the seats of its share, most votes first while there are any.
+func (r *run) byTable(t Table, qualified []int, seats int) {
+	total, lack := r.denominator(r.pool.Rule.Quota, r.own, &r.pool.Rule, qualified)
+	if lack != "" {
+		r.lack(lack)
+		return
+	}
+	if r.log != nil {
+		r.counted("quota", r.pool.Rule.Quota, r.own, total)
+	}
+	from, step := lowest(t.At), lowest(t.Step)
+	order := qualified
+	if len(qualified) > 1 {
+		order = r.byVotes(qualified, r.own)
+	}
+	for _, i := range order {
+		n := 0
+		// The share less At and k steps, times the total and both denominators; more seats than there are make no difference.
+		beyond := r.own.votes[i].times(from.Den * step.Den).minus(total.times(from.Num * step.Den))
+		for one := total.times(from.Den * step.Num); n < seats && r.sign(beyond) >= 0; beyond = beyond.minus(one) {
+			n += t.First*btoi(n == 0) + t.Each*btoi(n > 0)
+		}
+		got := min(n, seats)
+		r.give(i, got)
+		seats -= got
+		if r.log != nil {
+			short := ""
+			if got < n {
+				short = fmt.Sprintf(", but only %d left", got)
+			}
+			r.say(StageQuota, i, got, "%s has %s of %d %s: by the table %s%s.", r.name(i), percent(r.own.votes[i].a, total.a), total.a,
+				r.pool.Rule.Quota, seatsWords(n), short)
+		}
+	}
+	r.leftover(seats, qualified, nil)
 }
 
 // climb gives the seats of the rung that fits the number of qualified.
@@ -158,7 +211,7 @@ func (r *run) climb(ladder [][]int, qualified []int, seats int) {
 			Method{Main: ByLadder, Ladder: [][]int{rung}}.String()[len("ladder "):])
 	}
 	for place, n := range rung {
-		if place >= len(order) {
+		if n = min(n, seats); place >= len(order) || n == 0 {
 			break
 		}
 		r.give(order[place], n)
@@ -191,6 +244,8 @@ func (r *run) leftover(n int, qualified []int, q *quotas) {
 	case to == ToLast && len(qualified) > 0:
 		order := r.byVotes(qualified, r.own)
 		say(order[len(order)-1], n, "the last who qualified")
+	case to == InTurn && len(qualified) > 0:
+		r.inTurn(n, qualified, say)
 	case to == ToLargestFraction && q != nil:
 		for _, k := range r.largest(*q, q.all(), min(n, len(q.options))) {
 			say(q.options[k], 1, "the largest fraction")
@@ -199,6 +254,32 @@ func (r *run) leftover(n int, qualified []int, q *quotas) {
 		r.sayLeave(n, Unassigned)
 	default:
 		r.sayLeave(n, to)
+	}
+}
+
+// inTurn gives n seats one at a time, in turn, and does not begin with the winner. A round goes to everybody; in a round
+// that is not full the winner has nothing, and where the others cannot all have a seat of it the order among them, which
+// the rule does not say, is asked for.
+func (r *run) inTurn(n int, qualified []int, say func(i, n int, why string)) {
+	order := qualified
+	if len(qualified) > 1 {
+		order = r.byVotes(qualified, r.own)
+	}
+	others := slices.Clone(order[1:])
+	rounds, rest := n/len(order), n%len(order)
+	if rest > 0 && rest < len(others) {
+		slices.SortFunc(others, func(i, j int) int {
+			if r.ahead(i, j) {
+				return -1
+			}
+			return 1
+		})
+		r.turn = others
+	}
+	for place, i := range append(others[:len(others):len(others)], order[0]) {
+		if k := rounds + btoi(place < rest); k > 0 {
+			say(i, k, "one at a time, in turn")
+		}
 	}
 }
 

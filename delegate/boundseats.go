@@ -17,7 +17,7 @@ func (b *bounds) seats(x box, i int) (low, high int) {
 	low, high = all, 0
 	join := func(lo, hi int) { low, high = min(low, max(lo, 0)), max(high, min(hi, all)) }
 	for _, t := range b.run.triggers {
-		if t.Of == VotesOfQualified || t.Of == VotesForEligible && t.from != b.pool || t.Takes == TakesRest {
+		if t.Of == VotesOfQualified || t.Of == VotesForEligible && t.from != b.pool || t.Takes.part() {
 			return 0, all
 		}
 		for j := range b.base {
@@ -139,6 +139,9 @@ func (b *bounds) share(x box, i int, qualified []int) (low, high int) {
 			spare = all - sum(rung) + max(0, len(rung)-len(qualified))*rung[0]
 		}
 		return place(ahead + unknown), place(ahead) + spare
+	}
+	if rule.Method.Main == ByTable {
+		return 0, all
 	}
 	if rule.Quota != VotesOfQualified || rule.Precision.scale() > 0 {
 		return b.wide(x, i, qualified)
@@ -295,7 +298,7 @@ func (b *bounds) wide(x box, i int, qualified []int) (low, high int) {
 	k := slices.Index(b.vars, i)
 	least, _ := b.total(x, rule.Quota, qualified, k, x.hi[k])
 	_, most := b.total(x, rule.Quota, qualified, k, x.lo[k])
-	if least <= 0 || most <= 0 || rule.Leftover == ToWinner || rule.Leftover == ToLast {
+	if least <= 0 || most <= 0 || rule.Leftover == ToWinner || rule.Leftover == ToLast || rule.Leftover == InTurn {
 		return 0, b.pool.Seats
 	}
 	slack := len(qualified)

@@ -192,7 +192,7 @@ func ExampleExplain() {
 func ExampleRule_Words() {
 	fmt.Println(delegate.DemocraticRule().Words())
 	// Output:
-	// An option qualifies with at least 15% of valid votes. If nobody does, those qualify who have at least half the leader's share. The seats are shared in proportion to votes, as shares of the votes of the qualified. Rounding: largest remainder. Delegates are pledged.
+	// Whoever has at least 15% of valid votes qualifies. If nobody does, those qualify who have at least half the leader's share. The seats are shared in proportion: each has its share of the votes of those who qualify, times the seats. Each has the whole seats of its quota; the seats left go one each to the largest remainders. Delegates are pledged.
 }
 
 // A wrong phrase is answered with the right ones.

@@ -117,6 +117,15 @@ func parseShare(s string) (Fraction, error) {
 	return f, nil
 }
 
+// lowest is the fraction in lowest terms.
+func lowest(f Fraction) Fraction {
+	a, b := f.Num, f.Den
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return Fraction{f.Num / a, f.Den / a}
+}
+
 func digitsOnly(s string) bool {
 	for _, r := range s {
 		if r < '0' || r > '9' {

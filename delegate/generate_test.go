@@ -52,7 +52,7 @@ var nobodies = oneOf(
 	delegate.Nobody{Less: delegate.Fraction{Num: 10, Den: 100}}, delegate.Nobody{Less: delegate.Fraction{Num: 5, Den: 100}},
 	delegate.Nobody{Steps: []delegate.Fraction{{Num: 15, Den: 100}, {Num: 10, Den: 100}}},
 	delegate.Nobody{Steps: []delegate.Fraction{{Num: 15, Den: 100}}, Everyone: true},
-	delegate.Nobody{First: 1}, delegate.Nobody{First: 3},
+	delegate.Nobody{First: 1}, delegate.Nobody{First: 3}, delegate.Nobody{First: 3, OneEach: true},
 )
 
 var triggerShares = oneOf(
@@ -77,7 +77,7 @@ func triggers(t *rapid.T, area delegate.Area) []delegate.Trigger {
 		g := delegate.Trigger{
 			Share: triggerShares.Draw(t, "share"), Over: rapid.Bool().Draw(t, "over"),
 			Of:    oneOf(delegate.ValidVotes, delegate.ValidVotes, delegate.VotesOfQualified, delegate.VotesForEligible).Draw(t, "of"),
-			Takes: oneOf(delegate.TakesPool, delegate.TakesPool, delegate.TakesRest).Draw(t, "takes"),
+			Takes: oneOf(delegate.TakesPool, delegate.TakesPool, delegate.TakesRest, delegate.TakesSeats(2)).Draw(t, "takes"),
 		}
 		if area != delegate.State && rapid.Bool().Draw(t, "in the state") {
 			g.In = delegate.State
@@ -91,7 +91,7 @@ func triggers(t *rapid.T, area delegate.Area) []delegate.Trigger {
 func rules(t *rapid.T, area delegate.Area, seats int) delegate.Rule {
 	r := delegate.Rule{
 		Uncommitted: oneOf("", delegate.APreference, delegate.NeverWins).Draw(t, "uncommitted"),
-		Method:      delegate.Method{Main: oneOf(delegate.Proportional, delegate.Proportional, delegate.Proportional, delegate.Proportional, delegate.Proportional, delegate.Proportional, delegate.Proportional, delegate.WinnerTakeAll, delegate.ByLadder, delegate.ByLadder, delegate.NoMethod).Draw(t, "method")},
+		Method:      delegate.Method{Main: oneOf(delegate.Proportional, delegate.Proportional, delegate.Proportional, delegate.Proportional, delegate.Proportional, delegate.Proportional, delegate.Proportional, delegate.WinnerTakeAll, delegate.ByLadder, delegate.ByLadder, delegate.ByTable, delegate.NoMethod).Draw(t, "method")},
 	}
 	if rapid.IntRange(0, 9).Draw(t, "never") == 0 {
 		r.Never = []delegate.Option{"c"}
@@ -113,6 +113,12 @@ func rules(t *rapid.T, area delegate.Area, seats int) delegate.Rule {
 			break
 		}
 		r.Method.Ladder = oneOf([][]int{{3}, {2, 1}, {1, 1, 1}}, [][]int{{2, 1}}, [][]int{{3}, {2, 1}}, [][]int{{2}, {1, 1}}).Draw(t, "ladder")
+	case delegate.ByTable:
+		r.Method.Table = oneOf(
+			delegate.Table{First: 2, At: delegate.Fraction{Num: 125, Den: 1000}, Each: 1, Step: delegate.Fraction{Num: 625, Den: 10000}},
+			delegate.Table{First: 1, At: delegate.Fraction{Num: 1, Den: 3}, Each: 3, Step: delegate.Fraction{Num: 10, Den: 100}},
+		).Draw(t, "table")
+		r.Quota = oneOf(delegate.ValidVotes, delegate.AllBallots, delegate.VotesForEligible).Draw(t, "quota")
 	default:
 		r.Method.OneEach = rapid.IntRange(0, 3).Draw(t, "one each") == 0
 		r.Method.Bonus = min(seats, oneOf(0, 0, 0, 2).Draw(t, "bonus"))
@@ -126,8 +132,8 @@ func rules(t *rapid.T, area delegate.Area, seats int) delegate.Rule {
 	if r.Validate() != nil {
 		r.Leftover = ""
 	}
-	if r.Rounding == delegate.Down && rapid.IntRange(0, 3).Draw(t, "to largest") == 0 {
-		r.Leftover = delegate.ToLargestFraction
+	if r.Rounding == delegate.Down {
+		r.Leftover = oneOf(r.Leftover, r.Leftover, delegate.ToLargestFraction, delegate.InTurn).Draw(t, "leftover")
 	}
 	return r
 }

@@ -16,6 +16,7 @@ const (
 	Proportional   MainMethod = "proportional"
 	WinnerTakeAll  MainMethod = "winner take all"
 	ByLadder       MainMethod = "ladder"          // fixed numbers by place, such as 2-1
+	ByTable        MainMethod = "table"           // fixed numbers by share, see Table
 	DirectElection MainMethod = "direct election" // delegates elected by name; the result is recorded
 	Convention     MainMethod = "convention"      // a later meeting decides; the result is recorded
 	NoMethod       MainMethod = "none"            // the vote allocates nothing; the seats are unbound
@@ -34,11 +35,60 @@ type Method struct {
 	// has numbers the longest applies, with fewer than the shortest the
 	// shortest. Seats that a rung does not give are left over.
 	Ladder [][]int
+	// Table has the steps of [ByTable].
+	Table Table
+}
+
+// Table gives seats by share of the quota's denominator: First seats at the
+// share At, and Each more for every further Step. Michigan's Republicans of
+// 2024 gave two at 12.5 percent and one more for each further 6.25. Where the
+// pool is too small for the table, those with most votes are served first.
+type Table struct {
+	First, Each int
+	At, Step    Fraction
+}
+
+// maxTableDen bounds the product of a table's denominators, so that the arithmetic on [MaxVotes] fits.
+const maxTableDen = 4_000_000
+
+// String is "2 at 12.5%, 1 more for each further 6.25%".
+func (t Table) String() string {
+	if t.First == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d at %s, %d more for each further %s", t.First, shareString(t.At), t.Each, shareString(t.Step))
+}
+
+// parse reads what String writes.
+func (t *Table) parse(s string) error {
+	var got Table
+	first, tail, ok := cutNumber(s)
+	got.First = first
+	at, more, found := strings.Cut(strings.TrimPrefix(tail, " at "), ", ")
+	each, step, number := cutNumber(more)
+	got.Each = each
+	step, further := strings.CutPrefix(step, " more for each further ")
+	if !ok || !found || !number || !further || !strings.HasPrefix(tail, " at ") {
+		return fmt.Errorf("the table %q is not seats by share, as in \"2 at 12.5%%, 1 more for each further 6.25%%\"", s)
+	}
+	var err error
+	if got.At, err = parseShare(at); err == nil {
+		got.Step, err = parseShare(step)
+	}
+	if err != nil {
+		return err
+	}
+	if lowest(got.At).Den*lowest(got.Step).Den > maxTableDen {
+		return fmt.Errorf("the table %q has shares that are too fine", s)
+	}
+	*t = got
+	return nil
 }
 
 var methodPhrases = []string{
 	"proportional", "winner take all", "ladder 3 / 2-1 / 1-1-1", "ladder 2-1",
 	"one each, then proportional", "bonus 3 to the winner, then proportional",
+	"table 2 at 12.5%, 1 more for each further 6.25%",
 	"direct election", "convention", "none",
 }
 
@@ -63,6 +113,9 @@ func (m Method) String() string {
 			b.WriteString([]string{"-", " "}[btoi(j == 0)])
 			b.WriteString(strconv.Itoa(n))
 		}
+	}
+	if m.Main == ByTable {
+		b.WriteString(" " + m.Table.String())
 	}
 	return b.String()
 }
@@ -112,6 +165,22 @@ func (m *Method) UnmarshalText(text []byte) error {
 			return bad
 		}
 		got.Main = ByLadder
+		*m = got
+		return nil
+	}
+	if isLadder && main == string(ByTable) {
+		if got.Bonus > 0 || got.OneEach {
+			bad.Why = "a table gives every seat itself; it goes with no bonus and no one each"
+			return bad
+		}
+		if err := got.Table.parse(ladder); err != nil {
+			bad.Why = err.Error()
+			return bad
+		}
+		got.Main = ByTable
+		if got.String() != s {
+			return bad
+		}
 		*m = got
 		return nil
 	}

@@ -24,12 +24,15 @@ type Nobody struct {
 	Steps []Fraction
 	// First lets in the first so many by votes.
 	First int
+	// OneEach gives each of these First one seat and leaves the rest over: the
+	// district rules of Texas and Tennessee.
+	OneEach bool
 }
 
 var nobodyPhrases = []string{
 	"nobody", "everyone", "half the leader's share", "2/3 of the leader's share",
 	"leader's share less 10 points", "then 15%, then 10%", "then 15%, then everyone",
-	"the leader", "the first three",
+	"the leader", "the first three", "the first three, one each",
 }
 
 // String is the phrase, and "" when it is missing.
@@ -57,10 +60,12 @@ func (n Nobody) String() string {
 	case n.First == 1:
 		return "the leader"
 	case n.First > 1 && n.First < len(numberWords):
-		return "the first " + numberWords[n.First]
+		return "the first " + numberWords[n.First] + []string{"", oneEachPhrase}[btoi(n.OneEach)]
 	}
 	return ""
 }
+
+const oneEachPhrase = ", one each"
 
 // pointsString writes a share as points: 10/100 is "10 points".
 func pointsString(f Fraction) string {
@@ -89,7 +94,9 @@ func (n *Nobody) UnmarshalText(text []byte) error {
 	case s == "the leader":
 		got.First = 1
 	case strings.HasPrefix(s, "the first "):
-		got.First = numberFromWord(strings.TrimPrefix(s, "the first "))
+		count := strings.TrimPrefix(s, "the first ")
+		count, got.OneEach = strings.CutSuffix(count, oneEachPhrase)
+		got.First = numberFromWord(count)
 		if got.First < 2 {
 			return bad
 		}

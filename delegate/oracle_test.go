@@ -166,10 +166,7 @@ func (o oracle) decide() (award, bool) {
 	if seats == 0 {
 		return a, true
 	}
-	var rest delegate.Option
-	for _, own := range []bool{false, true} {
-		_ = own
-	}
+	var rest, two delegate.Option
 	for _, t := range r.Triggers {
 		area := o.pool.Area
 		if t.In != "" {
@@ -204,6 +201,10 @@ func (o oracle) decide() (award, bool) {
 			rest = who
 			break
 		}
+		if t.Takes == delegate.TakesSeats(2) {
+			two = who
+			break
+		}
 		a.seats[who] = seats
 		return a, true
 	}
@@ -214,6 +215,11 @@ func (o oracle) decide() (award, bool) {
 	q, reached, ok := o.qualified(v)
 	if !ok {
 		return a, false
+	}
+	if two != "" {
+		n := min(2, seats)
+		a.seats[two], seats = n, seats-n
+		q = slices.DeleteFunc(q, func(c delegate.Option) bool { return c == two })
 	}
 	if n := min(r.Method.Bonus, seats); n > 0 {
 		a.seats[o.ranked(o.eligible(v), v)[0]] += n
@@ -232,7 +238,8 @@ func (o oracle) decide() (award, bool) {
 		}
 	}
 	q = o.ranked(q, v)
-	if r.Method.OneEach {
+	firstOnes := !reached && r.Nobody.OneEach
+	if r.Method.OneEach || firstOnes {
 		for _, c := range q {
 			if seats > 0 {
 				a.seats[c]++
@@ -245,6 +252,26 @@ func (o oracle) decide() (award, bool) {
 		a.seats[rest] += seats
 	case len(q) == 0:
 		o.leftover(&a, v, nil, nil, seats)
+	case firstOnes:
+		o.leftover(&a, v, q, nil, seats)
+	case r.Method.Main == delegate.ByTable && !takesAll:
+		total, ok := o.denominator(r.Quota, v, q)
+		if !ok {
+			return a, false
+		}
+		for _, c := range q {
+			share := new(big.Rat).Quo(rat(v.Of(c)), total)
+			beyond := new(big.Rat).Sub(share, ratOf(r.Method.Table.At))
+			if beyond.Sign() < 0 {
+				continue
+			}
+			steps := new(big.Rat).Quo(beyond, ratOf(r.Method.Table.Step))
+			n := r.Method.Table.First + r.Method.Table.Each*int(new(big.Int).Quo(steps.Num(), steps.Denom()).Int64())
+			n = min(n, seats)
+			a.seats[c] += n
+			seats -= n
+		}
+		o.leftover(&a, v, q, nil, seats)
 	case takesAll || r.Method.Main == delegate.WinnerTakeAll:
 		a.seats[q[0]] += seats
 	case r.Method.Main == delegate.ByLadder:
@@ -255,7 +282,7 @@ func (o oracle) decide() (award, bool) {
 			}
 		}
 		for i, n := range rung {
-			if i < len(q) {
+			if n = min(n, seats); i < len(q) {
 				a.seats[q[i]] += n
 				seats -= n
 			}
@@ -398,6 +425,18 @@ func (o oracle) leftover(a *award, v delegate.Votes, q, fractions []delegate.Opt
 	case to == delegate.ToLast && len(q) > 0:
 		a.seats[q[len(q)-1]] += n
 		n = 0
+	case to == delegate.InTurn && len(q) > 0:
+		// Those who did not win in the order of the lot, the winner last.
+		turn := slices.Clone(q[1:])
+		if n%len(q) < len(turn) {
+			sort.SliceStable(turn, func(i, j int) bool {
+				return slices.Index(o.order, turn[i]) < slices.Index(o.order, turn[j])
+			})
+		}
+		turn = append(turn, q[0])
+		for k := 0; n > 0; k, n = (k+1)%len(turn), n-1 {
+			a.seats[turn[k]]++
+		}
 	case to == delegate.ToLargestFraction:
 		for _, c := range fractions {
 			if n > 0 {

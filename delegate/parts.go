@@ -132,60 +132,6 @@ func (w *Withdrawn) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Binding says how long delegates must vote for the one who won them. It is
-// recorded and shown; it decides nothing here. The zero Binding is unknown.
-type Binding struct {
-	// Ballots is the number of convention ballots they are bound for.
-	Ballots int
-	// Kind is used when Ballots is 0.
-	Kind BindingKind
-}
-
-// BindingKind is a binding that is not a number of ballots.
-type BindingKind string
-
-// The kinds of binding without a number.
-const (
-	Pledged       BindingKind = "pledged" // in all good conscience: Democratic Rule 13.J
-	UntilReleased BindingKind = "bound until released"
-	NotBound      BindingKind = "unbound"
-)
-
-// String is "pledged", "bound for 2 ballots", "unbound".
-func (b Binding) String() string {
-	switch {
-	case b.Ballots == 1:
-		return "bound for 1 ballot"
-	case b.Ballots > 1:
-		return "bound for " + strconv.Itoa(b.Ballots) + " ballots"
-	}
-	return string(b.Kind)
-}
-
-// MarshalText is String.
-func (b Binding) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
-
-// UnmarshalText reads one of the phrases.
-func (b *Binding) UnmarshalText(text []byte) error {
-	s := string(text)
-	var got Binding
-	if tail, ok := strings.CutPrefix(s, "bound for "); ok {
-		got.Ballots, _, _ = cutNumber(tail)
-	} else {
-		got.Kind = BindingKind(s)
-	}
-	switch got.Kind {
-	case "", Pledged, UntilReleased, NotBound:
-		if s != "" && got.String() == s {
-			*b = got
-			return nil
-		}
-	}
-	return &PhraseError{Part: "binding", Text: s, Allowed: []string{
-		string(Pledged), "bound for 1 ballot", "bound for 2 ballots", string(UntilReleased), string(NotBound),
-	}}
-}
-
 // Weight is the vote that one delegate of a pool casts.
 type Weight string
 

@@ -49,6 +49,7 @@ var parts = map[string]func() part{
 	"from":        wordOf((*delegate.Provenance).UnmarshalText),
 	"pool":        wordOf((*delegate.PoolKind).UnmarshalText),
 	"date":        wordOf((*delegate.Date).UnmarshalText),
+	"part":        wordOf((*delegate.Part).UnmarshalText),
 }
 
 // rowsOf reads a table of columns parted by tabs.
@@ -156,6 +157,7 @@ func FuzzMeasure(f *testing.F)     { fuzzPart(f, "measure") }
 func FuzzWeight(f *testing.F)      { fuzzPart(f, "weight") }
 func FuzzProvenance(f *testing.F)  { fuzzPart(f, "from") }
 func FuzzPoolKind(f *testing.F)    { fuzzPart(f, "pool") }
+func FuzzPart(f *testing.F)        { fuzzPart(f, "part") }
 func FuzzDate(f *testing.F)        { fuzzPart(f, "date") }
 
 func FuzzFraction(f *testing.F) {

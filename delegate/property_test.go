@@ -396,7 +396,7 @@ func TestRangesOfDistrictsAgreeWithBruteForce(t *testing.T) {
 		draw := func(in delegate.Area) delegate.Trigger {
 			return delegate.Trigger{
 				Share: triggerShares.Draw(t, "share"), Over: rapid.Bool().Draw(t, "over"),
-				Of: delegate.ValidVotes, In: in, Takes: oneOf(delegate.TakesPool, delegate.TakesRest).Draw(t, "takes"),
+				Of: delegate.ValidVotes, In: in, Takes: oneOf(delegate.TakesPool, delegate.TakesRest, delegate.TakesSeats(2)).Draw(t, "takes"),
 			}
 		}
 		p.Rule.Triggers = []delegate.Trigger{draw(delegate.State)}

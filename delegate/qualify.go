@@ -179,8 +179,8 @@ func (r *run) fire() (who int, takes Takes) {
 		if r.log != nil {
 			r.sayFired(t, y, who, total)
 		}
-		if t.Takes == TakesRest {
-			return who, TakesRest
+		if t.Takes.part() {
+			return who, t.Takes
 		}
 		return who, TakesPool
 	}

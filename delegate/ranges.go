@@ -230,7 +230,7 @@ func (res *Ranges) foreign(r *run, all []aimed, triggers []foreignTrigger, outst
 				what = "an upper bound on the uncounted ballots in " + areaWords(t.area())
 			}
 			res.Lacks = append(res.Lacks, what)
-			k.possible, k.open = true, k.open || t.Takes == TakesRest
+			k.possible, k.open = true, k.open || t.Takes.part()
 			for i := range k.may {
 				k.may[i] = true
 			}
@@ -240,11 +240,11 @@ func (res *Ranges) foreign(r *run, all []aimed, triggers []foreignTrigger, outst
 		for i := range k.may {
 			if b == nil {
 				k.possible, k.may[i] = true, true
-				k.open = k.open || t.Takes == TakesRest
+				k.open = k.open || t.Takes.part()
 				continue
 			}
 			may, must, found := b.trigger(t.aimed, all, i)
-			if must && !k.possible && !t.behind && !k.open && t.Takes != TakesRest {
+			if must && !k.possible && !t.behind && !k.open && !t.Takes.part() {
 				k.certain = true
 				for j := range res.Options {
 					x := &res.Options[j]
@@ -256,7 +256,7 @@ func (res *Ranges) foreign(r *run, all []aimed, triggers []foreignTrigger, outst
 			k.may[i] = k.may[i] || may
 			k.by[i] = k.by[i] || found
 			k.possible = k.possible || may
-			k.open = k.open || may && t.Takes == TakesRest
+			k.open = k.open || may && t.Takes.part()
 		}
 	}
 	return k

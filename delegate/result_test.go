@@ -121,29 +121,47 @@ func TestRuleInWords(t *testing.T) {
 			Threshold: delegate.AtLeast(20, 100), Nobody: delegate.Nobody{First: 3}, Alone: delegate.RunnerUpJoins,
 			Triggers: []delegate.Trigger{trigger("more than 50% of valid votes takes the pool")},
 			Method:   delegate.Method{Main: delegate.ByLadder, Ladder: [][]int{{2, 1}, {1, 1, 1}}},
-		}, "Whoever has more than 50% of valid votes takes the pool. An option qualifies with at least 20% of valid votes. " +
+		}, "Whoever has more than 50% of valid votes takes all seats of this pool. Whoever has at least 20% of valid votes qualifies. " +
 			"If nobody does, the first three qualify. If only one qualifies, the runner-up joins. " +
-			"Seats go by place, for as many as qualify: 2-1 / 1-1-1."},
+			"Seats go by place: where two qualify, 2 to the first and 1 to the second; where three or more qualify, 1 to the first, " +
+			"1 to the second and 1 to the third."},
 		{delegate.Rule{
 			Measure: delegate.CountyDelegates, Never: []delegate.Option{"a", "b"}, Uncommitted: delegate.TheResidual,
 			Threshold: delegate.AtLeast(10, 100), Nobody: delegate.Nobody{Less: delegate.Fraction{Num: 5, Den: 100}}, Alone: delegate.TakesAll,
 			Method: delegate.Method{Bonus: 3, OneEach: true, Main: delegate.Proportional},
 			Quota:  delegate.AllBallots, Precision: delegate.WholePercent, Rounding: delegate.Down, Leftover: delegate.Unbound,
 			Withdrawn: delegate.Withdrawn{Do: delegate.Release}, Weight: delegate.Half,
-		}, "Votes are counted in county delegates. a and b can win nothing here, though votes for them are valid. " +
+		}, "What is counted is county delegates, not votes. a and b can win nothing here, though votes for them are valid. " +
 			"Uncommitted wins nothing by its votes but has the seats that are left to nobody. " +
-			"An option qualifies with at least 10% of valid votes. If nobody does, those qualify who are at most 5 points behind the leader. " +
+			"Whoever has at least 10% of valid votes qualifies. If nobody does, those qualify who are at most 5 points behind the leader. " +
 			"One who qualifies alone takes all. The winner has a bonus of 3 seats. Everyone who qualifies has one seat, most votes first. " +
-			"The seats are shared in proportion to votes, as shares of all ballots, with percentages rounded to whole percent. " +
-			"Rounding: down. Seats left: unbound. Seats of one who has withdrawn: unbound. Each delegate casts half a vote."},
+			"The seats are shared in proportion: each has its share of all ballots, times the seats, with percentages rounded to whole percent first. " +
+			"Each has the whole seats of its quota. The seats left are unbound. The seats of one who has withdrawn become unbound. " +
+			"Each delegate casts half a vote."},
 		{delegate.Rule{
 			Threshold: delegate.AtLeast(20, 100), Nobody: delegate.Nobody{Steps: []delegate.Fraction{{Num: 15, Den: 100}}},
 			Uncommitted: delegate.NeverWins, Method: delegate.Method{Main: delegate.WinnerTakeAll},
-		}, "Uncommitted wins nothing. An option qualifies with at least 20% of valid votes. If nobody does, the threshold is lowered: then 15%. " +
+		}, "Uncommitted wins nothing. Whoever has at least 20% of valid votes qualifies. If nobody does, the threshold is lowered: then 15%. " +
 			"The one with most votes takes the seats."},
 		{delegate.Rule{
 			Threshold: delegate.AtLeast(20, 100), Nobody: delegate.Nobody{Nobody: true}, Method: delegate.Method{Main: delegate.WinnerTakeAll},
-		}, "An option qualifies with at least 20% of valid votes. If nobody does, the seats are left over. The one with most votes takes the seats."},
+		}, "Whoever has at least 20% of valid votes qualifies. If nobody does, the seats are left over. The one with most votes takes the seats."},
+		{delegate.Rule{
+			Threshold: delegate.AtLeast(20, 100), Nobody: delegate.Nobody{First: 3, OneEach: true},
+			Triggers: []delegate.Trigger{trigger("more than 67% of valid votes takes 2 seats")},
+			Method:   delegate.Method{Main: delegate.ByLadder, Ladder: [][]int{{2, 1}}},
+			Tie:      delegate.Stop, Binding: delegate.Binding{Ballots: 2, Released: true, Under: delegate.Fraction{Num: 35, Den: 100}},
+		}, "Whoever has more than 67% of valid votes takes 2 seats of this pool, and the others who qualify share the rest. " +
+			"Whoever has at least 20% of valid votes qualifies. If nobody does, the first three have one seat each. " +
+			"Seats go by place among those who qualify: 2 to the first and 1 to the second. " +
+			"Of an exact tie the rule says nothing: it waits for a decision. Delegates are bound for 2 ballots, unless released or under 35%."},
+		{delegate.Rule{
+			Uncommitted: delegate.APreference, Threshold: delegate.AtLeast(15, 100), Nobody: delegate.Nobody{Everyone: true},
+			Method: delegate.Method{Main: delegate.Proportional}, Quota: delegate.ValidVotes, Rounding: delegate.Down, Leftover: delegate.InTurn,
+		}, "Uncommitted is a preference like a candidate and can win delegates. Whoever has at least 15% of valid votes qualifies. " +
+			"If nobody does, everyone who has a vote qualifies. The seats are shared in proportion: each has its share of all valid votes, " +
+			"times the seats. Each has the whole seats of its quota. The seats left go one at a time, in turn, to those who qualify, " +
+			"and the turn does not begin with the winner."},
 	} {
 		if err := c.rule.Validate(); err != nil {
 			t.Errorf("%v: %q", err, c.want)

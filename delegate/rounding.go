@@ -86,11 +86,17 @@ const (
 	ToWinner          Leftover = "to the winner"
 	ToLargestFraction Leftover = "to the largest fraction"
 	ToLast            Leftover = "to the last"
-	Unbound           Leftover = "unbound"
-	Unassigned        Leftover = "unassigned"
+	// InTurn gives the seats that whole numbers leave one at a time to those
+	// who qualify, and the turn does not begin with the winner: Georgia's
+	// Republicans in 2012 and 2016, by their awards (the text was not seen).
+	// With whom of the others it begins is not known. Where it matters the
+	// seats wait, as for a lot, and a recorded [Lot] gives the order.
+	InTurn     Leftover = "one at a time, in turn, not starting with the winner"
+	Unbound    Leftover = "unbound"
+	Unassigned Leftover = "unassigned"
 )
 
-var leftovers = []Leftover{ToWinner, ToLargestFraction, ToLast, Unbound, Unassigned}
+var leftovers = []Leftover{ToWinner, ToLargestFraction, ToLast, InTurn, Unbound, Unassigned}
 
 // UnmarshalText reads one of the leftovers.
 func (l *Leftover) UnmarshalText(text []byte) error {

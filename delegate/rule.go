@@ -170,6 +170,17 @@ func (r Rule) validateMethod() error {
 		if r.Rounding == "" {
 			return (*Rounding)(nil).missing()
 		}
+	case ByTable:
+		if r.Quota == "" || r.Quota == VotesOfQualified {
+			return &PhraseError{
+				Part: "quota", Text: string(r.Quota), Why: "a table is of shares of votes that are counted before anybody qualifies",
+				Allowed: []string{string(ValidVotes), string(AllBallots)},
+			}
+		}
+		why := fmt.Sprintf("the method %q gives whole seats", m)
+		if err := firstError(idle("precision", string(r.Precision), why), idle("rounding", string(r.Rounding), why)); err != nil {
+			return err
+		}
 	default:
 		why := fmt.Sprintf("the method %q shares nothing in proportion", m)
 		if err := firstError(
@@ -180,7 +191,7 @@ func (r Rule) validateMethod() error {
 			return err
 		}
 	}
-	needsThreshold := m.Main == Proportional || m.Main == ByLadder || m.OneEach
+	needsThreshold := m.Main == Proportional || m.Main == ByLadder || m.Main == ByTable || m.OneEach
 	switch t := r.Threshold.String(); {
 	case t == "" && needsThreshold:
 		return &PhraseError{Part: "threshold", Allowed: thresholdPhrases}
@@ -210,6 +221,9 @@ func firstError(errs ...error) error {
 func (r Rule) validateLeftover() error {
 	if r.Leftover == "" {
 		return nil
+	}
+	if r.Leftover == InTurn && (r.Method.Main != Proportional || r.Rounding != Down) {
+		return fmt.Errorf("leftover: %q goes with the method %q and the rounding %q alone", r.Leftover, Proportional, Down)
 	}
 	if r.Method.Main != Proportional {
 		if r.Leftover == ToLargestFraction {

@@ -17,6 +17,7 @@ type run struct {
 	lot      []int         // options of a recorded lot, the first drawn first
 	drawn    *Lot          // the record of that lot
 	lotUsed  bool
+	turn     []int // who waits for an order that the rule does not give, see InTurn
 
 	// rank breaks exact ties, the lower first. consulted marks the options
 	// for which it was asked and no lot had decided.

@@ -19,6 +19,22 @@ const (
 	TakesPoolAndRNC Takes = "the pool and the rnc pools"
 )
 
+// TakesSeats is what a trigger takes that gives a number of seats; the others who qualify share what is left of the pool.
+// Rhode Island's Republicans of 2016 gave two of a district's three for more than 67 percent.
+func TakesSeats(n int) Takes { return Takes(seatsWords(n)) }
+
+// seats is the number of a [TakesSeats], 0 for everything else.
+func (t Takes) seats() int {
+	n, rest, ok := cutNumber(string(t))
+	if !ok || string(TakesSeats(n)) != string(t) || rest == "" {
+		return 0
+	}
+	return n
+}
+
+// part reports whether only a part of the pool is taken, so that the rule goes on with the rest.
+func (t Takes) part() bool { return t == TakesRest || t.seats() > 0 }
+
 var takes = []Takes{
 	TakesPool, TakesRest, TakesEvery, TakesStatewide, TakesDistricts,
 	TakesAtLarge, TakesRNC, TakesPLEO, TakesPoolAndRNC,
@@ -42,6 +58,7 @@ var triggerPhrases = []string{
 	"more than 50% of votes of the qualified takes the rest",
 	"more than 85% of valid votes takes every pool",
 	"more than 50% of valid votes takes the district pools",
+	"more than 67% of valid votes takes 2 seats",
 }
 
 // String is the trigger's phrase.
@@ -80,13 +97,17 @@ func (t *Trigger) UnmarshalText(text []byte) error {
 	if !ok {
 		return bad
 	}
+	if got.Takes = Takes(what); got.Takes.seats() > 0 {
+		*t = got
+		return nil
+	}
 	got.Takes, err = oneOf("trigger", what, takes)
 	if err != nil {
 		words := make([]string, len(takes))
 		for i, w := range takes {
 			words[i] = string(w)
 		}
-		bad.Why = "what a trigger takes is " + strings.Join(words, ", ")
+		bad.Why = "what a trigger takes is " + strings.Join(words, ", ") + ", 2 seats"
 		return bad
 	}
 	*t = got
@@ -114,5 +135,5 @@ func (t Trigger) reaches(from, to PoolID) bool {
 	case TakesPoolAndRNC:
 		return own || to.Kind == RNC
 	}
-	return false
+	return own && t.Takes.seats() > 0
 }

@@ -64,7 +64,7 @@ func (p *Program) compile(r *run) compiled {
 	c.wins = p.winners(r, r.tallies.areas[r.pool.Area], rule)
 	for _, g := range r.triggers {
 		at := slices.Index(p.areas, g.area())
-		if at < 0 || g.Of != ValidVotes || g.Takes == TakesRest {
+		if at < 0 || g.Of != ValidVotes || g.Takes.part() {
 			return c
 		}
 		c.triggers = append(c.triggers, compiledTrigger{
