@@ -3,6 +3,7 @@ package answer
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
@@ -155,6 +156,39 @@ type Delegates struct {
 	Lacks       []string                 `json:"lacks"`
 	Unallocated int                      `json:"unallocated"`
 	Pools       []Pool                   `json:"pools"`
+	Credited    []Credited               `json:"credited"`
+}
+
+// Credited is an award that somebody else gives, out of the catalog, beside what is computed here. What was announced
+// in the record itself is among the claims.
+type Credited struct {
+	By          string                   `json:"by"`
+	Source      string                   `json:"source"` // the outlet's name, and what of it was read
+	Published   string                   `json:"published"`
+	Pool        *string                  `json:"pool"` // null for the contest as a whole
+	Area        *canvass.Area            `json:"area"`
+	Awards      map[canvass.OptionID]int `json:"awards"`
+	Unallocated int                      `json:"unallocated"`
+	Mark        canvass.Mark             `json:"mark"`
+}
+
+// creditedOf are the awards of others by the moment, in the order of the contest's file.
+func creditedOf(s *tally.Snapshot, c *tally.Contest) []Credited {
+	out := []Credited{}
+	for _, a := range c.Delegates.Credited {
+		x := Credited{
+			By: a.By, Source: s.Catalog.OutletName(a.By), Published: a.Published.Format(time.DateOnly), Pool: text(a.Pool),
+			Awards: awardsByOption(a.Awards), Unallocated: a.Unallocated, Mark: a.Mark,
+		}
+		if a.Area != "" {
+			x.Area = &a.Area
+		}
+		if len(a.Cites) > 0 {
+			x.Source += ": " + a.Cites[0].Title
+		}
+		out = append(out, x)
+	}
+	return out
 }
 
 // ResultsOf answers with the state of one contest.
@@ -188,7 +222,7 @@ func ResultsOf(s *tally.Snapshot, head Head, id canvass.ContestID) (*Results, er
 			r.Call = &Call{k.Call.Winner, k.Call.Measure, k.Call.Reason, k.Actor, entryOf(s, k.Key)}
 		}
 	}
-	r.Delegates = delegatesOf(c)
+	r.Delegates = delegatesOf(s, c)
 	return r, nil
 }
 
@@ -277,9 +311,11 @@ func ClaimWords(k *canvass.Claim) string {
 	return k.Text
 }
 
-func delegatesOf(c *tally.Contest) Delegates {
+func delegatesOf(s *tally.Snapshot, c *tally.Contest) Delegates {
 	d := &c.Delegates
-	out := Delegates{Basis: d.Basis, Awards: awardsByOption(d.Awards), Open: d.Open, Lacks: list(d.Lacks), Pools: []Pool{}}
+	out := Delegates{
+		Basis: d.Basis, Awards: awardsByOption(d.Awards), Open: d.Open, Lacks: list(d.Lacks), Pools: []Pool{}, Credited: creditedOf(s, c),
+	}
 	if d.Seats > 0 {
 		out.Seats = &d.Seats
 	}

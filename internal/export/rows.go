@@ -59,6 +59,7 @@ const (
 	LineOvervotes = "overvotes" // ballots with too many votes
 	LineCast      = "cast"      // ballots cast, counted or not
 	LineDelegates = "delegates" // an option's delegates; without an option, those that are open
+	LineAnnounced = "announced" // an option's delegates as somebody else gives them
 	LineNone      = "none"      // the contest has no count that may be handed on
 	LineWithheld  = "withheld"  // how many entries of the source are left out
 )
@@ -254,11 +255,11 @@ func outcome(c *tally.Contest, o canvass.OptionID, m canvass.Measure) (what, bas
 // delegates are the awards of the contest, and the seats that are open.
 func (x *Export) delegates(c *tally.Contest, base Row, yield func(Row) bool) bool {
 	d := &c.Delegates
-	if d.Seats == 0 && len(d.Awards) == 0 {
-		return true
-	}
 	measure, basis := string(canvass.Delegates), string(d.Basis)
 	base.Line, base.Measure, base.Basis = LineDelegates, &measure, &basis
+	if d.Seats == 0 && len(d.Awards) == 0 {
+		return x.others(c, base, yield)
+	}
 	base.Seqs = tally.Runs(x.s.Seqs(d.Ref))
 	for _, a := range d.Awards {
 		row := base
@@ -272,7 +273,51 @@ func (x *Export) delegates(c *tally.Contest, base Row, yield func(Row) bool) boo
 	if d.Open > 0 {
 		row := base
 		row.Number = new(int64(d.Open))
-		return yield(row)
+		if !yield(row) {
+			return false
+		}
+	}
+	return x.others(c, base, yield)
+}
+
+// others are the awards of the whole contest that others give: claims in the record, with how they stand, and those
+// of the catalog.
+func (x *Export) others(c *tally.Contest, base Row, yield func(Row) bool) bool {
+	base.Line = LineAnnounced
+	award := func(row Row, awards []canvass.Award) bool {
+		for _, a := range awards {
+			id, name, n := string(a.Option), x.s.Catalog.Label(c.ID, a.Option), int64(a.Delegates)
+			row.Option, row.Name, row.Number = &id, &name, &n
+			if !yield(row) {
+				return false
+			}
+		}
+		return true
+	}
+	for i := range c.Claims {
+		k := &c.Claims[i]
+		if k.Claim.Kind != canvass.ClaimAward || k.Claim.Pool != "" || k.Claim.Area != "" && k.Claim.Area != canvass.Statewide {
+			continue
+		}
+		row := base
+		row.Source, row.Basis, row.Entry = &k.By, new(string(k.Status)), &k.Key
+		row.At, row.Recorded = known(k.At.String(), k.At.IsZero()), known(k.Recorded.String(), k.Recorded == 0)
+		row.Seqs = tally.Runs(x.s.Seqs(k.Ref))
+		if !award(row, k.Claim.Awards) {
+			return false
+		}
+	}
+	for i := range c.Delegates.Credited {
+		a := &c.Delegates.Credited[i]
+		if a.Pool != "" || a.Area != "" && a.Area != canvass.Statewide {
+			continue
+		}
+		row := base
+		row.Source, row.Basis, row.At = &a.By, new("credited"), new(a.Published.Format(time.DateOnly))
+		row.Seqs = tally.Runs(x.s.Seqs(c.InfoRef))
+		if !award(row, a.Awards) {
+			return false
+		}
 	}
 	return true
 }

@@ -24,8 +24,8 @@ type proved struct {
 	id                           canvass.ContestID
 	rule, votes, outcome, detail string
 	settles                      string // what would settle it, empty where it is settled
-	counts                       bool // towards the headline
-	sweep                        bool // one option has every seat
+	counts                       bool   // towards the headline
+	sweep                        bool   // one option has every seat
 }
 
 // TestProof computes every contest of the catalog and holds it against the award that was credited. The page that it
