@@ -35,6 +35,7 @@ func Questions(s *tally.Snapshot, e *canvass.Entry) []Question {
 		q.knownUnit(&e.Sheet.Report)
 		q.bounds(&e.Sheet.Report)
 		q.adds(&e.Sheet.Report)
+		q.likeAnother(&e.Sheet.Report)
 	case report != nil:
 		q.knownUnit(report)
 		q.bounds(report)

@@ -107,6 +107,10 @@ func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
 		return err
 	}
 	switch {
+	case e.Sheet != nil:
+		return a.report(&e.Sheet.Report, c, e.Recorded)
+	case e.Lot != nil, e.Decision != nil:
+		return a.byHand(e, c)
 	case report != nil:
 		return a.report(report, c, e.Recorded)
 	case claim != nil:
@@ -244,7 +248,7 @@ func (a *admission) inRace(e *canvass.Entry) error {
 	if k := e.Correction; k != nil {
 		claim = k.Claim
 	}
-	if e.Report != nil || e.Call != nil || e.Confirmation != nil || e.Correction != nil && e.Correction.Report != nil {
+	if e.Report != nil || e.Call != nil || e.Confirmation != nil || e.Sheet != nil || e.Lot != nil || e.Decision != nil || e.Correction != nil && e.Correction.Report != nil {
 		return canvass.Errorf(canvass.Invalid, "race", "a %s belongs to a contest: name the contest, not the race", payloadOf(e))
 	}
 	if claim == nil {

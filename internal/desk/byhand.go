@@ -1,0 +1,154 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/check"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// Questions are what a person should be asked before the entry goes in, none where it raises no doubt.
+func (d *Desk) Questions(e *canvass.Entry) []check.Question {
+	return check.Questions(d.View().Snapshot, e)
+}
+
+// EnterSheet enters a teller's sheet. Where with it two tellers' sheets of the place agree, the report that they make
+// goes in behind it, with their names. It returns the receipt of the sheet and what the sheets of its place come to.
+// Errors are those of Append; after one in entering the report the sheet stays, and SettleSheets enters what is owed.
+func (d *Desk) EnterSheet(ctx context.Context, sheet canvass.Entry) (*Receipt, *tally.PlaceSheets, error) {
+	receipt, err := d.Append(ctx, []canvass.Entry{sheet})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := d.SettleSheets(ctx, sheet.Contest); err != nil {
+		return receipt, nil, err
+	}
+	at := sheet.Sheet.Report.Place()
+	c := d.View().Contests[sheet.Contest]
+	if at.Event == "" && c.Event != nil {
+		at.Event = c.Event.ID
+	}
+	i := slices.IndexFunc(c.Sheets, func(p tally.PlaceSheets) bool { return p.By == sheet.By && p.Place == at })
+	if i < 0 {
+		return receipt, nil, nil // its rights keep it from being read
+	}
+	return receipt, &c.Sheets[i], nil
+}
+
+// SettleSheets enters the reports that are owed for a contest: where tellers' sheets agree and no report says the same.
+// The report's key is made of the sheets', so that two programs that find it owed enter it once.
+func (d *Desk) SettleSheets(ctx context.Context, contest canvass.ContestID) error {
+	v := d.View()
+	c := v.Contests[contest]
+	if c == nil {
+		return nil
+	}
+	for i := range c.Sheets {
+		p := &c.Sheets[i]
+		if p.State != tally.SheetsAgree {
+			continue
+		}
+		if _, err := d.Append(ctx, []canvass.Entry{reportOf(v.Snapshot, contest, p)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reportOf is the report that the agreed sheets of a place make.
+func reportOf(s *tally.Snapshot, contest canvass.ContestID, p *tally.PlaceSheets) canvass.Entry {
+	report := *p.Agreed[0].Report
+	var keys []string
+	last := p.Agreed[0]
+	for _, sheet := range p.Agreed {
+		report.Tellers = append(report.Tellers, canvass.Teller{Name: sheet.Teller, Sheet: sheet.Key})
+		keys = append(keys, sheet.Key)
+		if sheet.Recorded >= last.Recorded {
+			last = sheet
+		}
+	}
+	sum := sha256.Sum256([]byte(strings.Join(keys, "\n") + "\n" + p.ReportKey))
+	e := canvass.Entry{
+		Kind: canvass.KindReport, By: p.By, Contest: contest, Actor: last.Actor, Report: &report,
+		Key: string(contest) + "#sheets-" + hex.EncodeToString(sum[:6]),
+	}
+	if l, ok := s.Entry(last.Key); ok {
+		e.At = l.Entry.At
+	}
+	return e
+}
+
+// byHand refuses a lot or a decision that is not the authority's, or that the contest's rules cannot take.
+func (a *admission) byHand(e *canvass.Entry, c *catalog.Contest) error {
+	op := string(e.Kind)
+	if c.Authority == "" {
+		return canvass.Errorf(canvass.Refused, op, "the file of %s names no authority, and a %s is the authority's: add authority = \"…\" to it", c.ID, op)
+	}
+	if e.By != c.Authority {
+		return canvass.Errorf(canvass.Refused, op, "a %s of %s is its authority's, %s: what %s says of it is a claim", op, c.ID, c.Authority, e.By)
+	}
+	now := e.Recorded.Go()
+	rules, unruled := c.DelegatesOn(now.In(canvass.Eastern))
+	for _, p := range unruled { // an award can be decided for a pool without a rule
+		p.Rule = delegate.Rule{Method: delegate.Method{Main: delegate.NoMethod}}
+		rules.Pools = append(rules.Pools, p)
+	}
+	decided := func(day, how string) delegate.Decision {
+		return delegate.Decision{Decider: e.By, When: delegate.Date(day), Source: how + "the record"}
+	}
+	day := ""
+	switch k := e.Decision; {
+	case e.Lot != nil:
+		day = e.Lot.Date
+		lot := delegate.Lot{Pool: poolID(e.Lot.Pool, e.Lot.Area, e.Lot.Part), Decision: decided(day, e.Lot.How)}
+		for _, o := range e.Lot.Order {
+			if err := onBallot(c, o); err != nil {
+				return err
+			}
+			lot.Order = append(lot.Order, delegate.Option(o))
+		}
+		rules.Lots = append(rules.Lots, lot)
+	case k.Kind == canvass.DecideWithdrawn:
+		day = k.Date
+		if err := onBallot(c, k.Option); err != nil {
+			return err
+		}
+		w := delegate.Withdrawal{Option: delegate.Option(k.Option), Do: delegate.WithdrawnDo(k.Do), Decision: decided(day, k.Why)}
+		for _, p := range k.Pools {
+			w.Pools = append(w.Pools, delegate.PoolKind(p))
+		}
+		rules.Withdrawals = append(rules.Withdrawals, w)
+	default:
+		day = k.Date
+		if err := awardsOn(k.Awards, c); err != nil {
+			return err
+		}
+		awards := map[delegate.Option]int{}
+		for _, x := range k.Awards {
+			awards[delegate.Option(x.Option)] = x.Delegates
+		}
+		rules.Overrides = append(rules.Overrides, delegate.Override{
+			Pool: poolID(k.Pool, k.Area, k.Part), Awards: awards, Why: k.Why, Decision: decided(day, ""),
+		})
+	}
+	// The day begins on Guam fifteen hours before it does in the east; what is later than that has not happened.
+	if latest := now.Add(15 * time.Hour).Format(time.DateOnly); day > latest {
+		return canvass.Errorf(canvass.Invalid, op, "%s has not come anywhere yet: a %s is entered when it was made", day, op)
+	}
+	if err := rules.Validate(); err != nil {
+		return canvass.Errorf(canvass.Invalid, op, "%w", err)
+	}
+	return nil
+}
+
+func poolID(kind string, area canvass.Area, part string) delegate.PoolID {
+	return delegate.PoolID{Kind: delegate.PoolKind(kind), Area: delegate.Area(area), Part: part}
+}

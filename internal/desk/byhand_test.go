@@ -1,0 +1,131 @@
+package desk_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+func sheet(key, teller string, able, baker int64) canvass.Entry {
+	return canvass.Entry{
+		Kind: canvass.KindSheet, Key: key, At: at("2028-03-08T02:00Z"), Actor: "hall", By: "zenith-party", Contest: zenith,
+		Sheet: &canvass.Sheet{Teller: teller, Report: canvass.Report{
+			Area: canvass.Statewide, Unit: "room:b", Measure: canvass.Votes,
+			Counts: []canvass.Count{{Option: "ann-able", Votes: able}, {Option: "bob-baker", Votes: baker}},
+		}},
+	}
+}
+
+func TestTwoTellersMakeAReport(t *testing.T) {
+	ctx := context.Background()
+	d, _, _ := create(t, canvass.Live)
+	votes := func() int64 {
+		c := d.View().Contests[zenith]
+		if c.Count == nil {
+			return 0
+		}
+		n, _ := c.Count.Votes("ann-able")
+		return n
+	}
+	for _, step := range []struct {
+		e     canvass.Entry
+		state tally.SheetState
+		votes int64
+	}{
+		{sheet("ada", "Ada", 78, 35), tally.OneSheet, 0},
+		{sheet("ada-again", "ada", 78, 35), tally.OneSheet, 0}, // one person twice is one teller
+		{sheet("bea", "Bea", 87, 35), tally.SheetsUnlike, 0},
+		{sheet("cleo", "Cleo", 78, 35), tally.SheetsIn, 78},
+	} {
+		_, p, err := d.EnterSheet(ctx, step.e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.State != step.state || votes() != step.votes {
+			t.Errorf("%s: %s and %d votes, want %s and %d", step.e.Key, p.State, votes(), step.state, step.votes)
+		}
+	}
+	p := d.View().Contests[zenith].Sheets[0]
+	if len(p.Report.Tellers) != 2 || p.Report.Tellers[0].Name != "ada" || p.Report.Tellers[1].Name != "Cleo" {
+		t.Errorf("the report is counted by %v", p.Report.Tellers)
+	}
+}
+
+// Two programs on one record find the same report owed, and enter it once.
+func TestSheetsSettledByTwoDesks(t *testing.T) {
+	ctx := context.Background()
+	d, log, keys := create(t, canvass.Live)
+	other, err := desk.Open(ctx, log, keys, evening)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wait sync.WaitGroup
+	for i, on := range []*desk.Desk{d, other} {
+		wait.Go(func() {
+			if _, _, err := on.EnterSheet(ctx, sheet([]string{"ada", "bea"}[i], []string{"Ada", "Bea"}[i], 78, 35)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	for _, on := range []*desk.Desk{d, other} { // whoever looks last sees both sheets
+		if err := on.SettleSheets(ctx, zenith); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reports := 0
+	fresh, err := desk.Open(ctx, log, keys, evening)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := fresh.SettleSheets(ctx, zenith); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range fresh.View().Since(0) {
+		if l.Entry.Kind == canvass.KindReport {
+			reports++
+		}
+	}
+	if reports != 1 {
+		t.Errorf("%d reports were made of two sheets", reports)
+	}
+}
+
+func TestDecidedByTheAuthorityAlone(t *testing.T) {
+	ctx := context.Background()
+	d, _, _ := create(t, canvass.Live)
+	lot := func(by, day string, order ...canvass.OptionID) canvass.Entry {
+		return canvass.Entry{Kind: canvass.KindLot, Key: by + day, At: at("2028-03-08T02:00Z"), Actor: "tester", By: by, Contest: zenith, Lot: &canvass.Lot{
+			Pool: "at-large", Area: canvass.Statewide, Order: order, Date: day,
+		}}
+	}
+	decision := func(k canvass.Decision) canvass.Entry {
+		return canvass.Entry{
+			Kind: canvass.KindDecision, Key: "decided", At: at("2028-03-08T02:00Z"), Actor: "tester", By: "zenith-party", Contest: zenith, Decision: &k,
+		}
+	}
+	for want, e := range map[string]canvass.Entry{
+		"its authority's":           lot("daily-lamp", "2028-03-07", "ann-able", "bob-baker"),
+		"not on the ballot":         lot("zenith-party", "2028-03-07", "ann-able", "dean-phillips"),
+		"has not come anywhere yet": lot("zenith-party", "2028-03-10", "ann-able", "bob-baker"),
+		"":                          lot("zenith-party", "2028-03-08", "ann-able", "bob-baker"),
+		"keep":                      decision(canvass.Decision{Kind: canvass.DecideWithdrawn, Date: "2028-03-07", Option: "bob-baker", Do: "burn them"}),
+		"the pool has 6": decision(canvass.Decision{
+			Kind: canvass.DecideAward, Date: "2028-03-07", Pool: "at-large", Area: canvass.Statewide, Why: "an agreement",
+			Awards: []canvass.Award{{Option: "bob-baker", Delegates: 7}},
+		}),
+	} {
+		_, err := d.Append(ctx, []canvass.Entry{e})
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("refused: %v", err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("want %q in the refusal of %s, got %v", want, e.Key, err)
+		}
+	}
+}
