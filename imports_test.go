@@ -18,7 +18,7 @@ const module = "github.com/canvassdesk/canvass"
 var floors = [][]string{
 	{"."},
 	{"delegate", "caucus"},
-	{"verify", "data"},
+	{"verify", "data", "internal/english"},
 	{"internal/catalog", "internal/ledger"},
 	{"internal/tally", "internal/access", "internal/publish"},
 	{"internal/check", "internal/estimate"},
@@ -34,7 +34,7 @@ var floors = [][]string{
 }
 
 // alone may import nothing of this module.
-var alone = []string{".", "delegate", "caucus", "data", "internal/chart"}
+var alone = []string{".", "delegate", "caucus", "data", "internal/english", "internal/chart"}
 
 // outside is what the public rooms may import from elsewhere, beside the standard library; other rooms are not listed.
 var outside = map[string][]string{

@@ -330,16 +330,3 @@ func thousandths(votes, total int64) string {
 	n := (2000*votes + total) / (2 * total)
 	return strconv.FormatInt(n/10, 10) + "." + strconv.FormatInt(n%10, 10)
 }
-
-// GroupDigits writes a whole number with commas between its thousands: 243289 is "243,289".
-func GroupDigits(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, s = "-", s[1:]
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return sign + s
-}

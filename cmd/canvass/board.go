@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -96,7 +97,7 @@ func (w words) line(c *tally.Contest) []string {
 	}
 	first := c.Count.Options[0]
 	row[1] = w.s.Catalog.Label(c.ID, first.Option)
-	row[2], row[3] = thousands(first.Votes), c.Count.Share(first.Votes)
+	row[2], row[3] = english.Thousands(first.Votes), c.Count.Share(first.Votes)
 	row[4] = w.delegates(c, first.Option)
 	if out := w.outcome(c, first.Option); out != "" {
 		row[5] = out + "; " + row[5]
@@ -143,7 +144,7 @@ func (w words) race(id canvass.RaceID) string {
 	}
 	line := r.Name + ": " + strings.Join(parts, ", ")
 	if r.Majority != nil {
-		line += fmt.Sprintf("; needed %s", thousands(int64(r.Majority.Need)))
+		line += fmt.Sprintf("; needed %s", english.Thousands(int64(r.Majority.Need)))
 	}
 	return faint.Render(line+" ("+string(r.Basis)+")") + "\n"
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/caucus"
 	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/spf13/cobra"
 )
 
@@ -186,7 +187,7 @@ func firehouseText(w io.Writer, out *answer.FirehouseSheet) error {
 	s := newScreen(w)
 	var rows [][]string
 	for _, v := range out.Votes {
-		rows = append(rows, []string{string(v.For), thousands(int64(v.Ballots)), canvass.ShareText(int64(v.Ballots), int64(out.Valid))})
+		rows = append(rows, []string{string(v.For), english.Thousands(int64(v.Ballots)), canvass.ShareText(int64(v.Ballots), int64(out.Valid))})
 	}
 	fmt.Fprintln(s, columns("lrr", rows))
 	switch {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/check"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/intake"
 	"github.com/spf13/cobra"
@@ -148,7 +149,7 @@ func countsText(x *intake.Examination) string {
 		winner[f.Rule] = winner[f.Rule].add(f.CouldChange.Winner)
 		delegates[f.Rule] = delegates[f.Rule].add(f.CouldChange.Delegates)
 	}
-	rows := [][]string{{thousands(int64(x.Units)) + " units", "", "found", "could change the winner", "a delegate", "what it looks for"}}
+	rows := [][]string{{english.Thousands(int64(x.Units)) + " units", "", "found", "could change the winner", "a delegate", "what it looks for"}}
 	var nothing []string
 	for _, severity := range []check.Severity{check.Severe, check.Warning, check.Note} {
 		for _, k := range check.All() {

@@ -13,6 +13,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
 	files "github.com/canvassdesk/canvass/internal/export"
 	"github.com/spf13/cobra"
 )
@@ -118,7 +119,7 @@ func (x *export) run(ctx context.Context, subjects []string) error {
 		}
 		out.Files = append(out.Files, answer.ExportedFile{Path: x.out, Bytes: n})
 		return x.print(out, func(w io.Writer) error {
-			fmt.Fprintf(w, "%s: %s bytes\n", x.out, canvass.GroupDigits(int64(n)))
+			fmt.Fprintf(w, "%s: %s bytes\n", x.out, english.Thousands(int64(n)))
 			leftOut(w, out.LeftOut)
 			return nil
 		})

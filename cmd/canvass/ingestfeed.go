@@ -14,6 +14,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/feed/poll"
 	"github.com/canvassdesk/canvass/internal/reception"
 	"github.com/spf13/cobra"
@@ -151,11 +152,11 @@ func lookWords(l reception.Look) string {
 	if l.Bytes == 0 {
 		return "not changed"
 	}
-	words := fmt.Sprintf("%s bytes: %d entered, %d unchanged", thousands(int64(l.Bytes)), l.Entries, l.Unchanged)
+	words := fmt.Sprintf("%s bytes: %d entered, %d unchanged", english.Thousands(int64(l.Bytes)), l.Entries, l.Unchanged)
 	if l.Held > 0 {
 		words += fmt.Sprintf(", %d held", l.Held)
 	}
-	return words + fmt.Sprintf("; the record has %s", thousands(l.Head.Size))
+	return words + fmt.Sprintf("; the record has %s", english.Thousands(l.Head.Size))
 }
 
 // watchFeeds are what looks at the feeds of a file, one for each; no path is no feeds. What each look comes to goes to

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // progress is a line on standard error that says how far long work is: how much of how much, how fast, how long still.
@@ -38,7 +38,7 @@ type unit struct {
 
 // The units of progress.
 var (
-	inEntries = unit{canvass.GroupDigits, " entries"}
+	inEntries = unit{english.Thousands[int64], " entries"}
 	inBytes   = unit{words: byteWords}
 )
 

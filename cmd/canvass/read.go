@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/spf13/cobra"
 )
@@ -213,12 +214,12 @@ func raceText(v *desk.View, r *answer.Race) string {
 		fmt.Fprintln(&b, indent(columns("lr", rows)))
 	}
 	if r.Need != nil {
-		fmt.Fprintf(&b, "Needed: %s of %s pledged delegates\n", thousands(int64(*r.Need)), thousands(int64(*r.Delegates)))
+		fmt.Fprintf(&b, "Needed: %s of %s pledged delegates\n", english.Thousands(int64(*r.Need)), english.Thousands(int64(*r.Delegates)))
 	}
 	if r.Open > 0 {
 		fmt.Fprintf(&b, "Open in contests that were held: %d\n", r.Open)
 	}
-	fmt.Fprintf(&b, "To come: %d contests, %s delegates\n", r.ContestsLeft, thousands(int64(r.Remaining)))
+	fmt.Fprintf(&b, "To come: %d contests, %s delegates\n", r.ContestsLeft, english.Thousands(int64(r.Remaining)))
 	for _, id := range v.Active {
 		k, ok := r.Consequence[id]
 		if !ok || k.Leader == nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/spf13/cobra"
 )
@@ -68,7 +69,7 @@ func resultsText(s *tally.Snapshot, c *tally.Contest) string {
 		fmt.Fprintf(&b, "Expected vote: %s%% in, says %s\n", e.Percent, w.outlet(e.By))
 	}
 	for _, k := range c.Confirmations {
-		fmt.Fprintf(&b, "%s %s\n", sentence(w.outlet(k.By)), w.confirmation(c.ID, k.Confirmation))
+		fmt.Fprintf(&b, "%s %s\n", english.Capital(w.outlet(k.By)), w.confirmation(c.ID, k.Confirmation))
 	}
 	for _, k := range c.Calls {
 		if k.Retired == "" {
@@ -80,7 +81,7 @@ func resultsText(s *tally.Snapshot, c *tally.Contest) string {
 		var rows [][]string
 		for i := range c.Claims {
 			k := &c.Claims[i]
-			rows = append(rows, []string{string(k.Status), sentence(w.outlet(k.By)) + " " + w.claim(c.ID, k.Claim)})
+			rows = append(rows, []string{string(k.Status), english.Capital(w.outlet(k.By)) + " " + w.claim(c.ID, k.Claim)})
 		}
 		fmt.Fprintln(&b, indent(columns("ll", rows)))
 	}
@@ -106,7 +107,7 @@ func (w words) sources(b *strings.Builder, c *tally.Contest) {
 	}
 	fmt.Fprintln(b, line)
 	for _, by := range with {
-		fmt.Fprintf(b, "  %s has the same\n", sentence(w.outlet(by)))
+		fmt.Fprintf(b, "  %s has the same\n", english.Capital(w.outlet(by)))
 	}
 	for _, d := range c.Differences() {
 		var parts []string
@@ -116,10 +117,10 @@ func (w words) sources(b *strings.Builder, c *tally.Contest) {
 			case o.Other == nil:
 				parts = append(parts, label+" not named")
 			default:
-				parts = append(parts, fmt.Sprintf("%s %s (%s)", label, thousands(*o.Other), difference(o.By())))
+				parts = append(parts, fmt.Sprintf("%s %s (%s)", label, english.Thousands(*o.Other), english.Signed(o.By())))
 			}
 		}
-		fmt.Fprintln(b, warn.Render(fmt.Sprintf("  %s differs: %s", sentence(w.outlet(d.Count.By)), strings.Join(parts, ", "))))
+		fmt.Fprintln(b, warn.Render(fmt.Sprintf("  %s differs: %s", english.Capital(w.outlet(d.Count.By)), strings.Join(parts, ", "))))
 	}
 }
 

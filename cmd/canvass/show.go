@@ -9,6 +9,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -56,7 +57,7 @@ func (w words) status(c *tally.Contest) string {
 		return "final count; certification not seen"
 	case c.Status == tally.Complete:
 		if all, _, ok := c.Said(); ok {
-			return fmt.Sprintf("all %s ballots counted, says %s; not certified", thousands(all), w.outlet(n.By))
+			return fmt.Sprintf("all %s ballots counted, says %s; not certified", english.Thousands(all), w.outlet(n.By))
 		}
 		return "all ballots counted; not certified"
 	case c.Status == tally.Counting && n == nil:
@@ -79,7 +80,7 @@ func (w words) optionRows(c *tally.Contest) [][]string {
 	}
 	for _, o := range c.Count.Options {
 		rows = append(rows, []string{
-			w.s.Catalog.Label(c.ID, o.Option), thousands(o.Votes), c.Count.Share(o.Votes),
+			w.s.Catalog.Label(c.ID, o.Option), english.Thousands(o.Votes), c.Count.Share(o.Votes),
 			w.delegates(c, o.Option), w.outcome(c, o.Option),
 		})
 	}
@@ -118,7 +119,7 @@ func (w words) outcome(c *tally.Contest, o canvass.OptionID) string {
 			if id == o && len(l.Options) > 1 {
 				parts = append(parts, "level")
 			} else if id == o {
-				parts = append(parts, "leads by "+thousands(l.By))
+				parts = append(parts, "leads by "+english.Thousands(l.By))
 			}
 		}
 	}
@@ -139,7 +140,7 @@ func (w words) contest(c *tally.Contest) string {
 			continue
 		}
 		if f := desk.Flag(c, k); f != "" {
-			fmt.Fprintln(&b, "  "+warn.Render(fmt.Sprintf("%s, %s: %s", sentence(w.outlet(k.By)), k.Status, f)))
+			fmt.Fprintln(&b, "  "+warn.Render(fmt.Sprintf("%s, %s: %s", english.Capital(w.outlet(k.By)), k.Status, f)))
 		}
 	}
 	return b.String()
@@ -151,7 +152,7 @@ func (w words) entry(e *canvass.Entry) string {
 }
 
 func (w words) says(e *canvass.Entry) string {
-	who := sentence(w.outlet(e.By))
+	who := english.Capital(w.outlet(e.By))
 	switch {
 	case e.Report != nil:
 		return who + " " + w.report(e.Contest, e.Report)
@@ -191,7 +192,7 @@ func (w words) says(e *canvass.Entry) string {
 func (w words) report(id canvass.ContestID, r *canvass.Report) string {
 	var parts []string
 	for _, n := range r.Counts {
-		parts = append(parts, w.s.Catalog.Label(id, n.Option)+" "+thousands(n.Votes))
+		parts = append(parts, w.s.Catalog.Label(id, n.Option)+" "+english.Thousands(n.Votes))
 	}
 	var says []string
 	if len(parts) > 0 {
@@ -202,15 +203,15 @@ func (w words) report(id canvass.ContestID, r *canvass.Report) string {
 		says = append(says, verb+strings.Join(parts, ", "))
 	}
 	if r.Ballots != nil {
-		says = append(says, thousands(*r.Ballots)+" ballots")
+		says = append(says, english.Thousands(*r.Ballots)+" ballots")
 	}
 	if st := w.stated(id, r.Stated); st != "" {
 		says = append(says, "states "+st)
 	}
 	if r.Units != nil {
-		in := thousands(*r.Units)
+		in := english.Thousands(*r.Units)
 		if r.UnitsOf != nil {
-			in += " of " + thousands(*r.UnitsOf)
+			in += " of " + english.Thousands(*r.UnitsOf)
 		}
 		says = append(says, strings.TrimSpace(in+" "+r.UnitsAre)+" in")
 	}
@@ -241,14 +242,14 @@ func (w words) stated(id canvass.ContestID, st *canvass.Stated) string {
 			part += strings.TrimRight(" "+x.Loose, " ") + " " + string(x.Percent) + "%"
 		}
 		if x.Votes != nil {
-			part += " (" + thousands(*x.Votes) + " votes)"
+			part += " (" + english.Thousands(*x.Votes) + " votes)"
 		}
 		parts = append(parts, part)
 	}
 	if st.Leader != "" {
 		lead := w.s.Catalog.Label(id, st.Leader) + " ahead"
 		if st.LeadVotes != nil {
-			lead += " by " + thousands(*st.LeadVotes) + " votes"
+			lead += " by " + english.Thousands(*st.LeadVotes) + " votes"
 		}
 		if st.LeadPoints != "" {
 			lead += " by " + string(st.LeadPoints) + " points"
@@ -314,29 +315,4 @@ func (w words) confirmation(id canvass.ContestID, k *canvass.Confirmation) strin
 		return text + " the result"
 	}
 	return text + " the count"
-}
-
-// sentence begins with a capital.
-func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-// thousands is a number with commas.
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// difference is a number with its sign: "+6,454".
-func difference(n int64) string {
-	if n > 0 {
-		return "+" + thousands(n)
-	}
-	return thousands(n)
 }

@@ -12,10 +12,10 @@ package answer
 import (
 	"encoding/json"
 	"io"
-	"slices"
 	"strconv"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -85,12 +85,7 @@ func contestOf(s *tally.Snapshot, id canvass.ContestID) (*tally.Contest, error) 
 	if c := s.Contests[id]; c != nil {
 		return c, nil
 	}
-	var known []string
-	for k := range s.Contests {
-		known = append(known, string(k))
-	}
-	slices.Sort(known)
-	return nil, canvass.Errorf(canvass.NotFound, "contest", "%s is not in this record%s", id, didYouMean(string(id), known))
+	return nil, canvass.Errorf(canvass.NotFound, "contest", "%s is not in this record%s", id, english.DidYouMeanKey(id, s.Contests))
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

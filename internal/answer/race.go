@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -109,7 +109,7 @@ func ratio(votes, of int64) Ratio { return Ratio{votes, of, canvass.ShareText(vo
 func RaceOf(s *tally.Snapshot, head Head, id canvass.RaceID) (*Race, error) {
 	r := race.At(s, id)
 	if r == nil {
-		return nil, canvass.Errorf(canvass.NotFound, "race", "%s has no contest in this record%s", id, didYouMean(string(id), raceNames(s)))
+		return nil, canvass.Errorf(canvass.NotFound, "race", "%s has no contest in this record%s", id, english.DidYouMean(string(id), raceNames(s)))
 	}
 	out := &Race{
 		Race: id, Name: r.Name, RecordKind: s.Record.Kind, Head: head, AsOf: s.Now, Basis: r.Basis, Open: r.Open,
@@ -200,11 +200,4 @@ func raceNames(s *tally.Snapshot) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-func didYouMean(written string, known []string) string {
-	if n := catalog.Nearest(written, known); n != "" {
-		return ": did you mean " + n + "?"
-	}
-	return ""
 }

@@ -42,7 +42,7 @@ func ExampleParse() {
 	})
 	fmt.Println(err)
 	// Output:
-	// people/jason-palmer.toml:2:1: nmae: there is no such key: did you mean name?
+	// people/jason-palmer.toml:2:1: nmae: there is no such key (did you mean name?)
 	// people/joe-biden.toml:1:1: last: missing: write the name by which a story goes on, such as "Palmer"
 	// people/joe-biden.toml:3:1: party: "democratic" is none of its words: write one of dem, gop
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // Contest is the contest with the id. The error is canvass.Invalid for what is not an id, and canvass.NotFound, with
@@ -21,7 +22,7 @@ func (c *Catalog) Contest(id string) (*Contest, error) {
 	if found := c.Contests[parsed]; found != nil {
 		return found, nil
 	}
-	return nil, canvass.Errorf(canvass.NotFound, "contest", "the catalog has no contest %s%s", id, didYouMean(id, c.Contests))
+	return nil, canvass.Errorf(canvass.NotFound, "contest", "the catalog has no contest %s%s", id, english.DidYouMeanKey(canvass.ContestID(id), c.Contests))
 }
 
 // Option is the option that a person means by its id, by "uncommitted" and the like, or by a last name that only one
@@ -39,18 +40,11 @@ func (c *Catalog) Option(name string) (canvass.OptionID, error) {
 	}
 	switch len(found) {
 	case 0:
-		return "", canvass.Errorf(canvass.NotFound, "option", "%q is nobody whom the catalog knows%s", name, didYouMean(string(id), c.People))
+		return "", canvass.Errorf(canvass.NotFound, "option", "%q is nobody whom the catalog knows%s", name, english.DidYouMeanKey(id, c.People))
 	case 1:
 		return canvass.OptionID(found[0]), nil
 	}
 	return "", canvass.Errorf(canvass.Invalid, "option", "%q may be %s: write which", name, strings.Join(found, " or "))
-}
-
-func didYouMean[K ~string, V any](written string, known map[K]V) string {
-	if near := nearestKey(written, known); near != "" {
-		return ": did you mean " + near + "?"
-	}
-	return ""
 }
 
 // fixedNames are the options that are not persons, for readers.

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
@@ -112,9 +113,9 @@ func (s *scanner) unknown(keys unstable.Iterator, key *unstable.Node, t *table) 
 	if t != nil {
 		there = t.keys()
 	}
-	switch near := Nearest(string(key.Data), there); {
+	switch near := english.DidYouMean(string(key.Data), there); {
 	case near != "":
-		s.failAt(offset, "%s: there is no such key: did you mean %s?", name, near)
+		s.failAt(offset, "%s: there is no such key%s", name, near)
 	case len(there) > 0:
 		s.failAt(offset, "%s: there is no such key: the keys here are %s", name, strings.Join(there, ", "))
 	default:

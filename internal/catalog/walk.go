@@ -10,6 +10,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -277,8 +278,5 @@ func (w *walker) known(s string, set map[string]bool, what, add string) string {
 		return ""
 	}
 	w.missing++
-	if near := nearestKey(s, set); near != "" {
-		return fmt.Sprintf("%q is not %s: did you mean %s? Else add %s", s, what, near, add)
-	}
-	return fmt.Sprintf("%q is not %s: add %s", s, what, add)
+	return fmt.Sprintf("%q is not %s%s: add %s", s, what, english.DidYouMeanKey(s, set), add)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -83,17 +84,17 @@ func (a *admission) check(e *canvass.Entry) error {
 		return canvass.Errorf(canvass.Refused, "source", "%q is this desk, which makes calls and nothing else: name who says it", Own)
 	}
 	if e.By != Own && a.s.Catalog.Outlets[e.By] == nil {
-		return canvass.Errorf(canvass.NotFound, "source", "%q is not among the catalog's sources%s: use one of them, or add it to sources.toml", e.By, near(e.By, a.s.Catalog.Outlets))
+		return canvass.Errorf(canvass.NotFound, "source", "%q is not among the catalog's sources%s: use one of them, or add it to sources.toml", e.By, english.DidYouMeanKey(e.By, a.s.Catalog.Outlets))
 	}
 	if e.Contest != "" {
 		c := a.s.Catalog.Contests[e.Contest]
 		if c == nil {
-			return canvass.Errorf(canvass.NotFound, "contest", "%s is not in the catalog%s: canvass new contest %s writes a file to start from", e.Contest, near(e.Contest, a.s.Catalog.Contests), e.Contest)
+			return canvass.Errorf(canvass.NotFound, "contest", "%s is not in the catalog%s: canvass new contest %s writes a file to start from", e.Contest, english.DidYouMeanKey(e.Contest, a.s.Catalog.Contests), e.Contest)
 		}
 		return a.inContest(e, c)
 	}
 	if a.s.Catalog.Races[e.Race] == nil {
-		return canvass.Errorf(canvass.NotFound, "race", "%s is not in the catalog%s", e.Race, near(e.Race, a.s.Catalog.Races))
+		return canvass.Errorf(canvass.NotFound, "race", "%s is not in the catalog%s", e.Race, english.DidYouMeanKey(e.Race, a.s.Catalog.Races))
 	}
 	return a.inRace(e)
 }
@@ -256,7 +257,7 @@ func (a *admission) inRace(e *canvass.Entry) error {
 	}
 	for _, w := range claim.Awards {
 		if a.s.Catalog.People[w.Option] == nil && !w.Option.Fixed() {
-			return canvass.Errorf(canvass.NotFound, "option", "%q is nobody whom the catalog knows%s", w.Option, near(w.Option, a.s.Catalog.People))
+			return canvass.Errorf(canvass.NotFound, "option", "%q is nobody whom the catalog knows%s", w.Option, english.DidYouMeanKey(w.Option, a.s.Catalog.People))
 		}
 	}
 	return nil

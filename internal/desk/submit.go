@@ -10,6 +10,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // Tokens are the record's tokens, for whoever may enter from elsewhere.
@@ -26,7 +27,7 @@ func (d *Desk) Used(actor string) access.Use {
 func (d *Desk) MakeToken(ctx context.Context, t access.Token) (string, error) {
 	outlets := d.View().Catalog.Outlets
 	if t.Source != "" && outlets[t.Source] == nil {
-		return "", canvass.Errorf(canvass.NotFound, "source", "%q is not a source of the catalog%s", t.Source, near(t.Source, outlets))
+		return "", canvass.Errorf(canvass.NotFound, "source", "%q is not a source of the catalog%s", t.Source, english.DidYouMeanKey(t.Source, outlets))
 	}
 	return d.Tokens().Make(ctx, t, d.opts.now())
 }

@@ -7,9 +7,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -125,7 +125,7 @@ func (x *Export) told(c *tally.Contest) []atomEntry {
 		if h.Was != "" {
 			was = "before: " + h.Was
 		}
-		e := x.entry(h.Key, title+": "+c.Info.Name, string(c.ID), h.By, x.s.Catalog.Spell(c.ID, sentences(h.What, was, h.Why)))
+		e := x.entry(h.Key, title+": "+c.Info.Name, string(c.ID), h.By, x.s.Catalog.Spell(c.ID, english.Sentences(h.What, was, h.Why)))
 		e.Category = atomTerm{Term: strings.ToLower(title)}
 		out = append(out, e)
 	}
@@ -134,7 +134,7 @@ func (x *Export) told(c *tally.Contest) []atomEntry {
 		if k.Status != tally.Flagged && k.Status != tally.Outdated {
 			continue
 		}
-		e := x.entry(k.Key, "Flagged claim: "+c.Info.Name, string(c.ID), k.By, x.s.Catalog.Spell(c.ID, sentences(what[k.Key], k.Why)))
+		e := x.entry(k.Key, "Flagged claim: "+c.Info.Name, string(c.ID), k.By, x.s.Catalog.Spell(c.ID, english.Sentences(what[k.Key], k.Why)))
 		e.ID += "#flagged" // the claim itself may be a correction, with an id of its own
 		e.Category = atomTerm{Term: "flagged-claim", Label: string(k.Status)}
 		for _, key := range k.Ref { // it may be flagged by what came after it
@@ -164,7 +164,7 @@ func (x *Export) toldOfRace(id canvass.RaceID) []atomEntry {
 		default:
 			continue
 		}
-		e := x.entry(l.Entry.Key, title+": "+name, string(id), l.Entry.By, sentences(why))
+		e := x.entry(l.Entry.Key, title+": "+name, string(id), l.Entry.By, english.Sentences(why))
 		e.Category = atomTerm{Term: strings.ToLower(title)}
 		out = append(out, e)
 	}
@@ -185,16 +185,4 @@ func (x *Export) entry(key, title, page, by, text string) atomEntry {
 		e.Links = append(e.Links, atomLink{"alternate", "/" + page, "text/html"})
 	}
 	return e
-}
-
-// sentences puts clauses in a row, each with a capital letter and a full stop.
-func sentences(clauses ...string) string {
-	var out []string
-	for _, c := range clauses {
-		if c = strings.TrimRight(strings.TrimSpace(c), "."); c != "" {
-			_, n := utf8.DecodeRuneInString(c)
-			out = append(out, strings.ToUpper(c[:n])+c[n:]+".")
-		}
-	}
-	return strings.Join(out, " ")
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
-	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -50,7 +50,7 @@ func New(s *tally.Snapshot, head ledger.Head, sel Selection) (*Export, error) {
 	for _, subject := range sel.Subjects {
 		if id, err := canvass.ParseContestID(subject); err == nil {
 			if x.s.Contests[id] == nil {
-				return nil, canvass.Errorf(canvass.NotFound, "contest", "%s is not in this record%s", id, near(id, x.s.Contests))
+				return nil, canvass.Errorf(canvass.NotFound, "contest", "%s is not in this record%s", id, english.DidYouMeanKey(id, x.s.Contests))
 			}
 			results, dates = append(results, id), append(dates, id)
 			continue
@@ -61,7 +61,7 @@ func New(s *tally.Snapshot, head ledger.Head, sel Selection) (*Export, error) {
 		}
 		of := x.contestsOf(func(id canvass.ContestID) bool { return id.Race() == race })
 		if len(of) == 0 && x.s.Catalog.Races[race] == nil {
-			return nil, canvass.Errorf(canvass.NotFound, "race", "%s has no contest in this record%s", race, near(race, x.s.Catalog.Races))
+			return nil, canvass.Errorf(canvass.NotFound, "race", "%s has no contest in this record%s", race, english.DidYouMeanKey(race, x.s.Catalog.Races))
 		}
 		x.races = append(x.races, race)
 		dates = append(dates, of...)
@@ -86,18 +86,6 @@ func New(s *tally.Snapshot, head ledger.Head, sel Selection) (*Export, error) {
 	x.contests, x.calendar = x.ordered(results), x.ordered(dates)
 	x.left = x.leftOut()
 	return x, nil
-}
-
-func near[K ~string, V any](written K, known map[K]V) string {
-	names := make([]string, 0, len(known))
-	for k := range known {
-		names = append(names, string(k))
-	}
-	slices.Sort(names)
-	if n := catalog.Nearest(string(written), names); n != "" {
-		return ": did you mean " + n + "?"
-	}
-	return ""
 }
 
 func (x *Export) contestsOf(want func(canvass.ContestID) bool) []canvass.ContestID {

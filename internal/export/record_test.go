@@ -158,7 +158,7 @@ func TestSelection(t *testing.T) {
 		{"2028/dem/ks", "", ""},
 		{"2028/dem/ot", "", ""},
 		{"2028/dem", "", ""},
-		{"2028/dem/kz", canvass.NotFound, "did you mean 2028/dem/ks?"},
+		{"2028/dem/kz", canvass.NotFound, "(did you mean 2028/dem/ks?)"},
 		{"2028/gop", canvass.NotFound, "has no contest in this record"},
 		{"Kestrel", canvass.Invalid, "neither a contest such as"},
 	} {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -92,7 +93,7 @@ func (a *account) complete() Sentence {
 	}
 	switch {
 	case n.Cast != nil:
-		p["all"] = a.counted(figure(*n.Cast), a.fact("ballots cast", figure(*n.Cast), Reported))
+		p["all"] = a.counted(english.Thousands(*n.Cast), a.fact("ballots cast", english.Thousands(*n.Cast), Reported))
 		return tell("complete", "{all|All $ ballots are counted}, {by} {all|says}; {open}.", p)
 	case n.Official == "":
 		p["final"] = a.counted("gives the count as final", a.fact("final", "yes", Reported))

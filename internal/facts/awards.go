@@ -6,6 +6,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -77,7 +78,7 @@ func (a *account) announced(k *canvass.Claim, id string, ref tally.Ref) run {
 	}
 	if len(awards) > 1 && awards[0].Delegates == awards[len(awards)-1].Delegates {
 		each := a.taken(awards, id, Claimed, ref, forEach)
-		return each.as(spelled(int64(awards[0].Delegates)) + " each")
+		return each.as(english.Spelled(int64(awards[0].Delegates)) + " each")
 	}
 	return a.taken(awards, id, Claimed, ref, forEach)
 }
@@ -100,7 +101,7 @@ func (a *account) score(k *canvass.Claim, id string, ref tally.Ref) run {
 		return words
 	}
 	x, y := k.Awards[0].Delegates, k.Awards[1].Delegates
-	return words.as(spelled(int64(max(x, y))) + " to " + spelled(int64(min(x, y))))
+	return words.as(english.Spelled(int64(max(x, y))) + " to " + english.Spelled(int64(min(x, y))))
 }
 
 // correctedAward tells what was first announced and what replaced it.
@@ -130,14 +131,14 @@ func (a *account) correctionReason() Sentence {
 			continue
 		}
 		ref := tally.Join(now.Ref, w.claims[0].Ref)
-		text := unstopped(now.Reason)
+		text := english.Unstopped(now.Reason)
 		p := parts{"reason": a.state(text, a.fact("reason of correction", text, Claimed), ref)}
 		who, colon := "{reason|The reason given is}", ""
 		if now.Person != "" {
 			p["who"] = a.state(now.Person, a.fact("corrected by", now.Person, Reported), ref)
 			who = "{who} {reason|gave as the reason}"
 		}
-		if capital(text) == text { // a sentence of its own, not a noun
+		if english.Capital(text) == text { // a sentence of its own, not a noun
 			colon = ":"
 		}
 		return tell("correction-reason", who+colon+" {reason}.", p)
@@ -250,7 +251,7 @@ func (a *account) outdated(about string, late bool) Sentence {
 		minutes, _ := gap(correction.At, last.At)
 		p["still"] = p["had"].as("still printed")
 		if len(ids) == 1 && minutes > 0 {
-			p["later"] = p["had"].as("at least " + many(minutes, "minute", "minutes") + " after the correction")
+			p["later"] = p["had"].as("at least " + english.Many(minutes, "minute", "minutes") + " after the correction")
 			return tell(about, "{by} {still} {numbers} {later}.", p)
 		}
 		return tell(about, "{by} {still} {numbers} {had|after the correction}.", p)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -100,9 +101,9 @@ func (t *teller) dates(c *tally.Contest) []Sentence {
 	for _, n := range c.Notices {
 		switch n.Notice.Topic {
 		case canvass.TopicCertification, canvass.TopicSchedule:
-			f := Fact{Subject: string(c.ID), Predicate: string(n.Notice.Topic) + " " + n.Key, Value: unstopped(n.Notice.Text), AsOf: n.Notice.On, Status: Reported}
+			f := Fact{Subject: string(c.ID), Predicate: string(n.Notice.Topic) + " " + n.Key, Value: english.Unstopped(n.Notice.Text), AsOf: n.Notice.On, Status: Reported}
 			out = append(out, tell("notice-"+n.Key, "{text}, {by} {text|reports}.", parts{
-				"text": t.state(unstopped(n.Notice.Text), f, tally.Join(n.Ref, c.InfoRef)), "by": t.outlet(n.By, n.Ref),
+				"text": t.state(english.Unstopped(n.Notice.Text), f, tally.Join(n.Ref, c.InfoRef)), "by": t.outlet(n.By, n.Ref),
 			}))
 		}
 	}

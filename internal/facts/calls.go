@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -69,7 +70,7 @@ func (v victors) saying(a *account, one, several string) run {
 	var more []run
 	if extra := len(ids) - most; extra > 1 {
 		ids = ids[:most]
-		more = append(more, a.state(many(int64(extra), "other", "others"), a.fact("callers", figure(int64(most+extra)), Computed), ref))
+		more = append(more, a.state(english.Many(int64(extra), "other", "others"), a.fact("callers", english.Thousands(int64(most+extra)), Computed), ref))
 	}
 	var named []run
 	for _, id := range ids {
@@ -181,7 +182,7 @@ func (a *account) takenBack() Sentence {
 		}
 		return tell("taken-back", "{by} {back|had said} that {winner} {back|"+winVerb[k.Claim.Measure]+"}, and {back|took that back} {back|"+a.clock(l.Entry.At)+"}: {reason}.", parts{
 			"by": a.outlet(k.By, k.Ref), "winner": a.named(k.Claim.Winner, false), "back": a.state("back", f, tally.Join(k.Ref, a.c.InfoRef)),
-			"reason": a.state(unstopped(reason), a.fact("reason for taking back", unstopped(reason), Claimed), k.Ref),
+			"reason": a.state(english.Unstopped(reason), a.fact("reason for taking back", english.Unstopped(reason), Claimed), k.Ref),
 		})
 	}
 	return Sentence{}
@@ -197,7 +198,7 @@ func (a *account) callBack() Sentence {
 		ref := tally.Join(k.Ref, a.c.InfoRef)
 		f := a.fact("call taken back", string(k.Call.Winner), Computed)
 		f.Measure, f.AsOf = k.Call.Measure, l.Entry.At.String()
-		reason := unstopped(l.Entry.Withdrawal.Reason)
+		reason := english.Unstopped(l.Entry.Withdrawal.Reason)
 		return tell("call-back", "{back|This desk had called it} for {winner}, and {back|took that back}: {reason}.", parts{
 			"back": a.state("back", f, ref), "winner": a.named(k.Call.Winner, false),
 			"reason": a.state(reason, a.fact("reason for taking back the call", reason, Computed), ref),
@@ -215,7 +216,7 @@ func (a *account) call() Sentence {
 		f := a.fact("call", string(k.Call.Winner), Computed)
 		f.Measure, f.AsOf = k.Call.Measure, k.At.String()
 		return tell("call", "{call|This desk called it} for {winner}: {call|$}.", parts{
-			"call": a.state(unstopped(k.Call.Reason), f, k.Ref), "winner": a.named(k.Call.Winner, false),
+			"call": a.state(english.Unstopped(k.Call.Reason), f, k.Ref), "winner": a.named(k.Call.Winner, false),
 		})
 	}
 	return Sentence{}
@@ -242,7 +243,7 @@ func (a *account) statements() []Sentence {
 			continue
 		}
 		newest[k.By] = true
-		text := unstopped(k.Claim.Text)
+		text := english.Unstopped(k.Claim.Text)
 		f := a.fact("statement", text, Claimed)
 		f.ID, f.AsOf = string(a.c.ID)+":statement:"+k.Key, k.At.String()
 		out = append(out, tell("statement-"+k.By, "{text}, {by} {text|said}.", parts{

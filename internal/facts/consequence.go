@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -37,7 +38,7 @@ func (a *account) firstLoss() Sentence {
 	loss := Fact{Subject: string(f.Option), Predicate: "first loss", Value: "after " + strconv.Itoa(len(f.After)) + " contests", Measure: f.Measure, Status: Computed}
 	name := a.named(f.Option, false)
 	return tell("first-loss", "It was {names} {loss|first loss of a vote} in {race}, after {loss|wins in "+earlier(len(f.After))+"}.", parts{
-		"names": name.as(possessive(name.text())), "loss": a.state("first loss", loss, ref), "race": a.race(a.c.ID.Race(), "", a.c.InfoRef),
+		"names": name.as(english.Possessive(name.text())), "loss": a.state("first loss", loss, ref), "race": a.race(a.c.ID.Race(), "", a.c.InfoRef),
 	})
 }
 
@@ -46,7 +47,7 @@ func earlier(n int) string {
 	if n == 1 {
 		return "the one earlier contest that awards delegates"
 	}
-	return "all " + spelled(int64(n)) + " earlier contests that award delegates"
+	return "all " + english.Spelled(int64(n)) + " earlier contests that award delegates"
 }
 
 // firstWin tells of somebody's first win of a vote in the race.
@@ -85,7 +86,7 @@ func (a *account) uncounted() Sentence {
 		if len(place) == 0 || len(what) == 0 {
 			return Sentence{}
 		}
-		items = append(items, append(append(place.as(possessive(place.text())), glue(" ")...), what...))
+		items = append(items, append(append(place.as(english.Possessive(place.text())), glue(" ")...), what...))
 	}
 	none := Fact{Subject: string(a.c.ID), Predicate: "not counted", Value: strconv.Itoa(len(items)), Status: Computed}
 	words := "which awarded no delegates, is left out of that count"
@@ -114,37 +115,37 @@ func (a *account) raceLead() Sentence {
 		return Sentence{}
 	}
 	k := a.rules
-	before, after := spelled(int64(k.LeadBefore)), spelled(int64(k.LeadAfter))
+	before, after := english.Spelled(int64(k.LeadBefore)), english.Spelled(int64(k.LeadAfter))
 	p := parts{}
 	need := ""
 	if m := k.Before.Majority; m != nil {
-		f := Fact{Subject: string(a.c.ID.Race()), Predicate: "delegates needed", Value: figure(int64(m.Need)), AsOf: isoDay(m.From)}
-		p["need"] = a.known(figure(int64(m.Need)), f, a.s.FileRef(k.Before.Info.File), m.Cited)
+		f := Fact{Subject: string(a.c.ID.Race()), Predicate: "delegates needed", Value: english.Thousands(int64(m.Need)), AsOf: isoDay(m.From)}
+		p["need"] = a.known(english.Thousands(int64(m.Need)), f, a.s.FileRef(k.Before.Info.File), m.Cited)
 		need = "; {need|$ are needed for the nomination}"
 	}
 	switch now, _, ok := k.After.Lead(); {
 	case k.Leader == "" && ok:
 		p["leader"] = a.named(now, false)
-		p["lead"] = a.raceFact("the lead in the race, by "+many(int64(k.LeadAfter), "delegate", "delegates"), "race lead", string(now))
+		p["lead"] = a.raceFact("the lead in the race, by "+english.Many(int64(k.LeadAfter), "delegate", "delegates"), "race lead", string(now))
 		return tell(about, "{lead|The contest gives} {leader} {lead}"+need+".", p)
 	case k.Leader == "":
 		return Sentence{}
 	case k.LeaderChanges && ok:
 		p["leader"] = a.named(now, false)
-		p["lead"] = a.raceFact("takes over the lead in the race, by "+many(int64(k.LeadAfter), "delegate", "delegates"), "race lead", string(now))
+		p["lead"] = a.raceFact("takes over the lead in the race, by "+english.Many(int64(k.LeadAfter), "delegate", "delegates"), "race lead", string(now))
 		return tell(about, "With it {leader} {lead}"+need+".", p)
 	case k.LeaderChanges:
 		p["lead"] = a.raceFact("level in delegates", "race lead", "level")
 		return tell(about, "{lead|The contest leaves the race $}"+need+".", p)
 	}
 	name := a.named(k.Leader, false)
-	p["leaders"] = name.as(possessive(name.text()))
+	p["leaders"] = name.as(english.Possessive(name.text()))
 	p["lead"] = a.raceFact("lead", "race lead", string(k.Leader))
 	p["before"] = a.raceFact(before, "lead before", before)
 	p["after"] = a.raceFact(after, "lead after", after)
 	with := "{after|$ with it}"
 	if d := &a.c.Delegates; d.Open > 0 {
-		p["decided"] = a.worth(spelled(int64(d.Seats-d.Open)), a.fact("delegates decided", figure(int64(d.Seats-d.Open)), ""))
+		p["decided"] = a.worth(english.Spelled(int64(d.Seats-d.Open)), a.fact("delegates decided", english.Thousands(int64(d.Seats-d.Open)), ""))
 		with = "{after} with the {decided|$ decided here}"
 	}
 	if k.LeadBefore == k.LeadAfter {
@@ -221,7 +222,7 @@ func (a *account) beforeThis(about string, best bool) Sentence {
 	f := Fact{ID: string(a.c.ID) + ":" + about, Subject: string(k.Option), Predicate: "share before", Value: share, Measure: canvass.Votes, Status: Computed}
 	name := a.named(k.Option, false)
 	p := parts{
-		"names": name.as(possessive(name.text())), "here": a.share(k.Option),
+		"names": name.as(english.Possessive(name.text())), "here": a.share(k.Option),
 		"share": a.state(share, f, ref), "place": a.where(k.Where.Jurisdiction(), there.InfoRef),
 	}
 	switch d := compareShares(k); {

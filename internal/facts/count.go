@@ -6,6 +6,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -16,7 +17,7 @@ func (a *account) tallied(o canvass.OptionID, words func(int64) string) run {
 		return nil
 	}
 	f := Fact{
-		ID: string(a.c.ID) + ":votes:" + string(o), Subject: string(o), Predicate: "votes", Value: figure(n),
+		ID: string(a.c.ID) + ":votes:" + string(o), Subject: string(o), Predicate: "votes", Value: english.Thousands(n),
 		Measure: a.c.Count.Measure, AsOf: a.c.Count.At.String(), Status: Reported,
 	}
 	return a.counted(words(n), f)
@@ -116,7 +117,7 @@ func (a *account) soFar() Sentence {
 	if a.outcome.kind != said || n == nil || len(ahead) == 0 {
 		return Sentence{}
 	}
-	p := parts{"by": a.outlet(n.By, n.Ref), "names": a.names(ahead, false).with(a.verdict("first")), "v1": a.tallied(ahead[0], figure)}
+	p := parts{"by": a.outlet(n.By, n.Ref), "names": a.names(ahead, false).with(a.verdict("first")), "v1": a.tallied(ahead[0], english.Thousands)}
 	opening := ""
 	if n.Units != nil {
 		words := unitWords(*n.Units, n.UnitsOf, n.UnitsAre)
@@ -136,7 +137,7 @@ func (a *account) soFar() Sentence {
 	}
 	first, _ := n.Votes(ahead[0])
 	second, _ := n.Votes(rival)
-	p["v2"], p["rival"] = a.tallied(rival, figure), a.named(rival, false)
+	p["v2"], p["rival"] = a.tallied(rival, english.Thousands), a.named(rival, false)
 	leads, in := "leads", "the count of"
 	newer := a.newerThanCount()
 	if newer != nil {
@@ -144,7 +145,7 @@ func (a *account) soFar() Sentence {
 	}
 	margin, where := leads+" with", " in {where} {by}."
 	if (first-second)*100 < closePoints*n.Valid {
-		margin, where = leads+" by "+many(first-second, "vote", "votes")+",", ", in {where} {by}."
+		margin, where = leads+" by "+english.Many(first-second, "vote", "votes")+",", ", in {where} {by}."
 	}
 	p["lead"], p["where"] = a.counted(margin, f), a.counted(in, f)
 	if newer != nil {
@@ -182,11 +183,11 @@ func (a *account) shares() Sentence {
 	winner := a.ahead()[0]
 	first, _ := n.Votes(winner)
 	second, _ := n.Votes(rival)
-	valid := a.fact("valid votes", figure(n.Valid), Computed)
+	valid := a.fact("valid votes", english.Thousands(n.Valid), Computed)
 	p := parts{
-		"s1": a.share(winner), "s2": a.share(rival), "valid": a.counted(figure(n.Valid), valid),
+		"s1": a.share(winner), "s2": a.share(rival), "valid": a.counted(english.Thousands(n.Valid), valid),
 		"winner": a.leading(winner), "rival": a.named(rival, false),
-		"v1": a.tallied(winner, figure), "v2": a.tallied(rival, figure),
+		"v1": a.tallied(winner, english.Thousands), "v2": a.tallied(rival, english.Thousands),
 	}
 	if n.Valid >= fewVotes && (first-second)*100 >= closePoints*n.Valid && n.Measure == canvass.Votes && a.outcome.kind != said {
 		return tell(about, "{winner} has {v1|$ votes}, {rival} {v2}, of {valid|$ valid votes}.", p)
@@ -216,9 +217,9 @@ func (a *account) ballotShares() Sentence {
 	}
 	f := a.fact("share of ballots", canvass.ShareText(v, all), Computed)
 	f.ID = string(a.c.ID) + ":share of ballots:" + string(winner)
-	b := a.fact("ballots", figure(all), Reported)
+	b := a.fact("ballots", english.Thousands(all), Reported)
 	return tell("ballot-shares", "Of {all|all $ ballots}, with {all|blank and spoiled ones counted}, {winner} has {share}.", parts{
-		"all": a.counted(figure(all), b), "share": a.counted(canvass.ShareText(v, all), f), "winner": a.leading(winner),
+		"all": a.counted(english.Thousands(all), b), "share": a.counted(canvass.ShareText(v, all), f), "winner": a.leading(winner),
 	})
 }
 
@@ -238,9 +239,9 @@ func (a *account) electorate() Sentence {
 	if bound == 0 || a.c.Status == tally.Counting {
 		return Sentence{}
 	}
-	f := a.fact("ballots", figure(all), Reported)
-	return tell("electorate", "{fewer|Fewer than "+figure(bound)+" ballots} were {fewer|cast}: {all|$}.", parts{
-		"fewer": a.counted(figure(all), f).with(a.verdict("whole")), "all": a.counted(figure(all), f),
+	f := a.fact("ballots", english.Thousands(all), Reported)
+	return tell("electorate", "{fewer|Fewer than "+english.Thousands(bound)+" ballots} were {fewer|cast}: {all|$}.", parts{
+		"fewer": a.counted(english.Thousands(all), f).with(a.verdict("whole")), "all": a.counted(english.Thousands(all), f),
 	})
 }
 
@@ -258,10 +259,10 @@ func (a *account) field() Sentence {
 		switch {
 		case o.Option == rival || slices.Contains(a.ahead(), o.Option):
 		case o.Votes == 0:
-			none = append(none, a.named(o.Option, true).with(a.tallied(o.Option, figure)))
+			none = append(none, a.named(o.Option, true).with(a.tallied(o.Option, english.Thousands)))
 		case len(had) < most:
 			name := a.named(o.Option, true)
-			v := a.tallied(o.Option, figure)
+			v := a.tallied(o.Option, english.Thousands)
 			if len(had) == 0 {
 				v = a.tallied(o.Option, func(n int64) string { return "had " + votes(n) })
 			}
@@ -276,10 +277,10 @@ func (a *account) field() Sentence {
 	p := parts{"had": list(had), "none": list(none)}
 	switch {
 	case len(had) > 0 && others > 0:
-		f := a.fact("votes of the rest", figure(rest), Computed)
-		p["rest"] = a.counted(many(others, "other", "others")+" shared "+figure(rest), f)
+		f := a.fact("votes of the rest", english.Thousands(rest), Computed)
+		p["rest"] = a.counted(english.Many(others, "other", "others")+" shared "+english.Thousands(rest), f)
 		if others == 1 {
-			p["rest"] = a.counted("one other had "+figure(rest), f)
+			p["rest"] = a.counted("one other had "+english.Thousands(rest), f)
 		}
 		return tell("field", "{had}; {rest}.", p)
 	case len(had) > 0:

@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -33,7 +34,7 @@ func (a *account) worthRef() tally.Ref {
 
 // seats is how many delegates the contest awards.
 func (a *account) seats(words string) run {
-	f := a.fact("delegates at stake", figure(int64(a.c.Delegates.Seats)), Known)
+	f := a.fact("delegates at stake", english.Thousands(int64(a.c.Delegates.Seats)), Known)
 	var cited catalog.Cited
 	for _, p := range a.c.Info.Pools {
 		cited = p.Cited
@@ -48,9 +49,9 @@ func (a *account) taken(awards []canvass.Award, id string, status Status, ref ta
 	for _, x := range awards {
 		f := Fact{
 			ID: string(a.c.ID) + ":" + id + ":" + string(x.Option), Subject: string(x.Option), Predicate: "delegates",
-			Value: figure(int64(x.Delegates)), Measure: canvass.Delegates, Status: status,
+			Value: english.Thousands(int64(x.Delegates)), Measure: canvass.Delegates, Status: status,
 		}
-		items = append(items, say(a.named(x.Option, false), a.state(spelled(int64(x.Delegates)), f, ref)))
+		items = append(items, say(a.named(x.Option, false), a.state(english.Spelled(int64(x.Delegates)), f, ref)))
 	}
 	return list(items)
 }
@@ -105,7 +106,7 @@ func (a *account) delegates() Sentence {
 		return Sentence{}
 	}
 	ref := a.worthRef()
-	p := parts{"seats": a.seats(spelled(int64(d.Seats)))}
+	p := parts{"seats": a.seats(english.Spelled(int64(d.Seats)))}
 	end := ""
 	switch d.Basis {
 	case tally.Computed:
@@ -132,7 +133,7 @@ func (a *account) delegates() Sentence {
 		return tell(about, "Of the {seats|$ delegates} {gets}, {basis} {by}.", p)
 	default:
 		if a.outcome.kind == none || a.outcome.kind == off {
-			return tell(about, "{seats|"+capital(many(int64(d.Seats), "delegate is", "delegates are"))+" at stake}.", p)
+			return tell(about, "{seats|"+english.Capital(english.Many(int64(d.Seats), "delegate is", "delegates are"))+" at stake}.", p)
 		}
 		return a.undetermined()
 	}
@@ -150,11 +151,11 @@ func (a *account) delegates() Sentence {
 	switch {
 	case d.Open > 0:
 		p["gets"] = a.taken(d.Awards, "delegates", Computed, ref, takes())
-		words := many(int64(d.Open), "is", "are") + " open"
+		words := english.Many(int64(d.Open), "is", "are") + " open"
 		if slices.ContainsFunc(d.Pools, func(p delegate.Result) bool { return p.Status == delegate.Tied }) {
-			words = many(int64(d.Open), "waits", "wait") + " for a tie to be broken"
+			words = english.Many(int64(d.Open), "waits", "wait") + " for a tie to be broken"
 		}
-		p["open"] = a.worth(words, a.fact("delegates open", figure(int64(d.Open)), ""))
+		p["open"] = a.worth(words, a.fact("delegates open", english.Thousands(int64(d.Open)), ""))
 		if a.lacking().told() && a.length == Full {
 			return tell(about, "Of the {seats|$ delegates} {gets}"+end+".", p)
 		}
@@ -164,14 +165,14 @@ func (a *account) delegates() Sentence {
 		return tell(about, "{all|$ go} to {first}"+end+".", p)
 	case level > 1 && level == len(d.Awards):
 		p["tie"] = a.taken(d.Awards, "delegates", Computed, ref, func(_, n run) run { return n })
-		p["each"] = p["tie"].as(spelled(int64(top)) + " each")
+		p["each"] = p["tie"].as(english.Spelled(int64(top)) + " each")
 		p["names"] = a.names(winners(d.Awards, top), false)
 		p["tied"] = a.worth("tied", a.fact("winner", "tied", ""))
 		return tell(about, "The {seats|$ delegates} are {tied}: {each} for {names}"+end+".", p)
 	}
 	p["gets"] = a.taken(d.Awards, "delegates", Computed, ref, takes())
 	if n, as := unallocated(d.Pools); n > 0 {
-		p["rest"] = a.worth(many(int64(n), "is", "are")+" "+as, a.fact("delegates unallocated", figure(int64(n)), ""))
+		p["rest"] = a.worth(english.Many(int64(n), "is", "are")+" "+as, a.fact("delegates unallocated", english.Thousands(int64(n)), ""))
 		end += "; {rest}"
 	}
 	return tell(about, "Of the {seats|$ delegates} {gets}"+end+".", p)
@@ -219,7 +220,7 @@ func winners(awards []canvass.Award, top int) []canvass.OptionID {
 func (a *account) ifComplete(ref tally.Ref) Sentence {
 	const about = "delegates"
 	d := &a.c.Delegates
-	p := parts{"seats": a.seats(spelled(int64(d.Seats)))}
+	p := parts{"seats": a.seats(english.Spelled(int64(d.Seats)))}
 	if !a.whole() || len(d.Awards) == 0 {
 		p["open"] = a.worth("is open while the count goes on", a.fact("basis", string(d.Basis), "")).with(a.verdict("open"))
 		return tell(about, "{seats|How the $ delegates divide} {open}.", p)
@@ -258,7 +259,7 @@ func (a *account) undetermined() Sentence {
 	if isThing(d.Lacks[0]) {
 		lacks = "cannot be worked out yet, for want of " + d.Lacks[0]
 	}
-	return tell("delegates", "{seats|How the $ delegates divide} {lacks}.", parts{"seats": a.seats(spelled(int64(d.Seats))), "lacks": a.worth(lacks, f).with(a.votesKnown())})
+	return tell("delegates", "{seats|How the $ delegates divide} {lacks}.", parts{"seats": a.seats(english.Spelled(int64(d.Seats))), "lacks": a.worth(lacks, f).with(a.votesKnown())})
 }
 
 // votesKnown rests on what is known of the votes: the count, else what was stated without one, and how the vote stands.
@@ -292,7 +293,7 @@ func (a *account) lacking() Sentence {
 	if !isThing(lacks[0]) {
 		verb = "are open: "
 	}
-	words := "the other " + spelled(int64(d.Open)) + " " + verb + strings.Join(lacks, " and ")
+	words := "the other " + english.Spelled(int64(d.Open)) + " " + verb + strings.Join(lacks, " and ")
 	return tell("lacking", "{lacks}.", parts{"lacks": a.worth(words, a.fact("lacks", strings.Join(d.Lacks, "; "), ""))})
 }
 

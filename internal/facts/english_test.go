@@ -7,36 +7,6 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-func TestWords(t *testing.T) {
-	for _, c := range []struct{ got, want string }{
-		{figure(0), "0"},
-		{figure(999), "999"},
-		{figure(1000), "1,000"},
-		{figure(1234567), "1,234,567"},
-		{figure(-1234), "-1,234"},
-		{spelled(0), "no"},
-		{spelled(9), "nine"},
-		{spelled(10), "10"},
-		{spelled(1968), "1,968"},
-		{many(1, "vote", "votes"), "one vote"},
-		{many(12, "vote", "votes"), "12 votes"},
-		{votes(1), "1 vote"},
-		{votes(10992), "10,992 votes"},
-		{capital("the party"), "The party"},
-		{capital("“uncommitted”"), "“Uncommitted”"},
-		{capital("älv"), "Älv"},
-		{capital(""), ""},
-		{titled("jane-roe"), "Jane Roe"},
-		{possessive("Biden"), "Biden’s"},
-		{possessive("Phillips"), "Phillips’"},
-		{unstopped("It is so. "), "It is so"},
-	} {
-		if c.got != c.want {
-			t.Errorf("%q, want %q", c.got, c.want)
-		}
-	}
-}
-
 func TestClock(t *testing.T) {
 	on := time.Date(2024, 3, 5, 0, 0, 0, 0, time.UTC)
 	for text, want := range map[string]string{

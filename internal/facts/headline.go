@@ -2,6 +2,7 @@ package facts
 
 import (
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // headline is the outcome in one line, in the present tense of headlines.
@@ -33,7 +34,7 @@ func (a *account) headline() Sentence {
 		p["by"] = a.outlet(ids[0], v.ref)
 		if len(ids) > 1 {
 			says = ", {by}"
-			p["by"] = a.state("newsrooms say", a.fact("callers", figure(int64(len(ids))), Claimed), v.ref)
+			p["by"] = a.state("newsrooms say", a.fact("callers", english.Thousands(int64(len(ids))), Claimed), v.ref)
 		}
 		if ahead := a.ahead(); len(ahead) == 1 && ahead[0] != v.winner && a.newerThanCount() == nil {
 			f := a.fact("leader", string(ahead[0]), Computed)
@@ -57,12 +58,12 @@ func (a *account) headline() Sentence {
 	p["verb"] = a.verdict(verbs[o.kind])
 	score := ""
 	if a.c.Count != nil {
-		p["v1"] = a.tallied(o.options[0], figure)
+		p["v1"] = a.tallied(o.options[0], english.Thousands)
 		switch rival := a.rival(); {
 		case len(o.options) > 1:
 			score = ", {v1|$ each}"
 		case rival != "":
-			p["v2"] = a.tallied(rival, figure)
+			p["v2"] = a.tallied(rival, english.Thousands)
 			score = ", {v1} to {v2}"
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -45,7 +46,7 @@ func (t *teller) name(o canvass.OptionID, named tally.Ref, pick func(*catalog.Pe
 		f.Value = p.Name
 		return t.state(pick(p), f, t.s.FileRef(p.File))
 	}
-	f.Value = titled(string(o))
+	f.Value = english.Titled(string(o))
 	return t.state(f.Value, f, named)
 }
 
@@ -80,7 +81,7 @@ func (t *teller) outlet(id string, named tally.Ref) run {
 	if p := t.person(canvass.OptionID(id)); p != nil {
 		return t.full(p.ID, named)
 	}
-	f.Value = titled(id)
+	f.Value = english.Titled(id)
 	return t.state(f.Value, f, named)
 }
 
@@ -136,7 +137,7 @@ func (t *teller) place(id string, named tally.Ref) run {
 	f := Fact{ID: "place:" + id, Subject: id, Predicate: "name", Status: Known}
 	j := t.jurisdiction(id)
 	if j == nil {
-		f.Value = titled(id)
+		f.Value = english.Titled(id)
 		if len(id) == 2 { // a postal code
 			f.Value = strings.ToUpper(id)
 		}
@@ -176,7 +177,7 @@ func (t *teller) label(c *tally.Contest, o canvass.OptionID) run {
 	}
 	f := Fact{ID: string(c.ID) + ":label:" + string(o), Subject: string(o), Predicate: "label", Value: words}
 	if o == canvass.Uncommitted || o == canvass.NoneOfThese {
-		words = "“" + capital(words) + "”"
+		words = "“" + english.Capital(words) + "”"
 	}
 	return t.known(words, f, contestRef(c), c.Info.BallotFact)
 }
@@ -198,7 +199,7 @@ func (t *teller) contest(c *tally.Contest) run {
 	}
 	f.Value = string(c.ID)
 	named := contestRef(c)
-	return t.state("the "+c.ID.Party().Adjective()+" contest in "+titled(c.ID.Jurisdiction()), f, named)
+	return t.state("the "+c.ID.Party().Adjective()+" contest in "+english.Titled(c.ID.Jurisdiction()), f, named)
 }
 
 // contestRef is what speaks of a contest that no file describes.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -22,7 +23,7 @@ func (a *account) reactions() []Sentence {
 
 // notice is a notice's text with the outlet that carried it.
 func (a *account) notice(about string, n tally.Notice) Sentence {
-	text := unstopped(n.Notice.Text)
+	text := english.Unstopped(n.Notice.Text)
 	f := Fact{ID: string(a.c.ID) + ":" + about, Subject: string(a.c.ID), Predicate: string(n.Notice.Topic), Value: text, AsOf: n.Notice.On, Status: Reported}
 	if a.speaks(n.By) {
 		f.Status = Claimed
@@ -132,7 +133,7 @@ func (a *account) nextInRace() Sentence {
 	}
 	places := list(items)
 	if len(items) > mostWins {
-		places = places.as(figure(int64(len(items))) + " contests")
+		places = places.as(english.Thousands(int64(len(items))) + " contests")
 	}
 	p := parts{
 		"places": places, "party": a.party(a.c), "on": a.state("on "+shortDay(on), f, tally.Join(files(next), a.c.InfoRef)),

@@ -8,6 +8,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -80,11 +81,11 @@ func (t *teller) statements(subject, file string, who run, all []*catalog.Statem
 	}
 	var items []run
 	for _, x := range all {
-		f := Fact{ID: subject + ":" + x.ID, Subject: subject, Predicate: x.Topic, Value: unstopped(x.Says), Status: status}
+		f := Fact{ID: subject + ":" + x.ID, Subject: subject, Predicate: x.Topic, Value: english.Unstopped(x.Says), Status: status}
 		if x.Mark == canvass.Unsure {
 			f.Status = Unsure
 		}
-		items = append(items, t.known(unstopped(x.Says), f, ref, x.Cited))
+		items = append(items, t.known(english.Unstopped(x.Says), f, ref, x.Cited))
 	}
 	p := parts{"who": who, "says": verbs(items)}
 	p["told"] = p["says"]
@@ -92,7 +93,7 @@ func (t *teller) statements(subject, file string, who run, all []*catalog.Statem
 	if st.Mark == canvass.Unsure {
 		opening = "{told|Not certain}: "
 	}
-	switch from, by := strings.CutPrefix(unstopped(st.Attribution), "by "); {
+	switch from, by := strings.CutPrefix(english.Unstopped(st.Attribution), "by "); {
 	case st.Attribution != "" && by:
 		return tell(st.ID, opening+"{who} {says}, {told|according to "+from+"}.", p)
 	case st.Attribution != "":
@@ -190,7 +191,7 @@ func (a *account) agesStated() Sentence {
 	}
 	name := a.last(p.ID, nil)
 	pt := parts{
-		"by": a.outlet(age.By, a.s.FileRef(p.File)), "names": name.as(possessive(name.text())).because(because),
+		"by": a.outlet(age.By, a.s.FileRef(p.File)), "names": name.as(english.Possessive(name.text())).because(because),
 		"age": said(p, age, strconv.Itoa(age.Years)),
 	}
 	var beside []run
@@ -214,7 +215,7 @@ func (a *account) mention(o *catalog.Person) run {
 	if _, here := a.c.Count.Votes(o.ID); here {
 		name = a.last(o.ID, nil)
 	}
-	return name.as(possessive(name.text()))
+	return name.as(english.Possessive(name.text()))
 }
 
 // agesComputed gives ages on the day of the contest, from birth dates.

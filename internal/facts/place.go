@@ -7,6 +7,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -27,7 +28,7 @@ func (t *teller) jurisdictionKind(id string) Sentence {
 	kind := Fact{ID: "place:" + id + ":kind", Subject: id, Predicate: "kind", Value: j.Kind, Status: Known}
 	p := parts{
 		"place": t.place(id, ref), "kind": t.known(kinds[j.Kind], kind, ref, j.Cited),
-		"votes": t.known(many(n, "electoral vote", "electoral votes"), ev, ref, j.Cited),
+		"votes": t.known(english.Many(n, "electoral vote", "electoral votes"), ev, ref, j.Cited),
 	}
 	plural := j.The && strings.HasSuffix(j.Name, "s") // the Northern Mariana Islands
 	if n > 0 {
@@ -123,7 +124,7 @@ func (t *teller) pastContest(c *tally.Contest, way pastWay) Sentence {
 	var items []run
 	for i, x := range d.Awards {
 		f := Fact{ID: string(c.ID) + ":delegates:" + string(x.Option), Subject: string(x.Option), Predicate: "delegates", Value: strconv.Itoa(x.Delegates), Measure: canvass.Delegates, Status: Claimed}
-		words := spelled(int64(x.Delegates))
+		words := english.Spelled(int64(x.Delegates))
 		switch {
 		case i == 0 && x.Delegates == d.Seats:
 			words = "all " + words + " delegates went"
@@ -165,8 +166,8 @@ func (t *teller) pastVote(about string, p parts, c *tally.Contest, w *tally.Winn
 	}
 	score := func(o canvass.OptionID) run {
 		n, _ := c.Count.Votes(o)
-		f := Fact{ID: string(c.ID) + ":votes:" + string(o), Subject: string(o), Predicate: "votes", Value: figure(n), Measure: canvass.Votes, Status: Known}
-		return t.known(figure(n), f, ref, cited)
+		f := Fact{ID: string(c.ID) + ":votes:" + string(o), Subject: string(o), Predicate: "votes", Value: english.Thousands(n), Measure: canvass.Votes, Status: Known}
+		return t.known(english.Thousands(n), f, ref, cited)
 	}
 	for _, o := range c.Count.Options {
 		if o.Option != w.Options[0] && o.Votes > 0 {
@@ -207,8 +208,8 @@ func (t *teller) conflict(subject string, who run, k *catalog.Conflict, ref tall
 		if !t.published(side.Published) {
 			continue
 		}
-		f := Fact{ID: q.ID + ":" + strconv.Itoa(i+1), Subject: subject, Predicate: k.Question, Value: unstopped(side.Says), Status: Conflict}
-		says := t.known(unstopped(side.Says), f, ref, side.Cited)
+		f := Fact{ID: q.ID + ":" + strconv.Itoa(i+1), Subject: subject, Predicate: k.Question, Value: english.Unstopped(side.Says), Status: Conflict}
+		says := t.known(english.Unstopped(side.Says), f, ref, side.Cited)
 		if side.By == "" {
 			sides = append(sides, says)
 			continue

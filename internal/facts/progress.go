@@ -3,6 +3,7 @@ package facts
 import (
 	"slices"
 
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -67,8 +68,8 @@ func (a *account) ballotsOut() Sentence {
 	if !known || out == 0 {
 		return Sentence{}
 	}
-	f := a.fact("ballots still out", figure(out), Computed)
+	f := a.fact("ballots still out", english.Thousands(out), Computed)
 	return tell("ballots-out", "{out} {out|still to be counted}, {out|going by the number cast that} {by} {out|gives}.", parts{
-		"out": a.counted(many(out, "ballot is", "ballots are"), f), "by": a.outlet(n.By, n.Ref),
+		"out": a.counted(english.Many(out, "ballot is", "ballots are"), f), "by": a.outlet(n.By, n.Ref),
 	})
 }

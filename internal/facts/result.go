@@ -2,6 +2,7 @@ package facts
 
 import (
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -131,7 +132,7 @@ func (a *account) result() Sentence {
 			p["tie"] = a.verdict("tied for the most " + o.measure.Words())
 		}
 		for _, x := range o.options {
-			p["v1"] = p["v1"].with(a.tallied(x, figure))
+			p["v1"] = p["v1"].with(a.tallied(x, english.Thousands))
 		}
 		if o.kind == tied {
 			return tell(about, "{winners} {tie} in {contest}"+on+", with {v1|$ each}.", p)
@@ -150,7 +151,7 @@ func votesOf(m canvass.Measure) func(int64) string {
 	if m == canvass.Votes {
 		return votes
 	}
-	return figure
+	return english.Thousands
 }
 
 // saidResult is the first sentence where nobody gives a count and somebody says who won.
@@ -204,8 +205,8 @@ func (a *account) against(p parts) string {
 	first, _ := n.Votes(o.options[0])
 	second, _ := n.Votes(rival)
 	p["rival"] = a.styled(rival, "")
-	p["v2"] = a.tallied(rival, figure)
-	margin := a.fact("margin", figure(first-second), Computed)
+	p["v2"] = a.tallied(rival, english.Thousands)
+	margin := a.fact("margin", english.Thousands(first-second), Computed)
 	margin.Measure = n.Measure
 	p["s1"], p["s2"] = a.share(o.options[0]), a.share(rival)
 	switch points := (first - second) * 100; {
@@ -213,13 +214,13 @@ func (a *account) against(p parts) string {
 		return ""
 	case n.Valid < fewVotes || len(p["s1"]) == 0 || o.measure != canvass.Votes:
 		if o.kind == leads {
-			p["margin"] = a.counted("a lead of "+many(first-second, "vote", "votes"), margin)
+			p["margin"] = a.counted("a lead of "+english.Many(first-second, "vote", "votes"), margin)
 			return ", with {v1} to {v2} for {rival}, {margin}"
 		}
 		return ", with {v1} to {v2} for {rival}"
 	case points < closePoints*n.Valid:
-		p["margin"] = a.counted(many(first-second, "vote", "votes"), margin)
-		p["f1"] = a.tallied(o.options[0], figure)
+		p["margin"] = a.counted(english.Many(first-second, "vote", "votes"), margin)
+		p["f1"] = a.tallied(o.options[0], english.Thousands)
 		return ", by {margin}: {f1} to {v2} for {rival}"
 	}
 	return ", with {s1} to {s2} for {rival}"

@@ -3,6 +3,8 @@ package facts
 import (
 	"slices"
 	"strings"
+
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // run is text in the making: spans in a row. An empty run is a fact that is not there, and unsays its sentence.
@@ -137,7 +139,7 @@ func tell(about, template string, p parts) Sentence {
 		s.Spans[i].Text = strings.ReplaceAll(s.Spans[i].Text, "'", "’")
 	}
 	if len(s.Spans) > 0 {
-		s.Spans[0].Text = capital(s.Spans[0].Text)
+		s.Spans[0].Text = english.Capital(s.Spans[0].Text)
 	}
 	return s
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -61,7 +62,7 @@ func (a *account) stated(st tally.Stated) Sentence {
 	opening := ""
 	switch {
 	case r.Units != nil:
-		p["in"] = put("units reporting", figure(*r.Units), unitWords(*r.Units, r.UnitsOf, r.UnitsAre))
+		p["in"] = put("units reporting", english.Thousands(*r.Units), unitWords(*r.Units, r.UnitsOf, r.UnitsAre))
 		opening = "With {in|$ in}, "
 	case r.Expected != "":
 		p["in"] = put("expected vote counted", string(r.Expected)+"%", string(r.Expected)+"% of the expected vote")
@@ -74,7 +75,7 @@ func (a *account) stated(st tally.Stated) Sentence {
 			p["leader"] = a.named(s.Leader, false)
 			switch {
 			case s.LeadVotes != nil:
-				p["lead"] = put("lead", figure(*s.LeadVotes), "ahead by "+many(*s.LeadVotes, "vote", "votes"))
+				p["lead"] = put("lead", english.Thousands(*s.LeadVotes), "ahead by "+english.Many(*s.LeadVotes, "vote", "votes"))
 			case s.LeadPoints != "":
 				p["lead"] = put("lead", string(s.LeadPoints), "ahead by "+string(s.LeadPoints)+" points")
 			default:
@@ -82,7 +83,7 @@ func (a *account) stated(st tally.Stated) Sentence {
 			}
 		}
 		if s.Words != "" {
-			p["words"] = put("words", s.Words, unstopped(s.Words))
+			p["words"] = put("words", s.Words, english.Unstopped(s.Words))
 			tail = append(tail, "{words}")
 		}
 	}
@@ -113,9 +114,9 @@ func unitWords(units int64, of *int64, are string) string {
 		are = "reporting units"
 	}
 	if of == nil {
-		return figure(units) + " " + are
+		return english.Thousands(units) + " " + are
 	}
-	return figure(units) + " of " + figure(*of) + " " + are
+	return english.Thousands(units) + " of " + english.Thousands(*of) + " " + are
 }
 
 // statedList is "gives Trump 83% and Haley about 14%".
@@ -184,8 +185,8 @@ func (a *account) otherCount(o *tally.Count) Sentence {
 		if i == 2 || x.Votes == 0 {
 			break
 		}
-		f := Fact{ID: string(a.c.ID) + ":votes by " + o.By + ":" + string(x.Option), Subject: string(x.Option), Predicate: "votes", Value: figure(x.Votes), Measure: o.Measure, AsOf: o.At.String(), Status: Reported}
-		words := figure(x.Votes)
+		f := Fact{ID: string(a.c.ID) + ":votes by " + o.By + ":" + string(x.Option), Subject: string(x.Option), Predicate: "votes", Value: english.Thousands(x.Votes), Measure: o.Measure, AsOf: o.At.String(), Status: Reported}
+		words := english.Thousands(x.Votes)
 		items = append(items, append(append(a.state(words, f, ref), glue(" for ")...), a.named(x.Option, false)...))
 	}
 	p := parts{"by": a.outlet(o.By, o.Ref), "counts": list(items)}
@@ -216,10 +217,10 @@ func (a *account) fallen() []Sentence {
 		if worst == "" {
 			continue
 		}
-		f := Fact{ID: string(a.c.ID) + ":fell:" + o.By, Subject: string(worst), Predicate: "fell", Value: figure(before) + " to " + figure(after), Measure: o.Measure, AsOf: o.At.String(), Status: Conflict}
+		f := Fact{ID: string(a.c.ID) + ":fell:" + o.By, Subject: string(worst), Predicate: "fell", Value: english.Thousands(before) + " to " + english.Thousands(after), Measure: o.Measure, AsOf: o.At.String(), Status: Conflict}
 		by := a.outlet(o.By, o.Ref)
-		out = append(out, tell("fell-"+o.By, "{bys} {fell|count fell} for {worst}, {fell|from "+figure(before)+" to "+figure(after)+"}.", parts{
-			"bys": by.as(possessive(by.text())), "worst": a.named(worst, false), "fell": a.state("fell", f, tally.Join(o.Ref, o.Previous.Ref, a.c.InfoRef)),
+		out = append(out, tell("fell-"+o.By, "{bys} {fell|count fell} for {worst}, {fell|from "+english.Thousands(before)+" to "+english.Thousands(after)+"}.", parts{
+			"bys": by.as(english.Possessive(by.text())), "worst": a.named(worst, false), "fell": a.state("fell", f, tally.Join(o.Ref, o.Previous.Ref, a.c.InfoRef)),
 		}))
 	}
 	return out

@@ -8,6 +8,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -73,7 +74,7 @@ func (t *teller) ageGiven(p *catalog.Person, a *catalog.Age) Sentence {
 	f := Fact{ID: string(p.ID) + ":age by " + a.By, Subject: string(p.ID), Predicate: "age", Value: strconv.Itoa(a.Years), AsOf: isoDay(a.On), Status: Reported}
 	name := t.last(p.ID, ref)
 	return tell("age-"+a.By, "{by} {age|gave} {names} {age|age as $} {age|on "+a.On.Format("2 January 2006")+"}.", parts{
-		"by": t.outlet(a.By, ref), "names": name.as(possessive(name.text())), "age": t.known(strconv.Itoa(a.Years), f, ref, a.Cited),
+		"by": t.outlet(a.By, ref), "names": name.as(english.Possessive(name.text())), "age": t.known(strconv.Itoa(a.Years), f, ref, a.Cited),
 	})
 }
 
@@ -146,7 +147,7 @@ func (t *teller) wins(p *catalog.Person) []Sentence {
 			continue
 		}
 		if n := len(contests); n > mostWins {
-			all = all.as(many(int64(n), "contest", "contests"))
+			all = all.as(english.Many(int64(n), "contest", "contests"))
 		}
 		out = append(out, tell("wins-"+strconv.Itoa(id.Cycle())+"-"+string(id.Party()), "In {race} {name} {all|has won the vote} in {places}, {all|as far as this record goes}.", parts{
 			"race": t.race(id, "", ref), "name": t.last(p.ID, ref), "all": all, "places": all,

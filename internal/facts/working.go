@@ -6,6 +6,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -65,7 +66,7 @@ func (a *account) working() Sentence {
 		if names, left := a.extras(pool); len(names) > 0 {
 			words := "one delegate left goes"
 			if left > 1 {
-				words = spelled(int64(left)) + " delegates left go"
+				words = english.Spelled(int64(left)) + " delegates left go"
 			}
 			p["names"] = names
 			p["left"] = a.worth(words, a.fact("rounding", string(rule.Rounding), Known))

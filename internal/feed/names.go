@@ -16,6 +16,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // Names says whom and what a source means by its names and ids. The zero Names knows nothing and holds everything back.
@@ -343,7 +344,7 @@ func (n *Names) nearOptions(name string) []string {
 	for w := range fixed {
 		known[w] = fixed[w]
 	}
-	if w := catalog.Nearest(name, slices.Sorted(maps.Keys(known))); w != "" {
+	if w := english.Nearest(name, slices.Sorted(maps.Keys(known))); w != "" {
 		near = append(near, string(known[w]))
 	}
 	return firstThree(near)

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // Contest is the contest, and its event, that the source means. A contest given by the caller or the mapping is
@@ -150,7 +150,7 @@ func nearUnits(own string, units []UnitAlias) []string {
 	for _, u := range units {
 		ids = append(ids, string(u.ID))
 	}
-	if near := catalog.Nearest(own, ids); near != "" {
+	if near := english.Nearest(own, ids); near != "" {
 		return []string{near}
 	}
 	return nil

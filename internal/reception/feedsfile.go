@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +15,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/formats"
 )
@@ -150,7 +149,7 @@ func (f *Feed) check(c *catalog.Catalog) error {
 		return err
 	}
 	if c.Outlets[f.Source] == nil {
-		return canvass.Errorf(canvass.NotFound, "source", "%q is not a source of the catalog%s", f.Source, maybe(catalog.Nearest(f.Source, slices.Sorted(maps.Keys(c.Outlets)))))
+		return canvass.Errorf(canvass.NotFound, "source", "%q is not a source of the catalog%s", f.Source, english.DidYouMeanKey(f.Source, c.Outlets))
 	}
 	if f.Contest != "" {
 		if _, err := c.Contest(string(f.Contest)); err != nil {
@@ -172,13 +171,6 @@ func (f *Feed) check(c *catalog.Catalog) error {
 		}
 	}
 	return nil
-}
-
-func maybe(name string) string {
-	if name == "" {
-		return ""
-	}
-	return " (did you mean " + name + "?)"
 }
 
 func tomlError(path string, err error) error {

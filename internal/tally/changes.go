@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // ChangeKind says what sort of entry changed something.
@@ -216,7 +217,7 @@ func (h *history) tell() *telling {
 			c := &s.change
 			c.Before, c.After = before.Outcome(), now.Outcome()
 			if n := fallen(before.Count, now.Count); n > 0 {
-				c.What += " (" + canvass.GroupDigits(n) + " fewer for the same options than " + h.outlet(before.Count.By) + " had)"
+				c.What += " (" + english.Thousands(n) + " fewer for the same options than " + h.outlet(before.Count.By) + " had)"
 				c.Ref = Join(c.Ref, before.Count.Ref)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // countKey is the place of a count that later ones of the same source are held against.
@@ -217,7 +218,7 @@ func (h *history) verb(r *canvass.Report) string {
 func (h *history) countWords(counts []canvass.Count) string {
 	parts := make([]string, 0, len(counts))
 	for _, n := range optionCounts(counts) {
-		parts = append(parts, fmt.Sprintf("%s %s", h.name(n.Option), canvass.GroupDigits(n.Votes)))
+		parts = append(parts, fmt.Sprintf("%s %s", h.name(n.Option), english.Thousands(n.Votes)))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -284,9 +285,9 @@ func lastName(c *catalog.Catalog, info *catalog.Contest, o canvass.OptionID) str
 func differenceOf(before, after int64) string {
 	switch d := after - before; {
 	case d < 0:
-		return fmt.Sprintf(" (fell by %s)", canvass.GroupDigits(-d))
+		return fmt.Sprintf(" (fell by %s)", english.Thousands(-d))
 	case d > 0:
-		return fmt.Sprintf(" (%s more)", canvass.GroupDigits(d))
+		return fmt.Sprintf(" (%s more)", english.Thousands(d))
 	}
 	return " (as many as before)"
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -109,7 +110,7 @@ func (b *book) names(c *tally.Contest, os []canvass.OptionID) string {
 	for _, o := range os {
 		out = append(out, b.name(c, o))
 	}
-	return and(out)
+	return english.List(out)
 }
 
 // own is who this desk's calls are by.
@@ -224,36 +225,3 @@ func safeLink(address string) string {
 
 // svg marks a picture as markup: package chart escapes every text in it.
 func svg(s chart.SVG) template.HTML { return template.HTML(s) }
-
-// and joins words as running text does: "a, b and c".
-func and(words []string) string {
-	switch len(words) {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
-}
-
-// sentences puts clauses in a row, each with a capital letter and a full stop. Empty ones are left out.
-func sentences(clauses ...string) string {
-	var out []string
-	for _, c := range clauses {
-		if c = unstopped(c); c != "" {
-			out = append(out, sentence(c)+".")
-		}
-	}
-	return strings.Join(out, " ")
-}
-
-// unstopped is a text without the full stop that a page puts behind it.
-func unstopped(s string) string { return strings.TrimSuffix(strings.TrimSpace(s), ".") }
-
-// sentence begins with a capital letter.
-func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}

@@ -15,6 +15,7 @@ import (
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -166,7 +167,7 @@ func (p *calculatorPage) readRows(q url.Values) (delegate.Votes, map[delegate.Op
 		_, twice := names[o]
 		switch {
 		case o == "":
-			problem = cmp.Or(problem, "Give a name to the "+number(n)+" votes that have none.")
+			problem = cmp.Or(problem, "Give a name to the "+english.Thousands(n)+" votes that have none.")
 		case row.Votes == "":
 			n, err = 0, nil
 			fallthrough
@@ -183,7 +184,7 @@ func (p *calculatorPage) readRows(q url.Values) (delegate.Votes, map[delegate.Op
 		p.Rows = append(p.Rows, calculatorRow{})
 	}
 	for i := range p.Rows {
-		p.Rows[i].Number = number(i + 1)
+		p.Rows[i].Number = english.Thousands(i + 1)
 	}
 	return votes, names, problem
 }
@@ -256,7 +257,7 @@ func (p *calculatorPage) readAreas(_ *book, c *tally.Contest, q url.Values) ([]d
 }
 
 // problemOf is an error as a sentence.
-func problemOf(err error) string { return strings.TrimSuffix(sentence(err.Error()), ".") + "." }
+func problemOf(err error) string { return strings.TrimSuffix(english.Capital(err.Error()), ".") + "." }
 
 // layCalculated is layPool with names in the place of ids in the engine's sentences.
 func layCalculated(r *delegate.Result, who func(delegate.Option) (string, chart.Colour)) poolView {
@@ -304,7 +305,7 @@ func (b *book) prefilled(c *tally.Contest) url.Values {
 		n, counted := c.Count.Votes(o)
 		text := ""
 		if counted {
-			text = number(n)
+			text = english.Thousands(n)
 		}
 		q["name"], q["votes"] = append(q["name"], b.name(c, o)), append(q["votes"], text)
 	}
@@ -350,7 +351,7 @@ func (b *book) sum(c *tally.Contest, totals map[delegate.Option]int) []total {
 	slices.SortStableFunc(options, func(x, y delegate.Option) int { return -cmp.Compare(totals[x], totals[y]) })
 	var out []total
 	for _, o := range options {
-		out = append(out, total{b.name(c, canvass.OptionID(o)), plain(number(totals[o]))})
+		out = append(out, total{b.name(c, canvass.OptionID(o)), plain(english.Thousands(totals[o]))})
 	}
 	return out
 }

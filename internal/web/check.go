@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // checkPage explains the record to a reader and gives the command that checks it.
@@ -37,7 +38,7 @@ func signers(note, origin string) []string {
 }
 
 func (s *site) howToCheck(ctx context.Context, b *book, r *http.Request) (*page, error) {
-	p := &checkPage{Address: s.Address, Size: number(b.s.Size), Root: hashText(b.v.Root)}
+	p := &checkPage{Address: s.Address, Size: english.Thousands(b.s.Size), Root: hashText(b.v.Root)}
 	if p.Address == "" {
 		p.Address = "http://" + r.Host
 		if r.TLS != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -45,7 +46,7 @@ type outcome struct {
 }
 
 // Start is the outcome at the beginning of a line.
-func (o outcome) Start() string { return sentence(o.Words) }
+func (o outcome) Start() string { return english.Capital(o.Words) }
 
 type eventCount struct {
 	Name  string
@@ -130,7 +131,7 @@ func eventDay(e *canvass.Event) string {
 }
 
 func eventName(e *canvass.Event) string {
-	name := sentence(e.Kind)
+	name := english.Capital(e.Kind)
 	if e.Cancelled {
 		name += ", cancelled"
 	}
@@ -172,7 +173,7 @@ func (b *book) outcomes(c *tally.Contest) []outcome {
 	if l := c.Leader; l != nil {
 		words := b.names(c, l.Options) + " are level"
 		if len(l.Options) == 1 {
-			words = b.name(c, l.Options[0]) + " leads by " + number(l.By)
+			words = b.name(c, l.Options[0]) + " leads by " + english.Thousands(l.By)
 		}
 		out = append(out, outcome{words, b.fig("leader", "who leads", "nobody has won yet", l.Ref)})
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -49,7 +50,7 @@ type optionRow struct {
 }
 
 // Class is the style sheet's name for the option's colour.
-func (o optionRow) Class() string { return "c" + number(int(o.Colour)) }
+func (o optionRow) Class() string { return "c" + english.Thousands(int(o.Colour)) }
 
 // countTable lays out a count. The one that the contest goes by, with full, has the winner, the leader and delegates.
 func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool) *countTable {
@@ -57,9 +58,9 @@ func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool
 		return nil
 	}
 	t := &countTable{By: b.outlet(n.By), Head: countHead(n.Measure)}
-	t.Small = sentences("Count of "+b.said(n.By)+", "+b.when(n.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(n.Mark))
+	t.Small = english.Sentences("Count of "+b.said(n.By)+", "+b.when(n.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(n.Mark))
 	if n.Recount != "" {
-		t.Small = sentences("Recount by "+b.said(n.By)+", "+b.when(n.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(n.Mark), "The reason: "+n.Recount)
+		t.Small = english.Sentences("Recount by "+b.said(n.By)+", "+b.when(n.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(n.Mark), "The reason: "+n.Recount)
 	}
 	t.Seats = full && (len(c.Delegates.Awards) > 0 || c.Delegates.Seats > 0)
 	all := n.Counted()
@@ -68,13 +69,13 @@ func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool
 		t.Rows = append(t.Rows, b.optionRow(c, n, o, id, full, t))
 	}
 	what := n.Measure.Words() + " counted by " + b.said(n.By)
-	t.Totals = append(t.Totals, total{"Valid " + n.Measure.Words(), b.fig(id+"-valid", what, number(n.Valid), n.Ref)})
+	t.Totals = append(t.Totals, total{"Valid " + n.Measure.Words(), b.fig(id+"-valid", what, english.Thousands(n.Valid), n.Ref)})
 	for _, x := range []struct {
 		label string
 		n     *int64
 	}{{"Blank", n.Blank}, {"Void", n.Void}, {"Overvotes", n.Over}, {"Ballots counted", n.Ballots}, {"Ballots cast", n.Cast}} {
 		if x.n != nil {
-			t.Totals = append(t.Totals, total{x.label, b.fig(id+"-"+x.label, x.label+", by "+b.said(n.By), number(*x.n), n.Ref)})
+			t.Totals = append(t.Totals, total{x.label, b.fig(id+"-"+x.label, x.label+", by "+b.said(n.By), english.Thousands(*x.n), n.Ref)})
 		}
 	}
 	if u := unitsWords(n); u != "" {
@@ -91,9 +92,9 @@ func countNotes(n *tally.Count, twoShares bool) []string {
 	var out []string
 	if n.Measure == canvass.Votes && n.Valid > 0 {
 		if twoShares {
-			out = append(out, "The first share is of the "+number(n.Valid)+" valid votes, the second of all "+number(n.Counted())+" ballots.")
+			out = append(out, "The first share is of the "+english.Thousands(n.Valid)+" valid votes, the second of all "+english.Thousands(n.Counted())+" ballots.")
 		} else if !n.Partial {
-			out = append(out, "Shares are of the "+number(n.Valid)+" valid votes.")
+			out = append(out, "Shares are of the "+english.Thousands(n.Valid)+" valid votes.")
 		}
 	}
 	if n.Summed {
@@ -112,7 +113,7 @@ func (b *book) optionRow(c *tally.Contest, n *tally.Count, o tally.OptionCount, 
 	name := b.name(c, o.Option)
 	row := optionRow{Name: name, Href: b.person(o.Option), Colour: b.colour(o.Option)}
 	key := id + "-" + string(o.Option)
-	row.Votes = b.fig(key+"-votes", n.Measure.Words()+" for "+name, number(o.Votes), n.Ref)
+	row.Votes = b.fig(key+"-votes", n.Measure.Words()+" for "+name, english.Thousands(o.Votes), n.Ref)
 	row.Share = b.fig(key+"-share", "share of "+name, n.Share(o.Votes), n.Ref)
 	if t.Ballots {
 		row.OfBallots = b.fig(key+"-of-ballots", "share of all ballots, "+name, canvass.ShareText(o.Votes, n.Counted()), n.Ref)
@@ -121,9 +122,9 @@ func (b *book) optionRow(c *tally.Contest, n *tally.Count, o tally.OptionCount, 
 		was, _ := prev.Votes(o.Option)
 		switch d := o.Votes - was; {
 		case d > 0:
-			row.Delta = "+" + number(d)
+			row.Delta = "+" + english.Thousands(d)
 		case d < 0:
-			row.Delta = number(d)
+			row.Delta = english.Thousands(d)
 		}
 	}
 	if !full {
@@ -132,7 +133,7 @@ func (b *book) optionRow(c *tally.Contest, n *tally.Count, o tally.OptionCount, 
 	if t.Seats {
 		row.Delegates = plain("–")
 		if len(c.Delegates.Awards) > 0 || c.Delegates.Basis != tally.Undetermined {
-			row.Delegates = b.fig(key+"-delegates", "delegates of "+name, number(c.Delegates.Of(o.Option)), c.Delegates.Ref)
+			row.Delegates = b.fig(key+"-delegates", "delegates of "+name, english.Thousands(c.Delegates.Of(o.Option)), c.Delegates.Ref)
 		}
 	}
 	if w := c.WonBy(n.Measure); w != nil && !w.Tied && w.Options[0] == o.Option {
@@ -179,16 +180,16 @@ func (b *book) progress(c *tally.Contest, j *catalog.Jurisdiction) *progress {
 		}
 		row := progressRow{By: b.outlet(n.By), When: b.when(n.At, j), Guessed: "–"}
 		if out, known := n.Out(); known {
-			text := number(n.Counted()) + " of " + number(n.Counted()+out) + " ballots"
+			text := english.Thousands(n.Counted()) + " of " + english.Thousands(n.Counted()+out) + " ballots"
 			if out == 0 {
-				text = "all " + number(n.Counted()) + " ballots"
+				text = "all " + english.Thousands(n.Counted()) + " ballots"
 			}
 			row.Says = b.fig("in-"+n.By, "how much is counted, by "+b.said(n.By), text, n.Ref)
-			row.Counted, row.Out = number(n.Counted()), number(out)
+			row.Counted, row.Out = english.Thousands(n.Counted()), english.Thousands(out)
 			add(row, text, n.Counted(), out, 0)
 		} else if n.Units != nil && n.UnitsOf != nil {
 			row.Says = b.fig("in-"+n.By, "how much is counted, by "+b.said(n.By), unitsWords(n), n.Ref)
-			row.Counted, row.Out = number(*n.Units), number(*n.UnitsOf-*n.Units)
+			row.Counted, row.Out = english.Thousands(*n.Units), english.Thousands(*n.UnitsOf-*n.Units)
 			add(row, row.Says.Text, *n.Units, *n.UnitsOf-*n.Units, 0)
 		}
 	}

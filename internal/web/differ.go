@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -21,18 +22,18 @@ func (b *book) countsDiffer(c *tally.Contest) []dispute {
 			case o.Other == nil:
 				unnamed = append(unnamed, who)
 			case n > 0:
-				parts = append(parts, who+" "+number(*o.Other)+", which is "+number(n)+" more")
+				parts = append(parts, who+" "+english.Thousands(*o.Other)+", which is "+english.Thousands(n)+" more")
 			default:
-				parts = append(parts, who+" "+number(*o.Other)+", which is "+number(-n)+" fewer")
+				parts = append(parts, who+" "+english.Thousands(*o.Other)+", which is "+english.Thousands(-n)+" fewer")
 			}
 		}
 		if len(unnamed) > 0 {
-			parts = append(parts, "not named: "+and(unnamed))
+			parts = append(parts, "not named: "+english.List(unnamed))
 		}
 		sides = append(sides, disputeSide{
 			By:    b.outlet(d.Count.By),
 			Says:  b.fig("differs-"+d.Count.By, "how the count of "+b.said(d.Count.By)+" differs", strings.Join(parts, "; "), d.Count.Ref),
-			Small: sentences(b.when(d.Count.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(d.Count.Mark)),
+			Small: english.Sentences(b.when(d.Count.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(d.Count.Mark)),
 		})
 	}
 	if len(sides) == 0 || b.secret(c.Count.Ref) {
@@ -40,7 +41,7 @@ func (b *book) countsDiffer(c *tally.Contest) []dispute {
 	}
 	var parts []string
 	for _, o := range c.Count.Options {
-		parts = append(parts, b.last(c, o.Option)+" "+number(o.Votes))
+		parts = append(parts, b.last(c, o.Option)+" "+english.Thousands(o.Votes))
 	}
 	why, with := c.Chosen()
 	var reason string
@@ -59,7 +60,7 @@ func (b *book) countsDiffer(c *tally.Contest) []dispute {
 	first := disputeSide{
 		By:    b.outlet(c.Count.By),
 		Says:  b.fig("differs-"+c.Count.By, "the count of "+b.said(c.Count.By), strings.Join(parts, ", "), c.Count.Ref),
-		Small: sentences(reason, b.when(c.Count.At, b.place(c.ID.Jurisdiction())).Clause()),
+		Small: english.Sentences(reason, b.when(c.Count.At, b.place(c.ID.Jurisdiction())).Clause()),
 	}
 	return []dispute{{ID: "counts", Asked: "how many " + c.Count.Measure.Words(), Question: "How many " + c.Count.Measure.Words() + "?", Sides: append([]disputeSide{first}, sides...)}}
 }

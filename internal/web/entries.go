@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // entriesPage lists the entries behind a figure.
@@ -61,7 +62,7 @@ func (s *site) entries(ctx context.Context, b *book, r *http.Request) (*page, er
 		}
 		p.Rows = append(p.Rows, b.entryRow(seq, e))
 	}
-	return &page{Title: "The entries behind a figure – Canvass", Live: true, State: number(len(p.Rows)) + " entries", Body: p}, nil
+	return &page{Title: "The entries behind a figure – Canvass", Live: true, State: english.Thousands(len(p.Rows)) + " entries", Body: p}, nil
 }
 
 func (b *book) entryRow(seq int64, e *canvass.Entry) entryRow {

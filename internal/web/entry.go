@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -103,7 +104,7 @@ func (s *site) entry(ctx context.Context, b *book, r *http.Request) (*page, erro
 	seq, _ := strconv.ParseInt(r.PathValue("seq"), 10, 64) // logged has read it
 	p := b.entry(seq, e)
 	p.Hash = "sha256:" + hashText(tlog.RecordHash(raw))
-	p.Length = number(len(raw))
+	p.Length = english.Thousands(len(raw))
 	if !p.Private {
 		p.Bytes = string(raw)
 	}
@@ -116,7 +117,7 @@ func (s *site) entry(ctx context.Context, b *book, r *http.Request) (*page, erro
 	if p.Proof, err = s.proof(ctx, b, seq, raw); err != nil {
 		return nil, err
 	}
-	title := "Entry " + number(seq)
+	title := "Entry " + english.Thousands(seq)
 	return &page{Title: title + ": " + p.Says + " – Canvass", Description: p.Says, Live: true, State: title, Body: p}, nil
 }
 
@@ -172,7 +173,7 @@ func (b *book) entryLink(key string) *link {
 	if !ok {
 		return nil
 	}
-	return &link{Text: "entry " + number(l.Seq) + ": " + b.says(l.Entry), Href: entryPath(l.Seq)}
+	return &link{Text: "entry " + english.Thousands(l.Seq) + ": " + b.says(l.Entry), Href: entryPath(l.Seq)}
 }
 
 // says is an entry in one line.
@@ -183,7 +184,7 @@ func (b *book) says(e *canvass.Entry) string {
 	if x := e.Correction; x != nil {
 		report, claim, notice, prefix = x.Report, x.Claim, x.Notice, correctedBy(x.Cause)
 	}
-	by := sentence(b.said(e.By))
+	by := english.Capital(b.said(e.By))
 	switch {
 	case b.private(e):
 		return "not shown"
@@ -194,7 +195,7 @@ func (b *book) says(e *canvass.Entry) string {
 	case report != nil && report.Counted():
 		var parts []string
 		for _, n := range report.Counts[:min(4, len(report.Counts))] {
-			parts = append(parts, b.last(c, n.Option)+" "+number(n.Votes))
+			parts = append(parts, b.last(c, n.Option)+" "+english.Thousands(n.Votes))
 		}
 		where := ""
 		if report.Area != canvass.Statewide {
@@ -209,13 +210,13 @@ func (b *book) says(e *canvass.Entry) string {
 		}
 		return prefix + by + verb + strings.Join(parts, ", ") + where
 	case report != nil:
-		return prefix + by + " states: " + unstopped(b.statedWords(c, report))
+		return prefix + by + " states: " + english.Unstopped(b.statedWords(c, report))
 	case claim != nil && claim.Kind == canvass.ClaimStatement:
-		return prefix + by + " says: " + unstopped(claim.Text)
+		return prefix + by + " says: " + english.Unstopped(claim.Text)
 	case claim != nil:
 		return prefix + by + " says: " + b.claimWords(c, claim)
 	case notice != nil:
-		return prefix + by + ": " + unstopped(notice.Text)
+		return prefix + by + ": " + english.Unstopped(notice.Text)
 	case e.Confirmation != nil && e.Confirmation.Of == canvass.ConfirmWinner:
 		return by + " confirms that " + b.name(c, e.Confirmation.Winner) + " won " + measureWords(e.Confirmation.Measure)
 	case e.Confirmation != nil && e.Confirmation.Of == canvass.Certified:
@@ -270,7 +271,7 @@ func (b *book) resting(e *canvass.Entry) []restRow {
 			line := f.label + "|" + f.fig.Text
 			if slices.Contains(f.ref, e.Key) && !seen[line] {
 				seen[line] = true
-				out = append(out, restRow{at, sentence(f.label), f.fig.Text})
+				out = append(out, restRow{at, english.Capital(f.label), f.fig.Text})
 			}
 		}
 	}
@@ -322,7 +323,7 @@ func (s *site) evidenceRows(ctx context.Context, b *book, names []string) []evid
 		}
 		row := evidenceRow{Hash: name}
 		if l, erased := b.s.Entry("erasure/" + name); erased {
-			row.Erased = &link{Text: "entry " + number(l.Seq), Href: entryPath(l.Seq)}
+			row.Erased = &link{Text: "entry " + english.Thousands(l.Seq), Href: entryPath(l.Seq)}
 		} else if path := "evidence/" + digits[:2] + "/" + digits; s.has(ctx, path) {
 			row.Href = "/" + path
 		}
@@ -337,7 +338,7 @@ func (s *site) has(ctx context.Context, path string) bool {
 }
 
 func (s *site) fileOf(ctx context.Context, f *canvass.CatalogFile) *fileView {
-	v := &fileView{Path: f.Path, Hash: f.Hash, Size: number(f.Size)}
+	v := &fileView{Path: f.Path, Hash: f.Hash, Size: english.Thousands(f.Size)}
 	text, err := s.Log.File(ctx, f.Hash)
 	if err != nil {
 		s.Logger.Error("a catalog file does not read", "path", f.Path, "error", err)
@@ -355,7 +356,7 @@ func (s *site) proof(ctx context.Context, b *book, seq int64, raw []byte) (*proo
 	if err != nil {
 		return nil, err
 	}
-	v := &proofView{Size: number(size), Root: hashText(b.v.Root)}
+	v := &proofView{Size: english.Thousands(size), Root: hashText(b.v.Root)}
 	v.Holds = tlog.CheckRecord(path, size, b.v.Root, seq, tlog.RecordHash(raw)) == nil
 	for _, h := range path {
 		v.Path = append(v.Path, hashText(h))

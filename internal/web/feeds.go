@@ -7,6 +7,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
@@ -50,7 +51,7 @@ func (b *book) feedsPage(all answer.Feeds) *feedsPage {
 		p.Rows = append(p.Rows, b.feedRow(&all.Feeds[i]))
 	}
 	for _, w := range all.Waiting {
-		items := number(w.Items) + " items wait"
+		items := english.Thousands(w.Items) + " items wait"
 		if w.Items == 1 {
 			items = "one item waits"
 		}
@@ -60,7 +61,7 @@ func (b *book) feedsPage(all answer.Feeds) *feedsPage {
 }
 
 func (b *book) feedRow(f *answer.FeedState) feedRow {
-	row := feedRow{Source: b.outlet(f.Source), Name: f.Name, Entries: number(f.Entries), Waiting: number(f.Items), Small: "It has not been read yet."}
+	row := feedRow{Source: b.outlet(f.Source), Name: f.Name, Entries: english.Thousands(f.Entries), Waiting: english.Thousands(f.Items), Small: "It has not been read yet."}
 	if f.Good != nil {
 		row.Small = "Last read " + momentWords(*f.Good) + "."
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -21,7 +22,7 @@ func (h *historyView) Summary() string {
 	if len(h.Rest) == 1 {
 		return "One more entry, which moved no more than the lead"
 	}
-	return number(len(h.Rest)) + " more entries, which moved no more than the lead"
+	return english.Thousands(len(h.Rest)) + " more entries, which moved no more than the lead"
 }
 
 type changeRow struct {
@@ -45,18 +46,18 @@ func (b *book) changes(c *tally.Contest) *historyView {
 	told, untold := c.Changes()
 	h := &historyView{}
 	if untold > 0 {
-		h.Untold = number(untold)
+		h.Untold = english.Thousands(untold)
 	}
 	for i, x := range slices.Backward(told) {
 		if b.secret(x.Ref) {
 			continue
 		}
 		row := changeRow{
-			Sort: changeSort(&x), By: b.outlet(x.By), Was: unstopped(b.spell(c, x.Was)), Why: unstopped(b.spell(c, x.Why)),
+			Sort: changeSort(&x), By: b.outlet(x.By), Was: english.Unstopped(b.spell(c, x.Was)), Why: english.Unstopped(b.spell(c, x.Why)),
 			Moved: b.moves(c, x.Before, x.After), Small: "Entered " + momentWords(x.Recorded) + " by " + x.Actor + ".",
 			AsOf: "/" + string(c.ID) + "?as-of=" + x.Recorded.String(),
 		}
-		row.What = b.fig("change-"+number(i), "a change", unstopped(b.spell(c, x.What)), x.Ref)
+		row.What = b.fig("change-"+english.Thousands(i), "a change", english.Unstopped(b.spell(c, x.What)), x.Ref)
 		if x.Weighty() || !x.Before.SameFirst(x.After) || !x.Before.SameDelegates(x.After) {
 			h.Weighty = append(h.Weighty, row)
 		} else {
@@ -79,7 +80,7 @@ func changeSort(x *tally.Change) string {
 	case x.Kind == tally.ChangeRetraction && x.Cause == canvass.CauseEntry:
 		return "Entry taken out"
 	}
-	return sentence(string(x.Kind))
+	return english.Capital(string(x.Kind))
 }
 
 // moves are the parts of the outcome that differ.
@@ -119,23 +120,16 @@ func leadWords(o tally.Outcome) string {
 	case o.Lead == nil:
 		return "not known"
 	case *o.Lead < 0:
-		return votesWords(-*o.Lead) + " behind in the count"
+		return english.Count(-*o.Lead, "vote", "votes") + " behind in the count"
 	}
-	return votesWords(*o.Lead)
-}
-
-func votesWords(n int64) string {
-	if n == 1 {
-		return "1 vote"
-	}
-	return number(n) + " votes"
+	return english.Count(*o.Lead, "vote", "votes")
 }
 
 func (b *book) seatWords(c *tally.Contest, o tally.Outcome) string {
 	var seats []string
 	for _, a := range o.Delegates {
 		if a.Delegates > 0 {
-			seats = append(seats, b.last(c, a.Option)+" "+number(a.Delegates))
+			seats = append(seats, b.last(c, a.Option)+" "+english.Thousands(a.Delegates))
 		}
 	}
 	if len(seats) == 0 {

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // lostPage helps somebody who asked for what is not there.
@@ -53,7 +53,7 @@ func (b *book) nearest(path string) *link {
 	for id, j := range b.s.Catalog.Jurisdictions {
 		names["places/"+id] = j.Name
 	}
-	near := catalog.Nearest(asked, slices.Sorted(maps.Keys(names)))
+	near := english.Nearest(asked, slices.Sorted(maps.Keys(names)))
 	if near == "" {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -72,7 +73,7 @@ const newest = 8
 
 func (s *site) night(_ context.Context, b *book, _ *http.Request) (*page, error) {
 	p := b.night()
-	state := number(len(p.Decided)) + " decided, " + number(len(p.Doubt)) + " in doubt."
+	state := english.Thousands(len(p.Decided)) + " decided, " + english.Thousands(len(p.Doubt)) + " in doubt."
 	if len(p.New) > 0 {
 		n := p.New[0]
 		state = n.About.Text + ": " + n.What.Text + "."
@@ -83,7 +84,7 @@ func (s *site) night(_ context.Context, b *book, _ *http.Request) (*page, error)
 func (b *book) night() *nightPage {
 	p := &nightPage{Name: "The night", New: b.news()}
 	if r := b.s.Record; r != nil && r.Name != "" {
-		p.Name = sentence(r.Name)
+		p.Name = english.Capital(r.Name)
 	}
 	for _, id := range b.s.Active {
 		c := b.s.Contests[id]
@@ -174,7 +175,7 @@ func (b *book) nightRow(c *tally.Contest) nightRow {
 	row := nightRow{Contest: link{Text: b.placeName(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}, Party: partyWord(c.ID), Closes: b.closing(c)}
 	row.Status = b.fig("status-"+string(c.ID), "how far the count is", b.statusWords(c), statusRef(c))
 	if c.Delegates.Seats > 0 {
-		row.Seats = number(c.Delegates.Seats)
+		row.Seats = english.Thousands(c.Delegates.Seats)
 	}
 	for _, k := range c.Claims {
 		if k.Status == tally.Flagged {
@@ -184,14 +185,14 @@ func (b *book) nightRow(c *tally.Contest) nightRow {
 	row.Share, row.Votes = plain(""), plain("")
 	if n := c.Count; n != nil && len(n.Options) > 0 {
 		first := n.Options[0]
-		row.Leader, row.Class = b.last(c, first.Option), "c"+number(int(b.colour(first.Option)))
-		row.Votes = b.fig("votes-"+string(c.ID), n.Measure.Words()+" for "+b.name(c, first.Option), number(first.Votes), n.Ref)
+		row.Leader, row.Class = b.last(c, first.Option), "c"+english.Thousands(int(b.colour(first.Option)))
+		row.Votes = b.fig("votes-"+string(c.ID), n.Measure.Words()+" for "+b.name(c, first.Option), english.Thousands(first.Votes), n.Ref)
 		row.Share = b.fig("share-"+string(c.ID), "share of "+b.name(c, first.Option), n.Share(first.Votes), n.Ref)
 		switch w := c.WonBy(n.Measure); {
 		case w != nil && w.Tied:
 			row.Leader, row.Word = "Tied", ""
 		case w != nil:
-			row.Leader, row.Class = b.last(c, w.Options[0]), "c"+number(int(b.colour(w.Options[0])))
+			row.Leader, row.Class = b.last(c, w.Options[0]), "c"+english.Thousands(int(b.colour(w.Options[0])))
 			row.Word, row.Won = "won", true
 			if n.Measure != canvass.Votes {
 				row.Word += " " + measureWords(n.Measure)
@@ -235,7 +236,7 @@ func (b *book) decide(p *nightPage, c *tally.Contest) {
 			continue // who won the vote has most delegates: that is no news of its own
 		}
 		if !w.Tied {
-			row.Href, row.Class = b.person(w.Options[0]), "c"+number(int(b.colour(w.Options[0])))
+			row.Href, row.Class = b.person(w.Options[0]), "c"+english.Thousands(int(b.colour(w.Options[0])))
 		}
 		k := slices.IndexFunc(p.Decided, func(r decidedRow) bool { return r.Who == row.Who && r.Won == row.Won })
 		if k < 0 {
@@ -251,16 +252,16 @@ func (b *book) decide(p *nightPage, c *tally.Contest) {
 func (b *book) doubts(c *tally.Contest) doubtRow {
 	out := doubtRow{Contest: b.contestLink(c)}
 	fig := func(id, text string, ref tally.Ref) Figure {
-		return b.fig("doubt-"+string(c.ID)+"-"+id, "a doubt", unstopped(text), ref)
+		return b.fig("doubt-"+string(c.ID)+"-"+id, "a doubt", english.Unstopped(text), ref)
 	}
 	for _, k := range c.Claims {
 		if k.Status == tally.Flagged && !b.secret(k.Ref) {
-			out.Flags = append(out.Flags, fig(k.Key, b.outlet(k.By)+" says: "+b.claimWords(c, k.Claim)+". "+sentence(b.spell(c, k.Why)), k.Ref))
+			out.Flags = append(out.Flags, fig(k.Key, b.outlet(k.By)+" says: "+b.claimWords(c, k.Claim)+". "+english.Capital(b.spell(c, k.Why)), k.Ref))
 		}
 	}
 	for _, n := range c.Sources {
 		if n.Previous != nil && n.Valid < n.Previous.Valid {
-			text := "The count of " + b.said(n.By) + " fell from " + number(n.Previous.Valid) + " to " + number(n.Valid)
+			text := "The count of " + b.said(n.By) + " fell from " + english.Thousands(n.Previous.Valid) + " to " + english.Thousands(n.Valid)
 			out.Flags = append(out.Flags, fig("fell-"+n.By, text, tally.Join(n.Ref, n.Previous.Ref)))
 		}
 	}
@@ -274,7 +275,7 @@ func (b *book) doubts(c *tally.Contest) doubtRow {
 func (b *book) raceBrief(r *race.Race) raceBrief {
 	brief := raceBrief{Race: link{Text: raceName(r.ID), Href: b.within("/" + string(r.ID))}, Note: b.raceNote(r)}
 	if r.Majority != nil {
-		brief.Need = number(r.Majority.Need)
+		brief.Need = english.Thousands(r.Majority.Need)
 	}
 	for _, st := range r.Standings[:min(4, len(r.Standings))] {
 		brief.Rows = append(brief.Rows, b.standing(r, st))

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // page is what the frame around every page needs.
@@ -182,9 +183,9 @@ func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
 func message(err error) string {
 	var e *canvass.Error
 	if errors.As(err, &e) {
-		return strings.TrimSuffix(sentence(e.Msg), ".")
+		return strings.TrimSuffix(english.Capital(e.Msg), ".")
 	}
-	return strings.TrimSuffix(sentence(err.Error()), ".")
+	return strings.TrimSuffix(english.Capital(err.Error()), ".")
 }
 
 func (s *site) fail(w http.ResponseWriter, r *http.Request, status int, say string) {
@@ -214,7 +215,7 @@ type pages struct {
 
 func newPages() *pages {
 	sum := sha256.New()
-	common := template.Must(template.New("").Funcs(template.FuncMap{"svg": svg, "pair": pair, "sentence": sentence, "number": number[int64]}).ParseFS(embedded, "templates/frame.html", "templates/part-*.html"))
+	common := template.Must(template.New("").Funcs(template.FuncMap{"svg": svg, "pair": pair, "sentence": english.Capital, "number": english.Thousands[int64]}).ParseFS(embedded, "templates/frame.html", "templates/part-*.html"))
 	ps := &pages{sets: map[string]*template.Template{}}
 	names, err := fs.Glob(embedded, "templates/*.html")
 	if err != nil {

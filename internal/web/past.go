@@ -8,6 +8,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -38,15 +39,15 @@ type pastRow struct {
 func (b *book) disputes(conflicts []catalog.Conflict, ref tally.Ref) []dispute {
 	var out []dispute
 	for _, k := range conflicts {
-		d := dispute{ID: k.ID, Asked: k.Question, Question: sentence(k.Question)}
+		d := dispute{ID: k.ID, Asked: k.Question, Question: english.Capital(k.Question)}
 		for i, side := range k.Sides {
 			if !b.s.Knows(side.Published) {
 				continue
 			}
 			d.Sides = append(d.Sides, disputeSide{
 				By:    b.outlet(side.By),
-				Says:  b.fig("dispute-"+k.ID+"-"+number(i), "a side of a question", unstopped(side.Says), ref),
-				Small: sentences(markWords(side.Mark), side.Note), Cite: b.cites(side.Cites),
+				Says:  b.fig("dispute-"+k.ID+"-"+english.Thousands(i), "a side of a question", english.Unstopped(side.Says), ref),
+				Small: english.Sentences(markWords(side.Mark), side.Note), Cite: b.cites(side.Cites),
 			})
 		}
 		if len(d.Sides) > 1 {
@@ -93,7 +94,7 @@ func (b *book) pastRow(o *tally.Contest) pastRow {
 			if i == 3 {
 				break
 			}
-			parts = append(parts, b.last(o, n.Option)+" "+number(n.Votes))
+			parts = append(parts, b.last(o, n.Option)+" "+english.Thousands(n.Votes))
 		}
 		row.Detail = strings.Join(parts, ", ")
 	} else if len(o.Info.Conflicts) > 0 && o.Count == nil {

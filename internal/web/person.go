@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -58,7 +59,7 @@ func (s *site) person(_ context.Context, b *book, r *http.Request) (*page, error
 
 func (b *book) dossier(who *catalog.Person) *personPage {
 	ref := b.s.FileRef(who.File)
-	p := &personPage{Name: who.Name, Class: "c" + number(int(b.colour(who.ID))), Party: who.Party.Adjective()}
+	p := &personPage{Name: who.Name, Class: "c" + english.Thousands(int(b.colour(who.ID))), Party: who.Party.Adjective()}
 	p.File = b.fig("file", "the file of "+who.Name, who.File, ref)
 	p.Story = b.paragraphs(facts.Who(b.s, who.ID), who.Dossier)
 	p.Topics = b.topics(who.Dossier, ref)
@@ -74,17 +75,17 @@ func (b *book) topics(statements []catalog.Statement, ref tally.Ref) []topic {
 		if !b.s.Knows(x.Published) {
 			continue
 		}
-		i := slices.IndexFunc(out, func(t topic) bool { return t.Name == sentence(x.Topic) })
+		i := slices.IndexFunc(out, func(t topic) bool { return t.Name == english.Capital(x.Topic) })
 		if i < 0 {
-			out, i = append(out, topic{Name: sentence(x.Topic)}), len(out)
+			out, i = append(out, topic{Name: english.Capital(x.Topic)}), len(out)
 		}
 		by := x.Attribution
 		if by == "" && x.By != "" {
 			by = "by " + b.said(x.By)
 		}
 		out[i].Rows = append(out[i].Rows, statementRow{
-			Says: b.fig("statement-"+x.ID, "a statement", sentence(strings.TrimSuffix(x.Says, ".")), ref),
-			By:   by, Cite: b.cites(x.Cites), Small: sentences(markWords(x.Mark), x.Note),
+			Says: b.fig("statement-"+x.ID, "a statement", english.Capital(strings.TrimSuffix(x.Says, ".")), ref),
+			By:   by, Cite: b.cites(x.Cites), Small: english.Sentences(markWords(x.Mark), x.Note),
 		})
 	}
 	return out
@@ -108,10 +109,10 @@ func (b *book) resultsOf(o canvass.OptionID) []personResult {
 			row.Day = eventDay(c.Event)
 		}
 		key := "result-" + string(c.ID)
-		row.Votes = b.fig(key+"-votes", c.Count.Measure.Words()+" in "+c.Info.Name, number(n), c.Count.Ref)
+		row.Votes = b.fig(key+"-votes", c.Count.Measure.Words()+" in "+c.Info.Name, english.Thousands(n), c.Count.Ref)
 		row.Share = b.fig(key+"-share", "share in "+c.Info.Name, c.Count.Share(n), c.Count.Ref)
 		if len(c.Delegates.Awards) > 0 {
-			row.Delegates = b.fig(key+"-delegates", "delegates of "+c.Info.Name, number(c.Delegates.Of(o)), c.Delegates.Ref)
+			row.Delegates = b.fig(key+"-delegates", "delegates of "+c.Info.Name, english.Thousands(c.Delegates.Of(o)), c.Delegates.Ref)
 		}
 		if c.Won(o, c.Count.Measure) {
 			row.Word = "won " + measureWords(c.Count.Measure)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 )
 
@@ -31,7 +32,7 @@ func (s *site) place(_ context.Context, b *book, r *http.Request) (*page, error)
 		return nil, canvass.Errorf(canvass.NotFound, "place", "no place in this record has the id %s", id)
 	}
 	ref := b.s.FileRef(j.File)
-	p := &placePage{Name: j.Name, Kind: sentence(j.Kind), Zone: j.Zone, OCD: j.OCD, Mark: markWords(j.Mark)}
+	p := &placePage{Name: j.Name, Kind: english.Capital(j.Kind), Zone: j.Zone, OCD: j.OCD, Mark: markWords(j.Mark)}
 	if j.ElectoralVotes != nil {
 		p.Votes = strconv.Itoa(*j.ElectoralVotes)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -75,11 +76,11 @@ func (s *site) race(_ context.Context, b *book, r *http.Request) (*page, error) 
 
 func (b *book) standing(r *race.Race, st race.Standing) standingRow {
 	name := b.name(nil, st.Option)
-	row := standingRow{Name: name, Href: b.person(st.Option), Class: "c" + number(int(b.colour(st.Option)))}
-	row.Delegates = b.fig("standing-"+string(r.ID)+"-"+string(st.Option), "delegates of "+name+" in the race", number(st.Delegates), st.Ref)
+	row := standingRow{Name: name, Href: b.person(st.Option), Class: "c" + english.Thousands(int(b.colour(st.Option)))}
+	row.Delegates = b.fig("standing-"+string(r.ID)+"-"+string(st.Option), "delegates of "+name+" in the race", english.Thousands(st.Delegates), st.Ref)
 	if r.Majority != nil {
 		if short := r.Majority.Need - st.Delegates; short > 0 {
-			row.Short = number(short)
+			row.Short = english.Thousands(short)
 		} else {
 			row.Short = "reached"
 		}
@@ -101,13 +102,13 @@ func (b *book) raceNote(r *race.Race) string {
 		out = append(out, "Computed here where votes allow; as announced elsewhere.")
 	}
 	if r.Open > 0 {
-		out = append(out, number(r.Open)+" delegates of contests already held are not decided here.")
+		out = append(out, english.Thousands(r.Open)+" delegates of contests already held are not decided here.")
 	}
 	return strings.Join(out, " ")
 }
 
 func (b *book) race(r *race.Race) *racePage {
-	p := &racePage{ID: r.ID, Name: sentence(r.Name), Note: b.raceNote(r)}
+	p := &racePage{ID: r.ID, Name: english.Capital(r.Name), Note: b.raceNote(r)}
 	if p.Name == string(r.ID) {
 		p.Name = raceName(r.ID)
 	}
@@ -123,16 +124,16 @@ func (b *book) race(r *race.Race) *racePage {
 		if r.Info != nil {
 			ref = b.s.FileRef(r.Info.File)
 		}
-		p.Need = b.fig("need", "delegates needed for the nomination", number(m.Need), ref)
-		p.Of = number(m.Delegates)
-		pic.Need, pic.NeedWords = int64(m.Need), number(m.Need)+" needed"
+		p.Need = b.fig("need", "delegates needed for the nomination", english.Thousands(m.Need), ref)
+		p.Of = english.Thousands(m.Delegates)
+		pic.Need, pic.NeedWords = int64(m.Need), english.Thousands(m.Need)+" needed"
 	}
 	if len(pic.Rows) > 0 {
 		p.Picture = chart.Race(pic)
 	}
-	p.Remaining = plain(number(r.Remaining))
+	p.Remaining = plain(english.Thousands(r.Remaining))
 	if r.Open > 0 {
-		p.Open = number(r.Open)
+		p.Open = english.Thousands(r.Open)
 	}
 	for _, line := range r.Held {
 		p.Held = append(p.Held, b.held(line))
@@ -144,7 +145,7 @@ func (b *book) race(r *race.Race) *racePage {
 			row.Day = eventDay(c.Event)
 		}
 		if c.Delegates.Seats > 0 {
-			row.Seats = number(c.Delegates.Seats)
+			row.Seats = english.Thousands(c.Delegates.Seats)
 		}
 		p.Left = append(p.Left, row)
 	}
@@ -164,7 +165,7 @@ func (b *book) held(line race.Line) heldRow {
 	}
 	var parts []string
 	for _, a := range line.Awards {
-		parts = append(parts, b.last(c, a.Option)+" "+number(a.Delegates))
+		parts = append(parts, b.last(c, a.Option)+" "+english.Thousands(a.Delegates))
 	}
 	text := strings.Join(parts, ", ")
 	if text == "" {
@@ -203,7 +204,7 @@ func (b *book) tallies(p *racePage, r *race.Race) {
 			cell := plain("–")
 			for _, a := range k.Claim.Awards {
 				if a.Option == o {
-					cell = b.fig("tally-"+k.Key+"-"+string(o), "delegates of "+b.name(nil, o)+" by "+b.said(k.By), number(a.Delegates), k.Ref)
+					cell = b.fig("tally-"+k.Key+"-"+string(o), "delegates of "+b.name(nil, o)+" by "+b.said(k.By), english.Thousands(a.Delegates), k.Ref)
 				}
 			}
 			side.Cells = append(side.Cells, cell)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -48,8 +49,8 @@ func (b *book) statedRows(c *tally.Contest, j *catalog.Jurisdiction) []statedRow
 		if b.secret(s.Ref) {
 			continue
 		}
-		row := statedRow{By: b.outlet(s.By), Small: sentences(b.when(s.At, j).Clause(), markWords(s.Mark))}
-		row.Says = b.fig("stated-"+number(i), "what "+b.said(s.By)+" states", unstopped(b.statedWords(c, s.Report)), s.Ref)
+		row := statedRow{By: b.outlet(s.By), Small: english.Sentences(b.when(s.At, j).Clause(), markWords(s.Mark))}
+		row.Says = b.fig("stated-"+english.Thousands(i), "what "+b.said(s.By)+" states", english.Unstopped(b.statedWords(c, s.Report)), s.Ref)
 		out = append(out, row)
 	}
 	return out
@@ -68,14 +69,14 @@ func (b *book) statedWords(c *tally.Contest, r *canvass.Report) string {
 				part += " " + string(x.Percent) + "%"
 			}
 			if x.Votes != nil {
-				part += " (" + number(*x.Votes) + " votes)"
+				part += " (" + english.Thousands(*x.Votes) + " votes)"
 			}
 			parts = append(parts, part)
 		}
 		if s.Leader != "" {
 			part := b.last(c, s.Leader) + " ahead"
 			if s.LeadVotes != nil {
-				part += " by " + number(*s.LeadVotes) + " votes"
+				part += " by " + english.Thousands(*s.LeadVotes) + " votes"
 			}
 			if s.LeadPoints != "" {
 				part += " by " + string(s.LeadPoints) + " points"
@@ -95,7 +96,7 @@ func (b *book) statedWords(c *tally.Contest, r *canvass.Report) string {
 	if r.Expected != "" {
 		parts = append(parts, string(r.Expected)+"% of the expected vote counted")
 	}
-	return sentence(strings.Join(parts, ", "))
+	return english.Capital(strings.Join(parts, ", "))
 }
 
 func (b *book) claimRows(c *tally.Contest, claims []tally.Claim, j *catalog.Jurisdiction) []claimRow {
@@ -105,13 +106,13 @@ func (b *book) claimRows(c *tally.Contest, claims []tally.Claim, j *catalog.Juri
 			continue
 		}
 		row := claimRow{
-			By: b.outlet(k.By), Person: k.Person, Status: sentence(string(k.Status)), Flagged: k.Status == tally.Flagged,
+			By: b.outlet(k.By), Person: k.Person, Status: english.Capital(string(k.Status)), Flagged: k.Status == tally.Flagged,
 		}
 		why := b.spell(c, k.Why)
 		if k.Replaces != "" && why == "" {
 			why = "A correction: " + k.Reason
 		}
-		row.Small = sentences(b.when(k.At, j).Clause(), markWords(k.Mark), why)
+		row.Small = english.Sentences(b.when(k.At, j).Clause(), markWords(k.Mark), why)
 		row.Says = b.fig("claim-"+k.Key, "what "+b.said(k.By)+" says", b.claimWords(c, k.Claim), k.Ref)
 		out = append(out, row)
 	}
@@ -131,7 +132,7 @@ func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []con
 		if k.Authority {
 			office = "The contest’s own authority"
 		}
-		row.Small = sentences(b.when(k.At, j).Clause(), office, markWords(k.Mark), k.Note)
+		row.Small = english.Sentences(b.when(k.At, j).Clause(), office, markWords(k.Mark), k.Note)
 		says := "the counts as reported"
 		switch x.Of {
 		case canvass.ConfirmWinner:
@@ -154,16 +155,16 @@ func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []con
 		if len(how) > 0 {
 			says += " (" + strings.Join(how, "; ") + ")"
 		}
-		row.Says = b.fig("confirmation-"+k.Key, "what "+b.said(k.By)+" confirms", sentence(says), k.Ref)
+		row.Says = b.fig("confirmation-"+k.Key, "what "+b.said(k.By)+" confirms", english.Capital(says), k.Ref)
 		out = append(out, row)
 	}
 	for _, k := range c.Calls {
 		says := "Called " + measureWords(k.Call.Measure) + " for " + b.name(c, k.Call.Winner) + ": " + k.Call.Reason
-		row := confirmationRow{By: "This desk", Who: k.Actor, Small: sentences(b.when(k.At, j).Clause())}
+		row := confirmationRow{By: "This desk", Who: k.Actor, Small: english.Sentences(b.when(k.At, j).Clause())}
 		if row.Passed = b.against(c, k.Call.Winner, k.Call.Measure); k.Retired != "" {
 			row.Passed = "taken back"
 		}
-		row.Says = b.fig("call-"+k.Key, "this desk's call", unstopped(says), k.Ref)
+		row.Says = b.fig("call-"+k.Key, "this desk's call", english.Unstopped(says), k.Ref)
 		out = append(out, row)
 	}
 	return out
@@ -188,8 +189,8 @@ func (b *book) noticeRows(notices []tally.Notice, j *catalog.Jurisdiction) []not
 		if b.secret(n.Ref) {
 			continue
 		}
-		row := noticeRow{By: b.outlet(n.By), Small: sentences(b.when(n.At, j).Clause(), markWords(n.Mark))}
-		row.Says = b.fig("notice-"+n.Key, "a notice by "+b.said(n.By), unstopped(n.Notice.Text), n.Ref)
+		row := noticeRow{By: b.outlet(n.By), Small: english.Sentences(b.when(n.At, j).Clause(), markWords(n.Mark))}
+		row.Says = b.fig("notice-"+n.Key, "a notice by "+b.said(n.By), english.Unstopped(n.Notice.Text), n.Ref)
 		out = append(out, row)
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -118,7 +119,7 @@ func measureWords(m canvass.Measure) string {
 }
 
 // countHead is the measure as the head of a column.
-func countHead(m canvass.Measure) string { return sentence(m.Words()) }
+func countHead(m canvass.Measure) string { return english.Capital(m.Words()) }
 
 // basisWords say why somebody has won.
 func (b *book) basisWords(c *tally.Contest, w *tally.Winner) string {
@@ -165,7 +166,7 @@ func (b *book) statusWords(c *tally.Contest) string {
 	case c.Status == tally.Complete && n != nil && n.Official != "":
 		return "Final count; certification not seen"
 	case c.Status == tally.Complete && n != nil && n.Cast != nil:
-		return "All " + number(*n.Cast) + " ballots counted, says " + b.said(n.By) + "; not certified"
+		return "All " + english.Thousands(*n.Cast) + " ballots counted, says " + b.said(n.By) + "; not certified"
 	case c.Status == tally.Complete:
 		return "All ballots counted, says " + b.said(c.Info.Authority) + "; not certified"
 	case c.Status == tally.Counting && n == nil:
@@ -215,9 +216,9 @@ func unitsWords(n *tally.Count) string {
 		are = "reporting units"
 	}
 	if n.UnitsOf == nil {
-		return number(*n.Units) + " " + are
+		return english.Thousands(*n.Units) + " " + are
 	}
-	return number(*n.Units) + " of " + number(*n.UnitsOf) + " " + are
+	return english.Thousands(*n.Units) + " of " + english.Thousands(*n.UnitsOf) + " " + are
 }
 
 // outcomeWords is the news of a contest in one line, by measure: who won, who leads, or what is not known yet.
@@ -237,12 +238,12 @@ func (b *book) outcomeWords(c *tally.Contest) string {
 		}
 	}
 	if len(out) > 0 {
-		return sentence(strings.Join(out, "; "))
+		return english.Capital(strings.Join(out, "; "))
 	}
 	if l := c.Leader; l != nil && len(l.Options) > 1 {
 		return b.names(c, l.Options) + " are level"
 	} else if l != nil {
-		return b.name(c, l.Options[0]) + " leads by " + number(l.By)
+		return b.name(c, l.Options[0]) + " leads by " + english.Thousands(l.By)
 	}
 	if k := b.saidWinner(c); k != "" {
 		return k
@@ -269,9 +270,9 @@ func (b *book) saidWinner(c *tally.Contest) string {
 		if len(by[o]) > 1 {
 			verb = " say "
 		}
-		out = append(out, and(by[o])+verb+b.name(c, o)+" won")
+		out = append(out, english.List(by[o])+verb+b.name(c, o)+" won")
 	}
-	return sentence(strings.Join(out, "; "))
+	return english.Capital(strings.Join(out, "; "))
 }
 
 // claimWords say what is claimed.
@@ -282,10 +283,10 @@ func (b *book) claimWords(c *tally.Contest, k *canvass.Claim) string {
 	case canvass.ClaimAward, canvass.ClaimTally:
 		var parts []string
 		for _, a := range k.Awards {
-			parts = append(parts, b.last(c, a.Option)+" "+number(a.Delegates))
+			parts = append(parts, b.last(c, a.Option)+" "+english.Thousands(a.Delegates))
 		}
 		if k.Unallocated != nil {
-			parts = append(parts, "unallocated "+number(*k.Unallocated))
+			parts = append(parts, "unallocated "+english.Thousands(*k.Unallocated))
 		}
 		unit := "delegates: "
 		if k.Contests {
@@ -298,9 +299,9 @@ func (b *book) claimWords(c *tally.Contest, k *canvass.Claim) string {
 		if k.Area != "" && k.Area != canvass.Statewide {
 			where += string(k.Area) + " "
 		}
-		return sentence(where + unit + strings.Join(parts, ", "))
+		return english.Capital(where + unit + strings.Join(parts, ", "))
 	}
-	return unstopped(k.Text)
+	return english.Unstopped(k.Text)
 }
 
 // markWords is what a reader should know of a mark; firm ones need no word.

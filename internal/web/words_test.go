@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 func TestNumber(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1968: "1,968", 1234567: "1,234,567", -25: "−25", -204898: "−204,898"} {
-		if got := number(n); got != want {
+		if got := english.Thousands(n); got != want {
 			t.Errorf("number(%d) is %q, want %q", n, got, want)
 		}
 	}

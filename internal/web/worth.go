@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -72,7 +73,7 @@ func (b *book) worth(c *tally.Contest) *worth {
 		return nil
 	}
 	w := &worth{Basis: awardBasis(d), Open: d.Open}
-	w.Seats = b.fig("seats", "pledged delegates at stake", number(d.Seats), c.InfoRef)
+	w.Seats = b.fig("seats", "pledged delegates at stake", english.Thousands(d.Seats), c.InfoRef)
 	for _, lack := range d.Lacks {
 		w.Lacks = append(w.Lacks, b.spell(c, lack))
 	}
@@ -106,9 +107,9 @@ func (b *book) still(c *tally.Contest, r *delegate.Ranges) string {
 		if o.Max == 0 {
 			continue
 		}
-		words := "from " + number(o.Min) + " to " + number(o.Max)
+		words := "from " + english.Thousands(o.Min) + " to " + english.Thousands(o.Max)
 		if o.Min == o.Max {
-			words = number(o.Min) + ", certain"
+			words = english.Thousands(o.Min) + ", certain"
 		}
 		out = append(out, b.name(c, canvass.OptionID(o.Option))+" "+words)
 	}
@@ -155,7 +156,7 @@ func (w *worth) sides(b *book, c *tally.Contest) {
 					n = a.Delegates
 				}
 			}
-			s.Cells = append(s.Cells, b.fig(id+"-"+string(o), "delegates of "+b.name(c, o)+", "+strings.ToLower(by), number(n), ref))
+			s.Cells = append(s.Cells, b.fig(id+"-"+string(o), "delegates of "+b.name(c, o)+", "+strings.ToLower(by), english.Thousands(n), ref))
 		}
 		w.Sides = append(w.Sides, s)
 	}
@@ -230,7 +231,7 @@ func seatsWords(n int) string {
 	if n == 1 {
 		return "1 seat"
 	}
-	return number(n) + " seats"
+	return english.Thousands(n) + " seats"
 }
 
 // pool lays out one pool. alone says that it is the contest's only one, so that an award of the contest is one of it.
@@ -270,19 +271,19 @@ func layPool(r *delegate.Result, who func(delegate.Option) (string, chart.Colour
 	pic := chart.Pool{ID: p.ID, Title: name + ": " + seatsWords(r.Seats), Seats: r.Seats}
 	for _, o := range r.Options {
 		n, colour := who(o.Option)
-		row := poolRow{Name: n, Colour: "c" + number(int(colour)), Votes: number(o.Votes), Seats: number(o.Seats)}
+		row := poolRow{Name: n, Colour: "c" + english.Thousands(int(colour)), Votes: english.Thousands(o.Votes), Seats: english.Thousands(o.Seats)}
 		q := chart.Quota{Name: n, Colour: colour, Seats: o.Seats, Number: seatsWords(o.Seats)}
 		if o.Quota != nil {
 			q.Num, q.Den = o.Quota.Num, o.Quota.Den
-			row.Quota, row.Decimal, row.Whole = o.Quota.String(), o.Quota.Decimal(3), number(o.Quota.Floor())
+			row.Quota, row.Decimal, row.Whole = o.Quota.String(), o.Quota.Decimal(3), english.Thousands(o.Quota.Floor())
 			q.Last = int64(o.Seats) > o.Quota.Floor() && o.Quota.Remainder().Num > 0
 			row.Last = q.Last
 			q.Number = row.Decimal + " → " + seatsWords(o.Seats)
 		}
 		if claim != nil {
 			t := told[o.Option]
-			q.Announced, row.Announced = &t, number(t)
-			q.Number += ", " + number(t) + " announced"
+			q.Announced, row.Announced = &t, english.Thousands(t)
+			q.Number += ", " + english.Thousands(t) + " announced"
 		}
 		p.Rows = append(p.Rows, row)
 		p.Quotas = p.Quotas || o.Quota != nil
@@ -309,7 +310,7 @@ func poolStatus(r *delegate.Result, who func(delegate.Option) (string, chart.Col
 			n, _ := who(o)
 			names = append(names, n)
 		}
-		return "Tied: " + seatsWords(r.TieSeats) + " between " + and(names) + " until a lot is drawn"
+		return "Tied: " + seatsWords(r.TieSeats) + " between " + english.List(names) + " until a lot is drawn"
 	case delegate.Undetermined:
 		return "Undetermined"
 	}
@@ -330,7 +331,7 @@ func nextWords(n *delegate.Next, who func(delegate.Option) (string, chart.Colour
 		for _, o := range os {
 			out = append(out, name(o))
 		}
-		return and(out)
+		return english.List(out)
 	}
 	var out []string
 	if n.Added != nil {
@@ -343,10 +344,10 @@ func nextWords(n *delegate.Next, who func(delegate.Option) (string, chart.Colour
 		case len(n.Gains) > 0:
 			words += ", to the gain of " + names(n.Gains)
 		}
-		out = append(out, sentence(words)+".")
+		out = append(out, english.Capital(words)+".")
 	}
 	if n.Switched != nil {
-		out = append(out, sentence(ballots(*n.Switched, "")+" cast for "+name(n.SwitchedTo)+" in the place of "+name(n.SwitchedFrom)+" would change the award too."))
+		out = append(out, english.Capital(ballots(*n.Switched, "")+" cast for "+name(n.SwitchedTo)+" in the place of "+name(n.SwitchedFrom)+" would change the award too."))
 	}
 	return out
 }
@@ -356,5 +357,5 @@ func ballots(n int64, more string) string {
 	if n == 1 {
 		return "1 " + more + "ballot"
 	}
-	return number(n) + " " + more + "ballots"
+	return english.Thousands(n) + " " + more + "ballots"
 }

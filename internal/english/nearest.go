@@ -1,6 +1,10 @@
-package catalog
+package english
 
-import "slices"
+import (
+	"iter"
+	"maps"
+	"slices"
+)
 
 // Nearest is the known name with the fewest changed letters from what was written, at most a third of them; the first
 // in order where several are as near, and "" where none is.
@@ -17,14 +21,27 @@ func Nearest(written string, known []string) string {
 	return near
 }
 
-// nearestKey is Nearest among the keys of a map.
-func nearestKey[K ~string, V any](written string, known map[K]V) string {
-	names := make([]string, 0, len(known))
-	for k := range known {
+// DidYouMean is " (did you mean X?)" for the nearest of the known names, empty where none is near. It stands behind the
+// name in an error that says what is not known.
+func DidYouMean(written string, known []string) string {
+	if near := Nearest(written, known); near != "" {
+		return " (did you mean " + near + "?)"
+	}
+	return ""
+}
+
+// DidYouMeanKey is DidYouMean among the keys of a map.
+func DidYouMeanKey[K ~string, V any](written K, known map[K]V) string {
+	return DidYouMean(string(written), sorted(maps.Keys(known)))
+}
+
+func sorted[K ~string](keys iter.Seq[K]) []string {
+	var names []string
+	for k := range keys {
 		names = append(names, string(k))
 	}
 	slices.Sort(names)
-	return Nearest(written, names)
+	return names
 }
 
 // changedLetters is how many bytes must be added, dropped, replaced or swapped with the next to turn a into b (optimal

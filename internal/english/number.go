@@ -1,0 +1,51 @@
+package english
+
+import "strconv"
+
+// Thousands is a whole number with commas between its thousands: 243289 is "243,289". A number below zero has the minus
+// sign of print, "−3".
+func Thousands[N ~int | ~int64](n N) string {
+	s := strconv.FormatInt(int64(n), 10)
+	sign := ""
+	if n < 0 {
+		sign, s = "−", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}
+
+// Signed is a difference with its sign: "+6,454", "−3", and "0".
+func Signed[N ~int | ~int64](n N) string {
+	if n > 0 {
+		return "+" + Thousands(n)
+	}
+	return Thousands(n)
+}
+
+var small = [...]string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
+
+// Spelled is a number in running text: below ten in letters, none as "no", and from ten on in figures.
+func Spelled[N ~int | ~int64](n N) string {
+	if n >= 0 && int64(n) < int64(len(small)) {
+		return small[n]
+	}
+	return Thousands(n)
+}
+
+// Many is a number of things in running text: "one vote", "three delegates", "1,020 towns".
+func Many[N ~int | ~int64](n N, one, several string) string {
+	if n == 1 {
+		return Spelled(n) + " " + one
+	}
+	return Spelled(n) + " " + several
+}
+
+// Count is a number of things as a table writes it: "1 vote", "3 delegates", "1,020 towns".
+func Count[N ~int | ~int64](n N, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Thousands(n) + " " + several
+}
