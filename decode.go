@@ -298,6 +298,7 @@ func (p *plain) report(r *Report) {
 	if p.field(&first, `"expected":`) {
 		r.Expected = Percent(p.text())
 	}
+	r.Total = p.field(&first, `"total":true`)
 	if p.field(&first, `"part":`) {
 		r.Part = p.small()
 	}

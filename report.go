@@ -85,6 +85,9 @@ type Report struct {
 	UnitsAre string `json:"units_are,omitempty"`
 	// Expected is the source's percentage of the expected vote: its own estimate, at most 99 until certified.
 	Expected Percent `json:"expected,omitempty"`
+	// Total says that the source gives these figures as a sum over smaller units that it reports too: they are never added
+	// to those.
+	Total bool `json:"total,omitempty"`
 	// Stated holds what the source gave beside or instead of counts.
 	Stated *Stated `json:"stated,omitempty"`
 	// Part numbers the parts of a report too large for one entry, from 1; zero when it is whole.

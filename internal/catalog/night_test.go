@@ -84,7 +84,7 @@ func TestReadNightEntries(t *testing.T) {
 			Report: &canvass.Report{
 				Event: "caucus", Area: "state", Unit: "precinct:onhava", Measure: canvass.Votes,
 				Counts:  []canvass.Count{{Option: "sybil-irondell", Votes: 51}, {Option: "john-shade", Votes: 40}, {Option: "uncommitted"}},
-				Ballots: number(int64(95)), Blank: number(int64(1)), Void: number(int64(2)), Overvotes: number(int64(1)), Cast: number(int64(95)), Final: true,
+				Ballots: number(int64(95)), Blank: number(int64(1)), Void: number(int64(2)), Overvotes: number(int64(1)), Cast: number(int64(95)), Final: true, Total: true,
 				Recount: &canvass.Recount{Reason: "two votes apart"},
 				Units:   number(int64(3)), UnitsOf: number(int64(4)), UnitsAre: "precincts", Part: 1, PartOf: 1,
 			},

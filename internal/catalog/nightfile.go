@@ -65,6 +65,7 @@ type reportTable struct {
 	UnitsOf   *int64                     `toml:"units_of,omitempty" want:"of how many, a whole number"`
 	UnitsAre  string                     `toml:"units_are,omitempty" want:"what the units are, such as \"towns\""`
 	Expected  canvass.Percent            `toml:"expected,omitempty" want:"a percentage in quotes, such as \"99\""`
+	Total     bool                       `toml:"total,omitempty" want:"true for a sum over smaller units that the source gives too"`
 	Part      int                        `toml:"part,omitempty" want:"which part this is of a report too large for one entry, from 1"`
 	PartOf    int                        `toml:"part_of,omitempty" want:"of how many parts"`
 	Test      bool                       `toml:"test,omitempty" want:"true, where the feed flags its data as test data"`
@@ -151,7 +152,7 @@ func (t *reportTable) report() *canvass.Report {
 	r := &canvass.Report{
 		Event: string(t.Event), Area: t.Area, Unit: t.Unit, Measure: t.Measure,
 		Ballots: t.Ballots, Blank: t.Blank, Void: t.Void, Overvotes: t.Overvotes, Cast: t.Cast, Final: t.Final,
-		Units: t.Units, UnitsOf: t.UnitsOf, UnitsAre: t.UnitsAre, Expected: t.Expected,
+		Units: t.Units, UnitsOf: t.UnitsOf, UnitsAre: t.UnitsAre, Expected: t.Expected, Total: t.Total,
 		Part: t.Part, PartOf: t.PartOf, Test: t.Test, CheckedIn: t.CheckedIn,
 	}
 	if r.Area == "" {

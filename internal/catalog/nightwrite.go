@@ -134,7 +134,7 @@ func tableOfReport(r *canvass.Report) *reportTable {
 	t := &reportTable{
 		Event: slug(r.Event), Area: r.Area, Unit: r.Unit, Measure: r.Measure, Votes: votesByOption(r.Counts),
 		Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Overvotes: r.Overvotes, Cast: r.Cast, Final: r.Final,
-		Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre, Expected: r.Expected,
+		Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre, Expected: r.Expected, Total: r.Total,
 		Part: r.Part, PartOf: r.PartOf, Test: r.Test, CheckedIn: r.CheckedIn,
 	}
 	if r.Recount != nil {

@@ -209,6 +209,7 @@ func (m *Matcher) report(it *Item, contest canvass.ContestID) *canvass.Report {
 	r := &canvass.Report{
 		Measure: f.Measure, Ballots: f.Ballots, Blank: f.Blank, Void: f.Void, Overvotes: f.Overvotes, Cast: f.Cast,
 		Units: f.In, UnitsOf: f.Of, Expected: f.Expected, Test: it.Test,
+		Total: it.Unit.Total && len(it.Unit.Path) > 0, // the whole is a sum of its units without saying so
 	}
 	if f.In != nil {
 		r.UnitsAre = f.Are

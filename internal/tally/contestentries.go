@@ -98,7 +98,7 @@ func (es *contestEntries) take(x *entry) {
 	}
 	s := es.sources[k]
 	if s == nil {
-		s = &source{sourceKey: k, areas: map[canvass.Area]*areaCount{}}
+		s = newSource(k)
 		es.sources[k] = s
 	}
 	s.take(whole, r)

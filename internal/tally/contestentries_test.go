@@ -41,8 +41,10 @@ func TestFoldsOnAsFromTheBeginning(t *testing.T) {
 					By: rapid.SampledFrom([]string{"american-samoa-democratic-party", "associated-press", "abc-news"}).Draw(t, "by"),
 				}
 				r := &canvass.Report{
-					Area:    rapid.SampledFrom([]canvass.Area{"state", "state", "cd-1", "cd-2"}).Draw(t, "area"),
-					Unit:    rapid.SampledFrom([]canvass.UnitID{"", "p:1", "p:2", "p:3"}).Draw(t, "unit"),
+					Area: rapid.SampledFrom([]canvass.Area{"state", "state", "cd-1", "cd-2"}).Draw(t, "area"),
+					Unit: rapid.SampledFrom([]canvass.UnitID{
+						"", "p:1", "p:2", "p:3", "county:a", "county:a/precinct:1", "county:a/precinct:2", "precinct:3", "county:b",
+					}).Draw(t, "unit"),
 					Measure: canvass.Votes, Expected: rapid.SampledFrom([]canvass.Percent{"", "", "50"}).Draw(t, "expected"),
 				}
 				for _, o := range []canvass.OptionID{"jason-palmer", "joe-biden", "dean-phillips"} {
@@ -55,6 +57,11 @@ func TestFoldsOnAsFromTheBeginning(t *testing.T) {
 				} else if rapid.Bool().Draw(t, "ballots") {
 					n := r.Valid() + 1
 					r.Ballots = &n
+				}
+				r.Total = r.Unit != "" && rapid.IntRange(0, 4).Draw(t, "total") == 0
+				if r.Counted() && rapid.IntRange(0, 4).Draw(t, "of") == 0 {
+					n := int64(rapid.IntRange(1, 3).Draw(t, "units"))
+					r.Units, r.UnitsOf = &n, &n
 				}
 				if rapid.IntRange(0, 4).Draw(t, "parts") == 0 {
 					r.Part, r.PartOf = rapid.IntRange(1, 2).Draw(t, "part"), 2

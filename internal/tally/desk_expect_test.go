@@ -103,6 +103,17 @@ func check(c *tally.Contest, want string, labels map[string]string) error {
 				got += step.Words + " / "
 			}
 		}
+	case "nested":
+		got = "none"
+		var parts []string
+		if c.Count != nil {
+			for _, n := range c.Count.Nestings {
+				parts = append(parts, nestingText(n))
+			}
+		}
+		if len(parts) > 0 {
+			got = strings.Join(parts, "; ")
+		}
 	case "change":
 		told, _ := c.Changes()
 		for _, ch := range told {
@@ -119,6 +130,25 @@ func check(c *tally.Contest, want string, labels map[string]string) error {
 		return fmt.Errorf("the desk shows %q", got)
 	}
 	return nil
+}
+
+// nestingText is "parts-short county:adair 100 40, its 2 parts 90 40, whole counted".
+func nestingText(n tally.Nesting) string {
+	at := string(n.Unit)
+	if at == "" {
+		at = "the whole"
+	}
+	if n.Level != "" {
+		at += fmt.Sprintf(" (%s over %s)", n.Level, n.Below)
+	}
+	figures := func(os []tally.OptionCount) string {
+		words := make([]string, len(os))
+		for i, o := range os {
+			words[i] = fmt.Sprint(o.Votes)
+		}
+		return strings.Join(words, " ")
+	}
+	return fmt.Sprintf("%s %s %s, its %d parts %s, %s counted", n.Kind, at, figures(n.Whole), n.Units, figures(n.Parts), n.Counted)
 }
 
 func votesText(n *tally.Count) string {

@@ -97,29 +97,26 @@ func remember(x *entry, last map[countKey]*entry) {
 
 // places words the counts of several places that came in together.
 func (h *history) places(s *step, last map[countKey]*entry) {
-	votes := map[canvass.OptionID]int64{}
-	var sum, was int64
+	now, before := newSource(sourceKey{}), newSource(sourceKey{}) // they add no place to one that it lies in
 	known := 0
 	for _, x := range s.entries {
-		for _, n := range x.report.Counts {
-			votes[n.Option] += n.Votes
-		}
-		sum += x.report.Valid()
+		now.take(x, x.report)
 		if prev := last[keyOf(x)]; prev != nil && prev.report.Counted() {
 			known++
-			was += prev.report.Valid()
+			before.take(prev, prev.report)
 			s.change.Ref = s.change.Ref.With(prev.Entry.Key)
 		}
 		s.change.Ref = s.change.Ref.With(x.Entry.Key)
 	}
-	counts := make([]canvass.Count, 0, len(votes))
-	for o, n := range votes {
-		counts = append(counts, canvass.Count{Option: o, Votes: n})
+	sum := now.count()
+	counts := make([]canvass.Count, len(sum.Options))
+	for i, o := range sum.Options {
+		counts[i] = canvass.Count(o)
 	}
 	s.change.What = fmt.Sprintf("%s in %d places: %s", h.verb(s.entries[0].report), len(s.entries), h.countWords(counts))
 	switch {
 	case known == len(s.entries):
-		s.change.What += differenceOf(was, sum)
+		s.change.What += differenceOf(before.count().Valid, sum.Valid)
 	case known > 0:
 		s.change.What += fmt.Sprintf(" (%d of them for the first time)", len(s.entries)-known)
 	}

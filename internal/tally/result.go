@@ -116,6 +116,9 @@ type Count struct {
 	Ref      Ref
 	// Summed says that the count is a sum of reporting units, not a figure that the source gave.
 	Summed bool
+	// Nestings are what is to be looked at among units that lie within each other: a whole and parts that differ, sum
+	// rows. They are in order of area and unit.
+	Nestings []Nesting
 	// Previous is the same source's count before this one, nil for its first.
 	Previous *Count
 
@@ -127,6 +130,9 @@ type Part struct {
 	Area  canvass.Area
 	Unit  canvass.UnitID
 	Count *Count
+	// InSum says that its figures are in the sum of the source's units: neither a unit that it lies in nor those that lie
+	// in it are counted beside it.
+	InSum bool
 }
 
 // OptionCount is one option's line in a count.

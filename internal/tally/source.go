@@ -12,63 +12,72 @@ import (
 // source is what one source counted for one event by one measure: its latest figures, place by place.
 type source struct {
 	sourceKey
-	areas map[canvass.Area]*areaCount
+	own   map[canvass.Area]*Count    // its own figures for the whole of an area
+	all   *unitTree                  // every unit, and the whole contest at the root
+	areas map[canvass.Area]*unitTree // the units of each district, and the district at the root
 }
 
-// areaCount is a source's figures for one area: its own for the whole of it, and those of reporting units in it with
-// their sum.
-type areaCount struct {
-	own   *Count
-	units map[canvass.UnitID]unitReport
-	sum   unitSum
-}
-
-// unitReport is the latest report of a reporting unit.
-type unitReport struct {
-	*entry
-	report *canvass.Report // with its parts put together
+func newSource(k sourceKey) *source {
+	return &source{sourceKey: k, own: map[canvass.Area]*Count{}, all: newUnitTree(), areas: map[canvass.Area]*unitTree{}}
 }
 
 // take puts a report in the place of the source's last one for the same place.
 func (s *source) take(x *entry, r *canvass.Report) {
-	a := s.areas[r.Area]
-	if a == nil {
-		a = &areaCount{}
-		s.areas[r.Area] = a
-	}
 	if r.Unit == "" {
 		c := countOf(x, r)
-		c.Previous = a.own
-		a.own = c
+		c.Previous = s.own[r.Area]
+		s.own[r.Area] = c
+	}
+	if r.Area == canvass.Statewide || r.Unit != "" {
+		s.all.put(x, r)
+	}
+	if r.Area == canvass.Statewide {
 		return
 	}
-	if a.units == nil {
-		a.units, a.sum.votes = map[canvass.UnitID]unitReport{}, map[canvass.OptionID]tallied{}
+	t := s.areas[r.Area]
+	if t == nil {
+		t = newUnitTree()
+		s.areas[r.Area] = t
 	}
-	if old, there := a.units[r.Unit]; there {
-		a.sum.add(old, -1)
-	}
-	now := unitReport{x, r}
-	a.units[r.Unit] = now
-	a.sum.add(now, 1)
-	a.sum.last = x // entries come in the record's order
+	t.put(x, r)
 }
 
-// count is the source's count of the whole: its own figure for the whole where it gave one, else the sum of its
-// reporting units, else of its areas. The counts of areas stand beside it.
+// count is the source's count of the whole. Units that lie in others are not added to them: where a whole and its parts
+// are there, one of the two is counted, and what differs is told. The counts of areas stand beside it.
 func (s *source) count() *Count {
 	areas := make(map[canvass.Area]*Count, len(s.areas))
-	for area, a := range s.areas {
-		if areas[area] = a.own; a.own == nil {
-			areas[area] = a.sum.count(s.sourceKey, a.units)
+	var told []Nesting
+	districts := false // some have figures of their own
+	for area, t := range s.areas {
+		if areas[area] = s.own[area]; t.root.counted == CountedParts {
+			areas[area] = t.count(s.sourceKey)
+		}
+		districts = districts || s.own[area] != nil
+		if _, odd := t.odd[t.root]; odd {
+			told = append(told, t.root.nestings(area)...)
 		}
 	}
-	whole := areas[canvass.Statewide]
-	delete(areas, canvass.Statewide)
-	if whole == nil {
-		whole = add(s.sourceKey, areas)
+	for n := range s.all.odd {
+		told = append(told, n.nestings(canvass.Statewide)...)
+	}
+	whole := s.own[canvass.Statewide]
+	if s.all.root.counted == CountedParts {
+		whole = s.all.count(s.sourceKey)
+	}
+	if districts {
+		sum := add(s.sourceKey, areas)
+		if x, ok := s.holdAgainst(whole, sum, len(areas)); ok {
+			told = append(told, x)
+			if x.Counted == CountedParts {
+				whole = sum
+			}
+		} else if whole == nil || whole.Summed {
+			whole = sum
+		}
 	}
 	w := *whole
+	sortNestings(told)
+	w.Nestings = told
 	if len(areas) > 0 {
 		w.Areas = areas
 		for area, a := range areas {
@@ -79,114 +88,32 @@ func (s *source) count() *Count {
 	return &w
 }
 
-// tallied is the votes of an option, and how many units name it.
-type tallied struct {
-	votes int64
-	units int
+// holdAgainst compares the count of the whole with the sum of the districts; ok is false where they do not differ, or
+// there is nothing to compare. Units stand for the districts that they come to more than: some are not in.
+func (s *source) holdAgainst(whole, districts *Count, n int) (x Nesting, ok bool) {
+	if whole == nil {
+		return x, false
+	}
+	w, d := sideOf(whole), sideOf(districts)
+	d.units = n
+	if !whole.Summed {
+		w.report = s.all.root.reports[0].report
+		x, ok = unlike(w, d, partsCount(w, d))
+	} else {
+		x, ok = unlike(w, d, relate(w.amounts, d.amounts) != short)
+	}
+	x.Area, x.Level, x.Ref = canvass.Statewide, "district", whole.Ref
+	return x, ok
 }
 
-// known is a sum of figures that units may leave out: one that does makes the sum unknown.
-type known struct {
-	sum     int64
-	unknown int // units
-}
-
-func (k *known) add(n *int64, sign int) {
-	if n == nil {
-		k.unknown += sign
-		return
+// sideOf is a count as one of two sets of figures for the same votes.
+func sideOf(c *Count) side {
+	a := &amounts{valid: c.Valid}
+	for _, o := range c.Options {
+		a.option(o.Option, tallied{o.Votes, 1}, 1)
 	}
-	k.sum += int64(sign) * *n
-}
-
-func (k known) value() *int64 {
-	if k.unknown > 0 {
-		return nil
-	}
-	return &k.sum
-}
-
-// unitSum is the sum of the latest reports of an area's units.
-type unitSum struct {
-	votes                      map[canvass.OptionID]tallied
-	valid                      int64
-	ballots, blank, void, over known
-	unsure                     int
-	last                       *entry // the newest of them
-
-	refs        Ref      // of the reports when count was called last
-	came, went  []string // since then
-	manyToAUnit bool     // some reports rest on several entries, which they may share
-}
-
-// add adds a report to the sum, or takes it out again with the sign -1.
-func (s *unitSum) add(u unitReport, sign int) {
-	r := u.report
-	for _, c := range r.Counts {
-		t := s.votes[c.Option]
-		t.votes, t.units = t.votes+int64(sign)*c.Votes, t.units+sign
-		if t.units == 0 {
-			delete(s.votes, c.Option)
-		} else {
-			s.votes[c.Option] = t
-		}
-		s.valid += int64(sign) * c.Votes
-	}
-	s.ballots.add(r.Ballots, sign)
-	s.blank.add(r.Blank, sign)
-	s.void.add(r.Void, sign)
-	s.over.add(r.Overvotes, sign)
-	if u.Entry.Mark == canvass.Unsure {
-		s.unsure += sign
-	}
-	s.manyToAUnit = s.manyToAUnit || u.replaces != nil
-	switch {
-	case s.refs == nil: // they are put together anew
-	case sign > 0:
-		s.came = append(s.came, u.Entry.Key)
-	default:
-		s.went = append(s.went, u.Entry.Key)
-	}
-}
-
-// count is the sum as a count.
-func (s *unitSum) count(k sourceKey, units map[canvass.UnitID]unitReport) *Count {
-	c := &Count{
-		By: k.by, Measure: k.measure, Summed: true, Mark: canvass.Seen, Valid: s.valid,
-		Ballots: s.ballots.value(), Blank: s.blank.value(), Void: s.void.value(), Over: s.over.value(),
-		Recorded: s.last.Entry.Recorded, At: s.last.Entry.At, Ref: s.ref(units),
-	}
-	if s.unsure > 0 {
-		c.Mark = canvass.Unsure
-	}
-	counts := make([]canvass.Count, 0, len(s.votes))
-	for o, t := range s.votes {
-		counts = append(counts, canvass.Count{Option: o, Votes: t.votes})
-	}
-	c.Options = optionCounts(counts)
-	return c
-}
-
-// ref is what the sum rests on: the reports of all units.
-func (s *unitSum) ref(units map[canvass.UnitID]unitReport) Ref {
-	if s.refs == nil || s.manyToAUnit {
-		s.refs = make(Ref, 0, len(units))
-		for _, u := range units {
-			if u.replaces == nil {
-				s.refs = append(s.refs, u.Entry.Key)
-			} else {
-				s.refs = append(s.refs, u.ref()...)
-			}
-		}
-		slices.Sort(s.refs)
-		s.refs = slices.Compact(s.refs)
-	} else if len(s.came) > 0 {
-		slices.Sort(s.came)
-		slices.Sort(s.went)
-		s.refs = s.refs.swapped(s.came, s.went)
-	}
-	s.came, s.went = nil, nil
-	return s.refs
+	a.ballots.add(c.Ballots, 1)
+	return side{amounts: a, recorded: c.Recorded}
 }
 
 // add sums the counts of separate areas of one source. What one of them does not report, the sum does not have.
@@ -250,13 +177,11 @@ func (ps *parts) make() {
 	if s == nil {
 		return
 	}
-	for area, a := range s.areas {
-		for unit, u := range a.units {
-			c := countOf(u.entry, u.report)
-			c.Partial = c.leavesOut(ps.ballot)
-			ps.made = append(ps.made, Part{area, unit, c})
-		}
-	}
+	s.all.root.walk(true, func(u unitReport, counted bool) {
+		c := countOf(u.entry, u.report)
+		c.Partial = c.leavesOut(ps.ballot)
+		ps.made = append(ps.made, Part{u.report.Area, u.report.Unit, c, counted})
+	}, s.all.children())
 	slices.SortFunc(ps.made, func(a, b Part) int {
 		return cmp.Or(cmp.Compare(a.Area, b.Area), cmp.Compare(a.Unit, b.Unit))
 	})

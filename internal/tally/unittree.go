@@ -1,0 +1,579 @@
+package tally
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// unitTree is what a source reported of an area's units, each below the one that it is a part of, and of the area as a
+// whole at the root. A report changes the sums on its own path alone.
+type unitTree struct {
+	root  *unitNode
+	nodes map[canvass.UnitID]*unitNode
+	last  *entry
+	odd   map[*unitNode]struct{} // those with something to tell of
+
+	refs        Ref      // of what was counted below the root when ref was called last; nil for anew
+	came, went  []string // since then
+	manyToAUnit bool     // some reports rest on several entries, which they may share
+}
+
+// unitNode is a unit, or the whole at the root.
+type unitNode struct {
+	id      canvass.UnitID
+	kind    string
+	parent  *unitNode
+	reports []unitReport // its own figures: one, or one for each area that it lies in; the whole unit's first
+	newest  canvass.Time // of the reports below it
+
+	groups    []*unitGroup          // what is below it, by kind
+	votesOf   map[int64][]*unitNode // children by their valid votes
+	withVotes int                   // children that have votes
+	most      int64                 // no child has more votes
+	sumRows   []*unitNode           // children that were the sum of the others once
+
+	// What follows is resolved from the above.
+	counted Counted     // empty while there is nothing
+	parts   *amounts    // the sum of what is below, nil where nothing is
+	rows    []*unitNode // children that are the sum of the others
+	maybe   bool        // they are too small to be sure, and counted
+
+	// group is where in the parent it is added, with so many valid votes.
+	group *unitGroup
+	added int64
+}
+
+// unitGroup is the children of one kind; those that the source marks as sums are a group of their own.
+type unitGroup struct {
+	kind  string
+	total bool
+	amounts
+	units  int
+	newest canvass.Time
+	out    bool // another group holds the same votes
+}
+
+// unitReport is the latest report of a reporting unit.
+type unitReport struct {
+	*entry
+	report *canvass.Report // with its parts put together
+}
+
+func newUnitTree() *unitTree {
+	root := &unitNode{}
+	return &unitTree{root: root, nodes: map[canvass.UnitID]*unitNode{"": root}, odd: map[*unitNode]struct{}{}}
+}
+
+// node is the unit's, with all those above it.
+func (t *unitTree) node(id canvass.UnitID) *unitNode {
+	if n := t.nodes[id]; n != nil {
+		return n
+	}
+	above, last := canvass.UnitID(""), string(id)
+	if i := strings.LastIndexByte(last, '/'); i >= 0 {
+		above, last = id[:i], last[i+1:]
+	}
+	kind, _, _ := strings.Cut(last, ":")
+	n := &unitNode{id: id, kind: kind, parent: t.node(above)}
+	t.nodes[id] = n
+	return n
+}
+
+// maxDepth is how many units may lie in each other; an id of 400 bytes has fewer.
+const maxDepth = 200
+
+// put puts a report in the place of the source's last one for the same unit and area.
+func (t *unitTree) put(x *entry, r *canvass.Report) {
+	t.last = x // entries come in the record's order
+	n := t.node(r.Unit)
+	var path [maxDepth]*unitNode
+	up := path[:0]
+	for at := n; at.parent != nil; at = at.parent {
+		up = append(up, at)
+	}
+	for _, at := range slices.Backward(up) { // from the top: what a unit was added with must be what is taken out
+		at.leave()
+	}
+	now := unitReport{x, r}
+	i := slices.IndexFunc(n.reports, func(u unitReport) bool { return u.report.Area == r.Area })
+	var old *unitReport
+	switch {
+	case i >= 0:
+		old = new(n.reports[i])
+		n.reports[i] = now
+	case r.Area == canvass.Statewide:
+		n.reports = slices.Insert(n.reports, 0, now)
+	default:
+		n.reports = append(n.reports, now)
+	}
+	plain := n.counted != CountedParts && len(n.reports) == 1
+	for _, at := range up {
+		plain = at.resolve(t) && plain
+		at.join()
+		at.parent.newest = x.Entry.Recorded
+		at.group.newest = x.Entry.Recorded
+	}
+	plain = t.root.resolve(t) && plain
+	t.refer(n, now, old, up, plain)
+}
+
+// refer keeps the keys that the sum rests on: where nothing but the one report changed, by that report's alone.
+func (t *unitTree) refer(n *unitNode, now unitReport, old *unitReport, up []*unitNode, plain bool) {
+	t.manyToAUnit = t.manyToAUnit || now.replaces != nil
+	switch {
+	case n == t.root || t.refs == nil:
+	case !plain || n.counted == CountedParts:
+		t.refs, t.came, t.went = nil, nil, nil
+	case slices.ContainsFunc(up[1:], func(above *unitNode) bool { return above.counted != CountedParts }):
+		// a whole above it is counted in its place
+	default:
+		t.came = append(t.came, now.Entry.Key)
+		if old != nil {
+			t.went = append(t.went, old.Entry.Key)
+		}
+	}
+}
+
+// own is the unit's own figures: of the whole unit, else of each area that it lies in.
+func (n *unitNode) own() []unitReport {
+	if len(n.reports) > 1 && n.reports[0].report.Area == canvass.Statewide {
+		return n.reports[:1]
+	}
+	return n.reports
+}
+
+// addTo adds what is counted of the unit.
+func (n *unitNode) addTo(a *amounts, sign int) {
+	switch n.counted {
+	case CountedParts:
+		a.join(n.parts, sign)
+	case CountedWhole:
+		for _, u := range n.own() {
+			a.addReport(u, sign)
+		}
+	}
+}
+
+// leave takes what is counted of the unit out of the one above.
+func (n *unitNode) leave() {
+	g := n.group
+	if g == nil {
+		return
+	}
+	n.addTo(&g.amounts, -1)
+	g.units--
+	n.group = nil
+	if n.added > 0 {
+		n.parent.withVotes--
+	}
+	if n.added >= leastMaybeSum {
+		same := n.parent.votesOf[n.added]
+		i := slices.Index(same, n)
+		same[i] = same[len(same)-1]
+		if same = same[:len(same)-1]; len(same) == 0 {
+			delete(n.parent.votesOf, n.added)
+		} else {
+			n.parent.votesOf[n.added] = same
+		}
+	}
+}
+
+// join adds it to the one above.
+func (n *unitNode) join() {
+	total := len(n.groups) == 0 && !slices.ContainsFunc(n.reports, func(u unitReport) bool { return !u.report.Total })
+	p := n.parent
+	i := slices.IndexFunc(p.groups, func(g *unitGroup) bool { return g.kind == n.kind && g.total == total })
+	if i < 0 {
+		i = len(p.groups)
+		p.groups = append(p.groups, &unitGroup{kind: n.kind, total: total})
+	}
+	g := p.groups[i]
+	before := g.valid
+	n.addTo(&g.amounts, 1)
+	g.units++
+	n.group, n.added = g, g.valid-before
+	if n.added > 0 {
+		p.withVotes++
+	}
+	if n.added >= leastMaybeSum {
+		if p.votesOf == nil {
+			p.votesOf = map[int64][]*unitNode{}
+		}
+		p.votesOf[n.added] = append(p.votesOf[n.added], n)
+		p.most = max(p.most, n.added)
+	}
+}
+
+// resolve says what of the unit is counted, and reports whether that is the same sort of figures as before.
+func (n *unitNode) resolve(t *unitTree) bool {
+	was := n.counted
+	odd, plain := n.add()
+	switch {
+	case len(n.reports) == 0 && n.parts == nil:
+		n.counted = ""
+	case n.parts == nil:
+		n.counted = CountedWhole
+	case len(n.reports) == 0:
+		n.counted = CountedParts
+	default:
+		whole, parts := n.sides()
+		n.counted = CountedWhole
+		if partsCount(whole, parts) {
+			n.counted = CountedParts
+		}
+		odd = odd || relate(whole.amounts, parts.amounts) != alike
+	}
+	if own := n.own(); len(own) < len(n.reports) {
+		odd = odd || relate(n.wholeOf(own).amounts, n.wholeOf(n.reports[1:]).amounts) != alike
+	}
+	if odd {
+		t.odd[n] = struct{}{}
+	} else {
+		delete(t.odd, n)
+	}
+	return plain && (was == n.counted || was == "")
+}
+
+// sides are the unit's own figures and those of its parts.
+func (n *unitNode) sides() (whole, parts side) {
+	parts = side{amounts: n.parts, recorded: n.newest}
+	for _, g := range n.groups {
+		if !g.out {
+			parts.units += g.units
+		}
+	}
+	if !n.maybe {
+		parts.units -= len(n.rows)
+	}
+	return n.wholeOf(n.own()), parts
+}
+
+// wholeOf are reports of one unit as one side.
+func (n *unitNode) wholeOf(reports []unitReport) side {
+	s := side{amounts: &amounts{}, units: len(reports)}
+	for _, u := range reports {
+		s.addReport(u, 1)
+		s.recorded = max(s.recorded, u.Entry.Recorded)
+		s.report = u.report
+	}
+	if len(reports) > 1 {
+		s.report = nil
+	}
+	return s
+}
+
+// add sums what is below the unit. odd is whether there is something to tell of it; plain is whether all that is below
+// is added, as it was before.
+func (n *unitNode) add() (odd, plain bool) {
+	if len(n.groups) == 0 {
+		return false, true
+	}
+	wasRows := len(n.rows) > 0
+	n.rows, n.maybe = nil, false
+	live := n.live()
+	wasOut := false
+	for _, g := range live {
+		wasOut = wasOut || g.out
+		g.out = false
+	}
+	switch len(live) {
+	case 0:
+		n.parts = nil
+		return false, !wasRows
+	case 1:
+		n.parts = &live[0].amounts
+	default:
+		odd = len(n.combine(live)) > 0
+		n.parts = &amounts{}
+		for _, g := range live {
+			if !g.out {
+				n.parts.join(&g.amounts, 1)
+			}
+		}
+	}
+	out := slices.ContainsFunc(live, func(g *unitGroup) bool { return g.out })
+	if n.findRows(); len(n.rows) > 0 {
+		odd = true
+		if !n.maybe {
+			n.parts = n.without(n.rows)
+		}
+	}
+	return odd, !wasRows && len(n.rows) == 0 && !wasOut && !out
+}
+
+// live are the groups that have units, the smallest units first.
+func (n *unitNode) live() []*unitGroup {
+	if len(n.groups) == 1 && n.groups[0].units > 0 {
+		return n.groups
+	}
+	live := make([]*unitGroup, 0, len(n.groups))
+	for _, g := range n.groups {
+		if g.units > 0 {
+			live = append(live, g)
+		}
+	}
+	slices.SortFunc(live, func(a, b *unitGroup) int {
+		return cmp.Or(cmp.Compare(btoi(a.total), btoi(b.total)), -cmp.Compare(fineness[a.kind], fineness[b.kind]), cmp.Compare(a.kind, b.kind))
+	})
+	return live
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// combine finds groups that hold the same votes as others and puts them out. Those that the source marks as sums are
+// held against the other kinds, larger units against smaller ones; others are the same votes where every option has as
+// many.
+func (n *unitNode) combine(live []*unitGroup) []Nesting {
+	var told []Nesting
+	var in []*unitGroup
+	for _, g := range live {
+		var below []*unitGroup
+		for _, other := range in {
+			if g.kind != other.kind && (g.total && !other.total || slices.Contains(covers[g.kind], other.kind)) {
+				below = append(below, other)
+			}
+		}
+		if len(below) == 0 {
+			if other := n.repeats(g, in); other != nil {
+				g.out = true
+				told = append(told, Nesting{
+					Kind: NestingRepeat, Unit: n.id, Level: g.kind, Below: other.kind, Whole: g.options(), Parts: other.options(),
+					Units: other.units, Counted: CountedParts,
+				})
+				continue
+			}
+			in = append(in, g)
+			continue
+		}
+		parts := side{amounts: &amounts{}}
+		for _, other := range below {
+			parts.join(&other.amounts, 1)
+			parts.units += other.units
+			parts.recorded = max(parts.recorded, other.newest)
+		}
+		whole := side{amounts: &g.amounts, recorded: g.newest, units: g.units}
+		g.out = partsCount(whole, parts)
+		if x, ok := unlike(whole, parts, g.out); ok {
+			x.Unit, x.Level, x.Below = n.id, g.kind, below[0].kind
+			told = append(told, x)
+		}
+		if !g.out {
+			for _, other := range below {
+				other.out = true
+			}
+			in = slices.DeleteFunc(in, func(other *unitGroup) bool { return other.out })
+			in = append(in, g)
+		}
+	}
+	return told
+}
+
+// repeats is the group with the very votes of this one, where that can hardly be chance.
+func (n *unitNode) repeats(g *unitGroup, in []*unitGroup) *unitGroup {
+	for _, other := range in {
+		if g.kind != other.kind && g.units+other.units > 2 && g.distinct(leastSumRow) && g.times(1, &other.amounts) {
+			return other
+		}
+	}
+	return nil
+}
+
+// findRows finds children that are the sum of all the others, one row or two of them, and what may be one.
+func (n *unitNode) findRows() {
+	rest := n.parts
+	if n.rows = n.sumRows; len(n.rows) > 0 { // such a row stays one, also when the units go ahead of it
+		rest = n.without(n.rows)
+	}
+	for rows := int64(1); rows <= 2; rows++ {
+		votes := rest.valid / (rows + 1)
+		if votes*(rows+1) != rest.valid || n.withVotes-len(n.rows)-int(rows) < 2 {
+			continue
+		}
+		var found []*unitNode
+		for _, c := range n.votesOf[votes] {
+			own := &amounts{}
+			c.addTo(own, 1)
+			if !c.group.out && !slices.Contains(n.rows, c) && own.distinct(leastMaybeSum) && rest.times(rows+1, own) {
+				found = append(found, c)
+			}
+		}
+		switch {
+		case len(found) != int(rows):
+		case votes >= leastSumRow:
+			n.sumRows = append(slices.Clone(n.sumRows), found...)
+			slices.SortFunc(n.sumRows, func(a, b *unitNode) int { return cmp.Compare(a.id, b.id) })
+			n.rows = n.sumRows
+			return
+		case len(n.rows) == 0:
+			slices.SortFunc(found, func(a, b *unitNode) int { return cmp.Compare(a.id, b.id) })
+			n.rows, n.maybe = found, true
+			return
+		}
+	}
+	if len(n.rows) > 0 {
+		return
+	}
+	if c := n.largest(); c != nil && n.withVotes > leastNear && !c.group.out {
+		own, others := &amounts{}, &amounts{}
+		c.addTo(own, 1)
+		others.join(n.parts, 1)
+		others.join(own, -1)
+		if near(own, others) {
+			n.rows, n.maybe = []*unitNode{c}, true
+		}
+	}
+}
+
+// without is the sum of what is below the unit, some children left out.
+func (n *unitNode) without(rows []*unitNode) *amounts {
+	sum := &amounts{}
+	sum.join(n.parts, 1)
+	for _, row := range rows {
+		if !row.group.out {
+			row.addTo(sum, -1)
+		}
+	}
+	return sum
+}
+
+// largest is the child with most votes, where that may be about half of all; else nil.
+func (n *unitNode) largest() *unitNode {
+	if 5*n.most < 2*n.parts.valid {
+		return nil
+	}
+	if len(n.votesOf[n.most]) == 0 { // it fell
+		n.most = 0
+		for votes := range n.votesOf {
+			n.most = max(n.most, votes)
+		}
+	}
+	same := n.votesOf[n.most]
+	if len(same) != 1 {
+		return nil
+	}
+	return same[0]
+}
+
+// nestings are what is to tell of the unit.
+func (n *unitNode) nestings(area canvass.Area) []Nesting {
+	var out []Nesting
+	if live := n.live(); len(live) > 1 {
+		saved := make([]bool, len(live))
+		for i, g := range live {
+			saved[i], g.out = g.out, false
+		}
+		out = n.combine(live)
+		for i, g := range live {
+			g.out = saved[i]
+		}
+	}
+	if len(n.reports) > 0 && n.parts != nil {
+		whole, parts := n.sides()
+		if x, ok := unlike(whole, parts, n.counted == CountedParts); ok {
+			out = append(out, x)
+		}
+	}
+	if own := n.own(); len(own) < len(n.reports) {
+		if x, ok := unlike(n.wholeOf(own), n.wholeOf(n.reports[1:]), false); ok {
+			out = append(out, x)
+		}
+	}
+	for i := range out {
+		out[i].Unit = n.id
+		for _, u := range n.reports {
+			out[i].Ref = Join(out[i].Ref, u.ref())
+		}
+	}
+	for _, row := range n.rows {
+		own, others := &amounts{}, &amounts{}
+		row.addTo(own, 1)
+		others.join(n.parts, 1)
+		x := Nesting{Kind: NestingSumRow, Unit: row.id, Whole: own.options(), Units: n.withVotes - len(n.rows), Counted: CountedParts}
+		if n.maybe {
+			others.join(own, -1)
+			x.Kind, x.Counted = NestingMaybeSum, CountedBoth
+		}
+		x.Parts = others.options()
+		for _, u := range row.reports {
+			x.Ref = Join(x.Ref, u.ref())
+		}
+		out = append(out, x)
+	}
+	for i := range out {
+		out[i].Area = area
+	}
+	return out
+}
+
+// count is the sum below the root as a count; nil where nothing is there.
+func (t *unitTree) count(k sourceKey) *Count {
+	s := t.root.parts
+	if s == nil {
+		return nil
+	}
+	c := &Count{
+		By: k.by, Measure: k.measure, Summed: true, Mark: canvass.Seen, Valid: s.valid,
+		Ballots: s.ballots.value(), Blank: s.blank.value(), Void: s.void.value(), Over: s.over.value(),
+		Recorded: t.last.Entry.Recorded, At: t.last.Entry.At, Ref: t.ref(), Options: s.options(),
+	}
+	if s.unsure > 0 {
+		c.Mark = canvass.Unsure
+	}
+	return c
+}
+
+// ref is what the sum below the root rests on.
+func (t *unitTree) ref() Ref {
+	if t.refs == nil || t.manyToAUnit {
+		t.refs = make(Ref, 0, len(t.nodes))
+		t.root.walk(true, func(u unitReport, counted bool) {
+			switch {
+			case !counted:
+			case u.replaces == nil:
+				t.refs = append(t.refs, u.Entry.Key)
+			default:
+				t.refs = append(t.refs, u.ref()...)
+			}
+		}, t.children())
+		slices.Sort(t.refs)
+		t.refs = slices.Compact(t.refs)
+	} else if len(t.came) > 0 {
+		slices.Sort(t.came)
+		slices.Sort(t.went)
+		t.refs = t.refs.swapped(t.came, t.went)
+	}
+	t.came, t.went = nil, nil
+	return t.refs
+}
+
+// children are the units below each unit, in order.
+func (t *unitTree) children() map[*unitNode][]*unitNode {
+	below := make(map[*unitNode][]*unitNode, len(t.nodes))
+	for _, id := range slices.Sorted(maps.Keys(t.nodes)) {
+		if n := t.nodes[id]; n.parent != nil {
+			below[n.parent] = append(below[n.parent], n)
+		}
+	}
+	return below
+}
+
+// walk visits the reports below a unit, and says of each whether it is in the sum of the root's units.
+func (n *unitNode) walk(in bool, visit func(u unitReport, counted bool), below map[*unitNode][]*unitNode) {
+	for _, c := range below[n] {
+		inside := in && (c.group == nil || !c.group.out) && (n.maybe || !slices.Contains(n.rows, c))
+		own := c.own()
+		for i, u := range c.reports {
+			visit(u, inside && c.counted == CountedWhole && i < len(own))
+		}
+		c.walk(inside && c.counted == CountedParts, visit, below)
+	}
+}
