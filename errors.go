@@ -16,6 +16,8 @@ const (
 	Refused  ErrorKind = "refused"   // the input is well formed, and the record's rules forbid it
 	Damaged  ErrorKind = "damaged"   // stored bytes do not match their hashes: verify, then repair
 	Failed   ErrorKind = "failed"    // the machine failed: disk, network, memory
+	// Unavailable is what the record's database does not answer for now: the same again later is right.
+	Unavailable ErrorKind = "unavailable"
 )
 
 // Error is an error that says which operation was refused or failed, how, and why, in one line.

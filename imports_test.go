@@ -20,7 +20,7 @@ var floors = [][]string{
 	{"delegate", "caucus"},
 	{"verify", "data", "internal/english"},
 	{"internal/catalog", "internal/ledger"},
-	{"internal/tally", "internal/access", "internal/publish"},
+	{"internal/tally", "internal/access", "internal/publish", "internal/serving"},
 	{"internal/check", "internal/estimate"},
 	{"internal/call", "internal/race"},
 	{"internal/facts"},

@@ -29,7 +29,7 @@ type following struct {
 	key           string
 	witness       string // a private key, or empty
 	witnessPublic string
-	addr          string // of a mirror's pages
+	pages         pageFlags // of a mirror
 	addrGiven     bool
 	once          bool
 }
@@ -80,7 +80,7 @@ at the first use and kept in your data folder.`,
 	flags.StringVar(&f.into, "into", "", "the copy: a `FOLDER` for tiles and evidence")
 	flags.StringVar(&f.key, "key", "", "the record's verifier `KEY`, from somewhere other than the record")
 	flags.StringVar(&witness, "witness", "", "sign what you saw, as `NAME`: a name that is yours in the whole world, such as example.org/newsroom")
-	flags.StringVar(&f.addr, "addr", defaultAddr, "`ADDRESS` of the pages of a copy in --db; port 0 takes a free one")
+	f.pages.add(c) // of a copy in --db
 	flags.BoolVar(&f.once, "once", false, "look once and end")
 	return c
 }

@@ -89,13 +89,13 @@ func (f *following) showMirror(ctx context.Context, log ledger.Log, state *desk.
 	if err != nil {
 		return err
 	}
-	l, err := listen(f.addr, f.addrGiven)
+	server, err := f.pages.open(f.addrGiven, f.stderr)
 	if err != nil {
 		return errors.Join(err, d.Close())
 	}
-	f.say("Pages: %s", desk.URL(l))
+	f.say("Pages: %s", server.url())
 	f.say("A copy of %s, a %s record, in %s; nothing is entered here", d.Record().Name, d.Record().Kind, f.into)
-	return errors.Join(serve(ctx, d, l, "", nil), d.Close())
+	return errors.Join(serve(ctx, d, server, "", nil), d.Close())
 }
 
 // shared is a log that whoever uses it does not close.

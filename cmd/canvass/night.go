@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -109,9 +108,11 @@ func (p *program) play(cmd *cobra.Command, how *playFlags, n playable) error {
 	}
 	run := &nightPlay{program: p, desk: d, night: n, speed: times, once: how.once || p.json}
 	if asked := cmd.Flags().Changed("addr"); !p.json || asked {
-		if run.pages, err = listen(how.addr, asked); err != nil {
+		l, err := listen(how.addr, asked)
+		if err != nil {
 			return errors.Join(err, d.Close())
 		}
+		run.pages = newPageServer(l)
 	}
 	return errors.Join(run.run(cmd.Context()), d.Close())
 }
@@ -204,13 +205,4 @@ func nightFits(n *catalog.Night, c *catalog.Catalog) error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// listen takes the address for pages. A default that is taken gives way to a free port.
-func listen(addr string, asked bool) (net.Listener, error) {
-	l, err := desk.Listen(addr)
-	if err != nil && !asked {
-		return desk.Listen("127.0.0.1:0")
-	}
-	return l, err
 }

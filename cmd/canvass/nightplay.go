@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 	"time"
 
@@ -22,7 +21,7 @@ type nightPlay struct {
 	night playable
 	speed float64
 	once  bool
-	pages net.Listener // nil: no pages
+	pages *pageServer // nil: no pages
 
 	screen *screen
 	board  redraw
@@ -53,7 +52,7 @@ func (n *nightPlay) run(ctx context.Context) (err error) {
 		return err
 	}
 	if n.pages != nil && !n.once {
-		n.say("The pages stay at %s until Ctrl-C.", desk.URL(n.pages))
+		n.say("The pages stay at %s until Ctrl-C.", n.pages.url())
 		<-pages.done
 	}
 	return nil
@@ -78,7 +77,7 @@ func (n *nightPlay) servePages(ctx context.Context) *nightPages {
 		close(p.done)
 		return p
 	}
-	n.say("Pages: %s", desk.URL(n.pages))
+	n.say("Pages: %s", n.pages.url())
 	go func() {
 		defer close(p.done)
 		failed = serve(ctx, n.desk, n.pages, "", nil)

@@ -59,7 +59,7 @@ func exitCode(err error) int {
 		return exitFails
 	}
 	var known *canvass.Error
-	if errors.As(err, &known) && (known.Kind == canvass.Failed || known.Kind == canvass.Damaged) {
+	if errors.As(err, &known) && (known.Kind == canvass.Failed || known.Kind == canvass.Damaged || known.Kind == canvass.Unavailable) {
 		return exitFails
 	}
 	return exitInput

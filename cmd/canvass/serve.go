@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"sync"
 	"time"
 
@@ -22,12 +21,13 @@ const scrubPause = 10 * time.Minute
 // serve shows a desk's pages and its API until ctx ends, follows what other processes write to the record, and reads
 // the record again from time to time. With a folder it publishes the record there. What goes on beside it ends with
 // ctx.
-func serve(ctx context.Context, d *desk.Desk, l net.Listener, tiles string, folder *publish.Folder, beside ...func(context.Context)) error {
+func serve(ctx context.Context, d *desk.Desk, server *pageServer, tiles string, folder *publish.Folder, beside ...func(context.Context)) error {
 	var behind sync.WaitGroup
 	defer behind.Wait() // the record must not be closed under them
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	behind.Go(func() { _ = d.Follow(ctx) })
+	behind.Go(func() { d.Pulse(ctx) })
 	behind.Go(func() { d.ScrubEvery(ctx, scrubPause, slog.Default()) })
 	for _, goOn := range beside {
 		behind.Go(func() { goOn(ctx) })
@@ -41,7 +41,7 @@ func serve(ctx context.Context, d *desk.Desk, l net.Listener, tiles string, fold
 			}
 		})
 	}
-	err := desk.Serve(ctx, l, d.Pages(d.API(), nil))
+	err := server.serve(ctx, d)
 	select {
 	case tilesErr := <-failed:
 		return errors.Join(tilesErr, err)
@@ -51,7 +51,8 @@ func serve(ctx context.Context, d *desk.Desk, l net.Listener, tiles string, fold
 }
 
 func (p *program) serveCommand() *cobra.Command {
-	var addr, kind, name, tiles, feeds string
+	var kind, name, tiles, feeds string
+	var pages pageFlags
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Keep a record and show its pages",
@@ -90,7 +91,7 @@ file. /feeds shows how each is doing.`,
 			if err != nil {
 				return errors.Join(err, d.Close())
 			}
-			l, err := listen(addr, cmd.Flags().Changed("addr"))
+			server, err := pages.open(cmd.Flags().Changed("addr"), p.stderr)
 			if err != nil {
 				return errors.Join(err, d.Close())
 			}
@@ -105,10 +106,10 @@ file. /feeds shows how each is doing.`,
 			if p.json {
 				v := d.View()
 				err = answer.Write(p.stdout, answer.Serving{
-					Pages: desk.URL(l), DB: db, KeyFile: home.Keys().Path(d.Record()), Record: answer.RecordOf(d.Record()), Head: v.Head,
+					Pages: server.url(), DB: db, KeyFile: home.Keys().Path(d.Record()), Record: answer.RecordOf(d.Record()), Head: v.Head,
 				})
 			}
-			p.say("Pages: %s", desk.URL(l))
+			p.say("Pages: %s", server.url())
 			p.say("Record: %s, a %s record, key in %s", db, d.Record().Kind, home.Keys().Path(d.Record()))
 			if admin := adminFile(home, d.Record()); isFile(admin) {
 				p.say("The admin's token: %s; canvass token makes others", admin)
@@ -116,11 +117,11 @@ file. /feeds shows how each is doing.`,
 			if damage := d.View().Damage; damage != nil {
 				p.say("The record is damaged: the pages show what stands before it. %v", damage)
 			}
-			return errors.Join(err, serve(cmd.Context(), d, l, tiles, folder, watched...), d.Close())
+			return errors.Join(err, serve(cmd.Context(), d, server, tiles, folder, watched...), d.Close())
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&addr, "addr", defaultAddr, "`ADDRESS` of the pages; port 0 takes a free one")
+	pages.add(c)
 	f.StringVar(&kind, "kind", string(canvass.Live), "of a new record: `live` or rehearsal")
 	f.StringVar(&tiles, "tiles", "", "a `FOLDER` to publish the record in, as canvass publish --watch does")
 	f.StringVar(&feeds, "feeds", "", "a `FILE` of feeds to look at while it serves")

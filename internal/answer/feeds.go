@@ -111,7 +111,7 @@ func (a api) feeds(w http.ResponseWriter, r *http.Request, token *access.Token) 
 		files, err = shelf.Files(r.Context())
 	}
 	if err != nil {
-		refuse(w, err)
+		refuse(w, r, err)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -121,12 +121,12 @@ func (a api) feeds(w http.ResponseWriter, r *http.Request, token *access.Token) 
 // held answers the desk with what waits, as it was last read.
 func (a api) held(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	if err := token.MaySeeHeld(); err != nil {
-		refuse(w, err)
+		refuse(w, r, err)
 		return
 	}
 	out, err := heldFiles(r.Context(), received.New(a.r.Log()))
 	if err != nil {
-		refuse(w, err)
+		refuse(w, r, err)
 		return
 	}
 	_, out.Head, _ = a.r.Now()

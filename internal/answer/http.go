@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strconv"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/serving"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -77,7 +79,7 @@ func Handler(r Reader, w Writer) http.Handler {
 	mux.HandleFunc("GET /api/v1/feeds", a.door.mayOpen(a.feeds))
 	mux.HandleFunc("GET /api/v1/entries/{seq}", a.entry)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, canvass.Errorf(canvass.NotFound, "api", "there is no %s %s: /api/openapi.json lists what there is", r.Method, r.URL.Path))
+		refuse(w, r, canvass.Errorf(canvass.NotFound, "api", "there is no %s %s: /api/openapi.json lists what there is", r.Method, r.URL.Path))
 	})
 	return mux
 }
@@ -121,7 +123,7 @@ func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 				s, head, err = a.r.Then(r.Context(), t)
 			}
 			if err != nil {
-				refuse(w, err)
+				refuse(w, r, err)
 				return
 			}
 		}
@@ -140,7 +142,7 @@ func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 		}
 		out, err := f(question{r, s, head})
 		if err != nil {
-			refuse(w, err)
+			refuse(w, r, err)
 			return
 		}
 		serveJSON(w, http.StatusOK, out)
@@ -175,14 +177,14 @@ const maxRun = 256
 func (a api) entries(w http.ResponseWriter, r *http.Request) {
 	from, err := sequence(r.URL.Query().Get("from"))
 	if err != nil {
-		refuse(w, err)
+		refuse(w, r, err)
 		return
 	}
 	s, head, _ := a.r.Now()
 	out := Entries{RecordKind: s.Record.Kind, Head: head, Entries: []LoggedEntry{}}
 	for stored, err := range a.r.Log().Read(r.Context(), from) {
 		if err != nil {
-			refuse(w, err)
+			refuse(w, r, err)
 			return
 		}
 		if stored.Seq >= head.Size {
@@ -200,12 +202,12 @@ func (a api) entries(w http.ResponseWriter, r *http.Request) {
 func (a api) entry(w http.ResponseWriter, r *http.Request) {
 	seq, err := sequence(r.PathValue("seq"))
 	if err != nil {
-		refuse(w, err)
+		refuse(w, r, err)
 		return
 	}
 	for stored, err := range a.r.Log().Read(r.Context(), seq) {
 		if err != nil {
-			refuse(w, err)
+			refuse(w, r, err)
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // an entry never changes
@@ -213,7 +215,7 @@ func (a api) entry(w http.ResponseWriter, r *http.Request) {
 		serveJSON(w, http.StatusOK, OneEntry{s.Record.Kind, LoggedEntry{stored.Seq, stored.Hash.String(), stored.Bytes}})
 		return
 	}
-	refuse(w, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d yet", seq))
+	refuse(w, r, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d yet", seq))
 }
 
 func sequence(text string) (int64, error) {
@@ -238,8 +240,12 @@ type Problem struct {
 	Error string            `json:"error"`
 }
 
-func refuse(w http.ResponseWriter, err error) {
+// refuse answers with the reason. What goes on inside is for the log, under the id that the answer gives.
+func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := Problem{Kind: canvass.KindOf(err), Error: err.Error()}
+	if known := (*canvass.Error)(nil); !errors.As(err, &known) && !errors.Is(err, ledger.ErrDamaged) {
+		p.Kind = canvass.Unavailable // the engine's own words: the database
+	}
 	if errors.Is(err, ledger.ErrDamaged) {
 		p.Kind = canvass.Damaged
 	}
@@ -256,10 +262,24 @@ func refuse(w http.ResponseWriter, err error) {
 		if e := (*canvass.Error)(nil); errors.As(err, &e) && e.Op == "token" {
 			code = http.StatusForbidden
 		}
-	case canvass.Failed: // the inside is for the log, not for readers
-		p.Error = "the desk failed to answer: try again"
+	case canvass.Failed:
+		p.Error = "the desk failed to answer: try again" + logged(r, err)
+	case canvass.Unavailable:
+		code = http.StatusServiceUnavailable
+		w.Header().Set("Retry-After", "5")
+		p.Error = "the record's database does not answer now: try again; what was stored already is not stored twice" + logged(r, err)
 	}
 	serveJSON(w, code, p)
+}
+
+// logged writes a failure to the log and returns what it can be found by.
+func logged(r *http.Request, err error) string {
+	id := serving.RequestID(r.Context())
+	slog.Error("the API failed to answer", "id", id, "method", r.Method, "path", r.URL.Path, "error", err)
+	if id == "" {
+		return ""
+	}
+	return " (error " + id + ")"
 }
 
 func serveJSON(w http.ResponseWriter, code int, v any) {

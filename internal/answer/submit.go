@@ -79,7 +79,7 @@ func (d *door) opens(f func(http.ResponseWriter, *http.Request, *access.Token)) 
 			return
 		}
 		if err != nil {
-			refuse(w, err)
+			refuse(w, r, err)
 			return
 		}
 		if wait, ok := d.tokens.Take(token.Name, time.Now()); !ok {
@@ -115,12 +115,12 @@ func tooOften(w http.ResponseWriter, wait time.Duration) {
 func (d *door) submit(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	entries, err := catalog.ReadEntries(r.Body, "body")
 	if err != nil {
-		refuseBody(w, firstOf(err))
+		refuseBody(w, r, firstOf(err))
 		return
 	}
 	out, err := d.w.Submit(r.Context(), token, entries)
 	if err != nil {
-		refuse(w, err)
+		refuse(w, r, err)
 		return
 	}
 	serveJSON(w, http.StatusOK, out)
@@ -138,12 +138,12 @@ func (d *door) makeToken(w http.ResponseWriter, r *http.Request, token *access.T
 	body := json.NewDecoder(r.Body)
 	body.DisallowUnknownFields()
 	if err := body.Decode(&wanted); err != nil {
-		refuseBody(w, canvass.Errorf(canvass.Invalid, "body", "write {\"name\": …, \"role\": …}, for an authority with its \"source\": %w", err))
+		refuseBody(w, r, canvass.Errorf(canvass.Invalid, "body", "write {\"name\": …, \"role\": …}, for an authority with its \"source\": %w", err))
 		return
 	}
 	made, err := d.w.MakeToken(r.Context(), token, access.Token{Name: wanted.Name, Role: wanted.Role, Source: wanted.Source})
 	if err != nil {
-		refuse(w, err)
+		refuse(w, r, err)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -153,7 +153,7 @@ func (d *door) makeToken(w http.ResponseWriter, r *http.Request, token *access.T
 func (d *door) listTokens(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	tokens, err := d.w.ListTokens(r.Context(), token)
 	if err != nil {
-		refuse(w, err)
+		refuse(w, r, err)
 		return
 	}
 	serveJSON(w, http.StatusOK, tokens)
@@ -162,14 +162,14 @@ func (d *door) listTokens(w http.ResponseWriter, r *http.Request, token *access.
 func (d *door) revokeToken(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	revoked, err := d.w.RevokeToken(r.Context(), token, r.PathValue("name"))
 	if err != nil {
-		refuse(w, err)
+		refuse(w, r, err)
 		return
 	}
 	serveJSON(w, http.StatusOK, revoked)
 }
 
 // refuseBody answers for a body that does not read. One that is too large says so, however far the reader got.
-func refuseBody(w http.ResponseWriter, err error) {
+func refuseBody(w http.ResponseWriter, r *http.Request, err error) {
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		serveJSON(w, http.StatusRequestEntityTooLarge, Problem{Kind: canvass.Invalid, Error: "more than " + strconv.Itoa(maxSubmission) + " bytes: send it in parts"})
 		return
@@ -177,7 +177,7 @@ func refuseBody(w http.ResponseWriter, err error) {
 	if canvass.KindOf(err) == canvass.Failed { // the sender's connection, not this machine
 		err = canvass.Errorf(canvass.Invalid, "body", "%w", err)
 	}
-	refuse(w, err)
+	refuse(w, r, err)
 }
 
 // firstOf is the first of joined errors: one request is answered with one reason.

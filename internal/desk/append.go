@@ -47,9 +47,13 @@ const maxConflicts = 100
 // of the entry. When Append returns without an error, the entries would survive a power cut; after an error nothing is
 // stored.
 func (d *Desk) Append(ctx context.Context, entries []canvass.Entry, evidence ...ledger.Evidence) (*Receipt, error) {
+	began := time.Now()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.append(ctx, entries, evidence, nil, true)
+	r, err := d.append(ctx, entries, evidence, nil, true)
+	err = unavailable("append", err)
+	d.measures.appended(began, err)
+	return r, err
 }
 
 // append is Append with d.mu held. files are the bytes of catalog files, by hash; check is false for entries that the
@@ -87,6 +91,7 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 		if err != nil {
 			return nil, err
 		}
+		began := time.Now()
 		for i, e := range p.Entries {
 			var file []byte
 			if e.Catalog != nil {
@@ -101,6 +106,7 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 			d.damage = err
 		}
 		d.publish()
+		d.measures.fold.Observe(time.Since(began).Seconds())
 		p.View = d.View()
 		p.Flags = flags(p.View.Snapshot, p.Entries)
 		d.wakeSigner()

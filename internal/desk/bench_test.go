@@ -77,7 +77,7 @@ func BenchmarkEntryToPage(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer d.Close()
-	pages := d.Pages(d.API(), nil)
+	pages := d.Pages(d.API(), "", nil)
 	i := 0
 	for b.Loop() {
 		able := int64(1000 + i)

@@ -66,6 +66,7 @@ type Desk struct {
 	watchers watchers
 	signing  signing
 	public   public
+	measures *measures // what the desk counts of its own work
 
 	mu      sync.Mutex // guards what follows; held while entries are written and folded
 	fold    *tally.Fold
@@ -84,7 +85,7 @@ type Desk struct {
 // Open reads the record, holding every entry against the tree and the record's last checkpoint, and folds it. A record
 // that is damaged behind its first entry opens at the last good one; View says so, and Append refuses.
 func Open(ctx context.Context, log ledger.Log, keys Keys, opts Options) (*Desk, error) {
-	d := &Desk{log: log, keys: keys, opts: opts, fold: tally.New()}
+	d := &Desk{log: log, keys: keys, opts: opts, fold: tally.New(), measures: newMeasures()}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	defer growFast()()

@@ -31,7 +31,7 @@ func TestMirrorSaysHowItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := m.Pages(nil, nil)
+	pages := m.Pages(nil, "", nil)
 	for _, step := range []struct {
 		name  string
 		after time.Duration

@@ -16,9 +16,12 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Pages is the handler of the desk's pages, with the API below /api/.
-func (d *Desk) Pages(api http.Handler, logger *slog.Logger) http.Handler {
-	return web.New(web.Config{Desk: reader{d}, Log: pieces{d, d.log}, Feeds: received.New(d.log), API: api, Logger: logger})
+// Pages is the handler of the desk's pages, with the API below /api/. address is where readers find them, empty for the
+// machine's own address.
+func (d *Desk) Pages(api http.Handler, address string, logger *slog.Logger) http.Handler {
+	return web.New(web.Config{
+		Desk: reader{d}, Log: pieces{d, d.log}, Feeds: received.New(d.log), API: api, Address: address, Logger: logger, Ready: d.Ready,
+	})
 }
 
 // reader is the desk as the pages see it.
@@ -30,7 +33,7 @@ func viewOf(v *View) web.View {
 
 func (r reader) View() web.View {
 	v := viewOf(r.d.View())
-	v.Mirror = r.d.opts.Mirror.state()
+	v.Mirror, v.Away = r.d.opts.Mirror.state(), r.away()
 	return v
 }
 
@@ -40,8 +43,17 @@ func (r reader) AsOf(ctx context.Context, t canvass.Time) (web.View, error) {
 		return web.View{}, err
 	}
 	w := viewOf(v)
-	w.Mirror = r.d.opts.Mirror.state()
+	w.Mirror, w.Away = r.d.opts.Mirror.state(), r.away()
 	return w, nil
+}
+
+// away is a sentence about a database that has gone, empty while it answers.
+func (r reader) away() string {
+	since := r.d.measures.away.Load()
+	if since == 0 {
+		return ""
+	}
+	return awayWords(canvass.Time(since))
 }
 
 // Watch turns views into signals: the pages ask for the view themselves when they are ready for it.
@@ -72,10 +84,8 @@ func kind(op string, err error) error {
 		return nil
 	case errors.Is(err, ledger.ErrNotFound), errors.Is(err, ledger.ErrErased), errors.Is(err, ledger.ErrInvalid):
 		return canvass.Errorf(canvass.NotFound, op, "%w", err)
-	case errors.Is(err, ledger.ErrDamaged):
-		return canvass.Errorf(canvass.Damaged, op, "%w", err)
 	}
-	return canvass.Errorf(canvass.Failed, op, "%w", err)
+	return unavailable(op, err)
 }
 
 func (p pieces) Entry(ctx context.Context, seq int64) ([]byte, error) {

@@ -79,7 +79,7 @@ func TestSealed(t *testing.T) {
 		}
 		for _, path := range []string{"/", "/" + string(zenith), "/entry/11", "/api/v1/entries?from=8"} {
 			w := httptest.NewRecorder()
-			x.Pages(x.API(), nil).ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+			x.Pages(x.API(), "", nil).ServeHTTP(w, httptest.NewRequest("GET", path, nil))
 			if w.Code != 200 || strings.Contains(w.Body.String(), "confidence") {
 				t.Errorf("%s, %s: %d", name, path, w.Code)
 			}

@@ -14,19 +14,21 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/serving"
 )
 
 // Pages and API follow an entry; stopping ends the live stream and returns.
 func TestServe(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	d, _, _ := create(t, canvass.Live)
-	l, err := desk.Listen("127.0.0.1:0")
+	l, err := serving.Listen("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
-	go func() { done <- desk.Serve(ctx, l, d.Pages(d.API(), nil)) }()
-	url := desk.URL(l)
+	server := serving.Server{Handler: d.Pages(d.API(), "", nil)}
+	go func() { done <- server.Serve(ctx, l) }()
+	url := server.URL(l)
 
 	live, err := http.Get(url + "live?since=" + "0")
 	if err != nil {

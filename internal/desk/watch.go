@@ -38,6 +38,13 @@ func (w *watchers) join(ctx context.Context, now *View) <-chan *View {
 	return ch
 }
 
+// size is how many watch.
+func (w *watchers) size() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.all)
+}
+
 func (w *watchers) tell(v *View) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -110,7 +110,7 @@ func TestEvidenceOverHTTP(t *testing.T) {
 	html := ledger.Evidence{Bytes: []byte("<html><script src=/entry/1/bytes></script>")}
 	hash := k.notice("zenith-party", "", html)[0]
 	sealed := k.notice("zenith-party", canvass.Private, sheet(1))[0]
-	server := httptest.NewServer(k.Pages(nil, nil))
+	server := httptest.NewServer(k.Pages(nil, "", nil))
 	defer server.Close()
 	for _, test := range []struct {
 		path string

@@ -41,7 +41,7 @@ func BenchmarkFeedToPage(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		pages := d.Pages(d.API(), nil)
+		pages := d.Pages(d.API(), "", nil)
 		look(b, pages, "Massachusetts")
 		return d, reception.New(d), pages
 	}

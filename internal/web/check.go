@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -37,13 +38,22 @@ func signers(note, origin string) []string {
 	return names
 }
 
+// ownAddress is where the request reached this machine.
+func ownAddress(r *http.Request) string {
+	scheme := "http://"
+	if r.TLS != nil {
+		scheme = "https://"
+	}
+	if at, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
+		return scheme + at.String()
+	}
+	return scheme + "localhost" // a request of a test
+}
+
 func (s *site) howToCheck(ctx context.Context, b *book, r *http.Request) (*page, error) {
 	p := &checkPage{Address: s.Address, Size: english.Thousands(b.s.Size), Root: hashText(b.v.Root)}
 	if p.Address == "" {
-		p.Address = "http://" + r.Host
-		if r.TLS != nil {
-			p.Address = "https://" + r.Host
-		}
+		p.Address = ownAddress(r)
 	}
 	if rec := b.s.Record; rec != nil {
 		p.Origin, p.Key = rec.Origin, rec.Key

@@ -20,6 +20,8 @@ type View struct {
 	// Damage is why the record could not be read further, nil while it reads. The snapshot then stands at the last good
 	// entry, and every page says so.
 	Damage error
+	// Away says since when the record's database has not answered; empty while it does.
+	Away string
 	// Mirror is set where the record is a copy of one that is kept elsewhere.
 	Mirror Mirror
 }
@@ -72,6 +74,13 @@ type Feeds interface {
 	Files(ctx context.Context) ([]received.File, error)
 }
 
+// Condition is one thing that a desk needs to take an entry.
+type Condition struct {
+	Name string
+	// Why it is not met, empty where it is.
+	Why string
+}
+
 // Config is what the pages are made from.
 type Config struct {
 	Desk Desk
@@ -80,8 +89,11 @@ type Config struct {
 	Feeds Feeds
 	// API answers what is below /api/; nil answers that there is none.
 	API http.Handler
-	// Address is where readers find this server, for the command that checks it; empty uses the request's own host.
+	// Address is where readers find this server, for the command that checks it; empty uses the address of this machine
+	// that the request came in at. What a request says of its host is never shown: whoever sends it writes that.
 	Address string
+	// Ready says whether an entry could be taken now; nil is always.
+	Ready func(context.Context) []Condition
 	// Logger hears of failures that a reader is not told the inside of; nil is slog's own.
 	Logger *slog.Logger
 }

@@ -43,6 +43,7 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /tile/", s.tile)
 	mux.HandleFunc("GET /evidence/", s.evidence)
 	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /robots.txt", s.robots)
 	for name := range s.files.all {
 		mux.Handle("GET /"+name, s.files)

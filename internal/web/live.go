@@ -42,14 +42,21 @@ func (s *site) live(w http.ResponseWriter, r *http.Request) {
 
 	ctx := r.Context()
 	changed := s.Desk.Watch(ctx)
-	seen := since(r)
+	seen, away := since(r), s.Desk.View().Away
 	if !send("retry: 2000\n\n") {
 		return
 	}
 	quiet := time.NewTicker(beat)
 	defer quiet.Stop()
 	for {
-		if size := s.Desk.View().Snapshot.Size; size > seen {
+		v := s.Desk.View()
+		if v.Away != away { // the database went, or came back: the page says so
+			away = v.Away
+			if !send("event: state\ndata: {}\n\n") {
+				return
+			}
+		}
+		if size := v.Snapshot.Size; size > seen {
 			seen = size
 			if !send("id: %d\nevent: head\ndata: {\"head\":%d}\n\n", size, size) {
 				return

@@ -15,6 +15,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/serving"
 )
 
 // page is what the frame around every page needs.
@@ -48,6 +49,7 @@ type frame struct {
 	Damage  string
 	CopyOf  string // what a mirror follows
 	Trouble string // why a mirror lags
+	Away    string // since when the database has not answered
 	Moment  string // the moment that the page speaks for
 	AsOf    string // set on a page of an earlier moment
 	Now     string // the address of the same page as it is now
@@ -151,7 +153,7 @@ func (s *site) frame(b *book, r *http.Request) frame {
 	if b.s.Record != nil {
 		f.Name = b.s.Record.Name
 	}
-	f.CopyOf, f.Trouble = b.v.Mirror.Of, b.v.Mirror.Trouble
+	f.CopyOf, f.Trouble, f.Away = b.v.Mirror.Of, b.v.Mirror.Trouble, b.v.Away
 	if b.v.Damage != nil {
 		f.Damage = message(b.v.Damage) + "."
 	}
@@ -171,12 +173,25 @@ func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
 	case canvass.KindOf(err) == canvass.NotFound:
 		s.fail(w, r, http.StatusNotFound, message(err)+".")
 	case canvass.KindOf(err) == canvass.Damaged:
-		s.Logger.Error("a page met damage", "path", r.URL.Path, "error", err)
-		s.fail(w, r, http.StatusInternalServerError, "This part of the record is damaged and is not shown. "+message(err)+".")
+		s.Logger.Error("a page met damage", "id", serving.RequestID(r.Context()), "path", r.URL.Path, "error", err)
+		s.fail(w, r, http.StatusInternalServerError, "This part of the record is damaged and is not shown. "+message(err)+errorID(r)+".")
+	case canvass.KindOf(err) == canvass.Unavailable:
+		s.Logger.Error("a page needs the database", "id", serving.RequestID(r.Context()), "path", r.URL.Path, "error", err)
+		w.Header().Set("Retry-After", "5")
+		s.fail(w, r, http.StatusServiceUnavailable, "This page is read from the record’s database, which does not answer now. "+
+			"The figures on the other pages are those that it had last"+errorID(r)+".")
 	default:
-		s.Logger.Error("a page could not be made", "path", r.URL.Path, "error", err)
-		s.fail(w, r, http.StatusInternalServerError, "This page could not be made. The record itself is not touched by that; please try again.")
+		s.Logger.Error("a page could not be made", "id", serving.RequestID(r.Context()), "path", r.URL.Path, "error", err)
+		s.fail(w, r, http.StatusInternalServerError, "This page could not be made. The record itself is not touched by that; please try again"+errorID(r)+".")
 	}
+}
+
+// errorID is what the log has a failure under, for whoever tells of it; empty where the server gives none.
+func errorID(r *http.Request) string {
+	if id := serving.RequestID(r.Context()); id != "" {
+		return " (error " + id + ")"
+	}
+	return ""
 }
 
 // message is an error's line for people, without the operation's name.

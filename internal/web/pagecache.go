@@ -36,10 +36,11 @@ type headKey struct {
 	root    tlog.Hash
 	damage  string
 	trouble string // of a mirror
+	away    string // of the database
 }
 
 func keyOf(v View) headKey {
-	k := headKey{size: v.Snapshot.Size, root: v.Root, trouble: v.Mirror.Trouble}
+	k := headKey{size: v.Snapshot.Size, root: v.Root, trouble: v.Mirror.Trouble, away: v.Away}
 	if v.Damage != nil {
 		k.damage = v.Damage.Error()
 	}

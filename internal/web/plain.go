@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/serving"
 )
 
 // checkpoint answers with the newest signed checkpoint. Anybody may read it from anywhere: that is what it is for.
@@ -102,9 +103,13 @@ func (s *site) plainError(w http.ResponseWriter, r *http.Request, err error) {
 	case canvass.Damaged:
 		s.Logger.Error("a read met damage", "path", r.URL.Path, "error", err)
 		http.Error(w, message(err), http.StatusInternalServerError)
+	case canvass.Unavailable:
+		s.Logger.Error("a read needs the database", "id", serving.RequestID(r.Context()), "path", r.URL.Path, "error", err)
+		w.Header().Set("Retry-After", "5")
+		http.Error(w, "the record's database does not answer now"+errorID(r), http.StatusServiceUnavailable)
 	default:
-		s.Logger.Error("a read failed", "path", r.URL.Path, "error", err)
-		http.Error(w, "this could not be read now", http.StatusInternalServerError)
+		s.Logger.Error("a read failed", "id", serving.RequestID(r.Context()), "path", r.URL.Path, "error", err)
+		http.Error(w, "this could not be read now"+errorID(r), http.StatusInternalServerError)
 	}
 }
 
@@ -119,7 +124,8 @@ func (s *site) health(w http.ResponseWriter, _ *http.Request) {
 		Damage string `json:"damage,omitempty"`
 		CopyOf string `json:"copy_of,omitempty"`
 		Lags   string `json:"lags,omitempty"`
-	}{OK: v.Damage == nil && v.Mirror.Trouble == "", Head: v.Snapshot.Size, CopyOf: v.Mirror.Of, Lags: v.Mirror.Trouble}
+		Away   string `json:"away,omitempty"`
+	}{OK: v.Damage == nil && v.Mirror.Trouble == "" && v.Away == "", Away: v.Away, Head: v.Snapshot.Size, CopyOf: v.Mirror.Of, Lags: v.Mirror.Trouble}
 	if v.Snapshot.Record != nil {
 		state.Record = string(v.Snapshot.Record.Kind)
 	}
@@ -128,6 +134,31 @@ func (s *site) health(w http.ResponseWriter, _ *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	_ = json.NewEncoder(w).Encode(state)
+}
+
+// ready says whether an entry could be taken now, and answers 503 where it could not.
+func (s *site) ready(w http.ResponseWriter, r *http.Request) {
+	type condition struct {
+		Name string `json:"name"`
+		OK   bool   `json:"ok"`
+		Why  string `json:"why,omitempty"`
+	}
+	state := struct {
+		Ready  bool        `json:"ready"`
+		Checks []condition `json:"checks"`
+	}{Ready: true, Checks: []condition{}}
+	if s.Ready != nil {
+		for _, c := range s.Ready(r.Context()) {
+			state.Ready = state.Ready && c.Why == ""
+			state.Checks = append(state.Checks, condition{c.Name, c.Why == "", c.Why})
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	if !state.Ready {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
 	_ = json.NewEncoder(w).Encode(state)
 }
 

@@ -397,15 +397,16 @@ func TestAReaderWhoHasGoneEndsTheStream(t *testing.T) {
 	})
 }
 
-// The command to check with names the server that the reader asked, not the one that an earlier reader asked.
-func TestTheAddressToCheckIsTheReadersOwn(t *testing.T) {
+// What a request says of its host is written by whoever sends it, and never becomes a page's text.
+func TestTheHostOfARequestIsNotShown(t *testing.T) {
 	h := handler(kestrel(t, canvass.Live))
-	for _, host := range []string{"evil.example", "results.example"} {
-		req := httptest.NewRequest(http.MethodGet, "http://"+host+"/how-to-check", nil)
+	for _, path := range []string{"/how-to-check", "/", "/2028/dem/ks", "/nowhere", "/feed.atom", "/calendar.ics", "/entry/12", "/robots.txt"} {
+		req := httptest.NewRequest(http.MethodGet, "http://evil.example"+path, nil)
+		req.Header.Set("X-Forwarded-Host", "evil.example")
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, req)
-		if !strings.Contains(w.Body.String(), "canvass verify http://"+host+"<") {
-			t.Errorf("asked at %s, the command is of another server", host)
+		if strings.Contains(w.Body.String(), "evil.example") {
+			t.Errorf("%s says what the request calls its host", path)
 		}
 	}
 }

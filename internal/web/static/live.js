@@ -8,12 +8,17 @@
 
   const least = 1000; // milliseconds between two fetches, however fast the record grows
   let wanted = Number(main().dataset.head);
+  let stale = false; // what the page says beside its figures is not so any more
   let busy = false;
   let last = 0;
 
   const source = new EventSource("/live?since=" + wanted);
   source.addEventListener("head", (event) => {
     wanted = Math.max(wanted, Number(event.lastEventId));
+    update();
+  });
+  source.addEventListener("state", () => {
+    stale = true;
     update();
   });
   window.addEventListener("pagehide", () => source.close());
@@ -27,7 +32,7 @@
   };
 
   async function update() {
-    if (busy || wanted <= Number(main().dataset.head)) return;
+    if (busy || (!stale && wanted <= Number(main().dataset.head))) return;
     if (reading()) {
       setTimeout(update, least);
       return;
@@ -37,7 +42,9 @@
       setTimeout(update, wait);
       return;
     }
+    let pause = least;
     busy = true;
+    stale = false;
     last = Date.now();
     try {
       const answer = await fetch(location.href, { cache: "no-cache", credentials: "same-origin" });
@@ -46,11 +53,12 @@
       const next = fresh.querySelector("main[data-head]");
       if (next) swap(next, fresh.title);
     } catch {
-      setTimeout(update, 5 * least); // the page stays as it is until the server answers again
+      stale = true;
+      pause = 5 * least; // the page stays as it is until the server answers again
     } finally {
       busy = false;
     }
-    if (wanted > Number(main().dataset.head)) setTimeout(update, least);
+    if (stale || wanted > Number(main().dataset.head)) setTimeout(update, pause);
   }
 
   function swap(next, title) {

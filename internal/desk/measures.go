@@ -1,0 +1,188 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed/received"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// measures are what a desk counts of its own work.
+type measures struct {
+	append, fold prometheus.Histogram
+	refused      *prometheus.CounterVec
+	feeds        *prometheus.CounterVec
+	// away is since when the database has not answered, behind since when entries wait to be folded: milliseconds since
+	// 1970 UTC, 0 while all is well. lag is how many entries wait.
+	away, behind, lag atomic.Int64
+}
+
+func newMeasures() *measures {
+	buckets := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5}
+	return &measures{
+		append: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "canvass_append_seconds", Help: "How long entries took from their arrival until they were durable and folded.", Buckets: buckets,
+		}),
+		fold: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "canvass_fold_seconds", Help: "How long folding took, of one batch of entries.", Buckets: buckets,
+		}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "canvass_entries_refused_total", Help: "Submissions that were refused, by the kind of the reason.",
+		}, []string{"reason"}),
+		feeds: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "canvass_feed_looks_total", Help: "Looks at feeds, by feed and what became of them: changed, same, failed or refused.",
+		}, []string{"feed", "outcome"}),
+	}
+}
+
+// appended notes how an Append ended.
+func (m *measures) appended(began time.Time, err error) {
+	if err != nil {
+		m.refused.WithLabelValues(string(canvass.KindOf(err))).Inc()
+		return
+	}
+	m.append.Observe(time.Since(began).Seconds())
+}
+
+// Looked counts a look at a feed; outcome is changed, same, failed or refused.
+func (d *Desk) Looked(feed, outcome string) { d.measures.feeds.WithLabelValues(feed, outcome).Inc() }
+
+// Measures are what the desk shows to Prometheus.
+func (d *Desk) Measures() []prometheus.Collector {
+	gauge := func(name, help string, read func() float64) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read)
+	}
+	m := d.measures
+	all := []prometheus.Collector{
+		m.append, m.fold, m.refused, m.feeds,
+		gauge("canvass_head_entries", "How many entries the pages show.", func() float64 { return float64(d.View().Head.Size) }),
+		gauge("canvass_fold_behind_entries", "Entries in the record that the pages do not show yet.", func() float64 { return float64(m.lag.Load()) }),
+		gauge("canvass_database_away_seconds", "For how long the record's database has not answered; 0 while it does.", func() float64 {
+			return d.secondsSince(m.away.Load())
+		}),
+		gauge("canvass_record_damaged", "1 when the record is damaged and takes no entries.", func() float64 {
+			if d.View().Damage != nil {
+				return 1
+			}
+			return 0
+		}),
+		gauge("canvass_listeners", "Open pages and others that follow the record live.", func() float64 { return float64(d.watchers.size()) }),
+		&feedStates{d: d},
+	}
+	if folder, ok := d.log.(interface{ Folder() string }); ok {
+		all = append(all, gauge("canvass_disk_free_bytes", "Room on the record's disk.", func() float64 {
+			free, _ := diskFree(folder.Folder())
+			return float64(free)
+		}))
+	}
+	if mirror := d.opts.Mirror; mirror != nil {
+		all = append(all, gauge("canvass_copy_heard_seconds", "How long ago the record that this copy follows last answered.", func() float64 {
+			return d.secondsSince(int64(mirror.state().Heard))
+		}))
+	}
+	return all
+}
+
+func (d *Desk) secondsSince(t int64) float64 {
+	if t == 0 {
+		return 0
+	}
+	return float64(int64(d.opts.now())-t) / 1000
+}
+
+// feedStates show how each feed is, out of what is kept beside the record.
+type feedStates struct{ d *Desk }
+
+var (
+	feedAge      = prometheus.NewDesc("canvass_feed_age_seconds", "How long ago a look at the feed last worked.", []string{"feed"}, nil)
+	feedFailures = prometheus.NewDesc("canvass_feed_failures", "How many looks at the feed have failed in a row.", []string{"feed"}, nil)
+	heldItems    = prometheus.NewDesc("canvass_held_items", "Items of returns that wait for a person.", nil, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (*feedStates) Describe(to chan<- *prometheus.Desc) {
+	for _, desc := range []*prometheus.Desc{feedAge, feedFailures, heldItems} {
+		to <- desc
+	}
+}
+
+// Collect implements prometheus.Collector. Without the database it shows nothing of feeds.
+func (s *feedStates) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), pulseTime)
+	defer cancel()
+	shelf := received.New(s.d.log)
+	feeds, err := shelf.Feeds(ctx)
+	if err != nil {
+		return
+	}
+	for i := range feeds {
+		f := &feeds[i]
+		if f.Good != 0 {
+			to <- prometheus.MustNewConstMetric(feedAge, prometheus.GaugeValue, s.d.secondsSince(int64(f.Good)), f.Name)
+		}
+		to <- prometheus.MustNewConstMetric(feedFailures, prometheus.GaugeValue, float64(f.Failures), f.Name)
+	}
+	files, err := shelf.Files(ctx)
+	if err != nil {
+		return
+	}
+	items := 0
+	for i := range files {
+		if files[i].Waits() {
+			items += files[i].Items
+		}
+	}
+	to <- prometheus.MustNewConstMetric(heldItems, prometheus.GaugeValue, float64(items))
+}
+
+const (
+	// pulseEvery is how often the database is asked for a sign of life, pulseTime how long it may take over it.
+	pulseEvery = time.Second
+	pulseTime  = 3 * time.Second
+)
+
+// Pulse asks the database again and again whether it is there, until ctx ends. When it goes away, and when it comes
+// back, whoever watches the desk is told, so that pages say how old they are.
+func (d *Desk) Pulse(ctx context.Context) {
+	answered := d.opts.now()
+	for ctx.Err() == nil {
+		ask, cancel := context.WithTimeout(ctx, pulseTime)
+		head, err := d.log.Head(ask)
+		cancel()
+		if ctx.Err() != nil {
+			return
+		}
+		before := d.measures.away.Load()
+		if err == nil || errors.Is(err, ledger.ErrDamaged) {
+			answered = d.opts.now()
+			d.measures.away.Store(0)
+			d.behind(head.Size)
+		} else if before == 0 {
+			d.measures.away.Store(int64(answered))
+		}
+		if now := d.measures.away.Load(); (now == 0) != (before == 0) {
+			d.watchers.tell(d.View())
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pulseEvery):
+		}
+	}
+}
+
+// behind notes how many entries the record has that are not folded yet.
+func (d *Desk) behind(size int64) {
+	lag := max(0, size-d.View().Head.Size)
+	d.measures.lag.Store(lag)
+	switch {
+	case lag == 0:
+		d.measures.behind.Store(0)
+	case d.measures.behind.Load() == 0:
+		d.measures.behind.Store(int64(d.opts.now()))
+	}
+}

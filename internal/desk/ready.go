@@ -1,0 +1,83 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/web"
+)
+
+const (
+	// leastFree is the room on the record's disk below which the desk says that it is not ready: a night's entries.
+	leastFree = 64 << 20
+	// mostBehind is how long entries may wait to be folded before the desk says that it is not ready.
+	mostBehind = 5 * time.Second
+)
+
+// Ready says whether the desk can take an entry now: one condition for each thing that it takes. Their words are for
+// everybody; what is behind them is in the log.
+func (d *Desk) Ready(ctx context.Context) []web.Condition {
+	ask, cancel := context.WithTimeout(ctx, pulseTime)
+	defer cancel()
+	conditions := []web.Condition{
+		{Name: "record", Why: ifTrue(d.View().Damage != nil, "it is damaged and takes no entries until it is repaired")},
+		{Name: "database", Why: d.databaseAway(ask)},
+		{Name: "fold", Why: ifTrue(d.secondsSince(d.measures.behind.Load()) > mostBehind.Seconds(), "the pages are behind the record")},
+	}
+	if d.opts.Mirror != nil {
+		return append(conditions, web.Condition{Name: "copy", Why: d.opts.Mirror.state().Trouble})
+	}
+	if conditions[1].Why == "" { // whether this is a copy stands in the database
+		err := d.hasKey()
+		conditions = append(conditions, web.Condition{Name: "key", Why: ifTrue(err != nil, "the record's private key cannot be used here")})
+	}
+	if folder, ok := d.log.(interface{ Folder() string }); ok {
+		free, known := diskFree(folder.Folder())
+		conditions = append(conditions, web.Condition{Name: "disk", Why: ifTrue(known && free < leastFree, fmt.Sprintf("less than %d MB are free", leastFree>>20))})
+	}
+	return conditions
+}
+
+func ifTrue(bad bool, why string) string {
+	if bad {
+		return why
+	}
+	return ""
+}
+
+// databaseAway says since when the database has not answered, empty while it does.
+func (d *Desk) databaseAway(ctx context.Context) string {
+	_, err := d.log.Head(ctx)
+	if err == nil || errors.Is(err, ledger.ErrDamaged) {
+		return ""
+	}
+	if since := d.measures.away.Load(); since != 0 {
+		return awayWords(canvass.Time(since))
+	}
+	return "it does not answer"
+}
+
+// awayWords are a sentence about a database that has gone.
+func awayWords(since canvass.Time) string {
+	return "The database has not answered since " + since.Go().UTC().Format("15:04:05 UTC on 2 January 2006") + "."
+}
+
+// unavailable gives an error of the engine the kind of what is away for now; what the record refused stays what it is.
+func unavailable(op string, err error) error {
+	var known *canvass.Error
+	switch {
+	case err == nil, errors.As(err, &known), errors.Is(err, context.Canceled), errors.Is(err, ledger.ErrClosed):
+		return err
+	case errors.Is(err, ledger.ErrDamaged):
+		return canvass.Errorf(canvass.Damaged, op, "%w", err)
+	case errors.Is(err, ledger.ErrInvalid), errors.Is(err, ledger.ErrTooLarge), errors.Is(err, ledger.ErrErased):
+		return canvass.Errorf(canvass.Invalid, op, "%w", err)
+	case errors.Is(err, ledger.ErrConflict), errors.Is(err, ledger.ErrDuplicateKey), errors.Is(err, ledger.ErrOutOfOrder):
+		return canvass.Errorf(canvass.Conflict, op, "%w", err)
+	}
+	return canvass.Errorf(canvass.Unavailable, op, "%w", err)
+}

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package serving
+
+// descriptors is how many files and connections the process may have open: no such bound is known here.
+func descriptors() int { return 16_384 }

@@ -1,0 +1,14 @@
+//go:build unix
+
+package serving
+
+import "golang.org/x/sys/unix"
+
+// descriptors is how many files and connections the process may have open.
+func descriptors() int {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		return 256
+	}
+	return int(min(uint64(limit.Cur), 1<<20)) // the type differs between systems
+}
