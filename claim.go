@@ -102,7 +102,7 @@ type Confirmation struct {
 	Counts []Count `json:"counts,omitempty"`
 	Awards []Award `json:"awards,omitempty"`
 	// SignedBy is the public key of the officer who signed this confirmation, in the signed-note form, and Signature
-	// what they signed it with, standard base64 (verify.SignConfirmation). Both are empty where nobody did.
+	// what they signed it with, standard base64 (verify.CheckConfirmation). Both are empty where nobody did.
 	SignedBy  string `json:"signed_by,omitempty"`
 	Signature string `json:"signature,omitempty"`
 }

@@ -18,7 +18,9 @@ const module = "github.com/canvassdesk/canvass"
 var floors = [][]string{
 	{"."},
 	{"delegate", "caucus"},
+	{"internal/merkle", "internal/signing", "internal/durable"},
 	{"verify", "data", "internal/english"},
+	{"internal/tiles"},
 	{"internal/catalog", "internal/ledger"},
 	{"internal/tally", "internal/access", "internal/publish", "internal/serving"},
 	{"internal/check", "internal/estimate"},
@@ -34,7 +36,9 @@ var floors = [][]string{
 }
 
 // alone may import nothing of this module.
-var alone = []string{".", "delegate", "caucus", "data", "internal/english", "internal/chart"}
+var alone = []string{
+	".", "delegate", "caucus", "data", "internal/english", "internal/chart", "internal/durable", "internal/merkle",
+}
 
 // outside is what the public rooms may import from elsewhere, beside the standard library; other rooms are not listed.
 var outside = map[string][]string{

@@ -35,20 +35,15 @@ type beside struct {
 	erased map[tlog.Hash]int64 // the entry that says so
 }
 
-// What an entry that names evidence, or that an officer signed, holds in any case.
-var (
-	hashMark = []byte(`"sha256:`)
-	signMark = []byte(`"signature":"`)
-)
-
-// noteBeside takes in one entry that is as it was signed.
-func (r *recordCheck) noteBeside(seq int64, b []byte) {
-	if seq > 0 && !bytes.Contains(b, hashMark) && !bytes.Contains(b, signMark) {
-		return
-	}
+// noteEntry takes in one entry that is as it was signed: its form, and what it says of evidence and officers.
+func (r *recordCheck) noteEntry(seq int64, b []byte) {
 	e, err := canvass.ParseEntry(b)
 	if err != nil {
-		return // Options.Each says so
+		r.problem(seq, "%v", err)
+		return
+	}
+	if err := r.form.check(seq, e); err != nil {
+		r.problem(seq, "%v", err)
 	}
 	if e.Record != nil {
 		r.beside.kind = e.Record.Kind
@@ -89,8 +84,8 @@ func parseHash(name string) (tlog.Hash, bool) {
 
 // readEvidence asks the source for all evidence that entries name and holds it against its hash.
 func (r *recordCheck) readEvidence(ctx context.Context) error {
-	src, ok := r.src.(EvidenceSource)
-	if !ok || !r.opts.Evidence {
+	src, ok := r.src.src.(EvidenceSource)
+	if !ok || r.opts.WithoutEvidence {
 		return nil
 	}
 	found := Evidence{Named: len(r.beside.order)}
@@ -102,8 +97,8 @@ func (r *recordCheck) readEvidence(ctx context.Context) error {
 	slices.SortFunc(r.beside.order[found.Named:], func(a, b tlog.Hash) int { return bytes.Compare(a[:], b[:]) })
 	for _, hash := range r.beside.order {
 		_, err := src.Evidence(ctx, hash)
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if r.src.noted(err); r.src.fault != nil {
+			return r.src.fault
 		}
 		by, erased := r.beside.erased[hash]
 		var damaged *DamagedError
@@ -116,8 +111,6 @@ func (r *recordCheck) readEvidence(ctx context.Context) error {
 			r.problem(by, "it says that %s was erased, and the bytes are there", EvidencePath(hash))
 		case errors.As(err, &damaged):
 			r.problem(r.beside.named[hash], "%s", damaged.What)
-		case err != nil:
-			r.problem(r.beside.named[hash], "%s cannot be read: %v", EvidencePath(hash), err)
 		default:
 			found.Whole++
 		}

@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"crypto/sha256"
@@ -10,12 +10,17 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass/internal/signing"
+	"github.com/canvassdesk/canvass/internal/tiles"
+	"github.com/canvassdesk/canvass/internal/tiles/tilestest"
+	"github.com/canvassdesk/canvass/verify"
 )
 
 // A signature that is not of its entry is a problem of a record, whatever the desk that took it in thought, and so is
 // one for another kind of record.
 func TestRecordChecksOfficers(t *testing.T) {
-	officer, public, err := NewKey("example.org/chair")
+	officer, public, err := signing.NewKey("example.org/chair")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,20 +33,20 @@ func TestRecordChecksOfficers(t *testing.T) {
 			Kind: canvass.KindConfirmation, Key: key, At: at, By: "party", Contest: "2024/dem/as",
 			Confirmation: &canvass.Confirmation{Of: canvass.ConfirmWinner, Winner: "jason-palmer", Measure: canvass.Votes},
 		}
-		if err := SignConfirmation(&e, kind, officer); err != nil {
+		if err := signing.Confirmation(&e, kind, officer); err != nil {
 			t.Fatal(err)
 		}
 		return e
 	}
-	b := newBook(t, 1)
-	b.add(t, signed("good", canvass.Rehearsal))
+	b := tilestest.New(t, 1)
+	b.Add(t, signed("good", canvass.Rehearsal))
 	changed := signed("changed", canvass.Rehearsal)
 	other := *changed.Confirmation
 	other.Winner, changed.Confirmation = "joe-biden", &other
-	b.add(t, changed)
-	b.add(t, signed("of another kind of record", canvass.Live))
-	r := mustRecord(t, b, Options{Each: Form()})
-	if len(r.Confirmations) != 1 || r.Confirmations[0] != (Confirmation{1, "2024/dem/as", "party", public}) {
+	b.Add(t, changed)
+	b.Add(t, signed("of another kind of record", canvass.Live))
+	r := tilestest.Check(t, b, verify.Options{})
+	if len(r.Confirmations) != 1 || r.Confirmations[0] != (verify.Confirmation{1, "2024/dem/as", "party", public}) {
 		t.Errorf("confirmations: %+v", r.Confirmations)
 	}
 	if r.OK || len(r.Problems) != 2 || r.Problems[0].Seq != 2 || r.Problems[1].Seq != 3 || !strings.Contains(r.Problems[0].What, "is not of this confirmation") {
@@ -52,7 +57,7 @@ func TestRecordChecksOfficers(t *testing.T) {
 // Evidence in a folder is counted as what it is; what is wrong with it is a problem of the entry that names it, or that
 // says that it was erased.
 func TestRecordReadsEvidence(t *testing.T) {
-	b := newBook(t, 1)
+	b := tilestest.New(t, 1)
 	hashes := map[string]tlog.Hash{}
 	name := func(what string) string {
 		hash := sha256.Sum256([]byte(what))
@@ -60,19 +65,19 @@ func TestRecordReadsEvidence(t *testing.T) {
 		return "sha256:" + hex.EncodeToString(hash[:])
 	}
 	for _, what := range []string{"whole", "wrong", "erased", "still there", "not public", "whole"} {
-		b.add(t, canvass.Entry{
-			Kind: canvass.KindCatalog, Key: "file/" + what + "/" + string(rune('a'+len(b.entries))), Catalog: &canvass.CatalogFile{Path: what, Hash: name(what)},
+		b.Add(t, canvass.Entry{
+			Kind: canvass.KindCatalog, Key: "file/" + what + "/" + string(rune('a'+len(b.Entries))), Catalog: &canvass.CatalogFile{Path: what, Hash: name(what)},
 		})
 	}
 	for _, what := range []string{"erased", "still there"} {
-		b.add(t, canvass.Entry{Kind: canvass.KindErasure, Key: "erasure/" + what, Erasure: &canvass.Erasure{Evidence: name(what), Reason: "asked for"}})
+		b.Add(t, canvass.Entry{Kind: canvass.KindErasure, Key: "erasure/" + what, Erasure: &canvass.Erasure{Evidence: name(what), Reason: "asked for"}})
 	}
 	path := t.TempDir()
-	w, err := NewWriter(path, b.verifier)
+	w, err := tiles.NewWriter(path, b.Verifier)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Update(t.Context(), b, b.checkpoint(t, int64(len(b.entries)))); err != nil {
+	if err := w.Update(t.Context(), b, b.SignedAt(t, int64(len(b.Entries)))); err != nil {
 		t.Fatal(err)
 	}
 	for _, what := range []string{"whole", "wrong", "still there"} {
@@ -80,12 +85,12 @@ func TestRecordReadsEvidence(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(path, filepath.FromSlash(EvidencePath(hashes["wrong"]))), []byte("wrung"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(path, filepath.FromSlash(verify.EvidencePath(hashes["wrong"]))), []byte("wrung"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	var read, of int64
-	r := mustRecord(t, w.Source(), Options{Each: Form(), Evidence: true, Progress: func(a, b int64) { read, of = a, b }})
-	if want := (Evidence{Named: 5, Whole: 1, Erased: 1, NotHere: 1}); r.Evidence == nil || *r.Evidence != want {
+	r := tilestest.Check(t, w.Source(), verify.Options{Progress: func(a, b int64) { read, of = a, b }})
+	if want := (verify.Evidence{Named: 5, Whole: 1, Erased: 1, NotHere: 1}); r.Evidence == nil || *r.Evidence != want {
 		t.Errorf("evidence: %+v, want %+v", r.Evidence, want)
 	}
 	if len(r.Problems) != 2 || r.Problems[0].Seq != 2 || !strings.Contains(r.Problems[0].What, "does not have the hash") ||
@@ -95,7 +100,7 @@ func TestRecordReadsEvidence(t *testing.T) {
 	if read != 9 || of != 9 {
 		t.Errorf("progress ended at %d of %d", read, of)
 	}
-	if r := mustRecord(t, w.Source(), Options{}); r.Evidence != nil || !r.OK {
+	if r := tilestest.Check(t, w.Source(), verify.Options{WithoutEvidence: true}); r.Evidence != nil || !r.OK {
 		t.Errorf("nobody asked for evidence: %+v", r)
 	}
 }

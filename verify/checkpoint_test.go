@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"strings"
@@ -7,15 +7,18 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass/internal/signing"
+	"github.com/canvassdesk/canvass/verify"
 )
 
 func TestCheckpointText(t *testing.T) {
-	signer, verifier, err := NewKey("example.org/log")
+	signer, verifier, err := signing.NewKey("example.org/log")
 	if err != nil {
 		t.Fatal(err)
 	}
 	tree := tlog.Tree{N: 91, Hash: tlog.RecordHash([]byte("Pago Pago"))}
-	signed, err := SignCheckpoint(tree, signer)
+	signed, err := signing.Checkpoint(tree, signer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,25 +27,25 @@ func TestCheckpointText(t *testing.T) {
 	if !strings.HasPrefix(string(signed), want) {
 		t.Errorf("got %q, want it to begin %q", signed, want)
 	}
-	got, err := OpenCheckpoint(signed, verifier)
+	got, err := verify.OpenCheckpoint(signed, verifier)
 	if err != nil || got.Origin != "example.org/log" || got.Tree != tree || len(got.Witnesses) != 0 {
 		t.Errorf("opened: %+v, %v", got, err)
 	}
-	if name, err := Origin(verifier); err != nil || name != "example.org/log" {
+	if name, err := verify.Origin(verifier); err != nil || name != "example.org/log" {
 		t.Errorf("origin of the key: %q, %v", name, err)
 	}
 }
 
 func TestOpenCheckpointRefuses(t *testing.T) {
-	signer, verifier, err := NewKey("example.org/log")
+	signer, verifier, err := signing.NewKey("example.org/log")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, other, err := NewKey("example.org/other")
+	_, other, err := signing.NewKey("example.org/other")
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed, err := SignCheckpoint(tlog.Tree{N: 5, Hash: tlog.RecordHash(nil)}, signer)
+	signed, err := signing.Checkpoint(tlog.Tree{N: 5, Hash: tlog.RecordHash(nil)}, signer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,11 +76,11 @@ func TestOpenCheckpointRefuses(t *testing.T) {
 		{"signed, size below zero", sign("example.org/log\n-5\n" + root + "\n"), verifier, "malformed checkpoint"},
 		{"signed, root too short", sign("example.org/log\n5\nAAAA\n"), verifier, "malformed checkpoint"},
 		{"signed, no root", sign("example.org/log\n5\n"), verifier, "malformed checkpoint"},
-		{"too long", append(signed, make([]byte, MaxCheckpoint)...), verifier, "the limit is 65536"},
+		{"too long", append(signed, make([]byte, verify.MaxCheckpoint)...), verifier, "the limit is 65536"},
 		{"a key that is none", signed, "key", `verifier key "key": malformed verifier id`},
 		{"a secret key in the place of the public one", signed, signer, `signer key "PRIVATE+KEY+..."`},
 	} {
-		_, err := OpenCheckpoint(c.signed, c.key)
+		_, err := verify.OpenCheckpoint(c.signed, c.key)
 		if err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v, want %q", c.name, err, c.says)
 		}
@@ -86,38 +89,38 @@ func TestOpenCheckpointRefuses(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "a b", "a+b", "a\nb", "\xff", strings.Repeat("x", 201)} {
-		if _, _, err := NewKey(name); err == nil {
+		if _, _, err := signing.NewKey(name); err == nil {
 			t.Errorf("%q names a key", name)
 		}
-		if _, _, err := NewWitnessKey(name); err == nil {
+		if _, _, err := signing.NewWitnessKey(name); err == nil {
 			t.Errorf("%q names a witness", name)
 		}
 	}
 }
 
 func TestCosign(t *testing.T) {
-	signer, verifier, err := NewKey("example.org/log")
+	signer, verifier, err := signing.NewKey("example.org/log")
 	if err != nil {
 		t.Fatal(err)
 	}
-	witness, witnessVerifier, err := NewWitnessKey("witness.example")
+	witness, witnessVerifier, err := signing.NewWitnessKey("witness.example")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, stranger, err := NewWitnessKey("stranger.example")
+	_, stranger, err := signing.NewWitnessKey("stranger.example")
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed, err := SignCheckpoint(tlog.Tree{N: 5, Hash: tlog.RecordHash(nil)}, signer)
+	signed, err := signing.Checkpoint(tlog.Tree{N: 5, Hash: tlog.RecordHash(nil)}, signer)
 	if err != nil {
 		t.Fatal(err)
 	}
 	before := time.Now().Truncate(time.Second)
-	cosigned, err := Cosign(signed, verifier, witness)
+	cosigned, err := signing.Cosign(signed, verifier, witness)
 	if err != nil {
 		t.Fatal(err)
 	}
-	twice, err := Cosign(cosigned, verifier, witness)
+	twice, err := signing.Cosign(cosigned, verifier, witness)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,43 +128,43 @@ func TestCosign(t *testing.T) {
 		t.Errorf("after signing twice there are %d signatures", n)
 	}
 	for _, c := range [][]byte{cosigned, twice} {
-		got, err := OpenCheckpoint(c, verifier, witnessVerifier, stranger)
+		got, err := verify.OpenCheckpoint(c, verifier, witnessVerifier, stranger)
 		if err != nil || len(got.Witnesses) != 1 || got.Witnesses[0].Name != "witness.example" || got.Witnesses[0].At.Before(before) {
 			t.Errorf("opened with the witness's key: %+v, %v", got, err)
 		}
-		if got, err := OpenCheckpoint(c, verifier); err != nil || len(got.Witnesses) != 0 {
+		if got, err := verify.OpenCheckpoint(c, verifier); err != nil || len(got.Witnesses) != 0 {
 			t.Errorf("opened without: %+v, %v", got, err)
 		}
 	}
 	i := strings.Index(string(cosigned), "— witness.example ")
 	forged := []byte(string(cosigned[:i]) + strings.Replace(string(cosigned[i:]), "A", "B", 3))
-	if got, err := OpenCheckpoint(forged, verifier, witnessVerifier); err == nil && len(got.Witnesses) > 0 {
+	if got, err := verify.OpenCheckpoint(forged, verifier, witnessVerifier); err == nil && len(got.Witnesses) > 0 {
 		t.Errorf("a changed signature of a witness passes: %+v", got)
 	}
-	if _, err := Cosign(signed, stranger, witness); err == nil {
+	if _, err := signing.Cosign(signed, stranger, witness); err == nil {
 		t.Error("a witness signed what the record did not")
 	}
 	for name, key := range map[string]string{"a record's": signer, "a verifier": witnessVerifier, "nothing": "", "cut": witness[:len(witness)-8]} {
-		if _, err := Cosign(signed, verifier, key); err == nil || strings.Contains(err.Error(), witness[30:]) {
+		if _, err := signing.Cosign(signed, verifier, key); err == nil || strings.Contains(err.Error(), witness[30:]) {
 			t.Errorf("%s key signed as a witness: %v", name, err)
 		}
 	}
 }
 
 func FuzzOpenCheckpoint(f *testing.F) {
-	signer, verifier, err := NewKey("example.org/log")
+	signer, verifier, err := signing.NewKey("example.org/log")
 	if err != nil {
 		f.Fatal(err)
 	}
 	tree := tlog.Tree{N: 5, Hash: tlog.RecordHash(nil)}
-	signed, err := SignCheckpoint(tree, signer)
+	signed, err := signing.Checkpoint(tree, signer)
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(signed)
 	f.Add([]byte("example.org/log\n5\n" + tree.Hash.String() + "\n\n— example.org/log AAAA\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := OpenCheckpoint(b, verifier)
+		got, err := verify.OpenCheckpoint(b, verifier)
 		if err == nil && (got.Tree != tree || got.Origin != "example.org/log") {
 			t.Fatalf("opened what was never signed: %+v from %q", got, b)
 		}

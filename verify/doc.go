@@ -26,12 +26,9 @@
 // Evidence that may be public stands beside the tiles, at [EvidencePath]. A [Folder] and a [Web] give it by its hash,
 // held against it, and Record with [Options].Evidence reads all of it.
 //
-// # Keeping a record
+// An officer's signature under a confirmation is checked with the entry alone: [CheckConfirmation] says what it is over.
 //
-// [NewKey] makes the key pair, [Edge] grows the tree, [SignCheckpoint] signs its head, [Writer] keeps a folder of tiles
-// in step for a web server to serve. [Cosign] adds a witness's signature. [SignConfirmation] is an officer's: the
-// authority of a contest vouches for its own word with its own key, and [CheckConfirmation] checks that with the entry
-// alone.
+// The package reads. A record is kept, signed and published by the program.
 //
 // # Formats
 //

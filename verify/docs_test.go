@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"os"
@@ -6,6 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/canvassdesk/canvass/internal/merkle"
+	"github.com/canvassdesk/canvass/internal/tiles"
+	"github.com/canvassdesk/canvass/internal/tiles/tilestest"
 )
 
 // The program in docs/format/record.md checks a record as that page says, and finds a flipped bit.
@@ -29,22 +33,22 @@ func TestProgramInDocs(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, n := range []int64{1, 200, 256, 600} {
-		b := newBook(t, n)
+		b := tilestest.New(t, n)
 		folder := t.TempDir()
-		w, err := NewWriter(folder, b.verifier)
+		w, err := tiles.NewWriter(folder, b.Verifier)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Update(t.Context(), b, b.checkpoint(t, n)); err != nil {
+		if err := w.Update(t.Context(), b, b.SignedAt(t, n)); err != nil {
 			t.Fatal(err)
 		}
-		out, err := exec.Command(program, folder, b.verifier).CombinedOutput()
+		out, err := exec.Command(program, folder, b.Verifier).CombinedOutput()
 		if err != nil || !strings.HasSuffix(string(out), " entries, signed: true, root agrees: true\n") {
 			t.Errorf("%d entries: %v, %s", n, err, out)
 		}
 		for name, says := range map[string]string{
-			"checkpoint":                            "signed: false",
-			TilePath(tile(-1, 0, int(min(n, 256)))): "root agrees: false",
+			"checkpoint": "signed: false",
+			merkle.TilePath(tilestest.Tile(-1, 0, int(min(n, 256)))): "root agrees: false",
 		} {
 			path := filepath.Join(folder, filepath.FromSlash(name))
 			good, err := os.ReadFile(path)
@@ -56,7 +60,7 @@ func TestProgramInDocs(t *testing.T) {
 			if err := os.WriteFile(path, bad, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if out, err := exec.Command(program, folder, b.verifier).CombinedOutput(); err == nil || !strings.Contains(string(out), says) {
+			if out, err := exec.Command(program, folder, b.Verifier).CombinedOutput(); err == nil || !strings.Contains(string(out), says) {
 				t.Errorf("%d entries, %s damaged: %v, %s", n, name, err, out)
 			}
 			if err := os.WriteFile(path, good, 0o600); err != nil {

@@ -5,10 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"iter"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -49,16 +47,10 @@ type EvidenceSource interface {
 
 // checkEvidence holds what a source gave against its name.
 func checkEvidence(hash tlog.Hash, data []byte, err error) ([]byte, error) {
-	var large *tooLargeError
-	switch {
-	case errors.As(err, &large):
-		return nil, &DamagedError{Seq: -1, What: err.Error()}
-	case err != nil:
-		return nil, err
-	case sha256.Sum256(data) != hash:
-		return nil, &DamagedError{Seq: -1, What: EvidencePath(hash) + " does not have the hash that it is named by"}
+	if err == nil && sha256.Sum256(data) != hash {
+		return nil, damagedAt("%s does not have the hash that it is named by", EvidencePath(hash))
 	}
-	return data, nil
+	return data, err
 }
 
 // Evidence implements EvidenceSource.
@@ -86,7 +78,7 @@ func (f *Folder) HeldEvidence() iter.Seq2[tlog.Hash, error] {
 				name, relErr := filepath.Rel(f.path, path)
 				var ok bool
 				if hash, ok = ParseEvidencePath(filepath.ToSlash(name)); !ok || relErr != nil {
-					err = &DamagedError{Seq: -1, What: fmt.Sprintf("%s is not named as evidence is", filepath.ToSlash(name))}
+					err = damagedAt("%s is not named as evidence is", filepath.ToSlash(name))
 				}
 			}
 			if !yield(hash, err) {
@@ -95,65 +87,4 @@ func (f *Folder) HeldEvidence() iter.Seq2[tlog.Hash, error] {
 			return nil
 		})
 	}
-}
-
-// HasEvidence tells whether the folder has a file under the hash. It does not read it.
-func (w *Writer) HasEvidence(_ context.Context, hash tlog.Hash) (bool, error) {
-	info, err := os.Lstat(filepath.Join(w.path, filepath.FromSlash(EvidencePath(hash))))
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil && info.Mode().IsRegular(), err
-}
-
-// PutEvidence writes public evidence, in the place of what is there, with the system calls of a tile. More than
-// MaxEvidence bytes are an error.
-func (w *Writer) PutEvidence(_ context.Context, data []byte) error {
-	if len(data) > MaxEvidence {
-		return fmt.Errorf("evidence has %d bytes, the limit is %d", len(data), MaxEvidence)
-	}
-	path := filepath.Join(w.path, filepath.FromSlash(EvidencePath(sha256.Sum256(data))))
-	_, known := os.Stat(filepath.Dir(path))
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("folder of tiles: %w", err)
-	}
-	if err := ReplaceFile(path, data); err != nil {
-		return fmt.Errorf("folder of tiles: %w", err)
-	}
-	if known == nil {
-		return nil
-	}
-	for _, folder := range []string{filepath.Join(w.path, evidenceFolder), w.path} { // a name in each may be new
-		if err := SyncFolder(folder); err != nil {
-			return fmt.Errorf("folder of tiles: %w", err)
-		}
-	}
-	return nil
-}
-
-// WithdrawEvidence removes what may be public no more, as EraseEvidence does.
-func (w *Writer) WithdrawEvidence(ctx context.Context, hash tlog.Hash) error {
-	return w.EraseEvidence(ctx, hash)
-}
-
-// EraseEvidence removes evidence from the folder, durably; what is not there is no error. The file system may keep its
-// blocks for a while.
-func (w *Writer) EraseEvidence(_ context.Context, hash tlog.Hash) error {
-	path := filepath.Join(w.path, filepath.FromSlash(EvidencePath(hash)))
-	err := os.Remove(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err == nil {
-		err = SyncFolder(filepath.Dir(path))
-	}
-	if err != nil {
-		return fmt.Errorf("folder of tiles: %w", err)
-	}
-	return nil
-}
-
-// HeldEvidence yields what the folder has, as Folder.HeldEvidence.
-func (w *Writer) HeldEvidence(context.Context) iter.Seq2[tlog.Hash, error] {
-	return (&Folder{path: w.path}).HeldEvidence()
 }

@@ -12,6 +12,9 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/verify"
+
+	"github.com/canvassdesk/canvass/internal/signing"
+	"github.com/canvassdesk/canvass/internal/tiles"
 )
 
 func TestEvidencePath(t *testing.T) {
@@ -36,12 +39,12 @@ func TestEvidencePath(t *testing.T) {
 
 // What stands in a folder under a hash is its file, whole, or an error that says what is there instead.
 func TestFolderEvidence(t *testing.T) {
-	_, verifier, err := verify.NewKey("example.org/evidence")
+	_, verifier, err := signing.NewKey("example.org/evidence")
 	if err != nil {
 		t.Fatal(err)
 	}
 	path := t.TempDir()
-	w, err := verify.NewWriter(path, verifier)
+	w, err := tiles.NewWriter(path, verifier)
 	if err != nil {
 		t.Fatal(err)
 	}

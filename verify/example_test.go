@@ -9,12 +9,16 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass/internal/merkle"
+	"github.com/canvassdesk/canvass/internal/signing"
+	"github.com/canvassdesk/canvass/internal/tiles"
 )
 
 // A record of two entries is signed and published, and somebody else checks it with the public key.
 func Example() {
 	ctx := context.Background()
-	signer, key, err := verify.NewKey("example.org/2024-03-05/as")
+	signer, key, err := signing.NewKey("example.org/2024-03-05/as")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -30,7 +34,7 @@ func Example() {
 		By: "american-samoa-democratic-party", Contest: "2024/dem/as",
 		Notice: &canvass.Notice{Topic: canvass.TopicClose, Text: "The doors are closed; 91 ballots were cast."},
 	})
-	checkpoint, err := verify.SignCheckpoint(night.tree.Tree(), signer)
+	checkpoint, err := signing.Checkpoint(night.tree.Tree(), signer)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -41,7 +45,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(folder)
-	writer, err := verify.NewWriter(folder, key)
+	writer, err := tiles.NewWriter(folder, key)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -54,7 +58,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	result, err := verify.Record(ctx, src, verify.Options{Key: key, Each: verify.Form()})
+	result, err := verify.Record(ctx, src, verify.Options{Key: key})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -78,7 +82,7 @@ func Example() {
 // record is a Source over entries in memory, short enough that one tile holds it.
 type record struct {
 	entries [][]byte
-	tree    verify.Edge
+	tree    merkle.Edge
 }
 
 func (r *record) add(e *canvass.Entry) {
@@ -100,7 +104,7 @@ func (r *record) Tile(_ context.Context, t tlog.Tile) (data []byte, err error) {
 		if t.L == 0 {
 			hash := tlog.RecordHash(entry)
 			data = append(data, hash[:]...)
-		} else if data, err = verify.AppendEntry(data, entry); err != nil {
+		} else if data, err = merkle.AppendEntry(data, entry); err != nil {
 			return nil, err
 		}
 	}

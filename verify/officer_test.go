@@ -8,6 +8,8 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/verify"
+
+	"github.com/canvassdesk/canvass/internal/signing"
 )
 
 func confirmation(t testing.TB) *canvass.Entry {
@@ -34,11 +36,11 @@ func TestFingerprint(t *testing.T) {
 }
 
 func TestConfirmationSigned(t *testing.T) {
-	private, public, err := verify.NewKey("american-samoa-democratic-party/chair")
+	private, public, err := signing.NewKey("american-samoa-democratic-party/chair")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := verify.Verifier(private); err != nil || got != public {
+	if got, err := signing.Verifier(private); err != nil || got != public {
 		t.Fatalf("the public key of the private one is %q, %v", got, err)
 	}
 	e := confirmation(t)
@@ -46,7 +48,7 @@ func TestConfirmationSigned(t *testing.T) {
 	if err := verify.CheckConfirmation(e, canvass.Live); !errors.Is(err, verify.ErrNotSigned) {
 		t.Errorf("unsigned: %v", err)
 	}
-	if err := verify.SignConfirmation(e, canvass.Live, private); err != nil {
+	if err := signing.Confirmation(e, canvass.Live, private); err != nil {
 		t.Fatal(err)
 	}
 	if given.Signature != "" || e.Confirmation.SignedBy != public {
@@ -75,11 +77,11 @@ func TestConfirmationSigned(t *testing.T) {
 
 // Each line changes what was signed, or by whom.
 func TestConfirmationForged(t *testing.T) {
-	private, _, err := verify.NewKey("party/chair")
+	private, _, err := signing.NewKey("party/chair")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, other, err := verify.NewKey("party/chair")
+	_, other, err := signing.NewKey("party/chair")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +98,7 @@ func TestConfirmationForged(t *testing.T) {
 		"half of it":      func(e *canvass.Entry) { e.Confirmation.Signature = e.Confirmation.Signature[:44] },
 	} {
 		e := confirmation(t)
-		if err := verify.SignConfirmation(e, canvass.Live, private); err != nil {
+		if err := signing.Confirmation(e, canvass.Live, private); err != nil {
 			t.Fatal(err)
 		}
 		forge(e)
@@ -105,22 +107,22 @@ func TestConfirmationForged(t *testing.T) {
 		}
 	}
 	report := &canvass.Entry{Kind: canvass.KindReport}
-	if err := verify.SignConfirmation(report, canvass.Live, private); err == nil {
+	if err := signing.Confirmation(report, canvass.Live, private); err == nil {
 		t.Error("a report was signed as a confirmation")
 	}
-	if err := verify.SignConfirmation(confirmation(t), canvass.Live, private[:40]); err == nil || strings.Contains(err.Error(), private[20:40]) {
+	if err := signing.Confirmation(confirmation(t), canvass.Live, private[:40]); err == nil || strings.Contains(err.Error(), private[20:40]) {
 		t.Errorf("a broken private key: %v", err)
 	}
 }
 
-func ExampleSignConfirmation() {
-	private, _, _ := verify.NewKey("american-samoa-democratic-party/chair")
+func ExampleCheckConfirmation() {
+	private, _, _ := signing.NewKey("american-samoa-democratic-party/chair")
 	at, _ := canvass.ParseInterval("2024-03-06T02:25Z")
 	e := &canvass.Entry{
 		Kind: canvass.KindConfirmation, At: at, By: "american-samoa-democratic-party", Contest: "2024/dem/as",
 		Confirmation: &canvass.Confirmation{Of: canvass.ConfirmWinner, Winner: "jason-palmer", Measure: canvass.Votes},
 	}
-	fmt.Println(verify.SignConfirmation(e, canvass.Live, private))
+	fmt.Println(signing.Confirmation(e, canvass.Live, private))
 	fmt.Println(verify.CheckConfirmation(e, canvass.Live))
 	e.Confirmation.Winner = "joe-biden"
 	fmt.Println(verify.CheckConfirmation(e, canvass.Live))

@@ -9,10 +9,12 @@ import (
 	"filippo.io/torchwood"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // authentic reads hashes from a source and holds each tile against the tree before it gives any of them out.
-func authentic(ctx context.Context, src Source, tree tlog.Tree) tlog.HashReader {
+func Hashes(ctx context.Context, src Source, tree tlog.Tree) tlog.HashReader {
 	return torchwood.TileHashReaderWithContext(ctx, tree, tileReader{src})
 }
 
@@ -43,7 +45,7 @@ func Inclusion(ctx context.Context, src Source, tree tlog.Tree, seq int64) (tlog
 	if seq < 0 || seq >= tree.N {
 		return nil, fmt.Errorf("there is no entry %d in a tree of %d", seq, tree.N)
 	}
-	proof, err := tlog.ProveRecord(tree.N, seq, authentic(ctx, src, tree))
+	proof, err := tlog.ProveRecord(tree.N, seq, Hashes(ctx, src, tree))
 	if err != nil {
 		return nil, fmt.Errorf("prove entry %d: %w", seq, err)
 	}
@@ -62,12 +64,12 @@ func Consistency(ctx context.Context, src Source, tree, older tlog.Tree) (tlog.T
 		}
 		return tlog.TreeProof{}, nil
 	case older.N == 0:
-		if older.Hash != emptyRoot {
+		if older.Hash != merkle.EmptyRoot {
 			return nil, fmt.Errorf("a tree of no entries cannot have the root %s: %w", older.Hash, ErrRewritten)
 		}
 		return tlog.TreeProof{}, nil
 	}
-	proof, err := tlog.ProveTree(tree.N, older.N, authentic(ctx, src, tree))
+	proof, err := tlog.ProveTree(tree.N, older.N, Hashes(ctx, src, tree))
 	if err != nil {
 		return nil, fmt.Errorf("prove that %d entries begin with %d: %w", tree.N, older.N, err)
 	}
@@ -89,7 +91,7 @@ func Entry(ctx context.Context, src Source, tree tlog.Tree, seq int64) ([]byte, 
 	if err != nil {
 		return nil, nil, fmt.Errorf("read entry %d: %w", seq, err)
 	}
-	entries, err := SplitBundle(data, bundle.W)
+	entries, err := merkle.SplitBundle(data, bundle.W)
 	if at := int(seq - first); at >= len(entries) {
 		return nil, nil, &DamagedError{Seq: seq, What: fmt.Sprintf("%s: %v", TilePath(bundle), err)}
 	}
@@ -104,14 +106,14 @@ func Entry(ctx context.Context, src Source, tree tlog.Tree, seq int64) ([]byte, 
 // belong there or cannot be read. It is how a follower reads.
 func Entries(ctx context.Context, src Source, tree tlog.Tree, from int64) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		hashes := authentic(ctx, src, tree)
-		for bundle := range Tiles(BundleLevel, from, tree.N) {
+		hashes := Hashes(ctx, src, tree)
+		for bundle := range merkle.Tiles(BundleLevel, from, tree.N) {
 			data, err := checkedBundle(ctx, src, bundle, hashes)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			entries, err := SplitBundle(data, bundle.W)
+			entries, err := merkle.SplitBundle(data, bundle.W)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -131,7 +133,7 @@ func checkedBundle(ctx context.Context, src Source, bundle tlog.Tile, hashes tlo
 	if err != nil {
 		return nil, err
 	}
-	entries, err := SplitBundle(data, bundle.W)
+	entries, err := merkle.SplitBundle(data, bundle.W)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", TilePath(bundle), err)
 	}

@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"errors"
@@ -6,34 +6,37 @@ import (
 	"testing"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass/internal/tiles/tilestest"
+	"github.com/canvassdesk/canvass/verify"
 )
 
 func TestEntryAndItsProof(t *testing.T) {
 	for _, n := range []int64{1, 2, 3, 255, 256, 257, 600} {
-		b := newBook(t, n)
-		tree, signed := b.tree(t, n), b.checkpoint(t, n)
+		b := tilestest.New(t, n)
+		tree, signed := b.Tree(t, n), b.SignedAt(t, n)
 		for seq := range n {
 			if n > 300 && seq%37 != 0 {
 				continue
 			}
-			entry, proof, err := Entry(t.Context(), b, tree, seq)
-			if err != nil || string(entry) != string(b.entries[seq]) {
+			entry, proof, err := verify.Entry(t.Context(), b, tree, seq)
+			if err != nil || string(entry) != string(b.Entries[seq]) {
 				t.Fatalf("entry %d of %d: %q, %v", seq, n, entry, err)
 			}
-			text := FormatProof(seq, proof, signed)
-			if err := CheckProof(text, entry, b.verifier); err != nil {
+			text := verify.FormatProof(seq, proof, signed)
+			if err := verify.CheckProof(text, entry, b.Verifier); err != nil {
 				t.Fatalf("proof of entry %d of %d: %v", seq, n, err)
 			}
-			if err := CheckProof(text, append(entry, ' '), b.verifier); err == nil || !strings.Contains(err.Error(), "the proof is not of this entry") {
+			if err := verify.CheckProof(text, append(entry, ' '), b.Verifier); err == nil || !strings.Contains(err.Error(), "the proof is not of this entry") {
 				t.Fatalf("proof of another entry: %v", err)
 			}
 			wrong := strings.Replace(string(text), "\nindex ", "\nindex 1", 1)
-			if err := CheckProof([]byte(wrong), entry, b.verifier); err == nil {
+			if err := verify.CheckProof([]byte(wrong), entry, b.Verifier); err == nil {
 				t.Fatal("a proof with another number passes")
 			}
 		}
 		for _, seq := range []int64{-1, n, n + 1} {
-			if _, _, err := Entry(t.Context(), b, tree, seq); err == nil {
+			if _, _, err := verify.Entry(t.Context(), b, tree, seq); err == nil {
 				t.Errorf("entry %d of %d is there", seq, n)
 			}
 		}
@@ -41,11 +44,11 @@ func TestEntryAndItsProof(t *testing.T) {
 }
 
 func TestEntries(t *testing.T) {
-	b := newBook(t, 700)
+	b := tilestest.New(t, 700)
 	for _, from := range []int64{0, 1, 255, 256, 300, 699, 700, 800} {
 		next := from
-		for entry, err := range Entries(t.Context(), b, b.tree(t, 700), from) {
-			if err != nil || string(entry) != string(b.entries[next]) {
+		for entry, err := range verify.Entries(t.Context(), b, b.Tree(t, 700), from) {
+			if err != nil || string(entry) != string(b.Entries[next]) {
 				t.Fatalf("from %d, entry %d: %q, %v", from, next, entry, err)
 			}
 			next++
@@ -54,10 +57,10 @@ func TestEntries(t *testing.T) {
 			t.Errorf("from %d: ended at %d", from, next)
 		}
 	}
-	b.damage[tile(-1, 1, 256)] = func(data []byte) ([]byte, error) { data[10] ^= 1; return data, nil }
+	b.Damage[tilestest.Tile(-1, 1, 256)] = func(data []byte) ([]byte, error) { data[10] ^= 1; return data, nil }
 	next := int64(0)
-	for _, err := range Entries(t.Context(), b, b.tree(t, 700), 0) {
-		var damaged *DamagedError
+	for _, err := range verify.Entries(t.Context(), b, b.Tree(t, 700), 0) {
+		var damaged *verify.DamagedError
 		if err != nil && (!errors.As(err, &damaged) || damaged.Seq != 256 || next != 256) {
 			t.Errorf("entry %d: %v", next, err)
 		}
@@ -71,41 +74,41 @@ func TestEntries(t *testing.T) {
 }
 
 func TestEntryRefusesDamage(t *testing.T) {
-	b := newBook(t, 300)
-	tree := b.tree(t, 300)
-	other := newBook(t, 300)
-	b.damage[tile(-1, 0, 256)] = func(data []byte) ([]byte, error) { data[10] ^= 1; return data, nil }
-	var damaged *DamagedError
-	if _, _, err := Entry(t.Context(), b, tree, 0); !errors.As(err, &damaged) || damaged.Seq != 0 {
+	b := tilestest.New(t, 300)
+	tree := b.Tree(t, 300)
+	other := tilestest.New(t, 300)
+	b.Damage[tilestest.Tile(-1, 0, 256)] = func(data []byte) ([]byte, error) { data[10] ^= 1; return data, nil }
+	var damaged *verify.DamagedError
+	if _, _, err := verify.Entry(t.Context(), b, tree, 0); !errors.As(err, &damaged) || damaged.Seq != 0 {
 		t.Errorf("a changed entry: %v", err)
 	}
-	if _, _, err := Entry(t.Context(), b, tree, 1); err != nil {
+	if _, _, err := verify.Entry(t.Context(), b, tree, 1); err != nil {
 		t.Errorf("the entry beside it: %v", err)
 	}
-	b.damage[tile(-1, 0, 256)] = func(data []byte) ([]byte, error) { return data[:20], nil }
-	if _, _, err := Entry(t.Context(), b, tree, 7); !errors.As(err, &damaged) || damaged.Seq != 7 {
+	b.Damage[tilestest.Tile(-1, 0, 256)] = func(data []byte) ([]byte, error) { return data[:20], nil }
+	if _, _, err := verify.Entry(t.Context(), b, tree, 7); !errors.As(err, &damaged) || damaged.Seq != 7 {
 		t.Errorf("a bundle cut off: %v", err)
 	}
-	b.damage[tile(0, 0, 256)] = func(data []byte) ([]byte, error) { data[32] ^= 1; return data, nil }
-	if _, err := Inclusion(t.Context(), b, tree, 0); err == nil {
+	b.Damage[tilestest.Tile(0, 0, 256)] = func(data []byte) ([]byte, error) { data[32] ^= 1; return data, nil }
+	if _, err := verify.Inclusion(t.Context(), b, tree, 0); err == nil {
 		t.Error("a proof was made from a tile that is not of the tree")
 	}
-	if _, err := Inclusion(t.Context(), other, tree, 0); err == nil {
+	if _, err := verify.Inclusion(t.Context(), other, tree, 0); err == nil {
 		t.Error("a proof was made from another record's tiles")
 	}
-	if err := CheckProof([]byte("nonsense"), nil, b.verifier); err == nil {
+	if err := verify.CheckProof([]byte("nonsense"), nil, b.Verifier); err == nil {
 		t.Error("nonsense is a proof")
 	}
-	if err := CheckProof(nil, nil, "nonsense"); err == nil {
+	if err := verify.CheckProof(nil, nil, "nonsense"); err == nil {
 		t.Error("nonsense is a key")
 	}
 }
 
 func TestConsistency(t *testing.T) {
-	b := newBook(t, 700)
-	tree := b.tree(t, 700)
+	b := tilestest.New(t, 700)
+	tree := b.Tree(t, 700)
 	for _, n := range []int64{0, 1, 2, 128, 255, 256, 257, 512, 699, 700} {
-		if _, err := Consistency(t.Context(), b, tree, b.tree(t, n)); err != nil {
+		if _, err := verify.Consistency(t.Context(), b, tree, b.Tree(t, n)); err != nil {
 			t.Errorf("from %d: %v", n, err)
 		}
 	}
@@ -120,54 +123,30 @@ func TestConsistency(t *testing.T) {
 		{tlog.Tree{N: 700, Hash: elsewhere}, "two trees of 700 entries", true},
 		{tlog.Tree{N: 701, Hash: elsewhere}, "it is from the future of this record, or this record has lost entries", false},
 	} {
-		if _, err := Consistency(t.Context(), b, tree, c.older); err == nil || !strings.Contains(err.Error(), c.says) || errors.Is(err, ErrRewritten) != c.rewritten {
+		if _, err := verify.Consistency(t.Context(), b, tree, c.older); err == nil || !strings.Contains(err.Error(), c.says) || errors.Is(err, verify.ErrRewritten) != c.rewritten {
 			t.Errorf("%d: %v, want %q", c.older.N, err, c.says)
 		}
 	}
 }
 
 func FuzzCheckProof(f *testing.F) {
-	b := newBook(f, 10)
+	b := tilestest.New(f, 10)
 	for seq := range int64(10) {
-		proof, err := Inclusion(f.Context(), b, b.tree(f, 10), seq)
+		proof, err := verify.Inclusion(f.Context(), b, b.Tree(f, 10), seq)
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(FormatProof(seq, proof, b.checkpoint(f, 10)), b.entries[seq])
+		f.Add(verify.FormatProof(seq, proof, b.SignedAt(f, 10)), b.Entries[seq])
 	}
 	f.Fuzz(func(t *testing.T, proof, entry []byte) {
-		if CheckProof(proof, entry, b.verifier) != nil {
+		if verify.CheckProof(proof, entry, b.Verifier) != nil {
 			return
 		}
-		for _, e := range b.entries {
+		for _, e := range b.Entries {
 			if string(e) == string(entry) {
 				return
 			}
 		}
 		t.Fatalf("proved an entry that was never in the record: %q", entry)
-	})
-}
-
-func FuzzSplitBundle(f *testing.F) {
-	two, _ := AppendEntry(nil, []byte("first"))
-	two, _ = AppendEntry(two, []byte("second"))
-	f.Add(two, 2)
-	f.Fuzz(func(t *testing.T, bundle []byte, want int) {
-		if want < 1 || want > TileWidth {
-			return
-		}
-		entries, err := SplitBundle(bundle, want)
-		if err != nil {
-			return
-		}
-		var again []byte
-		for _, e := range entries {
-			if again, err = AppendEntry(again, e); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if string(again) != string(bundle) {
-			t.Fatalf("%q was split into %q", bundle, entries)
-		}
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // Options say what a record is held against.
@@ -28,14 +29,15 @@ type Options struct {
 	// Witnesses are verifier keys of witnesses, each of whom must have signed the checkpoint too.
 	Witnesses []string
 
-	// Evidence asks that the evidence which entries name is read too, where Record's source is an EvidenceSource.
-	Evidence bool
+	// WithoutEvidence leaves the evidence that entries name unread. Else all of it is read that the source has, where
+	// the source is an EvidenceSource.
+	WithoutEvidence bool
 
 	// Progress, if not nil, hears again and again how many entries were read, of how many.
 	Progress func(read, of int64)
 
 	// Each, if not nil, is called with every entry that is as it was signed, in order. An error is a problem of that
-	// entry. Form returns one that checks the entries' form.
+	// entry.
 	Each func(seq int64, entry []byte) error
 }
 
@@ -52,17 +54,28 @@ type Result struct {
 	Signed    int64     `json:"signed"`    // how many of the entries the checkpoint covers
 	Witnesses []Witness `json:"witnesses,omitempty"`
 
-	Evidence      *Evidence      `json:"evidence,omitempty"`      // set where Options asked for it and the source has it
+	Evidence      *Evidence      `json:"evidence,omitempty"`      // set where it was read
 	Confirmations []Confirmation `json:"confirmations,omitempty"` // those that officers signed, and whose signatures are good
 }
 
-// Record reads a whole record and checks it: every entry against its hash, every tile against the entries, the root
-// against the signed checkpoint, and an older checkpoint against the entries that it covers. Problems come in the order
-// of the entries that they touch, those that touch none first. The error is for what kept it from looking: a context
-// that ended.
+// Record reads a whole record and checks it: every entry against its hash and against the form that entries have, every
+// tile against the entries, the root against the signed checkpoint, an older checkpoint against the entries that it
+// covers, officers' signatures against the keys that they name, and the evidence that is there against its hash.
+// Problems come in the order of the entries that they touch, those that touch none first.
+//
+// The error is for what kept it from looking, and says nothing of the record: a context that ended, or a source that
+// could not be asked, which is canvass.Failed.
 func Record(ctx context.Context, src Source, opts Options) (Result, error) {
-	r := &recordCheck{src: src, opts: opts, result: Result{Problems: []Problem{}}}
-	if err := r.run(ctx); err != nil {
+	asked := &asked{src: src}
+	r := &recordCheck{src: asked, opts: opts, form: form{seen: map[string]int64{}}, result: Result{Problems: []Problem{}}}
+	err := r.run(ctx)
+	if ctx.Err() != nil {
+		return Result{}, ctx.Err()
+	}
+	if asked.fault != nil {
+		return Result{}, canvass.Errorf(canvass.Failed, "", "the record could not be read, which says nothing of it: %w", asked.fault)
+	}
+	if err != nil {
 		return Result{}, err
 	}
 	slices.SortStableFunc(r.result.Problems, func(a, b Problem) int { return cmp.Compare(a.Seq, b.Seq) })
@@ -73,10 +86,11 @@ func Record(ctx context.Context, src Source, opts Options) (Result, error) {
 
 // recordCheck is the state of one Record.
 type recordCheck struct {
-	src    Source
+	src    *asked
 	opts   Options
+	form   form
 	result Result
-	edge   Edge
+	edge   merkle.Edge
 	head   tlog.Tree   // what the source says it has
 	must   []tlog.Tree // trees that the entries must pass through
 	why    []string    // who says so, for each
@@ -96,13 +110,13 @@ func (r *recordCheck) run(ctx context.Context) error {
 	case errors.Is(err, ErrNotFound):
 		r.problem(-1, "it has no signed checkpoint: nothing but itself vouches for it")
 	case err != nil:
-		r.problem(-1, "the checkpoint cannot be read: %v", err)
+		r.addError(-1, err)
 	}
-	if h, ok := r.src.(Headed); ok {
-		if r.head, err = h.Tree(ctx); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
+	if r.src.fault != nil {
+		return r.src.fault
+	}
+	if h, ok := r.src.src.(Headed); ok {
+		if r.head, err = h.Tree(ctx); r.src.noted(err) != nil {
 			r.addError(0, err)
 			return nil
 		}
@@ -233,14 +247,14 @@ func (r *recordCheck) readAll(ctx context.Context) error {
 	hashes := map[tlog.Tile][]byte{}
 	r.edge.Full = func(t tlog.Tile, h []tlog.Hash, _ tlog.Hash) {
 		filled = append(filled, t)
-		hashes[t] = JoinHashes(h)
+		hashes[t] = merkle.JoinHashes(h)
 	}
 	r.passed()
-	for bundle := range Tiles(BundleLevel, 0, r.head.N) {
-		if err := ctx.Err(); err != nil {
+	for bundle := range merkle.Tiles(BundleLevel, 0, r.head.N) {
+		r.readBundle(ctx, bundle)
+		if err := cmp.Or(ctx.Err(), r.src.fault); err != nil {
 			return err
 		}
-		r.readBundle(ctx, bundle)
 		if r.opts.Progress != nil {
 			r.opts.Progress(r.edge.Size(), r.head.N)
 		}
@@ -254,7 +268,7 @@ func (r *recordCheck) readAll(ctx context.Context) error {
 	}
 	for level := 1; level < r.edge.Levels(); level++ {
 		if t, partial := r.edge.Partial(level); t.W > 0 {
-			r.compareTile(ctx, t, JoinHashes(partial))
+			r.compareTile(ctx, t, merkle.JoinHashes(partial))
 		}
 	}
 	r.result.Root = r.edge.Root()
@@ -269,7 +283,7 @@ func (r *recordCheck) readBundle(ctx context.Context, bundle tlog.Tile) {
 	tile := bundle
 	tile.L = 0
 	stored, tileErr := r.hashes(ctx, tile)
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || r.src.fault != nil {
 		return
 	}
 	if tileErr != nil {
@@ -303,7 +317,7 @@ func (r *recordCheck) readBundle(ctx context.Context, bundle tlog.Tile) {
 	}
 	for i, leaf := range trusted {
 		if i < len(entries) && leaf == leaves[i] {
-			r.noteBeside(first+int64(i), entries[i])
+			r.noteEntry(first+int64(i), entries[i])
 			if r.opts.Each != nil {
 				if err := r.opts.Each(first+int64(i), entries[i]); err != nil {
 					r.problem(first+int64(i), "%v", err)
@@ -324,7 +338,7 @@ func (r *recordCheck) entries(ctx context.Context, bundle tlog.Tile) ([][]byte, 
 		shorter := bundle
 		shorter.W = int(damaged.Seq - bundle.N*TileWidth)
 		if data, serr := r.src.Tile(ctx, shorter); serr == nil {
-			entries, _ := SplitBundle(data, shorter.W)
+			entries, _ := merkle.SplitBundle(data, shorter.W)
 			return entries, err
 		}
 	}
@@ -334,7 +348,7 @@ func (r *recordCheck) entries(ctx context.Context, bundle tlog.Tile) ([][]byte, 
 		}
 		return nil, err
 	}
-	entries, err := SplitBundle(data, bundle.W)
+	entries, err := merkle.SplitBundle(data, bundle.W)
 	if err != nil {
 		err = fmt.Errorf("%s is damaged: %w", TilePath(bundle), err)
 	}
@@ -346,7 +360,7 @@ func (r *recordCheck) hashes(ctx context.Context, t tlog.Tile) ([]tlog.Hash, err
 	if err != nil {
 		return nil, err
 	}
-	return SplitHashes(data, t.W)
+	return merkle.SplitHashes(data, t.W)
 }
 
 // fits tells whether the leaves of a bundle are those that the rest of the tree rests on: the level above, or at its
@@ -361,7 +375,7 @@ func (r *recordCheck) fits(ctx context.Context, bundle tlog.Tile, leaves []tlog.
 	}
 	above := tlog.Tile{H: TileHeight, L: 1, N: bundle.N / TileWidth, W: int(bundle.N%TileWidth) + 1}
 	hashes, err := r.hashes(ctx, above)
-	return err == nil && TileRoot(leaves) == hashes[above.W-1]
+	return err == nil && merkle.TileRoot(leaves) == hashes[above.W-1]
 }
 
 // compareTile holds a tile above the leaf hashes against what the entries give.
@@ -382,30 +396,5 @@ func (r *recordCheck) passed() {
 		if tree.N == r.edge.Size() && tree.Hash != r.edge.Root() {
 			r.problem(-1, "%s says that the first %d entries have the root %s, they have %s", r.why[i], tree.N, tree.Hash, r.edge.Root())
 		}
-	}
-}
-
-// Form returns an Options.Each that checks the form of the entries: each is one that this program knows, the first says
-// what the record is and no other does, no key comes twice, and none was recorded before the one ahead of it.
-func Form() func(seq int64, entry []byte) error {
-	seen := make(map[string]int64)
-	var last canvass.Time
-	return func(seq int64, b []byte) error {
-		entry, err := canvass.ParseEntry(b)
-		if err != nil {
-			return err
-		}
-		if (entry.Kind == canvass.KindRecord) != (seq == 0) {
-			return fmt.Errorf("it is a %s: the first entry, and no other, says what the record is", entry.Kind)
-		}
-		if first, twice := seen[entry.Key]; twice {
-			return fmt.Errorf("its key %q belongs to entry %d already", entry.Key, first)
-		}
-		seen[entry.Key] = seq
-		if entry.Recorded < last {
-			return fmt.Errorf("it was recorded at %s, before the entry ahead of it at %s", entry.Recorded, last)
-		}
-		last = entry.Recorded
-		return nil
 	}
 }

@@ -1,4 +1,4 @@
-package verify
+package verify_test
 
 import (
 	"context"
@@ -13,151 +13,25 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/signing"
+	"github.com/canvassdesk/canvass/internal/tiles"
+	"github.com/canvassdesk/canvass/internal/tiles/tilestest"
+	"github.com/canvassdesk/canvass/verify"
 )
-
-// book is a record in memory that gives any tile of any of its prefixes: a Source for tests, made without the code
-// under test where that is possible.
-type book struct {
-	signer, verifier string
-	entries          [][]byte
-	hashes           hashList // as x/mod stores them
-	signed           int64    // how many entries its checkpoint covers
-
-	damage map[tlog.Tile]func([]byte) ([]byte, error) // applied to what Tile gives
-}
-
-const origin = "example.org/2024-03-05/test"
-
-func newBook(t testing.TB, n int64) *book {
-	t.Helper()
-	b := &book{damage: map[tlog.Tile]func([]byte) ([]byte, error){}}
-	var err error
-	if b.signer, b.verifier, err = NewKey(origin); err != nil {
-		t.Fatal(err)
-	}
-	first := canvass.Entry{
-		Kind: canvass.KindRecord, Key: "record",
-		Record: &canvass.Record{Kind: canvass.Rehearsal, Name: "a test", Origin: origin, Key: b.verifier},
-	}
-	b.add(t, first)
-	b.grow(t, n)
-	return b
-}
-
-// grow adds entries until there are n, and signs.
-func (b *book) grow(t testing.TB, n int64) {
-	t.Helper()
-	for i := int64(len(b.entries)); i < n; i++ {
-		hash := "sha256:" + strings.Repeat("0", 64)
-		b.add(t, canvass.Entry{
-			Kind: canvass.KindCatalog, Key: fmt.Sprint("file/", i),
-			Catalog: &canvass.CatalogFile{Path: strings.Repeat("p", 1+int(i)%90), Hash: hash, Size: i},
-		})
-	}
-	b.signed = n
-}
-
-func (b *book) add(t testing.TB, e canvass.Entry) {
-	t.Helper()
-	n := int64(len(b.entries))
-	e.Format, e.Recorded, e.Actor = canvass.Format, canvass.Time(1709694000000+n), "test"
-	bytes, err := e.Bytes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.addBytes(t, bytes)
-}
-
-func (b *book) addBytes(t testing.TB, bytes []byte) {
-	t.Helper()
-	stored, err := tlog.StoredHashes(int64(len(b.entries)), bytes, b.hashes)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.entries = append(b.entries, bytes)
-	b.hashes = append(b.hashes, stored...)
-	b.signed = int64(len(b.entries))
-}
-
-func (b *book) tree(t testing.TB, n int64) tlog.Tree {
-	t.Helper()
-	hash, err := tlog.TreeHash(n, b.hashes)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tlog.Tree{N: n, Hash: hash}
-}
-
-func (b *book) checkpoint(t testing.TB, n int64) []byte {
-	t.Helper()
-	signed, err := SignCheckpoint(b.tree(t, n), b.signer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signed
-}
-
-// Checkpoint implements Source.
-func (b *book) Checkpoint(context.Context) ([]byte, error) {
-	hash, err := tlog.TreeHash(b.signed, b.hashes)
-	if err != nil {
-		return nil, err
-	}
-	return SignCheckpoint(tlog.Tree{N: b.signed, Hash: hash}, b.signer)
-}
-
-// Tile implements Source.
-func (b *book) Tile(_ context.Context, t tlog.Tile) ([]byte, error) {
-	var data []byte
-	if (t.N<<TileHeight+int64(t.W))<<(TileHeight*max(t.L, 0)) > int64(len(b.entries)) {
-		return nil, fmt.Errorf("%s: %w", TilePath(t), ErrNotFound)
-	}
-	if t.L == BundleLevel {
-		for _, entry := range b.entries[t.N*TileWidth:][:t.W] {
-			var err error
-			if data, err = AppendEntry(data, entry); err != nil {
-				return nil, err
-			}
-		}
-	} else {
-		var err error
-		if data, err = tlog.ReadTileData(t, b.hashes); err != nil {
-			return nil, err
-		}
-	}
-	if damage := b.damage[t]; damage != nil {
-		return damage(data)
-	}
-	return data, nil
-}
-
-func mustRecord(t testing.TB, src Source, opts Options) Result {
-	t.Helper()
-	result, err := Record(t.Context(), src, opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return result
-}
 
 func TestRecordIsGood(t *testing.T) {
 	for _, n := range []int64{1, 2, 200, 255, 256, 257, 511, 512, 600, 66_000} {
-		b := newBook(t, n)
-		got := mustRecord(t, b, Options{Key: b.verifier, Each: Form()})
-		want := Result{OK: true, Entries: n, Root: b.tree(t, n).Hash, Problems: []Problem{}, Origin: origin, Key: b.verifier, KeyGiven: true, Signed: n}
+		b := tilestest.New(t, n)
+		got := tilestest.Check(t, b, verify.Options{Key: b.Verifier})
+		want := verify.Result{OK: true, Entries: n, Root: b.Tree(t, n).Hash, Problems: []verify.Problem{}, Origin: tilestest.Origin, Key: b.Verifier, KeyGiven: true, Signed: n}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%d entries (-want +got):\n%s", n, diff)
 		}
 	}
-	b := newBook(t, 20)
-	if got := mustRecord(t, b, Options{}); !got.OK || got.KeyGiven || got.Key != b.verifier {
+	b := tilestest.New(t, 20)
+	if got := tilestest.Check(t, b, verify.Options{}); !got.OK || got.KeyGiven || got.Key != b.Verifier {
 		t.Errorf("with the record's own key: %+v", got)
 	}
-}
-
-func tile(level int, n int64, w int) tlog.Tile {
-	return tlog.Tile{H: TileHeight, L: level, N: n, W: w}
 }
 
 // Each damage is reported once, at the entry or the first one that cannot be read, and what is whole beside it is not
@@ -170,12 +44,12 @@ func TestRecordFindsDamage(t *testing.T) {
 	short := func(keep int) func([]byte) ([]byte, error) {
 		return func(b []byte) ([]byte, error) { return b[:keep], nil }
 	}
-	gone := func([]byte) ([]byte, error) { return nil, ErrNotFound }
-	probe := newBook(t, size)
+	gone := func([]byte) ([]byte, error) { return nil, verify.ErrNotFound }
+	probe := tilestest.New(t, size)
 	offset := func(seq int64) int { // of an entry's bytes in its bundle
 		at := 2
 		for i := seq &^ 255; i < seq; i++ {
-			at += 2 + len(probe.entries[i])
+			at += 2 + len(probe.Entries[i])
 		}
 		return at
 	}
@@ -183,65 +57,65 @@ func TestRecordFindsDamage(t *testing.T) {
 		name   string
 		tile   tlog.Tile
 		damage func([]byte) ([]byte, error)
-		want   []Problem
+		want   []verify.Problem
 	}{
 		{
-			"an entry in a full bundle", tile(-1, 0, 256), flip(offset(77) + 5),
-			[]Problem{{77, "its bytes do not have its hash in tile/0/000"}},
+			"an entry in a full bundle", tilestest.Tile(-1, 0, 256), flip(offset(77) + 5),
+			[]verify.Problem{{77, "its bytes do not have its hash in tile/0/000"}},
 		},
 		{
-			"an entry in the last bundle", tile(-1, 2, 88), flip(offset(599) + 5),
-			[]Problem{{599, "its bytes do not have its hash in tile/0/002.p/88"}},
+			"an entry in the last bundle", tilestest.Tile(-1, 2, 88), flip(offset(599) + 5),
+			[]verify.Problem{{599, "its bytes do not have its hash in tile/0/002.p/88"}},
 		},
 		{
-			"a bundle cut off", tile(-1, 1, 256), short(offset(300) + 3),
-			[]Problem{{300, "tile/entries/001 is damaged: cut off behind 44 of 256 entries"}},
+			"a bundle cut off", tilestest.Tile(-1, 1, 256), short(offset(300) + 3),
+			[]verify.Problem{{300, "tile/entries/001 is damaged: cut off behind 44 of 256 entries"}},
 		},
 		{
-			"the last bundle cut off", tile(-1, 2, 88), short(offset(520)),
-			[]Problem{{520, "tile/entries/002.p/88 is damaged: cut off behind 8 of 88 entries"}},
+			"the last bundle cut off", tilestest.Tile(-1, 2, 88), short(offset(520)),
+			[]verify.Problem{{520, "tile/entries/002.p/88 is damaged: cut off behind 8 of 88 entries"}},
 		},
 		{
-			"a bundle gone", tile(-1, 1, 256), gone,
-			[]Problem{{256, "tile/entries/001 cannot be read: not in the record"}},
+			"a bundle gone", tilestest.Tile(-1, 1, 256), gone,
+			[]verify.Problem{{256, "tile/entries/001 cannot be read: not in the record"}},
 		},
 		{
-			"a bundle too long", tile(-1, 1, 256), func(b []byte) ([]byte, error) { return append(b, 0), nil },
-			[]Problem{{512, "tile/entries/001 is damaged: 1 bytes behind the last of 256 entries"}},
+			"a bundle too long", tilestest.Tile(-1, 1, 256), func(b []byte) ([]byte, error) { return append(b, 0), nil },
+			[]verify.Problem{{512, "tile/entries/001 is damaged: 1 bytes behind the last of 256 entries"}},
 		},
 		{
-			"a hash in a full tile", tile(0, 0, 256), flip(77 * 32),
-			[]Problem{{-1, "tile/0/000 is damaged, its entries are whole"}},
+			"a hash in a full tile", tilestest.Tile(0, 0, 256), flip(77 * 32),
+			[]verify.Problem{{-1, "tile/0/000 is damaged, its entries are whole"}},
 		},
 		{
-			"a hash in the last tile", tile(0, 2, 88), flip(5 * 32),
-			[]Problem{{-1, "tile/0/002.p/88 is damaged, its entries are whole"}},
+			"a hash in the last tile", tilestest.Tile(0, 2, 88), flip(5 * 32),
+			[]verify.Problem{{-1, "tile/0/002.p/88 is damaged, its entries are whole"}},
 		},
 		{
-			"a tile cut off", tile(0, 1, 256), short(100),
-			[]Problem{{-1, "tile/0/001 cannot be read: 100 bytes are not 256 hashes of 32 bytes"}},
+			"a tile cut off", tilestest.Tile(0, 1, 256), short(100),
+			[]verify.Problem{{-1, "tile/0/001 cannot be read: 100 bytes are not 256 hashes of 32 bytes"}},
 		},
 		{
-			"a tile gone", tile(0, 1, 256), gone,
-			[]Problem{{-1, "tile/0/001 cannot be read: not in the record"}},
+			"a tile gone", tilestest.Tile(0, 1, 256), gone,
+			[]verify.Problem{{-1, "tile/0/001 cannot be read: not in the record"}},
 		},
 		{
-			"a tile of the level above", tile(1, 0, 2), flip(0),
-			[]Problem{{-1, "tile/1/000.p/2 does not agree with the entries"}},
+			"a tile of the level above", tilestest.Tile(1, 0, 2), flip(0),
+			[]verify.Problem{{-1, "tile/1/000.p/2 does not agree with the entries"}},
 		},
 		{
-			"a source that names the entry", tile(-1, 1, 256), func([]byte) ([]byte, error) {
-				return nil, &DamagedError{Seq: 300, What: "its bytes do not have its leaf hash"}
+			"a source that names the entry", tilestest.Tile(-1, 1, 256), func([]byte) ([]byte, error) {
+				return nil, &verify.DamagedError{Seq: 300, What: "its bytes do not have its leaf hash"}
 			},
-			[]Problem{{300, "its bytes do not have its leaf hash"}},
+			[]verify.Problem{{300, "its bytes do not have its leaf hash"}},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b := newBook(t, size)
-			b.damage[c.tile] = c.damage
+			b := tilestest.New(t, size)
+			b.Damage[c.tile] = c.damage
 			seen := map[int64]bool{}
-			got := mustRecord(t, b, Options{Key: b.verifier, Each: func(seq int64, entry []byte) error {
-				if string(entry) != string(b.entries[seq]) {
+			got := tilestest.Check(t, b, verify.Options{Key: b.Verifier, Each: func(seq int64, entry []byte) error {
+				if string(entry) != string(b.Entries[seq]) {
 					t.Errorf("entry %d was handed on changed", seq)
 				}
 				seen[seq] = true
@@ -263,68 +137,68 @@ func TestRecordFindsDamage(t *testing.T) {
 // A log that was rewritten from some entry on, tree and all, and signed with the right key: only those who kept an
 // earlier checkpoint can tell, and they do.
 func TestRecordRewritten(t *testing.T) {
-	honest := newBook(t, 300)
-	kept := honest.checkpoint(t, 200)
-	forged := &book{signer: honest.signer, verifier: honest.verifier}
-	for i, entry := range honest.entries {
+	honest := tilestest.New(t, 300)
+	kept := honest.SignedAt(t, 200)
+	forged := &tilestest.Record{Signer: honest.Signer, Verifier: honest.Verifier}
+	for i, entry := range honest.Entries {
 		if i == 150 {
 			entry = []byte(strings.Replace(string(entry), `"actor":"test"`, `"actor":"nobody"`, 1))
 		}
-		forged.addBytes(t, entry)
+		forged.AddBytes(t, entry)
 	}
-	if got := mustRecord(t, forged, Options{Key: honest.verifier}); !got.OK {
+	if got := tilestest.Check(t, forged, verify.Options{Key: honest.Verifier}); !got.OK {
 		t.Errorf("without an earlier checkpoint nothing can show: %v", got.Problems)
 	}
-	got := mustRecord(t, forged, Options{Key: honest.verifier, Since: kept})
-	want := []Problem{{-1, fmt.Sprintf("the older checkpoint says that the first 200 entries have the root %s, they have %s",
-		honest.tree(t, 200).Hash, forged.tree(t, 200).Hash)}}
+	got := tilestest.Check(t, forged, verify.Options{Key: honest.Verifier, Since: kept})
+	want := []verify.Problem{{-1, fmt.Sprintf("the older checkpoint says that the first 200 entries have the root %s, they have %s",
+		honest.Tree(t, 200).Hash, forged.Tree(t, 200).Hash)}}
 	if diff := cmp.Diff(want, got.Problems); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
-	if got := mustRecord(t, honest, Options{Key: honest.verifier, Since: kept}); !got.OK {
+	if got := tilestest.Check(t, honest, verify.Options{Key: honest.Verifier, Since: kept}); !got.OK {
 		t.Errorf("the honest record: %v", got.Problems)
 	}
-	if got := mustRecord(t, forged, Options{Key: honest.verifier, Since: honest.checkpoint(t, 150)}); !got.OK {
+	if got := tilestest.Check(t, forged, verify.Options{Key: honest.Verifier, Since: honest.SignedAt(t, 150)}); !got.OK {
 		t.Errorf("a checkpoint from before the forged entry says nothing of it: %v", got.Problems)
 	}
 }
 
 func TestRecordRefuses(t *testing.T) {
-	b := newBook(t, 20)
-	other := newBook(t, 20)
-	sameName, _, err := NewKey(origin)
+	b := tilestest.New(t, 20)
+	other := tilestest.New(t, 20)
+	sameName, _, err := signing.NewKey(tilestest.Origin)
 	if err != nil {
 		t.Fatal(err)
 	}
 	resigned := *b
-	resigned.signer = sameName
-	future := newBook(t, 30)
-	future.signer, future.verifier = b.signer, b.verifier
-	unnamed := &book{signer: b.signer, verifier: b.verifier}
-	unnamed.addBytes(t, b.entries[1])
-	strange := &book{signer: b.signer, verifier: b.verifier}
-	strange.addBytes(t, []byte(`{"format":1,"kind":"wager","key":"x"}`))
+	resigned.Signer = sameName
+	future := tilestest.New(t, 30)
+	future.Signer, future.Verifier = b.Signer, b.Verifier
+	unnamed := &tilestest.Record{Signer: b.Signer, Verifier: b.Verifier}
+	unnamed.AddBytes(t, b.Entries[1])
+	strange := &tilestest.Record{Signer: b.Signer, Verifier: b.Verifier}
+	strange.AddBytes(t, []byte(`{"format":1,"kind":"wager","key":"x"}`))
 	for _, c := range []struct {
 		name string
-		src  Source
-		opts Options
+		src  verify.Source
+		opts verify.Options
 		says string
 	}{
-		{"another record's key", b, Options{Key: other.verifier}, "-1 checkpoint: the key of \"example.org/2024-03-05/test\" did not sign it"},
-		{"a checkpoint by another key of that name", &resigned, Options{Key: b.verifier}, "-1 checkpoint: the key of \"example.org/2024-03-05/test\" did not sign it"},
-		{"no key at all", b, Options{Key: "nonsense"}, "-1 verifier key \"nonsense\": malformed verifier id"},
+		{"another record's key", b, verify.Options{Key: other.Verifier}, "-1 checkpoint: the key of \"example.org/2024-03-05/test\" did not sign it"},
+		{"a checkpoint by another key of that name", &resigned, verify.Options{Key: b.Verifier}, "-1 checkpoint: the key of \"example.org/2024-03-05/test\" did not sign it"},
+		{"no key at all", b, verify.Options{Key: "nonsense"}, "-1 verifier key \"nonsense\": malformed verifier id"},
 		{
 			"a checkpoint from the future", b,
-			Options{Key: b.verifier, Since: future.checkpoint(t, 30)},
+			verify.Options{Key: b.Verifier, Since: future.SignedAt(t, 30)},
 			"20 the older checkpoint has 30 entries, the record 20: it is from the future of this record, or this record has lost entries",
 		},
-		{"an older checkpoint of another record", b, Options{Key: b.verifier, Since: other.checkpoint(t, 10)}, "-1 older checkpoint: "},
-		{"an older checkpoint that is none", b, Options{Key: b.verifier, Since: []byte("hello")}, "-1 older checkpoint: malformed note"},
-		{"a first entry that does not say what it is", unnamed, Options{Key: b.verifier}, "0 the first entry is a catalog, and should say what the record is"},
-		{"a first entry of an unknown kind", strange, Options{}, "0 the first entry does not read: entry: "},
-		{"a witness that did not sign", b, Options{Key: b.verifier, Witnesses: []string{witnessKey(t)}}, "-1 1 of 1 witnesses did not sign the checkpoint"},
+		{"an older checkpoint of another record", b, verify.Options{Key: b.Verifier, Since: other.SignedAt(t, 10)}, "-1 older checkpoint: "},
+		{"an older checkpoint that is none", b, verify.Options{Key: b.Verifier, Since: []byte("hello")}, "-1 older checkpoint: malformed note"},
+		{"a first entry that does not say what it is", unnamed, verify.Options{Key: b.Verifier}, "0 the first entry is a catalog, and should say what the record is"},
+		{"a first entry of an unknown kind", strange, verify.Options{}, "0 the first entry does not read: entry: "},
+		{"a witness that did not sign", b, verify.Options{Key: b.Verifier, Witnesses: []string{witnessKey(t)}}, "-1 1 of 1 witnesses did not sign the checkpoint"},
 	} {
-		got := mustRecord(t, c.src, c.opts)
+		got := tilestest.Check(t, c.src, c.opts)
 		found := false
 		for _, p := range got.Problems {
 			found = found || strings.HasPrefix(fmt.Sprint(p.Seq, " ", p.What), c.says)
@@ -337,7 +211,7 @@ func TestRecordRefuses(t *testing.T) {
 
 func witnessKey(t testing.TB) string {
 	t.Helper()
-	_, verifier, err := NewWitnessKey("witness.example")
+	_, verifier, err := signing.NewWitnessKey("witness.example")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -345,38 +219,38 @@ func witnessKey(t testing.TB) string {
 }
 
 func TestForm(t *testing.T) {
-	b := newBook(t, 5)
+	b := tilestest.New(t, 5)
 	for _, c := range []struct {
 		name  string
 		spoil func()
-		want  []Problem
+		want  []verify.Problem
 	}{
-		{"twice the same key", func() { b.addBytes(t, b.entries[3]) }, []Problem{{5, `its key "file/3" belongs to entry 3 already`}}},
-		{"a second first entry", func() { b.addBytes(t, b.entries[0]) }, []Problem{{5, "it is a record: the first entry, and no other, says what the record is"}}},
+		{"twice the same key", func() { b.AddBytes(t, b.Entries[3]) }, []verify.Problem{{5, `its key "file/3" belongs to entry 3 already`}}},
+		{"a second first entry", func() { b.AddBytes(t, b.Entries[0]) }, []verify.Problem{{5, "it is a record: the first entry, and no other, says what the record is"}}},
 		{"backwards", func() {
-			b.addBytes(t, []byte(strings.NewReplacer("file/4", "file/5", "03:00:00.004Z", "02:00:00.000Z").Replace(string(b.entries[4]))))
-		}, []Problem{{5, "it was recorded at 2024-03-06T02:00:00.000Z, before the entry ahead of it at 2024-03-06T03:00:00.004Z"}}},
-		{"not an entry", func() { b.addBytes(t, []byte("{}")) }, []Problem{{5, "entry: format 0: this program reads format 1"}}},
+			b.AddBytes(t, []byte(strings.NewReplacer("file/4", "file/5", "03:00:00.004Z", "02:00:00.000Z").Replace(string(b.Entries[4]))))
+		}, []verify.Problem{{5, "it was recorded at 2024-03-06T02:00:00.000Z, before the entry ahead of it at 2024-03-06T03:00:00.004Z"}}},
+		{"not an entry", func() { b.AddBytes(t, []byte("{}")) }, []verify.Problem{{5, "entry: format 0: this program reads format 1"}}},
 	} {
-		b = newBook(t, 5)
+		b = tilestest.New(t, 5)
 		c.spoil()
-		if diff := cmp.Diff(c.want, mustRecord(t, b, Options{Each: Form()}).Problems); diff != "" {
+		if diff := cmp.Diff(c.want, tilestest.Check(t, b, verify.Options{}).Problems); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
 	}
 }
 
 func TestRecordStopsWithContext(t *testing.T) {
-	b := newBook(t, 20)
+	b := tilestest.New(t, 20)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Record(ctx, stopped{b}, Options{Key: b.verifier}); !errors.Is(err, context.Canceled) {
+	if _, err := verify.Record(ctx, stopped{b}, verify.Options{Key: b.Verifier}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
 
 // stopped is a source that heeds the context, as those over a network do.
-type stopped struct{ Source }
+type stopped struct{ verify.Source }
 
 func (s stopped) Checkpoint(ctx context.Context) ([]byte, error) { return nil, ctx.Err() }
 
@@ -385,20 +259,20 @@ func (s stopped) Checkpoint(ctx context.Context) ([]byte, error) { return nil, c
 func TestEveryFlippedBitOfTiles(t *testing.T) {
 	const size = 200
 	soak := os.Getenv("CANVASS_SOAK") == "1"
-	b := newBook(t, size)
+	b := tilestest.New(t, size)
 	folder := t.TempDir()
-	w, err := NewWriter(folder, b.verifier)
+	w, err := tiles.NewWriter(folder, b.Verifier)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Update(t.Context(), b, b.checkpoint(t, size)); err != nil {
+	if err := w.Update(t.Context(), b, b.SignedAt(t, size)); err != nil {
 		t.Fatal(err)
 	}
-	src, err := OpenFolder(folder)
+	src, err := verify.OpenFolder(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := mustRecord(t, src, Options{Key: b.verifier})
+	before := tilestest.Check(t, src, verify.Options{Key: b.Verifier})
 	if !before.OK {
 		t.Fatalf("before: %v", before.Problems)
 	}
@@ -423,8 +297,8 @@ func TestEveryFlippedBitOfTiles(t *testing.T) {
 			if err := os.WriteFile(path, changed, 0o600); err != nil {
 				return err
 			}
-			got := mustRecord(t, src, Options{Key: b.verifier, Each: func(seq int64, entry []byte) error {
-				if string(entry) != string(b.entries[seq]) {
+			got := tilestest.Check(t, src, verify.Options{Key: b.Verifier, Each: func(seq int64, entry []byte) error {
+				if string(entry) != string(b.Entries[seq]) {
 					t.Errorf("%s, byte %d: entry %d was handed on changed", path, at, seq)
 				}
 				return nil

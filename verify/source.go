@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"filippo.io/torchwood"
@@ -19,6 +20,9 @@ import (
 
 // Source is where a record is read from: a folder of tiles, a URL, or a database behind an adapter of its own. What it
 // gives is not trusted: everything is held against the tree and the tree against the signature.
+//
+// Any error but ErrNotFound and a *DamagedError says that the source could not be asked: a network that is down, a disk
+// or a database that fails. It says nothing of the record.
 type Source interface {
 	// Checkpoint returns the newest signed checkpoint, ErrNotFound if there is none.
 	Checkpoint(ctx context.Context) ([]byte, error)
@@ -52,7 +56,7 @@ func maxTile(t tlog.Tile) int64 {
 func cut(t tlog.Tile, full []byte) ([]byte, error) {
 	if t.L != BundleLevel {
 		if len(full) < t.W*tlog.HashSize {
-			return nil, fmt.Errorf("%d bytes are not %d hashes", len(full), t.W)
+			return nil, damagedAt("%s has %d bytes, not %d hashes", TilePath(t), len(full), t.W)
 		}
 		return full[:t.W*tlog.HashSize], nil
 	}
@@ -60,7 +64,7 @@ func cut(t tlog.Tile, full []byte) ([]byte, error) {
 	for range t.W {
 		var err error
 		if _, rest, err = torchwood.ReadTileEntry(rest); err != nil {
-			return nil, err
+			return nil, damagedAt("%s: %v", TilePath(t), err)
 		}
 	}
 	return full[:len(full)-len(rest)], nil
@@ -115,7 +119,7 @@ func (f *Folder) read(path string, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", path, ErrNotFound)
 	}
 	if err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a file", path) // opening a pipe would wait for ever
+		return nil, damagedAt("%s is not a file", path) // opening a pipe would wait for ever
 	}
 	if err != nil {
 		return nil, err
@@ -134,23 +138,47 @@ func (f *Folder) read(path string, limit int64) ([]byte, error) {
 // readBounded reads to the end, and refuses more than limit bytes.
 func readBounded(r io.Reader, path string, limit int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if errors.Is(err, syscall.EIO) {
+		return nil, damagedAt("%s cannot be read from the disk: %v", path, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if int64(len(data)) > limit {
-		return nil, &tooLargeError{path, limit}
+		return nil, damagedAt("%s has more than %d bytes", path, limit)
 	}
 	return data, nil
 }
 
-// tooLargeError says that a source gives more than there can be.
-type tooLargeError struct {
-	path  string
-	limit int64
+// damagedAt is damage of what touches no one entry.
+func damagedAt(format string, args ...any) error {
+	return &DamagedError{Seq: -1, What: fmt.Sprintf(format, args...)}
 }
 
-func (e *tooLargeError) Error() string {
-	return fmt.Sprintf("%s has more than %d bytes", e.path, e.limit)
+// asked is a source that remembers the first time that it could not be asked.
+type asked struct {
+	src   Source
+	fault error
+}
+
+// noted is err. One that says nothing of the record is kept as the fault.
+func (a *asked) noted(err error) error {
+	if err != nil && a.fault == nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrDamaged) {
+		a.fault = err
+	}
+	return err
+}
+
+// Checkpoint implements Source.
+func (a *asked) Checkpoint(ctx context.Context) ([]byte, error) {
+	signed, err := a.src.Checkpoint(ctx)
+	return signed, a.noted(err)
+}
+
+// Tile implements Source.
+func (a *asked) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
+	data, err := a.src.Tile(ctx, t)
+	return data, a.noted(err)
 }
 
 // Web reads a record from a URL under which its tiles are served.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/desk"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/signing"
 	"github.com/spf13/cobra"
 )
 
@@ -16,7 +16,7 @@ func signWith(file string, kind canvass.RecordKind, e *canvass.Entry) error {
 	if err != nil {
 		return canvass.Errorf(canvass.NotFound, "sign", "%w", err)
 	}
-	if err := verify.SignConfirmation(e, kind, strings.TrimSpace(string(b))); err != nil {
+	if err := signing.Confirmation(e, kind, strings.TrimSpace(string(b))); err != nil {
 		return canvass.Errorf(canvass.Invalid, "sign", "%s: %w", file, err)
 	}
 	return nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/durable"
 	"github.com/canvassdesk/canvass/internal/english"
 	files "github.com/canvassdesk/canvass/internal/export"
 	"github.com/spf13/cobra"
@@ -161,32 +161,16 @@ func putFile(path string, force bool, write func(io.Writer) error) (bytes int, e
 	if _, err := os.Lstat(path); err == nil && !force {
 		return 0, canvass.Errorf(canvass.Conflict, op, "%s is there already: choose another name, or give --force", path)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	err = durable.Write(path, 0o644, func(w io.Writer) error {
+		count := &counter{w: w}
+		err := write(count)
+		bytes = count.n
+		return err
+	})
 	if err != nil {
-		return 0, canvass.Errorf(canvass.Failed, op, "%w", err)
+		return 0, canvass.Errorf(canvass.KindOf(err), op, "%w", err)
 	}
-	moved := false
-	defer func() {
-		if !moved {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	count := &counter{w: f}
-	err = write(count)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return 0, canvass.Errorf(canvass.Failed, op, "%w", err)
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return 0, canvass.Errorf(canvass.Failed, op, "%w", err)
-	}
-	moved = true
-	return count.n, nil
+	return bytes, nil
 }
 
 type counter struct {

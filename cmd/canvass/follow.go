@@ -12,9 +12,12 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/durable"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/follow"
 	"github.com/canvassdesk/canvass/internal/publish"
+	"github.com/canvassdesk/canvass/internal/signing"
+	"github.com/canvassdesk/canvass/internal/tiles"
 	"github.com/canvassdesk/canvass/verify"
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/sumdb/tlog"
@@ -139,7 +142,7 @@ func (f *following) follower(k keeper) *follow.Follower {
 
 // asFolder keeps the copy in a folder.
 func (f *following) asFolder(ctx context.Context) error {
-	k, err := verify.NewWriter(f.into, f.key)
+	k, err := tiles.NewWriter(f.into, f.key)
 	if err != nil {
 		return canvass.Errorf(canvass.Invalid, "into", "%w", err)
 	}
@@ -216,19 +219,19 @@ func witnessKey(name string) (private, public string, err error) {
 	b, err := os.ReadFile(path)
 	if err == nil {
 		private = strings.TrimSpace(string(b))
-		public, err = verify.WitnessVerifier(private)
+		public, err = signing.WitnessVerifier(private)
 		return private, public, err
 	}
 	if !errors.Is(err, os.ErrNotExist) {
 		return "", "", canvass.Errorf(canvass.Failed, "key", "%w", err)
 	}
-	if private, public, err = verify.NewWitnessKey(name); err != nil {
+	if private, public, err = signing.NewWitnessKey(name); err != nil {
 		return "", "", canvass.Errorf(canvass.Invalid, "witness", "%w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return "", "", canvass.Errorf(canvass.Failed, "key", "%w", err)
 	}
-	if err := os.WriteFile(path, []byte(private+"\n"), 0o600); err != nil {
+	if err := durable.Create(path, []byte(private+"\n"), 0o600); err != nil {
 		return "", "", canvass.Errorf(canvass.Failed, "key", "%w", err)
 	}
 	return private, public, nil

@@ -13,6 +13,8 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/durable"
+	"github.com/canvassdesk/canvass/internal/signing"
 	"github.com/canvassdesk/canvass/verify"
 	"github.com/spf13/cobra"
 )
@@ -174,7 +176,7 @@ world, such as example.org/chair.`,
   canvass confirm 2028/dem/as --by american-samoa-democratic-party --count --sign chair.key`,
 		Args: exactly(2, "a name such as example.org/chair, and the file to write"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			private, public, err := verify.NewKey(args[0])
+			private, public, err := signing.NewKey(args[0])
 			if err != nil {
 				return canvass.Errorf(canvass.Invalid, "key", "%w", err)
 			}
@@ -194,15 +196,11 @@ func createFile(file, text string, mode os.FileMode) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return canvass.Errorf(canvass.Failed, "write", "%w", err)
 	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	err := durable.Create(file, []byte(text), mode)
 	if errors.Is(err, os.ErrExist) {
-		return canvass.Errorf(canvass.Conflict, "write", "%s is there already: choose another folder", file)
+		return canvass.Errorf(canvass.Conflict, "write", "%s is there already: choose another name", file)
 	}
 	if err != nil {
-		return canvass.Errorf(canvass.Failed, "write", "%w", err)
-	}
-	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Close()); err != nil {
 		return canvass.Errorf(canvass.Failed, "write", "%w", err)
 	}
 	return nil

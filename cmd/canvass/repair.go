@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/merkle"
 	"github.com/canvassdesk/canvass/verify"
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/sumdb/tlog"
@@ -180,11 +181,11 @@ func keyIn(ctx context.Context, src verify.Source) string {
 // recordIn is what a source's own first entry says that the record is, nil where that does not read. Nothing about it
 // is proven.
 func recordIn(ctx context.Context, src verify.Source) *canvass.Record {
-	bundle, err := src.Tile(ctx, tlog.Tile{H: verify.TileHeight, L: verify.BundleLevel, W: 1})
+	bundle, err := src.Tile(ctx, tlog.Tile{H: merkle.TileHeight, L: merkle.BundleLevel, W: 1})
 	if err != nil {
 		return nil
 	}
-	entries, err := verify.SplitBundle(bundle, 1)
+	entries, err := merkle.SplitBundle(bundle, 1)
 	if err != nil {
 		return nil
 	}

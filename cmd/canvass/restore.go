@@ -110,7 +110,7 @@ func (p *program) conditionOf(ctx context.Context, db string) (condition, error)
 	src := ledger.Source(log)
 	s := condition{record: recordIn(ctx, src)}
 	bar := p.progress("Reading the record", inEntries)
-	r, err := verifyLog(ctx, log, verify.Options{Each: verify.Form(), Progress: func(read, of int64) { bar.of(of); bar.at(read) }})
+	r, err := verifyLog(ctx, log, verify.Options{Progress: func(read, of int64) { bar.of(of); bar.at(read) }})
 	bar.end()
 	if err == nil {
 		s.whole, s.size, s.signed = r.OK, max(r.Entries, r.Signed), r.Signed

@@ -11,6 +11,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/merkle"
 	"github.com/canvassdesk/canvass/verify"
 	"github.com/spf13/cobra"
 )
@@ -45,7 +46,7 @@ needs no record. --officer, the officer's key that you had from them, shows that
 				}
 				return p.verifyConfirmation(confirmation, officer)
 			}
-			opts := verify.Options{Key: key, Witnesses: witnesses, Each: verify.Form(), Evidence: true}
+			opts := verify.Options{Key: key, Witnesses: witnesses}
 			if since != "" {
 				b, err := os.ReadFile(since)
 				if err != nil {
@@ -126,14 +127,14 @@ func verifyEngine(ctx context.Context, db string, opts verify.Options) (verify.R
 // verifyLog verifies a record in its engine, and all that it keeps beside the tree: keys, moments, indexes, evidence,
 // settings.
 func verifyLog(ctx context.Context, log ledger.Log, opts verify.Options) (verify.Result, error) {
-	opts.Evidence = false // Scrub reads all of it, salted and not
+	opts.WithoutEvidence = true // Scrub reads all of it, salted and not
 	r, err := verify.Record(ctx, ledger.Source(log), opts)
 	if err != nil {
 		return r, err
 	}
 	read := int64(0)
 	found, err := ledger.Scrub(ctx, log, func(b []byte) (ledger.Description, error) {
-		if read++; opts.Progress != nil && read%verify.TileWidth == 0 {
+		if read++; opts.Progress != nil && read%merkle.TileWidth == 0 {
 			opts.Progress(read, r.Entries)
 		}
 		return ledger.DescribeEntry(b)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/merkle"
 	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -139,19 +140,19 @@ func seqOf(ctx context.Context, src verify.Source, tree tlog.Tree, which string)
 		}
 		return seq, nil
 	}
-	for n := (tree.N - 1) / verify.TileWidth; n >= 0 && tree.N > 0; n-- {
-		bundle := tlog.Tile{H: verify.TileHeight, L: verify.BundleLevel, N: n, W: int(min(tree.N-n*verify.TileWidth, verify.TileWidth))}
+	for n := (tree.N - 1) / merkle.TileWidth; n >= 0 && tree.N > 0; n-- {
+		bundle := tlog.Tile{H: merkle.TileHeight, L: merkle.BundleLevel, N: n, W: int(min(tree.N-n*merkle.TileWidth, merkle.TileWidth))}
 		data, err := src.Tile(ctx, bundle)
 		if err != nil {
 			return 0, err
 		}
-		entries, err := verify.SplitBundle(data, bundle.W)
+		entries, err := merkle.SplitBundle(data, bundle.W)
 		if err != nil {
-			return 0, fmt.Errorf("%s: %w", verify.TilePath(bundle), err)
+			return 0, fmt.Errorf("%s: %w", merkle.TilePath(bundle), err)
 		}
 		for i, b := range entries {
 			if e, err := canvass.ParseEntry(b); err == nil && e.Key == which {
-				return n*verify.TileWidth + int64(i), nil
+				return n*merkle.TileWidth + int64(i), nil
 			}
 		}
 	}

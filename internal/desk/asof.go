@@ -8,8 +8,8 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/merkle"
 	"github.com/canvassdesk/canvass/internal/tally"
-	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -105,7 +105,7 @@ func (p *prefixes) keep(n int, v *View) {
 }
 
 // rootAt keeps the root of the tree in step with the fold.
-type rootAt struct{ edge verify.Edge }
+type rootAt struct{ edge merkle.Edge }
 
 func (r *rootAt) add(leaf tlog.Hash) { r.edge.Append(leaf) }
 

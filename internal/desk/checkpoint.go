@@ -7,13 +7,14 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/signing"
 	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// signing is the desk's signer: a checkpoint of the newest head at a time, behind the entries that it acknowledges. A
+// headSigner is the desk's signer: a checkpoint of the newest head at a time, behind the entries that it acknowledges. A
 // burst of entries is one signature.
-type signing struct {
+type headSigner struct {
 	wake chan struct{}  // holds one token: there may be something to sign
 	done sync.WaitGroup // the goroutine that signs
 
@@ -89,7 +90,7 @@ func (d *Desk) sign(ctx context.Context) error {
 	v := d.View()
 	head := v.Head
 	for s.key != "" && v.Damage == nil && head.Size > s.signed {
-		signed, err := verify.SignCheckpoint(tlog.Tree{N: head.Size, Hash: head.Root}, s.key)
+		signed, err := signing.Checkpoint(tlog.Tree{N: head.Size, Hash: head.Root}, s.key)
 		if err == nil {
 			err = d.log.SetMeta(ctx, ledger.CheckpointMeta, signed)
 		}

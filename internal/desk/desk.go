@@ -64,7 +64,7 @@ type Desk struct {
 
 	view     atomic.Pointer[View]
 	watchers watchers
-	signing  signing
+	signing  headSigner
 	public   public
 	measures *measures // what the desk counts of its own work
 

@@ -4,14 +4,13 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/durable"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/postgres"
 	"github.com/canvassdesk/canvass/internal/ledger/sqlite"
-	"github.com/canvassdesk/canvass/verify"
 )
 
 // IsURL tells a database's address from a file's path. A Windows path such as C:\night.canvass is a path.
@@ -89,10 +88,7 @@ func Replace(db, fresh, kept string) error {
 			return canvass.Errorf(canvass.Failed, "db", "%w", err)
 		}
 	}
-	if err := os.Rename(fresh, db); err != nil {
-		return canvass.Errorf(canvass.Failed, "db", "%w", err)
-	}
-	if err := verify.SyncFolder(filepath.Dir(db)); err != nil {
+	if err := durable.Rename(fresh, db); err != nil {
 		return canvass.Errorf(canvass.Failed, "db", "%w", err)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/durable"
 )
 
 // Home is a user's data folder: the records that commands make, their private keys, and the note of which record is in
@@ -79,7 +80,7 @@ func (h Home) Remember(db string) error {
 	if err := os.MkdirAll(string(h), 0o755); err != nil {
 		return canvass.Errorf(canvass.Failed, "data folder", "%w", err)
 	}
-	if err := os.WriteFile(h.note(), []byte(db+"\n"), 0o644); err != nil {
+	if err := durable.Replace(h.note(), []byte(db+"\n"), 0o644); err != nil {
 		return canvass.Errorf(canvass.Failed, "data folder", "%w", err)
 	}
 	return nil

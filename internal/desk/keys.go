@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/durable"
+	"github.com/canvassdesk/canvass/internal/signing"
 	"golang.org/x/mod/sumdb/note"
 )
 
@@ -25,7 +26,7 @@ func (k Keys) Path(r *canvass.Record) string {
 // make makes the record's key, writes the private half to its file and the public half into r. remove takes the file
 // away again, for a record that did not come to be.
 func (k Keys) make(r *canvass.Record) (remove func(), err error) {
-	private, public, err := verify.NewKey(r.Origin)
+	private, public, err := signing.NewKey(r.Origin)
 	if err != nil {
 		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
 	}
@@ -33,13 +34,7 @@ func (k Keys) make(r *canvass.Record) (remove func(), err error) {
 		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
 	}
 	path := k.Path(r)
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
-	}
-	_, err = f.WriteString(private + "\n")
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		os.Remove(path)
+	if err := durable.Create(path, []byte(private+"\n"), 0o600); err != nil {
 		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
 	}
 	r.Key = public

@@ -11,6 +11,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/merkle"
 	"github.com/canvassdesk/canvass/internal/web"
 	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/tlog"
@@ -99,12 +100,12 @@ func (p pieces) Entry(ctx context.Context, seq int64) ([]byte, error) {
 }
 
 func (p pieces) Proof(ctx context.Context, seq, size int64) ([]tlog.Hash, error) {
-	edge, err := verify.LoadEdge(size, func(t tlog.Tile) ([]tlog.Hash, error) {
+	edge, err := merkle.LoadEdge(size, func(t tlog.Tile) ([]tlog.Hash, error) {
 		raw, err := p.log.Tile(ctx, t)
 		if err != nil {
 			return nil, err
 		}
-		return verify.SplitHashes(raw, t.W)
+		return merkle.SplitHashes(raw, t.W)
 	})
 	if err != nil {
 		return nil, kind("proof", err)

@@ -16,7 +16,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
 	"github.com/canvassdesk/canvass/internal/ledger/postgres/postgrestest"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/signing"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -118,7 +118,7 @@ func TestRefusedCheckpoints(t *testing.T) {
 			t.Fatal(err)
 		}
 		own := strings.TrimSpace(string(text))
-		strange, _, err := verify.NewKey(d.Record().Origin)
+		strange, _, err := signing.NewKey(d.Record().Origin)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,7 +131,7 @@ func TestRefusedCheckpoints(t *testing.T) {
 			{"from the future", own, tlog.Tree{N: head.Size + 1, Hash: head.Root}, "the record ends here, and its checkpoint says that it had"},
 			{"another tree", own, tlog.Tree{N: head.Size, Hash: tlog.Hash{1}}, "are not those that its checkpoint was signed for"},
 		} {
-			signed, err := verify.SignCheckpoint(c.tree, c.key)
+			signed, err := signing.Checkpoint(c.tree, c.key)
 			if err != nil {
 				t.Fatal(err)
 			}

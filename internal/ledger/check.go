@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // CheckContents is what engines have in common behind Log.Check: it holds each full tile against the hash that stands
@@ -28,9 +28,9 @@ func CheckContents(ctx context.Context, log Log) ([]Problem, error) {
 	if err := found(err); err != nil {
 		return problems, err
 	}
-	for level := range verify.Levels(head.Size) {
-		for t := range verify.Tiles(level, 0, head.Size) {
-			if t.W == verify.TileWidth {
+	for level := range merkle.Levels(head.Size) {
+		for t := range merkle.Tiles(level, 0, head.Size) {
+			if t.W == merkle.TileWidth {
 				if err := found(checkTile(ctx, log, t)); err != nil {
 					return problems, err
 				}
@@ -75,17 +75,17 @@ func checkTile(ctx context.Context, log Log, t tlog.Tile) error {
 	if err != nil {
 		return err
 	}
-	hashes, err := verify.SplitHashes(data, t.W)
+	hashes, err := merkle.SplitHashes(data, t.W)
 	if err != nil {
-		return Damage(-1, "%s: %v", verify.TilePath(t), err)
+		return Damage(-1, "%s: %v", merkle.TilePath(t), err)
 	}
-	above := tlog.Tile{H: t.H, L: t.L + 1, N: t.N / verify.TileWidth, W: int(t.N%verify.TileWidth) + 1}
+	above := tlog.Tile{H: t.H, L: t.L + 1, N: t.N / merkle.TileWidth, W: int(t.N%merkle.TileWidth) + 1}
 	data, err = log.Tile(ctx, above)
 	if err != nil {
 		return err
 	}
-	if root := verify.TileRoot(hashes); string(root[:]) != string(data[len(data)-tlog.HashSize:]) {
-		return Damage(-1, "%s does not have its hash in %s", verify.TilePath(t), verify.TilePath(above))
+	if root := merkle.TileRoot(hashes); string(root[:]) != string(data[len(data)-tlog.HashSize:]) {
+		return Damage(-1, "%s does not have its hash in %s", merkle.TilePath(t), merkle.TilePath(above))
 	}
 	return nil
 }

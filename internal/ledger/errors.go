@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/canvassdesk/canvass/internal/merkle"
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -102,7 +103,7 @@ func MetaDamage(name string) error {
 
 // MissingTile says that the record lacks a tile which it must have.
 func MissingTile(t tlog.Tile) error {
-	return Damage(FirstOf(t), "%s is missing", verify.TilePath(t))
+	return Damage(FirstOf(t), "%s is missing", merkle.TilePath(t))
 }
 
 // AddProblem adds a DamagedError to the problems found so far; other errors are added as problems that touch no entry.
@@ -115,4 +116,4 @@ func AddProblem(problems []Problem, err error) []Problem {
 }
 
 // FirstOf is the first entry under a tile or in a bundle.
-func FirstOf(t tlog.Tile) int64 { return t.N << (verify.TileHeight * (max(t.L, 0) + 1)) }
+func FirstOf(t tlog.Tile) int64 { return t.N << (merkle.TileHeight * (max(t.L, 0) + 1)) }

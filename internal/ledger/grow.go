@@ -3,7 +3,7 @@ package ledger
 import (
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // Growth is what an engine stores for the entries of a batch, all of it in one transaction. It is computed while the
@@ -31,7 +31,7 @@ const growStep = 50
 
 // Grow appends the entries to the edge and returns what is to be stored for them. There is at least one. The edge
 // belongs to the Growth until Done was called, and is to be thrown away when storing fails.
-func Grow(edge *verify.Edge, entries []Pending) *Growth {
+func Grow(edge *merkle.Edge, entries []Pending) *Growth {
 	g := &Growth{
 		rows:  make([]Row, len(entries)),
 		ready: make(chan int, len(entries)/growStep+1),
@@ -45,10 +45,10 @@ func Grow(edge *verify.Edge, entries []Pending) *Growth {
 	return g
 }
 
-func (g *Growth) run(edge *verify.Edge, entries []Pending) {
+func (g *Growth) run(edge *merkle.Edge, entries []Pending) {
 	defer close(g.ready)
 	edge.Full = func(t tlog.Tile, hashes []tlog.Hash, root tlog.Hash) {
-		g.tiles = append(g.tiles, TileRow{Level: int64(t.L), N: t.N, Root: root, Hashes: verify.JoinHashes(hashes)})
+		g.tiles = append(g.tiles, TileRow{Level: int64(t.L), N: t.N, Root: root, Hashes: merkle.JoinHashes(hashes)})
 	}
 	for i, p := range entries {
 		row := &g.rows[i]
@@ -89,23 +89,23 @@ func (g *Growth) Done() (tiles []TileRow, head Head, last int64) {
 
 // LoadEdge reads the edge of a stored tree and holds it against the head. tile reads unfinished tiles, as Log.Tile
 // does.
-func LoadEdge(head Head, tile func(tlog.Tile) ([]byte, error)) (*verify.Edge, error) {
+func LoadEdge(head Head, tile func(tlog.Tile) ([]byte, error)) (*merkle.Edge, error) {
 	edge, err := edgeAt(head.Size, tile)
 	if err != nil {
 		return nil, err
 	}
 	if root := edge.Root(); root != head.Root {
-		return nil, Damage(head.Size-head.Size%verify.TileWidth, "the tree has the root %s, the head says %s", root, head.Root)
+		return nil, Damage(head.Size-head.Size%merkle.TileWidth, "the tree has the root %s, the head says %s", root, head.Root)
 	}
 	return edge, nil
 }
 
-func edgeAt(size int64, tile func(tlog.Tile) ([]byte, error)) (*verify.Edge, error) {
-	return verify.LoadEdge(size, func(t tlog.Tile) ([]tlog.Hash, error) {
+func edgeAt(size int64, tile func(tlog.Tile) ([]byte, error)) (*merkle.Edge, error) {
+	return merkle.LoadEdge(size, func(t tlog.Tile) ([]tlog.Hash, error) {
 		data, err := tile(t)
 		if err != nil {
 			return nil, err
 		}
-		return verify.SplitHashes(data, t.W)
+		return merkle.SplitHashes(data, t.W)
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/canvassdesk/canvass/internal/merkle"
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -31,16 +32,16 @@ const maxEdges = 4096
 // proveTiles finds the unfinished tiles at the edge of the target: together, and only together, they have its root.
 func proveTiles(ctx context.Context, sources []verify.Source, sizes []int64, target tlog.Tree) (*provenTiles, error) {
 	p := &provenTiles{sources: sources, sizes: sizes, target: target, recent: make(map[int]recentTile)}
-	levels := verify.Levels(target.N)
+	levels := merkle.Levels(target.N)
 	choices := make([][][]tlog.Hash, levels)
 	combinations := 1
 	for level := range levels {
-		n := target.N >> (verify.TileHeight * level)
-		if n%verify.TileWidth == 0 {
+		n := target.N >> (merkle.TileHeight * level)
+		if n%merkle.TileWidth == 0 {
 			choices[level] = [][]tlog.Hash{nil}
 			continue
 		}
-		choices[level] = p.candidates(ctx, tlog.Tile{H: verify.TileHeight, L: level, N: n / verify.TileWidth, W: int(n % verify.TileWidth)})
+		choices[level] = p.candidates(ctx, tlog.Tile{H: merkle.TileHeight, L: level, N: n / merkle.TileWidth, W: int(n % merkle.TileWidth)})
 		combinations *= len(choices[level])
 	}
 	for i := range min(combinations, maxEdges) {
@@ -49,7 +50,7 @@ func proveTiles(ctx context.Context, sources []verify.Source, sizes []int64, tar
 			p.edge = append(p.edge, choice[i%len(choice)])
 			i /= len(choice)
 		}
-		edge, err := verify.LoadEdge(target.N, func(t tlog.Tile) ([]tlog.Hash, error) { return p.edge[t.L], nil })
+		edge, err := merkle.LoadEdge(target.N, func(t tlog.Tile) ([]tlog.Hash, error) { return p.edge[t.L], nil })
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +86,7 @@ func (p *provenTiles) candidates(ctx context.Context, t tlog.Tile) [][]tlog.Hash
 func (p *provenTiles) below(ctx context.Context, src verify.Source, size int64, t tlog.Tile) (hashes []tlog.Hash) {
 	if t.L == 0 {
 		bundle := t
-		bundle.L = verify.BundleLevel
+		bundle.L = merkle.BundleLevel
 		for _, entry := range salvage(ctx, src, bundle, size) {
 			if entry == nil {
 				return nil
@@ -95,14 +96,14 @@ func (p *provenTiles) below(ctx context.Context, src verify.Source, size int64, 
 		return hashes
 	}
 	for i := range int64(t.W) {
-		child := tlog.Tile{H: verify.TileHeight, L: t.L - 1, N: t.N*verify.TileWidth + i, W: verify.TileWidth}
+		child := tlog.Tile{H: merkle.TileHeight, L: t.L - 1, N: t.N*merkle.TileWidth + i, W: merkle.TileWidth}
 		full, err := storedTile(ctx, src, child)
 		if err != nil {
 			if full = p.below(ctx, src, size, child); len(full) < child.W {
 				return nil
 			}
 		}
-		hashes = append(hashes, verify.TileRoot(full))
+		hashes = append(hashes, merkle.TileRoot(full))
 	}
 	return hashes
 }
@@ -113,24 +114,24 @@ func storedTile(ctx context.Context, src verify.Source, t tlog.Tile) ([]tlog.Has
 	if err != nil {
 		return nil, err
 	}
-	return verify.SplitHashes(data, t.W)
+	return merkle.SplitHashes(data, t.W)
 }
 
 // tile returns a tile that is proven to be part of the target.
 func (p *provenTiles) tile(ctx context.Context, level int, n int64) ([]tlog.Hash, error) {
-	if n == p.target.N>>(verify.TileHeight*(level+1)) {
+	if n == p.target.N>>(merkle.TileHeight*(level+1)) {
 		return p.edge[level], nil
 	}
 	if r, ok := p.recent[level]; ok && r.n == n {
 		return r.hashes, nil
 	}
-	parent, err := p.tile(ctx, level+1, n/verify.TileWidth)
+	parent, err := p.tile(ctx, level+1, n/merkle.TileWidth)
 	if err != nil {
 		return nil, err
 	}
-	t := tlog.Tile{H: verify.TileHeight, L: level, N: n, W: verify.TileWidth}
+	t := tlog.Tile{H: merkle.TileHeight, L: level, N: n, W: merkle.TileWidth}
 	for _, hashes := range p.candidates(ctx, t) {
-		if verify.TileRoot(hashes) == parent[n%verify.TileWidth] {
+		if merkle.TileRoot(hashes) == parent[n%merkle.TileWidth] {
 			p.recent[level] = recentTile{n, hashes}
 			return hashes, nil
 		}
@@ -138,12 +139,12 @@ func (p *provenTiles) tile(ctx context.Context, level int, n int64) ([]tlog.Hash
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	return nil, Damage(FirstOf(t), "no source has %s as it was signed", verify.TilePath(t))
+	return nil, Damage(FirstOf(t), "no source has %s as it was signed", merkle.TilePath(t))
 }
 
 // rootAt is the root of the first n entries of the target.
 func (p *provenTiles) rootAt(ctx context.Context, n int64) (tlog.Hash, error) {
-	edge, err := verify.LoadEdge(n, func(t tlog.Tile) ([]tlog.Hash, error) {
+	edge, err := merkle.LoadEdge(n, func(t tlog.Tile) ([]tlog.Hash, error) {
 		hashes, err := p.tile(ctx, t.L, t.N)
 		if err != nil {
 			return nil, err

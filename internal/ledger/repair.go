@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/canvassdesk/canvass/internal/merkle"
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -168,7 +169,7 @@ func (r *repair) chooseTarget(ctx context.Context, verifier string) error {
 
 // copyEntries puts the entries into dst, a bundle at a time.
 func (r *repair) copyEntries(ctx context.Context) error {
-	for bundle := range verify.Tiles(verify.BundleLevel, 0, r.tiles.target.N) {
+	for bundle := range merkle.Tiles(merkle.BundleLevel, 0, r.tiles.target.N) {
 		leaves, err := r.tiles.tile(ctx, 0, bundle.N)
 		if err != nil {
 			return err
@@ -189,7 +190,7 @@ func (r *repair) copyEntries(ctx context.Context) error {
 
 // fill takes the entries of a bundle from the sources. The error names the first that none has.
 func (r *repair) fill(ctx context.Context, bundle tlog.Tile, leaves []tlog.Hash, batch *Batch) error {
-	first := bundle.N * verify.TileWidth
+	first := bundle.N * merkle.TileWidth
 	found := make([][]byte, bundle.W)
 	for i, src := range r.sources {
 		if !slices.ContainsFunc(found, func(b []byte) bool { return b == nil }) {
@@ -229,17 +230,17 @@ func (r *repair) fill(ctx context.Context, bundle tlog.Tile, leaves []tlog.Hash,
 // salvage returns the entries of a bundle that a source can give, nil in the place of the others. They are not checked.
 func salvage(ctx context.Context, src verify.Source, bundle tlog.Tile, size int64) [][]byte {
 	entries := make([][]byte, bundle.W)
-	first := bundle.N * verify.TileWidth
+	first := bundle.N * merkle.TileWidth
 	if s, ok := src.(source); ok {
 		salvageRows(ctx, s.log, first, entries)
 		return entries
 	}
 	// A folder may have no other bundle than that of its own size.
-	if bundle.W = int(min(size-first, verify.TileWidth)); bundle.W < 1 {
+	if bundle.W = int(min(size-first, merkle.TileWidth)); bundle.W < 1 {
 		return entries
 	}
 	if data, err := src.Tile(ctx, bundle); err == nil {
-		whole, _ := verify.SplitBundle(data, bundle.W)
+		whole, _ := merkle.SplitBundle(data, bundle.W)
 		copy(entries, whole)
 	}
 	return entries
@@ -344,7 +345,7 @@ func (r *repair) keepLacks(ctx context.Context) error {
 	if len(r.done.Lacks) == 0 {
 		return nil
 	}
-	list := verify.JoinHashes(r.done.Lacks)
+	list := merkle.JoinHashes(r.done.Lacks)
 	if len(list) > MaxMeta {
 		list = []byte{'*'}
 	}

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // Replay is how engines keep the promise of Log.Read: it holds each row against its own hash, each full tile's worth
@@ -44,7 +44,7 @@ func Replay(ctx context.Context, head Head, from int64, rows iter.Seq2[Row, erro
 			if r.next == head.Size {
 				break
 			}
-			if r.next%verify.TileWidth == 0 {
+			if r.next%merkle.TileWidth == 0 {
 				if err := r.checkTiles(); err != nil {
 					r.stop(yield, err)
 					return
@@ -65,7 +65,7 @@ func Replay(ctx context.Context, head Head, from int64, rows iter.Seq2[Row, erro
 // replay is the state of one Replay.
 type replay struct {
 	head    Head
-	edge    *verify.Edge
+	edge    *merkle.Edge
 	next    int64    // the sequence that must come next
 	waiting []Stored // read, not yielded yet: at most a tile's worth
 	tile    func(tlog.Tile) ([]byte, error)
@@ -82,9 +82,9 @@ func newReplay(head Head, from int64, tile func(tlog.Tile) ([]byte, error)) (*re
 	if err != nil {
 		return nil, err
 	}
-	r := &replay{head: head, edge: edge, next: from, tile: tile, waiting: make([]Stored, 0, verify.TileWidth)}
+	r := &replay{head: head, edge: edge, next: from, tile: tile, waiting: make([]Stored, 0, merkle.TileWidth)}
 	edge.Full = func(t tlog.Tile, hashes []tlog.Hash, _ tlog.Hash) {
-		r.full = append(r.full, fullTile{t, verify.JoinHashes(hashes)})
+		r.full = append(r.full, fullTile{t, merkle.JoinHashes(hashes)})
 	}
 	return r, nil
 }
@@ -115,7 +115,7 @@ func (r *replay) checkTiles() error {
 		if bytes.Equal(stored, want.hashes) {
 			continue
 		}
-		return tileError{Damage(r.first(), "the entries do not have the hashes in %s", verify.TilePath(want.Tile))}
+		return tileError{Damage(r.first(), "the entries do not have the hashes in %s", merkle.TilePath(want.Tile))}
 	}
 	r.full = r.full[:0]
 	return nil
@@ -145,21 +145,21 @@ func (r *replay) checkWaiting() error {
 	if len(r.waiting) == 0 {
 		return nil
 	}
-	t := tlog.Tile{H: verify.TileHeight, L: 0, N: r.waiting[0].Seq / verify.TileWidth, W: verify.TileWidth}
-	if (t.N+1)*verify.TileWidth > r.head.Size {
+	t := tlog.Tile{H: merkle.TileHeight, L: 0, N: r.waiting[0].Seq / merkle.TileWidth, W: merkle.TileWidth}
+	if (t.N+1)*merkle.TileWidth > r.head.Size {
 		return nil
 	}
 	stored, err := r.tile(t)
 	if err != nil {
 		return err
 	}
-	hashes, err := verify.SplitHashes(stored, t.W)
+	hashes, err := merkle.SplitHashes(stored, t.W)
 	if err != nil {
-		return Damage(r.waiting[0].Seq, "%s: %v", verify.TilePath(t), err)
+		return Damage(r.waiting[0].Seq, "%s: %v", merkle.TilePath(t), err)
 	}
 	for _, s := range r.waiting {
-		if s.Hash != hashes[s.Seq%verify.TileWidth] {
-			return tileError{Damage(s.Seq, "it does not have its hash in %s", verify.TilePath(t))}
+		if s.Hash != hashes[s.Seq%merkle.TileWidth] {
+			return tileError{Damage(s.Seq, "it does not have its hash in %s", merkle.TilePath(t))}
 		}
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // Row is an entry as an engine finds it in its store, with nothing about it checked yet.
@@ -73,11 +73,11 @@ func (r Row) stored() (Stored, error) {
 
 // CheckTile refuses a tile that the record is too short for, and one that is no tile.
 func CheckTile(t tlog.Tile, size int64) error {
-	if t.H != verify.TileHeight || t.L < verify.BundleLevel || t.L > 7 || t.W < 1 || t.W > verify.TileWidth || t.N < 0 || t.N > math.MaxInt64>>verify.TileHeight-1 {
+	if t.H != merkle.TileHeight || t.L < merkle.BundleLevel || t.L > 7 || t.W < 1 || t.W > merkle.TileWidth || t.N < 0 || t.N > math.MaxInt64>>merkle.TileHeight-1 {
 		return fmt.Errorf("%w: there is no tile of height %d, level %d, number %d, width %d", ErrInvalid, t.H, t.L, t.N, t.W)
 	}
-	if hashes := size >> (verify.TileHeight * max(t.L, 0)); t.N*verify.TileWidth+int64(t.W) > hashes {
-		return fmt.Errorf("%s: %w, it has %d entries", verify.TilePath(t), ErrNotFound, size)
+	if hashes := size >> (merkle.TileHeight * max(t.L, 0)); t.N*merkle.TileWidth+int64(t.W) > hashes {
+		return fmt.Errorf("%s: %w, it has %d entries", merkle.TilePath(t), ErrNotFound, size)
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func CheckTile(t tlog.Tile, size int64) error {
 // on beyond the bundle.
 func Bundle(t tlog.Tile, rows iter.Seq2[Row, error]) ([]byte, error) {
 	var bundle []byte
-	next, end := t.N*verify.TileWidth, t.N*verify.TileWidth+int64(t.W)
+	next, end := t.N*merkle.TileWidth, t.N*merkle.TileWidth+int64(t.W)
 	for row, err := range rows {
 		if err != nil {
 			return nil, err
@@ -98,7 +98,7 @@ func Bundle(t tlog.Tile, rows iter.Seq2[Row, error]) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if bundle, err = verify.AppendEntry(bundle, stored.Bytes); err != nil {
+		if bundle, err = merkle.AppendEntry(bundle, stored.Bytes); err != nil {
 			return nil, Damage(row.Seq, "%v", err)
 		}
 		if next++; next == end {

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // maxProblems is where Scrub stops counting: a record with more is to be restored, whatever the rest is like.
@@ -72,7 +72,7 @@ func (s *scrub) readLacks(ctx context.Context) error {
 
 // scrubStep is how many entries are read in one go where Scrub rests in between: an engine must not keep a reader open
 // for minutes.
-const scrubStep = 16 * verify.TileWidth
+const scrubStep = 16 * merkle.TileWidth
 
 // read reads until the end or the first damage, and returns where to go on, or -1.
 func (s *scrub) read(ctx context.Context, from int64) (int64, error) {
@@ -106,7 +106,7 @@ func (s *scrub) read(ctx context.Context, from int64) (int64, error) {
 			s.problems = append(s.problems, Problem(*damaged))
 		}
 		// An entry before this one keeps the tree from being taken up here. The next tile begins afresh.
-		return from - from%verify.TileWidth + verify.TileWidth, ctx.Err()
+		return from - from%merkle.TileWidth + merkle.TileWidth, ctx.Err()
 	}
 	return -1, ctx.Err()
 }

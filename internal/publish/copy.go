@@ -11,10 +11,11 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/tiles"
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// Shelf is where a copy of a record stands, evidence included: *verify.Writer, a folder, or *ledger.Mirror, a log.
+// Shelf is where a copy of a record stands, evidence included: *tiles.Writer, a folder, or *ledger.Mirror, a log.
 type Shelf interface {
 	Checkpoint(ctx context.Context) ([]byte, error)
 	Source() verify.Source
@@ -30,7 +31,7 @@ type Shelf interface {
 }
 
 var (
-	_ Shelf = (*verify.Writer)(nil)
+	_ Shelf = (*tiles.Writer)(nil)
 	_ Shelf = (*ledger.Mirror)(nil)
 )
 

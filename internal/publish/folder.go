@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger/follow"
+	"github.com/canvassdesk/canvass/internal/tiles"
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -17,7 +18,7 @@ import (
 type Folder struct {
 	path   string
 	record *canvass.Record
-	writer *verify.Writer
+	writer *tiles.Writer
 	copy   *Copy
 	paged  bool // index.html is as it should be
 }
@@ -31,7 +32,7 @@ func Open(path string, record *canvass.Record, as canvass.RecordKind) (*Folder, 
 	if record.Kind != as {
 		return nil, canvass.Errorf(canvass.Refused, "publish", "this is a %s record, and only a live one is published as results: to publish it as what it is, say so", record.Kind)
 	}
-	w, err := verify.NewWriter(path, record.Key)
+	w, err := tiles.NewWriter(path, record.Key)
 	if err != nil {
 		return nil, canvass.Errorf(canvass.Failed, "publish", "%w", err)
 	}
@@ -72,7 +73,7 @@ func (f *Folder) Verify(ctx context.Context, progress func(read, of int64)) (ver
 	if err != nil {
 		return verify.Result{}, err
 	}
-	return verify.Record(ctx, src, verify.Options{Key: f.record.Key, Each: verify.Form(), Evidence: true, Progress: progress})
+	return verify.Record(ctx, src, verify.Options{Key: f.record.Key, Progress: progress})
 }
 
 // IsFork tells whether an error says that the record shows two histories.

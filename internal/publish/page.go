@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/durable"
 )
 
 //go:embed index.html
@@ -39,5 +39,5 @@ func writePage(folder string, r *canvass.Record) error {
 	if held, err := os.ReadFile(path); err == nil && (bytes.Equal(held, page) || !bytes.Contains(held, []byte(ours))) {
 		return nil
 	}
-	return verify.ReplaceFile(path, page)
+	return durable.Replace(path, page, 0o644)
 }

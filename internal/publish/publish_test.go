@@ -21,6 +21,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger/follow"
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
 	"github.com/canvassdesk/canvass/internal/publish"
+	"github.com/canvassdesk/canvass/internal/tiles"
 	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -253,7 +254,7 @@ func TestLateCutOffAndResumedWithEvidence(t *testing.T) {
 func openShelf(t testing.TB, kind, path string, log ledger.Log, key string) (publish.Shelf, follow.Keeper) {
 	t.Helper()
 	if kind == "folder" {
-		w, err := verify.NewWriter(path, key)
+		w, err := tiles.NewWriter(path, key)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -296,7 +297,7 @@ func same(t testing.TB, k *kept, shelf publish.Shelf) {
 	if len(evidence) > 0 {
 		t.Errorf("the copy lacks %d pieces of evidence", len(evidence))
 	}
-	r, err := verify.Record(t.Context(), shelf.Source(), verify.Options{Key: k.Record().Key, Each: verify.Form(), Evidence: true})
+	r, err := verify.Record(t.Context(), shelf.Source(), verify.Options{Key: k.Record().Key})
 	if err != nil || !r.OK || r.Evidence.NotHere != 0 {
 		t.Errorf("the copy: %+v, %v", r, err)
 	}
@@ -408,7 +409,7 @@ func TestFlippedEvidence(t *testing.T) {
 		if err := os.WriteFile(name, bad, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if r, err := verify.Record(t.Context(), mustOpen(t, path), verify.Options{Evidence: true}); err != nil || r.OK {
+		if r, err := verify.Record(t.Context(), mustOpen(t, path), verify.Options{}); err != nil || r.OK {
 			t.Fatalf("byte %d: not reported, %v", at, err)
 		}
 		if at%20 > 0 { // reported each time, healed now and then

@@ -7,18 +7,18 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/signing"
 	"github.com/canvassdesk/canvass/internal/tally"
-	"github.com/canvassdesk/canvass/verify"
 )
 
 // officers is the catalog with two officers of American Samoa's contest: a chair, and a clerk whose key has ended.
 func officers(t *testing.T) (files []catalog.File, chair, clerk string) {
 	t.Helper()
-	chair, chairPublic, err := verify.NewKey("american-samoa-democratic-party/chair")
+	chair, chairPublic, err := signing.NewKey("american-samoa-democratic-party/chair")
 	if err != nil {
 		t.Fatal(err)
 	}
-	clerk, clerkPublic, err := verify.NewKey("american-samoa-democratic-party/clerk")
+	clerk, clerkPublic, err := signing.NewKey("american-samoa-democratic-party/clerk")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func confirms(t *testing.T, key, signer string, kind canvass.RecordKind) canvass
 		Confirmation: &canvass.Confirmation{Of: canvass.ConfirmWinner, Winner: "jason-palmer", Measure: canvass.Votes},
 	}
 	if signer != "" {
-		if err := verify.SignConfirmation(&e, kind, signer); err != nil {
+		if err := signing.Confirmation(&e, kind, signer); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -54,7 +54,7 @@ func TestConfirmationNamesItsSigner(t *testing.T) {
 	forged.Confirmation.Winner = "joe-biden"
 	other := confirms(t, "other source", chair, canvass.Live)
 	other.By = "ap"
-	if err := verify.SignConfirmation(&other, canvass.Live, chair); err != nil {
+	if err := signing.Confirmation(&other, canvass.Live, chair); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/signing"
 )
 
 // chairKey is the private half of the officer's key in testdata/night.txtar.
@@ -25,7 +25,7 @@ func mended(t testing.TB, kind canvass.RecordKind) *record {
 			e.By = "board"
 		}
 		if e.Confirmation != nil && e.Confirmation.Role == "chair of the board" {
-			if err := verify.SignConfirmation(&e, kind, chairKey); err != nil {
+			if err := signing.Confirmation(&e, kind, chairKey); err != nil {
 				t.Fatal(err)
 			}
 		}

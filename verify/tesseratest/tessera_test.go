@@ -23,6 +23,9 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
+	"github.com/canvassdesk/canvass/internal/merkle"
+	"github.com/canvassdesk/canvass/internal/signing"
+	"github.com/canvassdesk/canvass/internal/tiles"
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -33,7 +36,7 @@ type record struct {
 	log              ledger.Log
 	signer, verifier string
 	folder           string
-	writer           *verify.Writer
+	writer           *tiles.Writer
 	fetcher          *client.HTTPFetcher
 	key              note.Verifier
 }
@@ -48,9 +51,9 @@ func newRecord(t *testing.T) *record {
 		}
 	}
 	var err error
-	r.signer, r.verifier, err = verify.NewKey(origin)
+	r.signer, r.verifier, err = signing.NewKey(origin)
 	must(err)
-	r.writer, err = verify.NewWriter(r.folder, r.verifier)
+	r.writer, err = tiles.NewWriter(r.folder, r.verifier)
 	must(err)
 	r.key, err = note.NewVerifier(r.verifier)
 	must(err)
@@ -92,7 +95,7 @@ func (r *record) grow(t *testing.T, n int64) {
 	if head, err = r.log.Append(t.Context(), head.Size, b); err != nil {
 		t.Fatal(err)
 	}
-	signed, err := verify.SignCheckpoint(head.Tree(), r.signer)
+	signed, err := signing.Checkpoint(head.Tree(), r.signer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +226,7 @@ func TestProofs(t *testing.T) {
 // rootAt is the root of the first n entries.
 func rootAt(t *testing.T, r *record, n int64) []byte {
 	t.Helper()
-	var edge verify.Edge
+	var edge merkle.Edge
 	for entry, err := range r.log.Read(context.Background(), 0) {
 		if err != nil {
 			t.Fatal(err)

@@ -1,13 +1,13 @@
 // Package follow tails a record that somebody else keeps.
 //
 // A [Follower] reads a record's checkpoints and tiles from a folder or a URL and brings its own copy up to each, after
-// it has proven that the new checkpoint continues the last one. The copy is a folder of tiles ([verify.Writer]) or a
+// it has proven that the new checkpoint continues the last one. The copy is a folder of tiles ([tiles.Writer]) or a
 // log ([ledger.Mirror]). So one piece of code is a mirror, whose copy serves readers; a source to repair the record
 // from; and, with a key of its own, a witness, whose signature on a checkpoint says: this continues all that I saw
 // before.
 //
 //	src, err := verify.OpenURL("https://example.org/2024-03-05", nil)
-//	w, err := verify.NewWriter("mirror", key)
+//	w, err := tiles.NewWriter("mirror", key)
 //	f := follow.Follower{Source: src, Verifier: key, Keeper: w, Witness: witnessKey}
 //	err = f.Run(ctx)
 //
@@ -23,6 +23,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/canvassdesk/canvass/internal/signing"
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -32,7 +33,7 @@ const DefaultInterval = 2 * time.Second
 // maxPause is the longest that a Follower waits while its source fails.
 const maxPause = time.Minute
 
-// Keeper is the follower's own copy: *verify.Writer or *ledger.Mirror.
+// Keeper is the follower's own copy: *tiles.Writer or *ledger.Mirror.
 type Keeper interface {
 	// Checkpoint returns the checkpoint that the copy was last brought up to, verify.ErrNotFound before the first.
 	Checkpoint(ctx context.Context) ([]byte, error)
@@ -51,7 +52,7 @@ type Follower struct {
 	Source   verify.Source
 	Verifier string        // the record's verifier key
 	Keeper   Keeper        // the copy
-	Witness  string        // a signer key made by verify.NewWitnessKey; empty: no witness
+	Witness  string        // a signer key made by signing.NewWitnessKey; empty: no witness
 	Interval time.Duration // between two looks; zero: DefaultInterval
 
 	// Beside, if not nil, brings what stands beside the tree in step, after each look that found no fault with the
@@ -144,7 +145,7 @@ func (f *Follower) look(ctx context.Context) (tlog.Tree, error) {
 		}
 	}
 	if f.Witness != "" {
-		if seen, err = verify.Cosign(seen, f.Verifier, f.Witness); err != nil {
+		if seen, err = signing.Cosign(seen, f.Verifier, f.Witness); err != nil {
 			return old.Tree, err
 		}
 	}
@@ -160,7 +161,7 @@ func (f *Follower) signed(kept []byte) bool {
 	if f.Witness == "" {
 		return true
 	}
-	key, err := verify.WitnessVerifier(f.Witness)
+	key, err := signing.WitnessVerifier(f.Witness)
 	if err != nil {
 		return false // Cosign reports it
 	}

@@ -17,6 +17,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/ledgertest"
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
+	"github.com/canvassdesk/canvass/internal/signing"
+	"github.com/canvassdesk/canvass/internal/tiles"
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -25,17 +27,17 @@ type record struct {
 	log              ledger.Log
 	signer, verifier string
 	folder           string
-	writer           *verify.Writer
+	writer           *tiles.Writer
 }
 
 func newRecord(t testing.TB) *record {
 	t.Helper()
 	r := &record{log: memory.New(), folder: t.TempDir()}
 	var err error
-	if r.signer, r.verifier, err = verify.NewKey("example.org/followed"); err != nil {
+	if r.signer, r.verifier, err = signing.NewKey("example.org/followed"); err != nil {
 		t.Fatal(err)
 	}
-	if r.writer, err = verify.NewWriter(r.folder, r.verifier); err != nil {
+	if r.writer, err = tiles.NewWriter(r.folder, r.verifier); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -51,7 +53,7 @@ func (r *record) grow(t testing.TB, n int64) ledger.Head {
 	if head.Size < n {
 		head = ledgertest.Fill(t, r.log, head.Size, n)
 	}
-	signed, err := verify.SignCheckpoint(head.Tree(), r.signer)
+	signed, err := signing.Checkpoint(head.Tree(), r.signer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +66,7 @@ func (r *record) grow(t testing.TB, n int64) ledger.Head {
 // keepers are the two kinds of copies.
 func keepers(t testing.TB, verifier string) map[string]Keeper {
 	t.Helper()
-	w, err := verify.NewWriter(t.TempDir(), verifier)
+	w, err := tiles.NewWriter(t.TempDir(), verifier)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,18 +179,18 @@ func whole(t *testing.T, keeper Keeper, r *record) {
 func TestWitness(t *testing.T) {
 	r := newRecord(t)
 	r.grow(t, 10)
-	first, firstVerifier, err := verify.NewWitnessKey("first.example")
+	first, firstVerifier, err := signing.NewWitnessKey("first.example")
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, secondVerifier, err := verify.NewWitnessKey("second.example")
+	second, secondVerifier, err := signing.NewWitnessKey("second.example")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, keeper := range keepers(t, r.verifier) {
 		t.Run(name, func(t *testing.T) {
 			// The first follows the record, the second follows the first.
-			mine, err := verify.NewWriter(t.TempDir(), r.verifier)
+			mine, err := tiles.NewWriter(t.TempDir(), r.verifier)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -236,7 +238,7 @@ func TestFork(t *testing.T) {
 		forged := newRecord(t)
 		forged.signer = r.signer
 		var err error
-		if forged.writer, err = verify.NewWriter(forged.folder, r.verifier); err != nil {
+		if forged.writer, err = tiles.NewWriter(forged.folder, r.verifier); err != nil {
 			t.Fatal(err)
 		}
 		b := ledgertest.Entries(0, 300)
@@ -271,7 +273,7 @@ func TestBehindAndStrange(t *testing.T) {
 		r, strange := newRecord(t), newRecord(t)
 		r.grow(t, 100)
 		strange.grow(t, 200)
-		old, err := verify.SignCheckpoint(tlog.Tree{N: 60, Hash: ledgertest.RootOf(60)}, r.signer)
+		old, err := signing.Checkpoint(tlog.Tree{N: 60, Hash: ledgertest.RootOf(60)}, r.signer)
 		if err != nil {
 			t.Fatal(err)
 		}

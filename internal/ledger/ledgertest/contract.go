@@ -39,7 +39,7 @@ func contract(t *testing.T, e Engine) {
 		{"read can be left and taken up anywhere", readResume},
 		{"watch sends the newest head, never an older one, and holds nobody up", watch},
 		{"find knows each key and no other", find},
-		{"tiles are those of c2sp.org/tlog-tiles at every size", tiles},
+		{"tiles are those of c2sp.org/tlog-tiles at every size", everyTile},
 		{"evidence is kept once, bounded, and erased for good", evidence},
 		{"settings are kept and removed", meta},
 		{"after close each method says so", closed},

@@ -19,7 +19,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // Engine tells the suite how to reach an engine.
@@ -147,7 +147,7 @@ func Fill(t testing.TB, log ledger.Log, from, to int64) ledger.Head {
 
 // RootOf is the root of the first n Entries, computed without any engine.
 func RootOf(n int64) tlog.Hash {
-	var edge verify.Edge
+	var edge merkle.Edge
 	for i := range n {
 		edge.Append(tlog.RecordHash(Entry(i).Bytes))
 	}

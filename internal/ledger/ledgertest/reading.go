@@ -12,7 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 func readSnapshot(t *testing.T, e Engine) {
@@ -148,27 +148,27 @@ func find(t *testing.T, e Engine) {
 	}
 }
 
-func tiles(t *testing.T, e Engine) {
+func everyTile(t *testing.T, e Engine) {
 	log, _ := fresh(t, e)
 	const size = 1300
 	Fill(t, log, 0, size)
 	var (
-		edge verify.Edge
+		edge merkle.Edge
 		all  = map[tlog.Tile][]byte{}
 	)
-	edge.Full = func(tile tlog.Tile, hashes []tlog.Hash, _ tlog.Hash) { all[tile] = verify.JoinHashes(hashes) }
+	edge.Full = func(tile tlog.Tile, hashes []tlog.Hash, _ tlog.Hash) { all[tile] = merkle.JoinHashes(hashes) }
 	for i := range int64(size) {
 		edge.Append(tlog.RecordHash(Entry(i).Bytes))
 	}
 	for level := range edge.Levels() {
 		if tile, hashes := edge.Partial(level); tile.W > 0 {
-			all[tile] = verify.JoinHashes(hashes)
+			all[tile] = merkle.JoinHashes(hashes)
 		}
 	}
-	for tile := range verify.Tiles(verify.BundleLevel, 0, size) {
+	for tile := range merkle.Tiles(merkle.BundleLevel, 0, size) {
 		for i := range int64(tile.W) {
 			var err error
-			if all[tile], err = verify.AppendEntry(all[tile], Entry(tile.N*verify.TileWidth+i).Bytes); err != nil {
+			if all[tile], err = merkle.AppendEntry(all[tile], Entry(tile.N*merkle.TileWidth+i).Bytes); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -176,13 +176,13 @@ func tiles(t *testing.T, e Engine) {
 	for tile, want := range all {
 		got, err := log.Tile(ctx, tile)
 		if err != nil || !bytes.Equal(got, want) {
-			t.Errorf("%s: %d bytes, %v; want %d bytes", verify.TilePath(tile), len(got), err, len(want))
+			t.Errorf("%s: %d bytes, %v; want %d bytes", merkle.TilePath(tile), len(got), err, len(want))
 		}
 		part := tile
 		for part.W = 1; part.W < tile.W; part.W += 50 {
 			got, err := log.Tile(ctx, part)
 			if err != nil || !bytes.HasPrefix(want, got) || tile.L >= 0 && len(got) != part.W*tlog.HashSize {
-				t.Errorf("%s: %d bytes, %v", verify.TilePath(part), len(got), err)
+				t.Errorf("%s: %d bytes, %v", merkle.TilePath(part), len(got), err)
 			}
 		}
 	}

@@ -14,6 +14,8 @@ import (
 
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
+	"github.com/canvassdesk/canvass/internal/signing"
+	"github.com/canvassdesk/canvass/internal/tiles"
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -45,12 +47,12 @@ func newScene(t *testing.T, e Engine, published int64) scene {
 	t.Helper()
 	var s scene
 	var err error
-	if s.signer, s.verifier, err = verify.NewKey("example.org/repair"); err != nil {
+	if s.signer, s.verifier, err = signing.NewKey("example.org/repair"); err != nil {
 		t.Fatal(err)
 	}
 	s.log, s.location = fresh(t, e)
 	s.folder = t.TempDir()
-	w, err := verify.NewWriter(s.folder, s.verifier)
+	w, err := tiles.NewWriter(s.folder, s.verifier)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +66,7 @@ func newScene(t *testing.T, e Engine, published int64) scene {
 		if head.Size != published {
 			continue
 		}
-		signed, err := verify.SignCheckpoint(head.Tree(), s.signer)
+		signed, err := signing.Checkpoint(head.Tree(), s.signer)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -285,7 +287,7 @@ func repairTampered(t *testing.T, e Engine) {
 
 func repairRefuses(t *testing.T, e Engine) {
 	s := newScene(t, e, 900)
-	_, other, err := verify.NewKey("example.org/other")
+	_, other, err := signing.NewKey("example.org/other")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,7 +303,7 @@ func repairRefuses(t *testing.T, e Engine) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed, err := verify.SignCheckpoint(head.Tree(), s.signer)
+	signed, err := signing.Checkpoint(head.Tree(), s.signer)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // Log is a record in memory.
@@ -24,7 +24,7 @@ type Log struct {
 	closed   bool
 	rows     []ledger.Row // grows at its end only, so that readers may keep a slice of it
 	keys     map[string]int64
-	edge     *verify.Edge
+	edge     *merkle.Edge
 	head     ledger.Head
 	tiles    map[tlog.Tile][]byte           // full tiles of all levels
 	evidence map[tlog.Hash]*ledger.Evidence // nil: erased
@@ -45,7 +45,7 @@ func New() *Log {
 		tiles:    make(map[tlog.Tile][]byte),
 		evidence: make(map[tlog.Hash]*ledger.Evidence),
 		meta:     make(map[string]setting),
-		edge:     new(verify.Edge),
+		edge:     new(merkle.Edge),
 	}
 	l.head = ledger.Head{Root: l.edge.Root()}
 	return l
@@ -98,7 +98,7 @@ func (l *Log) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.
 			var tiles []ledger.TileRow
 			tiles, l.head, _ = g.Done()
 			for _, t := range tiles {
-				l.tiles[tlog.Tile{H: verify.TileHeight, L: int(t.Level), N: t.N, W: verify.TileWidth}] = t.Hashes
+				l.tiles[tlog.Tile{H: merkle.TileHeight, L: int(t.Level), N: t.N, W: merkle.TileWidth}] = t.Hashes
 			}
 		}
 		head = l.head
@@ -232,15 +232,15 @@ func (l *Log) Tile(ctx context.Context, t tlog.Tile) (data []byte, err error) {
 		if err := cmp.Or(l.checkHead(), ledger.CheckTile(t, l.head.Size)); err != nil {
 			return err
 		}
-		if t.L == verify.BundleLevel {
-			data, err = ledger.Bundle(t, each(l.rows, t.N*verify.TileWidth))
+		if t.L == merkle.BundleLevel {
+			data, err = ledger.Bundle(t, each(l.rows, t.N*merkle.TileWidth))
 			return err
 		}
 		if edge, hashes := l.edge.Partial(t.L); edge.N == t.N {
-			data = verify.JoinHashes(hashes)
+			data = merkle.JoinHashes(hashes)
 		} else {
 			full := t
-			full.W = verify.TileWidth
+			full.W = merkle.TileWidth
 			if data = l.tiles[full]; data == nil {
 				return ledger.MissingTile(t)
 			}

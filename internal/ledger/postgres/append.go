@@ -10,7 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // appendOne moves the head if it is where the writer knows it to be, and stores an entry that completes no tile. A
@@ -54,7 +54,7 @@ func (l *Log) append(ctx context.Context, expect int64, b ledger.Batch) (ledger.
 	if err := b.Check(expect, l.last); err != nil {
 		return ledger.Head{}, l.newerConflict(ctx, expect, err)
 	}
-	fillsTile := (expect+1)%verify.TileWidth == 0
+	fillsTile := (expect+1)%merkle.TileWidth == 0
 	if len(b.Evidence) > 0 || len(b.Entries) != 1 || fillsTile {
 		return l.appendMany(ctx, b)
 	}

@@ -32,7 +32,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 const (
@@ -77,7 +77,7 @@ type Log struct {
 
 	writing chan struct{} // holds one token: whoever has it may use writer, edge and last
 	writer  *pgx.Conn
-	edge    *verify.Edge // of the stored head; nil when it must be read again
+	edge    *merkle.Edge // of the stored head; nil when it must be read again
 	head    ledger.Head  // of the edge
 	last    int64        // the moment of the last entry
 }

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // readChunk is how many rows are read by one statement.
@@ -146,14 +146,14 @@ func (l *Log) Tile(ctx context.Context, t tlog.Tile) (data []byte, err error) {
 		if err == nil {
 			err = ledger.CheckTile(t, head.Size)
 		}
-		if err != nil || t.L == verify.BundleLevel {
+		if err != nil || t.L == merkle.BundleLevel {
 			return err
 		}
 		data, err = readTile(ctx, c, t, head.Size)
 		return damaged(ledger.FirstOf(t), err)
 	})
-	if err == nil && t.L == verify.BundleLevel {
-		first := t.N * verify.TileWidth
+	if err == nil && t.L == merkle.BundleLevel {
+		first := t.N * merkle.TileWidth
 		return ledger.Bundle(t, l.rows(ctx, first, first+int64(t.W)))
 	}
 	return data, err
@@ -162,7 +162,7 @@ func (l *Log) Tile(ctx context.Context, t tlog.Tile) (data []byte, err error) {
 // readTile reads a tile of a tree with size leaves. The full ones are stored; the hashes at the edge are the leaf
 // hashes in the rows, and the roots of the full tiles below.
 func readTile(ctx context.Context, c *pgx.Conn, t tlog.Tile, size int64) ([]byte, error) {
-	if t.N < size>>(verify.TileHeight*(t.L+1)) {
+	if t.N < size>>(merkle.TileHeight*(t.L+1)) {
 		var hashes []byte
 		err := c.QueryRow(ctx, "SELECT hashes FROM tile WHERE level = $1 AND n = $2", int64(t.L), t.N).Scan(&hashes)
 		switch {
@@ -170,12 +170,12 @@ func readTile(ctx context.Context, c *pgx.Conn, t tlog.Tile, size int64) ([]byte
 			return nil, ledger.MissingTile(t)
 		case err != nil:
 			return nil, err
-		case len(hashes) != verify.TileWidth*tlog.HashSize:
-			return nil, ledger.Damage(ledger.FirstOf(t), "%s has %d bytes", verify.TilePath(t), len(hashes))
+		case len(hashes) != merkle.TileWidth*tlog.HashSize:
+			return nil, ledger.Damage(ledger.FirstOf(t), "%s has %d bytes", merkle.TilePath(t), len(hashes))
 		}
 		return hashes[:t.W*tlog.HashSize], nil
 	}
-	sql, first := "SELECT seq, hash FROM entry WHERE seq >= $1 AND seq < $2 ORDER BY seq", t.N*verify.TileWidth
+	sql, first := "SELECT seq, hash FROM entry WHERE seq >= $1 AND seq < $2 ORDER BY seq", t.N*merkle.TileWidth
 	args := []any{first, first + int64(t.W)}
 	if t.L > 0 {
 		sql = "SELECT n, root FROM tile WHERE n >= $1 AND n < $2 AND level = $3 ORDER BY n"
@@ -189,7 +189,7 @@ func readTile(ctx context.Context, c *pgx.Conn, t tlog.Tile, size int64) ([]byte
 	hashes := make([]byte, 0, t.W*tlog.HashSize)
 	next := first
 	missing := func() error {
-		return ledger.Damage(next<<(verify.TileHeight*t.L), "hash %d of %s is missing", next-first, verify.TilePath(t))
+		return ledger.Damage(next<<(merkle.TileHeight*t.L), "hash %d of %s is missing", next-first, merkle.TilePath(t))
 	}
 	for rows.Next() {
 		var (

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // schema makes the tables of a record in its schema. What the columns hold is said in docs/format/record.md; they are
@@ -87,7 +87,7 @@ func (l *Log) create(ctx context.Context) error {
 	if _, err := tx.Exec(ctx, schema); err != nil {
 		return err
 	}
-	empty := ledger.Head{Root: new(verify.Edge).Root()}
+	empty := ledger.Head{Root: new(merkle.Edge).Root()}
 	if _, err := tx.Exec(ctx, "INSERT INTO head (id, size, root, last, sum) VALUES (1, 0, $1, $2, $3)",
 		empty.Root[:], ledger.FirstMoment, int64(ledger.HeadSum(empty, ledger.FirstMoment))); err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // readChunk is how many rows are read in one transaction. A long one would keep FILE-wal from being emptied.
@@ -129,12 +129,12 @@ func (l *Log) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
 	if err == nil {
 		err = ledger.CheckTile(t, head.Size)
 	}
-	if err != nil || t.L == verify.BundleLevel {
+	if err != nil || t.L == merkle.BundleLevel {
 		l.readers.Put(c)
 		if err != nil {
 			return nil, err
 		}
-		first := t.N * verify.TileWidth
+		first := t.N * merkle.TileWidth
 		return ledger.Bundle(t, l.rows(ctx, first, first+int64(t.W)))
 	}
 	defer l.readers.Put(c)
@@ -145,7 +145,7 @@ func (l *Log) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
 // tile reads a tile of a tree with size leaves. The full ones are stored; the hashes at the edge are the leaf hashes in
 // the rows, and the roots of the full tiles below.
 func (c *conn) tile(t tlog.Tile, size int64) ([]byte, error) {
-	if t.N < size>>(verify.TileHeight*(t.L+1)) {
+	if t.N < size>>(merkle.TileHeight*(t.L+1)) {
 		var hashes []byte
 		err := c.query("SELECT hashes FROM tile WHERE level = ? AND n = ?", []driver.Value{int64(t.L), t.N}, 1,
 			func(row []driver.Value) error {
@@ -158,12 +158,12 @@ func (c *conn) tile(t tlog.Tile, size int64) ([]byte, error) {
 		if hashes == nil {
 			return nil, ledger.MissingTile(t)
 		}
-		if len(hashes) != verify.TileWidth*tlog.HashSize {
-			return nil, ledger.Damage(ledger.FirstOf(t), "%s has %d bytes", verify.TilePath(t), len(hashes))
+		if len(hashes) != merkle.TileWidth*tlog.HashSize {
+			return nil, ledger.Damage(ledger.FirstOf(t), "%s has %d bytes", merkle.TilePath(t), len(hashes))
 		}
 		return hashes[:t.W*tlog.HashSize], nil
 	}
-	sql, first := "SELECT seq, hash FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq", t.N*verify.TileWidth
+	sql, first := "SELECT seq, hash FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq", t.N*merkle.TileWidth
 	args := []driver.Value{first, first + int64(t.W)}
 	if t.L > 0 {
 		sql = "SELECT n, root FROM tile WHERE level = ? AND n >= ? AND n < ? ORDER BY n"
@@ -175,14 +175,14 @@ func (c *conn) tile(t tlog.Tile, size int64) ([]byte, error) {
 		n, _ := row[0].(int64)
 		hash, _ := row[1].([]byte)
 		if n != next || len(hash) != tlog.HashSize {
-			return ledger.Damage(next<<(verify.TileHeight*t.L), "hash %d of %s is missing", next-first, verify.TilePath(t))
+			return ledger.Damage(next<<(merkle.TileHeight*t.L), "hash %d of %s is missing", next-first, merkle.TilePath(t))
 		}
 		hashes = append(hashes, hash...)
 		next++
 		return nil
 	})
 	if err == nil && len(hashes) < t.W*tlog.HashSize {
-		err = ledger.Damage(next<<(verify.TileHeight*t.L), "hash %d of %s is missing", next-first, verify.TilePath(t))
+		err = ledger.Damage(next<<(merkle.TileHeight*t.L), "hash %d of %s is missing", next-first, merkle.TilePath(t))
 	}
 	return hashes, err
 }

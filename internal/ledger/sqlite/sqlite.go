@@ -28,8 +28,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/canvassdesk/canvass/internal/durable"
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/verify"
+	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 const (
@@ -55,7 +56,7 @@ type Log struct {
 
 	writing chan struct{} // holds one token: whoever has it may use writer, edge, head and last
 	writer  *conn
-	edge    *verify.Edge // of head; nil when it must be read again
+	edge    *merkle.Edge // of head; nil when it must be read again
 	head    ledger.Head  // as this process last saw it
 	last    int64        // the moment of its last entry
 	doubt   bool         // FILE-wal may hold what is in the system's memory and not on the disk; see settle
@@ -84,7 +85,7 @@ func Create(path string) (*Log, error) {
 		l.Close()
 		return nil, fmt.Errorf("create record %s: %w", path, err)
 	}
-	if err := syncFolder(filepath.Dir(path)); err != nil {
+	if err := durable.SyncFolder(filepath.Dir(path)); err != nil {
 		l.Close()
 		return nil, fmt.Errorf("create record %s: %w", path, err)
 	}
@@ -98,7 +99,7 @@ func (l *Log) create() error {
 		return err
 	}
 	l.writer = c
-	if err := c.script(newRecord(ledger.Head{Root: new(verify.Edge).Root()})); err != nil {
+	if err := c.script(newRecord(ledger.Head{Root: new(merkle.Edge).Root()})); err != nil {
 		return err
 	}
 	return nil
@@ -150,19 +151,6 @@ func newLog(path string, readOnly bool) *Log {
 		Idle:    idleReaders,
 	}
 	return l
-}
-
-// syncFolder makes the name of a new file durable, where the system knows how.
-func syncFolder(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrInvalid) && !errors.Is(err, fs.ErrPermission) {
-		return err
-	}
-	return nil
 }
 
 // lockWriter waits for the right to write.

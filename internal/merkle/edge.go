@@ -1,4 +1,13 @@
-package verify
+// Package merkle is the tree over a record's entries: its right edge, which grows by a leaf at a time, and the tiles into
+// which it is cut.
+//
+// The tree is that of RFC 6962, section 2.1; tiles and entry bundles are those of c2sp.org/tlog-tiles, with paths,
+// widths and bytes as that page has them.
+//
+//	var edge merkle.Edge
+//	edge.Append(tlog.RecordHash(entry))
+//	fmt.Println(edge.Size(), edge.Root())
+package merkle
 
 import (
 	"fmt"
@@ -96,7 +105,7 @@ func (e *Edge) Size() int64 { return e.size }
 // Root is the root hash of the tree: RFC 6962, section 2.1.
 func (e *Edge) Root() tlog.Hash {
 	if e.size == 0 {
-		return emptyRoot
+		return EmptyRoot
 	}
 	root := e.stack[len(e.stack)-1]
 	for i := len(e.stack) - 2; i >= 0; i-- {
@@ -105,8 +114,8 @@ func (e *Edge) Root() tlog.Hash {
 	return root
 }
 
-// emptyRoot is the SHA-256 of nothing: RFC 6962, section 2.1.
-var emptyRoot = func() tlog.Hash {
+// EmptyRoot is the root of the tree without leaves, the SHA-256 of nothing: RFC 6962, section 2.1.
+var EmptyRoot = func() tlog.Hash {
 	root, err := tlog.TreeHash(0, nil)
 	if err != nil {
 		panic(err) // a tree of no leaves reads no hash

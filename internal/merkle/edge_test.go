@@ -1,4 +1,4 @@
-package verify
+package merkle
 
 import (
 	"bytes"
@@ -145,4 +145,28 @@ func errText(err error) string {
 		return ""
 	}
 	return err.Error()
+}
+
+func FuzzSplitBundle(f *testing.F) {
+	two, _ := AppendEntry(nil, []byte("first"))
+	two, _ = AppendEntry(two, []byte("second"))
+	f.Add(two, 2)
+	f.Fuzz(func(t *testing.T, bundle []byte, want int) {
+		if want < 1 || want > TileWidth {
+			return
+		}
+		entries, err := SplitBundle(bundle, want)
+		if err != nil {
+			return
+		}
+		var again []byte
+		for _, e := range entries {
+			if again, err = AppendEntry(again, e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if string(again) != string(bundle) {
+			t.Fatalf("%q was split into %q", bundle, entries)
+		}
+	})
 }
