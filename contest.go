@@ -19,10 +19,14 @@ type Contest struct {
 
 // Event is one day, or run of days, on which a contest's voters are asked.
 type Event struct {
-	ID    string
-	Kind  string // "primary", "caucus", "convention", "mail"
+	ID   string
+	Kind string // "primary", "caucus", "convention", "mail"; empty where that is not set either
+	// Date is the day, zero where none is set: Day says why. Until is the last day of an event that takes several.
 	Date  time.Time
-	Until time.Time // the last day of an event that takes several
+	Until time.Time
+	// Day says how firmly the day stands, and DayBy who or what sets it: a law with its section, a party, an officer.
+	Day   DayStatus
+	DayBy string
 	// Binds says that this event awards delegates. The contest's result is that of the event which binds.
 	Binds bool
 	// Cancelled says that the event was not held.
@@ -31,6 +35,28 @@ type Event struct {
 	Opens, Closes Time
 	Place         string
 	Note          string
+}
+
+// DayStatus says how firmly the day of an event stands. Empty is the day on which it was held, or on which nobody doubts.
+type DayStatus string
+
+// What the day of an event can be. Those from DayProposed on have no date.
+const (
+	DaySetByParty DayStatus = "set by the party"
+	DaySetByState DayStatus = "set by the state"
+	// DayByLaw is the day that a standing law gives; until it is confirmed it can be moved, and a party may hold an
+	// event of its own.
+	DayByLaw DayStatus = "by standing law"
+	// DayProposed has been proposed, such as in a bill, and nobody has set it.
+	DayProposed  DayStatus = "proposed"
+	DayInDispute DayStatus = "in dispute" // those who may set it name days that exclude each other
+	DayNotSet    DayStatus = "not set"    // who may set it has not
+	DayNotKnown  DayStatus = "not known"  // a law or a party gives it, and it was not seen
+)
+
+// Dated reports whether an event whose day has this status has a date.
+func (d DayStatus) Dated() bool {
+	return d == "" || d == DaySetByParty || d == DaySetByState || d == DayByLaw
 }
 
 // Ballot is what voters may choose. An empty list of options means that the ballot is not known.

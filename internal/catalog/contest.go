@@ -66,9 +66,13 @@ func (f *contestFile) add(c *Catalog, d *document) {
 	for _, e := range f.Event {
 		out.Events = append(out.Events, canvass.Event{
 			ID: string(e.ID), Kind: e.Kind, Date: date(e.Date), Until: date(e.Until), Binds: e.Binds, Cancelled: e.Cancelled,
+			Day: canvass.DayStatus(e.Day), DayBy: e.DayBy,
 			Opens: e.Opens.time, Closes: e.Closes.time, Place: e.Place, Note: e.Note,
 		})
 		out.EventFacts = append(out.EventFacts, e.cited(f.Cite))
+		for _, p := range e.Proposed {
+			out.Proposed = append(out.Proposed, Proposed{Event: string(e.ID), Date: date(p.Date), By: p.By, Cited: p.cited(f.Cite)})
+		}
 	}
 	if f.Ballot != nil {
 		out.Ballot = canvass.Ballot{Options: f.Ballot.Options, Labels: f.Ballot.Labels}
@@ -131,7 +135,7 @@ func conflicts(tables []conflictTable, cites map[string]citeTable) []Conflict {
 		c := Conflict{ID: string(t.ID), Question: t.Question}
 		for _, s := range t.Side {
 			c.Sides = append(c.Sides, Side{
-				By: string(s.By), Says: s.Says, Winner: s.Winner, Published: date(s.Published), Cited: s.cited(cites),
+				By: string(s.By), Says: s.Says, Winner: s.Winner, Date: date(s.Date), Published: date(s.Published), Cited: s.cited(cites),
 			})
 		}
 		out = append(out, c)

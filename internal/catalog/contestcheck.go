@@ -40,12 +40,40 @@ func (f *contestFile) checkEvents(d *document) {
 		if slices.ContainsFunc(f.Event[:i], func(o eventTable) bool { return o.ID == e.ID }) {
 			d.fail(at("event", i, "id"), "%q is there twice: give each event an id of its own", e.ID)
 		}
+		f.checkDay(d, i, e)
 		if e.Until != (toml.LocalDate{}) && e.Until.AsTime(time.UTC).Before(e.Date.AsTime(time.UTC)) {
 			d.fail(at("event", i, "until"), "%s is before the first day, %s", e.Until, e.Date)
 		}
 		if e.Opens.time != 0 && e.Closes.time != 0 && e.Closes.time <= e.Opens.time {
 			d.fail(at("event", i, "closes"), "it closes at %s, not after it opens at %s", e.Closes.time, e.Opens.time)
 		}
+	}
+}
+
+// checkDay holds an event's date against how firmly it is said to stand: what is not settled has no date.
+func (f *contestFile) checkDay(d *document, i int, e eventTable) {
+	status := canvass.DayStatus(e.Day)
+	none := toml.LocalDate{}
+	switch {
+	case checkDayStatus(string(e.Day)) != "": // said where the word stands
+		return
+	case status.Dated():
+		if e.Date == none {
+			d.fail(at("event", i, "date"), "missing: write a date without quotes, such as 2024-03-05, or how the day stands, such as day = \"not set\"")
+		}
+		if e.Kind == "" {
+			d.fail(at("event", i, "kind"), "missing: write one of primary, caucus, convention, mail")
+		}
+		return
+	}
+	if e.Date != none || e.Until != none || e.Opens.time != 0 || e.Closes.time != 0 {
+		d.fail(at("event", i, "day"), "a day that is %s has no date and no hours: leave them out, or write \"set by the party\", \"set by the state\" or \"by standing law\"", status)
+	}
+	switch {
+	case status == canvass.DayProposed && len(e.Proposed) == 0:
+		d.fail(at("event", i, "proposed"), "missing: add an [[event.proposed]] with the day and who proposes it")
+	case status == canvass.DayInDispute && !slices.ContainsFunc(f.Conflict, func(c conflictTable) bool { return c.ID == DayConflict }):
+		d.fail(at("event", i, "day"), "add a [[conflict]] with the id \"day\" and the sides of the dispute")
 	}
 }
 
@@ -254,6 +282,9 @@ func (f *contestFile) checkResults(d *document) {
 		if r.Measure == canvass.Delegates {
 			d.fail(at("result", i, "measure"), "delegates are awarded, not counted: write an [[award]]")
 		}
+		if f.firstDay() == (toml.LocalDate{}) {
+			d.fail(at("result", i), "a count, and no day on which it can have been taken: write the event's date first")
+		}
 		if date(r.Published).Before(date(f.firstDay())) {
 			d.fail(at("result", i, "published"), "%s is before the contest's first day, %s", r.Published, f.firstDay())
 		}
@@ -293,14 +324,11 @@ func (r resultTable) counted() []areaVotes {
 	return all
 }
 
-// firstDay is the date of the first event, the zero date without events.
+// firstDay is the date of the first event that has one, else the zero date.
 func (f *contestFile) firstDay() toml.LocalDate {
-	if len(f.Event) == 0 {
-		return toml.LocalDate{}
-	}
-	first := f.Event[0].Date
-	for _, e := range f.Event[1:] {
-		if date(e.Date).Before(date(first)) {
+	var first toml.LocalDate
+	for _, e := range f.Event {
+		if e.Date != (toml.LocalDate{}) && (first == (toml.LocalDate{}) || date(e.Date).Before(date(first))) {
 			first = e.Date
 		}
 	}

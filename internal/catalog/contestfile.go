@@ -37,14 +37,28 @@ type contestFile struct {
 
 type eventTable struct {
 	ID        slug           `toml:"id" need:"true" want:"an id, unique in the file, such as \"caucus\""`
-	Kind      string         `toml:"kind" need:"true" one:"primary caucus convention mail"`
-	Date      toml.LocalDate `toml:"date" need:"true"`
+	Kind      string         `toml:"kind" one:"primary caucus convention mail"`
+	Date      toml.LocalDate `toml:"date"`
+	Day       dayStatus      `toml:"day" want:"how firmly the day stands, such as \"by standing law\""`
+	DayBy     string         `toml:"day_by" want:"who or what sets the day, such as a law and its section"`
 	Until     toml.LocalDate `toml:"until" want:"the last day of an event that takes several, without quotes"`
 	Binds     bool           `toml:"binds" want:"true, where this event awards the delegates"`
 	Cancelled bool           `toml:"cancelled" want:"true, where it was not held"`
 	Place     string         `toml:"place" want:"where it is held"`
 	Opens     momentText     `toml:"opens" want:"a time with its zone, such as \"2024-03-05T20:00-05:00\""`
 	Closes    momentText     `toml:"closes" want:"a time with its zone, such as \"2024-03-05T20:00-05:00\""`
+
+	Proposed []proposedTable `toml:"proposed" want:"[[event.proposed]] tables"`
+	fact
+}
+
+// dayStatus is one of the words for how firmly a day stands.
+type dayStatus string
+
+// proposedTable is a day that somebody has proposed for an event, and nobody has set.
+type proposedTable struct {
+	Date toml.LocalDate `toml:"date" need:"true"`
+	By   string         `toml:"by" need:"true" want:"who or what proposes it, such as a bill and how far it came"`
 	fact
 }
 
@@ -126,6 +140,7 @@ type sideTable struct {
 	By        outletID         `toml:"by" want:"the outlet that says so"`
 	Says      string           `toml:"says" need:"true" want:"what it says, paraphrased"`
 	Winner    canvass.OptionID `toml:"winner" want:"the option that this side names"`
+	Date      toml.LocalDate   `toml:"date" want:"the day that this side names for the contest, without quotes"`
 	Published toml.LocalDate   `toml:"published"`
 	fact
 }

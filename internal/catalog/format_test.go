@@ -30,6 +30,7 @@ func formatTables() map[string]reflect.Type {
 		majorityTable{},
 		contestFile{},
 		eventTable{},
+		proposedTable{},
 		ballotTable{},
 		poolTable{},
 		automaticTable{},

@@ -123,11 +123,24 @@ func (c *Catalog) contests(want func(*Contest) bool) []*Contest {
 			out = append(out, x)
 		}
 	}
-	slices.SortFunc(out, func(a, b *Contest) int { return cmp.Or(a.Date().Compare(b.Date()), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(out, func(a, b *Contest) int { return cmp.Or(CompareDays(a.Date(), b.Date()), cmp.Compare(a.ID, b.ID)) })
 	return out
 }
 
-// Date is the day of the event that binds, else of the first event.
+// CompareDays puts days in order, and one that is not set, the zero time, behind all others.
+func CompareDays(a, b time.Time) int {
+	switch {
+	case a.IsZero() && b.IsZero():
+		return 0
+	case a.IsZero():
+		return 1
+	case b.IsZero():
+		return -1
+	}
+	return a.Compare(b)
+}
+
+// Date is the day of the event that binds, else of the first event; the zero time where it is not set.
 func (c *Contest) Date() time.Time {
 	if e := c.Binding(); e != nil {
 		return e.Date

@@ -63,6 +63,7 @@ func TestParseContest(t *testing.T) {
 					Place:  "the palace, Onhava", Note: "The hours are the plan's.",
 				},
 				{ID: "convention", Kind: "convention", Date: day("2028-05-01"), Cancelled: true},
+				{ID: "convention-of-districts", Day: canvass.DayProposed, DayBy: "Zembla Code 4, once it is changed"},
 			},
 			Ballot: canvass.Ballot{
 				Options: []canvass.OptionID{"john-shade", "sybil-irondell", "uncommitted"},
@@ -79,7 +80,8 @@ func TestParseContest(t *testing.T) {
 			By: []string{"zembla-democrats"}, Cited: Cited{Mark: canvass.Known, Note: "The hall by the harbour."},
 		}},
 		Head:       Cited{Mark: canvass.Seen, Cites: plan, Note: "The first contest there."},
-		EventFacts: []Cited{known, {Mark: canvass.Seen, Cites: plan, Note: "The hours are the plan's."}, unsure},
+		EventFacts: []Cited{known, {Mark: canvass.Seen, Cites: plan, Note: "The hours are the plan's."}, unsure, known},
+		Proposed: []Proposed{{Event: "convention-of-districts", Date: day("2028-05-08"), By: "a bill that passed one chamber", Cited: seen}},
 		BallotFact: seen,
 		Pools: []Pool{
 			{ID: "at-large", Area: "state", Seats: 3, Rule: "party", Cited: seen},
@@ -206,6 +208,7 @@ func TestParsePersonAndPlace(t *testing.T) {
 			{By: "zembla-gazette", Says: "none", Cited: Cited{Mark: canvass.Seen, Cites: count}},
 			{By: "kinbote", Says: "one", Winner: "john-shade", Cited: known},
 		}}},
+		Facts: []Statement{{ID: "window", Topic: "window", Says: "opens on 1 February", By: "kinbote", Attribution: "by Charles Kinbote", Cited: known}},
 	}
 	if diff := cmp.Diff(race, c.Races["2028/dem"]); diff != "" {
 		t.Errorf("2028/dem (-want +got):\n%s", diff)

@@ -13,6 +13,7 @@ type raceFile struct {
 	Race     string               `toml:"race" need:"true" want:"the id that the path gives, such as \"2024/dem\""`
 	Name     string               `toml:"name" need:"true" want:"the race's name, such as \"Democratic nomination of 2024\""`
 	Majority []majorityTable      `toml:"majority"`
+	Fact     []statementTable     `toml:"fact"`
 	Conflict []conflictTable      `toml:"conflict"`
 	Cite     map[string]citeTable `toml:"cite" want:"[cite.NAME] tables; the list for the file as a whole is called cited"`
 }
@@ -36,6 +37,7 @@ func (f *raceFile) check(d *document) {
 			d.fail(at("majority", i, "from"), "%s does not come after %s: put the majorities in the order of their days", m.From, f.Majority[i-1].From)
 		}
 	}
+	checkStatements(d, "fact", f.Fact)
 	checkConflicts(d, f.Conflict)
 }
 
@@ -44,5 +46,6 @@ func (f *raceFile) add(c *Catalog, d *document) {
 	for _, m := range f.Majority {
 		r.Majorities = append(r.Majorities, Majority{From: date(m.From), Delegates: m.Delegates, Need: m.Need, Cited: m.cited(f.Cite)})
 	}
+	r.Facts = statements(f.Fact, f.Cite)
 	c.Races[r.ID] = r
 }

@@ -42,6 +42,8 @@ type Contest struct {
 	Head       Cited
 	EventFacts []Cited
 	BallotFact Cited
+	// Proposed are days that somebody has proposed for an event and nobody has set, in the order of the file.
+	Proposed []Proposed
 	Pools      []Pool
 	// Automatic is the number of unpledged delegates; nil is not known.
 	Automatic     *int
@@ -78,6 +80,27 @@ func (c *Contest) Officer(key string, day time.Time) *Officer {
 		o := &c.Officers[i]
 		if o.Key == key && !day.Before(o.From) && (o.Until.IsZero() || day.Before(o.Until)) {
 			return o
+		}
+	}
+	return nil
+}
+
+// Proposed is a day that somebody has proposed for an event: a bill, a party's wish.
+type Proposed struct {
+	Event string // the event's id
+	Date  time.Time
+	By    string // who or what proposes it, in words
+	Cited
+}
+
+// DayConflict is the id of the conflict about an event's day.
+const DayConflict = "day"
+
+// Conflict is the contest's conflict with the id, nil where it has none.
+func (c *Contest) Conflict(id string) *Conflict {
+	for i := range c.Conflicts {
+		if c.Conflicts[i].ID == id {
+			return &c.Conflicts[i]
 		}
 	}
 	return nil
@@ -168,8 +191,9 @@ type Conflict struct {
 type Side struct {
 	By   string // who says so: outlet id
 	Says string
-	// Winner is set where the side names one.
+	// Winner and Date are set where the side names one.
 	Winner canvass.OptionID
+	Date   time.Time
 	// Published is the day from which a record may know it; zero means from the beginning.
 	Published time.Time
 	Cited
@@ -183,6 +207,8 @@ type Race struct {
 	// Majorities are dated: how many pledged delegates there are, and how many are needed.
 	Majorities []Majority
 	Conflicts  []Conflict
+	// Facts are what is said of the season as a whole, such as its windows and its convention.
+	Facts []Statement
 }
 
 // Majority is how many delegates decide a nomination, from a day on.

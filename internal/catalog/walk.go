@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -68,6 +69,7 @@ var checks = map[reflect.Type]check{
 	reflect.TypeFor[jurisdictionID]():   (*walker).checkJurisdiction,
 	reflect.TypeFor[canvass.OptionID](): (*walker).checkOption,
 	reflect.TypeFor[delegate.Option]():  (*walker).checkOption,
+	reflect.TypeFor[dayStatus]():        func(_ *walker, s string) string { return checkDayStatus(s) },
 	reflect.TypeFor[slug]():             func(_ *walker, s string) string { return checkSlug(s) },
 	reflect.TypeFor[canvass.Mark]():     validate[canvass.Mark],
 	reflect.TypeFor[canvass.Area]():     validate[canvass.Area],
@@ -238,6 +240,25 @@ func checkSlug(s string) string {
 		return ""
 	}
 	return fmt.Sprintf("%q is not an id: write lower-case letters, digits and single hyphens", s)
+}
+
+// dayStatuses are the words of the format for how firmly a day stands.
+var dayStatuses = []canvass.DayStatus{
+	canvass.DaySetByParty, canvass.DaySetByState, canvass.DayByLaw, canvass.DayProposed, canvass.DayInDispute, canvass.DayNotSet, canvass.DayNotKnown,
+}
+
+func checkDayStatus(s string) string {
+	if s == "" {
+		return ""
+	}
+	var words []string
+	for _, d := range dayStatuses {
+		if s == string(d) {
+			return ""
+		}
+		words = append(words, strconv.Quote(string(d)))
+	}
+	return fmt.Sprintf("%q is none of its words: write one of %s", s, strings.Join(words, ", "))
 }
 
 // checkOfficerKey refuses what is not a public key, a private one above all, without repeating it.

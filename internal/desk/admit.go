@@ -145,6 +145,9 @@ func (a *admission) report(r *canvass.Report, c *catalog.Contest, recorded canva
 	if r.Event != "" && event == nil {
 		return canvass.Errorf(canvass.NotFound, "event", "%s has no event %q: it has %s", c.ID, r.Event, eventNames(c))
 	}
+	if a.s.Record.Kind == canvass.Live && event != nil && event.Date.IsZero() {
+		return canvass.Errorf(canvass.Refused, "report", "the day of %s is %s: a live record takes no count before it; write it into the contest's file, or practise on a rehearsal", c.ID, event.Day)
+	}
 	if a.s.Record.Kind == canvass.Live && event != nil && tooEarly(recorded, event) {
 		return canvass.Errorf(canvass.Refused, "report", "%s votes on %s: a live record takes no count before; practise on a rehearsal, or mend the date in the contest's file", c.ID, event.Date.Format("2 January 2006"))
 	}
@@ -173,7 +176,7 @@ func (a *admission) report(r *canvass.Report, c *catalog.Contest, recorded canva
 // tooEarly reports whether a count of the event cannot be real yet: nobody counts before the day of voting, which
 // begins on Guam when it is still the morning of the day before in the east. Tests of feeds have been aired as results.
 func tooEarly(recorded canvass.Time, e *canvass.Event) bool {
-	return !e.Date.IsZero() && recorded.Go().Before(e.Date.AddDate(0, 0, -1))
+	return recorded.Go().Before(e.Date.AddDate(0, 0, -1))
 }
 
 // supersedes refuses a correction or withdrawal of what is not there, of another contest's or source's entry, of an

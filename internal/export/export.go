@@ -10,6 +10,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/ledger"
@@ -108,7 +109,7 @@ func (x *Export) ordered(ids []canvass.ContestID) []*tally.Contest {
 		out[i] = x.s.Contests[id]
 	}
 	slices.SortStableFunc(out, func(a, b *tally.Contest) int {
-		return cmp.Or(a.Info.Date().Compare(b.Info.Date()), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(catalog.CompareDays(a.Info.Date(), b.Info.Date()), cmp.Compare(a.ID, b.ID))
 	})
 	return out
 }

@@ -103,13 +103,19 @@ func (x *Export) eventOf(cal *ics.Calendar, c *tally.Contest, e *canvass.Event) 
 	if !e.Binds {
 		words += " This event awards no delegates."
 	}
+	if e.Day != "" {
+		words += " The day is " + string(e.Day) + "."
+	}
 	v.SetDescription(line(strings.TrimSpace(words + " " + e.Note)))
 	if e.Place != "" {
 		v.SetLocation(line(e.Place))
 	}
 	v.SetStatus(ics.ObjectStatusConfirmed)
-	if e.Cancelled {
+	switch {
+	case e.Cancelled:
 		v.SetStatus(ics.ObjectStatusCancelled)
+	case e.Day == canvass.DayByLaw: // it can be moved yet
+		v.SetStatus(ics.ObjectStatusTentative)
 	}
 	cal.AddVEvent(v)
 	if e.Closes != 0 && e.Opens == 0 && !e.Cancelled {

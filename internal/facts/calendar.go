@@ -68,7 +68,7 @@ func byDate(x, y *tally.Contest) int {
 	if x.Event == nil || y.Event == nil {
 		return compare(string(x.ID), string(y.ID))
 	}
-	if c := x.Event.Date.Compare(y.Event.Date); c != 0 {
+	if c := catalog.CompareDays(x.Event.Date, y.Event.Date); c != 0 {
 		return c
 	}
 	return compare(string(x.ID), string(y.ID))
@@ -88,6 +88,9 @@ func (t *teller) dates(c *tally.Contest) []Sentence {
 	for i := range c.Info.Events {
 		e := &c.Info.Events[i]
 		if e == c.Event {
+			continue
+		}
+		if e.Date.IsZero() {
 			continue
 		}
 		f := Fact{Subject: string(c.ID), Predicate: "event " + e.ID, Value: isoDay(e.Date), Status: Known}

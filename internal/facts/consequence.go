@@ -13,7 +13,7 @@ import (
 )
 
 // event is the kind of event, as a noun.
-var events = map[string]string{"primary": "primary", "caucus": "caucus", "convention": "convention", "mail": "vote by mail"}
+var events = map[string]string{"primary": "primary", "caucus": "caucus", "convention": "convention", "mail": "vote by mail", "": "contest"}
 
 // first is the first of that kind in the contest, nil where there is none.
 func (a *account) firstOf(kind race.FirstKind) *race.First {

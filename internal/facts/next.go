@@ -72,8 +72,11 @@ func (t *teller) scheduled(about string, c *tally.Contest) Sentence {
 
 // when is "is due on Friday, 8 March", or "was on …" from the day after.
 func (t *teller) when(c *tally.Contest) run {
-	if c.Event == nil || c.Event.Date.IsZero() {
+	if c.Event == nil {
 		return nil
+	}
+	if c.Event.Date.IsZero() {
+		return t.undated(c)
 	}
 	d := c.Event.Date
 	f := Fact{Subject: string(c.ID), Predicate: "date", Value: isoDay(d), Status: Known}
@@ -86,6 +89,12 @@ func (t *teller) when(c *tally.Contest) run {
 		is, was, it = "are", "were", "they were"
 	}
 	words := is + " set for " + on
+	switch c.Event.Day {
+	case canvass.DaySetByParty, canvass.DaySetByState:
+		words = is + " " + string(c.Event.Day) + " for " + on
+	case canvass.DayByLaw:
+		words = is + " on " + on + " by standing law"
+	}
 	switch {
 	case c.Event.Cancelled:
 		words = was + " cancelled; " + it + " to have been on " + on
@@ -95,6 +104,22 @@ func (t *teller) when(c *tally.Contest) run {
 		words = was + " held on " + on
 	}
 	return t.state(words, f, c.InfoRef)
+}
+
+// undated is "has no day yet" for an event whose day is not set, nil for a catalog that does not say why.
+func (t *teller) undated(c *tally.Contest) run {
+	has := "has"
+	if strings.HasSuffix(c.Info.Name, "caucuses") {
+		has = "have"
+	}
+	words := map[canvass.DayStatus]string{
+		canvass.DayNotSet: has + " no day yet", canvass.DayProposed: has + " no day yet, and one that is proposed",
+		canvass.DayInDispute: has + " a day in dispute", canvass.DayNotKnown: has + " a day that the record does not know",
+	}[c.Event.Day]
+	if words == "" {
+		return nil
+	}
+	return t.state(words, Fact{Subject: string(c.ID), Predicate: "date", Value: string(c.Event.Day), Status: Known}, c.InfoRef)
 }
 
 // nextInRace names the contests of the race that come on the first day after this one, from today on.

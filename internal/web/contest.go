@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -121,7 +122,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 func eventDay(e *canvass.Event) string {
 	switch {
 	case e.Date.IsZero():
-		return ""
+		return string(e.Day)
 	case e.Until.IsZero() || e.Until.Equal(e.Date):
 		return dayWords(e.Date)
 	case e.Until.Month() == e.Date.Month() && e.Until.Year() == e.Date.Year():
@@ -131,7 +132,7 @@ func eventDay(e *canvass.Event) string {
 }
 
 func eventName(e *canvass.Event) string {
-	name := english.Capital(e.Kind)
+	name := english.Capital(cmp.Or(e.Kind, "contest"))
 	if e.Cancelled {
 		name += ", cancelled"
 	}

@@ -180,8 +180,13 @@ func (b *book) statusWords(c *tally.Contest) string {
 	if c.Event != nil && c.Event.Cancelled {
 		return "Cancelled"
 	}
+	if c.Event != nil && c.Event.Date.IsZero() && c.Event.Day != "" {
+		return "Day " + string(c.Event.Day)
+	}
 	if c.Event != nil && !c.Event.Date.IsZero() {
 		switch day := c.Event.Date; {
+		case b.today().Before(day) && c.Event.Day != "":
+			return "Not held yet; votes on " + day.Format("2 January") + ", " + string(c.Event.Day)
 		case b.today().Before(day):
 			return "Not held yet; votes on " + day.Format("2 January")
 		case day.AddDate(0, 0, longPast).Before(b.today()):
