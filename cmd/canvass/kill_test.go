@@ -95,7 +95,7 @@ func newKilled(t *testing.T, db string) *killed {
 	stop := k.serve()
 	for i := range writers {
 		var made struct{ Token string }
-		k.command(&made, "token", "make", fmt.Sprintf("hall-%d", i), "--role", "reporter")
+		k.command(&made, "token", "make", fmt.Sprintf("hall-%d", i), "--role", "reporter", "--source", "american-samoa-democratic-party")
 		k.tokens = append(k.tokens, made.Token)
 	}
 	stop()

@@ -7,6 +7,7 @@ import (
 	"os/user"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
 )
@@ -132,7 +133,7 @@ func (p *program) catalogFiles() ([]catalog.File, *catalog.Catalog, error) {
 // actor is who runs the program.
 func actor() string {
 	if u, err := user.Current(); err == nil && u.Username != "" {
-		return u.Username
+		return access.UserActor(u.Username)
 	}
 	return "unknown"
 }

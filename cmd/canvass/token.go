@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
@@ -28,19 +31,28 @@ record keeps its hash. Who can write to the record's file needs none: commands h
 }
 
 func (p *program) tokenMakeCommand() *cobra.Command {
-	var role, source string
+	var role, expires string
+	var sources, contests []string
 	c := &cobra.Command{
 		Use:   "make NAME --role ROLE",
 		Short: "Make a token and show it, this once",
 		Long: `Makes a token. A reporter enters counts, claims and notices, and mends its own; an authority speaks for the one source that
---source names, and confirms; a desk enters everything, calls too; an admin also gives out tokens. The name becomes the
-actor of what is entered, and is given once.`,
+--source names, in the contests that are its own, and confirms; a desk enters everything, calls too; an admin also gives
+out tokens. Entries name the token as "token NAME"; a name is given once.
+
+--source and --contest bind it further, and may be repeated. A reporter's token speaks for a contest's authority only where
+--source names it. --expires takes a moment, or how long from now.`,
 		Example: `  canvass token make hall-4 --role reporter
+  canvass token make stringer --role reporter --contest 2024/dem/as --source american-samoa-democratic-party --expires 12h
   canvass token make samoa-party --role authority --source american-samoa-democratic-party`,
 		Args: exactly(1, "a name such as hall-4"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
-				t := access.Token{Name: args[0], Role: access.Role(role), Source: source, MadeBy: actor()}
+				until, err := expiry(expires, desk.Now().NotBefore)
+				if err != nil {
+					return err
+				}
+				t := access.Token{Name: args[0], Role: access.Role(role), Sources: sources, Contests: contests, Expires: until, MadeBy: actor()}
 				text, err := d.MakeToken(cmd.Context(), t)
 				if err != nil {
 					return err
@@ -53,7 +65,9 @@ actor of what is entered, and is given once.`,
 		},
 	}
 	c.Flags().StringVar(&role, "role", string(access.Reporter), "`ROLE`: reporter, authority, desk or admin")
-	c.Flags().StringVar(&source, "source", "", "whom an authority's token speaks for: a `SOURCE` of the catalog")
+	c.Flags().StringSliceVar(&sources, "source", nil, "a `SOURCE` of the catalog that it may speak for; an authority's has one")
+	c.Flags().StringSliceVar(&contests, "contest", nil, "a `CONTEST` such as 2024/dem/as, or a race, that it may enter for")
+	c.Flags().StringVar(&expires, "expires", "", "`WHEN` it ends by itself: a moment such as 2024-03-06T12:00Z, or a time such as 12h")
 	_ = c.RegisterFlagCompletionFunc("role", cobra.FixedCompletions([]string{"reporter", "authority", "desk", "admin"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("source", p.completeSources)
 	return c
@@ -82,7 +96,13 @@ func (p *program) tokenListCommand() *cobra.Command {
 						if t.Revoked != 0 {
 							state = "revoked " + clock(t.Revoked)
 						}
-						rows = append(rows, []string{t.Name, string(t.Role), t.Source, "made " + clock(t.Made) + " by " + t.MadeBy, usedWords(d.Used(t.Name)), state})
+						if t.Revoked == 0 && t.Expires != 0 {
+							state = "expires " + clock(t.Expires)
+							if t.Expires <= desk.Now().NotBefore {
+								state = "expired " + clock(t.Expires)
+							}
+						}
+						rows = append(rows, []string{t.Name, string(t.Role), boundWords(&t), "made " + clock(t.Made) + " by " + t.MadeBy, usedWords(d.Used(t.Actor())), state})
 					}
 					_, err := fmt.Fprintln(newScreen(w), columns("llllll", rows))
 					return err
@@ -90,6 +110,26 @@ func (p *program) tokenListCommand() *cobra.Command {
 			})
 		},
 	}
+}
+
+// expiry is the moment that a text means, seen from now; zero for none.
+func expiry(text string, now canvass.Time) (canvass.Time, error) {
+	if text == "" {
+		return 0, nil
+	}
+	if wait, err := time.ParseDuration(text); err == nil {
+		return now + canvass.Time(wait/time.Millisecond), nil
+	}
+	t, err := canvass.ParseTime(text)
+	if err != nil {
+		return 0, canvass.Errorf(canvass.Invalid, "expires", "%q is neither a moment such as 2024-03-06T12:00Z nor a time such as 12h", text)
+	}
+	return t, nil
+}
+
+// boundWords say what a token is bound to.
+func boundWords(t *access.Token) string {
+	return strings.Join(append(slices.Clone(t.Sources), t.Contests...), " ")
 }
 
 // usedWords say what a token's bearer has entered.

@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 )
@@ -32,30 +33,63 @@ func (r Role) Validate() error {
 var enters = map[Role][]canvass.Kind{
 	Reporter: {canvass.KindReport, canvass.KindClaim, canvass.KindNotice, canvass.KindCorrection, canvass.KindWithdrawal},
 	Authority: {
-		canvass.KindReport, canvass.KindClaim, canvass.KindConfirmation, canvass.KindNotice, canvass.KindCorrection, canvass.KindWithdrawal,
+		canvass.KindReport, canvass.KindSheet, canvass.KindClaim, canvass.KindConfirmation, canvass.KindLot, canvass.KindDecision,
+		canvass.KindNotice, canvass.KindCorrection, canvass.KindWithdrawal,
 	},
 	Desk:  everything,
 	Admin: everything,
 }
 
 var everything = []canvass.Kind{
-	canvass.KindReport, canvass.KindClaim, canvass.KindConfirmation, canvass.KindNotice, canvass.KindCall, canvass.KindCorrection, canvass.KindWithdrawal,
+	canvass.KindReport, canvass.KindSheet, canvass.KindClaim, canvass.KindConfirmation, canvass.KindLot, canvass.KindDecision,
+	canvass.KindNotice, canvass.KindCall, canvass.KindCorrection, canvass.KindWithdrawal,
 }
 
-// May refuses an entry that the token's role may not append. actor says who entered the entry with a key, and whether
-// there is one: a reporter mends what it entered itself. Whether the entry fits the record is checked elsewhere.
-func (token *Token) May(e *canvass.Entry, actor func(key string) (string, bool)) error {
-	const op = "token"
-	if !slices.Contains(enters[token.Role], e.Kind) {
-		return canvass.Errorf(canvass.Refused, op, "%s is a token of the role %s, which may not enter a %s", token.Name, token.Role, e.Kind)
+// Record is what decides, beside the token itself, who may enter what.
+type Record interface {
+	// Actor is who entered the entry that was given with this key, however it stands in the record, and whether there
+	// is one.
+	Actor(key string) (actor string, there bool)
+	// Authority is the contest's own authority; empty where the catalog names none.
+	Authority(contest canvass.ContestID) string
+	// IsAuthority reports whether a source is the authority of any contest.
+	IsAuthority(source string) bool
+}
+
+// May refuses an entry that the token may not append: of a kind that its role does not enter, of a contest or a source
+// that it is not for. A reporter speaks for a contest's authority only where the token names it, and mends what it
+// entered itself; an authority's speaks in the contests that are its own. Whether the entry fits the record is checked
+// elsewhere.
+func (token *Token) May(e *canvass.Entry, r Record) error {
+	refuse := func(format string, args ...any) error {
+		return canvass.Errorf(canvass.Refused, "token", token.Name+" "+format, args...)
 	}
-	if token.Role == Authority && e.By != token.Source {
-		return canvass.Errorf(canvass.Refused, op, "%s speaks for %s, not for %q", token.Name, token.Source, e.By)
+	if !slices.Contains(enters[token.Role], e.Kind) {
+		return refuse("is a token of the role %s, which may not enter a %s", token.Role, e.Kind)
+	}
+	race := e.Race
+	if e.Contest != "" {
+		race = e.Contest.Race()
+	}
+	if len(token.Contests) > 0 && !slices.Contains(token.Contests, string(race)) && !slices.Contains(token.Contests, string(e.Contest)) {
+		return refuse("is for %s, not for %s%s", strings.Join(token.Contests, " and "), e.Contest, e.Race)
+	}
+	named := slices.Contains(token.Sources, e.By)
+	switch {
+	case e.Kind == canvass.KindCall:
+	case len(token.Sources) > 0 && !named:
+		return refuse("speaks for %s, not for %q", strings.Join(token.Sources, " and "), e.By)
+	case token.Role == Reporter && !named && r.IsAuthority(e.By):
+		return refuse("is a reporter's, and %s is a contest's authority: only a token that names it as a source speaks for it", e.By)
+	case token.Role == Authority && e.Contest != "" && r.Authority(e.Contest) != e.By:
+		return refuse("speaks for %s, which is not the authority of %s", e.By, e.Contest)
+	case token.Role == Authority && e.Contest == "" && !slices.Contains(token.Contests, string(race)):
+		return refuse("speaks for %s in its own contests: what it says of the race %s takes a token that names it", e.By, race)
 	}
 	if token.Role == Reporter && e.Supersedes != "" {
-		by, there := actor(e.Supersedes)
-		if there && by != token.Name {
-			return canvass.Errorf(canvass.Refused, op, "%s was entered by %s: a reporter mends what it entered itself", e.Supersedes, by)
+		by, there := r.Actor(e.Supersedes)
+		if there && by != token.Actor() {
+			return refuse("did not enter %s, %s did: a reporter mends what it entered itself", e.Supersedes, by)
 		}
 	}
 	return nil

@@ -18,12 +18,16 @@ import (
 
 // Token is what a record keeps of a token. The text that is borne is not in it.
 type Token struct {
-	// Name is a slug, unique in the record, the revoked ones included. It is the actor of what is entered with the
-	// token.
+	// Name is a slug, unique in the record, the revoked ones included. Actor makes of it who entered what.
 	Name string `json:"name"`
 	Role Role   `json:"role"`
-	// Source is whom an authority's token speaks for, from the catalog; empty for the other roles.
-	Source string `json:"source,omitempty"`
+	// Sources are whom the token may speak for, from the catalog. An authority's has one. None is anybody, for a
+	// reporter anybody but contests' authorities.
+	Sources []string `json:"sources,omitempty"`
+	// Contests are what it may enter for: contests, and races with all their contests. None is everything.
+	Contests []string `json:"contests,omitempty"`
+	// Expires is when it ends by itself, zero for never.
+	Expires canvass.Time `json:"expires,omitzero"`
 	// Hash is the SHA-256 of the token's text, in hexadecimal.
 	Hash   string       `json:"hash"`
 	Made   canvass.Time `json:"made"`
@@ -31,6 +35,21 @@ type Token struct {
 	// Revoked is when it was revoked, zero while it holds.
 	Revoked   canvass.Time `json:"revoked,omitzero"`
 	RevokedBy string       `json:"revoked_by,omitempty"`
+}
+
+// Actor is who enters with the token, as entries say it: "token hall-4". A user of this machine is named by their name
+// alone, so that nobody who gives tokens names can make one pass for a user.
+func (token *Token) Actor() string { return actorPrefix + token.Name }
+
+const actorPrefix = "token "
+
+// UserActor is a local user as entries say it. A user whose name could be read as a token's or a feed's is named so that
+// it cannot.
+func UserActor(name string) string {
+	if strings.HasPrefix(name, actorPrefix) || strings.HasPrefix(name, "feed ") || strings.HasPrefix(name, "user ") {
+		return "user " + name
+	}
+	return name
 }
 
 // Use is what an actor has entered: how many entries, and when the last was recorded.
@@ -62,13 +81,14 @@ const (
 	secretBytes = 32
 )
 
-// ErrUnknown says that nobody bears this token: it never was one, or it was revoked. It does not say which.
-var ErrUnknown = errors.New("this token is unknown or was revoked: ask the desk for another")
+// ErrUnknown says that nobody bears this token: it never was one, it was revoked, or its time is over. It does not say
+// which.
+var ErrUnknown = errors.New("this token is unknown, was revoked or has expired: ask the desk for another")
 
-// Make makes a token and returns its text, which is shown this once and kept nowhere. Name, Role, Source and MadeBy are
-// the caller's; the rest is filled in. It refuses a name that was given before, and a role without what it needs.
+// Make makes a token and returns its text, which is shown this once and kept nowhere. Name, Role, Sources, Contests,
+// Expires and MadeBy are the caller's; the rest is filled in. It refuses a name that was given before, and a role without what it needs.
 func (t *Tokens) Make(ctx context.Context, token Token, now canvass.Time) (text string, err error) {
-	if err := token.check(); err != nil {
+	if err := token.check(now); err != nil {
 		return "", err
 	}
 	_, err = t.in.Meta(ctx, setting+token.Name)
@@ -93,7 +113,7 @@ func (t *Tokens) put(ctx context.Context, token Token) error {
 	return t.in.SetMeta(ctx, setting+token.Name, raw)
 }
 
-func (token *Token) check() error {
+func (token *Token) check(now canvass.Time) error {
 	const op = "token"
 	if !canvass.IsSlug(token.Name) || len(token.Name) > maxName {
 		return canvass.Errorf(canvass.Invalid, op, "%q is not a name: write up to %d lower-case letters, digits and single hyphens, such as hall-4", token.Name, maxName)
@@ -101,11 +121,26 @@ func (token *Token) check() error {
 	if err := token.Role.Validate(); err != nil {
 		return err
 	}
-	if (token.Role == Authority) != (token.Source != "") {
-		return canvass.Errorf(canvass.Invalid, op, "a token of an authority names the source that it speaks for, and no other role does")
+	if token.Role == Authority && len(token.Sources) != 1 {
+		return canvass.Errorf(canvass.Invalid, op, "a token of an authority names the one source that it speaks for")
 	}
-	if token.Source != "" && !canvass.IsSlug(token.Source) {
-		return canvass.Errorf(canvass.Invalid, op, "%q is not a source of the catalog", token.Source)
+	for _, source := range token.Sources {
+		if !canvass.IsSlug(source) {
+			return canvass.Errorf(canvass.Invalid, op, "%q is not a source of the catalog", source)
+		}
+	}
+	for _, of := range token.Contests {
+		_, contest := canvass.ParseContestID(of)
+		_, race := canvass.ParseRaceID(of)
+		if contest != nil && race != nil {
+			return canvass.Errorf(canvass.Invalid, op, "%q is neither a contest such as 2028/dem/as nor a race such as 2028/dem", of)
+		}
+	}
+	if token.Role == Admin && (len(token.Sources) > 0 || len(token.Contests) > 0) {
+		return canvass.Errorf(canvass.Invalid, op, "an admin's token can make any other: it is bound to an expiry at most")
+	}
+	if token.Expires != 0 && token.Expires <= now {
+		return canvass.Errorf(canvass.Invalid, op, "it would expire at %s, which is over", token.Expires)
 	}
 	if token.MadeBy == "" {
 		return canvass.Errorf(canvass.Invalid, op, "who makes the token is missing")
@@ -119,11 +154,17 @@ func (t *Tokens) named(ctx context.Context, name string) (*Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	var token Token
-	if err := json.Unmarshal(raw, &token); err != nil || token.Name != name {
+	var kept struct {
+		Token
+		Source string `json:"source"` // in place of Sources in records of earlier versions
+	}
+	if err := json.Unmarshal(raw, &kept); err != nil || kept.Name != name {
 		return nil, canvass.Errorf(canvass.Damaged, "token", "the record's token %q does not read", name)
 	}
-	return &token, nil
+	if kept.Source != "" {
+		kept.Sources = []string{kept.Source}
+	}
+	return &kept.Token, nil
 }
 
 // List is every token that was made, the revoked ones too, by name.
@@ -160,8 +201,8 @@ func (t *Tokens) Revoke(ctx context.Context, name, by string, now canvass.Time) 
 	return token, t.put(ctx, *token)
 }
 
-// Bearer is the token with this text. ErrUnknown for a text that is none, or no more.
-func (t *Tokens) Bearer(ctx context.Context, text string) (*Token, error) {
+// Bearer is the token with this text at a moment. ErrUnknown for a text that is none, or no more.
+func (t *Tokens) Bearer(ctx context.Context, text string, now canvass.Time) (*Token, error) {
 	rest, ok := strings.CutPrefix(text, prefix)
 	name, _, ok2 := strings.Cut(rest, "_") // a slug has no underscore; the secret may
 	if !ok || !ok2 || len(name) > maxName || !canvass.IsSlug(name) {
@@ -175,7 +216,7 @@ func (t *Tokens) Bearer(ctx context.Context, text string) (*Token, error) {
 		return nil, err
 	}
 	same := subtle.ConstantTimeCompare([]byte(hash(text)), []byte(token.Hash)) == 1
-	if !same || token.Revoked != 0 {
+	if !same || token.Revoked != 0 || token.Expires != 0 && now >= token.Expires {
 		return nil, ErrUnknown
 	}
 	return token, nil

@@ -287,12 +287,15 @@ type Tokens struct {
 
 // Token is one of them.
 type Token struct {
-	Name    string        `json:"name"`
-	Role    access.Role   `json:"role"`
-	Source  *string       `json:"source"`
-	Made    canvass.Time  `json:"made"`
-	MadeBy  string        `json:"made_by"`
-	Revoked *canvass.Time `json:"revoked"`
+	Name string      `json:"name"`
+	Role access.Role `json:"role"`
+	// Sources and Contests are what it is bound to, empty for not at all; Expires is null for never.
+	Sources  []string      `json:"sources"`
+	Contests []string      `json:"contests"`
+	Expires  *canvass.Time `json:"expires"`
+	Made     canvass.Time  `json:"made"`
+	MadeBy   string        `json:"made_by"`
+	Revoked  *canvass.Time `json:"revoked"`
 	// Entries is how many entries it entered, and LastUsed when the last was recorded, null where there is none.
 	Entries  int64         `json:"entries"`
 	LastUsed *canvass.Time `json:"last_used"`
@@ -302,11 +305,9 @@ type Token struct {
 func TokensOf(in []access.Token, used func(actor string) access.Use) Tokens {
 	out := Tokens{Tokens: []Token{}}
 	for _, t := range in {
-		shown := Token{Name: t.Name, Role: t.Role, Source: text(t.Source), Made: t.Made, MadeBy: t.MadeBy}
-		if t.Revoked != 0 {
-			shown.Revoked = &t.Revoked
-		}
-		if u := used(t.Name); u.Entries > 0 {
+		shown := Token{Name: t.Name, Role: t.Role, Sources: append([]string{}, t.Sources...), Contests: append([]string{}, t.Contests...),
+			Expires: moment(t.Expires), Made: t.Made, MadeBy: t.MadeBy, Revoked: moment(t.Revoked)}
+		if u := used(t.Actor()); u.Entries > 0 {
 			shown.Entries, shown.LastUsed = u.Entries, &u.Last
 		}
 		out.Tokens = append(out.Tokens, shown)

@@ -128,9 +128,11 @@ func (d *door) submit(w http.ResponseWriter, r *http.Request, token *access.Toke
 
 // newToken is what an admin sends for a new token.
 type newToken struct {
-	Name   string      `json:"name"`
-	Role   access.Role `json:"role"`
-	Source string      `json:"source"`
+	Name     string       `json:"name"`
+	Role     access.Role  `json:"role"`
+	Sources  []string     `json:"sources"`
+	Contests []string     `json:"contests"`
+	Expires  canvass.Time `json:"expires"`
 }
 
 func (d *door) makeToken(w http.ResponseWriter, r *http.Request, token *access.Token) {
@@ -138,10 +140,12 @@ func (d *door) makeToken(w http.ResponseWriter, r *http.Request, token *access.T
 	body := json.NewDecoder(r.Body)
 	body.DisallowUnknownFields()
 	if err := body.Decode(&wanted); err != nil {
-		refuseBody(w, r, canvass.Errorf(canvass.Invalid, "body", "write {\"name\": …, \"role\": …}, for an authority with its \"source\": %w", err))
+		refuseBody(w, r, canvass.Errorf(canvass.Invalid, "body", "write {\"name\": …, \"role\": …}, for an authority with its \"sources\": %w", err))
 		return
 	}
-	made, err := d.w.MakeToken(r.Context(), token, access.Token{Name: wanted.Name, Role: wanted.Role, Source: wanted.Source})
+	made, err := d.w.MakeToken(r.Context(), token, access.Token{
+		Name: wanted.Name, Role: wanted.Role, Sources: wanted.Sources, Contests: wanted.Contests, Expires: wanted.Expires,
+	})
 	if err != nil {
 		refuse(w, r, err)
 		return

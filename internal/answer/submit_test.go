@@ -47,7 +47,10 @@ func newOffice(t *testing.T, kind canvass.RecordKind) *office {
 	for _, role := range access.Roles() {
 		token := access.Token{Name: "the-" + string(role), Role: role, MadeBy: "tester"}
 		if role == access.Authority {
-			token.Source = "american-samoa-democratic-party"
+			token.Sources = []string{"american-samoa-democratic-party"}
+		}
+		if role == access.Reporter {
+			token.Sources = []string{"american-samoa-democratic-party", "ap"}
 		}
 		if o.tokens[role], err = d.MakeToken(ctx, token); err != nil {
 			t.Fatal(err)
@@ -97,7 +100,7 @@ func TestWritersFitTheSpecification(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	e, err := o.desk.Entry(context.Background(), before)
-	if err != nil || e.Actor != "the-reporter" {
+	if err != nil || e.Actor != "token the-reporter" {
 		t.Errorf("the actor is %q, %v", e.Actor, err)
 	}
 	if got = o.enter(access.Reporter, hallCount, 200); got["seq"] != nil || fmt.Sprint(got["skipped"]) != "[hall]" {
@@ -141,6 +144,10 @@ func TestWritersFitTheSpecification(t *testing.T) {
 			t.Errorf("%s %.60s: %s", c.role, c.body, got["error"])
 		}
 	}
+	withZero := strings.Replace(hallCount, `"hall"`, `"ha\u0000ll"`, 1)
+	if got := o.enter(access.Desk, withZero, 400); !strings.Contains(got["error"].(string), "key") {
+		t.Errorf("a zero byte in a key: %s", got["error"])
+	}
 	if got := o.desk.View().Head.Size; got != size {
 		t.Errorf("what was refused made %d entries", got-size)
 	}
@@ -149,12 +156,14 @@ func TestWritersFitTheSpecification(t *testing.T) {
 func TestTokensOverTheWeb(t *testing.T) {
 	o := newOffice(t, canvass.Rehearsal)
 	const tokens = "/api/v1/tokens"
-	hall := `{"name": "hall-4", "role": "reporter"}`
+	hall := `{"name": "hall-4", "role": "reporter", "sources": ["american-samoa-democratic-party"], "contests": ["2024/dem"], "expires": "2099-01-01T00:00Z"}`
 	made := o.ask("POST", tokens, tokens, o.tokens[access.Admin], hall, 201)
 	o.ask("POST", tokens, tokens, o.tokens[access.Admin], hall, 409)
 	o.ask("POST", tokens, tokens, o.tokens[access.Admin], `{"name": "x"}`, 400)
 	o.ask("POST", tokens, tokens, o.tokens[access.Admin], `{"user": "x"}`, 400)
-	o.ask("POST", tokens, tokens, o.tokens[access.Admin], `{"name": "x", "role": "authority", "source": "nobody"}`, 404)
+	o.ask("POST", tokens, tokens, o.tokens[access.Admin], `{"name": "x", "role": "authority", "sources": ["nobody"]}`, 404)
+	o.ask("POST", tokens, tokens, o.tokens[access.Admin], `{"name": "x", "role": "reporter", "contests": ["2024/dem/zz"]}`, 404)
+	o.ask("POST", tokens, tokens, o.tokens[access.Admin], `{"name": "x", "role": "reporter", "expires": "2020-01-01T00:00Z"}`, 400)
 	for _, role := range []access.Role{access.Reporter, access.Authority, access.Desk} {
 		o.ask("POST", tokens, tokens, o.tokens[role], `{"name": "mine", "role": "admin"}`, 403)
 		o.ask("GET", tokens, tokens, o.tokens[role], "", 403)

@@ -31,7 +31,7 @@ func (q questions) Then(ctx context.Context, t canvass.Time) (*tally.Snapshot, l
 }
 
 func (q questions) Bearer(ctx context.Context, text string) (*access.Token, error) {
-	return q.d.Tokens().Bearer(ctx, text)
+	return q.d.Tokens().Bearer(ctx, text, q.d.opts.now())
 }
 
 func (q questions) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry) (*answer.Submitted, error) {
@@ -54,7 +54,7 @@ func (q questions) MakeToken(ctx context.Context, token *access.Token, wanted ac
 	if err := token.MayManage(); err != nil {
 		return nil, err
 	}
-	wanted.MadeBy = token.Name
+	wanted.MadeBy = token.Actor()
 	text, err := q.d.MakeToken(ctx, wanted)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (q questions) RevokeToken(ctx context.Context, token *access.Token, name st
 	if err := token.MayManage(); err != nil {
 		return nil, err
 	}
-	revoked, err := q.d.Tokens().Revoke(ctx, name, token.Name, q.d.opts.now())
+	revoked, err := q.d.Tokens().Revoke(ctx, name, token.Actor(), q.d.opts.now())
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 // Tokens are the record's tokens, for whoever may enter from elsewhere.
 func (d *Desk) Tokens() *access.Tokens { return access.New(d.log) }
 
-// Used is what an actor has entered into the record so far: a token's name, or the user of a command.
+// Used is what an actor has entered into the record so far: a token's Actor, or the user of a command.
 func (d *Desk) Used(actor string) access.Use {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -25,24 +26,31 @@ func (d *Desk) Used(actor string) access.Use {
 
 // MakeToken makes a token and returns its text, this once. An authority's must speak for a source of the catalog.
 func (d *Desk) MakeToken(ctx context.Context, t access.Token) (string, error) {
-	outlets := d.View().Catalog.Outlets
-	if t.Source != "" && outlets[t.Source] == nil {
-		return "", canvass.Errorf(canvass.NotFound, "source", "%q is not a source of the catalog%s", t.Source, english.DidYouMeanKey(t.Source, outlets))
+	c := d.View().Catalog
+	for _, source := range t.Sources {
+		if c.Outlets[source] == nil {
+			return "", canvass.Errorf(canvass.NotFound, "source", "%q is not a source of the catalog%s", source, english.DidYouMeanKey(source, c.Outlets))
+		}
+	}
+	for _, of := range t.Contests {
+		if c.Contests[canvass.ContestID(of)] == nil && c.Races[canvass.RaceID(of)] == nil {
+			return "", canvass.Errorf(canvass.NotFound, "contest", "%q is neither a contest nor a race of the catalog%s", of, english.DidYouMeanKey(canvass.ContestID(of), c.Contests))
+		}
 	}
 	return d.Tokens().Make(ctx, t, d.opts.now())
 }
 
-// Submit enters entries on behalf of whoever bears the token: its name becomes their actor, and its role says which it
-// may enter. Left out may be the key, which is made of what the entry says; the time, which is now; and who says it,
-// where that is an authority's own source, or this desk for a call. Errors are those of Append, and Refused with the
-// operation "token", all of them before anything is entered.
+// Submit enters entries on behalf of whoever bears the token: it is their actor, and says which it may enter. Left out
+// may be the key, which is made of what the entry says; the time, which is now; and who says it, where that is an
+// authority's own source, or this desk for a call. Reports that tellers' sheets come to go in behind them. Errors are
+// those of Append, and Refused with the operation "token", all of them before anything is entered.
 func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry) (*Receipt, error) {
 	entered := make([]canvass.Entry, len(entries))
 	for i, e := range entries {
-		e.Actor = token.Name
+		e.Actor = token.Actor()
 		switch {
 		case e.By == "" && token.Role == access.Authority:
-			e.By = token.Source
+			e.By = token.Sources[0]
 		case e.By == "" && e.Kind == canvass.KindCall:
 			e.By = Own
 		}
@@ -52,20 +60,48 @@ func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvas
 		if e.Key == "" {
 			e.Key = KeyOf(e)
 		}
-		if err := token.May(&e, d.actorOf); err != nil {
+		if err := token.May(&e, rightsOf{d}); err != nil {
 			return nil, err
 		}
 		entered[i] = e
 	}
-	return d.Append(ctx, entered)
+	r, err := d.Append(ctx, entered)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range r.Entries {
+		if e.Sheet != nil {
+			err = errors.Join(err, d.SettleSheets(ctx, e.Contest))
+		}
+	}
+	return r, err
 }
 
-func (d *Desk) actorOf(key string) (string, bool) {
-	l, ok := d.View().Entry(key)
-	if !ok {
+// rightsOf is the desk as tokens are held against it.
+type rightsOf struct{ d *Desk }
+
+func (r rightsOf) Actor(key string) (string, bool) {
+	e := r.d.Holds(key)
+	if e == nil {
 		return "", false
 	}
-	return l.Entry.Actor, true
+	return e.Actor, true
+}
+
+func (r rightsOf) Authority(contest canvass.ContestID) string {
+	if c := r.d.View().Catalog.Contests[contest]; c != nil {
+		return c.Authority
+	}
+	return ""
+}
+
+func (r rightsOf) IsAuthority(source string) bool {
+	for _, c := range r.d.View().Catalog.Contests {
+		if c.Authority == source {
+			return true
+		}
+	}
+	return false
 }
 
 // KeyOf names an entry by what it says, so that the same entry given twice is entered once.
