@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"internal/tiles"},
 	{"internal/catalog", "internal/ledger"},
 	{"internal/tally", "internal/access", "internal/publish", "internal/serving"},
-	{"internal/check", "internal/estimate"},
+	{"internal/check", "internal/estimate", "internal/view"},
 	{"internal/call", "internal/race"},
 	{"internal/facts"},
 	{"internal/feed"},

@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 )
 
 // maxBlocks is how many contests are shown in full; more become a line each.
@@ -22,7 +22,7 @@ const aroundRows = 7
 
 // night is the table of a night: its contests, then the races that they belong to. It keeps to a number of lines, 0 for
 // any: where not all contests fit, those that changed last are shown.
-func (w words) night(v *desk.View, lines int) string {
+func (w words) night(v *view.View, lines int) string {
 	var b strings.Builder
 	head := recordLine(v.Record)
 	if head != "" {
@@ -59,7 +59,7 @@ func (w words) night(v *desk.View, lines int) string {
 
 // lastChanged are the n active contests with the newest entries, in the order in which they came; all of them where n
 // is not above zero.
-func lastChanged(v *desk.View, n int) []canvass.ContestID {
+func lastChanged(v *view.View, n int) []canvass.ContestID {
 	if n <= 0 || len(v.Active) <= n {
 		return v.Active
 	}

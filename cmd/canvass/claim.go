@@ -4,6 +4,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
 )
 
@@ -37,7 +38,7 @@ func (k *claimFlags) changed(c *cobra.Command) bool {
 }
 
 // claim puts the flags that were given over a claim: an empty one, or the one that is corrected.
-func (k *claimFlags) claim(cmd *cobra.Command, v *desk.View, c *catalog.Contest, area string, old canvass.Claim) (*canvass.Claim, error) {
+func (k *claimFlags) claim(cmd *cobra.Command, v *view.View, c *catalog.Contest, area string, old canvass.Claim) (*canvass.Claim, error) {
 	given := cmd.Flags().Changed
 	out := old
 	if given("text") {

@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
 )
 
@@ -197,7 +198,7 @@ func (w words) leftOut(e *canvass.Entry) string {
 }
 
 // placed is where an entry belongs: a contest, or a race where races allows it.
-func placed(v *desk.View, place string, races bool) (canvass.Entry, *catalog.Contest, error) {
+func placed(v *view.View, place string, races bool) (canvass.Entry, *catalog.Contest, error) {
 	if races && strings.Count(place, "/") == 1 {
 		id, err := canvass.ParseRaceID(place)
 		return canvass.Entry{Race: id}, nil, err
@@ -210,7 +211,7 @@ func placed(v *desk.View, place string, races bool) (canvass.Entry, *catalog.Con
 }
 
 // option is whom a word means, on the contest's ballot or anywhere in the catalog.
-func option(v *desk.View, c *catalog.Contest, word string) (canvass.OptionID, error) {
+func option(v *view.View, c *catalog.Contest, word string) (canvass.OptionID, error) {
 	if c == nil {
 		return v.Catalog.Option(word)
 	}
@@ -219,7 +220,7 @@ func option(v *desk.View, c *catalog.Contest, word string) (canvass.OptionID, er
 }
 
 // awards reads "palmer=4,biden=2".
-func awards(v *desk.View, c *catalog.Contest, text string) ([]canvass.Award, error) {
+func awards(v *view.View, c *catalog.Contest, text string) ([]canvass.Award, error) {
 	pairs, err := parsePairs("delegates", text, func(s string) (string, error) {
 		o, err := option(v, c, s)
 		return string(o), err
@@ -232,7 +233,7 @@ func awards(v *desk.View, c *catalog.Contest, text string) ([]canvass.Award, err
 }
 
 // counts reads "palmer=51,biden=40" in the record's order.
-func counts(v *desk.View, c *catalog.Contest, text string) ([]canvass.Count, error) {
+func counts(v *view.View, c *catalog.Contest, text string) ([]canvass.Count, error) {
 	pairs, err := parsePairs("votes", text, func(s string) (string, error) {
 		o, err := option(v, c, s)
 		return string(o), err

@@ -15,6 +15,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/durable"
 	"github.com/canvassdesk/canvass/internal/english"
 	files "github.com/canvassdesk/canvass/internal/export"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
 )
 
@@ -98,7 +99,7 @@ func (x *export) run(ctx context.Context, subjects []string) error {
 			return canvass.Errorf(canvass.Invalid, "export", "%s is nothing for a terminal: give --out FILE", format)
 		}
 	}
-	return x.withView(ctx, x.asOf, func(v *desk.View) error {
+	return x.withView(ctx, x.asOf, func(v *view.View) error {
 		doc, err := files.New(v.Snapshot, v.Head, files.Selection{Subjects: subjects, Units: x.units})
 		if err != nil {
 			return err

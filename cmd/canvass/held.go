@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/feed/intake"
 	"github.com/canvassdesk/canvass/internal/reception"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
 )
 
@@ -44,7 +45,7 @@ canvass held release enters what is known by now; canvass held dismiss says that
 }
 
 // heldOf is the answer of canvass held.
-func heldOf(held []reception.Held, v *desk.View) answer.HeldFiles {
+func heldOf(held []reception.Held, v *view.View) answer.HeldFiles {
 	out := answer.HeldFiles{Files: []answer.HeldFile{}, Head: v.Head}
 	for _, h := range held {
 		f := answer.HeldFileOf(&h.File)

@@ -88,7 +88,7 @@ func (in *ingest) watch(ctx context.Context, args []string) error {
 		defer behind.Wait() // the record must not be closed under it
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
-		behind.Go(func() { _ = d.Follow(ctx) }) // what others enter meanwhile
+		behind.Go(func() { _ = d.Follow(ctx, slog.Default()) }) // what others enter meanwhile
 		var last error
 		teller := newTeller(in.program)
 		err := reception.New(d).Watch(ctx, in.feed(args[0]), func(l reception.Look) bool {

@@ -4,13 +4,14 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
 )
 
 // noticeFlags are news beside the count.
 type noticeFlags struct{ topic, text, on, option string }
 
-func (n *noticeFlags) notice(cmd *cobra.Command, v *desk.View, c *catalog.Contest, old canvass.Notice) (*canvass.Notice, error) {
+func (n *noticeFlags) notice(cmd *cobra.Command, v *view.View, c *catalog.Contest, old canvass.Notice) (*canvass.Notice, error) {
 	given := cmd.Flags().Changed
 	out := old
 	if out.Topic == "" || given("topic") {

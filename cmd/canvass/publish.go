@@ -153,7 +153,7 @@ func evidenceWords(e *verify.Evidence) string {
 func (p *program) publishOn(ctx context.Context, d *desk.Desk, f *publish.Folder, folder string) error {
 	following := make(chan error, 1)
 	ctx, stop := context.WithCancel(ctx)
-	go func() { following <- d.Follow(ctx) }()
+	go func() { following <- d.Follow(ctx, slog.Default()) }()
 	p.say("Publishing %s, a %s record, into %s", d.Record().Name, d.Record().Kind, folder)
 	err := keepPublished(ctx, d, f, folder)
 	stop()

@@ -7,14 +7,14 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
-	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
 )
 
 // told prints a story in the form that was asked for.
-func (p *program) told(v *desk.View, st *facts.Story, format string) error {
+func (p *program) told(v *view.View, st *facts.Story, format string) error {
 	return p.print(answer.StoryOf(st, v.Head), func(w io.Writer) error {
 		text := st.Text()
 		if format == "html" {
@@ -50,7 +50,7 @@ naming the entries it rests on and where they were read. --json has all of it.`,
 			if short {
 				length = facts.Brief
 			}
-			return p.withView(cmd.Context(), asOf, func(v *desk.View) error {
+			return p.withView(cmd.Context(), asOf, func(v *view.View) error {
 				st := facts.Tell(v.Snapshot, id, length)
 				if len(st.Sentences()) == 0 {
 					if _, err := v.Catalog.Contest(args[0]); err != nil {
@@ -79,7 +79,7 @@ func (p *program) whoCommand() *cobra.Command {
 		Args:              exactly(1, "a person: an id such as jason-palmer, or a last name"),
 		ValidArgsFunction: p.completePeople,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withView(cmd.Context(), asOf, func(v *desk.View) error {
+			return p.withView(cmd.Context(), asOf, func(v *view.View) error {
 				o, err := v.Catalog.Option(args[0])
 				if err != nil {
 					return err
@@ -106,7 +106,7 @@ func (p *program) calendarCommand() *cobra.Command {
 		Args:              atMost(1, "one jurisdiction such as as, or none"),
 		ValidArgsFunction: p.completeJurisdictions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withView(cmd.Context(), asOf, func(v *desk.View) error {
+			return p.withView(cmd.Context(), asOf, func(v *view.View) error {
 				place := ""
 				if len(args) == 1 {
 					place = strings.ToLower(args[0])
@@ -148,7 +148,7 @@ func (p *program) historyCommand() *cobra.Command {
 					return canvass.Errorf(canvass.Invalid, "party", "%q is not dem or gop", args[1])
 				}
 			}
-			return p.withView(cmd.Context(), asOf, func(v *desk.View) error {
+			return p.withView(cmd.Context(), asOf, func(v *view.View) error {
 				place := strings.ToLower(args[0])
 				if err := knownPlace(v, place); err != nil {
 					return err
@@ -161,7 +161,7 @@ func (p *program) historyCommand() *cobra.Command {
 	return c
 }
 
-func knownPlace(v *desk.View, id string) error {
+func knownPlace(v *view.View, id string) error {
 	if v.Catalog.Jurisdictions[id] != nil {
 		return nil
 	}
@@ -182,7 +182,7 @@ func (p *program) raceCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.withView(cmd.Context(), asOf, func(v *desk.View) error {
+			return p.withView(cmd.Context(), asOf, func(v *view.View) error {
 				r, err := answer.RaceOf(v.Snapshot, v.Head, id)
 				if err != nil {
 					return err
@@ -199,7 +199,7 @@ func (p *program) raceCommand() *cobra.Command {
 }
 
 // raceText is a race for a terminal.
-func raceText(v *desk.View, r *answer.Race) string {
+func raceText(v *view.View, r *answer.Race) string {
 	var b strings.Builder
 	if line := recordLine(v.Record); line != "" {
 		fmt.Fprintln(&b, faint.Render(line))

@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/view"
 )
 
 // dbVariable names the record in the environment.
@@ -95,18 +96,8 @@ func (p *program) withDesk(ctx context.Context, readOnly bool, do func(*desk.Des
 
 // withView runs what a reading command shows: the record as it is, or as of a moment. Of a damaged record it shows what
 // stands before the damage, and then fails.
-func (p *program) withView(ctx context.Context, asOf string, show func(*desk.View) error) error {
-	return p.withDesk(ctx, true, func(d *desk.Desk) error {
-		v := d.View()
-		if asOf != "" {
-			t, err := canvass.ParseTime(asOf)
-			if err != nil {
-				return err
-			}
-			if v, err = d.AsOf(ctx, t); err != nil {
-				return err
-			}
-		}
+func (p *program) withView(ctx context.Context, asOf string, show func(*view.View) error) error {
+	shown := func(v *view.View) error {
 		if err := show(v); err != nil {
 			return err
 		}
@@ -114,7 +105,33 @@ func (p *program) withView(ctx context.Context, asOf string, show func(*desk.Vie
 			return canvass.Errorf(canvass.Damaged, "", "shown is what stands before the damage: %w", v.Damage)
 		}
 		return nil
-	})
+	}
+	if asOf == "" {
+		return p.withDesk(ctx, true, func(d *desk.Desk) error { return shown(d.View()) })
+	}
+	v, err := p.viewAsOf(ctx, asOf)
+	if err != nil {
+		return err
+	}
+	return shown(v)
+}
+
+// viewAsOf reads the record once, for what it said at a moment.
+func (p *program) viewAsOf(ctx context.Context, asOf string) (v *view.View, err error) {
+	t, err := canvass.ParseTime(asOf)
+	if err != nil {
+		return nil, err
+	}
+	db, err := p.recordPath()
+	if err != nil {
+		return nil, err
+	}
+	log, err := desk.OpenLog(db, true)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	return desk.ViewAsOf(ctx, log, t)
 }
 
 // catalogFiles are the program's own files, with those of --catalog in their place. They are checked.

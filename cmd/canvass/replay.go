@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
 )
 
@@ -100,7 +101,7 @@ func nightOf(ctx context.Context, db string) (n playable, err error) {
 }
 
 // unsealed is a sealed entry with what it says, nil where that is not to be seen.
-func unsealed(v *desk.View, key string) *canvass.Entry {
+func unsealed(v *view.View, key string) *canvass.Entry {
 	l, ok := v.Entry(key)
 	if !ok || l.Entry.Withheld() {
 		return nil

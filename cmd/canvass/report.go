@@ -7,6 +7,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
 )
 
@@ -60,7 +61,7 @@ func (r *reportFlags) changed(c *cobra.Command) bool {
 }
 
 // report puts the flags that were given over a report: an empty one, or the one that is corrected.
-func (r *reportFlags) report(cmd *cobra.Command, v *desk.View, c *catalog.Contest, old canvass.Report) (*canvass.Report, error) {
+func (r *reportFlags) report(cmd *cobra.Command, v *view.View, c *catalog.Contest, old canvass.Report) (*canvass.Report, error) {
 	given := cmd.Flags().Changed
 	out := old
 	if out.Area == "" || given("area") {
@@ -126,7 +127,7 @@ func (r *reportFlags) report(cmd *cobra.Command, v *desk.View, c *catalog.Contes
 }
 
 // stated is what was given without counts behind it, nil when nothing was.
-func (r *reportFlags) stated(cmd *cobra.Command, v *desk.View, c *catalog.Contest) (*canvass.Stated, error) {
+func (r *reportFlags) stated(cmd *cobra.Command, v *view.View, c *catalog.Contest) (*canvass.Stated, error) {
 	given := cmd.Flags().Changed
 	if !given("shares") && !given("leader") && !given("words") {
 		return nil, nil

@@ -7,9 +7,9 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
-	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
 )
 
@@ -32,7 +32,7 @@ With --as-of the record is read up to that moment: what was known then, and noth
 			if err != nil {
 				return err
 			}
-			return p.withView(cmd.Context(), asOf, func(v *desk.View) error {
+			return p.withView(cmd.Context(), asOf, func(v *view.View) error {
 				r, err := answer.ResultsOf(v.Snapshot, v.Head, id)
 				if err != nil {
 					return err

@@ -26,7 +26,7 @@ func serve(ctx context.Context, d *desk.Desk, server *pageServer, tiles string, 
 	defer behind.Wait() // the record must not be closed under them
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	behind.Go(func() { _ = d.Follow(ctx) })
+	behind.Go(func() { _ = d.Follow(ctx, slog.Default()) })
 	behind.Go(func() { d.Pulse(ctx) })
 	behind.Go(func() { d.ScrubEvery(ctx, scrubPause, slog.Default()) })
 	for _, goOn := range beside {

@@ -85,7 +85,8 @@ func (p *program) tokenListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.print(answer.TokensOf(tokens, d.Used), func(w io.Writer) error {
+				used := d.Used()
+				return p.print(answer.TokensOf(tokens, used), func(w io.Writer) error {
 					if len(tokens) == 0 {
 						_, err := fmt.Fprintln(w, "No token was made: nobody enters from elsewhere. canvass token make NAME --role ROLE makes one.")
 						return err
@@ -102,7 +103,7 @@ func (p *program) tokenListCommand() *cobra.Command {
 								state = "expired " + clock(t.Expires)
 							}
 						}
-						rows = append(rows, []string{t.Name, string(t.Role), boundWords(&t), "made " + clock(t.Made) + " by " + t.MadeBy, usedWords(d.Used(t.Actor())), state})
+						rows = append(rows, []string{t.Name, string(t.Role), boundWords(&t), "made " + clock(t.Made) + " by " + t.MadeBy, usedWords(used[t.Actor()]), state})
 					}
 					_, err := fmt.Fprintln(newScreen(w), columns("llllll", rows))
 					return err
@@ -155,7 +156,7 @@ func (p *program) tokenRevokeCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.print(answer.TokensOf([]access.Token{*t}, d.Used), func(w io.Writer) error {
+				return p.print(answer.TokensOf([]access.Token{*t}, d.Used()), func(w io.Writer) error {
 					_, err := fmt.Fprintf(w, "%s is revoked; what it entered stays.\n", t.Name)
 					return err
 				})

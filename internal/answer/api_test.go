@@ -16,22 +16,22 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 )
 
 // recorded is the night of 5 March 2024 in memory, as the API reads it.
 type recorded struct {
 	log  *memory.Log
-	s    *tally.Snapshot
-	head ledger.Head
+	view *view.View
 }
 
-func (r recorded) Now() (*tally.Snapshot, ledger.Head, error) { return r.s, r.head, nil }
-func (r recorded) Log() ledger.Log                            { return r.log }
-func (r recorded) Then(_ context.Context, t canvass.Time) (*tally.Snapshot, ledger.Head, error) {
-	if t < r.s.Now {
-		return nil, ledger.Head{}, canvass.Errorf(canvass.NotFound, "as of", "nothing was recorded by %s", t)
+func (r recorded) View() *view.View { return r.view }
+func (r recorded) Log() ledger.Log  { return r.log }
+func (r recorded) AsOf(_ context.Context, t canvass.Time) (*view.View, error) {
+	if t < r.view.Now {
+		return nil, canvass.Errorf(canvass.NotFound, "as of", "nothing was recorded by %s", t)
 	}
-	return r.s, r.head, nil
+	return r.view, nil
 }
 
 func night(t testing.TB) recorded {
@@ -71,7 +71,7 @@ func night(t testing.TB) recorded {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return recorded{log, fold.Snapshot(), head}
+	return recorded{log, &view.View{Snapshot: fold.Snapshot(), Head: head}}
 }
 
 func get(t *testing.T, h http.Handler, path string) (int, []byte) {
@@ -109,7 +109,7 @@ func TestAnswersFitTheSpecification(t *testing.T) {
 	}
 	const results, stories, races = "/api/v1/results/{cycle}/{party}/{jurisdiction}", "/api/v1/stories/{cycle}/{party}/{jurisdiction}", "/api/v1/races/{cycle}/{party}"
 	ask("/api/v1/night", "/api/v1/night", 200)
-	for id := range r.s.Contests {
+	for id := range r.view.Contests {
 		ask(results, "/api/v1/results/"+string(id), 200)
 		if id.Jurisdiction() == "as" || id.Jurisdiction() == "vt" {
 			ask(stories, "/api/v1/stories/"+string(id), 200)

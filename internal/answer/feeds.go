@@ -103,7 +103,7 @@ func moment(t canvass.Time) *canvass.Time {
 
 // feeds answers everybody; who bears a token of the desk hears more.
 func (a api) feeds(w http.ResponseWriter, r *http.Request, token *access.Token) {
-	s, head, _ := a.r.Now()
+	v := a.r.View()
 	shelf := received.New(a.r.Log())
 	feeds, err := shelf.Feeds(r.Context())
 	var files []received.File
@@ -115,7 +115,7 @@ func (a api) feeds(w http.ResponseWriter, r *http.Request, token *access.Token) 
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	serveJSON(w, http.StatusOK, FeedsOf(s, head, feeds, files, canvass.TimeOf(time.Now()), token != nil && token.MaySeeHeld() == nil))
+	serveJSON(w, http.StatusOK, FeedsOf(v.Snapshot, v.Head, feeds, files, canvass.TimeOf(time.Now()), token != nil && token.MaySeeHeld() == nil))
 }
 
 // held answers the desk with what waits, as it was last read.
@@ -129,7 +129,7 @@ func (a api) held(w http.ResponseWriter, r *http.Request, token *access.Token) {
 		refuse(w, r, err)
 		return
 	}
-	_, out.Head, _ = a.r.Now()
+	out.Head = a.r.View().Head
 	w.Header().Set("Cache-Control", "no-store")
 	serveJSON(w, http.StatusOK, out)
 }

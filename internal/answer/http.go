@@ -16,6 +16,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/serving"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 )
 
 // Spec is the description of the web API: OpenAPI 3.1.
@@ -25,10 +26,10 @@ var Spec []byte
 
 // Reader is a record as the API reads it. All methods may be called from several goroutines.
 type Reader interface {
-	// Now is the newest snapshot, its head, and the damage that the record was read up to, if any.
-	Now() (*tally.Snapshot, Head, error)
-	// Then is the snapshot of a moment, with its head.
-	Then(ctx context.Context, t canvass.Time) (*tally.Snapshot, Head, error)
+	// View is the newest view.
+	View() *view.View
+	// AsOf is the view of a moment.
+	AsOf(ctx context.Context, t canvass.Time) (*view.View, error)
 	// Log is the record itself.
 	Log() ledger.Log
 }
@@ -116,17 +117,18 @@ func story(q question) (any, error) {
 // rests on what sources let be handed on; the desk's own people, with their tokens, get what the pages show.
 func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 	return a.door.mayOpen(func(w http.ResponseWriter, r *http.Request, token *access.Token) {
-		s, head, _ := a.r.Now()
+		v := a.r.View()
 		if asOf := r.URL.Query().Get("as_of"); asOf != "" {
 			t, err := canvass.ParseTime(asOf)
 			if err == nil {
-				s, head, err = a.r.Then(r.Context(), t)
+				v, err = a.r.AsOf(r.Context(), t)
 			}
 			if err != nil {
 				refuse(w, r, err)
 				return
 			}
 		}
+		s, head := v.Snapshot, v.Head
 		etag := fmt.Sprintf(`"%d-%s"`, head.Size, head.Root)
 		if token == nil || token.MaySeeHeld() != nil {
 			s = s.Public()
@@ -180,14 +182,14 @@ func (a api) entries(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r, err)
 		return
 	}
-	s, head, _ := a.r.Now()
-	out := Entries{RecordKind: s.Record.Kind, Head: head, Entries: []LoggedEntry{}}
+	v := a.r.View()
+	out := Entries{RecordKind: v.Record.Kind, Head: v.Head, Entries: []LoggedEntry{}}
 	for stored, err := range a.r.Log().Read(r.Context(), from) {
 		if err != nil {
 			refuse(w, r, err)
 			return
 		}
-		if stored.Seq >= head.Size {
+		if stored.Seq >= v.Head.Size {
 			break
 		}
 		if len(out.Entries) == maxRun {
@@ -211,8 +213,7 @@ func (a api) entry(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // an entry never changes
-		s, _, _ := a.r.Now()
-		serveJSON(w, http.StatusOK, OneEntry{s.Record.Kind, LoggedEntry{stored.Seq, stored.Hash.String(), stored.Bytes}})
+		serveJSON(w, http.StatusOK, OneEntry{a.r.View().Record.Kind, LoggedEntry{stored.Seq, stored.Hash.String(), stored.Bytes}})
 		return
 	}
 	refuse(w, r, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d yet", seq))
@@ -268,6 +269,10 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 		code = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", "5")
 		p.Error = "the record's database does not answer now: try again; what was stored already is not stored twice" + logged(r, err)
+	}
+	if busy := (*view.BusyError)(nil); errors.As(err, &busy) {
+		code, p.Error = http.StatusServiceUnavailable, busy.Error()
+		w.Header().Set("Retry-After", strconv.Itoa(busy.Seconds()))
 	}
 	serveJSON(w, code, p)
 }

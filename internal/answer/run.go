@@ -301,13 +301,13 @@ type Token struct {
 	LastUsed *canvass.Time `json:"last_used"`
 }
 
-// TokensOf leaves out the hashes. used says what an actor entered.
-func TokensOf(in []access.Token, used func(actor string) access.Use) Tokens {
+// TokensOf leaves out the hashes. used says what each actor entered.
+func TokensOf(in []access.Token, used map[string]access.Use) Tokens {
 	out := Tokens{Tokens: []Token{}}
 	for _, t := range in {
 		shown := Token{Name: t.Name, Role: t.Role, Sources: append([]string{}, t.Sources...), Contests: append([]string{}, t.Contests...),
 			Expires: moment(t.Expires), Made: t.Made, MadeBy: t.MadeBy, Revoked: moment(t.Revoked)}
-		if u := used(t.Actor()); u.Entries > 0 {
+		if u := used[t.Actor()]; u.Entries > 0 {
 			shown.Entries, shown.LastUsed = u.Entries, &u.Last
 		}
 		out.Tokens = append(out.Tokens, shown)

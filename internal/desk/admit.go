@@ -40,8 +40,6 @@ func newAdmission(s *tally.Snapshot) *admission {
 // Refuses says, by key, which of the entries Append would refuse and why, each looked at by itself. It is for what
 // comes from feeds, where the rest is to go in.
 func (d *Desk) Refuses(entries []canvass.Entry) map[string]error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	s := d.View().Snapshot
 	out := map[string]error{}
 	for i := range entries {

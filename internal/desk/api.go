@@ -8,7 +8,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 )
 
 // API is the handler of the desk's web API.
@@ -17,17 +17,10 @@ func (d *Desk) API() http.Handler { return answer.Handler(questions{d}, question
 // questions is the desk as the API reads it.
 type questions struct{ d *Desk }
 
-func (q questions) Now() (*tally.Snapshot, ledger.Head, error) {
-	v := q.d.View()
-	return v.Snapshot, v.Head, v.Damage
-}
+func (q questions) View() *view.View { return q.d.View() }
 
-func (q questions) Then(ctx context.Context, t canvass.Time) (*tally.Snapshot, ledger.Head, error) {
-	v, err := q.d.AsOf(ctx, t)
-	if err != nil {
-		return nil, ledger.Head{}, err
-	}
-	return v.Snapshot, v.Head, nil
+func (q questions) AsOf(ctx context.Context, t canvass.Time) (*view.View, error) {
+	return q.d.AsOf(ctx, t)
 }
 
 func (q questions) Bearer(ctx context.Context, text string) (*access.Token, error) {
@@ -67,7 +60,7 @@ func (q questions) ListTokens(ctx context.Context, token *access.Token) (*answer
 		return nil, err
 	}
 	list, err := q.d.Tokens().List(ctx)
-	out := answer.TokensOf(list, q.d.Used)
+	out := answer.TokensOf(list, q.d.Used())
 	return &out, err
 }
 
@@ -79,7 +72,7 @@ func (q questions) RevokeToken(ctx context.Context, token *access.Token, name st
 	if err != nil {
 		return nil, err
 	}
-	out := answer.TokensOf([]access.Token{*revoked}, q.d.Used)
+	out := answer.TokensOf([]access.Token{*revoked}, q.d.Used())
 	return &out, nil
 }
 

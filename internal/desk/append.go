@@ -11,13 +11,14 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
 // Receipt says what became of entries that were given to Append.
 type Receipt struct {
 	// View is the view with the entries in it.
-	View *View
+	View *view.View
 	// Entries are the new entries as they were recorded, Seqs their places; empty when all were there already.
 	Entries []*canvass.Entry
 	Seqs    []int64
@@ -48,28 +49,30 @@ const maxConflicts = 100
 // stored.
 func (d *Desk) Append(ctx context.Context, entries []canvass.Entry, evidence ...ledger.Evidence) (*Receipt, error) {
 	began := time.Now()
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	if err := d.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer d.unlock()
 	r, err := d.append(ctx, entries, evidence, nil, true)
 	err = unavailable("append", err)
 	d.measures.appended(began, err)
 	return r, err
 }
 
-// append is Append with d.mu held. files are the bytes of catalog files, by hash; check is false for entries that the
+// append is Append for a desk that is locked. files are the bytes of catalog files, by hash; check is false for entries that the
 // desk makes.
 func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []ledger.Evidence, files map[string][]byte, check bool) (*Receipt, error) {
 	if d.closed {
 		return nil, ledger.ErrClosed
 	}
 	for range maxConflicts {
-		if err := d.catchUp(ctx); err != nil {
+		if err := d.readOn(ctx); err != nil {
 			return nil, err
 		}
-		if d.damage != nil {
-			return nil, canvass.Errorf(canvass.Damaged, "append", "the record takes no entries until it is repaired: %w", d.damage)
+		if d.reading.damage != nil {
+			return nil, canvass.Errorf(canvass.Damaged, "append", "the record takes no entries until it is repaired: %w", d.reading.damage)
 		}
-		if err := d.canSign(); err != nil {
+		if err := d.canSign(ctx); err != nil {
 			return nil, err
 		}
 		p, err := d.prepare(entries, check)
@@ -92,20 +95,7 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 			return nil, err
 		}
 		began := time.Now()
-		for i, e := range p.Entries {
-			var file []byte
-			if e.Catalog != nil {
-				file = files[e.Catalog.Hash]
-			}
-			if err := d.enter(p.Seqs[i], e, file, tlog.RecordHash(p.batch.Entries[i].Bytes)); err != nil {
-				d.damage = err
-				break
-			}
-		}
-		if err := d.forget(context.WithoutCancel(ctx)); err != nil {
-			d.damage = err
-		}
-		d.publish()
+		d.take(context.WithoutCancel(ctx), p, files) // they are in the record now
 		d.measures.fold.Observe(time.Since(began).Seconds())
 		p.View = d.View()
 		p.Flags = flags(p.View.Snapshot, p.Entries)
@@ -113,6 +103,24 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 		return &p.Receipt, nil
 	}
 	return nil, canvass.Errorf(canvass.Conflict, "append", "other writers were first %d times: try again", maxConflicts)
+}
+
+// take folds what was just written, and publishes it. Here nothing can be refused any more: what does not fold is damage.
+func (d *Desk) take(ctx context.Context, p *prepared, files map[string][]byte) {
+	r := d.reading
+	for i, e := range p.Entries {
+		var file []byte
+		if e.Catalog != nil {
+			file = files[e.Catalog.Hash]
+		}
+		if r.damage = r.enter(p.Seqs[i], e, file, tlog.RecordHash(p.batch.Entries[i].Bytes)); r.damage != nil {
+			break
+		}
+	}
+	if err := r.withoutErased(ctx); err != nil {
+		r.damage = err
+	}
+	d.publish()
 }
 
 // prepared is a batch that fits the record as it is.
@@ -198,7 +206,7 @@ func (d *Desk) ready(p *prepared, s *tally.Snapshot, e *canvass.Entry, check boo
 	}
 	p.last = e.Recorded
 	p.inBatch[key] = e
-	p.Seqs = append(p.Seqs, int64(len(d.moments)+len(p.Entries)))
+	p.Seqs = append(p.Seqs, d.reading.tree.Size()+int64(len(p.Entries)))
 	p.Entries = append(p.Entries, e)
 	p.batch.Entries = append(p.batch.Entries, ledger.Pending{Key: key, Bytes: raw, Recorded: int64(e.Recorded)})
 	return nil
@@ -271,7 +279,7 @@ func sameEntry(old *canvass.Entry, e canvass.Entry) bool {
 
 // write appends to the log. A commit whose answer never came is looked up: the batch is there, whole, or it is not.
 func (d *Desk) write(ctx context.Context, p *prepared) error {
-	_, err := d.log.Append(ctx, int64(len(d.moments)), p.batch)
+	_, err := d.log.Append(ctx, d.reading.tree.Size(), p.batch)
 	if !errors.Is(err, ledger.ErrUncertain) || len(p.Entries) == 0 {
 		return err
 	}

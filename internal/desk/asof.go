@@ -2,113 +2,92 @@ package desk
 
 import (
 	"context"
-	"fmt"
-	"maps"
-	"sort"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/merkle"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
 // AsOf is what the record said at a moment: the fold of the entries recorded at or before it. It refuses a moment
-// before the record begins.
-func (d *Desk) AsOf(ctx context.Context, t canvass.Time) (*View, error) {
-	d.mu.Lock()
-	n := sort.Search(len(d.moments), func(i int) bool { return d.moments[i] > t })
-	known, first, erased := d.asOf.find(n), canvass.Time(0), maps.Clone(d.sealed.erased)
-	if len(d.moments) > 0 {
-		first = d.moments[0]
+// before the record begins. Where many moments are asked for at once it gives up after a while with a *view.BusyError.
+func (d *Desk) AsOf(ctx context.Context, t canvass.Time) (*view.View, error) {
+	erasures := d.earlier.made() // ahead of the view: what is made of an older one is not kept
+	now := d.View()
+	size, err := sizeAt(now.Since(0), t)
+	if err != nil || size == now.Size {
+		return now, err
 	}
-	if n == len(d.moments) && n > 0 {
-		known = d.View()
-	}
-	d.mu.Unlock()
-	switch {
-	case n == 0:
-		return nil, canvass.Errorf(canvass.NotFound, "as of", "the record begins at %s: nothing was recorded by %s", first, t)
-	case known != nil:
-		return known, nil
-	}
-	v, err := prefix(ctx, d.log, int64(n), erased)
+	v, err := d.earlier.get(ctx, size, erasures, func() (*view.View, error) {
+		// Whoever asked first may have gone when others wait for it.
+		return prefix(context.WithoutCancel(ctx), d.log, now.Head, size, now.Prefix)
+	})
 	if err != nil {
 		return nil, err
 	}
-	d.mu.Lock()
-	if len(erased) == len(d.sealed.erased) { // else it may show what was erased meanwhile
-		d.asOf.keep(n, v)
-	}
-	d.mu.Unlock()
-	return v, nil
+	return d.told(v), nil
 }
 
-// prefix folds the first n entries of a record, without the evidence that was erased later.
-func prefix(ctx context.Context, log ledger.Log, n int64, erased map[string]bool) (*View, error) {
-	p := &Desk{log: log, fold: tally.New(), sealed: sealedPayloads{erased: erased}}
-	for read, err := range readAhead(ctx, log, 0) {
-		if err == nil && read.Seq == n {
-			break
-		}
-		if err == nil {
-			err = p.take(ctx, read)
-		}
+// ViewAsOf reads a record once and is what it said at a moment, as [Desk.AsOf]. The whole record is read, since what
+// was erased later is in no earlier view, and held against its checkpoint; only the entries of the moment are folded.
+func ViewAsOf(ctx context.Context, log ledger.Log, t canvass.Time) (*view.View, error) {
+	r, _, err := read(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	size, err := sizeAt(r.fold.Entries(), t)
+	if err != nil {
+		return nil, err
+	}
+	if size == r.head().Size {
+		return r.view(), nil
+	}
+	return prefix(ctx, log, r.head(), size, r.fold.Prefix)
+}
+
+// sizeAt is how many of the entries were recorded by the moment.
+func sizeAt(entries []tally.Logged, t canvass.Time) (int64, error) {
+	size := tally.RecordedBy(entries, t)
+	if size == 0 && len(entries) > 0 {
+		return 0, canvass.Errorf(canvass.NotFound, "as of", "the record begins at %s: nothing was recorded by %s", entries[0].Entry.Recorded, t)
+	}
+	return size, nil
+}
+
+// prefix is the view of the first size entries of those that fold has read up to head.
+func prefix(ctx context.Context, log ledger.Log, head ledger.Head, size int64,
+	fold func(int64, func(*canvass.Entry) ([]byte, error)) (*tally.Snapshot, error),
+) (*view.View, error) {
+	root, err := rootOf(ctx, log, head, size)
+	if err != nil {
+		return nil, err
+	}
+	s, err := fold(size, func(e *canvass.Entry) ([]byte, error) { return catalogBytes(ctx, log, e) })
+	if err != nil {
+		return nil, err
+	}
+	return &view.View{Snapshot: s, Head: ledger.Head{Size: size, Root: root}}, nil
+}
+
+// rootOf is the root of the tree over the first size entries. It is read from the stored tiles, and proven to be what
+// the tree at head, which was computed from the entries, begins with.
+func rootOf(ctx context.Context, log ledger.Log, head ledger.Head, size int64) (tlog.Hash, error) {
+	src := ledger.Source(log)
+	edge, err := merkle.LoadEdge(size, func(t tlog.Tile) ([]tlog.Hash, error) {
+		raw, err := src.Tile(ctx, t)
 		if err != nil {
 			return nil, err
 		}
+		return merkle.SplitHashes(raw, t.W)
+	})
+	if err != nil {
+		return tlog.Hash{}, err
 	}
-	if got := int64(len(p.moments)); got < n {
-		return nil, fmt.Errorf("the record has %d entries, not %d", got, n)
+	if _, err := verify.Consistency(ctx, src, tlog.Tree{N: head.Size, Hash: head.Root}, edge.Tree()); err != nil {
+		return tlog.Hash{}, ledger.Damage(-1, "the tree over the first %d entries does not read: %v", size, err)
 	}
-	p.publish()
-	return p.View(), nil
-}
-
-// maxPrefixes is how many earlier moments are kept: enough for the readers of one night's timeline.
-const maxPrefixes = 64
-
-// prefixes keeps views of shorter prefixes, the least lately used one leaving first.
-type prefixes struct {
-	views map[int]*View
-	order []int // least lately used first
-}
-
-func (p *prefixes) find(n int) *View {
-	v := p.views[n]
-	if v != nil {
-		p.touch(n)
-	}
-	return v
-}
-
-func (p *prefixes) touch(n int) {
-	for i, m := range p.order {
-		if m == n {
-			p.order = append(p.order[:i], p.order[i+1:]...)
-			break
-		}
-	}
-	p.order = append(p.order, n)
-}
-
-func (p *prefixes) keep(n int, v *View) {
-	if p.views == nil {
-		p.views = map[int]*View{}
-	}
-	p.views[n] = v
-	p.touch(n)
-	if len(p.order) > maxPrefixes {
-		delete(p.views, p.order[0])
-		p.order = p.order[1:]
-	}
-}
-
-// rootAt keeps the root of the tree in step with the fold.
-type rootAt struct{ edge merkle.Edge }
-
-func (r *rootAt) add(leaf tlog.Hash) { r.edge.Append(leaf) }
-
-func (r *rootAt) head() ledger.Head {
-	return ledger.Head{Size: r.edge.Size(), Root: r.edge.Root()}
+	return edge.Root(), nil
 }

@@ -8,15 +8,15 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/signing"
-	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
 // headSigner is the desk's signer: a checkpoint of the newest head at a time, behind the entries that it acknowledges. A
 // burst of entries is one signature.
 type headSigner struct {
-	wake chan struct{}  // holds one token: there may be something to sign
-	done sync.WaitGroup // the goroutine that signs
+	wake chan struct{}      // holds one token: there may be something to sign
+	done sync.WaitGroup     // the goroutine that signs
+	stop context.CancelFunc // cuts it off
 
 	mu     sync.Mutex // guards what follows; held while a checkpoint is made and stored
 	key    string     // the private key, empty until it was needed
@@ -25,13 +25,13 @@ type headSigner struct {
 }
 
 // canSign refuses to write to a record whose private key is not here: its new head could not be signed.
-func (d *Desk) canSign() error {
+func (d *Desk) canSign(ctx context.Context) error {
 	d.signing.mu.Lock()
 	defer d.signing.mu.Unlock()
 	if d.signing.key != "" {
 		return nil
 	}
-	switch _, err := d.log.Meta(context.Background(), ledger.MirrorMeta); {
+	switch _, err := d.log.Meta(ctx, ledger.MirrorMeta); {
 	case err == nil:
 		return canvass.Errorf(canvass.Refused, "mirror", "this is a copy that follows a record kept elsewhere: nothing is entered here")
 	case !errors.Is(err, ledger.ErrNotFound):
@@ -43,15 +43,17 @@ func (d *Desk) canSign() error {
 	}
 	d.signing.key = key
 	d.signing.wake = make(chan struct{}, 1)
+	until, stop := context.WithCancel(context.Background())
+	d.signing.stop = stop
 	d.signing.done.Go(func() {
 		for range d.signing.wake {
-			_ = d.sign(context.Background()) // kept in owed, and tried again with the next entry and at Close
+			_ = d.sign(until) // kept in owed, and tried again with the next entry and at Close
 		}
 	})
 	return nil
 }
 
-// wakeSigner says that there is a new head. d.mu is held, so that Close does not close the channel meanwhile.
+// wakeSigner says that there is a new head. The desk is locked, so that Close does not close the channel meanwhile.
 func (d *Desk) wakeSigner() {
 	select {
 	case d.signing.wake <- struct{}{}:
@@ -59,14 +61,16 @@ func (d *Desk) wakeSigner() {
 	}
 }
 
-// stopSigner lets the signer finish what it has begun. d.mu is held.
-func (d *Desk) stopSigner() {
+// stopSigner lets the signer finish what it has begun, until ctx ends. The desk is locked.
+func (d *Desk) stopSigner(ctx context.Context) {
 	d.signing.mu.Lock()
-	wake := d.signing.wake
+	wake, stop := d.signing.wake, d.signing.stop
 	d.signing.mu.Unlock()
 	if wake != nil {
+		defer context.AfterFunc(ctx, stop)()
 		close(wake)
 		d.signing.done.Wait()
+		stop()
 	}
 }
 
@@ -74,7 +78,7 @@ func (d *Desk) stopSigner() {
 // who needs it at once, or opens a record whose last program died, asks for it here. It refuses where the private key
 // is not here.
 func (d *Desk) Sign(ctx context.Context) error {
-	if err := d.canSign(); err != nil {
+	if err := d.canSign(ctx); err != nil {
 		return err
 	}
 	return d.sign(ctx)
@@ -104,33 +108,4 @@ func (d *Desk) sign(ctx context.Context) error {
 		}
 	}
 	return s.owed
-}
-
-// checkCheckpoint holds what was read against the record's newest checkpoint: signed with the record's key, and of a
-// prefix of what is there. A record without a checkpoint was left by a program that died before its first. d.mu is
-// held.
-func (d *Desk) checkCheckpoint(ctx context.Context) error {
-	src := ledger.Source(d.log)
-	text, err := src.Checkpoint(ctx)
-	if errors.Is(err, ledger.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	c, err := verify.OpenCheckpoint(text, d.View().Snapshot.Record.Key)
-	if err != nil {
-		return ledger.Damage(-1, "%v", err)
-	}
-	head := d.root.head()
-	if c.N > head.Size {
-		return ledger.Damage(head.Size, "the record ends here, and its checkpoint says that it had %d entries", c.N)
-	}
-	if _, err := verify.Consistency(ctx, src, tlog.Tree{N: head.Size, Hash: head.Root}, c.Tree); err != nil {
-		return ledger.Damage(-1, "the first %d entries are not those that its checkpoint was signed for: %v", c.N, err)
-	}
-	d.signing.mu.Lock()
-	defer d.signing.mu.Unlock()
-	d.signing.signed = c.N
-	return nil
 }

@@ -106,8 +106,10 @@ func (f Founding) first(opts Options) (canvass.Entry, canvass.Time, error) {
 
 // UseCatalog brings the files that differ from those in force into the record, one entry a file.
 func (d *Desk) UseCatalog(ctx context.Context, files []catalog.File, actor string) (*Receipt, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	if err := d.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer d.unlock()
 	entries, evidence, held := catalogEntries(files, actor, d.View().Snapshot)
 	if len(entries) == 0 {
 		return &Receipt{View: d.View()}, nil

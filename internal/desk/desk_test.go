@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -305,7 +306,7 @@ func TestTwoDesksOnOneRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	go b.Follow(ctx)
+	go b.Follow(ctx, slog.New(slog.DiscardHandler))
 	views := b.Watch(ctx)
 	<-views // as it was
 	if _, err := a.Append(ctx, []canvass.Entry{count("one", "2028-03-08T02:25Z", 5, 4)}); err != nil {

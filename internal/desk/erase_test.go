@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ func TestErasedPayloadLeavesEveryView(t *testing.T) {
 		t.Fatal(err)
 	}
 	following := make(chan error, 1)
-	go func() { following <- follower.Follow(ctx) }()
+	go func() { following <- follower.Follow(ctx, slog.New(slog.DiscardHandler)) }()
 
 	r, err := d.Append(ctx, []canvass.Entry{said("wire", award("wire-award", "2028-03-08T02:26Z", 4, 2))})
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger/follow"
-	"github.com/canvassdesk/canvass/internal/web"
+	"github.com/canvassdesk/canvass/internal/view"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -56,14 +56,14 @@ func (m *Mirror) Forked() {
 	m.fork = true
 }
 
-// state is what the pages say. A nil Mirror is none.
-func (m *Mirror) state() web.Mirror {
+// state is what a reader must know. A nil Mirror is none.
+func (m *Mirror) state() view.Mirror {
 	if m == nil {
-		return web.Mirror{}
+		return view.Mirror{}
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s := web.Mirror{Of: m.of}
+	s := view.Mirror{Of: m.of}
 	since := m.begun
 	if !m.heard.IsZero() {
 		s.Heard, since = canvass.TimeOf(m.heard), m.heard

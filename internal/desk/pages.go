@@ -21,55 +21,8 @@ import (
 // machine's own address.
 func (d *Desk) Pages(api http.Handler, address string, logger *slog.Logger) http.Handler {
 	return web.New(web.Config{
-		Desk: reader{d}, Log: pieces{d, d.log}, Feeds: received.New(d.log), API: api, Address: address, Logger: logger, Ready: d.Ready,
+		Desk: d, Log: pieces{d, d.log}, Feeds: received.New(d.log), API: api, Address: address, Logger: logger, Ready: d.Ready,
 	})
-}
-
-// reader is the desk as the pages see it.
-type reader struct{ d *Desk }
-
-func viewOf(v *View) web.View {
-	return web.View{Snapshot: v.Snapshot, Root: v.Head.Root, Damage: v.Damage}
-}
-
-func (r reader) View() web.View {
-	v := viewOf(r.d.View())
-	v.Mirror, v.Away = r.d.opts.Mirror.state(), r.away()
-	return v
-}
-
-func (r reader) AsOf(ctx context.Context, t canvass.Time) (web.View, error) {
-	v, err := r.d.AsOf(ctx, t)
-	if err != nil {
-		return web.View{}, err
-	}
-	w := viewOf(v)
-	w.Mirror, w.Away = r.d.opts.Mirror.state(), r.away()
-	return w, nil
-}
-
-// away is a sentence about a database that has gone, empty while it answers.
-func (r reader) away() string {
-	since := r.d.measures.away.Load()
-	if since == 0 {
-		return ""
-	}
-	return awayWords(canvass.Time(since))
-}
-
-// Watch turns views into signals: the pages ask for the view themselves when they are ready for it.
-func (r reader) Watch(ctx context.Context) <-chan struct{} {
-	signals := make(chan struct{}, 1)
-	go func() {
-		defer close(signals)
-		for range r.d.Watch(ctx) {
-			select {
-			case signals <- struct{}{}:
-			default:
-			}
-		}
-	}()
-	return signals
 }
 
 // pieces is the record as the pages read it, piece by piece.

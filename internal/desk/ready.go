@@ -32,7 +32,7 @@ func (d *Desk) Ready(ctx context.Context) []web.Condition {
 		return append(conditions, web.Condition{Name: "copy", Why: d.opts.Mirror.state().Trouble})
 	}
 	if conditions[1].Why == "" { // whether this is a copy stands in the database
-		err := d.hasKey()
+		err := d.hasKey(ask)
 		conditions = append(conditions, web.Condition{Name: "key", Why: ifTrue(err != nil, "the record's private key cannot be used here")})
 	}
 	if folder, ok := d.log.(interface{ Folder() string }); ok {

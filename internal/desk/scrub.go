@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -16,11 +17,13 @@ func (d *Desk) Scrub(ctx context.Context) ([]ledger.Problem, error) {
 	if len(problems) == 0 {
 		return problems, err
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.damage == nil {
+	if lockErr := d.lock(context.WithoutCancel(ctx)); lockErr != nil {
+		return problems, errors.Join(err, lockErr)
+	}
+	defer d.unlock()
+	if d.reading.damage == nil {
 		found := ledger.DamagedError(problems[0])
-		d.damage = &found
+		d.reading.damage = &found
 		d.publish()
 	}
 	return problems, err

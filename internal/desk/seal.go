@@ -5,12 +5,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"slices"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 // What a source does not let be republished is sealed: the record's entry holds a commitment, and the payload is
@@ -45,8 +43,8 @@ func (d *Desk) seal(e *canvass.Entry, rights canvass.Rights) (*canvass.Entry, le
 // not be republished under a salted hash. The salt is made of the record's private key and the bytes, so that the same
 // bytes are kept once, and the hash tells nothing to those who do not have the key. It refuses where the key is not
 // here.
-func (d *Desk) Keep(b []byte, rights canvass.Rights) ([]ledger.Evidence, error) {
-	if err := d.hasKey(); err != nil {
+func (d *Desk) Keep(ctx context.Context, b []byte, rights canvass.Rights) ([]ledger.Evidence, error) {
+	if err := d.hasKey(ctx); err != nil {
 		return nil, err
 	}
 	var out []ledger.Evidence
@@ -70,103 +68,31 @@ func (d *Desk) Clock() canvass.Time {
 	return d.opts.now() / 1000 * 1000
 }
 
-func (d *Desk) hasKey() error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+func (d *Desk) hasKey(ctx context.Context) error {
+	if err := d.lock(ctx); err != nil {
+		return err
+	}
+	defer d.unlock()
 	if d.closed {
 		return ledger.ErrClosed
 	}
-	return d.canSign()
+	return d.canSign(ctx)
 }
 
 // Holds is the entry that stands in the record under a key, or under what the key became when it was sealed; nil where
 // none does.
-func (d *Desk) Holds(key string) *canvass.Entry {
+func (d *Desk) Holds(ctx context.Context, key string) *canvass.Entry {
 	s := d.View().Snapshot
 	if l, ok := s.Entry(key); ok {
 		return l.Entry
 	}
-	if d.hasKey() != nil {
+	if d.hasKey(ctx) != nil {
 		return nil // without the key nothing was sealed here
 	}
 	if l, ok := s.Entry(d.sealedKey(key)); ok {
 		return l.Entry
 	}
 	return nil
-}
-
-// shown is an entry as the fold may have it: with its payload where it may be shown and is there, else as it stands in
-// the record.
-func (d *Desk) shown(ctx context.Context, e *canvass.Entry) (*canvass.Entry, error) {
-	if e.Sealed == nil {
-		return e, nil
-	}
-	if e.Sealed.Rights == canvass.Display && !d.sealed.erased[e.Sealed.Commitment] {
-		hash, err := ledger.ParseEvidenceName(e.Sealed.Commitment)
-		if err != nil {
-			return nil, err
-		}
-		kept, err := d.log.Evidence(ctx, hash)
-		if err == nil {
-			return e.Unseal(kept.Bytes)
-		}
-		if !errors.Is(err, ledger.ErrErased) && !errors.Is(err, ledger.ErrNotFound) {
-			return nil, err
-		}
-	}
-	return withhold(e), nil
-}
-
-// sealedPayloads are the payloads that went into the fold, by their commitment, and the evidence that was erased.
-type sealedPayloads struct {
-	folded, erased map[string]bool
-	stale          bool // the fold holds what was erased since
-}
-
-func (s *sealedPayloads) note(e *canvass.Entry) {
-	switch {
-	case e.Erasure != nil:
-		if s.erased == nil {
-			s.erased = map[string]bool{}
-		}
-		s.erased[e.Erasure.Evidence] = true
-		s.stale = s.stale || s.folded[e.Erasure.Evidence]
-	case e.Sealed != nil && !e.Withheld():
-		if s.folded == nil {
-			s.folded = map[string]bool{}
-		}
-		s.folded[e.Sealed.Commitment] = true
-	}
-}
-
-// forget folds the record again when what was erased is in the fold, and drops the views of earlier moments. d.mu is
-// held.
-func (d *Desk) forget(ctx context.Context) error {
-	if !d.sealed.stale {
-		return nil
-	}
-	again := &Desk{log: d.log, fold: tally.New(), sealed: sealedPayloads{erased: d.sealed.erased}}
-	end := int64(len(d.moments))
-	for read, err := range readAhead(ctx, d.log, 0) {
-		if err == nil && read.Seq == end {
-			break
-		}
-		if err == nil {
-			err = again.take(ctx, read)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	d.fold, d.sealed, d.asOf = again.fold, again.sealed, prefixes{}
-	return nil
-}
-
-// withhold is a sealed entry as the fold may have it. What it replaces is left standing: nobody can see what by.
-func withhold(e *canvass.Entry) *canvass.Entry {
-	w := *e
-	w.Supersedes = ""
-	return &w
 }
 
 // Erase removes evidence for good: the bytes of a page, a sheet, a sealed payload. The record keeps their hash, and an
@@ -191,17 +117,30 @@ func (d *Desk) Erase(ctx context.Context, evidence, reason, actor string) (*Rece
 	if !has {
 		return nil, canvass.Errorf(canvass.NotFound, "erase", "the record holds no evidence %s", evidence)
 	}
-	d.mu.Lock()
-	path := d.catalogFiles[evidence]
-	d.mu.Unlock()
-	if path != "" {
+	if path := d.catalogPath(evidence); path != "" {
 		return nil, canvass.Errorf(canvass.Refused, "erase", "%s is the catalog's file %s: without it the record does not read", evidence, path)
 	}
-	d.mu.Lock()
-	r, err := d.append(ctx, []canvass.Entry{e}, nil, nil, false)
-	d.mu.Unlock()
+	r, err := d.enterErasure(ctx, e)
 	if err != nil {
 		return nil, err
 	}
 	return r, d.log.EraseEvidence(ctx, hash)
+}
+
+func (d *Desk) enterErasure(ctx context.Context, e canvass.Entry) (*Receipt, error) {
+	if err := d.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer d.unlock()
+	return d.append(ctx, []canvass.Entry{e}, nil, nil, false)
+}
+
+// catalogPath is the path of the catalog file, in force or not, that is kept under a hash; empty where it is none.
+func (d *Desk) catalogPath(hash string) string {
+	for _, l := range d.View().Since(0) {
+		if f := l.Entry.Catalog; f != nil && f.Hash == hash {
+			return f.Path
+		}
+	}
+	return ""
 }

@@ -17,11 +17,14 @@ import (
 // Tokens are the record's tokens, for whoever may enter from elsewhere.
 func (d *Desk) Tokens() *access.Tokens { return access.New(d.log) }
 
-// Used is what an actor has entered into the record so far: a token's Actor, or the user of a command.
-func (d *Desk) Used(actor string) access.Use {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.used[actor]
+// Used is what each actor has entered into the record so far: a token's Actor, or the user of a command.
+func (d *Desk) Used() map[string]access.Use {
+	used := map[string]access.Use{}
+	for _, l := range d.View().Since(0) {
+		a := l.Entry.Actor
+		used[a] = access.Use{Entries: used[a].Entries + 1, Last: l.Entry.Recorded}
+	}
+	return used
 }
 
 // MakeToken makes a token and returns its text, this once. An authority's must speak for a source of the catalog.
@@ -60,7 +63,7 @@ func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvas
 		if e.Key == "" {
 			e.Key = KeyOf(e)
 		}
-		if err := token.May(&e, rightsOf{d}); err != nil {
+		if err := token.May(&e, rightsOf{ctx, d}); err != nil {
 			return nil, err
 		}
 		entered[i] = e
@@ -77,11 +80,14 @@ func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvas
 	return r, err
 }
 
-// rightsOf is the desk as tokens are held against it.
-type rightsOf struct{ d *Desk }
+// rightsOf is the desk as tokens are held against it, for one request.
+type rightsOf struct {
+	ctx context.Context
+	d   *Desk
+}
 
 func (r rightsOf) Actor(key string) (string, bool) {
-	e := r.d.Holds(key)
+	e := r.d.Holds(r.ctx, key)
 	if e == nil {
 		return "", false
 	}

@@ -55,7 +55,7 @@ func TestReporterMendsItsOwn(t *testing.T) {
 	for name, e := range map[string]canvass.Entry{
 		"a correction":                    said("wire", correct("mend", "2028-03-08T02:30Z", "of-hall", 3, 3)),
 		"a withdrawal":                    withdraw("back", "of-hall"),
-		"a withdrawal by the sealed key":  withdraw("back", d.Holds("of-hall").Key),
+		"a withdrawal by the sealed key":  withdraw("back", d.Holds(ctx, "of-hall").Key),
 		"a withdrawal of what a user did": withdraw("back", "of-user"),
 	} {
 		for _, token := range []*access.Token{other, hall} {
@@ -73,10 +73,10 @@ func TestReporterMendsItsOwn(t *testing.T) {
 	if _, err := d.Submit(ctx, hall, []canvass.Entry{said("wire", correct("mend", "2028-03-08T02:30Z", "of-hall", 3, 3))}); err != nil {
 		t.Errorf("its own: %v", err)
 	}
-	if used := d.Used(hall.Actor()); used.Entries != 2 {
+	if used := d.Used()[hall.Actor()]; used.Entries != 2 {
 		t.Errorf("the token entered %d entries", used.Entries)
 	}
-	if used := d.Used("hall"); used.Entries != 1 {
+	if used := d.Used()["hall"]; used.Entries != 1 {
 		t.Errorf("the user entered %d entries", used.Entries)
 	}
 }

@@ -122,7 +122,7 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 		rights = o.Rights
 	}
 	p := &Prepared{}
-	if p.Evidence, err = r.desk.Keep(d.Bytes, rights); err != nil {
+	if p.Evidence, err = r.desk.Keep(ctx, d.Bytes, rights); err != nil {
 		return nil, err
 	}
 	var names []string
@@ -147,7 +147,7 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 		if e.Report != nil {
 			p.Reports++
 		}
-		if r.desk.Holds(e.Key) != nil || !known.news(e) {
+		if r.desk.Holds(ctx, e.Key) != nil || !known.news(e) {
 			p.Unchanged++
 			continue
 		}
@@ -171,7 +171,7 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 	p.file.ID = idOf(d, names)
 	if len(d.Mapping) > 0 {
 		// A mapping is the desk's own and is never published: it may hold what a source calls people.
-		kept, err := r.desk.Keep(d.Mapping, canvass.Private)
+		kept, err := r.desk.Keep(ctx, d.Mapping, canvass.Private)
 		if err != nil {
 			return nil, err
 		}

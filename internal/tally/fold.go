@@ -76,46 +76,60 @@ func (f *Fold) Expect(entries int64) {
 // Add takes the next entry. file is the bytes of the catalog file that an entry of kind catalog names, else nil. It
 // refuses an entry out of sequence, a key that is there already, and bytes that do not have the hash in the entry.
 func (f *Fold) Add(seq int64, e *canvass.Entry, file []byte) error {
-	const op = "fold"
 	if seq != f.size {
-		return canvass.Errorf(canvass.Damaged, op, "entry %d where %d was next", seq, f.size)
+		return canvass.Errorf(canvass.Damaged, foldOp, "entry %d where %d was next", seq, f.size)
 	}
 	if old, twice := f.entries.find(e.Key); twice {
-		return canvass.Errorf(canvass.Damaged, op, "entry %d has the key %q of entry %d", seq, e.Key, old.Seq)
+		return canvass.Errorf(canvass.Damaged, foldOp, "entry %d has the key %q of entry %d", seq, e.Key, old.Seq)
 	}
+	l := Logged{seq, e}
+	if err := f.take(l, file); err != nil {
+		return err
+	}
+	f.entries.put(l)
+	return nil
+}
+
+// foldOp is the operation that the errors of a fold name.
+const foldOp = "fold"
+
+// take puts the entry where the snapshots look for it, the index left out.
+func (f *Fold) take(l Logged, file []byte) error {
+	e := l.Entry
 	if e.Kind == canvass.KindCatalog {
 		c := catalog.File{Path: e.Catalog.Path, Bytes: file}
 		if c.Hash() != e.Catalog.Hash {
-			return canvass.Errorf(canvass.Damaged, op, "entry %d: the file %s does not have the hash in the entry", seq, c.Path)
+			return canvass.Errorf(canvass.Damaged, foldOp, "entry %d: the file %s does not have the hash in the entry", l.Seq, c.Path)
 		}
 		f.files[c.Path] = catalogFile{e.Key, c}
 		f.stale = true
 	}
-	l := Logged{seq, e}
 	f.size++
-	f.entries.put(l)
 	f.now = max(f.now, e.Recorded)
 	if f.now >= f.dayEnds {
 		f.dayEnds, f.allDirty = endOfDay(f.now), true
 	}
 	switch {
 	case e.Kind == canvass.KindRecord:
-		if seq == 0 {
+		if l.Seq == 0 {
 			f.record = e.Record
 		}
 	case e.Contest != "":
-		es := f.byContest[e.Contest]
-		if es == nil {
-			es = &contestEntries{}
-			f.byContest[e.Contest] = es
+		p := f.byContest[e.Contest]
+		if p == nil {
+			p = &contestEntries{}
+			f.byContest[e.Contest] = p
 			f.active = append(f.active, e.Contest)
 		}
-		es.put(l)
+		p.put(l)
 	case e.Race != "":
 		f.byRace[e.Race] = append(f.byRace[e.Race], l)
 	}
 	return nil
 }
+
+// Record is what the first entry says that the record is, nil where it says nothing of it.
+func (f *Fold) Record() *canvass.Record { return f.record }
 
 // Snapshot is what the entries so far say. Only contests that were touched since the last snapshot are folded again.
 func (f *Fold) Snapshot() *Snapshot {

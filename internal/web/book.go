@@ -14,12 +14,13 @@ import (
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 )
 
 // book is one view being written as a page. It gives names to ids and addresses to figures, and remembers the figures,
 // so that the page of an entry can say which of them rest on it.
 type book struct {
-	v       View
+	v       *view.View
 	s       *tally.Snapshot
 	asOf    string // the moment asked for, on a page of an earlier one
 	colours map[canvass.OptionID]chart.Colour
@@ -42,7 +43,7 @@ type Figure struct {
 	ID string
 }
 
-func newBook(v View) *book {
+func newBook(v *view.View) *book {
 	return &book{v: v, s: v.Snapshot, colours: coloursOf(v.Snapshot)}
 }
 

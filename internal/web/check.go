@@ -51,7 +51,7 @@ func ownAddress(r *http.Request) string {
 }
 
 func (s *site) howToCheck(ctx context.Context, b *book, r *http.Request) (*page, error) {
-	p := &checkPage{Address: s.Address, Size: english.Thousands(b.s.Size), Root: hashText(b.v.Root)}
+	p := &checkPage{Address: s.Address, Size: english.Thousands(b.s.Size), Root: hashText(b.v.Head.Root)}
 	if p.Address == "" {
 		p.Address = ownAddress(r)
 	}

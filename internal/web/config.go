@@ -7,48 +7,20 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed/received"
-	"github.com/canvassdesk/canvass/internal/ledger"
-	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 	"golang.org/x/mod/sumdb/tlog"
 )
-
-// View is what the record says at one head.
-type View struct {
-	Snapshot *tally.Snapshot // never nil
-	// Root is the root hash of the tree over the snapshot's entries.
-	Root tlog.Hash
-	// Damage is why the record could not be read further, nil while it reads. The snapshot then stands at the last good
-	// entry, and every page says so.
-	Damage error
-	// Away says since when the record's database has not answered; empty while it does.
-	Away string
-	// Mirror is set where the record is a copy of one that is kept elsewhere.
-	Mirror Mirror
-}
-
-// Mirror is what pages say of a copy. The zero Mirror is of a record that is no copy.
-type Mirror struct {
-	// Of is the address or folder that the copy follows.
-	Of string
-	// Heard is when the followed record last answered; zero is not yet.
-	Heard canvass.Time
-	// Trouble says in sentences why the copy lags, or has stopped; empty while it keeps up.
-	Trouble string
-}
-
-// Head is the size and the root of the tree that the view stands at.
-func (v View) Head() ledger.Head { return ledger.Head{Size: v.Snapshot.Size, Root: v.Root} }
 
 // Desk is the running program as the pages see it. All methods may be called from several goroutines.
 type Desk interface {
 	// View is the newest view. It does not block.
-	View() View
-	// Watch sends a signal after each new view, the first one as soon as it likes. Signals that nobody took are one, so
-	// that nothing queues behind a slow reader, who then finds the newest view. The channel is closed when ctx ends.
-	Watch(ctx context.Context) <-chan struct{}
+	View() *view.View
+	// Watch sends each new view, the first one as soon as it likes. A reader who is slow misses views in between, never
+	// the newest. The channel is closed when ctx ends.
+	Watch(ctx context.Context) <-chan *view.View
 	// AsOf is the view of the entries recorded at or before the moment. An error of kind NotFound says that the record
-	// begins later.
-	AsOf(ctx context.Context, t canvass.Time) (View, error)
+	// begins later, a *view.BusyError that too many ask.
+	AsOf(ctx context.Context, t canvass.Time) (*view.View, error)
 }
 
 // Log is the record itself, entry by entry. Its errors of kind NotFound become pages that say so; of kind Damaged,

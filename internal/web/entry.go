@@ -356,8 +356,8 @@ func (s *site) proof(ctx context.Context, b *book, seq int64, raw []byte) (*proo
 	if err != nil {
 		return nil, err
 	}
-	v := &proofView{Size: english.Thousands(size), Root: hashText(b.v.Root)}
-	v.Holds = tlog.CheckRecord(path, size, b.v.Root, seq, tlog.RecordHash(raw)) == nil
+	v := &proofView{Size: english.Thousands(size), Root: hashText(b.v.Head.Root)}
+	v.Holds = tlog.CheckRecord(path, size, b.v.Head.Root, seq, tlog.RecordHash(raw)) == nil
 	for _, h := range path {
 		v.Path = append(v.Path, hashText(h))
 	}
@@ -367,7 +367,7 @@ func (s *site) proof(ctx context.Context, b *book, seq int64, raw []byte) (*proo
 		return nil, err
 	}
 	if !v.Holds {
-		s.Logger.Error("an entry's proof does not hold", "seq", seq, "size", size, "root", base64.StdEncoding.EncodeToString(b.v.Root[:]))
+		s.Logger.Error("an entry's proof does not hold", "seq", seq, "size", size, "root", base64.StdEncoding.EncodeToString(b.v.Head.Root[:]))
 	}
 	return v, nil
 }

@@ -8,16 +8,17 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/internal/web"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
 // still is the least that a record must be to have pages: one view that never changes, over a log with nothing in it.
-type still struct{ view web.View }
+type still struct{ view *view.View }
 
-func (s still) View() web.View                                         { return s.view }
-func (s still) Watch(context.Context) <-chan struct{}                  { return nil }
-func (s still) AsOf(context.Context, canvass.Time) (web.View, error)   { return s.view, nil }
+func (s still) View() *view.View                                       { return s.view }
+func (s still) Watch(context.Context) <-chan *view.View                { return nil }
+func (s still) AsOf(context.Context, canvass.Time) (*view.View, error) { return s.view, nil }
 func (still) Entry(context.Context, int64) ([]byte, error)             { return nil, errNothing }
 func (still) Proof(context.Context, int64, int64) ([]tlog.Hash, error) { return nil, errNothing }
 func (still) File(context.Context, string) ([]byte, error)             { return nil, errNothing }
@@ -28,7 +29,7 @@ func (still) Evidence(context.Context, string) ([]byte, error)         { return 
 var errNothing = canvass.Errorf(canvass.NotFound, "log", "there is nothing here")
 
 func ExampleNew() {
-	record := still{web.View{Snapshot: tally.New().Snapshot()}}
+	record := still{&view.View{Snapshot: tally.New().Snapshot()}}
 	pages := web.New(web.Config{Desk: record, Log: record})
 	for _, path := range []string{"/", "/calculator?seats=6&threshold=15%25&name=A&votes=51&name=B&votes=40", "/2024/dem/as"} {
 		w := httptest.NewRecorder()

@@ -9,12 +9,10 @@ import (
 // site answers every request from one Config.
 type site struct {
 	Config
-	pages *pages
-	cache *pageCache
-	files *files
-	// prefixes bounds how many earlier moments are folded at once.
-	prefixes chan struct{}
-	streams  atomic.Int64 // live streams that are open
+	pages   *pages
+	cache   *pageCache
+	files   *files
+	streams atomic.Int64 // live streams that are open
 }
 
 // New is the handler of all pages. It keeps nothing but pages that it has made, and may be dropped at any time.
@@ -25,7 +23,7 @@ func New(c Config) http.Handler {
 	if c.API == nil {
 		c.API = http.HandlerFunc(noAPI)
 	}
-	s := &site{Config: c, pages: newPages(), cache: newPageCache(), files: newFiles(), prefixes: make(chan struct{}, 2)}
+	s := &site{Config: c, pages: newPages(), cache: newPageCache(), files: newFiles()}
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.page("night", s.night))

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/canvassdesk/canvass/internal/view"
 )
 
 const (
@@ -42,7 +44,7 @@ func (s *site) live(w http.ResponseWriter, r *http.Request) {
 
 	ctx := r.Context()
 	changed := s.Desk.Watch(ctx)
-	seen, away := since(r), s.Desk.View().Away
+	seen, away := since(r), unreadWords(s.Desk.View())
 	if !send("retry: 2000\n\n") {
 		return
 	}
@@ -50,13 +52,13 @@ func (s *site) live(w http.ResponseWriter, r *http.Request) {
 	defer quiet.Stop()
 	for {
 		v := s.Desk.View()
-		if v.Away != away { // the database went, or came back: the page says so
-			away = v.Away
+		if now := unreadWords(v); now != away { // the database went, or came back: the page says so
+			away = now
 			if !send("event: state\ndata: {}\n\n") {
 				return
 			}
 		}
-		if size := v.Snapshot.Size; size > seen {
+		if size := v.Size; size > seen {
 			seen = size
 			if !send("id: %d\nevent: head\ndata: {\"head\":%d}\n\n", size, size) {
 				return
@@ -93,3 +95,6 @@ func since(r *http.Request) int64 {
 	}
 	return -1
 }
+
+// unreadWords are why newer entries may be missing, empty while they are not.
+func unreadWords(v *view.View) string { return v.Away + v.Behind.Words() }

@@ -11,11 +11,13 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/serving"
+	"github.com/canvassdesk/canvass/internal/view"
 )
 
 // page is what the frame around every page needs.
@@ -50,6 +52,7 @@ type frame struct {
 	CopyOf  string // what a mirror follows
 	Trouble string // why a mirror lags
 	Away    string // since when the database has not answered
+	Behind  string // that newer entries may be missing
 	Moment  string // the moment that the page speaks for
 	AsOf    string // set on a page of an earlier moment
 	Now     string // the address of the same page as it is now
@@ -105,27 +108,21 @@ func (s *site) fresh(name string, make maker) http.HandlerFunc {
 }
 
 // view is the view that a request asks for: the newest, or that of the moment in ?as-of=, with the moment as it is
-// written. Folding an earlier one takes a while, so only a few are folded at once.
-func (s *site) view(r *http.Request) (v View, asOf string, err error) {
+// written.
+func (s *site) view(r *http.Request) (v *view.View, asOf string, err error) {
 	asked := r.URL.Query().Get("as-of")
 	if asked == "" {
 		return s.Desk.View(), "", nil
 	}
 	t, err := canvass.ParseTime(asked)
 	if err != nil {
-		return View{}, "", err
-	}
-	select {
-	case s.prefixes <- struct{}{}:
-		defer func() { <-s.prefixes }()
-	case <-r.Context().Done():
-		return View{}, "", r.Context().Err()
+		return nil, "", err
 	}
 	v, err = s.Desk.AsOf(r.Context(), t)
 	return v, t.String(), err
 }
 
-func (s *site) make(r *http.Request, name string, v View, asOf string, make maker) (*page, []byte, error) {
+func (s *site) make(r *http.Request, name string, v *view.View, asOf string, make maker) (*page, []byte, error) {
 	b := newBook(v)
 	b.asOf = asOf
 	p, err := make(r.Context(), b, r)
@@ -153,7 +150,7 @@ func (s *site) frame(b *book, r *http.Request) frame {
 	if b.s.Record != nil {
 		f.Name = b.s.Record.Name
 	}
-	f.CopyOf, f.Trouble, f.Away = b.v.Mirror.Of, b.v.Mirror.Trouble, b.v.Away
+	f.CopyOf, f.Trouble, f.Away, f.Behind = b.v.Mirror.Of, b.v.Mirror.Trouble, b.v.Away, b.v.Behind.Words()
 	if b.v.Damage != nil {
 		f.Damage = message(b.v.Damage) + "."
 	}
@@ -165,7 +162,11 @@ func (s *site) frame(b *book, r *http.Request) frame {
 
 // failed answers with the page for an error. What went wrong inside is logged, and not shown.
 func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
+	var busy *view.BusyError
 	switch {
+	case errors.As(err, &busy):
+		w.Header().Set("Retry-After", strconv.Itoa(busy.Seconds()))
+		s.fail(w, r, http.StatusServiceUnavailable, english.Capital(busy.Error())+".")
 	case errors.Is(err, context.Canceled):
 		return // nobody is there to read it
 	case canvass.KindOf(err) == canvass.Invalid:

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/canvassdesk/canvass/internal/view"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -35,12 +36,12 @@ type headKey struct {
 	size    int64
 	root    tlog.Hash
 	damage  string
-	trouble string // of a mirror
+	trouble string // of a mirror, or while newer entries cannot be read
 	away    string // of the database
 }
 
-func keyOf(v View) headKey {
-	k := headKey{size: v.Snapshot.Size, root: v.Root, trouble: v.Mirror.Trouble, away: v.Away}
+func keyOf(v *view.View) headKey {
+	k := headKey{size: v.Size, root: v.Head.Root, trouble: v.Mirror.Trouble + v.Behind.Words(), away: v.Away}
 	if v.Damage != nil {
 		k.damage = v.Damage.Error()
 	}
@@ -61,10 +62,10 @@ func newPageCache() *pageCache { return &pageCache{made: map[address]*slot{}} }
 
 // get is the page at the path for the view, made at most once for a head however many ask at the same time. A page that
 // could not be made is not kept.
-func (c *pageCache) get(v View, path string, earlier bool, make func() (*page, []byte, error)) (*made, error) {
+func (c *pageCache) get(v *view.View, path string, earlier bool, make func() (*page, []byte, error)) (*made, error) {
 	at := address{path: path}
 	if earlier {
-		at.earlier = v.Snapshot.Size
+		at.earlier = v.Size
 	}
 	x := c.slot(keyOf(v), at)
 	x.once.Do(func() {
@@ -135,14 +136,14 @@ const (
 	long  = 256 << 10
 )
 
-func newMade(p *page, body []byte, v View) *made {
-	m := &made{body: body, status: p.Status, hidden: !published(v.Snapshot.Record), media: p.Media, save: p.Save}
+func newMade(p *page, body []byte, v *view.View) *made {
+	m := &made{body: body, status: p.Status, hidden: !published(v.Record), media: p.Media, save: p.Save}
 	if m.status == 0 {
 		m.status = http.StatusOK
 	}
 	sum := fnv.New64a()
 	_, _ = sum.Write(body) // a hash takes every byte
-	m.tag = strconv.FormatInt(v.Snapshot.Size, 10) + "-" + hex.EncodeToString(sum.Sum(nil))
+	m.tag = strconv.FormatInt(v.Size, 10) + "-" + hex.EncodeToString(sum.Sum(nil))
 	if m.media == "" {
 		m.media = "text/html; charset=utf-8"
 	}

@@ -125,9 +125,13 @@ func (s *site) health(w http.ResponseWriter, _ *http.Request) {
 		CopyOf string `json:"copy_of,omitempty"`
 		Lags   string `json:"lags,omitempty"`
 		Away   string `json:"away,omitempty"`
-	}{OK: v.Damage == nil && v.Mirror.Trouble == "" && v.Away == "", Away: v.Away, Head: v.Snapshot.Size, CopyOf: v.Mirror.Of, Lags: v.Mirror.Trouble}
-	if v.Snapshot.Record != nil {
-		state.Record = string(v.Snapshot.Record.Kind)
+		Behind string `json:"behind,omitempty"` // that newer entries may be missing
+	}{
+		OK:   v.Damage == nil && v.Mirror.Trouble == "" && v.Away == "" && v.Behind.Since == 0,
+		Away: v.Away, Behind: v.Behind.Words(), Head: v.Size, CopyOf: v.Mirror.Of, Lags: v.Mirror.Trouble,
+	}
+	if v.Record != nil {
+		state.Record = string(v.Record.Kind)
 	}
 	if v.Damage != nil {
 		state.Damage = v.Damage.Error()

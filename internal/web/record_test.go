@@ -12,8 +12,9 @@ import (
 	"filippo.io/torchwood"
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
-	"github.com/canvassdesk/canvass/internal/web"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -31,8 +32,8 @@ type record struct {
 	files    map[string][]byte // by hash
 	hashes   []tlog.Hash       // of the tree, in tlog's stored order
 	fold     *tally.Fold
-	view     web.View
-	watchers map[chan struct{}]bool
+	view     *view.View
+	watchers map[chan *view.View]bool
 }
 
 func newRecord(t testing.TB, kind canvass.RecordKind, name, night, begins string) *record {
@@ -45,7 +46,7 @@ func newRecord(t testing.TB, kind canvass.RecordKind, name, night, begins string
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &record{t: t, signer: signer, files: map[string][]byte{}, fold: tally.New(), watchers: map[chan struct{}]bool{}}
+	r := &record{t: t, signer: signer, files: map[string][]byte{}, fold: tally.New(), watchers: map[chan *view.View]bool{}}
 	r.add(canvass.Entry{
 		Kind: canvass.KindRecord, Key: "record", Recorded: moment(t, begins),
 		Record: &canvass.Record{Kind: kind, Name: name, Origin: "test.example/record", Key: vkey, Night: night},
@@ -114,14 +115,14 @@ func (r *record) add(entries ...canvass.Entry) {
 		r.raw = append(r.raw, raw)
 		r.moments = append(r.moments, e.Recorded)
 	}
-	r.view = web.View{Snapshot: r.fold.Snapshot(), Root: r.root(int64(len(r.raw)))}
+	r.view = &view.View{Snapshot: r.fold.Snapshot(), Head: r.head(int64(len(r.raw)))}
 	r.tell()
 }
 
 func (r *record) tell() {
 	for c := range r.watchers {
 		select {
-		case c <- struct{}{}:
+		case c <- r.view:
 		default:
 		}
 	}
@@ -131,7 +132,9 @@ func (r *record) tell() {
 func (r *record) damage(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.view.Damage = err
+	v := *r.view
+	v.Damage = err
+	r.view = &v
 	r.tell()
 }
 
@@ -143,24 +146,24 @@ func (r *record) read(indexes []int64) ([]tlog.Hash, error) {
 	return out, nil
 }
 
-func (r *record) root(size int64) tlog.Hash {
+func (r *record) head(size int64) ledger.Head {
 	h, err := tlog.TreeHash(size, tlog.HashReaderFunc(r.read))
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return h
+	return ledger.Head{Size: size, Root: h}
 }
 
 // The record as a web.Desk.
 
-func (r *record) View() web.View {
+func (r *record) View() *view.View {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.view
 }
 
-func (r *record) Watch(ctx context.Context) <-chan struct{} {
-	c := make(chan struct{}, 1)
+func (r *record) Watch(ctx context.Context) <-chan *view.View {
+	c := make(chan *view.View, 1)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.watchers[c] = true
@@ -173,7 +176,7 @@ func (r *record) Watch(ctx context.Context) <-chan struct{} {
 	return c
 }
 
-func (r *record) AsOf(_ context.Context, at canvass.Time) (web.View, error) {
+func (r *record) AsOf(_ context.Context, at canvass.Time) (*view.View, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	f := tally.New()
@@ -184,21 +187,21 @@ func (r *record) AsOf(_ context.Context, at canvass.Time) (web.View, error) {
 		}
 		e, err := canvass.ParseEntry(raw)
 		if err != nil {
-			return web.View{}, err
+			return nil, err
 		}
 		var file []byte
 		if e.Catalog != nil {
 			file = r.files[e.Catalog.Hash]
 		}
 		if err := f.Add(int64(seq), e, file); err != nil {
-			return web.View{}, err
+			return nil, err
 		}
 		n++
 	}
 	if n == 0 {
-		return web.View{}, canvass.Errorf(canvass.NotFound, "as of", "the record begins later than %s", at)
+		return nil, canvass.Errorf(canvass.NotFound, "as of", "the record begins later than %s", at)
 	}
-	return web.View{Snapshot: f.Snapshot(), Root: r.root(n)}, nil
+	return &view.View{Snapshot: f.Snapshot(), Head: r.head(n)}, nil
 }
 
 // The record as a web.Log.
@@ -237,7 +240,7 @@ func (r *record) Evidence(ctx context.Context, path string) ([]byte, error) {
 
 func (r *record) Checkpoint(context.Context) ([]byte, error) {
 	v := r.View()
-	text := torchwood.Checkpoint{Origin: "test.example/record", Tree: tlog.Tree{N: v.Snapshot.Size, Hash: v.Root}}.String()
+	text := torchwood.Checkpoint{Origin: "test.example/record", Tree: tlog.Tree{N: v.Snapshot.Size, Hash: v.Head.Root}}.String()
 	return note.Sign(&note.Note{Text: text}, r.signer)
 }
 

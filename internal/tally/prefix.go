@@ -1,0 +1,50 @@
+package tally
+
+import (
+	"sort"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// RecordedBy is how many of the entries, which are in the record's order, were recorded at or before the moment.
+func RecordedBy(entries []Logged, t canvass.Time) int64 {
+	return int64(sort.Search(len(entries), func(i int) bool { return entries[i].Entry.Recorded > t }))
+}
+
+// Prefix is what the record said after its first n entries, at most as many as the fold has. It shares the entries with
+// the fold and reads none of them again, so that it costs the memory of what is made of them alone. file gives the bytes
+// of the catalog file that an entry of kind catalog names.
+func (f *Fold) Prefix(n int64, file func(*canvass.Entry) ([]byte, error)) (*Snapshot, error) {
+	return foldOf(f.entries, f.Entries()[:min(n, f.size)], file)
+}
+
+// Prefix is Prefix of the fold that the snapshot is of.
+func (s *Snapshot) Prefix(n int64, file func(*canvass.Entry) ([]byte, error)) (*Snapshot, error) {
+	return foldOf(s.entries, s.Since(0)[:min(n, s.Size)], file)
+}
+
+// foldOf folds the first entries of those that the index finds.
+func foldOf(x *index, entries []Logged, file func(*canvass.Entry) ([]byte, error)) (*Snapshot, error) {
+	p := New()
+	p.entries = x
+	for _, l := range entries {
+		var b []byte
+		if l.Entry.Kind == canvass.KindCatalog {
+			var err error
+			if b, err = file(l.Entry); err != nil {
+				return nil, err
+			}
+		}
+		if err := p.take(l, b); err != nil {
+			return nil, err
+		}
+	}
+	return p.Snapshot(), nil
+}
+
+// Entries are the entries so far, in order.
+func (f *Fold) Entries() []Logged {
+	f.entries.mu.RLock()
+	defer f.entries.mu.RUnlock()
+	return f.entries.inOrder[:f.size:f.size]
+}
