@@ -103,6 +103,9 @@ func examinedText(w io.Writer, x *intake.Examination) error {
 		fmt.Fprintln(s)
 	}
 	fmt.Fprintln(s, countsText(x))
+	for _, n := range x.Skipped {
+		fmt.Fprintln(s, warn.Render(fmt.Sprintf("%s could not look at %d units: %s (the first is %s)", n.Rule, n.Units, n.Why, n.First)))
+	}
 	var whys []string
 	by := map[string][]string{}
 	for _, n := range x.NotRun {

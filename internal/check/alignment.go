@@ -18,9 +18,14 @@ func breaches(kinds ...caucus.BreachKind) func(*run) {
 			if !ok {
 				continue
 			}
+			if u.Allotted == nil && slices.ContainsFunc(kinds, needsDelegates) {
+				r.skipped(u, "its number of delegates is not known")
+				continue
+			}
 			all, err := r.Rules.Caucus.Check(s)
 			if err != nil {
-				continue // sheet validated it
+				r.skipped(u, err.Error())
+				continue
 			}
 			var details []string
 			var most swing
@@ -44,6 +49,11 @@ func breaches(kinds ...caucus.BreachKind) func(*run) {
 			}
 		}
 	}
+}
+
+// needsDelegates reports whether a precinct's number of delegates must be known to find such a breach.
+func needsDelegates(k caucus.BreachKind) bool {
+	return k == caucus.ViableLostPeople || k == caucus.ElectedNotViable || k == caucus.UnlikeRule
 }
 
 // outOfOrder finds precincts in which a group with fewer people at the final alignment was given more than one with
@@ -77,7 +87,11 @@ func offAllotment(r *run) {
 	m := r.Rules.Decides
 	for _, u := range r.Table.rows() {
 		sum := u.Counts[m].Sum()
-		if u.Allotted == nil || sum == 0 {
+		if sum == 0 {
+			continue
+		}
+		if u.Allotted == nil {
+			r.skipped(u, "its number of delegates is not known")
 			continue
 		}
 		worth := u.Worth
@@ -111,7 +125,7 @@ func (r *run) extra(u *Unit) int {
 	}
 	o, err := r.Rules.Caucus.Award(s)
 	if err != nil {
-		return 0 // sheet validated it
+		return 0 // the sheet cannot be, which another check says
 	}
 	return o.Extra
 }

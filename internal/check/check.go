@@ -7,6 +7,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/caucus"
 	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 // Name names a check: "final-exceeds-first".
@@ -116,16 +117,29 @@ type Finding struct {
 	Where string `json:"where,omitempty"`
 
 	id    string
+	all   bool
 	swing swing
 }
 
 // ID is the id of the unit, empty for the contest as a whole.
 func (f *Finding) ID() string { return f.id }
 
+// All reports whether the finding is about the contest with all of its units, and not about one row.
+func (f *Finding) All() bool { return f.all }
+
 // NotRun is a check that could not be run, and what it lacks.
 type NotRun struct {
 	Rule Name   `json:"rule"`
 	Why  string `json:"why"`
+}
+
+// Skipped is a check that ran and could not look at some units: what these lack.
+type Skipped struct {
+	Rule Name `json:"rule"`
+	// Units is how many, First the first of them.
+	Units int    `json:"units"`
+	First string `json:"first"`
+	Why   string `json:"why"`
 }
 
 // Report is what a run of all checks found.
@@ -135,6 +149,7 @@ type Report struct {
 	Counts   map[Name]int `json:"counts"`
 	Findings []Finding    `json:"findings"`
 	NotRun   []NotRun     `json:"not_run,omitempty"`
+	Skipped  []Skipped    `json:"skipped,omitempty"`
 }
 
 // Held are the ids of the units that have a severe finding, each once, in the order of the findings. The empty id is
@@ -155,8 +170,9 @@ type run struct {
 	check  *Check
 	report *Report
 	stakes *stakes
-	// measures are those that the table has, in the vocabulary's order.
+	// measures are those that the table has, in the vocabulary's order, sums what each comes to.
 	measures []canvass.Measure
+	sums     map[canvass.Measure]*tally.Count
 }
 
 // found adds a finding. u is nil for the table as a whole.
@@ -164,8 +180,19 @@ func (r *run) found(u *Unit, s swing, format string, args ...any) {
 	r.foundAs(r.check.Severity, u, s, format, args...)
 }
 
+// skipped says that the check cannot look at the unit.
+func (r *run) skipped(u *Unit, why string) {
+	for i := range r.report.Skipped {
+		if s := &r.report.Skipped[i]; s.Rule == r.check.Name && s.Why == why {
+			s.Units++
+			return
+		}
+	}
+	r.report.Skipped = append(r.report.Skipped, Skipped{r.check.Name, 1, u.Name, why})
+}
+
 func (r *run) foundAs(sev Severity, u *Unit, s swing, format string, args ...any) {
-	f := Finding{Rule: r.check.Name, Severity: sev, Detail: fmt.Sprintf(format, args...), swing: s}
+	f := Finding{Rule: r.check.Name, Severity: sev, Detail: fmt.Sprintf(format, args...), swing: s, all: u == nil}
 	if u != nil {
 		f.Unit, f.Where, f.id = u.Name, u.Where, u.ID
 	}
@@ -177,7 +204,12 @@ func (r *run) foundAs(sev Severity, u *Unit, s swing, format string, args ...any
 // Run applies every check to the case. Checks that lack something are listed, not passed over.
 func Run(c *Case) *Report {
 	report := &Report{Units: len(c.Table.rows()), Counts: map[Name]int{}, Findings: []Finding{}}
-	st, measures := newStakes(c), c.Table.measures()
+	measures := c.Table.measures()
+	sums := make(map[canvass.Measure]*tally.Count, len(measures))
+	for _, m := range measures {
+		sums[m] = c.Table.sum(m)
+	}
+	st := newStakes(c)
 	for i := range checks {
 		k := &checks[i]
 		if k.lacks != nil {
@@ -187,7 +219,7 @@ func Run(c *Case) *Report {
 			}
 		}
 		report.Counts[k.Name] = 0
-		k.find(&run{Case: c, check: k, report: report, stakes: st, measures: measures})
+		k.find(&run{Case: c, check: k, report: report, stakes: st, measures: measures, sums: sums})
 	}
 	return report
 }

@@ -23,6 +23,7 @@ type checkCase struct {
 	c      check.Case
 	found  []string
 	notRun []string
+	skip   []string
 	held   string
 	into   *check.Table // that units are read into
 }
@@ -127,6 +128,8 @@ func (r *reader) directive(c *checkCase, word, rest string) {
 		c.found = []string{}
 	case "notrun":
 		c.notRun = append(c.notRun, rest)
+	case "skipped":
+		c.skip = append(c.skip, rest)
 	case "held":
 		c.held = rest
 	default:
@@ -231,6 +234,13 @@ func TestChecks(t *testing.T) {
 				if !slices.Contains(notRun, want) {
 					t.Errorf("not run: %q is not among %q", want, notRun)
 				}
+			}
+			var skipped []string
+			for _, s := range report.Skipped {
+				skipped = append(skipped, fmt.Sprintf("%s %d from %s: %s", s.Rule, s.Units, s.First, s.Why))
+			}
+			if diff := cmp.Diff(c.skip, skipped); diff != "" {
+				t.Errorf("units that were not looked at (-want +got)\n%s", diff)
 			}
 			held := report.Held()
 			for i := range held {

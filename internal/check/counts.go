@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -22,7 +23,11 @@ func negative(r *run) {
 
 // exceedsBallots finds units with more votes than ballots.
 func exceedsBallots(r *run) {
+	some := slices.ContainsFunc(r.Table.Units, func(u *Unit) bool { return u.Ballots != nil })
 	for _, u := range r.Table.Units {
+		if some && u.Ballots == nil && u.Has(canvass.Votes) {
+			r.skipped(u, "its ballots are not given")
+		}
 		if n := u.Counts[canvass.Votes].Sum(); u.Ballots != nil && n > *u.Ballots {
 			r.found(u, r.votes(u, canvass.Votes, n-*u.Ballots), "%d votes on %d ballots: %d more", n, *u.Ballots, n-*u.Ballots)
 		}
@@ -31,8 +36,12 @@ func exceedsBallots(r *run) {
 
 // exceedsVoters finds units in which more people voted or stood than are registered.
 func exceedsVoters(r *run) {
+	some := slices.ContainsFunc(r.Table.Units, func(u *Unit) bool { return u.Registered != nil })
 	for _, u := range r.Table.rows() {
 		if u.Registered == nil {
+			if some {
+				r.skipped(u, "its registered voters are not given")
+			}
 			continue
 		}
 		for _, m := range []canvass.Measure{canvass.Votes, canvass.FirstAlignment, canvass.FinalAlignment} {
@@ -82,6 +91,14 @@ func fell(now, before Column, options []canvass.OptionID) (down []canvass.Option
 	return down, had > 1 && len(down) == had
 }
 
+// A count that falls is held from fallenVotes votes on, if they are one in fallenPart of the unit's votes before, one in
+// fallenWhole of the whole contest's. Smaller falls are a warning: counts are mended by a few votes all night.
+const (
+	fallenVotes = 50
+	fallenPart  = 20
+	fallenWhole = 100
+)
+
 // falling finds counts that are lower than the same source's count before. A unit in which every count fell at once is
 // left to increments.
 func falling(r *run) {
@@ -98,9 +115,18 @@ func falling(r *run) {
 				words = append(words, fmt.Sprintf("%s fell from %d to %d", o, a, b))
 				most = max(most, a-b)
 			}
-			if len(words) > 0 {
-				r.found(now, r.votes(now, m, most), "%s: %s", m.Words(), strings.Join(words, ", "))
+			if len(words) == 0 {
+				continue
 			}
+			part := int64(fallenPart)
+			if now.ID == "" {
+				part = fallenWhole
+			}
+			severity := Warning
+			if most >= fallenVotes && part*most >= before.Counts[m].Sum() {
+				severity = Severe
+			}
+			r.foundAs(severity, now, r.votes(now, m, most), "%s: %s", m.Words(), strings.Join(words, ", "))
 		}
 	})
 }

@@ -57,8 +57,8 @@ func (r *run) sameNumbers(a, b *Unit) bool {
 	return true
 }
 
-// twins finds units of different names with the same numbers, where that can hardly be chance: at least 100 in all, for
-// at least three options, in the measure that was counted first.
+// twins finds units of different names with the same numbers, in the measure that was counted first: for at least three
+// options and 100 in all it can hardly be chance; for two options, or from 20 on, it is asked about.
 func twins(r *run) {
 	measures := r.measures
 	if len(measures) == 0 {
@@ -76,11 +76,15 @@ func twins(r *run) {
 			}
 			fmt.Fprintf(&key, "%d ", n)
 		}
-		if some < 3 || u.Counts[m].Sum() < 100 {
+		if some < 2 || u.Counts[m].Sum() < 20 {
 			continue
 		}
 		if first := seen[key.String()]; first != nil && first.ID != u.ID {
-			r.found(u, r.votes(u, m, u.Counts[m].Sum()), "the same %d %s, option by option, as %s (%s)", u.Counts[m].Sum(), m.Words(), first.Name, first.Where)
+			severity := Warning
+			if some < 3 || u.Counts[m].Sum() < 100 {
+				severity = Note
+			}
+			r.foundAs(severity, u, r.votes(u, m, u.Counts[m].Sum()), "the same %d %s, option by option, as %s (%s)", u.Counts[m].Sum(), m.Words(), first.Name, first.Where)
 			continue
 		}
 		seen[key.String()] = u

@@ -19,7 +19,7 @@ var checks = []Check{
 	},
 	{
 		Name: "twin-units", Severity: Warning, find: twins,
-		Looks:  "Two units of different names with the same numbers, at least 100 in all for at least three options.",
+		Looks:  "Two units of different names with the same numbers, at least 100 in all for at least three options. From 20 for two options it is a note.",
 		Caught: "Iowa 2020, 97 percent: a precinct of Winneshiek County with the 295 people of one of Des Moines County.",
 	},
 	{
@@ -35,8 +35,8 @@ var checks = []Check{
 		Looks: "More people than registered voters of the party, which is possible where people may register at the door.",
 	},
 	{
-		Name: "falling-count", Severity: Warning, find: falling, lacks: needsBefore,
-		Looks: "A count that is lower than the same source's count before.",
+		Name: "falling-count", Severity: Severe, find: falling, lacks: needsBefore,
+		Looks: "A count that is lower than the same source's count before, by 50 votes and a twentieth of the unit's, or a hundredth of the whole contest's. Less is a warning.",
 	},
 	{
 		Name: "increment", Severity: Severe, find: increments, lacks: needsBefore,
@@ -52,8 +52,17 @@ var checks = []Check{
 		Caught: "Nevada 2020, 20:07: three precincts of Clark County, Gabbard's people under Delaney at the final alignment.",
 	},
 	{
-		Name: "sum-unlike-units", Severity: Warning, find: sums, lacks: needsTotals,
-		Looks: "A printed sum that differs from the sum of its units.",
+		Name: "sum-unlike-units", Severity: Warning, find: sums, lacks: needsNested,
+		Looks: "A unit, or a printed sum, that differs from the sum of its parts. One of the two is counted, never both.",
+	},
+	{
+		Name: "sum-row", Severity: Severe, find: sumRows,
+		Looks:  "A unit with the votes of all others together, 50 or more: a row of sums under the name of a unit. Fewer, or nearly as many, are a warning.",
+		Caught: "Kentucky 2016: a county called Total Votes.",
+	},
+	{
+		Name: "units-repeated", Severity: Note, find: repeats,
+		Looks: "Units of one kind with the very votes of those of another kind beside them. They are counted once.",
 	},
 	{
 		Name: "sources-disagree", Severity: Warning, find: sourcesDisagree, lacks: needsOthers,

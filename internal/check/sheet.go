@@ -6,7 +6,7 @@ import (
 )
 
 // sheet is the unit as a count sheet of the caucus floor; ok is false for a unit that has no alignments. Awards in
-// equivalents become whole delegates by what a delegate is worth there, which the unit then must know.
+// equivalents become whole delegates by what a delegate is worth there: where that is not known they are left out.
 func (r *run) sheet(u *Unit) (s caucus.Sheet, ok bool) {
 	if !u.Has(canvass.FirstAlignment) && !u.Has(canvass.FinalAlignment) {
 		return s, false
@@ -24,12 +24,14 @@ func (r *run) sheet(u *Unit) (s caucus.Sheet, ok bool) {
 			First: int(u.Counts[canvass.FirstAlignment][o]),
 			Final: int(u.Counts[canvass.FinalAlignment][o]),
 		}
-		l.Elected = u.wholeDelegates(award[o])
+		if u.Worth.Den != 0 || r.Table.scale(r.Rules.Decides) == 1 {
+			l.Elected = u.wholeDelegates(award[o])
+		}
 		if l != (caucus.Line{For: l.For}) {
 			s.Lines = append(s.Lines, l)
 		}
 	}
-	return s, s.Validate() == nil
+	return s, true
 }
 
 // wholeDelegates is the nearest whole number of county delegates that so many parts of the awarding measure are.

@@ -6,64 +6,139 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// needsTotals is what sums lacks where the source prints none, or nothing below it.
-func needsTotals(c *Case) string {
+// needsNested is what sums lacks where no unit holds another.
+func needsNested(c *Case) string {
+	units := map[string]bool{}
+	kinds := map[string]bool{}
 	for _, u := range c.Table.Units {
 		if u.Total {
 			return ""
 		}
+		units[u.ID] = true
+		kind, _, _ := strings.Cut(u.ID, ":")
+		kinds[kind] = true
 	}
-	return "the source prints no sums"
+	if len(kinds) > 1 {
+		return ""
+	}
+	for id := range units {
+		for at := strings.LastIndexByte(id, '/'); at >= 0; at = strings.LastIndexByte(id[:at], '/') {
+			if units[id[:at]] {
+				return ""
+			}
+		}
+	}
+	return "the source gives no unit and its parts"
 }
 
-// sums finds printed sums that differ from the sum of their units. Measures with decimals may differ by a part a unit,
-// which is their rounding.
+// mostOptions is how many options' figures one finding tells.
+const mostOptions = 6
+
+// sums finds units that differ from the sum of their parts, and units of one kind that differ from those of another
+// beside them which hold the same votes. Measures with decimals may differ by a part a unit, which is their rounding.
 func sums(r *run) {
-	for _, t := range r.Table.Units {
-		if !t.Total {
-			continue
+	r.nested(func(m canvass.Measure, n tally.Nesting) {
+		if n.Kind != tally.NestingShort && n.Kind != tally.NestingUnlike {
+			return
 		}
-		for _, m := range r.measures {
-			if !t.Has(m) {
-				continue
+		slack := int64(0)
+		if r.Table.scale(m) > 1 {
+			slack = int64(n.Units)
+		}
+		whole, parts := columnOf(n.Whole), columnOf(n.Parts)
+		var words []string
+		var most int64
+		for _, o := range r.Table.Options {
+			if d := whole[o] - parts[o]; abs(d) > slack {
+				words = append(words, fmt.Sprintf("%s %s, its units %s", o, r.amount(m, whole[o]), r.amount(m, parts[o])))
+				most = max(most, abs(d))
 			}
-			parts := 0
-			added := Column{}
-			for _, u := range r.Table.Units {
-				if u.Total || u == t || !below(u.ID, t.ID) || !u.Has(m) {
-					continue
-				}
-				parts++
-				for o, n := range u.Counts[m] {
-					added[o] += n
-				}
-			}
-			if parts == 0 {
-				continue
-			}
-			slack := int64(0)
-			if r.Table.scale(m) > 1 {
-				slack = int64(parts)
-			}
-			var words []string
-			var most int64
-			for _, o := range r.Table.Options {
-				if d := t.Counts[m][o] - added[o]; abs(d) > slack {
-					words = append(words, fmt.Sprintf("%s %s, its units %s", o, r.amount(m, t.Counts[m][o]), r.amount(m, added[o])))
-					most = max(most, abs(d))
-				}
-			}
-			if len(words) > 0 {
-				w := swing(most)
-				if m != r.Rules.Decides {
-					w = unknown
-				}
-				r.found(t, w, "%d units: %s", parts, strings.Join(words, "; "))
+		}
+		if len(words) == 0 {
+			return
+		}
+		if len(words) > mostOptions {
+			words = append(words[:mostOptions], fmt.Sprintf("and %d options more", len(words)-mostOptions))
+		}
+		w := swing(most)
+		if m != r.Rules.Decides {
+			w = unknown
+		}
+		beside := ""
+		if n.Level != "" {
+			beside = fmt.Sprintf("of the kind %s, beside those of the kind %s; ", n.Below, n.Level)
+		}
+		r.found(r.unit(n.Unit), w, "%d units: %s%s; the %s counted", n.Units, beside, strings.Join(words, "; "), countedWords(n.Counted))
+	})
+}
+
+func countedWords(c tally.Counted) string {
+	if c == tally.CountedParts {
+		return "units are"
+	}
+	return "whole is"
+}
+
+// sumRows finds a unit with the votes of all others beside it: a row of sums that has the name of a unit. With few votes
+// that may be chance, and nearly the same votes may be anything: both are a warning.
+func sumRows(r *run) {
+	r.nested(func(m canvass.Measure, n tally.Nesting) {
+		u := r.unit(n.Unit)
+		if u == nil || u.Total && u.ID == "" {
+			return
+		}
+		whole, parts := columnOf(n.Whole), columnOf(n.Parts)
+		switch n.Kind {
+		case tally.NestingSumRow:
+			r.found(u, r.votes(u, m, whole.Sum()), "the %s of all %d other units together, option by option: it is a sum, and no unit",
+				number(whole.Sum(), m), n.Units)
+		case tally.NestingMaybeSum:
+			r.foundAs(Warning, u, r.votes(u, m, whole.Sum()), "%s, and the %d other units have %d together: it may be a sum, and no unit",
+				number(whole.Sum(), m), n.Units, parts.Sum())
+		}
+	})
+}
+
+// repeats finds units of one kind that hold the very votes of those of another kind beside them.
+func repeats(r *run) {
+	r.nested(func(m canvass.Measure, n tally.Nesting) {
+		if n.Kind == tally.NestingRepeat {
+			r.found(r.unit(n.Unit), none, "the units of the kind %s have the %s of those of the kind %s, option by option: they are counted once",
+				n.Level, number(columnOf(n.Whole).Sum(), m), n.Below)
+		}
+	})
+}
+
+// nested calls f with what the fold tells of units that lie within each other.
+func (r *run) nested(f func(canvass.Measure, tally.Nesting)) {
+	for _, m := range r.measures {
+		if n := r.sums[m]; n != nil {
+			for _, x := range n.Nestings {
+				f(m, x)
 			}
 		}
 	}
+}
+
+// unit is the row with the id, nil where the table has none.
+func (r *run) unit(id canvass.UnitID) *Unit {
+	for _, u := range r.Table.Units {
+		if u.ID == string(id) {
+			return u
+		}
+	}
+	return nil
+}
+
+func columnOf(options []tally.OptionCount) Column {
+	c := Column{}
+	for _, o := range options {
+		c[o.Option] = o.Votes
+	}
+	return c
 }
 
 // needsOthers is what sourcesDisagree lacks with one source.

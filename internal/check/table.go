@@ -1,10 +1,13 @@
 package check
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/caucus"
+	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 // Column is the numbers of one measure in one unit; an option that the source does not give there is absent.
@@ -82,25 +85,52 @@ func (t *Table) rows() []*Unit {
 	return rows
 }
 
-// Totals adds the measure up over the units of the area, printed sums left out. The empty area is the whole contest.
+// Totals is the measure's sum over the units of the area, no unit added to another that it lies in: see [tally.Sum]. The
+// empty area is the whole contest.
 func (t *Table) Totals(m canvass.Measure, area canvass.Area) Column {
-	sum := Column{}
-	for _, u := range t.Units {
-		if u.Total || area != "" && area != canvass.Statewide && u.Area != area {
-			continue
-		}
-		for o, v := range u.Counts[m] {
-			sum[o] += v
-		}
+	n := t.sum(m)
+	if n != nil && area != "" && area != canvass.Statewide {
+		n = n.Areas[area]
 	}
-	if len(sum) == 0 && (area == "" || area == canvass.Statewide) {
-		for _, u := range t.Units { // a source that gives only the whole
-			if u.ID == "" {
-				return u.Counts[m]
-			}
+	sum := Column{}
+	if n != nil {
+		for _, o := range n.Options {
+			sum[o.Option] = o.Votes
 		}
 	}
 	return sum
+}
+
+// sum is the measure as the fold of a record adds it up, rows of one name taken together; nil where no unit has it.
+func (t *Table) sum(m canvass.Measure) *tally.Count {
+	type place struct {
+		area canvass.Area
+		unit string
+	}
+	at := make(map[place]*canvass.Report, len(t.Units))
+	reports := make([]*canvass.Report, 0, len(t.Units))
+	for _, u := range t.Units {
+		if !u.Has(m) {
+			continue
+		}
+		k := place{cmp.Or(u.Area, canvass.Statewide), u.ID}
+		r := at[k]
+		if r == nil {
+			r = &canvass.Report{
+				Area: k.area, Unit: canvass.UnitID(u.ID), Measure: m, Total: u.Total, Units: u.In, UnitsOf: u.Of,
+				Ballots: u.Ballots, Counts: make([]canvass.Count, 0, len(u.Counts[m])),
+			}
+			at[k], reports = r, append(reports, r)
+		}
+		for o, n := range u.Counts[m] {
+			if i := slices.IndexFunc(r.Counts, func(c canvass.Count) bool { return c.Option == o }); i >= 0 {
+				r.Counts[i].Votes += n
+			} else {
+				r.Counts = append(r.Counts, canvass.Count{Option: o, Votes: n})
+			}
+		}
+	}
+	return tally.Sum(reports)
 }
 
 // scale is how many parts make one of the measure.

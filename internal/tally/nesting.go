@@ -113,6 +113,8 @@ type side struct {
 	units    int          // parts: how many
 	// report is the one report that the figures are from, nil for a sum.
 	report *canvass.Report
+	// slack is by how much an option's figure may differ for their rounding alone.
+	slack int64
 }
 
 // relation is how the sum of parts stands to the whole.
@@ -126,14 +128,14 @@ const (
 )
 
 // relate compares every option's votes; one that a side does not name has none.
-func relate(whole, parts *amounts) relation {
+func relate(whole, parts side) relation {
 	more, fewer := false, false
 	for o, t := range parts.votes {
 		d := t.votes - whole.votes[o].votes
-		more, fewer = more || d > 0, fewer || d < 0
+		more, fewer = more || d > parts.slack, fewer || d < -parts.slack
 	}
 	for o, t := range whole.votes {
-		if _, named := parts.votes[o]; !named && t.votes > 0 {
+		if _, named := parts.votes[o]; !named && t.votes > parts.slack {
 			fewer = true
 		}
 	}
@@ -155,7 +157,7 @@ func relate(whole, parts *amounts) relation {
 // that is said to be the last count, or a second one, stays, and so does one with fewer ballots cast than the parts have
 // votes.
 func partsCount(whole, parts side) bool {
-	how := relate(whole.amounts, parts.amounts)
+	how := relate(whole, parts)
 	r := whole.report
 	if how == alike { // the one that knows more
 		return r == nil || parts.ballots.value() != nil || whole.ballots.value() == nil
@@ -183,7 +185,7 @@ func kindOf(how relation) NestingKind {
 
 // unlike tells of a whole and parts that differ; ok is false where they do not.
 func unlike(whole, parts side, partsCounted bool) (n Nesting, ok bool) {
-	how := relate(whole.amounts, parts.amounts)
+	how := relate(whole, parts)
 	n = Nesting{
 		Kind: kindOf(how), Whole: whole.options(), Parts: parts.options(), Units: parts.units, Counted: CountedWhole,
 	}

@@ -18,7 +18,7 @@ type source struct {
 }
 
 func newSource(k sourceKey) *source {
-	return &source{sourceKey: k, own: map[canvass.Area]*Count{}, all: newUnitTree(), areas: map[canvass.Area]*unitTree{}}
+	return &source{sourceKey: k, own: map[canvass.Area]*Count{}, all: newUnitTree(k.measure == canvass.StateDelegateEquivalents), areas: map[canvass.Area]*unitTree{}}
 }
 
 // take puts a report in the place of the source's last one for the same place.
@@ -36,7 +36,7 @@ func (s *source) take(x *entry, r *canvass.Report) {
 	}
 	t := s.areas[r.Area]
 	if t == nil {
-		t = newUnitTree()
+		t = newUnitTree(s.all.rounded)
 		s.areas[r.Area] = t
 	}
 	t.put(x, r)
@@ -54,11 +54,11 @@ func (s *source) count() *Count {
 		}
 		districts = districts || s.own[area] != nil
 		if _, odd := t.odd[t.root]; odd {
-			told = append(told, t.root.nestings(area)...)
+			told = append(told, t.nestings(t.root, area)...)
 		}
 	}
 	for n := range s.all.odd {
-		told = append(told, n.nestings(canvass.Statewide)...)
+		told = append(told, s.all.nestings(n, canvass.Statewide)...)
 	}
 	whole := s.own[canvass.Statewide]
 	if s.all.root.counted == CountedParts {
@@ -88,6 +88,25 @@ func (s *source) count() *Count {
 	return &w
 }
 
+// Sum is what one source's reports of one measure come to, as a fold takes them that has them all of one moment: no unit
+// is added to another that it lies in. Nil where none holds counts.
+func Sum(reports []*canvass.Report) *Count {
+	var s *source
+	for _, r := range reports {
+		if !r.Counted() {
+			continue
+		}
+		if s == nil {
+			s = newSource(sourceKey{measure: r.Measure})
+		}
+		s.take(&entry{Logged: Logged{Entry: &canvass.Entry{}}}, r)
+	}
+	if s == nil {
+		return nil
+	}
+	return s.count()
+}
+
 // holdAgainst compares the count of the whole with the sum of the districts; ok is false where they do not differ, or
 // there is nothing to compare. Units stand for the districts that they come to more than: some are not in.
 func (s *source) holdAgainst(whole, districts *Count, n int) (x Nesting, ok bool) {
@@ -96,11 +115,14 @@ func (s *source) holdAgainst(whole, districts *Count, n int) (x Nesting, ok bool
 	}
 	w, d := sideOf(whole), sideOf(districts)
 	d.units = n
+	if s.all.rounded {
+		d.slack = int64(n)
+	}
 	if !whole.Summed {
 		w.report = s.all.root.reports[0].report
 		x, ok = unlike(w, d, partsCount(w, d))
 	} else {
-		x, ok = unlike(w, d, relate(w.amounts, d.amounts) != short)
+		x, ok = unlike(w, d, relate(w, d) != short)
 	}
 	x.Area, x.Level, x.Ref = canvass.Statewide, "district", whole.Ref
 	return x, ok

@@ -17,6 +17,8 @@ type unitTree struct {
 	last  *entry
 	odd   map[*unitNode]struct{} // those with something to tell of
 
+	rounded bool // the figures are rounded, so that sums may differ by one a part
+
 	refs        Ref      // of what was counted below the root when ref was called last; nil for anew
 	came, went  []string // since then
 	manyToAUnit bool     // some reports rest on several entries, which they may share
@@ -47,14 +49,14 @@ type unitNode struct {
 	added int64
 }
 
-// unitGroup is the children of one kind; those that the source marks as sums are a group of their own.
+// unitGroup is the children of one kind; those without parts of their own are a group apart, and among these those that
+// the source marks as sums.
 type unitGroup struct {
-	kind  string
-	total bool
+	kind        string
+	leaf, total bool
 	amounts
-	units  int
-	newest canvass.Time
-	out    bool // another group holds the same votes
+	units int
+	out   bool // another group holds the same votes
 }
 
 // unitReport is the latest report of a reporting unit.
@@ -63,9 +65,9 @@ type unitReport struct {
 	report *canvass.Report // with its parts put together
 }
 
-func newUnitTree() *unitTree {
+func newUnitTree(rounded bool) *unitTree {
 	root := &unitNode{}
-	return &unitTree{root: root, nodes: map[canvass.UnitID]*unitNode{"": root}, odd: map[*unitNode]struct{}{}}
+	return &unitTree{root: root, rounded: rounded, nodes: map[canvass.UnitID]*unitNode{"": root}, odd: map[*unitNode]struct{}{}}
 }
 
 // node is the unit's, with all those above it.
@@ -115,7 +117,6 @@ func (t *unitTree) put(x *entry, r *canvass.Report) {
 		plain = at.resolve(t) && plain
 		at.join()
 		at.parent.newest = x.Entry.Recorded
-		at.group.newest = x.Entry.Recorded
 	}
 	plain = t.root.resolve(t) && plain
 	t.refer(n, now, old, up, plain)
@@ -184,12 +185,13 @@ func (n *unitNode) leave() {
 
 // join adds it to the one above.
 func (n *unitNode) join() {
-	total := len(n.groups) == 0 && !slices.ContainsFunc(n.reports, func(u unitReport) bool { return !u.report.Total })
+	leaf := len(n.groups) == 0
+	total := leaf && !slices.ContainsFunc(n.reports, func(u unitReport) bool { return !u.report.Total })
 	p := n.parent
-	i := slices.IndexFunc(p.groups, func(g *unitGroup) bool { return g.kind == n.kind && g.total == total })
+	i := slices.IndexFunc(p.groups, func(g *unitGroup) bool { return g.kind == n.kind && g.leaf == leaf && g.total == total })
 	if i < 0 {
 		i = len(p.groups)
-		p.groups = append(p.groups, &unitGroup{kind: n.kind, total: total})
+		p.groups = append(p.groups, &unitGroup{kind: n.kind, leaf: leaf, total: total})
 	}
 	g := p.groups[i]
 	before := g.valid
@@ -211,7 +213,7 @@ func (n *unitNode) join() {
 // resolve says what of the unit is counted, and reports whether that is the same sort of figures as before.
 func (n *unitNode) resolve(t *unitTree) bool {
 	was := n.counted
-	odd, plain := n.add()
+	odd, plain := n.add(t.rounded)
 	switch {
 	case len(n.reports) == 0 && n.parts == nil:
 		n.counted = ""
@@ -220,15 +222,15 @@ func (n *unitNode) resolve(t *unitTree) bool {
 	case len(n.reports) == 0:
 		n.counted = CountedParts
 	default:
-		whole, parts := n.sides()
+		whole, parts := n.sides(t.rounded)
 		n.counted = CountedWhole
 		if partsCount(whole, parts) {
 			n.counted = CountedParts
 		}
-		odd = odd || relate(whole.amounts, parts.amounts) != alike
+		odd = odd || relate(whole, parts) != alike
 	}
 	if own := n.own(); len(own) < len(n.reports) {
-		odd = odd || relate(n.wholeOf(own).amounts, n.wholeOf(n.reports[1:]).amounts) != alike
+		odd = odd || relate(n.wholeOf(own), n.wholeOf(n.reports[1:])) != alike
 	}
 	if odd {
 		t.odd[n] = struct{}{}
@@ -239,7 +241,7 @@ func (n *unitNode) resolve(t *unitTree) bool {
 }
 
 // sides are the unit's own figures and those of its parts.
-func (n *unitNode) sides() (whole, parts side) {
+func (n *unitNode) sides(rounded bool) (whole, parts side) {
 	parts = side{amounts: n.parts, recorded: n.newest}
 	for _, g := range n.groups {
 		if !g.out {
@@ -248,6 +250,9 @@ func (n *unitNode) sides() (whole, parts side) {
 	}
 	if !n.maybe {
 		parts.units -= len(n.rows)
+	}
+	if rounded {
+		parts.slack = int64(parts.units)
 	}
 	return n.wholeOf(n.own()), parts
 }
@@ -268,7 +273,7 @@ func (n *unitNode) wholeOf(reports []unitReport) side {
 
 // add sums what is below the unit. odd is whether there is something to tell of it; plain is whether all that is below
 // is added, as it was before.
-func (n *unitNode) add() (odd, plain bool) {
+func (n *unitNode) add(rounded bool) (odd, plain bool) {
 	if len(n.groups) == 0 {
 		return false, true
 	}
@@ -287,7 +292,7 @@ func (n *unitNode) add() (odd, plain bool) {
 	case 1:
 		n.parts = &live[0].amounts
 	default:
-		odd = len(n.combine(live)) > 0
+		odd = len(n.combine(live, rounded)) > 0
 		n.parts = &amounts{}
 		for _, g := range live {
 			if !g.out {
@@ -317,7 +322,8 @@ func (n *unitNode) live() []*unitGroup {
 		}
 	}
 	slices.SortFunc(live, func(a, b *unitGroup) int {
-		return cmp.Or(cmp.Compare(btoi(a.total), btoi(b.total)), -cmp.Compare(fineness[a.kind], fineness[b.kind]), cmp.Compare(a.kind, b.kind))
+		return cmp.Or(cmp.Compare(btoi(a.total), btoi(b.total)), -cmp.Compare(fineness[a.kind], fineness[b.kind]),
+			cmp.Compare(a.kind, b.kind), cmp.Compare(btoi(a.leaf), btoi(b.leaf)))
 	})
 	return live
 }
@@ -329,16 +335,20 @@ func btoi(b bool) int {
 	return 0
 }
 
-// combine finds groups that hold the same votes as others and puts them out. Those that the source marks as sums are
-// held against the other kinds, larger units against smaller ones; others are the same votes where every option has as
-// many.
-func (n *unitNode) combine(live []*unitGroup) []Nesting {
+// combine finds groups that hold the same votes as others and puts one of the two out, that with fewer votes. Units
+// without parts of their own that the source marks as sums are held against the other kinds, larger units against
+// smaller ones; others are the same votes where every option has as many.
+func (n *unitNode) combine(live []*unitGroup, rounded bool) []Nesting {
 	var told []Nesting
 	var in []*unitGroup
 	for _, g := range live {
 		var below []*unitGroup
 		for _, other := range in {
-			if g.kind != other.kind && (g.total && !other.total || slices.Contains(covers[g.kind], other.kind)) {
+			if g.valid == 0 || other.valid == 0 {
+				continue
+			}
+			marked := g.total && !other.total && !slices.Contains(covers[other.kind], g.kind)
+			if g.leaf && g.kind != other.kind && (marked || slices.Contains(covers[g.kind], other.kind)) {
 				below = append(below, other)
 			}
 		}
@@ -358,10 +368,12 @@ func (n *unitNode) combine(live []*unitGroup) []Nesting {
 		for _, other := range below {
 			parts.join(&other.amounts, 1)
 			parts.units += other.units
-			parts.recorded = max(parts.recorded, other.newest)
 		}
-		whole := side{amounts: &g.amounts, recorded: g.newest, units: g.units}
-		g.out = partsCount(whole, parts)
+		if rounded {
+			parts.slack = int64(parts.units + g.units)
+		}
+		whole := side{amounts: &g.amounts, units: g.units}
+		g.out = parts.valid >= whole.valid
 		if x, ok := unlike(whole, parts, g.out); ok {
 			x.Unit, x.Level, x.Below = n.id, g.kind, below[0].kind
 			told = append(told, x)
@@ -464,20 +476,20 @@ func (n *unitNode) largest() *unitNode {
 }
 
 // nestings are what is to tell of the unit.
-func (n *unitNode) nestings(area canvass.Area) []Nesting {
+func (t *unitTree) nestings(n *unitNode, area canvass.Area) []Nesting {
 	var out []Nesting
 	if live := n.live(); len(live) > 1 {
 		saved := make([]bool, len(live))
 		for i, g := range live {
 			saved[i], g.out = g.out, false
 		}
-		out = n.combine(live)
+		out = n.combine(live, t.rounded)
 		for i, g := range live {
 			g.out = saved[i]
 		}
 	}
 	if len(n.reports) > 0 && n.parts != nil {
-		whole, parts := n.sides()
+		whole, parts := n.sides(t.rounded)
 		if x, ok := unlike(whole, parts, n.counted == CountedParts); ok {
 			out = append(out, x)
 		}

@@ -98,6 +98,14 @@ func merge(to, from *check.Report, contest string, several bool) {
 		}
 		to.Findings = append(to.Findings, f)
 	}
+	for _, s := range from.Skipped {
+		i := slices.IndexFunc(to.Skipped, func(o check.Skipped) bool { return o.Rule == s.Rule && o.Why == s.Why })
+		if i < 0 {
+			to.Skipped = append(to.Skipped, s)
+		} else {
+			to.Skipped[i].Units += s.Units
+		}
+	}
 	for _, n := range from.NotRun {
 		if !slices.Contains(to.NotRun, n) {
 			to.NotRun = append(to.NotRun, n)

@@ -67,7 +67,7 @@ func TestIowa97(t *testing.T) {
 	}
 	want := map[check.Name]int{
 		"final-exceeds-first": 76, "viable-lost-people": 72, "out-of-order": 20, "unlike-allotment": 33,
-		"elected-not-viable": 27, "unlike-rule": 84, "columns-shifted": 1, "twin-units": 1,
+		"elected-not-viable": 27, "unlike-rule": 84, "columns-shifted": 1, "twin-units": 3, // two of them notes
 	}
 	if diff := cmp.Diff(want, counts(x)); diff != "" || x.Units != 1636 {
 		t.Errorf("%d units (-want +got)\n%s", x.Units, diff)
@@ -75,6 +75,32 @@ func TestIowa97(t *testing.T) {
 	wantsDetail(t, x, "unlike-allotment", "Story, Huxley", "its options have 2.4900 state delegate equivalents in all; it was allotted 2 delegates, worth 0.8300 state delegate equivalents")
 	wantsDetail(t, x, "twin-units", "Winneshiek, PCT 03 - DEW1/DETSUP2", "the same 295 first alignment, option by option, as Des Moines, PCT 3 (line 436)")
 	wantsDetail(t, x, "viable-lost-people", "Buchanan, Independence 2nd Ward", "pete-buttigieg was viable with 12 (15% of 55, rounded up, is 9), and ended with 0: 12 fewer")
+}
+
+// The release without its table of allotments: the precincts with more people at the end than at the beginning are the
+// same 76, and what needs the number of delegates says that it was not run.
+func TestIowa97Alone(t *testing.T) {
+	all := examine(t, "iowa2020", "iowa2020/idp_2020-02-06_97.csv") // skips without the data
+	b, err := os.ReadFile(filepath.Join(os.Getenv("CANVASS_DATA"), "iowa2020", "idp_2020-02-06_97.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "iowa.csv")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	alone, err := intake.Examine(t.Context(), []string{path}, intake.Rules{Name: "iowa2020"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []check.Name{"final-exceeds-first", "out-of-order"} {
+		if alone.Counts[name] != all.Counts[name] || len(alone.Skipped) != 0 {
+			t.Errorf("%s: %d alone, %d with the allotments; skipped %v", name, alone.Counts[name], all.Counts[name], alone.Skipped)
+		}
+	}
+	if len(alone.NotRun) < 4 {
+		t.Errorf("not run: %v", alone.NotRun)
+	}
 }
 
 func TestIowa92(t *testing.T) {
