@@ -31,7 +31,7 @@ var floors = [][]string{
 	{"internal/export"},
 	{"internal/web"},
 	{"internal/desk"},
-	{"internal/reception"},
+	{"internal/reception", "internal/hall"},
 	{"cmd", "scripts"},
 }
 

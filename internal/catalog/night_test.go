@@ -111,6 +111,7 @@ func TestReadNightEntries(t *testing.T) {
 				Counts: []canvass.Count{{Option: "sybil-irondell", Votes: 51}, {Option: "john-shade", Votes: 40}},
 				Awards: []canvass.Award{{Option: "sybil-irondell", Delegates: 3}, {Option: "john-shade", Delegates: 2}},
 
+				Final:     true,
 				SignedBy:  "zembla-democrats/chair+66740649+AU546azfnaaGCT1Vc2pVYZOUmCC1BwEXT/P/wuuZ7D65",
 				Signature: "a9+wL0B0SkTi4Nx3zl7+Ra/5KRx3V7QeZ0+9RFhFnPuTyvtqBuoFTEgOnxW58zNbbYFqINbgeArigl56S/2ECw==",
 			},

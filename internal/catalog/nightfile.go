@@ -113,6 +113,7 @@ type confirmationTable struct {
 	CallBack  bool                       `toml:"call_back,omitempty" want:"true, where this desk called the officer back on a number it had before"`
 	Counts    map[canvass.OptionID]int64 `toml:"counts,omitempty,inline" want:"whole votes by option"`
 	Delegates map[canvass.OptionID]int   `toml:"delegates,omitempty,inline" want:"delegates by option"`
+	Final     bool                       `toml:"final,omitempty" want:"true, where a count is confirmed as the last one"`
 	SignedBy  string                     `toml:"signed_by,omitempty" want:"the public key of the officer who signed it"`
 	Signature string                     `toml:"signature,omitempty" want:"what they signed it with, standard base64"`
 }
@@ -190,7 +191,7 @@ func (t *claimTable) claim() *canvass.Claim {
 func (t *confirmationTable) confirmation() *canvass.Confirmation {
 	c := &canvass.Confirmation{
 		Of: t.Of, Winner: t.Winner, Measure: t.Measure, Person: t.Person, Role: t.Role, To: t.To, How: t.How, CallBack: t.CallBack,
-		SignedBy: t.SignedBy, Signature: t.Signature,
+		SignedBy: t.SignedBy, Signature: t.Signature, Final: t.Final,
 	}
 	if len(t.Counts) > 0 {
 		c.Counts = counts(t.Counts)

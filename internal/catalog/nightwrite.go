@@ -152,7 +152,7 @@ func tableOfReport(r *canvass.Report) *reportTable {
 func tableOfConfirmation(c *canvass.Confirmation) *confirmationTable {
 	return &confirmationTable{
 		Of: c.Of, Winner: c.Winner, Measure: c.Measure, Person: c.Person, Role: c.Role, To: c.To, How: c.How, CallBack: c.CallBack,
-		Counts: votesByOption(c.Counts), Delegates: byOption(c.Awards), SignedBy: c.SignedBy, Signature: c.Signature,
+		Counts: votesByOption(c.Counts), Delegates: byOption(c.Awards), SignedBy: c.SignedBy, Signature: c.Signature, Final: c.Final,
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/check"
+	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -23,8 +24,10 @@ func (d *Desk) Questions(e *canvass.Entry) []check.Question {
 // EnterSheet enters a teller's sheet. Where with it two tellers' sheets of the place agree, the report that they make
 // goes in behind it, with their names. It returns the receipt of the sheet and what the sheets of its place come to.
 // Errors are those of Append; after one in entering the report the sheet stays, and SettleSheets enters what is owed.
-func (d *Desk) EnterSheet(ctx context.Context, sheet canvass.Entry) (*Receipt, *tally.PlaceSheets, error) {
-	receipt, err := d.Append(ctx, []canvass.Entry{sheet})
+func (d *Desk) EnterSheet(
+	ctx context.Context, sheet canvass.Entry, evidence ...ledger.Evidence,
+) (*Receipt, *tally.PlaceSheets, error) {
+	receipt, err := d.Append(ctx, []canvass.Entry{sheet}, evidence...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -64,6 +64,7 @@ func (in setting) fold(es *contestEntries) *Contest {
 	if slices.ContainsFunc(list, func(x *entry) bool { return x.Entry.Sheet != nil }) {
 		c.Sheets = es.entries.sheets(binding)
 	}
+	c.finish()
 	c.Status = status(c)
 	if w := wonVote(c); w != nil {
 		c.Winners = append(c.Winners, *w)

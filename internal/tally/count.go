@@ -210,3 +210,6 @@ func pastCounts(info *catalog.Contest, event string, now canvass.Time, ref Ref) 
 	}
 	return out
 }
+
+// RuleMeasure is the measure that the contest's rules count, votes where they do not say.
+func (c *Contest) RuleMeasure() canvass.Measure { return ruleMeasure(c.Info) }

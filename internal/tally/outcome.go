@@ -17,6 +17,25 @@ func (c *Contest) Certified() *Confirmation {
 	return nil
 }
 
+// finish marks the contest's count as the last one where its authority confirmed exactly these figures as that. A count
+// that has moved since is open again.
+func (c *Contest) finish() {
+	n := c.Count
+	if n == nil || n.By != c.Info.Authority || n.Final {
+		return
+	}
+	for i := range slices.Backward(c.Confirmations) {
+		k := &c.Confirmations[i]
+		if !k.Authority || !k.Confirmation.Final || k.Confirmation.Of != canvass.ConfirmCount {
+			continue
+		}
+		if n.Agrees(&Count{Measure: n.Measure, Options: optionCounts(k.Confirmation.Counts)}) {
+			n.Final, n.Ref = true, Join(n.Ref, k.Ref)
+		}
+		return
+	}
+}
+
 func status(c *Contest) Status {
 	n := c.Count
 	switch {

@@ -1,0 +1,230 @@
+package hall
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// Statement is what the chair reads out and sends: votes, who is viable, delegates, what remains open. It says itself
+// what is official and what is not.
+type Statement struct {
+	Contest, Authority string
+	// Kind warns of a record that is not a live one: "rehearsal".
+	Kind string
+	// Moment is the time at the place: "9:42 p.m. on 7 March 2028".
+	Moment string
+	// Heading is the result in one line, and never more than the record bears: "leads" is not "won".
+	Heading string
+	Votes   []StatedVotes
+	// Counted says how far the count is: "All 3 rooms are counted." or which are not.
+	Counted string
+	// Delegates says who gets how many by the rule, empty where it is not known.
+	Delegates []string
+	// Open are the matters that are not settled, a sentence each.
+	Open []string
+	// Standing says what the figures are: "unofficial", "confirmed by the chair", "certified".
+	Standing string
+}
+
+// StatedVotes is one option's line.
+type StatedVotes struct {
+	Name      string
+	Votes     int64
+	Share     string // "56.0%", "–" where it is not known
+	Viable    bool
+	Delegates int
+}
+
+// NewStatement is the statement on a contest as the snapshot has it.
+func NewStatement(s *tally.Snapshot, c *tally.Contest, rooms []Room) *Statement {
+	st := &Statement{
+		Contest: c.Info.Name, Authority: s.Catalog.OutletName(c.Info.Authority),
+		Moment: localMoment(s, c),
+	}
+	if s.Record != nil && s.Record.Kind != canvass.Live {
+		st.Kind = string(s.Record.Kind)
+	}
+	st.votes(s, c)
+	st.counted(c, rooms)
+	st.delegates(s, c)
+	st.Heading = heading(s, c)
+	st.Standing = standing(s, c)
+	return st
+}
+
+func localMoment(s *tally.Snapshot, c *tally.Contest) string {
+	at := s.Now.Go().In(s.Catalog.Jurisdictions[c.Info.Jurisdiction].Location())
+	return at.Format("3:04 ") + map[bool]string{true: "a.m.", false: "p.m."}[at.Hour() < 12] + at.Format(" MST on 2 January 2006")
+}
+
+func (st *Statement) votes(s *tally.Snapshot, c *tally.Contest) {
+	n := c.Count
+	if n == nil {
+		return
+	}
+	for _, o := range n.Options {
+		line := StatedVotes{
+			Name: s.Catalog.Label(c.ID, o.Option), Votes: o.Votes, Share: n.Share(o.Votes), Delegates: c.Delegates.Of(o.Option),
+		}
+		for i := range c.Delegates.Pools {
+			for _, q := range c.Delegates.Pools[i].Qualified {
+				line.Viable = line.Viable || canvass.OptionID(q) == o.Option
+			}
+		}
+		st.Votes = append(st.Votes, line)
+	}
+}
+
+func (st *Statement) counted(c *tally.Contest, rooms []Room) {
+	var out []string
+	for i := range rooms {
+		r := &rooms[i]
+		if r.In() {
+			continue
+		}
+		why := "is not in"
+		for _, x := range r.Rounds {
+			if x.Sheets != nil && x.Sheets.State == tally.SheetsUnlike {
+				why = "has two sheets that differ"
+			}
+		}
+		out = append(out, r.Name+" "+why)
+	}
+	switch {
+	case c.Count == nil:
+		st.Counted = "No votes are reported yet."
+	case len(out) == 0 && len(rooms) == 1:
+		st.Counted = "The count is in."
+	case len(out) == 0:
+		st.Counted = fmt.Sprintf("All %s are in.", english.Many(len(rooms), "room", "rooms"))
+	default:
+		st.Counted = fmt.Sprintf("%d of %s in. ", len(rooms)-len(out), english.Many(len(rooms), "room", "rooms")) + english.Capital(english.List(out)) + "."
+		st.Open = append(st.Open, english.Capital(english.List(out))+".")
+	}
+}
+
+func (st *Statement) delegates(s *tally.Snapshot, c *tally.Contest) {
+	d := &c.Delegates
+	name := func(o canvass.OptionID) string { return s.Catalog.Label(c.ID, o) }
+	if d.Basis == tally.Undetermined {
+		if len(d.Lacks) > 0 {
+			st.Open = append(st.Open, "Delegates are not known yet: "+english.List(d.Lacks)+".")
+		}
+		return
+	}
+	var awards []string
+	for _, a := range d.Awards {
+		awards = append(awards, fmt.Sprintf("%s %s", name(a.Option), english.Many(a.Delegates, "delegate", "delegates")))
+	}
+	if len(awards) > 0 {
+		by := "by the party's rule, computed on the votes above"
+		if d.Basis == tally.Announced {
+			by = "as announced"
+		} else if c.Status == tally.Counting {
+			by = "by the party's rule if no vote is added"
+		}
+		st.Delegates = append(st.Delegates, english.List(awards)+", "+by+".")
+	}
+	for i := range d.Pools {
+		p := &d.Pools[i]
+		if len(p.Tie) > 0 {
+			var tied []string
+			for _, o := range p.Tie {
+				tied = append(tied, name(canvass.OptionID(o)))
+			}
+			st.Open = append(st.Open, fmt.Sprintf("%s tied for %s of the %s pool: lots are to be drawn.",
+				english.List(tied)+" are", english.Many(p.TieSeats, "seat", "seats"), p.Kind))
+		}
+	}
+	for _, k := range c.Decided {
+		if k.Lot != nil && k.Holds {
+			st.Delegates = append(st.Delegates, "The last seat was decided by lot: "+name(k.Lot.Order[0])+" was drawn first.")
+		}
+		if k.Decision != nil && k.Holds && k.Decision.Kind == canvass.DecideWithdrawn {
+			st.Delegates = append(st.Delegates, name(k.Decision.Option)+" has withdrawn.")
+		}
+	}
+}
+
+// heading is who won or leads, by votes.
+func heading(s *tally.Snapshot, c *tally.Contest) string {
+	name := func(os []canvass.OptionID) string {
+		var names []string
+		for _, o := range os {
+			names = append(names, s.Catalog.Label(c.ID, o))
+		}
+		return english.List(names)
+	}
+	for _, w := range c.Winners {
+		if w.Measure == canvass.Delegates {
+			continue
+		}
+		if w.Tied {
+			return name(w.Options) + " are level in the " + c.Info.Name
+		}
+		return name(w.Options) + " has won the " + c.Info.Name
+	}
+	switch l := c.Leader; {
+	case l == nil:
+		return "No result yet in the " + c.Info.Name
+	case len(l.Options) > 1:
+		return name(l.Options) + " are level in the " + c.Info.Name
+	default:
+		return name(l.Options) + " leads in the " + c.Info.Name
+	}
+}
+
+// standing says what the figures are worth.
+func standing(s *tally.Snapshot, c *tally.Contest) string {
+	if c.Certified() != nil {
+		return "These results are certified."
+	}
+	if i := slices.IndexFunc(c.Confirmations, func(k tally.Confirmation) bool { return k.Authority }); i >= 0 {
+		k := c.Confirmations[i].Confirmation
+		who := s.Catalog.OutletName(c.Info.Authority)
+		if k.Person != "" {
+			who = k.Person + " for " + who
+		}
+		return "Confirmed by " + who + ". The results are unofficial until they are certified."
+	}
+	return "These results are unofficial: nobody has confirmed them yet."
+}
+
+// Text is the statement as plain text, to be read out and sent.
+func (st *Statement) Text() string {
+	var b strings.Builder
+	if st.Kind != "" {
+		fmt.Fprintf(&b, "%s. NOT A RESULT.\n\n", strings.ToUpper(st.Kind))
+	}
+	fmt.Fprintf(&b, "%s\n%s, %s\n\n", st.Heading, st.Authority, st.Moment)
+	width := 0
+	for _, v := range st.Votes {
+		width = max(width, len([]rune(v.Name)))
+	}
+	for _, v := range st.Votes {
+		fmt.Fprintf(&b, "%-*s  %s votes", width, v.Name, english.Thousands(v.Votes))
+		if v.Share != "–" {
+			fmt.Fprintf(&b, ", %s", v.Share)
+		}
+		if v.Viable {
+			b.WriteString(", viable")
+		}
+		b.WriteString("\n")
+	}
+	for _, line := range append([]string{st.Counted}, st.Delegates...) {
+		fmt.Fprintf(&b, "\n%s\n", line)
+	}
+	if len(st.Open) > 0 {
+		b.WriteString("\nStill open:\n")
+		for _, o := range st.Open {
+			fmt.Fprintf(&b, "- %s\n", o)
+		}
+	}
+	fmt.Fprintf(&b, "\n%s\n", st.Standing)
+	return b.String()
+}

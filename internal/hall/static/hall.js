@@ -1,0 +1,202 @@
+// The hall's forms without a network: taps and typed figures are kept on the phone, and a sheet is sent once, when it can
+// be. Every form works without this script.
+(() => {
+  "use strict";
+  const net = document.getElementById("net");
+  const say = (text) => {
+    if (!net) return;
+    net.hidden = text === "";
+    if (net.textContent !== text) net.textContent = text;
+  };
+  const read = (name, otherwise) => {
+    try {
+      return JSON.parse(localStorage.getItem(name)) ?? otherwise;
+    } catch {
+      return otherwise;
+    }
+  };
+  const keep = (name, value) => {
+    try {
+      if (value === null) localStorage.removeItem(name);
+      else localStorage.setItem(name, JSON.stringify(value));
+      return true;
+    } catch {
+      say("This phone keeps nothing: write the figures on paper before you go on.");
+      return false;
+    }
+  };
+
+  if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/hall/sw.js").catch(() => {});
+
+  // Sheets that could not be sent wait here, each with the key of the entry that it makes: sent twice, it is one entry.
+  const waiting = "canvass-hall-waiting";
+  const queue = (form) => {
+    const all = read(waiting, []);
+    const fields = [...new FormData(form)].map(([n, v]) => [n, String(v)]);
+    const key = fields.find(([n]) => n === "key")?.[1];
+    if (!all.some((x) => x.key === key)) all.push({ key, to: form.dataset.send || form.action, fields });
+    return keep(waiting, all);
+  };
+  const show = (html, address) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    document.title = page.title;
+    document.body.replaceWith(page.body);
+    if (address) history.replaceState(null, "", address);
+    const script = document.createElement("script"); // the new page's own start
+    script.src = "/hall/hall.js";
+    document.head.append(script);
+  };
+  const send = (to, fields) =>
+    fetch(to, { method: "POST", body: new URLSearchParams(fields), credentials: "same-origin", redirect: "follow" });
+  let sending = false;
+  const sendWaiting = async () => {
+    const all = read(waiting, []);
+    if (all.length === 0 || sending) return;
+    sending = true;
+    try {
+      const next = all[0];
+      const answer = await send(next.to, next.fields);
+      if (answer.status === 503 || answer.status === 429) throw new Error("not now");
+      keep(waiting, read(waiting, []).filter((x) => x.key !== next.key));
+      if (answer.ok && read(waiting, []).length === 0) keep("canvass-hall-draft", null);
+      say("");
+      sending = false;
+      show(await answer.text(), answer.redirected ? answer.url : null); // the room, or what is asked about the sheet
+    } catch {
+      say("Kept on this phone and not sent yet: no network. It is sent by itself; leave this page open, or come back to it.");
+    } finally {
+      sending = false;
+    }
+  };
+  if (read(waiting, []).length > 0) {
+    say("A sheet on this phone is not sent yet. Trying now.");
+    sendWaiting();
+  }
+  window.addEventListener("online", sendWaiting);
+  if (!window.canvassHallTimer) window.canvassHallTimer = setInterval(() => window.canvassHallTick?.(), 4000);
+
+  // A tally by taps, with undo to the first ballot.
+  const taps = document.getElementById("taps");
+  if (taps) {
+    const name = "canvass-hall-taps-" + taps.dataset.place + "-" + taps.dataset.measure;
+    let made = read(name, []);
+    const buttons = [...taps.querySelectorAll(".tap")];
+    const undo = document.getElementById("undo");
+    const clear = document.getElementById("clear");
+    const draw = () => {
+      for (const b of buttons) {
+        const n = made.filter((f) => f === b.dataset.field).length;
+        b.querySelector("output").textContent = n;
+        taps.querySelector(`input[name="${CSS.escape(b.dataset.field)}"]`).value = n;
+      }
+      document.getElementById("n-all").textContent = made.length;
+      undo.disabled = made.length === 0;
+      clear.hidden = made.length === 0;
+    };
+    const spoken = (f) => buttons.find((b) => b.dataset.field === f)?.querySelector("span").textContent;
+    for (const b of buttons) {
+      b.disabled = false;
+      b.addEventListener("click", () => {
+        made.push(b.dataset.field);
+        keep(name, made);
+        draw();
+        document.getElementById("last").textContent = "Last: " + spoken(b.dataset.field);
+      });
+    }
+    undo.addEventListener("click", () => {
+      const gone = made.pop();
+      keep(name, made);
+      draw();
+      document.getElementById("last").textContent = "Taken back: " + spoken(gone);
+    });
+    clear.addEventListener("click", () => {
+      if (!confirm("Take back all " + made.length + " taps?")) return;
+      made = [];
+      keep(name, made);
+      draw();
+    });
+    draw();
+  }
+
+  // A sheet that is being typed survives a reload, and is read back here where the server cannot.
+  const sheet = document.getElementById("sheet");
+  if (sheet) {
+    const draft = "canvass-hall-draft";
+    const inputs = [...sheet.querySelectorAll("input:not([type=hidden])")];
+    const old = read(draft, null);
+    if (old && old.place === sheet.dataset.place && old.measure === sheet.elements.measure.value) {
+      for (const i of inputs) if (i.value === "" && old.values[i.name]) i.value = old.values[i.name];
+    }
+    sheet.addEventListener("input", () =>
+      keep(draft, {
+        place: sheet.dataset.place,
+        measure: sheet.elements.measure.value,
+        values: Object.fromEntries(inputs.map((i) => [i.name, i.value])),
+      }),
+    );
+    let readHere = false;
+    sheet.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (readHere) {
+        if (queue(sheet)) {
+          say("Kept on this phone and not sent yet: no network. It is sent by itself; leave this page open, or come back to it.");
+          sendWaiting();
+        }
+        return;
+      }
+      try {
+        const answer = await send(sheet.action, [...new FormData(sheet)]);
+        show(await answer.text(), null);
+      } catch {
+        const lines = inputs
+          .filter((i) => i.value !== "")
+          .map((i) => sheet.querySelector(`label[for="${CSS.escape(i.id)}"]`).textContent + ": " + [...i.value].join(" "));
+        document.getElementById("local").textContent = "No network. I read: " + lines.join("; ") + ".";
+        sheet.querySelector("button").textContent = "That is what my paper says: keep it and send it later";
+        readHere = true;
+      }
+    });
+  }
+
+  // The read-back's own form: sent once, or kept.
+  const last = document.getElementById("send");
+  if (last) {
+    last.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      last.querySelector("button").disabled = true;
+      try {
+        const answer = await send(last.action, [...new FormData(last)]);
+        if (answer.status === 503) throw new Error("not now");
+        if (answer.ok) {
+          keep("canvass-hall-draft", null);
+          for (const name of Object.keys(localStorage)) if (name.startsWith("canvass-hall-taps-")) localStorage.removeItem(name);
+        }
+        show(await answer.text(), answer.redirected ? answer.url : null);
+      } catch {
+        queue(last);
+        say("Kept on this phone and not sent yet: no network. It is sent by itself; leave this page open, or come back to it.");
+      }
+    });
+  }
+
+  // What waits for somebody else is looked at again, and shown when it has changed.
+  window.canvassHallTick = async () => {
+    if (read(waiting, []).length > 0) {
+      sendWaiting();
+      return;
+    }
+    const watched = document.querySelector("[data-watch]");
+    if (!watched || document.hidden || document.activeElement?.matches("input, select")) return;
+    try {
+      const answer = await fetch(location.pathname, { credentials: "same-origin" });
+      if (!answer.ok) return;
+      say("");
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+      const main = document.querySelector("main");
+      const plain = (x) => x.textContent.replace(/\s+/g, " ");
+      if (fresh && main && plain(fresh) !== plain(main)) main.replaceWith(fresh);
+    } catch {
+      say("No network. What is shown may be old.");
+    }
+  };
+})();
