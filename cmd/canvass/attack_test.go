@@ -102,3 +102,37 @@ func TestSlowConnectionsLeaveRoom(t *testing.T) {
 		})
 	}
 }
+
+// A backup that fails, or is killed by the system when the disk has no room, leaves nothing at its name, and the next one
+// works.
+func TestFailedBackupLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	env := append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+filepath.Join(dir, "data"))
+	run := func(limit string, args ...string) (string, error) {
+		cmd := exec.Command("sh", append([]string{"-c", limit + ` exec canvass "$@"`, "sh"}, args...)...)
+		cmd.Env = env
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	db, backup := filepath.Join(dir, "night.canvass"), filepath.Join(dir, "backup.canvass")
+	if out, err := run("", "night", "--once", "--speed", "max", "--json", "--db", db); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for _, blocks := range []int{0, 1, 100, 400} { // of 512 bytes or 1 KB: the shells differ
+		if out, err := run(fmt.Sprintf("ulimit -f %d;", blocks), "backup", backup, "--db", db); err == nil {
+			t.Fatalf("with room for %d blocks the backup says that it is done: %s", blocks, out)
+		}
+		if left, err := filepath.Glob(backup); err != nil || len(left) > 0 {
+			t.Fatalf("with room for %d blocks it left %v, %v", blocks, left, err)
+		}
+	}
+	if out, err := run("", "backup", backup, "--db", db); err != nil {
+		t.Fatalf("the next one: %v: %s", err, out)
+	}
+	if out, err := run("", "verify", backup, "--json"); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	if left, err := filepath.Glob(backup + ".*"); err != nil || len(left) > 0 {
+		t.Errorf("left beside it: %v, %v", left, err)
+	}
+}

@@ -1,7 +1,8 @@
 package main
 
 import (
-	"os"
+	"errors"
+	"io/fs"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -12,9 +13,12 @@ import (
 
 // signWith signs a confirmation with the key in a file.
 func signWith(file string, kind canvass.RecordKind, e *canvass.Entry) error {
-	b, err := os.ReadFile(file)
-	if err != nil {
+	b, err := desk.ReadKeyFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
 		return canvass.Errorf(canvass.NotFound, "sign", "%w", err)
+	}
+	if err != nil {
+		return err
 	}
 	if err := signing.Confirmation(e, kind, strings.TrimSpace(string(b))); err != nil {
 		return canvass.Errorf(canvass.Invalid, "sign", "%s: %w", file, err)

@@ -83,7 +83,7 @@ func TestEndlessReturns(t *testing.T) {
 			t.Errorf("%s took %d MB", c.args[0], m.Sys>>20)
 		}
 	}
-	if d, err = openDeskAt(t.Context(), db, true); err != nil {
+	if d, err = new(program).openDeskAt(t.Context(), db, true); err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()

@@ -216,14 +216,14 @@ func witnessKey(name string) (private, public string, err error) {
 		return "", "", err
 	}
 	path := filepath.Join(string(home.Keys()), "witness-"+canvass.Slug(name)+".key")
-	b, err := os.ReadFile(path)
+	b, err := desk.ReadKeyFile(path)
 	if err == nil {
 		private = strings.TrimSpace(string(b))
 		public, err = signing.WitnessVerifier(private)
 		return private, public, err
 	}
 	if !errors.Is(err, os.ErrNotExist) {
-		return "", "", canvass.Errorf(canvass.Failed, "key", "%w", err)
+		return "", "", err
 	}
 	if private, public, err = signing.NewWitnessKey(name); err != nil {
 		return "", "", canvass.Errorf(canvass.Invalid, "witness", "%w", err)

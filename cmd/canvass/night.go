@@ -174,7 +174,7 @@ func (p *program) openNight(ctx context.Context, n playable) (*desk.Desk, error)
 			Program: version(), Actor: actor(),
 		})
 	}
-	d, err := openDeskAt(ctx, db, false)
+	d, err := p.openDeskAt(ctx, db, false)
 	if err != nil {
 		return nil, err
 	}

@@ -44,10 +44,10 @@ func (p *program) openDesk(ctx context.Context, readOnly bool) (*desk.Desk, erro
 	if err != nil {
 		return nil, err
 	}
-	return openDeskAt(ctx, db, readOnly)
+	return p.openDeskAt(ctx, db, readOnly)
 }
 
-func openDeskAt(ctx context.Context, db string, readOnly bool) (*desk.Desk, error) {
+func (p *program) openDeskAt(ctx context.Context, db string, readOnly bool) (*desk.Desk, error) {
 	home, err := desk.UserHome()
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func openDeskAt(ctx context.Context, db string, readOnly bool) (*desk.Desk, erro
 	if err != nil {
 		return nil, err
 	}
-	d, err := desk.Open(ctx, log, home.Keys(), desk.Options{})
+	d, err := desk.Open(ctx, log, home.Keys(), desk.Options{ClockChecked: p.clock})
 	if err != nil {
 		return nil, errors.Join(err, log.Close())
 	}

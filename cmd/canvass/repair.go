@@ -99,15 +99,22 @@ func (p *program) rebuilt(ctx context.Context, into, key string, places []string
 	if key == "" {
 		return out, canvass.Errorf(canvass.NotFound, "key", "no source says which key signed the record: give it with --key")
 	}
-	log, err := desk.CreateLog(into)
+	unfinished, err := newBeside(into)
+	if err != nil {
+		return out, err
+	}
+	log, err := desk.CreateLog(unfinished)
 	if err != nil {
 		return out, err
 	}
 	bar := p.progress("Copying", inEntries)
 	defer bar.end()
 	done, err := ledger.Repair(ctx, counted{log, bar}, key, ledger.DescribeEntry, sources...)
-	if err = errors.Join(err, log.Close()); err != nil {
-		return out, errors.Join(err, desk.RemoveNew(into))
+	if err = errors.Join(err, log.Close()); err == nil && unfinished != into {
+		err = desk.Finish(unfinished, into)
+	}
+	if err != nil {
+		return out, errors.Join(err, desk.RemoveNew(unfinished))
 	}
 	out = answer.Rebuilt{DB: into, Key: key, Head: done.Head, Signed: done.Signed, Sources: []answer.RebuiltFrom{}, Lacks: []string{}, Problems: done.Notes}
 	for i, n := range done.Taken {
@@ -117,6 +124,27 @@ func (p *program) rebuilt(ctx context.Context, into, key string, places []string
 		out.Lacks = append(out.Lacks, ledger.EvidenceName(hash))
 	}
 	return out, nil
+}
+
+// newBeside is where a new record is written until it is whole, so that half of one never has its name: beside the place,
+// and a database's at the place itself.
+func newBeside(into string) (string, error) {
+	if desk.IsURL(into) {
+		return into, nil
+	}
+	if desk.There(into) {
+		return "", canvass.Errorf(canvass.Invalid, "db", "%s is there already: choose another name", into)
+	}
+	unfinished := into + ".unfinished"
+	if desk.There(unfinished) {
+		if desk.InUse(unfinished) {
+			return "", canvass.Errorf(canvass.Conflict, "db", "%s is being written by another process", into)
+		}
+		if err := desk.RemoveNew(unfinished); err != nil { // of one that was killed
+			return "", canvass.Errorf(canvass.Failed, "db", "%w", err)
+		}
+	}
+	return unfinished, nil
 }
 
 // counted is a log that says how many entries it was given.

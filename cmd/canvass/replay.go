@@ -30,7 +30,7 @@ makes none.`,
 			if record == "" {
 				return canvass.Errorf(canvass.Invalid, "record", "missing: say which record is played again with --record FILE")
 			}
-			n, err := nightOf(cmd.Context(), record)
+			n, err := p.nightOf(cmd.Context(), record)
 			if err != nil {
 				return err
 			}
@@ -43,8 +43,8 @@ makes none.`,
 }
 
 // nightOf makes a night out of a record: its entries as they came in, and the catalog that was in force in the end.
-func nightOf(ctx context.Context, db string) (n playable, err error) {
-	d, err := openDeskAt(ctx, db, true)
+func (p *program) nightOf(ctx context.Context, db string) (n playable, err error) {
+	d, err := p.openDeskAt(ctx, db, true)
 	if err != nil {
 		return n, err
 	}

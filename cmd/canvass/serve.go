@@ -157,7 +157,7 @@ func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, nam
 		d, err := createDesk(ctx, home, db, desk.Founding{Kind: kind, Name: name, Catalog: files, Program: version(), Actor: actor()})
 		return withAdmin(ctx, home, d, err)
 	}
-	d, err := openDeskAt(ctx, db, false)
+	d, err := p.openDeskAt(ctx, db, false)
 	if err != nil {
 		return nil, err
 	}

@@ -81,7 +81,7 @@ func TestParseContest(t *testing.T) {
 		}},
 		Head:       Cited{Mark: canvass.Seen, Cites: plan, Note: "The first contest there."},
 		EventFacts: []Cited{known, {Mark: canvass.Seen, Cites: plan, Note: "The hours are the plan's."}, unsure, known},
-		Proposed: []Proposed{{Event: "convention-of-districts", Date: day("2028-05-08"), By: "a bill that passed one chamber", Cited: seen}},
+		Proposed:   []Proposed{{Event: "convention-of-districts", Date: day("2028-05-08"), By: "a bill that passed one chamber", Cited: seen}},
 		BallotFact: seen,
 		Pools: []Pool{
 			{ID: "at-large", Area: "state", Seats: 3, Rule: "party", Cited: seen},

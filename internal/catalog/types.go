@@ -44,7 +44,7 @@ type Contest struct {
 	BallotFact Cited
 	// Proposed are days that somebody has proposed for an event and nobody has set, in the order of the file.
 	Proposed []Proposed
-	Pools      []Pool
+	Pools    []Pool
 	// Automatic is the number of unpledged delegates; nil is not known.
 	Automatic     *int
 	AutomaticFact Cited

@@ -75,6 +75,11 @@ func (d *Desk) append(ctx context.Context, entries []canvass.Entry, evidence []l
 		if err := d.canSign(ctx); err != nil {
 			return nil, err
 		}
+		if s := d.View().Snapshot; s.Record.Kind != canvass.Replay {
+			if err := d.clock.doubt(s.Now); err != nil {
+				return nil, err
+			}
+		}
 		p, err := d.prepare(entries, check)
 		if err != nil {
 			return nil, err

@@ -31,6 +31,10 @@ import (
 type Options struct {
 	// Clock is the wall clock; nil is time.Now. A replay does not look at it.
 	Clock func() time.Time
+	// Steady is the time that passes on a clock that nobody sets; nil is the machine's own, and none beside a Clock.
+	Steady func() time.Duration
+	// ClockChecked says that somebody looked at the clock: entries are taken though the last one is long ago, or ahead.
+	ClockChecked bool
 
 	// Mirror says how the record is followed, where it is a mirror of one that is kept elsewhere.
 	Mirror *Mirror
@@ -55,6 +59,7 @@ type Desk struct {
 	signing  headSigner
 	public   public
 	measures *measures // what the desk counts of its own work
+	clock    *clock
 	earlier  earlier
 
 	working chan struct{} // holds one token: whoever has it may use what follows, to write, read on and fold
@@ -69,7 +74,7 @@ func Open(ctx context.Context, log ledger.Log, keys Keys, opts Options) (*Desk, 
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{log: log, keys: keys, opts: opts, measures: newMeasures(), working: make(chan struct{}, 1), reading: r}
+	d := &Desk{log: log, keys: keys, opts: opts, measures: newMeasures(), clock: newClock(opts), working: make(chan struct{}, 1), reading: r}
 	d.signing.signed = signed
 	d.publish()
 	d.working <- struct{}{}

@@ -76,6 +76,17 @@ func RemoveNew(db string) error {
 	return errors.Join(errs...)
 }
 
+// Finish gives a record that was written beside its place its name there. It refuses a name that was taken meanwhile.
+func Finish(unfinished, db string) error {
+	if There(db) {
+		return canvass.Errorf(canvass.Conflict, "db", "%s is there by now: choose another name", db)
+	}
+	if err := durable.Rename(unfinished, db); err != nil {
+		return canvass.Errorf(canvass.Failed, "db", "%w", err)
+	}
+	return nil
+}
+
 // InUse tells whether anybody has the record's file open. Of a database it is not known, and false.
 func InUse(db string) bool { return !IsURL(db) && sqlite.InUse(db) }
 

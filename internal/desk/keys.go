@@ -2,9 +2,11 @@ package desk
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -41,15 +43,45 @@ func (k Keys) make(r *canvass.Record) (remove func(), err error) {
 	return func() { os.Remove(path) }, nil
 }
 
+// credentials names the folder in which systemd gives a service its secrets (systemd.exec(5), LoadCredential=).
+const credentials = "CREDENTIALS_DIRECTORY"
+
+// ReadKeyFile reads a file that holds a private key. It refuses one that anybody but its owner can read: Refused, with
+// the command that mends it. A file that is not there is fs.ErrNotExist.
+func ReadKeyFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
+	}
+	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o077 != 0 {
+		return nil, canvass.Errorf(canvass.Refused, "key", "others can read the private key in %s (its mode is %04o), and could sign with it: chmod 600 %s", path, mode, path)
+	}
+	b, err := io.ReadAll(io.LimitReader(f, 1<<16))
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Failed, "key", "%w", err)
+	}
+	return b, nil
+}
+
 // signer reads the record's private key. It refuses one that does not belong to the key in the record.
 func (k Keys) signer(r *canvass.Record) (string, error) {
 	path := k.Path(r)
-	b, err := os.ReadFile(path)
+	if credential := filepath.Join(os.Getenv(credentials), filepath.Base(path)); filepath.IsAbs(credential) {
+		if _, err := os.Stat(credential); err == nil {
+			path = credential
+		}
+	}
+	b, err := ReadKeyFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", canvass.Errorf(canvass.Refused, "key", "this record's private key is not on this machine: put it at %s to write to the record", path)
 	}
 	if err != nil {
-		return "", canvass.Errorf(canvass.Failed, "key", "%w", err)
+		return "", err
 	}
 	private := strings.TrimSpace(string(b))
 	s, err := note.NewSigner(private)

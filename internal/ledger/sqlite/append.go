@@ -95,11 +95,18 @@ func (l *Log) transact(ctx context.Context, f func(*conn) error) error {
 		err = ctx.Err()
 	}
 	if err == nil {
+		err = l.unmoved()
+	}
+	if err == nil {
 		err = c.exec("COMMIT")
 		if err == nil && l.afterCommit != nil {
 			return l.afterCommit()
 		}
 		if err == nil {
+			l.noteWAL()
+			if err = l.unmoved(); err != nil { // it happened meanwhile
+				return fmt.Errorf("%w (%w)", ledger.ErrUncertain, err)
+			}
 			return nil
 		}
 		// SQLite takes the transaction back when a commit fails. Had the commit record reached the file

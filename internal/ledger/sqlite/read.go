@@ -23,6 +23,9 @@ func (l *Log) Head(ctx context.Context) (ledger.Head, error) {
 	}
 	defer l.readers.Put(c)
 	head, _, err := c.head()
+	if err == nil {
+		err = l.unmoved()
+	}
 	return head, err
 }
 

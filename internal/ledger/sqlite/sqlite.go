@@ -48,6 +48,8 @@ const (
 type Log struct {
 	path     string
 	readOnly bool
+	file     os.FileInfo                 // which file FILE is
+	wal      atomic.Pointer[os.FileInfo] // which file FILE-wal is; nil while nothing was written
 	closed   atomic.Bool
 	done     chan struct{} // closed by Close
 	polling  sync.Once
@@ -81,16 +83,25 @@ func Create(path string) (*Log, error) {
 		return nil, fmt.Errorf("create record: %w", err)
 	}
 	l := newLog(path, false)
-	if err := l.create(); err != nil {
-		l.Close()
-		return nil, fmt.Errorf("create record %s: %w", path, err)
+	err = l.create()
+	if err == nil {
+		err = durable.SyncFolder(filepath.Dir(path))
 	}
-	if err := durable.SyncFolder(filepath.Dir(path)); err != nil {
+	if err == nil {
+		l.file, err = os.Stat(path)
+	}
+	if err != nil {
 		l.Close()
-		return nil, fmt.Errorf("create record %s: %w", path, err)
+		for _, tail := range []string{"", "-wal", "-shm"} {
+			os.Remove(path + tail) // it is nobody's record yet
+		}
+		return nil, fmt.Errorf("create record %s: %w", path, explain(err))
 	}
 	return l, nil
 }
+
+// Folder is where the record's file lies.
+func (l *Log) Folder() string { return filepath.Dir(l.path) }
 
 // create writes the empty tables into an empty file, in one transaction.
 func (l *Log) create() error {
@@ -115,12 +126,14 @@ func Open(path string) (*Log, error) { return open(path, false) }
 func OpenReadOnly(path string) (*Log, error) { return open(path, true) }
 
 func open(path string, readOnly bool) (*Log, error) {
-	if info, err := os.Stat(path); err != nil {
+	file, err := os.Stat(path)
+	if err != nil {
 		return nil, fmt.Errorf("open record: %w", err)
-	} else if info.IsDir() {
+	} else if file.IsDir() {
 		return nil, fmt.Errorf("open record: %s is a folder, not an SQLite file", path)
 	}
 	l := newLog(path, readOnly)
+	l.file = file
 	info, err := os.Stat(path + "-wal")
 	left := err == nil && info.Size() > 0 // by a process that has it open, or that died
 	c, err := l.connect()
