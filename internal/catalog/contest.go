@@ -90,7 +90,14 @@ func (f *contestFile) add(c *Catalog, d *document) {
 		}
 	}
 	for name, r := range f.Rule {
-		out.Rules[name] = r.rule(f.Cite)
+		if n := f.national[r.National]; n != nil || r.Rule.Validate() == nil { // else it lacks what it takes from elsewhere
+			out.Rules[name] = r.rule(f.Cite, n)
+		}
+	}
+	for _, p := range f.Pool {
+		if n := f.national[p.Rule]; n != nil && out.Rules[p.Rule] == nil {
+			out.Rules[p.Rule] = ruleTable{}.rule(nil, n)
+		}
 	}
 	for _, r := range f.Result {
 		for _, x := range r.counted() {
@@ -113,20 +120,6 @@ func (f *contestFile) add(c *Catalog, d *document) {
 	f.addUnits(out)
 	f.addDecisions(out)
 	c.Contests[id] = out
-}
-
-// rule is the engine's rule with where it is from. The engine's own From, Cite and Note say the same in its words.
-func (r ruleTable) rule(cites map[string]citeTable) *Rule {
-	out := &Rule{Rule: r.Rule, From: r.From, InferredFrom: r.InferredFrom, Text: r.Text, Cited: r.cited(cites)}
-	out.Rule.From = delegate.FromText
-	if r.From == Inferred {
-		out.Rule.From = delegate.FromAward
-	}
-	out.Rule.Cite, out.Rule.Note = nil, r.fact.Note
-	for _, c := range out.Cites {
-		out.Rule.Cite = append(out.Rule.Cite, c.Title)
-	}
-	return out
 }
 
 func conflicts(tables []conflictTable, cites map[string]citeTable) []Conflict {

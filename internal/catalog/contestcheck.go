@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"cmp"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -124,7 +123,11 @@ func (f *contestFile) checkPools(d *document) {
 				d.fail(at("pool", i, "seats"), "a pool has seats: write how many delegates, a whole number above zero")
 			}
 		}
-		if _, ok := f.Rule[p.Rule]; p.Rule != "" && !ok {
+		switch _, ok := f.ruleOf(p.Rule); {
+		case p.Rule == "" || ok:
+		case isNational(p.Rule):
+			d.lacks(at("pool", i, "rule"), "the catalog has no national rule %s: add %s", p.Rule, rulesPath(p.Rule))
+		default:
 			d.fail(at("pool", i, "rule"), "there is no [rule.%s] in this file", p.Rule)
 		}
 		if p.From != (toml.LocalDate{}) && p.Until != (toml.LocalDate{}) && !date(p.From).Before(date(p.Until)) {
@@ -195,21 +198,22 @@ func compareAreas(a, b canvass.Area) int {
 func (f *contestFile) checkRules(d *document) bool {
 	sound := true
 	for name, r := range f.Rule {
-		path := at("rule", name)
-		if r.From == FromText && r.Text == "" {
-			d.fail(at("rule", name, "text"), "missing: write what the rule says, in plain words, with its number")
-		}
-		if r.From == Inferred && r.InferredFrom == "" {
-			d.fail(at("rule", name, "inferred_from"), "missing: write the award that the rule was inferred from")
-		}
-		if err := r.Rule.Validate(); err != nil {
-			message := err.Error()
-			if part, rest, ok := strings.Cut(message, ": "); ok && tableOf(reflect.TypeFor[ruleTable]()).field(part) != nil {
-				path, message = append(path, part), rest
-			}
-			d.fail(path, "%s", message)
+		r.checkSource(d, at("rule", name))
+		switch n := r.National; {
+		case isNational(name):
+			d.fail(at("rule", name), "this is the name of a national rule: give the contest's own another one, and say national = %q in it", name)
+		case n == "" || f.national[n] != nil:
+		case !isNational(n):
+			d.fail(at("rule", name, "national"), "%q is not a race: write one such as \"2024/dem\"", n)
 			sound = false
+			continue
+		default:
+			d.lacks(at("rule", name, "national"), "the catalog has no national rule %s: add %s", n, rulesPath(n))
+			sound = false
+			continue
 		}
+		whole, _ := f.ruleOf(name)
+		sound = r.checkPhrases(d, at("rule", name), whole) && sound
 	}
 	return sound
 }
@@ -217,12 +221,12 @@ func (f *contestFile) checkRules(d *document) bool {
 // checkRuledPools holds the seats of each pool against what its rule gives away.
 func (f *contestFile) checkRuledPools(d *document) {
 	for i, p := range f.Pool {
-		r, ok := f.Rule[p.Rule]
+		r, ok := f.ruleOf(p.Rule)
 		if !ok {
 			continue
 		}
 		for _, x := range p.areas() {
-			pool := p.engine(x, r.Rule)
+			pool := p.engine(x, r)
 			if err := pool.Validate(); err != nil && x.seats > 0 && x.area != "" {
 				d.fail(at("pool", i), "%s", strings.TrimPrefix(err.Error(), "pool "))
 			}
@@ -245,8 +249,8 @@ func (f *contestFile) checkDecisions(d *document) {
 				continue
 			}
 			rule := delegate.Rule{Method: delegate.Method{Main: delegate.NoMethod}} // where only the seats are known
-			if r, ok := f.Rule[p.Rule]; ok {
-				rule = r.Rule
+			if r, ok := f.ruleOf(p.Rule); ok {
+				rule = r
 			}
 			for _, x := range p.areas() {
 				c.Pools = append(c.Pools, p.engine(x, rule))
@@ -333,6 +337,16 @@ func (f *contestFile) firstDay() toml.LocalDate {
 		}
 	}
 	return first
+}
+
+// bindingDay is the date of the event that binds, else of the first event.
+func (f *contestFile) bindingDay() toml.LocalDate {
+	for _, e := range f.Event {
+		if e.Binds {
+			return e.Date
+		}
+	}
+	return f.firstDay()
 }
 
 func (f *contestFile) checkAwards(d *document) {

@@ -4,7 +4,6 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/delegate"
 )
 
 // contestFile is <cycle>/<party>/<jurisdiction>.toml.
@@ -33,6 +32,8 @@ type contestFile struct {
 	Override   []overrideTable   `toml:"override"`
 
 	Cite map[string]citeTable `toml:"cite" want:"[cite.NAME] tables; the list for the file as a whole is called cited"`
+
+	national map[string]*rulesFile // the national rules of the catalog that the file stands in
 }
 
 type eventTable struct {
@@ -83,7 +84,7 @@ type poolTable struct {
 	Area  canvass.Area         `toml:"area" want:"\"state\", or a district such as \"cd-7\""`
 	Areas map[canvass.Area]int `toml:"areas" min:"1" want:"seats by area, such as {cd-1 = 6, cd-2 = 5}"`
 	Seats int                  `toml:"seats" want:"how many delegates, a whole number above zero"`
-	Rule  string               `toml:"rule" want:"the name of one of this file's [rule.NAME] tables"`
+	Rule  string               `toml:"rule" want:"the name of one of this file's [rule.NAME] tables, or the race of a national rule, such as \"2024/dem\""`
 	From  toml.LocalDate       `toml:"from" want:"the first day on which the number holds, without quotes"`
 	Until toml.LocalDate       `toml:"until" want:"the first day on which it does not, without quotes"`
 	fact
@@ -92,14 +93,6 @@ type poolTable struct {
 type automaticTable struct {
 	Seats *int `toml:"seats" need:"true" want:"how many unpledged delegates, a whole number"`
 	fact
-}
-
-type ruleTable struct {
-	From         string `toml:"from" need:"true" one:"text inferred"`
-	InferredFrom string `toml:"inferred_from" want:"the award that the rule was inferred from, in words"`
-	Text         string `toml:"text" want:"what the rule says, in plain words, with its number"`
-	fact
-	delegate.Rule
 }
 
 type resultTable struct {

@@ -18,6 +18,7 @@ type document struct {
 	File
 	findings []Finding
 	errors   int     // how many findings are errors, those beyond maxFindings included
+	missing  int     // how many of the errors are references to something that is not there
 	places   []place // filled by index, when the first finding asks for it
 	steps    map[step]int
 }
@@ -26,6 +27,12 @@ type document struct {
 // nil path is the whole file.
 func (d *document) fail(path []any, format string, args ...any) {
 	d.add(Error, path, format, args...)
+}
+
+// lacks adds an error about a reference to something that is not there.
+func (d *document) lacks(path []any, format string, args ...any) {
+	d.missing++
+	d.fail(path, format, args...)
 }
 
 func (d *document) add(s Severity, path []any, format string, args ...any) {

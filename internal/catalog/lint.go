@@ -106,6 +106,7 @@ func (f *contestFile) lint(d *document, c *Catalog) {
 			d.add(Note, at("rule", name), "no pool uses this rule")
 		}
 	}
+	f.lintRules(d, c)
 	if f.Ballot != nil {
 		ballot := canvass.Ballot{Options: f.Ballot.Options}
 		for i, r := range f.Result {

@@ -24,9 +24,8 @@ type fileTable interface {
 // parsed is a file on its way into the catalog.
 type parsed struct {
 	*document
-	table   fileTable // nil when the file could not be decoded
-	used    uses
-	missing int // how many of the errors are references to something that is not there
+	table fileTable // nil when the file could not be decoded
+	used  uses
 }
 
 // uses are the citations and the outlets that something in a file refers to.
@@ -40,7 +39,6 @@ func (p *parsed) check(n *names) {
 	w := walker{d: p.document, cites: p.table.citations(), used: p.used, names: n}
 	w.table(reflect.ValueOf(p.table).Elem())
 	p.table.check(p.document)
-	p.missing = w.missing
 }
 
 // sound reports whether the file can stand in the catalog.
@@ -71,7 +69,12 @@ func parse(files []File) (*Catalog, []*parsed) {
 		}
 		seen[p.Path] = true
 	}
-	names := namesOf(all)
+	names, national := namesOf(all), nationalRules(all)
+	for _, p := range all {
+		if f, ok := p.table.(*contestFile); ok {
+			f.national = national
+		}
+	}
 	each(len(all), func(i int) {
 		if all[i].table != nil {
 			all[i].check(names)
@@ -80,6 +83,7 @@ func parse(files []File) (*Catalog, []*parsed) {
 	c := &Catalog{
 		Contests: map[canvass.ContestID]*Contest{}, Races: map[canvass.RaceID]*Race{},
 		Jurisdictions: map[string]*Jurisdiction{}, People: map[canvass.OptionID]*Person{}, Outlets: map[string]*Outlet{},
+		National: map[string]*NationalRule{},
 	}
 	for _, p := range all {
 		if p.sound() {
@@ -120,10 +124,12 @@ func decodeFile(d *document) fileTable {
 		return decodeAs[jurisdictionFile](d)
 	case len(parts) == 1 && parts[0] == "people":
 		return decodeAs[personFile](d)
+	case len(parts) == 1 && parts[0] == "rules" && isNational(rulesID(d.Path)):
+		return decodeAs[rulesFile](d)
 	case len(parts) == 1 && parts[0] == "sources":
 		return decodeAs[sourcesFile](d)
 	}
-	d.fail(nil, "no file of a catalog stands here: use sources.toml, sources/NAME.toml, jurisdictions/ID.toml, people/SLUG.toml, CYCLE/PARTY/race.toml or CYCLE/PARTY/JURISDICTION.toml")
+	d.fail(nil, "no file of a catalog stands here: use sources.toml, sources/NAME.toml, jurisdictions/ID.toml, people/SLUG.toml, rules/CYCLE-PARTY.toml, CYCLE/PARTY/race.toml or CYCLE/PARTY/JURISDICTION.toml")
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,7 +50,9 @@ func TestParseContest(t *testing.T) {
 	}
 	cd10 := Cited{Mark: canvass.Unsure, Note: "Two of them may be one."}
 	party := delegate.DemocraticRule()
-	party.Uncommitted, party.Tie, party.Cite = delegate.APreference, delegate.Stop, []string{"Delegate Selection Plan"}
+	party.Uncommitted, party.Tie, party.Cite = delegate.APreference, delegate.Stop, []string{"Delegate Selection Plan", "The rules, as printed"}
+	party.Binding = delegate.Binding{Ballots: 1}
+	printed := Cited{Mark: canvass.Seen, Cites: []Citation{{Outlet: "zembla-gazette", Title: "The rules, as printed"}}}
 	want := &Contest{
 		Contest: canvass.Contest{
 			ID: "2028/dem/zb", Name: "Zembla Islands Democratic caucuses", Jurisdiction: "zb", Authority: "zembla-democrats",
@@ -94,16 +97,32 @@ func TestParseContest(t *testing.T) {
 		},
 		Automatic: number(5), AutomaticFact: known,
 		Rules: map[string]*Rule{
-			"party": {Rule: party, From: FromText, Text: "Rule 14: 15 percent, largest remainder.", Cited: seen},
+			"party": {
+				Rule: party, From: FromText, Text: "Rule 14: 15 percent, largest remainder. Zembla binds for a ballot.",
+				Cited:    Cited{Mark: canvass.Seen, Cites: append(slices.Clone(seen.Cites), printed.Cites...)},
+				National: "2028/dem", Own: []delegate.Part{delegate.PartBinding},
+				Parts: map[delegate.Part]RulePart{
+					delegate.PartEligibility: {From: FromText, National: true, Cited: printed},
+					delegate.PartThreshold:   {From: FromText, National: true, Cited: printed},
+					delegate.PartQuota:       {From: FromText, National: true, Cited: printed},
+					delegate.PartRounding:    {From: Unstated, National: true, Text: "No word of fractions.", Cited: unsure},
+					delegate.PartBinding:     {From: FromText, Cited: seen},
+				},
+			},
 			"later": {
 				Rule: delegate.Rule{Method: delegate.Method{Main: delegate.Convention}, From: delegate.FromText},
 				From: FromText, Text: "The convention decides.", Cited: known,
+				Parts: map[delegate.Part]RulePart{delegate.PartQuota: {From: FromText, Cited: known}},
 			},
 			"guess": {
 				Rule: delegate.Rule{
 					Method: delegate.Method{Main: delegate.WinnerTakeAll}, Never: []delegate.Option{"uncommitted"}, From: delegate.FromAward,
 				},
 				From: Inferred, InferredFrom: "the award of 2024", Cited: unsure,
+				Parts: map[delegate.Part]RulePart{
+					delegate.PartEligibility: {From: Inferred, InferredFrom: "the award of 2020", Cited: known},
+					delegate.PartQuota:       {From: Inferred, InferredFrom: "the award of 2024", Cited: unsure},
+				},
 			},
 		},
 		Results: []Result{

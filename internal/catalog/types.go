@@ -31,6 +31,8 @@ type Catalog struct {
 	Jurisdictions map[string]*Jurisdiction
 	People        map[canvass.OptionID]*Person
 	Outlets       map[string]*Outlet
+	// National are the national parties' rules, by race: "2024/dem".
+	National map[string]*NationalRule
 }
 
 // Contest is a contest with everything that its file says of it.
@@ -125,21 +127,6 @@ const AllDistricts canvass.Area = "districts"
 // InForce reports whether the pool holds on the day.
 func (p Pool) InForce(day time.Time) bool {
 	return !day.Before(p.From) && (p.Until.IsZero() || day.Before(p.Until))
-}
-
-// Where a rule may be from: its text, or an award that it was inferred from.
-const (
-	FromText = "text"
-	Inferred = "inferred"
-)
-
-// Rule is how a pool's seats are allocated, and how that is known.
-type Rule struct {
-	delegate.Rule
-	From         string // FromText or Inferred
-	InferredFrom string // the award, in words; set where From is Inferred
-	Text         string // what the rule says, in plain words, with its number
-	Cited
 }
 
 // ResultStatus says what a count in the catalog is.

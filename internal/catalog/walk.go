@@ -75,6 +75,7 @@ var checks = map[reflect.Type]check{
 	reflect.TypeFor[canvass.Area]():     validate[canvass.Area],
 	reflect.TypeFor[canvass.Measure]():  validate[canvass.Measure],
 	reflect.TypeFor[canvass.Rights]():   validate[canvass.Rights],
+	reflect.TypeFor[rulePart]():         func(_ *walker, s string) string { return checkRulePart(s) },
 	reflect.TypeFor[officerKey]():       func(_ *walker, s string) string { return checkOfficerKey(s) },
 	reflect.TypeFor[canvass.RaceID](): func(_ *walker, s string) string {
 		_, err := canvass.ParseRaceID(s)
@@ -110,12 +111,11 @@ func plain(err error) error {
 
 // walker goes through a file's struct and holds every value against its field's tags and against the names.
 type walker struct {
-	d       *document
-	cites   map[string]citeTable
-	used    uses
-	names   *names
-	path    []hop
-	missing int // references to something that is not there
+	d     *document
+	cites map[string]citeTable
+	used  uses
+	names *names
+	path  []hop
 }
 
 // hop is one step of a path: a key, or a number where the key is empty.
@@ -298,6 +298,6 @@ func (w *walker) known(s string, set map[string]bool, what, add string) string {
 	if set == nil || set[s] {
 		return ""
 	}
-	w.missing++
+	w.d.missing++
 	return fmt.Sprintf("%q is not %s%s: add %s", s, what, english.DidYouMeanKey(s, set), add)
 }

@@ -198,11 +198,21 @@ func (a *account) ruleWords() string {
 		case r == nil:
 		case r.From == catalog.Inferred:
 			return "a rule that is itself inferred from the award"
-		case r.Mark == canvass.Unsure || p.Mark == canvass.Unsure:
+		case r.Unsure(a.decidedBy(&p)) || p.Mark == canvass.Unsure:
 			words = "the contest’s own rule, marked unsure in part,"
 		}
 	}
 	return words
+}
+
+// decidedBy is what settled a pool of the catalog, empty while nothing did.
+func (a *account) decidedBy(p *catalog.Pool) delegate.DecidedBy {
+	for i := range a.c.Delegates.Pools {
+		if r := &a.c.Delegates.Pools[i]; string(r.Kind) == p.ID && string(r.Area) == string(p.Area) && r.Part == p.Part {
+			return r.By
+		}
+	}
+	return ""
 }
 
 func winners(awards []canvass.Award, top int) []canvass.OptionID {

@@ -85,7 +85,7 @@ func superTuesday(t testing.TB, wanted func(file string) bool) *record {
 // samoaOnly is the record of the night in American Samoa alone, with the files of the catalog that its story can name.
 func samoaOnly(t testing.TB) *record {
 	t.Helper()
-	need := regexp.MustCompile(`^sources|^20(16|20)/(dem|gop)/(as|race)|^2024/dem/(as|hi|mi|nh|nv|sc|race)|^2024/gop/as|^jurisdictions/(as|hi|mi|nh|nv|sc)|` +
+	need := regexp.MustCompile(`^sources|^rules|^20(16|20)/(dem|gop)/(as|race)|^2024/dem/(as|hi|mi|nh|nv|sc|race)|^2024/gop/as|^jurisdictions/(as|hi|mi|nh|nv|sc)|` +
 		`^people/(jason-p|joe-b|dean-p|donald-t|michael-b|tulsi-g|hillary-c|bernie-s|marianne-w)`)
 	var files []catalog.File
 	for _, f := range catalog.Embedded() {
@@ -101,7 +101,7 @@ func samoaOnly(t testing.TB) *record {
 // nightOf is the record of the night in one contest, with the files of the catalog that its story can name.
 func nightOf(t testing.TB, id canvass.ContestID) *record {
 	t.Helper()
-	need := regexp.MustCompile(`^sources|^people/|^20(16|20|24)/(dem|gop)/(race|` + id.Jurisdiction() + `)|^jurisdictions/`)
+	need := regexp.MustCompile(`^sources|^rules|^people/|^20(16|20|24)/(dem|gop)/(race|` + id.Jurisdiction() + `)|^jurisdictions/`)
 	var files []catalog.File
 	for _, f := range catalog.Embedded() {
 		if need.MatchString(f.Path) {

@@ -15,6 +15,11 @@ func (f *Fold) contest(id canvass.ContestID) *Contest {
 	}
 	if in.info != nil {
 		in.ref = Ref{f.files[in.info.File].key}
+		for _, r := range in.info.Rules {
+			if n := f.catalog.National[r.National]; n != nil {
+				in.ruleRef = Join(in.ruleRef, Ref{f.files[n.File].key})
+			}
+		}
 	} else { // an entry names a contest that no file describes: its counts are shown, nothing is computed
 		in.info = &catalog.Contest{Contest: canvass.Contest{ID: id, Name: string(id), Jurisdiction: id.Jurisdiction()}}
 	}
@@ -37,6 +42,7 @@ type setting struct {
 	catalog *catalog.Catalog
 	info    *catalog.Contest
 	ref     Ref // of the entry that brought info
+	ruleRef Ref // of the entries that brought the national rules that info follows
 	now     canvass.Time
 	kind    canvass.RecordKind // of the record
 }

@@ -268,6 +268,16 @@ func ruleFrom(c *tally.Contest) string {
 	from := "none"
 	for _, p := range c.Info.Pools {
 		r := c.Info.Rules[p.Rule]
+		if r != nil {
+			for _, part := range r.Parts {
+				switch {
+				case part.From == catalog.Inferred && strings.HasPrefix(part.InferredFrom, "its own award"):
+					return "inferred from this award"
+				case part.From == catalog.Inferred:
+					from = "inferred"
+				}
+			}
+		}
 		switch {
 		case r == nil:
 		case r.From == catalog.Inferred && strings.HasPrefix(r.InferredFrom, "its own award"):

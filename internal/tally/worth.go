@@ -100,6 +100,7 @@ func (in setting) delegates(c *Contest) Delegates {
 		}
 	}
 	rules, unruled := c.Info.DelegatesOn(today)
+	d.Ref = Join(d.Ref, in.ruleRef)
 	d.Ref = Join(d.Ref, in.decide(rules, &unruled, c.Decided))
 	for _, p := range rules.Pools {
 		d.Seats += p.Seats
