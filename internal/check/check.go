@@ -209,7 +209,7 @@ func Run(c *Case) *Report {
 	for _, m := range measures {
 		sums[m] = c.Table.sum(m)
 	}
-	st := newStakes(c)
+	st := newStakes(c, sums[c.Rules.Decides])
 	for i := range checks {
 		k := &checks[i]
 		if k.lacks != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/caucus"
 	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 // swing is the most by which what was found could change the difference between two options, in parts of the measure
@@ -32,10 +33,9 @@ type poolStake struct {
 	least *int64
 }
 
-func newStakes(c *Case) *stakes {
+func newStakes(c *Case, decides *tally.Count) *stakes {
 	s := &stakes{}
-	m := c.Rules.Decides
-	if total := c.Table.Totals(m, canvass.Statewide); len(total) > 1 && total.Sum() > 0 {
+	if total := areaOf(decides, canvass.Statewide); len(total) > 1 && total.Sum() > 0 {
 		votes := make([]int64, 0, len(total))
 		for _, v := range total {
 			votes = append(votes, v)
@@ -47,7 +47,7 @@ func newStakes(c *Case) *stakes {
 		return s
 	}
 	s.known = true
-	votes := poolVotes(c)
+	votes := poolVotes(c, decides)
 	for i := range c.Pools.Pools {
 		p := &c.Pools.Pools[i]
 		s.pools = append(s.pools, poolStake{canvass.Area(p.Area), leastSwing(c.Pools, p.PoolID, votes)})
@@ -55,8 +55,8 @@ func newStakes(c *Case) *stakes {
 	return s
 }
 
-// poolVotes lays the table's deciding measure out for the pools: the state's votes, and each district's.
-func poolVotes(c *Case) []delegate.Votes {
+// poolVotes lays the count of the deciding measure out for the pools: the state's votes, and each district's.
+func poolVotes(c *Case, decides *tally.Count) []delegate.Votes {
 	var votes []delegate.Votes
 	seen := map[delegate.Area]bool{}
 	for i := range c.Pools.Pools {
@@ -69,7 +69,7 @@ func poolVotes(c *Case) []delegate.Votes {
 		}
 		seen[area] = true
 		v := delegate.Votes{Area: area}
-		for o, n := range c.Table.Totals(c.Rules.Decides, canvass.Area(area)) {
+		for o, n := range areaOf(decides, canvass.Area(area)) {
 			v.Lines = append(v.Lines, delegate.Line{Option: delegate.Option(o), Votes: max(n, 0)})
 		}
 		if len(v.Lines) > 0 {

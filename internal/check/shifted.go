@@ -70,7 +70,7 @@ func (r *run) beside(f func(a, b canvass.OptionID)) {
 // and as they stand more than half of them would have to be cast otherwise.
 func (r *run) shiftedVotes() {
 	m := r.Rules.Decides
-	total := r.Table.Totals(m, canvass.Statewide)
+	total := areaOf(r.sums[m], canvass.Statewide)
 	for _, u := range r.Table.rows() {
 		c := u.Counts[m]
 		n := c.Sum()

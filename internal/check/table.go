@@ -88,7 +88,11 @@ func (t *Table) rows() []*Unit {
 // Totals is the measure's sum over the units of the area, no unit added to another that it lies in: see [tally.Sum]. The
 // empty area is the whole contest.
 func (t *Table) Totals(m canvass.Measure, area canvass.Area) Column {
-	n := t.sum(m)
+	return areaOf(t.sum(m), area)
+}
+
+// areaOf is the votes of an area of the count: empty where it has none.
+func areaOf(n *tally.Count, area canvass.Area) Column {
 	if n != nil && area != "" && area != canvass.Statewide {
 		n = n.Areas[area]
 	}

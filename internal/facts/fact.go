@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"slices"
+
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -135,9 +137,12 @@ func (s *Story) Rests(ids []string) tally.Ref {
 	for _, id := range ids {
 		if f := s.Fact(id); f != nil {
 			for _, e := range f.Evidence {
-				out = out.With(e.Entry)
+				if e.Entry != "" {
+					out = append(out, e.Entry)
+				}
 			}
 		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -2,6 +2,7 @@ package tally
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -99,15 +100,18 @@ func remember(x *entry, last map[countKey]*entry) {
 func (h *history) places(s *step, last map[countKey]*entry) {
 	now, before := newSource(sourceKey{}), newSource(sourceKey{}) // they add no place to one that it lies in
 	known := 0
+	keys := make(Ref, 0, 2*len(s.entries))
 	for _, x := range s.entries {
 		now.take(x, x.report)
 		if prev := last[keyOf(x)]; prev != nil && prev.report.Counted() {
 			known++
 			before.take(prev, prev.report)
-			s.change.Ref = s.change.Ref.With(prev.Entry.Key)
+			keys = append(keys, prev.Entry.Key)
 		}
-		s.change.Ref = s.change.Ref.With(x.Entry.Key)
+		keys = append(keys, x.Entry.Key)
 	}
+	slices.Sort(keys)
+	s.change.Ref = Join(s.change.Ref, slices.Compact(keys))
 	sum := now.count()
 	counts := make([]canvass.Count, len(sum.Options))
 	for i, o := range sum.Options {

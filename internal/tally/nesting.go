@@ -81,11 +81,11 @@ func near(row, others *amounts) bool {
 		return false
 	}
 	n := 0
-	for o, t := range others.votes {
+	for _, t := range others.votes {
 		if 20*t.votes < others.valid {
 			continue
 		}
-		if off(row.votes[o].votes, t.votes, 10) {
+		if off(row.of(t.option), t.votes, 10) {
 			return false
 		}
 		n++
@@ -130,14 +130,21 @@ const (
 // relate compares every option's votes; one that a side does not name has none.
 func relate(whole, parts side) relation {
 	more, fewer := false, false
-	for o, t := range parts.votes {
-		d := t.votes - whole.votes[o].votes
-		more, fewer = more || d > parts.slack, fewer || d < -parts.slack
-	}
-	for o, t := range whole.votes {
-		if _, named := parts.votes[o]; !named && t.votes > parts.slack {
-			fewer = true
+	held := func(d int64) { more, fewer = more || d > parts.slack, fewer || d < -parts.slack }
+	i := 0
+	for _, p := range parts.votes { // both are in order
+		for ; i < len(whole.votes) && whole.votes[i].option < p.option; i++ {
+			held(-whole.votes[i].votes)
 		}
+		if i < len(whole.votes) && whole.votes[i].option == p.option {
+			held(p.votes - whole.votes[i].votes)
+			i++
+			continue
+		}
+		held(p.votes)
+	}
+	for _, w := range whole.votes[i:] {
+		held(-w.votes)
 	}
 	switch {
 	case more && fewer:
@@ -212,7 +219,7 @@ func (a *amounts) distinct(least int64) bool {
 
 // amounts is a sum of reports.
 type amounts struct {
-	votes                      map[canvass.OptionID]tallied
+	votes                      []tallied // in order of the options
 	valid                      int64
 	ballots, blank, void, over known
 	unsure                     int
@@ -221,6 +228,7 @@ type amounts struct {
 
 // tallied is the votes of an option, and how many reports name it.
 type tallied struct {
+	option  canvass.OptionID
 	votes   int64
 	reports int
 }
@@ -255,7 +263,7 @@ func (k known) value() *int64 {
 func (a *amounts) addReport(u unitReport, sign int) {
 	r := u.report
 	for _, c := range r.Counts {
-		a.option(c.Option, tallied{c.Votes, 1}, sign)
+		a.option(tallied{c.Option, c.Votes, 1}, sign)
 	}
 	a.valid += int64(sign) * r.Valid()
 	a.ballots.add(r.Ballots, sign)
@@ -270,8 +278,12 @@ func (a *amounts) addReport(u unitReport, sign int) {
 
 // join adds another sum, or takes it out again with the sign -1.
 func (a *amounts) join(b *amounts, sign int) {
-	for o, t := range b.votes {
-		a.option(o, t, sign)
+	if len(a.votes) == 0 && sign > 0 {
+		a.votes = append(a.votes, b.votes...)
+	} else {
+		for _, t := range b.votes {
+			a.option(t, sign)
+		}
 	}
 	a.valid += int64(sign) * b.valid
 	a.ballots.join(b.ballots, sign)
@@ -282,24 +294,35 @@ func (a *amounts) join(b *amounts, sign int) {
 	a.reports += sign * b.reports
 }
 
-func (a *amounts) option(o canvass.OptionID, t tallied, sign int) {
-	if a.votes == nil {
-		a.votes = map[canvass.OptionID]tallied{}
+func (a *amounts) option(t tallied, sign int) {
+	i, there := a.find(t.option)
+	if !there {
+		a.votes = slices.Insert(a.votes, i, tallied{option: t.option})
 	}
-	was := a.votes[o]
+	was := &a.votes[i]
 	was.votes, was.reports = was.votes+int64(sign)*t.votes, was.reports+sign*t.reports
 	if was.reports == 0 {
-		delete(a.votes, o)
-		return
+		a.votes = slices.Delete(a.votes, i, i+1)
 	}
-	a.votes[o] = was
+}
+
+func (a *amounts) find(o canvass.OptionID) (int, bool) {
+	return slices.BinarySearchFunc(a.votes, o, func(t tallied, o canvass.OptionID) int { return cmp.Compare(t.option, o) })
+}
+
+// of is the option's votes.
+func (a *amounts) of(o canvass.OptionID) int64 {
+	if i, there := a.find(o); there {
+		return a.votes[i].votes
+	}
+	return 0
 }
 
 // options are the options' votes, most first.
 func (a *amounts) options() []OptionCount {
 	counts := make([]canvass.Count, 0, len(a.votes))
-	for o, t := range a.votes {
-		counts = append(counts, canvass.Count{Option: o, Votes: t.votes})
+	for _, t := range a.votes {
+		counts = append(counts, canvass.Count{Option: t.option, Votes: t.votes})
 	}
 	return optionCounts(counts)
 }
@@ -309,8 +332,8 @@ func (a *amounts) times(n int64, b *amounts) bool {
 	if a.valid != n*b.valid {
 		return false
 	}
-	for o, t := range a.votes {
-		if t.votes != n*b.votes[o].votes {
+	for _, t := range a.votes {
+		if t.votes != n*b.of(t.option) {
 			return false
 		}
 	}

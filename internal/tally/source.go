@@ -132,7 +132,7 @@ func (s *source) holdAgainst(whole, districts *Count, n int) (x Nesting, ok bool
 func sideOf(c *Count) side {
 	a := &amounts{valid: c.Valid}
 	for _, o := range c.Options {
-		a.option(o.Option, tallied{o.Votes, 1}, 1)
+		a.option(tallied{o.Option, o.Votes, 1}, 1)
 	}
 	a.ballots.add(c.Ballots, 1)
 	return side{amounts: a, recorded: c.Recorded}
