@@ -148,6 +148,8 @@ func (r *reader) unit(c *checkCase, f []string) *check.Unit {
 		switch word := f[i]; word {
 		case "total":
 			u.Total = true
+		case "unreadable":
+			u.Hold = "line 2: a cell is no number"
 		case "apart":
 			u.Apart = true
 		case "area":

@@ -102,6 +102,15 @@ func duplicateContest(r *run) {
 	}
 }
 
+// unreadable finds units whose reader could not say what their figures are.
+func unreadable(r *run) {
+	for _, u := range r.Table.Units {
+		if u.Hold != "" {
+			r.found(u, unknown, "%s", u.Hold)
+		}
+	}
+}
+
 // testData finds returns that their source flags as a test.
 func testData(r *run) {
 	if r.Table.Test {

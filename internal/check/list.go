@@ -13,6 +13,10 @@ var checks = []Check{
 		Looks: "One contest that stands twice in one source.",
 	},
 	{
+		Name: "unreadable", Severity: Severe, find: unreadable,
+		Looks: "A unit with a cell that is no number, or with two rows for one option.",
+	},
+	{
 		Name: "duplicate-unit", Severity: Severe, find: duplicateUnits,
 		Looks:  "A reporting unit's name on more than one row.",
 		Caught: "Nevada 2020, 20:07: fifteen precincts of Carson City under one name, cut off at the space.",

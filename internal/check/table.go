@@ -47,6 +47,9 @@ type Unit struct {
 	Name, Where string
 	// Total says that the row is a sum over the units below ID.
 	Total bool
+	// Hold says why the row cannot be read as it stands: a cell that is no number, a second row for one option. It has
+	// no counts then.
+	Hold string
 	// Apart says that the row counts in totals and is not looked at by itself: a satellite caucus, for which the
 	// precinct's arithmetic does not hold.
 	Apart bool

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 )
@@ -22,7 +23,11 @@ type Document struct {
 // NewDocument reads in as XML.
 func NewDocument(in *Input) *Document {
 	d := &Document{in: in, xml: xml.NewDecoder(bufio.NewReaderSize(in, 64<<10))}
-	d.xml.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
+	d.xml.CharsetReader = func(charset string, r io.Reader) (io.Reader, error) {
+		switch strings.ToLower(charset) {
+		case "windows-1252", "iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "utf-16":
+			return r, nil // in has made UTF-8 of it
+		}
 		return nil, Errorf("line 1", "the file says that it is %s: convert it to UTF-8 first, its first line too", legible(short(charset)))
 	}
 	return d

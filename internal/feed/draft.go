@@ -62,6 +62,8 @@ type Matcher struct {
 	last    matchedContest
 	held    []*Held
 	reasons map[string]*Held
+	aside   int
+	remarks []string
 }
 
 type optionKey struct {
@@ -94,6 +96,7 @@ type matchedOption struct {
 	id          canvass.OptionID
 	why         string
 	suggestions []string
+	note        string // how it was found, where the name is not known word for word
 }
 
 type unitKey struct {
@@ -108,6 +111,12 @@ func (n *Names) Matcher() *Matcher {
 
 // Held is what is held so far, each reason once, in the order in which it came up.
 func (m *Matcher) Held() []*Held { return m.held }
+
+// Aside is how many rows and items were left out: they are of other offices, other parties, or other contests.
+func (m *Matcher) Aside() int { return m.aside }
+
+// Remarks are what is to be known of the source as a whole.
+func (m *Matcher) Remarks() []string { return m.remarks }
 
 // Hold adds an item to what is held.
 func (m *Matcher) Hold(it *Item, what, name, why string, suggestions []string) {
@@ -135,7 +144,7 @@ func (m *Matcher) option(contest canvass.ContestID, o Option) matchedOption {
 	}
 	got, seen := m.options[k]
 	if !seen {
-		got.id, got.why, got.suggestions = m.names.Option(contest, o)
+		got = m.names.option(contest, o)
 		m.options[k] = got
 	}
 	return got
@@ -147,12 +156,32 @@ func (m *Matcher) Match(it *Item) []Draft {
 	if it.Tally != nil {
 		return m.tally(it)
 	}
+	if it.Remark != "" {
+		m.remarks = append(m.remarks, it.Remark)
+		return nil
+	}
+	if it.Aside > 0 || m.names.aside(it.Contest) {
+		m.aside += max(1, it.Aside)
+		return nil
+	}
 	contest, event, why, near := m.contest(it.Contest)
 	if why != "" {
 		m.Hold(it, HeldContest, it.Contest.Name, why, near)
 		return nil
 	}
 	own := it.Unit.String()
+	if it.Hold != "" {
+		m.Hold(it, HeldFigures, own, it.Hold, nil)
+		return nil
+	}
+	it, left, why := m.ofParty(it, contest)
+	if m.aside += left; why != "" {
+		m.Hold(it, HeldFigures, own, why, nil)
+		return nil
+	}
+	if it == nil {
+		return nil
+	}
 	unit, area, why, near := m.names.Unit(contest, it.Unit)
 	if why != "" {
 		m.Hold(it, HeldUnit, own, why, near)
@@ -166,7 +195,8 @@ func (m *Matcher) Match(it *Item) []Draft {
 	d := draftOf(it)
 	d.Contest = contest
 	var drafts []Draft
-	if r := m.report(it, contest); r != nil {
+	if r, note := m.report(it, contest); r != nil {
+		d.Note = strings.TrimSpace(d.Note + " " + note)
 		r.Event, r.Unit = event, unit
 		r.Area = canvass.Statewide
 		if area != "" {
@@ -177,7 +207,7 @@ func (m *Matcher) Match(it *Item) []Draft {
 		} else {
 			d.Report = r
 			drafts = append(drafts, d)
-			d.Report = nil
+			d.Report, d.Note = nil, it.Note
 		}
 	}
 	claims := m.calls(it, contest, area)
@@ -197,16 +227,16 @@ func draftOf(it *Item) Draft {
 }
 
 // report is the item's figures as a report; nil where it has none, or they are held.
-func (m *Matcher) report(it *Item, contest canvass.ContestID) *canvass.Report {
+func (m *Matcher) report(it *Item, contest canvass.ContestID) (r *canvass.Report, note string) {
 	f := it.Figures
 	if f == nil || len(f.Counts) == 0 && f.In == nil && f.Expected == "" {
-		return nil
+		return nil, ""
 	}
 	if f.Measure == "" {
 		m.Hold(it, HeldFigures, it.Contest.Name, "the source does not say what is counted: name the measure", nil)
-		return nil
+		return nil, ""
 	}
-	r := &canvass.Report{
+	r = &canvass.Report{
 		Measure: f.Measure, Ballots: f.Ballots, Blank: f.Blank, Void: f.Void, Overvotes: f.Overvotes, Cast: f.Cast,
 		Units: f.In, UnitsOf: f.Of, Expected: f.Expected, Test: it.Test,
 		Total: it.Unit.Total && len(it.Unit.Path) > 0, // the whole is a sum of its units without saying so
@@ -215,6 +245,8 @@ func (m *Matcher) report(it *Item, contest canvass.ContestID) *canvass.Report {
 		r.UnitsAre = f.Are
 	}
 	known := true
+	of := map[canvass.OptionID]string{}
+	var notes []string
 	for _, c := range f.Counts {
 		o := m.option(contest, c.Option)
 		if o.id == "" {
@@ -222,13 +254,67 @@ func (m *Matcher) report(it *Item, contest canvass.ContestID) *canvass.Report {
 			known = false
 			continue
 		}
-		r.Counts = append(r.Counts, canvass.Count{Option: o.id, Votes: c.Votes})
+		if o.note != "" {
+			notes = append(notes, o.note)
+		}
+		first, twice := of[o.id]
+		switch {
+		case !twice:
+			of[o.id] = c.Option.Name
+			r.Counts = append(r.Counts, canvass.Count{Option: o.id, Votes: c.Votes})
+		case o.id == canvass.WriteIn || o.id == canvass.Other: // many who are not told apart
+			i := slices.IndexFunc(r.Counts, func(n canvass.Count) bool { return n.Option == o.id })
+			r.Counts[i].Votes += c.Votes
+		default:
+			m.Hold(it, HeldOption, c.Option.Name, fmt.Sprintf("%q and %q are both %s", first, c.Option.Name, o.id), nil)
+			known = false
+		}
 	}
 	if !known {
-		return nil
+		return nil, ""
 	}
 	canvass.SortCounts(r.Counts)
-	return r
+	return r, strings.Join(notes, "; ")
+}
+
+// ofParty is the item without the options that are on the other party's ballot, where its rows do not say their party:
+// how many those are, and why what is left cannot be told apart. The item is nil where nothing is left.
+func (m *Matcher) ofParty(it *Item, contest canvass.ContestID) (own *Item, left int, why string) {
+	f := it.Figures
+	if it.Contest.Party != "" || f == nil || len(f.Counts) == 0 {
+		return it, 0, ""
+	}
+	rival := m.names.rival(contest)
+	if rival == "" {
+		return it, 0, ""
+	}
+	theirs := func(o Option) bool {
+		if Nobody(o.Name) || m.option(contest, o).id != "" {
+			return false
+		}
+		return m.option(rival, o).id != ""
+	}
+	for _, c := range f.Counts {
+		if theirs(c.Option) {
+			left++
+		}
+	}
+	if left == 0 {
+		return it, 0, ""
+	}
+	c := it.Clone()
+	g := c.Figures
+	g.Counts = slices.DeleteFunc(g.Counts, func(n Count) bool { return theirs(n.Option) })
+	g.Ballots, g.Blank, g.Void, g.Overvotes, g.Valid, g.Modes = nil, nil, nil, nil, nil, nil
+	for _, n := range g.Counts {
+		if Nobody(n.Option.Name) && n.Votes != 0 && len(g.Counts) > 0 {
+			return it, left, fmt.Sprintf("%q stands among the candidates of two parties: whose it is is not said", n.Option.Name)
+		}
+	}
+	if len(g.Counts) == 0 {
+		return nil, left, ""
+	}
+	return c, left, ""
 }
 
 // calls are the item's calls and statements as claims. A source repeats a call in every unit; it is of the whole

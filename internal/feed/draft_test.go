@@ -79,8 +79,7 @@ func TestMatchHolds(t *testing.T) {
 	want := []*feed.Held{
 		{Where: "line 2", What: feed.HeldOption, Name: "Ann Abel", Why: `"Ann Abel" is nobody whom this contest knows`, Suggestions: []string{"ann-able"}, Items: 2},
 		{Where: "line 2", What: feed.HeldFigures, Name: "the whole contest", Why: "report: ann-able is -1: a count cannot be negative", Items: 1},
-		{Where: "line 2", What: feed.HeldFigures, Name: "the whole contest", Why: "report: ann-able is counted twice", Items: 1},
-		{Where: "line 9", What: feed.HeldContest, Name: "Governor", Why: `"Governor" is not a presidential nominating contest`, Items: 1},
+		{Where: "line 2", What: feed.HeldOption, Name: "Able", Why: `"Ann Able" and "Able" are both ann-able`, Items: 1},
 		{Where: "line 2", What: feed.HeldUnit, Name: "St Albans", Why: `"St Albans" and "St. Albans" make the same id, town:st-albans: declare both`, Items: 1},
 		{Where: "line 2", What: feed.HeldFigures, Name: "President", Why: "the source does not say what is counted: name the measure", Items: 1},
 	}

@@ -28,6 +28,8 @@ const HeadSize = 4096
 type Options struct {
 	// Contest is the contest that all of the file is about, where the file does not say; empty to go by the file.
 	Contest canvass.ContestID
+	// Name is the file's own, which may say what the file does not: "20160308__ms__primary.csv".
+	Name string
 	// Format is the name of the format that the file is in; empty to tell it by its beginning.
 	Format string
 	// Measure is what a file counts that does not say; empty means votes.
@@ -50,6 +52,9 @@ func Read(ctx context.Context, r io.Reader, f Format, o Options) iter.Seq2[*Item
 			return !stopped
 		})
 		if stopped {
+			return
+		}
+		if words := in.Converted(); words != "" && err == nil && in.Err() == nil && !yield(&Item{Where: "the file", Remark: words}, nil) {
 			return
 		}
 		if refused := in.Err(); refused != nil {

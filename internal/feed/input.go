@@ -6,7 +6,12 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"github.com/canvassdesk/canvass"
 )
@@ -28,8 +33,9 @@ const (
 // MaxDepth is how deep a document may nest. No format needs a tenth of it.
 const MaxDepth = 64
 
-// Input is a source's bytes on the way to a reader: bounded, and refused where they are not UTF-8 text. A byte order
-// mark is taken off.
+// Input is a source's bytes on the way to a reader: bounded, and text. A byte order mark is taken off, UTF-16 with such a
+// mark is converted, and so is text whose first byte beyond ASCII is not UTF-8: it is read as Windows-1252, in which
+// spreadsheets save. [Input.Converted] says so. What is none of these is refused.
 type Input struct {
 	ctx      context.Context
 	r        io.Reader
@@ -44,12 +50,15 @@ type Input struct {
 	next, end int // buf[next:end] is text that was checked and not handed out
 	cut       int // buf[end:end+cut] is the beginning of a letter
 	began     bool
+	beyond    bool                  // text beyond ASCII was handed out as UTF-8
+	decoder   transform.Transformer // for text in another encoding, nil for UTF-8
+	converted string
 	err       error // why the input was refused, or io.EOF
 }
 
 // NewInput bounds r by the options' limits.
 func NewInput(ctx context.Context, r io.Reader, o Options) *Input {
-	in := &Input{ctx: ctx, r: r, limits: o.Limits, progress: o.Progress, buf: make([]byte, chunk)}
+	in := &Input{ctx: ctx, r: r, limits: o.Limits, progress: o.Progress, buf: make([]byte, 4*chunk)}
 	if in.limits.Bytes <= 0 {
 		in.limits.Bytes = DefaultBytes
 	}
@@ -63,6 +72,9 @@ const byteOrderMark = "\xef\xbb\xbf"
 
 // chunk is how much is taken from the source at once.
 const chunk = 64 << 10
+
+// Converted says in a line from which encoding the text was converted; empty where it was UTF-8.
+func (in *Input) Converted() string { return in.converted }
 
 // Err is why the input was refused, nil while it was not. Decoders wrap errors in words of their own; this is the plain
 // one.
@@ -100,7 +112,11 @@ func (in *Input) fill() {
 	}
 	in.lines += bytes.Count(in.buf[:in.end], []byte{'\n'})
 	kept := copy(in.buf, in.buf[in.end:in.end+in.cut])
-	n, err := in.r.Read(in.buf[kept:])
+	room := in.buf[kept:]
+	if len(room) > chunk {
+		room = room[:chunk] // what a conversion makes longer has room behind it
+	}
+	n, err := in.r.Read(room)
 	in.read += int64(n)
 	in.next, in.end, in.cut = 0, kept+n, 0
 	if in.progress != nil {
@@ -117,7 +133,8 @@ func (in *Input) fill() {
 		return
 	}
 	if !in.began && in.end > 0 {
-		if err == nil && bytes.HasPrefix([]byte(byteOrderMark), in.buf[:in.end]) && in.end < len(byteOrderMark) {
+		if err == nil && in.end < len(byteOrderMark) && (strings.HasPrefix(byteOrderMark, string(in.buf[:in.end])) ||
+			in.end == 1 && (in.buf[0] == 0xff || in.buf[0] == 0xfe)) {
 			in.cut, in.end = in.end, 0 // it may be the beginning of a mark
 			return
 		}
@@ -142,13 +159,17 @@ func (in *Input) begin() {
 	case bytes.HasPrefix(p, []byte(byteOrderMark)):
 		in.next = len(byteOrderMark)
 	case bytes.HasPrefix(p, []byte("\xff\xfe")), bytes.HasPrefix(p, []byte("\xfe\xff")):
-		in.end = 0
-		in.refuse("this is UTF-16 text: save it as UTF-8")
+		in.decoder = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()
+		in.converted = "the file is UTF-16 text, and was converted"
 	}
 }
 
 // check looks for bytes that are not text. A letter that the chunk cuts is kept for the next one, but for the last.
 func (in *Input) check(last bool) {
+	if in.decoder != nil {
+		in.convert(0, last)
+		return
+	}
 	p := in.buf[:in.end]
 	if !last {
 		for back := 1; back < utf8.UTFMax && back <= len(p); back++ {
@@ -163,6 +184,7 @@ func (in *Input) check(last bool) {
 		p = in.buf[:in.end]
 	}
 	if utf8.Valid(p) && bytes.IndexByte(p, 0) < 0 {
+		in.beyond = in.beyond || !ascii(p)
 		return
 	}
 	at := 0
@@ -174,12 +196,48 @@ func (in *Input) check(last bool) {
 		at += w
 	}
 	bad, line := p[at], in.lines+bytes.Count(p[:at], []byte{'\n'})+1
+	if bad != 0 && !in.beyond && ascii(p[:at]) && bytes.IndexByte(p, 0) < 0 && strings.IndexByte(undefined, bad) < 0 {
+		in.decoder = charmap.Windows1252.NewDecoder()
+		in.converted = fmt.Sprintf("line %d: byte 0x%02x is not UTF-8; the file was read as Windows-1252", line, bad)
+		in.end, in.cut = in.end+in.cut, 0
+		in.convert(at, last)
+		return
+	}
 	in.end, in.next, in.cut = at, min(in.next, at), 0
 	if bad == 0 {
 		in.refuse("line %d holds a zero byte: this is not text", line)
 		return
 	}
 	in.refuse("line %d: byte 0x%02x is not UTF-8: convert the file first, as with iconv -f windows-1252 -t utf-8", line, bad)
+}
+
+func ascii(p []byte) bool {
+	for _, c := range p {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// undefined are the bytes that are nothing in Windows-1252.
+const undefined = "\x81\x8d\x8f\x90\x9d"
+
+// convert makes what stands in the buffer from the place on UTF-8. What it has only a part of is kept for the next time.
+// The buffer has room for what a chunk becomes.
+func (in *Input) convert(from int, last bool) {
+	text := bytes.Clone(in.buf[from:in.end])
+	made, taken, err := in.decoder.Transform(in.buf[from:], text, last)
+	if err != nil && err != transform.ErrShortSrc {
+		in.refuse("%s, and that fails: %v", in.converted, err)
+		return
+	}
+	in.end = from + made
+	in.cut = copy(in.buf[in.end:], text[taken:])
+	if i := bytes.IndexByte(in.buf[from:in.end], 0); i >= 0 {
+		in.refuse("line %d holds a zero byte: this is not text", in.lines+bytes.Count(in.buf[:from+i], []byte{'\n'})+1)
+		in.end, in.next = from+i, min(in.next, from+i)
+	}
 }
 
 func (in *Input) refuse(format string, args ...any) {

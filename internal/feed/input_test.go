@@ -42,11 +42,9 @@ func TestInputRefusals(t *testing.T) {
 		want     string
 		before   string // what is handed out before the refusal
 	}{
-		{"Latin-1", "good\nl\xe9gume\n", feed.Limits{}, "input: line 2: byte 0xe9 is not UTF-8: convert the file first, as with iconv -f windows-1252 -t utf-8", "good\nl"},
-		{"a letter cut by the end", "good\nl\xc3", feed.Limits{}, "input: line 2: byte 0xc3 is not UTF-8: convert the file first, as with iconv -f windows-1252 -t utf-8", "good\nl"},
+		{"neither UTF-8 nor Windows-1252", "good\nl\x81gume\n", feed.Limits{}, "input: line 2: byte 0x81 is not UTF-8: convert the file first, as with iconv -f windows-1252 -t utf-8", "good\nl"},
+		{"UTF-8 and then not", "légume\nl\xe9gume\n", feed.Limits{}, "input: line 2: byte 0xe9 is not UTF-8: convert the file first, as with iconv -f windows-1252 -t utf-8", "légume\nl"},
 		{"a zero byte", "a\n\nb\x00", feed.Limits{}, "input: line 3 holds a zero byte: this is not text", "a\n\nb"},
-		{"UTF-16, little end first", "\xff\xfea\x00", feed.Limits{}, "input: this is UTF-16 text: save it as UTF-8", ""},
-		{"UTF-16, big end first", "\xfe\xff\x00a", feed.Limits{}, "input: this is UTF-16 text: save it as UTF-8", ""},
 		{"too long", long, feed.Limits{Bytes: 100_000}, "input: more than 100000 bytes: if the source is right, raise the limit", ""},
 		{"too long, in whole KiB", long, feed.Limits{Bytes: 4 << 10}, "input: more than 4 KiB: if the source is right, raise the limit", ""},
 		{"one token", long, feed.Limits{Token: 1 << 10}, "input: one record or element is longer than 1 KiB: this is not a file of returns", ""},
@@ -133,4 +131,23 @@ func abs(n int) int {
 		return -(n + 1)
 	}
 	return n
+}
+
+// Text in another encoding is converted, and the input says so.
+func TestInputConverts(t *testing.T) {
+	for name, c := range map[string]struct{ in, want, said string }{
+		"UTF-8":                  {"é", "é", ""},
+		"Windows-1252":           {"a\nPe\xf1a \x96 \x80", "a\nPeña – €", "line 2: byte 0xf1 is not UTF-8; the file was read as Windows-1252"},
+		"UTF-16, little end":     {"\xff\xfeP\x00e\x00\xf1\x00a\x00", "Peña", "the file is UTF-16 text, and was converted"},
+		"UTF-16, big end":        {"\xfe\xff\x00P\x00\xf1", "Pñ", "the file is UTF-16 text, and was converted"},
+		"long text, then a byte": {strings.Repeat("plain\n", 30_000) + "\xe9", strings.Repeat("plain\n", 30_000) + "é", "line 30001: byte 0xe9 is not UTF-8; the file was read as Windows-1252"},
+	} {
+		for _, r := range []io.Reader{strings.NewReader(c.in), iotest.OneByteReader(strings.NewReader(c.in))} {
+			in := feed.NewInput(t.Context(), r, feed.Options{})
+			got, err := io.ReadAll(in)
+			if err != nil || string(got) != c.want || in.Converted() != c.said {
+				t.Errorf("%s: %d bytes, %q, error %v", name, len(got), in.Converted(), err)
+			}
+		}
+	}
 }

@@ -34,6 +34,13 @@ type Item struct {
 	Listed []Option
 	// Note is what a person should know of the item: a field that does not mean what its name says.
 	Note string
+	// Hold says why the figures cannot be entered as they stand: a cell that is no number, two rows for one option.
+	Hold string
+	// Aside is how many rows are not of a presidential contest or not of a party that is asked for, where the item is
+	// nothing but the count of these.
+	Aside int
+	// Remark is what a person should know of the source as a whole, where the item is nothing else.
+	Remark string
 }
 
 // Clone is the item with memory of its own.
@@ -58,6 +65,8 @@ type Contest struct {
 	// State is the USPS code, upper case; empty where it is not said.
 	State string
 	Party canvass.Party
+	// PartyName is the party in the source's words; Party is empty where they mean none of the two.
+	PartyName string
 	// Kind is "primary", "caucus", "general" or the source's own word.
 	Kind string
 	// Office is "president" for a presidential contest, else the source's own words.
@@ -72,7 +81,7 @@ func (c Contest) Nominating() bool {
 
 // same reports whether a source says the same of a contest.
 func (c Contest) same(d Contest) bool {
-	return c.Name == d.Name && c.Date == d.Date && c.State == d.State && c.Party == d.Party && c.Kind == d.Kind && c.Office == d.Office && slices.Equal(c.IDs, d.IDs)
+	return c.Name == d.Name && c.Date == d.Date && c.State == d.State && c.Party == d.Party && c.PartyName == d.PartyName && c.Kind == d.Kind && c.Office == d.Office && slices.Equal(c.IDs, d.IDs)
 }
 
 // President is Contest.Office of a presidential contest.
@@ -83,6 +92,8 @@ const (
 	LevelState     = "state"
 	LevelCounty    = "county"
 	LevelTown      = "town"
+	LevelVillage   = "village"
+	LevelWard      = "ward"
 	LevelPrecinct  = "precinct"
 	LevelDistrict  = "district"
 	LevelSatellite = "satellite"
@@ -160,6 +171,8 @@ type Figures struct {
 	Modes []Mode
 	// Beside the options' counts.
 	Ballots, Blank, Void, Overvotes, Cast *int64
+	// Valid is the sum of the votes as the source prints it, with or without what stands beside them.
+	Valid *int64
 	// Registered voters, and people present at a caucus.
 	Registered, Present *int64
 	// Allotted is how many county delegates a precinct elects, Worth what one is worth in parts of the awarding

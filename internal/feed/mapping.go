@@ -3,6 +3,7 @@ package feed
 import (
 	"errors"
 	"io"
+	"maps"
 	"slices"
 
 	"github.com/pelletier/go-toml/v2"
@@ -35,7 +36,9 @@ type Mapping struct {
 	Contests []ContestAlias `toml:"contest_name"`
 	Options  []OptionAlias  `toml:"option"`
 	Units    []UnitAlias    `toml:"unit"`
-	Table    *Table         `toml:"table"`
+	// Rows say what rows and columns are that are no options.
+	Rows  []RowName `toml:"row"`
+	Table *Table    `toml:"table"`
 }
 
 // ContestAlias says which contest a source means by a title or an id.
@@ -74,6 +77,25 @@ type Table struct {
 	Area   string `toml:"area"`
 	Option string `toml:"option"`
 	Votes  string `toml:"votes"`
+	// Office, Party, State and Date are columns that say which contest the row is of, in a table of several.
+	Office string `toml:"office"`
+	Party  string `toml:"party"`
+	State  string `toml:"state"`
+	Date   string `toml:"date"`
+	// Type is the column that says how the votes of the row were cast; Modes are columns of the votes cast in one way.
+	Type  string   `toml:"type"`
+	Modes []string `toml:"modes"`
+	// Code is a column that tells units of one name apart.
+	Code string `toml:"code"`
+	// In and Of are how many smaller units are counted of how many, Expected the percentage of the expected vote, Time the
+	// moment of the count, with its zone.
+	In       string `toml:"in"`
+	Of       string `toml:"of"`
+	Expected string `toml:"expected"`
+	Time     string `toml:"time"`
+	// Headings is how many rows of headings there are: one if left out, none with 0. Sheet is the sheet of a spreadsheet.
+	Headings *int   `toml:"headings"`
+	Sheet    string `toml:"sheet"`
 	// Options are column headings, each with the source's name for the option.
 	Options map[string]string `toml:"options"`
 	// Only keeps the rows whose column has the value.
@@ -88,6 +110,8 @@ type Table struct {
 	Blank      string `toml:"blank"`
 	Void       string `toml:"void"`
 	Overvotes  string `toml:"overvotes"`
+	// Total is the printed sum of a row's votes.
+	Total string `toml:"total"`
 }
 
 // UnitColumn is one part of a unit's path: its level and the column of its name.
@@ -165,6 +189,14 @@ func (m *Mapping) Validate() error {
 			}
 		}
 	}
+	for _, r := range m.Rows {
+		if besideNames[r.Is] == NotBeside {
+			return bad("a row is %q: use one of %v", r.Is, slices.Sorted(maps.Keys(besideNames)))
+		}
+		if len(r.Names) == 0 {
+			return bad("a row that is %q has no names", r.Is)
+		}
+	}
 	if m.Table == nil {
 		return nil
 	}
@@ -175,16 +207,18 @@ func (t *Table) validate() error {
 	bad := func(format string, args ...any) error {
 		return canvass.Errorf(canvass.Invalid, "mapping", "table: "+format, args...)
 	}
-	long, wide := t.Option != "" && t.Votes != "", len(t.Options) > 0
+	long, wide := t.Option != "" && (t.Votes != "" || len(t.Modes) > 0), len(t.Options) > 0
 	switch {
 	case long == wide:
-		return bad("give option and votes, for a row an option, or options, for a column an option")
+		return bad("give option and votes or modes, for a row an option, or options, for a column an option")
+	case t.Headings != nil && (*t.Headings < 0 || *t.Headings > 20):
+		return bad("headings are %d rows", *t.Headings)
 	case t.Skip < 0 || t.Skip > 1000:
 		return bad("skip is %d lines", t.Skip)
 	case len(t.Delimiter) > 1 && t.Delimiter != "\t":
 		return bad("the delimiter is one character")
 	}
-	levels := []string{LevelCounty, LevelTown, LevelPrecinct, LevelDistrict, LevelSatellite}
+	levels := []string{LevelCounty, LevelTown, LevelVillage, LevelWard, LevelPrecinct, LevelDistrict, LevelSatellite}
 	for _, u := range t.Unit {
 		if !slices.Contains(levels, u.Level) {
 			return bad("%q is not a level of units: use one of %v", u.Level, levels)

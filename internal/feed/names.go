@@ -5,6 +5,7 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -50,6 +51,8 @@ type knownOption struct {
 	// names are plain: "hillary clinton", "clinton". ids are unique within their scheme.
 	names []string
 	ids   []ID
+	// persons are the full names of a person of the catalog, in parts.
+	persons []person
 }
 
 // roster is a contest's declared units, findable by what a source may call them.
@@ -108,7 +111,7 @@ var known = sync.OnceValue(func() *Mapping {
 // NewNames takes the contests, ballots and people of a catalog, and the names and ids that sources are known to use. A
 // person is known by the full name and by the last.
 func NewNames(c *catalog.Catalog) *Names {
-	n := (&Names{}).Declare(known())
+	n := &Names{}
 	for _, id := range slices.Sorted(maps.Keys(c.Contests)) {
 		x := c.Contests[id]
 		k := knownContest{id: id, ballot: x.Ballot.Options, labels: x.Ballot.Labels}
@@ -126,9 +129,33 @@ func NewNames(c *catalog.Catalog) *Names {
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.People)) {
 		p := c.People[id]
-		n.options = append(n.options, knownOption{id: id, party: p.Party, names: unique(plain(p.Name), plain(p.Last))})
+		k := knownOption{id: id, party: p.Party, names: unique(plain(p.Name), plain(p.Last)), persons: []person{personOf(plain(p.Name), plain(p.Last))}}
+		for _, a := range known().Options {
+			if a.ID != id {
+				continue
+			}
+			k.ids = append(k.ids, idsOf(a.IDs)...)
+			for _, name := range a.Names {
+				k.names = append(k.names, plain(name))
+				k.persons = append(k.persons, personOf(plain(name), plain(p.Last)))
+			}
+		}
+		n.options = append(n.options, k)
+	}
+	for _, a := range known().Options {
+		if c.People[a.ID] == nil {
+			n.options = append(n.options, knownOption{id: a.ID, declared: true, ids: idsOf(a.IDs), names: plainAll(a.Names)})
+		}
 	}
 	return n
+}
+
+func plainAll(names []string) []string {
+	var all []string
+	for _, name := range names {
+		all = append(all, plain(name))
+	}
+	return all
 }
 
 func day(t time.Time) string {
@@ -234,6 +261,8 @@ var fixed = map[string]canvass.OptionID{
 	"none of the above": canvass.NoneOfThese,
 	"write in":          canvass.WriteIn, "write ins": canvass.WriteIn, "writein": canvass.WriteIn, "writeins": canvass.WriteIn,
 	"total write ins": canvass.WriteIn, "write in votes": canvass.WriteIn, "scattering": canvass.WriteIn,
+	"write in not assigned": canvass.WriteIn, "not assigned": canvass.WriteIn, "scatter": canvass.WriteIn, "scattered": canvass.WriteIn, "scatterings": canvass.WriteIn, "unassigned write ins": canvass.WriteIn, "unassigned write in": canvass.WriteIn, "write in misc": canvass.WriteIn, "miscellaneous write ins": canvass.WriteIn, "unresolved write in": canvass.WriteIn, "unresolved write ins": canvass.WriteIn, "write in votes all": canvass.WriteIn, "all write ins": canvass.WriteIn, "all write in votes": canvass.WriteIn, "qualified write in": canvass.WriteIn, "qualified write ins": canvass.WriteIn, "write in total": canvass.WriteIn, "write in totals": canvass.WriteIn, "total write in": canvass.WriteIn, "write in candidate": canvass.WriteIn, "write in candidates": canvass.WriteIn, "misc": canvass.WriteIn,
+	"uncommited": canvass.Uncommitted, "no pref": canvass.Uncommitted, "uncommitted party": canvass.Uncommitted, "unpledged delegates": canvass.Uncommitted, "unpledged delegate": canvass.Uncommitted, "uncommitted to any candidate": canvass.Uncommitted, "no preference delegates": canvass.Uncommitted, "uninstructed delegates": canvass.Uncommitted,
 	"other": canvass.Other, "others": canvass.Other, "all others": canvass.Other, "other candidates": canvass.Other,
 }
 
@@ -258,51 +287,110 @@ func own(ids []ID, scheme string) string {
 // catalog's, and of the catalog's people those on the contest's ballot, where it is known, and of its party. why says
 // in a line why nobody is meant, with near names in suggestions.
 func (n *Names) Option(contest canvass.ContestID, o Option) (id canvass.OptionID, why string, suggestions []string) {
+	m := n.option(contest, o)
+	return m.id, m.why, m.suggestions
+}
+
+// option is Option. What it finds by less than a name that is known word for word has a note.
+func (n *Names) option(contest canvass.ContestID, o Option) matchedOption {
 	if id := canvass.OptionID(own(o.IDs, OwnOption)); id != "" && id.Validate() == nil {
-		return id, "", nil
+		return matchedOption{id: id}
 	}
 	for _, k := range n.options {
 		for _, x := range k.ids {
 			if slices.Contains(o.IDs, x) {
-				return k.id, "", nil
+				return matchedOption{id: k.id}
 			}
 		}
 	}
 	name := plain(o.Name)
 	if name == "" {
-		return "", fmt.Sprintf("an option without a name (%v)", o.IDs), nil
+		return matchedOption{why: fmt.Sprintf("an option without a name (%v)", o.IDs)}
 	}
-	ballot := n.ballot(contest)
-	var found []canvass.OptionID
-	for _, k := range n.options {
-		if !k.declared && (len(ballot) > 0 && !slices.Contains(ballot, k.id) || len(ballot) == 0 && k.party != contest.Party()) {
-			continue
+	if m := n.exactly(contest, name, o.Name); m.id != "" || m.why != "" {
+		return m
+	}
+	rest, party := bare(o.Name)
+	if party != "" && contest != "" && contest.Party() != party {
+		return matchedOption{why: fmt.Sprintf("%q is of the other party", o.Name)}
+	}
+	short := plain(rest)
+	if short != name && short != "" {
+		if m := n.exactly(contest, short, o.Name); m.id != "" || m.why != "" {
+			m.note = fmt.Sprintf("%q is taken for %s", o.Name, m.id)
+			return m
 		}
+	}
+	tokens := strings.Fields(short)
+	var found []canvass.OptionID
+	for k := range n.eligible(contest) {
+		if slices.ContainsFunc(k.persons, func(p person) bool { return p.means(tokens) }) && !slices.Contains(found, k.id) {
+			found = append(found, k.id)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return matchedOption{id: found[0], note: fmt.Sprintf("%q is taken for %s", o.Name, found[0])}
+	case len(found) > 1:
+		return matchedOption{why: fmt.Sprintf("%q may be any of %d", o.Name, len(found)), suggestions: idTexts(found)}
+	}
+	if WriteIn(o.Name) {
+		return matchedOption{id: canvass.WriteIn}
+	}
+	return matchedOption{why: fmt.Sprintf("%q is nobody whom this contest knows", o.Name), suggestions: n.nearOptions(short)}
+}
+
+// eligible are the options that a name may mean in the contest: those of a mapping, and of the catalog's people those on
+// the contest's ballot, where it is known, else of its party.
+func (n *Names) eligible(contest canvass.ContestID) iter.Seq[*knownOption] {
+	ballot := n.ballot(contest)
+	return func(yield func(*knownOption) bool) {
+		for i := range n.options {
+			k := &n.options[i]
+			if !k.declared && (len(ballot) > 0 && !slices.Contains(ballot, k.id) || len(ballot) == 0 && k.party != contest.Party()) {
+				continue
+			}
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// exactly is the option that has the plain name word for word; neither id nor why where none has.
+func (n *Names) exactly(contest canvass.ContestID, name, said string) matchedOption {
+	var found []canvass.OptionID
+	for k := range n.eligible(contest) {
 		if slices.Contains(k.names, name) && !slices.Contains(found, k.id) {
 			if k.declared {
-				return k.id, "", nil
+				return matchedOption{id: k.id}
 			}
 			found = append(found, k.id)
 		}
 	}
 	switch {
 	case len(found) == 1:
-		return found[0], "", nil
+		return matchedOption{id: found[0]}
 	case len(found) > 1:
-		for _, f := range found {
-			suggestions = append(suggestions, string(f))
-		}
-		return "", fmt.Sprintf("%q may be any of %d", o.Name, len(found)), suggestions
+		return matchedOption{why: fmt.Sprintf("%q may be any of %d", said, len(found)), suggestions: idTexts(found)}
 	}
 	if f, ok := fixed[name]; ok {
-		return f, "", nil
+		return matchedOption{id: f}
 	}
 	for f, label := range n.labels(contest) {
 		if plain(label) == name {
-			return f, "", nil
+			return matchedOption{id: f}
 		}
 	}
-	return "", fmt.Sprintf("%q is nobody whom this contest knows", o.Name), n.nearOptions(name)
+	return matchedOption{}
+}
+
+func idTexts(ids []canvass.OptionID) []string {
+	var texts []string
+	for _, id := range ids {
+		texts = append(texts, string(id))
+	}
+	return texts
 }
 
 func (n *Names) contest(id canvass.ContestID) *knownContest {

@@ -40,6 +40,9 @@ func (n *Names) Contest(c Contest) (id canvass.ContestID, event, why string, sug
 	if !c.Nominating() {
 		return "", "", fmt.Sprintf("%s is not a presidential nominating contest", quoted(c)), nil
 	}
+	if c.PartyName != "" && c.Party == "" {
+		return "", "", fmt.Sprintf("%s is of a party that is not known: %q", quoted(c), c.PartyName), nil
+	}
 	var found, near []string
 	for _, k := range n.contests {
 		if k.id.Jurisdiction() != strings.ToLower(c.State) || c.Party == "" || k.id.Party() != c.Party {
@@ -71,6 +74,42 @@ func quoted(c Contest) string {
 	return fmt.Sprintf("%q", strings.Join(strings.Fields(words), " "))
 }
 
+// aside reports whether what the source says of a contest is none of the desk's: another office, a general election, or
+// a party besides the two, or besides the contest's that is asked for.
+func (n *Names) aside(c Contest) bool {
+	if n.names(c) {
+		return false
+	}
+	if !c.Nominating() {
+		return true
+	}
+	if c.PartyName != "" && c.Party == "" {
+		return OtherParty(c.PartyName)
+	}
+	return n.only != "" && c.Party != "" && c.Party != n.only.Party()
+}
+
+// rival is the other party's contest in the same place and cycle; empty where the catalog has none.
+func (n *Names) rival(id canvass.ContestID) canvass.ContestID {
+	for _, k := range n.contests {
+		if k.id != id && k.id.Cycle() == id.Cycle() && k.id.Jurisdiction() == id.Jurisdiction() {
+			return k.id
+		}
+	}
+	return ""
+}
+
+// names reports whether an id or a declared title says which contest it is.
+func (n *Names) names(c Contest) bool {
+	if _, err := canvass.ParseContestID(own(c.IDs, OwnContest)); err == nil {
+		return true
+	}
+	name := plain(c.Name)
+	return slices.ContainsFunc(n.contests, func(k knownContest) bool {
+		return name != "" && slices.Contains(k.names, name) || slices.ContainsFunc(k.ids, func(x ID) bool { return slices.Contains(c.IDs, x) })
+	})
+}
+
 // contradicts says how what the source says cannot be the contest; empty when it can.
 func contradicts(id canvass.ContestID, c Contest) string {
 	switch {
@@ -78,6 +117,8 @@ func contradicts(id canvass.ContestID, c Contest) string {
 		return fmt.Sprintf("%s is not a presidential nominating contest", quoted(c))
 	case c.State != "" && strings.ToLower(c.State) != id.Jurisdiction():
 		return fmt.Sprintf("%s is in %s, not of %s", quoted(c), c.State, id)
+	case c.PartyName != "" && c.Party == "":
+		return fmt.Sprintf("%s is of a party that is not known: %q", quoted(c), c.PartyName)
 	case c.Party != "" && c.Party != id.Party():
 		return fmt.Sprintf("%s is the other party's, not of %s", quoted(c), id)
 	case c.Date != "" && !strings.HasPrefix(c.Date, fmt.Sprint(id.Cycle())) && !strings.HasPrefix(c.Date, fmt.Sprint(id.Cycle()-1)):

@@ -2,8 +2,6 @@ package feed
 
 import (
 	"strings"
-
-	"github.com/canvassdesk/canvass"
 )
 
 // states are the USPS codes of the places that hold nominating contests, by name in lower case.
@@ -46,51 +44,4 @@ func NewEngland(usps string) bool {
 		return true
 	}
 	return false
-}
-
-// Party is the party that a source means by a word or a letter; empty for others and for none.
-func Party(s string) canvass.Party {
-	switch strings.ToLower(strings.Trim(strings.TrimSpace(s), ".")) {
-	case "d", "dem", "democrat", "democratic", "democratic party":
-		return canvass.Democratic
-	case "r", "rep", "gop", "republican", "republican party":
-		return canvass.Republican
-	}
-	return ""
-}
-
-// PartyIn is the party that a contest's title names, as in "PRESIDENT - REPUBLICAN" or "Democratic Primary-President".
-func PartyIn(title string) canvass.Party {
-	var found canvass.Party
-	for _, word := range strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return r < 'a' || r > 'z' }) {
-		p := canvass.Party("")
-		switch word {
-		case "dem", "democrat", "democratic":
-			p = canvass.Democratic
-		case "rep", "gop", "republican":
-			p = canvass.Republican
-		}
-		if p != "" && found != "" && p != found {
-			return ""
-		}
-		if p != "" {
-			found = p
-		}
-	}
-	return found
-}
-
-// Office is President where a contest's title is of the presidency, else the title.
-func Office(title string) string {
-	t := " " + strings.Join(strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return r < 'a' || r > 'z' }), " ") + " "
-	for _, other := range []string{"vice", "borough", "council", "senate", "board", "parish", "school board"} {
-		t = strings.ReplaceAll(t, " "+other+" president ", " ")
-	}
-	if strings.Contains(t, " president of the council ") || strings.Contains(t, " president of the board ") {
-		return title
-	}
-	if strings.Contains(t, " president ") || strings.Contains(t, " presidential ") {
-		return President
-	}
-	return title
 }

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -16,11 +17,14 @@ type Rows struct {
 	lines *lineEnds
 	csv   *csv.Reader
 	line  int // of the row that was read last
+	again []string
 }
 
 // NewRows reads in as a table. Rows may have different lengths only when ragged is set.
-func NewRows(in *Input, delimiter rune, ragged bool) *Rows {
-	lines := &lineEnds{r: in}
+func NewRows(in *Input, delimiter rune, ragged bool) *Rows { return newRows(in, in, delimiter, ragged) }
+
+func newRows(in *Input, from io.Reader, delimiter rune, ragged bool) *Rows {
+	lines := &lineEnds{r: from}
 	r := csv.NewReader(lines)
 	r.Comma = delimiter
 	r.ReuseRecord = true
@@ -31,8 +35,23 @@ func NewRows(in *Input, delimiter rune, ragged bool) *Rows {
 	return &Rows{in: in, lines: lines, csv: r}
 }
 
+// OpenRows reads in as a table whose delimiter the first line shows; its rows may have different lengths.
+func OpenRows(in *Input, delimiter func(line string) rune) (*Rows, error) {
+	b := bufio.NewReaderSize(in, HeadSize)
+	head, err := b.Peek(HeadSize)
+	if err != nil && err != io.EOF && len(head) == 0 {
+		return nil, in.Err()
+	}
+	r := newRows(in, b, delimiter(FirstLine(head)), true)
+	return r, nil
+}
+
 // Next is the next row; io.EOF after the last. It is valid until the next call.
 func (r *Rows) Next() ([]string, error) {
+	if row := r.again; row != nil {
+		r.again = nil
+		return row, nil
+	}
 	row, err := r.csv.Read()
 	if err != nil {
 		return nil, r.explain(err)
@@ -44,6 +63,12 @@ func (r *Rows) Next() ([]string, error) {
 
 // Where is the line on which the row begins: "line 12".
 func (r *Rows) Where() string { return "line " + strconv.Itoa(r.line) }
+
+// Again lets the row be the next one once more; nil for none.
+func (r *Rows) Again(row []string) { r.again = row }
+
+// Line is that line's number.
+func (r *Rows) Line() int { return r.line }
 
 // Whole reads a count of the row, as [Whole] does.
 func (r *Rows) Whole(field, cell string) (int64, error) {

@@ -3,6 +3,7 @@ package feed
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/check"
@@ -48,7 +49,11 @@ type building struct {
 }
 
 func (t *tabulation) table(it *Item) *building {
+	id, _, why, _ := t.matcher.names.Contest(it.Contest)
 	key := it.Contest.Name
+	if why == "" && id != "" && len(it.Contest.IDs) == 0 {
+		key = "\x00" + string(id) // two titles of one contest are one table
+	}
 	for _, id := range it.Contest.IDs {
 		key += "\x00" + id.Scheme + "\x00" + id.Value
 	}
@@ -63,21 +68,32 @@ func (t *tabulation) table(it *Item) *building {
 		Table:   &check.Table{Source: t.source, Name: name, Columns: t.columns, Scale: map[canvass.Measure]int64{}},
 		options: map[canvass.OptionID]bool{}, units: map[string]*check.Unit{}, allot: map[string]*Figures{},
 	}
-	b.Contest, _, _, _ = t.matcher.names.Contest(it.Contest)
+	b.Contest = id
 	t.by[key] = b
 	t.order = append(t.order, b)
 	return b
 }
 
 func (t *tabulation) add(it *Item) error {
-	f := it.Figures
-	if f == nil {
+	if it.Figures == nil || len(t.matcher.names.contests) > 0 && t.matcher.names.aside(it.Contest) {
 		return nil
 	}
+	if id, _, why, _ := t.matcher.contest(it.Contest); why == "" {
+		own, _, why := t.matcher.ofParty(it, id)
+		if own == nil {
+			return nil
+		}
+		if it = own; why != "" && it.Hold == "" {
+			held := *it
+			held.Hold = why
+			it = &held
+		}
+	}
+	f := it.Figures
 	b := t.table(it)
 	b.Test = b.Test || it.Test
 	id := t.unitID(b, it.Unit)
-	if len(f.Counts) == 0 && (f.Allotted != nil || f.Registered != nil) {
+	if len(f.Counts) == 0 && it.Hold == "" && (f.Allotted != nil || f.Registered != nil) {
 		kept := *f
 		b.allot[id] = &kept
 		return nil
@@ -97,6 +113,10 @@ func (t *tabulation) add(it *Item) error {
 	}
 	if f.Scale > 1 {
 		b.Scale[f.Measure] = f.Scale
+	}
+	if it.Hold != "" {
+		u.Hold = it.Hold
+		return nil
 	}
 	c := check.Column{}
 	for _, n := range f.Counts {
@@ -156,6 +176,34 @@ func (t *tabulation) optionID(b *building, o Option) canvass.OptionID {
 	return canvass.OptionID(o.Name)
 }
 
+// nest marks the units that hold others of the same measure: they are sums, whatever the source says. A sum that holds
+// none is the only figure for its place.
+func (b *building) nest() {
+	type part struct {
+		id string
+		m  canvass.Measure
+	}
+	parts := map[part]bool{}
+	for _, u := range b.Units {
+		if u.Apart || u.ID == "" {
+			continue
+		}
+		for m := range u.Counts {
+			for id := u.ID; id != ""; {
+				id = id[:max(0, strings.LastIndexByte(id, '/'))]
+				parts[part{id, m}] = true
+			}
+		}
+	}
+	for _, u := range b.Units {
+		whole := false
+		for m := range u.Counts {
+			whole = whole || parts[part{u.ID, m}]
+		}
+		u.Total = whole || u.Total && (u.ID == "" || len(u.Counts) == 0)
+	}
+}
+
 // tables are the tables that have rows. An allotment whose contest was named otherwise, as in a file of its own, is
 // laid beside the rows of every table that has its unit.
 func (t *tabulation) tables() []*check.Table {
@@ -168,6 +216,7 @@ func (t *tabulation) tables() []*check.Table {
 				}
 			}
 		}
+		b.nest()
 		if len(b.Units) > 0 {
 			out = append(out, b.Table)
 		}

@@ -294,6 +294,10 @@ type Batch struct {
 	Format string
 	// Vouched is how many entries were let in on a person's word.
 	Vouched int
+	// Aside is how many rows and items are of other offices, parties or contests, and were left out.
+	Aside int
+	// Remarks are what is to be known of the file as a whole.
+	Remarks []string
 }
 
 // Take reads one source's bytes. Reports of units with a severe finding are held. An error means that the bytes are not
@@ -325,7 +329,9 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 	out := &Batch{Items: len(items), Format: format.Name(), Tables: map[canvass.ContestID]*check.Table{}}
 	m := names.Matcher()
 	held, vouched := s.check(out, tables, format)
+	parts := heldParts{}
 	for _, it := range items {
+		before := len(out.Entries)
 		for _, d := range m.Match(it) {
 			name, why := it.Contest.Name, held[unitKey{d.Contest, ""}]
 			if why == "" && d.Report != nil {
@@ -348,9 +354,55 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 			e.Source.URL = s.URL
 			out.Entries = append(out.Entries, e)
 		}
+		if len(out.Entries) == before {
+			parts.add(names, it)
+		}
 	}
-	out.Held = m.Held()
+	out.Entries = slices.DeleteFunc(out.Entries, func(e *canvass.Entry) bool {
+		part, held := parts.of(e)
+		if held && (s.Said == nil || !s.Said(e)) {
+			unit := cmp.Or(string(e.Report.Unit), "the whole contest")
+			m.Hold(&feed.Item{Where: unit}, feed.HeldFigures, unit, "a part of it is held: "+part, nil)
+			return true
+		}
+		return false
+	})
+	out.Held, out.Aside, out.Remarks = m.Held(), m.Aside(), m.Remarks()
 	return out, nil
+}
+
+// heldParts are the units of each contest that are held, with their names. A sum over one of them is held too: it has
+// the figures in it that nobody has looked at.
+type heldParts map[canvass.ContestID]map[canvass.UnitID]string
+
+// add notes an item with figures of which nothing was entered.
+func (h heldParts) add(names *feed.Names, it *feed.Item) {
+	if it.Figures == nil || len(it.Figures.Counts) == 0 && it.Hold == "" {
+		return
+	}
+	contest, _, why, _ := names.Contest(it.Contest)
+	unit, ok := it.Unit.Slug()
+	if why != "" || !ok || unit == "" {
+		return
+	}
+	if h[contest] == nil {
+		h[contest] = map[canvass.UnitID]string{}
+	}
+	for unit != "" {
+		unit = unit[:max(0, strings.LastIndexByte(string(unit), '/'))]
+		if _, known := h[contest][unit]; !known {
+			h[contest][unit] = it.Unit.String()
+		}
+	}
+}
+
+// of is a held part of what the entry reports.
+func (h heldParts) of(e *canvass.Entry) (part string, held bool) {
+	if e.Report == nil || len(e.Report.Counts) == 0 {
+		return "", false
+	}
+	part, held = h[e.Contest][e.Report.Unit]
+	return part, held
 }
 
 type unitKey struct {

@@ -1,8 +1,10 @@
 // Package mapped reads any table of counties or precincts, given a mapping that says what its columns are: feed.Mapping
-// with a [table]. It recognises nothing by itself.
+// with a [table]. It recognises nothing by itself. Package table puts the rows together.
 //
-// A table has a row for each unit and option, or a row for each unit and a column for each option. Rows whose unit is
-// named in totals are sums.
+// A table has a row for each unit and option, or a row for each unit and a column for each option. A column is named by
+// its heading or by its number, "#3". Where there are several rows of headings they are read as one, each cell of the
+// upper ones going on to the right until the next: "Sanders, Bernie" over "Votes" and "Pct" makes "Sanders, Bernie Votes"
+// and "Sanders, Bernie Pct".
 package mapped
 
 import (
@@ -13,9 +15,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/caucus"
 	"github.com/canvassdesk/canvass/internal/feed"
+	"github.com/canvassdesk/canvass/internal/feed/table"
 )
 
 // Format is a table with a mapping.
@@ -33,277 +35,191 @@ func (Format) Recognise([]byte) bool { return false }
 // Tabular says that numbers may stand in columns, which can be taken for the one beside them.
 func (Format) Tabular() bool { return true }
 
-type option struct {
-	column int
-	option feed.Option
+// finder finds columns and notes which ones were found.
+type finder struct {
+	names, above []string // the headings, and what stands over each in the rows above the last
+	used         map[int]bool
+	err          error
 }
 
-type columns struct {
-	table   *feed.Table
-	unit    []int
-	area    int
-	option  int
-	votes   int
-	options []option
-	only    []value
-	beside  []beside
-	names   []string
-}
-
-// value is what a column must hold.
-type value struct {
-	column int
-	text   string
-}
-
-// beside is a column that holds something else than an option's votes.
-type beside struct {
-	column int
-	set    func(*feed.Figures, int64)
-}
-
-func find(h feed.Header, t *feed.Table) (*columns, error) {
-	c := &columns{table: t, names: h.Names(), area: -1}
-	place := func(what, heading string) (int, error) {
-		i := h.Find(heading)
-		if i < 0 {
-			return 0, feed.Errorf("mapping", "%s: the table has no column %q; it has %q", what, heading, h.Names())
-		}
-		return i, nil
+// at is the place of a column that must be there; None for one that is not named.
+func (f *finder) at(what, heading string) int {
+	if heading == "" {
+		return table.None
 	}
-	var err error
+	i := f.find(heading)
+	if i < 0 && f.err == nil {
+		f.err = feed.Errorf("mapping", "%s: the table has no column %q; it has %q", what, heading, f.names)
+	}
+	if i >= 0 {
+		f.used[i] = true
+	}
+	return i
+}
+
+func (f *finder) find(heading string) int {
+	if n, err := strconv.Atoi(strings.TrimPrefix(heading, "#")); err == nil && strings.HasPrefix(heading, "#") && n >= 1 && n <= len(f.names) {
+		return n - 1
+	}
+	want := strings.ToLower(strings.TrimSpace(heading))
+	for _, of := range [][]string{f.names, f.above} {
+		if i := slices.IndexFunc(of, func(n string) bool { return strings.ToLower(strings.TrimSpace(n)) == want }); i >= 0 {
+			return i
+		}
+	}
+	return table.None
+}
+
+// layout finds the columns of the mapping.
+func layout(f *finder, t *feed.Table) (table.Layout, error) {
+	l := table.New(len(f.names))
+	l.Totals = t.Totals
 	for _, u := range t.Unit {
-		i, err := place(u.Level, u.Column)
-		if err != nil {
-			return nil, err
-		}
-		c.unit = append(c.unit, i)
+		l.Unit = append(l.Unit, table.UnitColumn{Level: u.Level, At: f.at(u.Level, u.Column)})
 	}
-	if t.Area != "" {
-		if c.area, err = place("area", t.Area); err != nil {
-			return nil, err
-		}
-	}
-	if t.Option != "" {
-		if c.option, err = place("option", t.Option); err != nil {
-			return nil, err
-		}
-		if c.votes, err = place("votes", t.Votes); err != nil {
-			return nil, err
-		}
-	}
+	l.Area, l.Office, l.Party = f.at("area", t.Area), f.at("office", t.Office), f.at("party", t.Party)
+	l.State, l.Date, l.Type, l.Code = f.at("state", t.State), f.at("date", t.Date), f.at("type", t.Type), f.at("code", t.Code)
+	l.Option, l.Votes = f.at("option", t.Option), f.at("votes", t.Votes)
+	l.In, l.Of, l.Expected, l.Time = f.at("in", t.In), f.at("of", t.Of), f.at("expected", t.Expected), f.at("time", t.Time)
 	for _, heading := range slices.Sorted(maps.Keys(t.Options)) {
-		i, err := place("options", heading)
-		if err != nil {
-			return nil, err
-		}
-		c.options = append(c.options, option{i, feed.Option{Name: t.Options[heading]}})
+		l.Options = append(l.Options, table.OptionColumn{
+			Column: table.Column{At: f.at("options", heading), Name: heading}, Option: feed.Option{Name: t.Options[heading]},
+		})
 	}
-	slices.SortFunc(c.options, func(a, b option) int { return a.column - b.column })
-	for _, heading := range slices.Sorted(maps.Keys(t.Only)) {
-		i, err := place("only", heading)
-		if err != nil {
-			return nil, err
+	slices.SortFunc(l.Options, func(a, b table.OptionColumn) int { return a.At - b.At })
+	for i, o := range l.Options {
+		if i > 0 && o.At == l.Options[i-1].At && f.err == nil {
+			f.err = feed.Errorf("mapping", "options: %q and %q are one column", l.Options[i-1].Name, o.Name)
 		}
-		c.only = append(c.only, value{i, t.Only[heading]})
+	}
+	for _, heading := range t.Modes {
+		l.Modes = append(l.Modes, table.Column{At: f.at("modes", heading), Name: heading})
+	}
+	for _, heading := range slices.Sorted(maps.Keys(t.Only)) {
+		l.Only = append(l.Only, table.Value{At: f.at("only", heading), Text: t.Only[heading]})
 	}
 	for _, b := range []struct {
 		what, heading string
-		set           func(*feed.Figures, int64)
+		kind          feed.Beside
+		put           func(*feed.Figures, int64)
 	}{
-		{"ballots", t.Ballots, func(f *feed.Figures, n int64) { f.Ballots = &n }},
-		{"registered", t.Registered, func(f *feed.Figures, n int64) { f.Registered = &n }},
-		{"present", t.Present, func(f *feed.Figures, n int64) { f.Present = &n }},
-		{"allotted", t.Allotted, func(f *feed.Figures, n int64) { f.Allotted = new(int(min(max(n, 0), caucus.MaxDelegates))) }},
-		{"blank", t.Blank, func(f *feed.Figures, n int64) { f.Blank = &n }},
-		{"void", t.Void, func(f *feed.Figures, n int64) { f.Void = &n }},
-		{"overvotes", t.Overvotes, func(f *feed.Figures, n int64) { f.Overvotes = &n }},
+		{"ballots", t.Ballots, feed.BesideBallots, nil},
+		{"registered", t.Registered, feed.BesideRegistered, nil},
+		{"present", t.Present, 0, func(f *feed.Figures, n int64) { f.Present = &n }},
+		{"allotted", t.Allotted, 0, func(f *feed.Figures, n int64) { f.Allotted = new(int(min(max(n, 0), caucus.MaxDelegates))) }},
+		{"blank", t.Blank, feed.BesideBlank, nil},
+		{"void", t.Void, feed.BesideVoid, nil},
+		{"overvotes", t.Overvotes, feed.BesideOvervotes, nil},
+		{"total", t.Total, feed.BesideValid, nil},
 	} {
-		if b.heading == "" {
-			continue
+		if at := f.at(b.what, b.heading); at >= 0 {
+			l.Beside = append(l.Beside, table.BesideColumn{Column: table.Column{At: at, Name: b.heading}, Kind: b.kind, Put: b.put})
 		}
-		i, err := place(b.what, b.heading)
-		if err != nil {
-			return nil, err
-		}
-		c.beside = append(c.beside, beside{i, b.set})
 	}
-	return c, nil
+	return l, f.err
 }
 
-// Read emits an item for each row of a table with a column an option, and for each run of rows with one unit otherwise.
+// others are the columns that the mapping does not name: figures beside the options, by the words of their headings, and
+// those of which nothing is said.
+func (f *finder) others(l *table.Layout, m *feed.Mapping) {
+	for i, name := range f.names {
+		if f.used[i] {
+			continue
+		}
+		switch kind := m.Beside(name); {
+		case kind == feed.BesideNothing:
+		case kind != feed.NotBeside && kind != feed.BesideWriteIns && kind != feed.BesideCounter && len(l.Options) > 0:
+			l.Beside = append(l.Beside, table.BesideColumn{Column: table.Column{At: i, Name: name}, Kind: kind})
+		case kind == feed.NotBeside || len(l.Options) > 0:
+			l.Unmapped = append(l.Unmapped, table.Column{At: i, Name: name})
+		}
+	}
+}
+
+// Read emits an item for each unit and contest.
 func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(*feed.Item) bool) error {
 	if o.Mapping == nil || o.Mapping.Table == nil {
 		return feed.Errorf("", "a table is read with a mapping that has a [table]: give one")
 	}
 	t := o.Mapping.Table
-	delimiter := ','
-	if t.Delimiter != "" {
-		delimiter = rune(t.Delimiter[0])
+	rows, err := feed.OpenRows(in, func(line string) rune {
+		if t.Delimiter != "" {
+			return rune(t.Delimiter[0])
+		}
+		return ','
+	})
+	if err != nil {
+		return err
 	}
-	rows := feed.NewRows(in, delimiter, t.Skip > 0)
 	for range t.Skip {
 		if _, err := rows.Next(); err != nil && err != io.EOF {
 			return err
 		}
 	}
-	head, err := rows.Header()
+	f, first, err := headings(rows, t)
 	if err != nil {
 		return err
 	}
-	col, err := find(head, t)
+	l, err := layout(f, t)
 	if err != nil {
 		return err
 	}
-	measure := canvass.Votes
-	for _, m := range []canvass.Measure{o.Mapping.Measure, o.Measure} {
-		if m != "" {
-			measure = m
-		}
+	f.others(&l, o.Mapping)
+	rows.Again(first)
+	return l.Read(rows, o, emit)
+}
+
+// headings reads the rows of headings. Of a table without any the columns are numbered, and its first row is given back.
+func headings(rows *feed.Rows, t *feed.Table) (f *finder, first []string, err error) {
+	f = &finder{used: map[int]bool{}}
+	n := 1
+	if t.Headings != nil {
+		n = *t.Headings
 	}
-	r := &reader{columns: col, rows: rows, measure: measure, emit: emit}
-	for {
+	if n == 0 {
 		row, err := rows.Next()
-		if err == io.EOF {
-			r.flush()
-			return nil
+		if err != nil && err != io.EOF {
+			return nil, nil, err
 		}
+		for i := range row {
+			f.names = append(f.names, "#"+strconv.Itoa(i+1))
+		}
+		return f, slices.Clone(row), nil
+	}
+	for k := range n {
+		head, err := rows.Header()
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		if len(row) < len(col.names) {
-			return feed.Errorf(rows.Where(), "%d columns where %d are wanted: cut off, or a comma too few", len(row), len(col.names))
-		}
-		if !col.keeps(row) {
+		names := slices.Clone(head.Names())
+		if k == 0 {
+			f.names = names
 			continue
 		}
-		r.cut = rows.Note()
-		more, err := r.row(row)
-		if err != nil || !more {
-			return err
-		}
-	}
-}
-
-func (c *columns) keeps(row []string) bool {
-	for _, v := range c.only {
-		if cell := feed.At(row, v.column); cell != v.text && !strings.EqualFold(cell, v.text) {
-			return false
-		}
-	}
-	return true
-}
-
-type reader struct {
-	*columns
-	rows    *feed.Rows
-	measure canvass.Measure
-	emit    func(*feed.Item) bool
-	room    feed.Item  // used for every item
-	item    *feed.Item // the run of rows that goes on
-	key     []string   // its unit's cells
-	seen    []string
-	cut     string // that the file may be cut off in its last row
-}
-
-// row reads one row; more is false when nobody wants more.
-func (r *reader) row(row []string) (more bool, err error) {
-	if len(r.options) > 0 {
-		it, err := r.begin(row)
-		if err != nil {
-			return false, err
-		}
-		for _, o := range r.options {
-			if err := r.count(it, o.option, r.names[o.column], feed.At(row, o.column)); err != nil {
-				return false, err
+		f.above = onward(f.names)
+		for i, below := range names {
+			switch {
+			case i >= len(f.above):
+				f.above = append(f.above, "")
+				f.names = append(f.names, below)
+			default:
+				f.names[i] = strings.TrimSpace(f.above[i] + " " + below)
 			}
 		}
-		it.Note = r.cut
-		return r.emit(it), nil
-	}
-	name := feed.At(row, r.option)
-	if r.item == nil || !r.same(row) || slices.Contains(r.seen, name) {
-		if !r.flush() {
-			return false, nil
-		}
-		if r.item, err = r.begin(row); err != nil {
-			return false, err
-		}
-		r.key, r.seen = r.key[:0], r.seen[:0]
-		for _, i := range r.unit {
-			r.key = append(r.key, feed.At(row, i))
+		for i := len(names); i < len(f.names); i++ {
+			f.names[i] = f.above[i]
 		}
 	}
-	r.seen, r.item.Note = append(r.seen, name), r.cut
-	return true, r.count(r.item, feed.Option{Name: name}, "votes", feed.At(row, r.votes))
+	return f, nil, nil
 }
 
-// same reports whether the row is of the unit that goes on.
-func (r *reader) same(row []string) bool {
-	for k, i := range r.unit {
-		if r.key[k] != feed.At(row, i) {
-			return false
+// onward lets each heading go on to the right over the empty cells behind it.
+func onward(names []string) []string {
+	out := slices.Clone(names)
+	for i := 1; i < len(out); i++ {
+		if out[i] == "" {
+			out[i] = out[i-1]
 		}
 	}
-	return true
-}
-
-// flush emits the run of rows that has ended.
-func (r *reader) flush() bool {
-	it := r.item
-	r.item = nil
-	return it == nil || r.emit(it)
-}
-
-func (r *reader) begin(row []string) (*feed.Item, error) {
-	it := &r.room
-	if it.Figures == nil {
-		it.Figures = &feed.Figures{}
-	}
-	*it.Figures = feed.Figures{Measure: r.measure, Counts: it.Figures.Counts[:0]}
-	*it = feed.Item{Where: r.rows.Where(), Figures: it.Figures, Unit: feed.Unit{Path: it.Unit.Path[:0]}}
-	for k, i := range r.unit {
-		name := feed.At(row, i)
-		switch {
-		case name == "":
-		case len(r.table.Totals) > 0 && slices.ContainsFunc(r.table.Totals, func(t string) bool { return strings.EqualFold(t, name) }):
-			it.Unit.Total = true
-		default:
-			it.Unit.Path = append(it.Unit.Path, feed.Step{Level: r.table.Unit[k].Level, Name: name})
-		}
-	}
-	if area := canvass.Slug(feed.At(row, r.area)); area != "" {
-		it.Unit.Area = canvass.Area(area)
-		if isNumber(area) {
-			it.Unit.Area = canvass.Area("cd-" + strings.TrimLeft(area, "0"))
-		}
-	}
-	for _, b := range r.beside {
-		if cell := feed.At(row, b.column); cell != "" {
-			n, err := r.rows.Whole(r.names[b.column], cell)
-			if err != nil {
-				return nil, err
-			}
-			b.set(it.Figures, n)
-		}
-	}
-	return it, nil
-}
-
-func isNumber(s string) bool {
-	_, err := strconv.ParseUint(s, 10, 16)
-	return err == nil
-}
-
-// count adds an option's cell; an empty one is not given.
-func (r *reader) count(it *feed.Item, o feed.Option, field, cell string) error {
-	if cell == "" {
-		return nil
-	}
-	n, err := r.rows.Whole(field, cell)
-	if err != nil {
-		return err
-	}
-	it.Figures.Counts = append(it.Figures.Counts, feed.Count{Option: o, Votes: n})
-	return nil
+	return out
 }

@@ -1,0 +1,134 @@
+package feed
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// nicknames are first names that are one: each line is of names that stand for each other on ballots.
+var nicknames = func() map[string]string {
+	m := map[string]string{}
+	for _, line := range []string{
+		"joe joseph", "bernie bernard", "mike michael", "tom thomas", "pete peter", "andy andrew", "ted edward rafael", "jim james", "jeb", "chris christopher",
+		"rick richard rich", "bill william", "rand randal", "ben benjamin", "nikki nimrata", "ron ronald", "don donald", "dave david", "rocky roque",
+		"bob robert rob", "steve stephen steven", "larry lawrence", "ken kenneth", "dan daniel", "matt matthew", "tim timothy", "john jon", "liz elizabeth",
+		"carly cara", "doug douglas", "sam samuel", "tony anthony", "greg gregory", "jeff jeffrey jeffery", "jerry gerald gerard", "fred frederick",
+		"al albert alan allen", "ed edmund", "frank francis frankie", "hank henry", "jack", "kate katherine kathryn", "lou louis", "nick nicholas",
+		"pat patrick patricia", "phil philip phillip", "ray raymond", "sue susan", "terry terrence terisa terrisa", "vic victor", "walt walter", "zach zachary",
+		"asa william", "cory corey", "charlie charles chuck", "eric erik", "keith", "lindsey", "gary", "mando armando", "ely",
+	} {
+		names := strings.Fields(line)
+		for _, n := range names {
+			if _, twice := m[n]; !twice {
+				m[n] = names[0]
+			}
+		}
+	}
+	return m
+}()
+
+// sameFirst reports whether two first names may be one person's: the same, one a short form, or an initial.
+func sameFirst(a, b string) bool {
+	if a == b || nicknames[a] != "" && nicknames[a] == nicknames[b] {
+		return true
+	}
+	return len(a) == 1 && a[0] == b[0] || len(b) == 1 && a[0] == b[0]
+}
+
+// markers are what stands behind a name, in parentheses or behind a dash, and says something of the person that is no
+// part of the name: a party, an office that is held, that somebody has withdrawn.
+var markers = map[string]bool{
+	"i": true, "inc": true, "incumbent": true, "withdrawn": true, "withdrew": true, "candidate withdrew": true, "suspended": true, "write in": true,
+	"writein": true, "w": true, "wi": true, "d": true, "r": true, "dem": true, "rep": true, "democrat": true, "democratic": true, "republican": true, "gop": true,
+	"democratic party": true, "republican party": true, "no longer a candidate": true, "inactive": true, "x": true,
+}
+
+// bare is a person's name without what is no part of it, and the party that was said with it.
+func bare(name string) (rest string, party canvass.Party) {
+	rest = strings.Trim(strings.TrimSpace(name), "*† ")
+	note := func(m string) {
+		if p := Party(m); p != "" {
+			party = p
+		}
+	}
+	for {
+		open := strings.LastIndexAny(rest, "([")
+		if open <= 0 || !strings.HasSuffix(rest, ")") && !strings.HasSuffix(rest, "]") {
+			break
+		}
+		m := words(rest[open:])
+		if !markers[m] {
+			break
+		}
+		note(m)
+		rest = strings.Trim(rest[:open], "*† ")
+	}
+	for _, sep := range []string{" - ", ", ", " / ", " — ", " – ", " "} {
+		i := strings.LastIndex(rest, sep)
+		if i <= 0 {
+			continue
+		}
+		if m := words(rest[i:]); len(m) > 1 && markers[m] && Party(m) != "" {
+			note(m)
+			rest = strings.TrimSpace(rest[:i])
+			break
+		}
+	}
+	first, behind, _ := strings.Cut(rest, " ")
+	if m := words(first); markers[m] && Party(m) != "" && behind != "" && (len(m) > 1 || strings.HasPrefix(first, "(")) {
+		note(m)
+		rest = strings.TrimLeft(behind, "-–: ")
+	}
+	for _, prefix := range []string{"write-in:", "write-in -", "write in:", "writein:", "write-in candidate:", "write-in", "write in", "w/i", "(w)"} {
+		if len(rest) > len(prefix) && strings.EqualFold(rest[:len(prefix)], prefix) && strings.ContainsAny(rest[len(prefix):len(prefix)+1], " :-") {
+			rest = strings.TrimLeft(rest[len(prefix):], " :-")
+		}
+	}
+	return rest, party
+}
+
+// person is a person's name in parts, plain.
+type person struct {
+	first  []string // given names in order
+	last   []string
+	suffix string
+}
+
+// personOf takes a plain name apart, the last name known.
+func personOf(full, last string) person {
+	tokens, l := strings.Fields(full), strings.Fields(last)
+	p := person{last: l}
+	if n := len(tokens); n > 1 && isSuffix(tokens[n-1]) {
+		p.suffix, tokens = tokens[n-1], tokens[:n-1]
+	}
+	if n := len(tokens) - len(l); n > 0 && slices.Equal(tokens[n:], l) {
+		p.first = tokens[:n]
+	}
+	return p
+}
+
+// means reports whether a name on a ballot can be the person's: the last name is the same, and a first name.
+func (p person) means(tokens []string) bool {
+	if len(p.first) == 0 || len(tokens) < 2 {
+		return false
+	}
+	suffix := ""
+	if n := len(tokens); isSuffix(tokens[n-1]) {
+		suffix, tokens = tokens[n-1], tokens[:n-1]
+	}
+	if suffix != "" && suffix != p.suffix {
+		return false
+	}
+	n := len(tokens) - len(p.last)
+	switch {
+	case n <= 0:
+		return false
+	case slices.Equal(tokens[n:], p.last):
+		return slices.ContainsFunc(tokens[:n], func(t string) bool { return sameFirst(t, p.first[0]) && (len(t) > 1 || t == tokens[0]) })
+	case slices.Equal(tokens[:len(p.last)], p.last): // the last name first, without a comma
+		return sameFirst(tokens[len(p.last)], p.first[0])
+	}
+	return false
+}

@@ -1,0 +1,522 @@
+package table
+
+import (
+	"cmp"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unsafe"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed"
+)
+
+// MaxNumbers is how many numbers are held at once.
+const MaxNumbers = 4_000_000
+
+// number is the votes of an option, or a figure beside the options', in one row. Its length is what MaxNumbers counts.
+type number struct {
+	votes  int64
+	next   int32 // of the same group, plus one; zero for the last
+	option int32
+	line   int32
+	mode   int32 // the way of voting that the row names, plus one; zero for none
+}
+
+var _ [24]struct{} = [unsafe.Sizeof(number{})]struct{}{}
+
+// group is the rows of one contest in one unit.
+type group struct {
+	contest, unit int32
+	first, last   int32 // its numbers, plus one
+	line          int32
+	hold          string
+	note          string
+	whole         bool         // its district says nothing
+	figures       feed.Figures // what stands in the columns beside
+	at            canvass.Time
+}
+
+// name is what stands in the column of options.
+type name struct {
+	option feed.Option
+	kind   feed.Beside
+	// nobody says that it is no person's: a write-in, a preference for nobody, or a figure beside the options.
+	nobody bool
+	party  canvass.Party // of a figure beside the options
+}
+
+// figure is what an office that is none says of a unit.
+type figure struct {
+	unit  int32
+	party canvass.Party
+	kind  feed.Beside
+	n     int64
+}
+
+type reader struct {
+	Layout
+	rows    *feed.Rows
+	mapping *feed.Mapping
+	measure canvass.Measure
+	emit    func(*feed.Item) bool
+	limit   int // MaxNumbers
+
+	file           feed.Contest // what the file's name says
+	contestColumns []int
+	contests       []contest
+	contestKeys    map[string]int32 // by the cells of a row
+	contestNames   map[string]int32 // by what they say
+	contestKey     []byte
+	lastContestKey []byte
+	lastContest    int32
+	overflow       int32
+	offices        bool // some row names an office
+
+	units     []unit
+	unitKeys  map[string]int32
+	unitNames map[string]int32
+	key       []byte
+	lastKey   []byte
+	lastUnit  int32
+
+	names    []name
+	nameIDs  map[string]int32
+	modeIDs  map[string]int32
+	modes    []string
+	numbers  []number
+	columns  []int64 // of numbers, len(Modes) each; missing is not given
+	groups   []group
+	groupIDs map[uint64]int32
+	figures  []figure
+	pending  []int32 // rows whose party is not said and behind which nothing stands yet
+	sides    map[int32]neighbours
+	before   int32 // the group of the row before, plus one
+
+	gone    map[uint64]bool // groups that were emitted already, by a hash of their names
+	seed    maphash.Seed
+	cut     string
+	aside   int // rows that only leaves out
+	stopped bool
+}
+
+const missing = math.MinInt64
+
+// Read reads the rows that stand below the headings and emits an item for each contest and unit.
+func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool) error {
+	measure := canvass.Votes
+	if o.Mapping != nil {
+		measure = cmp.Or(o.Mapping.Measure, measure)
+	}
+	r := &reader{
+		Layout: l, rows: rows, mapping: o.Mapping, measure: cmp.Or(o.Measure, measure), emit: emit, limit: MaxNumbers, file: contestOfFile(o.Name),
+		contestKeys: map[string]int32{}, contestNames: map[string]int32{}, lastContest: -1, unitKeys: map[string]int32{},
+		unitNames: map[string]int32{}, lastUnit: -1, nameIDs: map[string]int32{}, modeIDs: map[string]int32{},
+		groupIDs: map[uint64]int32{}, sides: map[int32]neighbours{}, gone: map[uint64]bool{}, seed: maphash.MakeSeed(),
+	}
+	r.contestColumns = []int{l.Office, l.Party, l.State, l.Date}
+	r.overflow = r.add(contest{kind: other})
+	for {
+		row, err := rows.Next()
+		if err == io.EOF {
+			return r.finish()
+		}
+		if err != nil {
+			return err
+		}
+		if empty(row) {
+			continue
+		}
+		if len(row) < l.Width {
+			if len(row) <= r.needs() {
+				return feed.Errorf(rows.Where(), "%d columns where %d are wanted: cut off, or a comma too few", len(row), l.Width)
+			}
+		} else if len(row) > l.Width && !empty(row[l.Width:]) {
+			return feed.Errorf(rows.Where(), "the row has another number of columns than the first: cut off, or a comma too many")
+		}
+		if !r.keeps(row) {
+			r.aside++
+			continue
+		}
+		r.cut = rows.Note()
+		if err := r.row(row); err != nil || r.stopped {
+			return err
+		}
+	}
+}
+
+func empty(row []string) bool {
+	for _, c := range row {
+		if strings.TrimSpace(c) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// needs is the last column that a row cannot lack.
+func (l *Layout) needs() int {
+	most := max(l.Option, l.Votes, l.Office, l.Party)
+	for _, c := range l.Unit {
+		most = max(most, c.At)
+	}
+	for _, c := range l.Options {
+		most = max(most, c.At)
+	}
+	return most
+}
+
+func (r *reader) keeps(row []string) bool {
+	for _, v := range r.Only {
+		if c := feed.At(row, v.At); c != v.Text && !strings.EqualFold(c, v.Text) {
+			return false
+		}
+	}
+	return true
+}
+
+// cell is the cell as it stands.
+func cell(row []string, column int) string {
+	if column < 0 || column >= len(row) {
+		return ""
+	}
+	return row[column]
+}
+
+// row takes one row in.
+func (r *reader) row(row []string) error {
+	ci := r.contestOf(row)
+	c := &r.contests[ci]
+	if c.kind == other {
+		c.aside++
+		r.endPending()
+		return nil
+	}
+	ui, err := r.unit(row)
+	if err != nil || r.stopped {
+		return err
+	}
+	if len(r.Options) > 0 {
+		return r.wide(row, ci, ui)
+	}
+	ni := r.nameOf(row)
+	n := &r.names[ni]
+	if c.kind == pseudo {
+		r.beside(row, c, ui, n)
+		return nil
+	}
+	gi, err := r.group(ci, ui)
+	if err != nil {
+		return err
+	}
+	g := &r.groups[gi]
+	r.attributes(g, row)
+	if n.kind == feed.BesideNothing {
+		return nil
+	}
+	votes, given := r.votes(g, n, row)
+	if !given {
+		return nil
+	}
+	if r.partyless(c) {
+		r.unsaid(gi)
+	} else {
+		r.said(gi)
+	}
+	return r.add1(gi, number{votes: votes, option: ni, mode: r.modeOf(row)}, row)
+}
+
+// nameOf is what stands in the column of options, numbered.
+func (r *reader) nameOf(row []string) int32 {
+	text := feed.At(row, r.Option)
+	if id, known := r.nameIDs[text]; known {
+		return id
+	}
+	text = strings.Clone(text)
+	n := name{option: feed.Option{Name: text}, kind: r.mapping.Beside(text), party: feed.PartyIn(text)}
+	n.nobody = n.kind != feed.NotBeside || feed.Nobody(text)
+	id := int32(len(r.names))
+	r.names = append(r.names, n)
+	r.nameIDs[text] = id
+	return id
+}
+
+// modeOf is the way of voting that the row names, plus one.
+func (r *reader) modeOf(row []string) int32 {
+	if r.Type == None {
+		return 0
+	}
+	text := feed.At(row, r.Type)
+	if id, known := r.modeIDs[text]; known {
+		return id
+	}
+	r.modes = append(r.modes, strings.Clone(text))
+	id := int32(len(r.modes))
+	r.modeIDs[r.modes[id-1]] = id
+	return id
+}
+
+// beside takes a row of an office that is none.
+func (r *reader) beside(row []string, c *contest, unit int32, n *name) {
+	kind, party := c.pseudo, c.said.Party
+	if n.kind != feed.NotBeside {
+		kind = n.kind
+	}
+	if party == "" {
+		party = n.party
+	}
+	text := feed.At(row, r.Votes)
+	if r.Votes == None {
+		text = ""
+	}
+	v, err := feed.Whole("", "", text)
+	if err != nil || kind == feed.BesideNothing || c.said.PartyName != "" || len(r.figures) >= MaxNumbers/4 {
+		return
+	}
+	r.figures = append(r.figures, figure{unit, party, kind, v})
+}
+
+// group is the group of the contest in the unit, numbered.
+func (r *reader) group(contest, unit int32) (int32, error) {
+	k := uint64(uint32(contest))<<32 | uint64(uint32(unit))
+	if id, known := r.groupIDs[k]; known {
+		return id, nil
+	}
+	if len(r.gone) > 0 && r.gone[r.hash(contest, unit)] {
+		return 0, feed.Errorf(r.rows.Where(), "%q comes back after %d numbers of other units: sort the rows by unit", unitWords(&r.units[unit]), r.limit)
+	}
+	id := int32(len(r.groups))
+	r.groups = append(r.groups, group{contest: contest, unit: unit, line: int32(r.rows.Line()), figures: feed.Figures{Measure: r.measure}})
+	r.groupIDs[k] = id
+	return id, nil
+}
+
+// votes is what the row gives. A cell that is no number holds the group.
+func (r *reader) votes(g *group, n *name, row []string) (votes int64, given bool) {
+	text := cell(row, r.Votes)
+	if v, ok := feed.Digits(text); ok {
+		return v, true
+	}
+	if text = strings.TrimSpace(text); text != "" {
+		v, err := feed.Whole("", "", text)
+		if err == nil {
+			return v, true
+		}
+		if n.kind == feed.NotBeside || n.kind == feed.BesideWriteIns {
+			r.hold(g, fmt.Sprintf("%s: votes of %q is %s: withheld, or no number", r.rows.Where(), n.option.Name, quoted(text)))
+		}
+		return 0, false
+	}
+	for _, m := range r.Modes { // a table of the ways to vote, without their sum
+		text := feed.At(row, m.At)
+		if text == "" {
+			continue
+		}
+		v, err := feed.Whole("", "", text)
+		if err != nil {
+			if n.kind == feed.NotBeside {
+				r.hold(g, fmt.Sprintf("%s: %s of %q is %s: withheld, or no number", r.rows.Where(), m.Name, n.option.Name, quoted(text)))
+			}
+			return 0, false
+		}
+		votes, given = votes+v, true
+	}
+	if given && n.kind == feed.NotBeside {
+		r.unmapped(g, row)
+	}
+	return votes, given
+}
+
+// unmapped holds the group where a column of which nothing is said may hold votes that the sum of the ways to vote lacks.
+func (r *reader) unmapped(g *group, row []string) {
+	for _, c := range r.Unmapped {
+		if v, err := feed.Whole("", "", feed.At(row, c.At)); err == nil && v != 0 && !Neutral(c.Name) {
+			r.hold(g, fmt.Sprintf("%s: the column %q holds %d, and nothing says what it is: it may be votes that no column adds up", r.rows.Where(), c.Name, v))
+			return
+		}
+	}
+}
+
+func (r *reader) hold(g *group, why string) {
+	if g.hold == "" {
+		g.hold = why
+	}
+}
+
+// add1 adds a number to its group, with the columns of the ways to vote.
+func (r *reader) add1(gi int32, n number, row []string) error {
+	if len(r.numbers) >= 2*r.limit {
+		return feed.Errorf(r.rows.Where(), "more than %d numbers of one unit: this is no table of returns", r.limit)
+	}
+	n.line = int32(r.rows.Line())
+	g := &r.groups[gi]
+	r.numbers = append(r.numbers, n)
+	id := int32(len(r.numbers))
+	if g.last > 0 {
+		r.numbers[g.last-1].next = id
+	} else {
+		g.first = id
+	}
+	g.last = id
+	if r.cut != "" {
+		g.note = r.cut
+	}
+	if len(r.Modes) == 0 || row == nil {
+		return nil
+	}
+	var sum int64
+	for _, m := range r.Modes {
+		v := int64(missing)
+		if text := feed.At(row, m.At); text != "" {
+			var err error
+			if v, err = feed.Whole("", "", text); err != nil {
+				v = missing
+			} else {
+				sum += v
+			}
+		}
+		r.columns = append(r.columns, v)
+	}
+	if nm := &r.names[n.option]; sum > n.votes && nm.kind == feed.NotBeside {
+		r.hold(g, fmt.Sprintf("%s: %q has %d votes, and %d when the ways to vote are added up", r.rows.Where(), nm.option.Name, n.votes, sum))
+	}
+	return nil
+}
+
+// attributes takes what a row says of its unit beside the votes.
+func (r *reader) attributes(g *group, row []string) {
+	whole := func(at int, put func(int64)) {
+		if at == None {
+			return
+		}
+		if v, err := feed.Whole("", "", feed.At(row, at)); err == nil {
+			put(v)
+		}
+	}
+	if r.Time != None && g.at == 0 {
+		g.at = moment(feed.At(row, r.Time))
+	}
+	f := &g.figures
+	whole(r.In, func(v int64) { f.In = &v })
+	whole(r.Of, func(v int64) { f.Of = &v })
+	if f.In != nil {
+		f.Are = "precincts"
+	}
+	if text := strings.TrimSuffix(feed.At(row, r.Expected), "%"); text != "" && f.Expected == "" {
+		if p := canvass.Percent(strings.TrimSpace(text)); p.Validate() == nil {
+			f.Expected = p
+		}
+	}
+	for _, b := range r.Beside {
+		put := b.Put
+		if put == nil {
+			put = func(f *feed.Figures, v int64) { f.Put(b.Kind, v) }
+		}
+		if len(r.Options) == 0 && g.first > 0 {
+			continue // it stands on each row of the unit
+		}
+		if text := feed.At(row, b.At); text != "" {
+			v, err := feed.Whole("", "", text)
+			if err != nil {
+				r.hold(g, fmt.Sprintf("%s: %s is %s: withheld, or no number", r.rows.Where(), b.Name, quoted(text)))
+				continue
+			}
+			put(f, v)
+		}
+	}
+}
+
+// layouts of moments; those without a zone are not read, since whose clock they are is not known.
+var layouts = []string{time.RFC3339, "2006-01-02T15:04:05.999Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 -0700"}
+
+func moment(text string) canvass.Time {
+	for _, layout := range layouts {
+		if t, err := time.Parse(layout, text); err == nil && t.Year() >= feed.FirstYear && t.Year() < 9999 {
+			return canvass.TimeOf(t)
+		}
+	}
+	return 0
+}
+
+// wide takes a row that has a column for each option.
+func (r *reader) wide(row []string, ci, ui int32) error {
+	gi, err := r.group(ci, ui)
+	if err != nil {
+		return err
+	}
+	g := &r.groups[gi]
+	if g.first > 0 || g.hold != "" {
+		r.hold(g, fmt.Sprintf("%s: a second row for %s; the first is line %d", r.rows.Where(), unitWords(&r.units[ui]), g.line))
+		return nil
+	}
+	r.attributes(g, row)
+	var sum int64
+	for i := range r.Options {
+		o := &r.Options[i]
+		text := feed.At(row, o.At)
+		if text == "" {
+			continue
+		}
+		v, err := feed.Whole("", "", text)
+		if err != nil {
+			r.hold(g, fmt.Sprintf("%s: %s is %s: withheld, or no number", r.rows.Where(), o.Name, quoted(text)))
+			continue
+		}
+		sum += v
+		if err := r.add1(gi, number{votes: v, option: r.columnName(o)}, nil); err != nil {
+			return err
+		}
+	}
+	if f := &g.figures; f.Valid != nil && (*f.Valid == sum || *f.Valid == sum+told(f)) {
+		return nil // the options are all that the table adds up
+	}
+	for _, c := range r.Unmapped {
+		if text := feed.At(row, c.At); !Neutral(c.Name) && r.mapping.Beside(c.Name) == feed.NotBeside {
+			if v, err := feed.Whole("", "", text); err == nil && text != "" && v != 0 && !strings.Contains(text, ".") {
+				r.hold(g, fmt.Sprintf("%s: the column %q holds %d, and nothing says what it is: it may be an option", r.rows.Where(), c.Name, v))
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func told(f *feed.Figures) (n int64) {
+	for _, x := range []*int64{f.Blank, f.Void, f.Overvotes} {
+		if x != nil {
+			n += *x
+		}
+	}
+	return n
+}
+
+func (r *reader) columnName(o *OptionColumn) int32 {
+	key := "\x00" + strconv.Itoa(o.At)
+	if id, known := r.nameIDs[key]; known {
+		return id
+	}
+	id := int32(len(r.names))
+	r.names = append(r.names, name{option: o.Option, nobody: feed.Nobody(o.Option.Name)})
+	r.nameIDs[key] = id
+	return id
+}
+
+func unitWords(u *unit) string {
+	w := feed.Unit{Path: u.within()}.String()
+	if u.total {
+		w += " (total)"
+	}
+	return w
+}
+
+// quoted is a text for a message, short and on one line.
+func quoted(s string) string {
+	if len(s) > 40 {
+		s = strings.ToValidUTF8(s[:40], "") + "…"
+	}
+	return strconv.Quote(s)
+}

@@ -1,0 +1,184 @@
+package table
+
+import (
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed"
+)
+
+// unit is a place that rows name.
+type unit struct {
+	path []feed.Step
+	area canvass.Area
+	// total says that the names say that it is a sum, doubt why it may be one.
+	total bool
+	doubt string
+	// base is the unit without its district, district the names of its districts: empty for none.
+	base     string
+	district string
+	code     string
+	where    int
+}
+
+// sumWords are words of the names of sums. One of mustSum is among them, or the name is one of allNames.
+var (
+	sumWords = set("total totals subtotal subtotals grand county counties state statewide votes vote cast precinct precincts all sum sums overall cumulative summary " +
+		"results result for of the candidate candidates contest office parish town towns city wide final official unofficial reported and in")
+	mustSum  = set("total totals subtotal subtotals sum sums overall cumulative summary")
+	allNames = map[string]bool{
+		"all": true, "all precincts": true, "all counties": true, "statewide": true, "state": true, "all towns": true, "all wards": true,
+		"state wide": true, "entire state": true, "whole state": true, "entire county": true, "all votes": true, "tot": true, "ttl": true,
+	}
+	// typeWords are of places that hold the votes cast in one way: "Absentee Total" is such a place.
+	typeWords = set("absentee early voting mail mailed in person provisional election day ev av advance by ballots ballot military overseas uocava machine paper one stop")
+)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// sumName tells whether a part of a unit's name says that it is a sum. beside are the other parts. doubt is set where it
+// says so and of what is not clear.
+func sumName(name string, beside []string) (total bool, doubt string) {
+	words := split(name)
+	plain := strings.Join(words, " ")
+	if allNames[plain] {
+		return true, ""
+	}
+	some := false
+	for _, w := range words {
+		some = some || mustSum[w]
+	}
+	if !some {
+		return false, ""
+	}
+	own := map[string]bool{}
+	for _, b := range beside {
+		for _, w := range split(b) {
+			own[w] = true
+		}
+	}
+	var left []string
+	types := true
+	for _, w := range words {
+		if !sumWords[w] && !own[w] {
+			left = append(left, w)
+			types = types && typeWords[w]
+		}
+	}
+	switch {
+	case len(left) == 0, feed.State(strings.Join(left, " ")) != "":
+		return true, ""
+	case types:
+		return false, ""
+	}
+	return false, "the name " + quoted(name) + " may be that of a sum: declare it under totals, or as a unit"
+}
+
+// unit is the unit that the row names, numbered. Its names are compared without regard to capitals and blanks.
+func (r *reader) unit(row []string) (int32, error) {
+	key := r.key[:0]
+	for _, c := range r.Unit {
+		key = append(append(key, cell(row, c.At)...), 0x1f)
+	}
+	for _, c := range r.District {
+		key = append(append(key, cell(row, c.At)...), 0x1f)
+	}
+	key = append(append(key, cell(row, r.Code)...), 0x1f)
+	key = append(key, cell(row, r.Area)...)
+	r.key = key
+	if r.lastUnit >= 0 && string(key) == string(r.lastKey) {
+		return r.lastUnit, nil
+	}
+	if len(r.numbers) >= r.limit {
+		if err := r.spill(); err != nil || r.stopped {
+			return 0, err
+		}
+	}
+	id, known := r.unitKeys[string(key)]
+	if !known {
+		id = r.newUnit(row)
+		r.unitKeys[string(key)] = id
+	}
+	r.lastUnit = id
+	r.key, r.lastKey = r.lastKey, key
+	return id, nil
+}
+
+func (r *reader) newUnit(row []string) int32 {
+	u := unit{code: strings.Clone(feed.At(row, r.Code)), where: r.rows.Line()}
+	var names []string
+	for _, c := range r.Unit {
+		names = append(names, feed.At(row, c.At))
+	}
+	for k, c := range r.Unit {
+		name := names[k]
+		if name == "" {
+			continue
+		}
+		beside := append(append([]string(nil), names[:k]...), names[k+1:]...)
+		total, doubt := sumName(name, beside)
+		for _, t := range r.Totals {
+			if strings.EqualFold(t, name) {
+				total, doubt = true, ""
+			}
+		}
+		if total {
+			u.total = true
+			continue
+		}
+		if doubt != "" {
+			u.doubt = doubt
+		}
+		u.path = append(u.path, feed.Step{Level: c.Level, Name: strings.Clone(name)})
+	}
+	u.base = nameOf(u)
+	var districts []string
+	for _, c := range r.District {
+		districts = append(districts, feed.At(row, c.At))
+	}
+	u.district = strings.Trim(strings.Join(districts, " / "), " /")
+	if area := canvass.Slug(feed.At(row, r.Area)); area != "" {
+		if strings.Trim(area, "0123456789") == "" {
+			area = "cd-" + strings.TrimLeft(area, "0")
+		}
+		u.area = canvass.Area(area)
+	}
+	whole := u.base + "\x00" + strings.ToLower(u.district) + "\x00" + u.code + "\x00" + string(u.area)
+	if id, known := r.unitNames[whole]; known {
+		return id
+	}
+	id := int32(len(r.units))
+	r.units = append(r.units, u)
+	r.unitNames[whole] = id
+	return id
+}
+
+// nameOf is the path in lower case, with one blank between words.
+func nameOf(u unit) string {
+	var b strings.Builder
+	for _, s := range u.path {
+		b.WriteString(s.Level)
+		b.WriteByte(':')
+		b.WriteString(strings.ToLower(strings.Join(strings.Fields(s.Name), " ")))
+		b.WriteByte('/')
+	}
+	if u.total {
+		b.WriteString("total")
+	}
+	return b.String()
+}
+
+// within is the path with the districts at its end.
+func (u *unit) within() []feed.Step {
+	path := append([]feed.Step(nil), u.path...)
+	if u.district == "" {
+		return path
+	}
+	return append(path, feed.Step{Level: feed.LevelDistrict, Name: u.district})
+}
