@@ -158,6 +158,8 @@ func (r *reader) unit(c *checkCase, f []string) *check.Unit {
 			u.Updated = r.moment(next())
 		case "ballots":
 			u.Ballots = whole()
+		case "printed":
+			u.Printed = whole()
 		case "present":
 			u.Present = whole()
 		case "registered":

@@ -2,6 +2,9 @@ package check
 
 import "github.com/canvassdesk/canvass/caucus"
 
+// Unreadable is the name of the check that tells of units which the reader of a format holds.
+const Unreadable Name = "unreadable"
+
 // checks are all checks, in the order in which they run.
 var checks = []Check{
 	{
@@ -13,7 +16,7 @@ var checks = []Check{
 		Looks: "One contest that stands twice in one source.",
 	},
 	{
-		Name: "unreadable", Severity: Severe, find: unreadable,
+		Name: Unreadable, Severity: Severe, find: unreadable,
 		Looks: "A unit with a cell that is no number, or with two rows for one option.",
 	},
 	{
@@ -54,6 +57,10 @@ var checks = []Check{
 		Name: "columns-shifted", Severity: Severe, find: shifted, lacks: needsColumns,
 		Looks:  "A number in the column beside its own.",
 		Caught: "Nevada 2020, 20:07: three precincts of Clark County, Gabbard's people under Delaney at the final alignment.",
+	},
+	{
+		Name: "total-unlike-options", Severity: Warning, find: totals,
+		Looks: "A printed total of a unit's votes that is not what its options add up to, with or without what stands beside them.",
 	},
 	{
 		Name: "sum-unlike-units", Severity: Warning, find: sums, lacks: needsNested,

@@ -141,6 +141,20 @@ func columnOf(options []tally.OptionCount) Column {
 	return c
 }
 
+// totals finds printed totals that the options of the unit do not make up.
+func totals(r *run) {
+	for _, u := range r.Table.Units {
+		if u.Printed == nil || u.Hold != "" {
+			continue
+		}
+		for _, m := range r.measures {
+			if sum := u.Counts[m].Sum(); u.Has(m) && sum != *u.Printed {
+				r.found(u, r.votes(u, m, abs(*u.Printed-sum)), "%d is printed as the total; the options add up to %d", *u.Printed, sum)
+			}
+		}
+	}
+}
+
 // needsOthers is what sourcesDisagree lacks with one source.
 func needsOthers(c *Case) string {
 	for _, t := range c.Others {

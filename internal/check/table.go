@@ -60,6 +60,8 @@ type Unit struct {
 	Modes map[string]int64
 	// Ballots counted, people Present, voters Registered; nil is not given.
 	Ballots, Present, Registered *int64
+	// Printed is the total of the options' votes as the source prints it, where they do not add up to it; nil otherwise.
+	Printed *int64
 	// Allotted is how many county convention delegates a precinct has; nil is not known.
 	Allotted *int
 	// Worth is what one of them is worth in parts of the awarding measure; the zero Ratio is one for one.

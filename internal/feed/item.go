@@ -171,7 +171,8 @@ type Figures struct {
 	Modes []Mode
 	// Beside the options' counts.
 	Ballots, Blank, Void, Overvotes, Cast *int64
-	// Valid is the sum of the votes as the source prints it, with or without what stands beside them.
+	// Valid is the sum of the votes as the source prints it, where it is not the sum of the votes, with or without what
+	// stands beside them.
 	Valid *int64
 	// Registered voters, and people present at a caucus.
 	Registered, Present *int64

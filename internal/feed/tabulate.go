@@ -141,7 +141,7 @@ func (t *tabulation) add(it *Item) error {
 // beside copies what stands beside the options' counts.
 func beside(u *check.Unit, f *Figures) {
 	for _, p := range []struct{ to, from **int64 }{
-		{&u.Ballots, &f.Ballots}, {&u.Present, &f.Present}, {&u.Registered, &f.Registered}, {&u.In, &f.In}, {&u.Of, &f.Of},
+		{&u.Ballots, &f.Ballots}, {&u.Present, &f.Present}, {&u.Registered, &f.Registered}, {&u.In, &f.In}, {&u.Of, &f.Of}, {&u.Printed, &f.Valid},
 	} {
 		if *p.from != nil {
 			*p.to = *p.from
@@ -176,8 +176,7 @@ func (t *tabulation) optionID(b *building, o Option) canvass.OptionID {
 	return canvass.OptionID(o.Name)
 }
 
-// nest marks the units that hold others of the same measure: they are sums, whatever the source says. A sum that holds
-// none is the only figure for its place.
+// nest marks the units that hold others of the same measure: they are sums, whatever the source says.
 func (b *building) nest() {
 	type part struct {
 		id string
@@ -185,7 +184,7 @@ func (b *building) nest() {
 	}
 	parts := map[part]bool{}
 	for _, u := range b.Units {
-		if u.Apart || u.ID == "" {
+		if u.ID == "" {
 			continue
 		}
 		for m := range u.Counts {
@@ -200,7 +199,7 @@ func (b *building) nest() {
 		for m := range u.Counts {
 			whole = whole || parts[part{u.ID, m}]
 		}
-		u.Total = whole || u.Total && (u.ID == "" || len(u.Counts) == 0)
+		u.Total = u.Total || whole
 	}
 }
 

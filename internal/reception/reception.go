@@ -92,6 +92,10 @@ type Prepared struct {
 	Reports, Unchanged int
 	// Vouched is how many entries a person's word let in.
 	Vouched int
+	// Aside is how many rows and items are of other offices, parties or contests; Remarks are what is to be known of the
+	// bytes as a whole.
+	Aside   int
+	Remarks []string
 
 	file received.File
 }
@@ -136,12 +140,13 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 	batch, err := intake.Take(ctx, d.Bytes, intake.Source{
 		By: d.Source, Actor: d.Actor, URL: d.URL, Evidence: names, Recorded: r.desk.Clock(), Live: r.desk.Record().Kind == canvass.Live,
 		Catalog: v.Catalog, Before: known.before(), Accept: d.Accept, Said: func(e *canvass.Entry) bool { return !known.news(e) },
-		Options: feed.Options{Contest: d.Contest, Format: d.Format, Mapping: mapping, Progress: d.Progress},
+		Options: feed.Options{Name: d.Name, Contest: d.Contest, Format: d.Format, Mapping: mapping, Progress: d.Progress},
 	})
 	if err != nil {
 		return nil, err
 	}
 	p.Held, p.Findings, p.Vouched = batch.Held, batch.Findings, batch.Vouched
+	p.Aside, p.Remarks = batch.Aside, batch.Remarks
 	entries := make([]canvass.Entry, 0, len(batch.Entries))
 	for _, e := range batch.Entries {
 		if e.Report != nil {

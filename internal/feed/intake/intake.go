@@ -175,6 +175,7 @@ func one(ctx context.Context, path string, o feed.Options, columns *bool, yield 
 		return fail(canvass.Errorf(canvass.NotFound, "", "%w", err))
 	}
 	defer f.Close()
+	o.Name = filepath.Base(path)
 	format, r, err := formats.Open(f, o)
 	if err != nil {
 		return fail(err)
@@ -439,8 +440,8 @@ func (s Source) check(out *Batch, tables []*check.Table, format feed.Format) (he
 		for i := range r.Findings {
 			f := &r.Findings[i]
 			k := unitKey{t.Contest, f.ID()}
-			if f.Severity != check.Severe {
-				continue
+			if f.Severity != check.Severe || f.Rule == check.Unreadable {
+				continue // what cannot be read is held by its own reason
 			}
 			if i := slices.IndexFunc(s.Accept, func(a Acceptance) bool { return a.of(f) }); i >= 0 {
 				a := s.Accept[i]

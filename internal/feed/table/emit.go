@@ -284,10 +284,13 @@ func (t *talk) end() {
 		f.Ballots = t.counter
 	}
 	switch v := f.Valid; {
-	case v != nil && *v < sum:
+	case v == nil:
+	case *v < sum:
 		t.hold("the table prints %d as the total, and the options have %d", *v, sum)
-	case v != nil && *v > sum && !matches(*v-sum, f):
-		t.it.Note = strings.TrimSpace(t.it.Note + fmt.Sprintf(" the table prints %d as the total; the options add up to %d", *v, sum))
+	case matches(*v-sum, f):
+		f.Valid = nil
+	case t.group.empty:
+		t.hold("the table prints %d as the total, the options have %d, and a cell is empty", *v, sum)
 	}
 }
 

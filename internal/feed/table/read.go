@@ -37,6 +37,7 @@ type group struct {
 	hold          string
 	note          string
 	whole         bool         // its district says nothing
+	empty         bool         // the cell of an option is
 	figures       feed.Figures // what stands in the columns beside
 	at            canvass.Time
 }
@@ -132,7 +133,7 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 			continue
 		}
 		if len(row) < l.Width {
-			if len(row) <= r.needs() {
+			if len(row) <= r.needs() || len(l.Options) > 0 {
 				return feed.Errorf(rows.Where(), "%d columns where %d are wanted: cut off, or a comma too few", len(row), l.Width)
 			}
 		} else if len(row) > l.Width && !empty(row[l.Width:]) {
@@ -220,6 +221,7 @@ func (r *reader) row(row []string) error {
 	}
 	votes, given := r.votes(g, n, row)
 	if !given {
+		g.empty = g.empty || n.kind == feed.NotBeside
 		return nil
 	}
 	if r.partyless(c) {
@@ -449,6 +451,9 @@ func (r *reader) wide(row []string, ci, ui int32) error {
 		return err
 	}
 	g := &r.groups[gi]
+	if len(r.units[ui].path) == 0 && !r.units[ui].total && r.headings(row) {
+		return nil
+	}
 	if g.first > 0 || g.hold != "" {
 		r.hold(g, fmt.Sprintf("%s: a second row for %s; the first is line %d", r.rows.Where(), unitWords(&r.units[ui]), g.line))
 		return nil
@@ -459,6 +464,7 @@ func (r *reader) wide(row []string, ci, ui int32) error {
 		o := &r.Options[i]
 		text := feed.At(row, o.At)
 		if text == "" {
+			g.empty = true
 			continue
 		}
 		v, err := feed.Whole("", "", text)
@@ -483,6 +489,19 @@ func (r *reader) wide(row []string, ci, ui int32) error {
 		}
 	}
 	return nil
+}
+
+// headings reports whether a row without a unit has words where numbers are wanted: it goes on with the headings.
+func (r *reader) headings(row []string) bool {
+	some := false
+	for _, o := range r.Options {
+		text := feed.At(row, o.At)
+		some = some || text != ""
+		if strings.ContainsAny(text, "0123456789*") {
+			return false
+		}
+	}
+	return some
 }
 
 func told(f *feed.Figures) (n int64) {
