@@ -29,13 +29,8 @@ var nicknames = func() map[string]string {
 	return m
 }()
 
-// sameFirst reports whether two first names may be one person's: the same, one a short form, or an initial.
-func sameFirst(a, b string) bool {
-	if a == b || nicknames[a] != "" && nicknames[a] == nicknames[b] {
-		return true
-	}
-	return len(a) == 1 && a[0] == b[0] || len(b) == 1 && a[0] == b[0]
-}
+// sameFirst reports whether two first names may be one person's: the same, or one a short form. An initial is too little.
+func sameFirst(a, b string) bool { return a == b || nicknames[a] != "" && nicknames[a] == nicknames[b] }
 
 // markers are what stands behind a name, in parentheses or behind a dash, and says something of the person that is no
 // part of the name: a party, an office that is held, that somebody has withdrawn.
@@ -126,7 +121,7 @@ func (p person) means(tokens []string) bool {
 	case n <= 0:
 		return false
 	case slices.Equal(tokens[n:], p.last):
-		return slices.ContainsFunc(tokens[:n], func(t string) bool { return sameFirst(t, p.first[0]) && (len(t) > 1 || t == tokens[0]) })
+		return slices.ContainsFunc(tokens[:n], func(t string) bool { return sameFirst(t, p.first[0]) })
 	case slices.Equal(tokens[:len(p.last)], p.last): // the last name first, without a comma
 		return sameFirst(tokens[len(p.last)], p.first[0])
 	}
