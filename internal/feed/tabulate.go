@@ -3,7 +3,6 @@ package feed
 import (
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/check"
@@ -176,33 +175,6 @@ func (t *tabulation) optionID(b *building, o Option) canvass.OptionID {
 	return canvass.OptionID(o.Name)
 }
 
-// nest marks the units that hold others of the same measure: they are sums, whatever the source says.
-func (b *building) nest() {
-	type part struct {
-		id string
-		m  canvass.Measure
-	}
-	parts := map[part]bool{}
-	for _, u := range b.Units {
-		if u.ID == "" {
-			continue
-		}
-		for m := range u.Counts {
-			for id := u.ID; id != ""; {
-				id = id[:max(0, strings.LastIndexByte(id, '/'))]
-				parts[part{id, m}] = true
-			}
-		}
-	}
-	for _, u := range b.Units {
-		whole := false
-		for m := range u.Counts {
-			whole = whole || parts[part{u.ID, m}]
-		}
-		u.Total = u.Total || whole
-	}
-}
-
 // tables are the tables that have rows. An allotment whose contest was named otherwise, as in a file of its own, is
 // laid beside the rows of every table that has its unit.
 func (t *tabulation) tables() []*check.Table {
@@ -215,7 +187,6 @@ func (t *tabulation) tables() []*check.Table {
 				}
 			}
 		}
-		b.nest()
 		if len(b.Units) > 0 {
 			out = append(out, b.Table)
 		}

@@ -60,6 +60,17 @@ func (o *object) get(names ...string) string {
 	return ""
 }
 
+// all are the texts of the field, which may stand several times or hold several words.
+func (o *object) all(name string) []string {
+	var texts []string
+	for _, f := range o.fields {
+		if f.name == name {
+			texts = append(texts, strings.Fields(f.text)...)
+		}
+	}
+	return texts
+}
+
 type election struct {
 	object
 	scope string
@@ -79,7 +90,7 @@ type contest struct {
 	// beside, by unit
 	over, blank, writeIns map[int]int64
 	rounds                bool
-	suppressed            int
+	withheld              map[int]int // counts that are withheld for privacy, by unit
 }
 
 // count is one number: which selection, in which unit, how cast, how many.
@@ -140,7 +151,7 @@ func (b *builder) start(name, id string) {
 	*f = frame{name: name, object: object{id: id, fields: f.fields[:0]}, words: f.words[:0]}
 	switch name {
 	case "Contest":
-		b.contest = &contest{election: len(b.election), over: map[int]int64{}, blank: map[int]int64{}, writeIns: map[int]int64{}}
+		b.contest = &contest{election: len(b.election), over: map[int]int64{}, blank: map[int]int64{}, writeIns: map[int]int64{}, withheld: map[int]int{}}
 	case "ContestSelection", "BallotSelection":
 		if b.contest != nil {
 			b.contest.selections = append(b.contest.selections, object{})
@@ -268,7 +279,9 @@ func (b *builder) voteCounts(o *object) error {
 		return feed.Errorf(b.where(), "VoteCounts outside of a selection")
 	}
 	if o.get("IsSuppressedForPrivacy") == "true" {
-		c.suppressed++
+		if unit := o.get("GpUnitId"); unit != "" {
+			c.withheld[b.unit(unit)]++
+		}
 		return nil
 	}
 	if r := o.get("Round"); r != "" && r != "1" {
@@ -377,6 +390,32 @@ func idOf(ids []feed.ID, scheme string) string {
 	return ""
 }
 
+// issuer is the county whose report this is, nil where it is a larger place's: the only county of the document, by the
+// name of who issues it. What such a report counts for the whole of a contest's district is of the county alone.
+func (b *builder) issuer() *gpUnit {
+	name := canvass.Slug(b.report.get("Issuer"))
+	if name == "" {
+		return nil
+	}
+	var only *gpUnit
+	for _, u := range b.units {
+		if u.get("Type") == "county" {
+			if only != nil {
+				return nil
+			}
+			only = u
+		}
+	}
+	if only == nil {
+		return nil
+	}
+	own := canvass.Slug(only.get("Name"))
+	if own == name || own == strings.TrimSuffix(name, "-county") || strings.TrimSuffix(own, "-county") == name {
+		return only
+	}
+	return nil
+}
+
 // path is the unit from the contest down. ok is false for an id that no unit has.
 func (b *builder) path(id string) (unit feed.Unit, ok bool) {
 	u := b.units[id]
@@ -396,6 +435,9 @@ func (b *builder) path(id string) (unit feed.Unit, ok bool) {
 	}
 	switch kind {
 	case "state", "country":
+		if county := b.issuer(); county != nil {
+			unit.Path = []feed.Step{{Level: feed.LevelCounty, Name: county.get("Name")}}
+		}
 		return unit, true
 	case "congressional":
 		unit.Path = []feed.Step{{Level: feed.LevelDistrict, Name: name}}
@@ -410,6 +452,10 @@ func (b *builder) path(id string) (unit feed.Unit, ok bool) {
 	case "":
 		kind = "unit"
 	case "other":
+		if county := b.issuer(); county != nil && u.get("OtherType") == "" {
+			unit.Path = []feed.Step{{Level: feed.LevelCounty, Name: county.get("Name")}}
+			return unit, true
+		}
 		if kind = canvass.Slug(u.get("OtherType")); kind == "" {
 			kind = "unit"
 		}

@@ -2,6 +2,7 @@ package cdf
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ import (
 // finish resolves what the contests name and emits them in order.
 func (b *builder) finish(emit func(*feed.Item) bool) error {
 	for id, u := range b.units {
-		for _, child := range strings.Fields(u.get("ComposingGpUnitIds")) {
+		for _, child := range u.all("ComposingGpUnitIds") {
 			if c := b.units[child]; c != nil && child != id && (c.parent == "" || u.get("Type") == "county") {
 				c.parent = id
 			}
@@ -72,7 +73,7 @@ func (b *builder) said(c *contest) (feed.Contest, error) {
 	if s.State = b.state(c.get("ElectionDistrictId", "ElectoralDistrictId")); s.State == "" {
 		s.State = b.state(scope)
 	}
-	for _, id := range strings.Fields(c.get("PrimaryPartyIds")) {
+	for _, id := range c.all("PrimaryPartyIds") {
 		p := b.person(id)
 		for _, name := range []string{p.get("Abbreviation", "InternationalizedAbbreviation"), p.get("Name", "InternationalizedName")} {
 			if s.Party == "" {
@@ -81,7 +82,7 @@ func (b *builder) said(c *contest) (feed.Contest, error) {
 		}
 	}
 	title := s.Name + " " + c.get("Name")
-	for _, id := range strings.Fields(c.get("OfficeIds")) {
+	for _, id := range c.all("OfficeIds") {
 		title += " " + b.person(id).get("Name")
 	}
 	if s.Office = feed.Office(title); s.Office != feed.President {
@@ -106,7 +107,10 @@ func (b *builder) option(s *object) feed.Option {
 		if name := s.get("Selection", "Name"); name != "" { // of a ballot question, or a party
 			return feed.Option{Name: name}
 		}
-		return feed.Option{Name: s.id}
+		if _, known := b.people[s.id]; !known {
+			return feed.Option{Name: s.id}
+		}
+		ids = []string{s.id} // older builders write the candidate's id as the selection's
 	}
 	c := b.person(ids[0])
 	o := feed.Option{Name: c.get("BallotName"), IDs: append([]feed.ID{{Scheme: "cdf", Value: ids[0]}}, c.ids...)}
@@ -155,6 +159,12 @@ func (b *builder) emit(c *contest, at canvass.Time, emit func(*feed.Item) bool) 
 		}
 		u.votes[n.selection] = append(u.votes[n.selection], modeVotes{n.mode, n.votes})
 	}
+	for _, n := range slices.Sorted(maps.Keys(c.withheld)) {
+		if byUnit[int32(n)] == nil { // nothing but what is withheld
+			byUnit[int32(n)] = &unitCounts{make([][]modeVotes, len(options))}
+			order = append(order, int32(n))
+		}
+	}
 	sums, alone := b.sums(order), b.alone(c)
 	for _, n := range order {
 		unit, ok := b.path(b.ids[n])
@@ -165,6 +175,9 @@ func (b *builder) emit(c *contest, at canvass.Time, emit func(*feed.Item) bool) 
 		it := &feed.Item{
 			Where: where + ", " + b.ids[n], Contest: said, Unit: unit, At: at, Test: test, Note: c.note(),
 			Figures: b.figures(byUnit[n], options, c, int(n)),
+		}
+		if k := c.withheld[int(n)]; k > 0 {
+			it.Hold = fmt.Sprintf("counts withheld for privacy: %d", k)
 		}
 		if k, said := b.ballots[inElection{c.election, int(n)}]; said && alone {
 			k.add(it.Figures)
@@ -186,9 +199,6 @@ func (c *contest) note() string {
 	var words []string
 	if c.rounds {
 		words = append(words, "counted in rounds; this is the first")
-	}
-	if c.suppressed > 0 {
-		words = append(words, fmt.Sprintf("counts withheld for privacy: %d", c.suppressed))
 	}
 	return strings.Join(words, "; ")
 }
@@ -238,6 +248,10 @@ func (b *builder) figures(u *unitCounts, options []feed.Option, c *contest, unit
 		if total == nil {
 			total = &sum
 		}
+		if kind := b.options.Mapping.Beside(options[i].Name); kind != feed.NotBeside && kind != feed.BesideWriteIns {
+			f.Put(kind, *total)
+			continue
+		}
 		f.Counts = append(f.Counts, feed.Count{Option: options[i], Votes: *total})
 	}
 	for _, p := range []struct {
@@ -248,7 +262,7 @@ func (b *builder) figures(u *unitCounts, options []feed.Option, c *contest, unit
 			*p.to = &n
 		}
 	}
-	if n, ok := c.writeIns[unit]; ok && n > 0 {
+	if n, ok := c.writeIns[unit]; ok && n > 0 && !slices.ContainsFunc(f.Counts, func(c feed.Count) bool { return feed.WriteIn(c.Option.Name) }) {
 		f.Counts = append(f.Counts, feed.Count{Option: feed.Option{Name: "Write-in"}, Votes: n})
 	}
 	return f
