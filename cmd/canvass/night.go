@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -47,7 +48,11 @@ stay until Ctrl-C.`,
 			if err != nil {
 				return err
 			}
-			files, cat, err := p.catalogFiles()
+			day, err := time.Parse(time.DateOnly, n.Date)
+			if err != nil {
+				return canvass.Errorf(canvass.Invalid, "night", "%q is not a date such as 2024-03-05", n.Date)
+			}
+			files, cat, err := p.catalogOf(day)
 			if err != nil {
 				return err
 			}

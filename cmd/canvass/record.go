@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/user"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
@@ -136,7 +137,16 @@ func (p *program) viewAsOf(ctx context.Context, asOf string) (v *view.View, err 
 
 // catalogFiles are the program's own files, with those of --catalog in their place. They are checked.
 func (p *program) catalogFiles() ([]catalog.File, *catalog.Catalog, error) {
-	files := catalog.Embedded()
+	return p.overlaid(catalog.Embedded())
+}
+
+// catalogOf are the files that a record of the day carries: those of the program up to the day's cycle, with those of
+// --catalog in their place. They are checked.
+func (p *program) catalogOf(day time.Time) ([]catalog.File, *catalog.Catalog, error) {
+	return p.overlaid(catalog.EmbeddedThrough(catalog.CycleOf(day)))
+}
+
+func (p *program) overlaid(files []catalog.File) ([]catalog.File, *catalog.Catalog, error) {
 	if p.catalog != "" {
 		var err error
 		if files, err = catalog.Overlay(files, p.catalog); err != nil {

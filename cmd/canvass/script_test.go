@@ -23,6 +23,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -59,7 +60,8 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, p)
 }
 
-// params are what every script runs with: a home of its own, and the commands above.
+// params are what every script runs with: a home of its own, and the commands above. SIZE0 is how many entries a new
+// live record has, SIZE1 to SIZE4 as many more.
 func params() testscript.Params {
 	return testscript.Params{
 		Setup: func(env *testscript.Env) error {
@@ -68,6 +70,9 @@ func params() testscript.Params {
 			env.Setenv("XDG_DATA_HOME", filepath.Join(home, "data"))
 			env.Setenv("LocalAppData", filepath.Join(home, "data"))
 			env.Setenv("CANVASS_DATA", os.Getenv("CANVASS_DATA"))
+			for n := range 5 { // the size of a live record that was just made, and of one with one entry more, two, …
+				env.Setenv("SIZE"+strconv.Itoa(n), strconv.Itoa(1+len(catalog.EmbeddedThrough(catalog.CycleOf(time.Now())))+n))
+			}
 			env.Setenv("GORACE", "atexit_sleep_ms=20") // a second of sleep at the end of each command otherwise, under the race detector
 			return os.MkdirAll(home, 0o755)
 		},

@@ -136,10 +136,6 @@ func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, nam
 	if err != nil {
 		return nil, err
 	}
-	files, _, err := p.catalogFiles()
-	if err != nil {
-		return nil, err
-	}
 	db, err := p.recordPath()
 	if canvass.KindOf(err) == canvass.NotFound {
 		db, err = home.Record("live")
@@ -154,6 +150,10 @@ func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, nam
 		if name == "" {
 			name = "Canvass, " + string(kind)
 		}
+		files, _, err := p.catalogOf(time.Now())
+		if err != nil {
+			return nil, err
+		}
 		d, err := createDesk(ctx, home, db, desk.Founding{Kind: kind, Name: name, Catalog: files, Program: version(), Actor: actor()})
 		return withAdmin(ctx, home, d, err)
 	}
@@ -162,7 +162,14 @@ func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, nam
 		return nil, err
 	}
 	if d.View().Damage == nil {
-		_, err := d.UseCatalog(ctx, files, actor())
+		day := time.Now()
+		if night, err := time.Parse(time.DateOnly, d.Record().Night); err == nil {
+			day = night
+		}
+		files, _, err := p.catalogOf(day)
+		if err == nil {
+			_, err = d.UseCatalog(ctx, files, actor())
+		}
 		if err == nil {
 			err = d.Sign(ctx) // the program that wrote last may have died before
 		}

@@ -10,7 +10,9 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/data"
@@ -33,6 +35,25 @@ const nights = "nights"
 
 // Embedded are the files of the program's own catalog, in the order of their paths. The nights are not among them.
 func Embedded() []File { return mustTree(data.FS, func(p string) bool { return !isNight(p) }) }
+
+// EmbeddedThrough are the files of the program's own catalog but for those of cycles after the given one: a record of
+// 2024 has no use for the calendar of 2028.
+func EmbeddedThrough(cycle int) []File {
+	return mustTree(data.FS, func(p string) bool { return !isNight(p) && cycleOfPath(p) <= cycle })
+}
+
+// cycleOfPath is the cycle of a contest's or race's file, 0 of another.
+func cycleOfPath(p string) int {
+	dir, _, _ := strings.Cut(p, "/")
+	n, err := strconv.Atoi(dir)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// CycleOf is the cycle that a day belongs to: the year of the next presidential election, or its own.
+func CycleOf(day time.Time) int { return (day.Year() + 3) / 4 * 4 }
 
 // EmbeddedNights are the dates of the nights inside the program, the earliest first.
 func EmbeddedNights() []string {

@@ -39,13 +39,12 @@ func Calendar(s *tally.Snapshot, jurisdiction string) *Story {
 func Cycle(s *tally.Snapshot) int { return newTeller(s).cycle() }
 
 func (t *teller) cycle() int {
-	year := t.today().Year()
-	if r := t.s.Record; r != nil && len(r.Night) >= 4 {
-		if y, err := strconv.Atoi(r.Night[:4]); err == nil {
-			year = y
+	if r := t.s.Record; r != nil {
+		if night, err := time.Parse(time.DateOnly, r.Night); err == nil {
+			return catalog.CycleOf(night)
 		}
 	}
-	return (year + 3) / 4 * 4
+	return catalog.CycleOf(t.today())
 }
 
 // cycleContests are a jurisdiction's contests of the cycle, by date.
