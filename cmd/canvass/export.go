@@ -100,7 +100,7 @@ func (x *export) run(ctx context.Context, subjects []string) error {
 		}
 	}
 	return x.withView(ctx, x.asOf, func(v *view.View) error {
-		doc, err := files.New(v.Snapshot, v.Head, files.Selection{Subjects: subjects, Units: x.units})
+		doc, err := files.New(v, files.Selection{Subjects: subjects, Units: x.units})
 		if err != nil {
 			return err
 		}

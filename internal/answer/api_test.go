@@ -71,7 +71,7 @@ func night(t testing.TB) recorded {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return recorded{log, &view.View{Snapshot: fold.Snapshot(), Head: head}}
+	return recorded{log, view.Of(fold.Snapshot(), head)}
 }
 
 func get(t *testing.T, h http.Handler, path string) (int, []byte) {

@@ -69,7 +69,7 @@ func Handler(r Reader, w Writer) http.Handler {
 		}
 		return StoryOf(facts.Who(q.s, o), q.head), nil
 	}))
-	mux.HandleFunc("GET /api/v1/entries", a.entries)
+	mux.HandleFunc("GET /api/v1/entries", a.door.mayOpen(a.entries))
 	if d := a.door; d != nil {
 		mux.HandleFunc("GET /api/v1/held", d.opens(a.held))
 		mux.HandleFunc("POST /api/v1/entries", d.opens(d.submit))
@@ -78,7 +78,7 @@ func Handler(r Reader, w Writer) http.Handler {
 		mux.HandleFunc("DELETE /api/v1/tokens/{name}", d.opens(d.revokeToken))
 	}
 	mux.HandleFunc("GET /api/v1/feeds", a.door.mayOpen(a.feeds))
-	mux.HandleFunc("GET /api/v1/entries/{seq}", a.entry)
+	mux.HandleFunc("GET /api/v1/entries/{seq}", a.door.mayOpen(a.entry))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r, canvass.Errorf(canvass.NotFound, "api", "there is no %s %s: /api/openapi.json lists what there is", r.Method, r.URL.Path))
 	})
@@ -113,8 +113,16 @@ func story(q question) (any, error) {
 	return StoryOf(facts.Tell(q.s, c.ID, length), q.head), nil
 }
 
-// answers serves what f says of the newest snapshot, or of the moment in ?as_of=. An answer is handed on, so that it
-// rests on what sources let be handed on; the desk's own people, with their tokens, get what the pages show.
+// rightsOf are those of whoever asks. An answer is handed on, so that it rests on what sources let be handed on; the
+// desk's own people, with their tokens, get everything.
+func rightsOf(token *access.Token) canvass.Rights {
+	if token == nil || token.MaySeeHeld() != nil {
+		return canvass.Public
+	}
+	return canvass.Private
+}
+
+// answers serves what f says of the newest view, or of the moment in ?as_of=, as far as it is for whoever asks.
 func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 	return a.door.mayOpen(func(w http.ResponseWriter, r *http.Request, token *access.Token) {
 		v := a.r.View()
@@ -128,13 +136,8 @@ func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 				return
 			}
 		}
-		s, head := v.Snapshot, v.Head
-		etag := fmt.Sprintf(`"%d-%s"`, head.Size, head.Root)
-		if token == nil || token.MaySeeHeld() != nil {
-			s = s.Public()
-		} else {
-			etag = fmt.Sprintf(`"%d-%s-desk"`, head.Size, head.Root)
-		}
+		v = v.For(rightsOf(token))
+		etag := fmt.Sprintf(`"%d-%s-%s"`, v.Head.Size, v.Head.Root, v.Rights)
 		w.Header().Set("Vary", "Authorization")
 		w.Header().Set("ETag", etag)
 		w.Header().Set("Cache-Control", "no-cache")
@@ -142,7 +145,7 @@ func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		out, err := f(question{r, s, head})
+		out, err := f(question{r, v.Snapshot, v.Head})
 		if err != nil {
 			refuse(w, r, err)
 			return
@@ -154,8 +157,21 @@ func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 // LoggedEntry is an entry with its place and hash, its bytes as they are in the record.
 type LoggedEntry struct {
 	Seq   int64           `json:"seq"`
-	Hash  string          `json:"hash"` // the leaf hash, standard base64
-	Entry json.RawMessage `json:"entry"`
+	Hash  string          `json:"hash"`  // the leaf hash, standard base64
+	Entry json.RawMessage `json:"entry"` // null where it is withheld
+	// Withheld are the source's rights where they do not let the entry be handed on, null elsewhere.
+	Withheld *canvass.Rights `json:"withheld"`
+}
+
+// loggedEntry is an entry as the view's reader may have it.
+func loggedEntry(v *view.View, stored ledger.Stored) LoggedEntry {
+	out := LoggedEntry{Seq: stored.Seq, Hash: stored.Hash.String()}
+	if why := v.Keeps(stored.Seq); why != "" {
+		out.Withheld = &why
+	} else {
+		out.Entry = stored.Bytes
+	}
+	return out
 }
 
 // OneEntry is one entry, and what kind of record it is of.
@@ -176,13 +192,13 @@ type Entries struct {
 // maxRun is how many entries one answer has at most.
 const maxRun = 256
 
-func (a api) entries(w http.ResponseWriter, r *http.Request) {
+func (a api) entries(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	from, err := sequence(r.URL.Query().Get("from"))
 	if err != nil {
 		refuse(w, r, err)
 		return
 	}
-	v := a.r.View()
+	v := a.r.View().For(rightsOf(token))
 	out := Entries{RecordKind: v.Record.Kind, Head: v.Head, Entries: []LoggedEntry{}}
 	for stored, err := range a.r.Log().Read(r.Context(), from) {
 		if err != nil {
@@ -196,27 +212,36 @@ func (a api) entries(w http.ResponseWriter, r *http.Request) {
 			out.Next = &stored.Seq
 			break
 		}
-		out.Entries = append(out.Entries, LoggedEntry{stored.Seq, stored.Hash.String(), stored.Bytes})
+		out.Entries = append(out.Entries, loggedEntry(v, stored))
 	}
-	serveJSON(w, http.StatusOK, out)
+	serveEntries(w, out)
 }
 
-func (a api) entry(w http.ResponseWriter, r *http.Request) {
+func (a api) entry(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	seq, err := sequence(r.PathValue("seq"))
 	if err != nil {
 		refuse(w, r, err)
 		return
 	}
-	for stored, err := range a.r.Log().Read(r.Context(), seq) {
-		if err != nil {
-			refuse(w, r, err)
+	v := a.r.View().For(rightsOf(token))
+	if seq < v.Head.Size {
+		for stored, err := range a.r.Log().Read(r.Context(), seq) {
+			if err != nil {
+				refuse(w, r, err)
+				return
+			}
+			serveEntries(w, OneEntry{v.Record.Kind, loggedEntry(v, stored)})
 			return
 		}
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // an entry never changes
-		serveJSON(w, http.StatusOK, OneEntry{a.r.View().Record.Kind, LoggedEntry{stored.Seq, stored.Hash.String(), stored.Bytes}})
-		return
 	}
 	refuse(w, r, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d yet", seq))
+}
+
+// serveEntries answers with entries. They never change, and who may have them does.
+func serveEntries(w http.ResponseWriter, v any) {
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Vary", "Authorization")
+	serveJSON(w, http.StatusOK, v)
 }
 
 func sequence(text string) (int64, error) {

@@ -341,12 +341,9 @@ type Outlet struct {
 	Option canvass.OptionID
 }
 
-// Rights are what may be done with what an entry says: the strictest of what its source says, of who says it and of who
-// published it. A sealed entry has the rights that it was sealed for.
+// Rights are what may be done with what an entry says: the strictest of what its source says, of who says it, of who
+// published it, and of what it was sealed for.
 func (c *Catalog) Rights(e *canvass.Entry) canvass.Rights {
-	if e.Sealed != nil {
-		return e.Sealed.Rights
-	}
 	strictest := canvass.Public
 	narrow := func(r canvass.Rights) {
 		if r == canvass.Private || r == canvass.Display && strictest == canvass.Public {
@@ -357,6 +354,9 @@ func (c *Catalog) Rights(e *canvass.Entry) canvass.Rights {
 		if o := c.Outlets[id]; o != nil {
 			narrow(o.Rights)
 		}
+	}
+	if e.Sealed != nil {
+		narrow(e.Sealed.Rights)
 	}
 	outlet(e.By)
 	if e.Source != nil {

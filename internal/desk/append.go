@@ -206,9 +206,6 @@ func (d *Desk) ready(p *prepared, s *tally.Snapshot, e *canvass.Entry, check boo
 	if err != nil {
 		return &EntryError{given, err}
 	}
-	if rights == canvass.Private {
-		e = withhold(stored)
-	}
 	p.last = e.Recorded
 	p.inBatch[key] = e
 	p.Seqs = append(p.Seqs, d.reading.tree.Size()+int64(len(p.Entries)))

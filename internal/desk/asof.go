@@ -69,7 +69,7 @@ func prefix(ctx context.Context, log ledger.Log, head ledger.Head, size int64,
 	if err != nil {
 		return nil, err
 	}
-	return &view.View{Snapshot: s, Head: ledger.Head{Size: size, Root: root}}, nil
+	return view.Of(s, ledger.Head{Size: size, Root: root}), nil
 }
 
 // rootOf is the root of the tree over the first size entries. It is read from the stored tiles, and proven to be what

@@ -105,7 +105,9 @@ func (r *reading) head() ledger.Head { return ledger.Head{Size: r.tree.Size(), R
 
 // view is what the record says as far as it was read.
 func (r *reading) view() *view.View {
-	return &view.View{Snapshot: r.fold.Snapshot(), Head: r.head(), Damage: r.damage}
+	v := view.Of(r.fold.Snapshot(), r.head())
+	v.Damage = r.damage
+	return v
 }
 
 // readOn reads what the record has beyond what was read, and reports whether anything changed by that. Damage is no
@@ -195,13 +197,12 @@ func (s *sealedPayloads) note(e *canvass.Entry) {
 	}
 }
 
-// shown is an entry as the fold may have it: with its payload where it may be shown and is there, else as it stands in
-// the record.
+// shown is an entry as the fold has it: with its payload where that is there, else as it stands in the record.
 func (r *reading) shown(ctx context.Context, e *canvass.Entry) (*canvass.Entry, error) {
 	if e.Sealed == nil {
 		return e, nil
 	}
-	if e.Sealed.Rights == canvass.Display && !r.sealed.erased[e.Sealed.Commitment] {
+	if !r.sealed.erased[e.Sealed.Commitment] {
 		hash, err := ledger.ParseEvidenceName(e.Sealed.Commitment)
 		if err != nil {
 			return nil, err

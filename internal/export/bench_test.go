@@ -35,7 +35,7 @@ func state(b *testing.B, precincts int) *export.Export {
 		b.Fatal(err)
 	}
 	v := d.View()
-	x, err := export.New(v.Snapshot, v.Head, export.Selection{Units: true})
+	x, err := export.New(v, export.Selection{Units: true})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 // Package export writes what a record says as files for others: CSV, JSON, Parquet, NIST SP 1500-100 XML, iCalendar and
 // Atom.
 //
-//	x, err := export.New(snapshot, head, export.Selection{Subjects: []string{"2024/dem"}})
+//	x, err := export.New(view, export.Selection{Subjects: []string{"2024/dem"}})
 //	err = x.Write(w, export.CSV)
 //
 // A file holds only what its sources let be handed on. That is decided in one place, [tally.Snapshot.Public]: the files

@@ -15,6 +15,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 )
 
 // Selection says what files are about.
@@ -40,13 +41,13 @@ type Export struct {
 	left     []answer.Withheld
 }
 
-// New takes what the selection names out of a snapshot. It refuses with kind NotFound what is not in the record, and
+// New takes what the selection names out of what of a view may be handed on. It refuses with kind NotFound what is not in the record, and
 // with Invalid what is no id of a contest or a race.
-func New(s *tally.Snapshot, head ledger.Head, sel Selection) (*Export, error) {
-	if s.Record == nil {
+func New(v *view.View, sel Selection) (*Export, error) {
+	if v.Record == nil {
 		return nil, canvass.Errorf(canvass.Invalid, "export", "nothing says what this record is: it cannot be handed on")
 	}
-	x := &Export{s: s.Public(), head: head, units: sel.Units, linked: sel.Linked}
+	x := &Export{s: v.For(canvass.Public).Snapshot, head: v.Head, units: sel.Units, linked: sel.Linked}
 	var results, dates []canvass.ContestID
 	for _, subject := range sel.Subjects {
 		if id, err := canvass.ParseContestID(subject); err == nil {
@@ -122,11 +123,12 @@ func (x *Export) leftOut() []answer.Withheld {
 	out := []answer.Withheld{}
 	add := func(place answer.Withheld, of []tally.Withheld) {
 		for _, w := range of {
+			source := cmp.Or(w.By, privateSources)
 			i := slices.IndexFunc(out, func(o answer.Withheld) bool {
-				return same(o.Contest, place.Contest) && same(o.Race, place.Race) && o.Source == w.By && o.Rights == w.Rights
+				return same(o.Contest, place.Contest) && same(o.Race, place.Race) && o.Source == source && o.Rights == w.Rights
 			})
 			if i < 0 {
-				place.Source, place.Rights, place.Entries = w.By, w.Rights, 0
+				place.Source, place.Rights, place.Entries = source, w.Rights, 0
 				i = len(out)
 				out = append(out, place)
 			}
@@ -141,6 +143,9 @@ func (x *Export) leftOut() []answer.Withheld {
 	}
 	return out
 }
+
+// privateSources stands for all sources that may not be named.
+const privateSources = "private"
 
 func same[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
 

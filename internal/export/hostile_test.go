@@ -57,7 +57,7 @@ func TestHostileNames(t *testing.T) {
 		for i := range c.Claims {
 			c.Claims[i].Key, c.Claims[i].Why = draw("key"), draw("why")
 		}
-		x, err := export.New(v.Snapshot, v.Head, export.Selection{Units: true})
+		x, err := export.New(v, export.Selection{Units: true})
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -86,7 +86,7 @@ func open(t testing.TB, kind canvass.RecordKind, files []catalog.File, entries [
 func written(t testing.TB, d *desk.Desk, f export.Format, sel export.Selection) []byte {
 	t.Helper()
 	v := d.View()
-	x, err := export.New(v.Snapshot, v.Head, sel)
+	x, err := export.New(v, sel)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestSelection(t *testing.T) {
 		{"2028/gop", canvass.NotFound, "has no contest in this record"},
 		{"Kestrel", canvass.Invalid, "neither a contest such as"},
 	} {
-		_, err := export.New(v.Snapshot, v.Head, export.Selection{Subjects: []string{c.subject}})
+		_, err := export.New(v, export.Selection{Subjects: []string{c.subject}})
 		if canvass.KindOf(err) != c.want || err != nil && !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", c.subject, err)
 		}

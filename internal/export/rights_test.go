@@ -75,7 +75,7 @@ func TestWithheldCountIsReplaced(t *testing.T) {
 	if shown.Count.By != "wire" || shown.Leader.Options[0] != "ben-okafor" {
 		t.Fatalf("the desk itself goes by %s", shown.Count.By)
 	}
-	public := v.Public().Contests[ks]
+	public := v.For(canvass.Public).Contests[ks]
 	if public.Count.By != "heron" || public.Leader.Options[0] != "ana-rivera" || len(public.Sources) != 1 || len(public.Claims) != 0 {
 		t.Errorf("files go by %s, of %d sources, with %d claims", public.Count.By, len(public.Sources), len(public.Claims))
 	}
@@ -88,7 +88,7 @@ func TestWithheldCountIsReplaced(t *testing.T) {
 			t.Errorf("a file has %q: …%s…", secret, all[max(0, i-80):min(len(all), i+80)])
 		}
 	}
-	x, err := export.New(v.Snapshot, v.Head, export.Selection{})
+	x, err := export.New(v, export.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestWithheldOfRace(t *testing.T) {
 		t.Error("what may be handed on is left out too")
 	}
 	v := d.View()
-	x, err := export.New(v.Snapshot, v.Head, export.Selection{Subjects: []string{"2028/dem"}})
+	x, err := export.New(v, export.Selection{Subjects: []string{"2028/dem"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestWithheldOfRace(t *testing.T) {
 		}
 		got[l.Source+" "+string(l.Rights)] += l.Entries
 	}
-	if diff := cmp.Diff(map[string]int{"wire display": 1, "heron private": 1}, got); diff != "" {
+	if diff := cmp.Diff(map[string]int{"wire display": 1, "private private": 1}, got); diff != "" {
 		t.Errorf("left out (-want +got)\n%s", diff)
 	}
 }
@@ -184,7 +184,7 @@ func TestRightsThatCameLater(t *testing.T) {
 	if strings.Contains(everything(t, d), "7919") {
 		t.Error("a file has what may no longer be handed on")
 	}
-	if l, ok := d.View().Public().Entry("wire-count"); !ok || !l.Entry.Withheld() {
+	if l, ok := d.View().For(canvass.Public).Entry("wire-count"); !ok || !l.Entry.Withheld() {
 		t.Error("the public part of the record gives the entry with what it says")
 	}
 }

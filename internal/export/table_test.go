@@ -66,7 +66,7 @@ func TestTable(t *testing.T) {
 		"state||delegates|ben-okafor|Ben Okafor|delegates||||3|||false|counting||computed on a partial count",
 		"state||delegates|||delegates||||2|||false|counting||computed on a partial count",
 		"state||withheld|||||||2|wire||false|counting||display",
-		"state||withheld|||||||1|insider||false|counting||private",
+		"state||withheld|||||||1|private||false|counting||private",
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

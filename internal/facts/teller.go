@@ -84,9 +84,6 @@ func (t *teller) evidence(rests tally.Ref, cited catalog.Cited) []Evidence {
 		case ok:
 			ev.Mark = l.Entry.Mark
 			if src := l.Entry.Source; src != nil {
-				if src.Rights == canvass.Private {
-					return nil
-				}
 				ev.Cites = []catalog.Citation{{Outlet: src.Outlet, Title: src.Title, URL: src.URL, Via: src.Via, Note: l.Entry.Note}}
 			}
 		}

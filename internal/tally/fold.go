@@ -44,6 +44,8 @@ type Fold struct {
 	stale    bool // the catalog must be read again
 	allDirty bool
 	done     map[canvass.ContestID]*Contest
+
+	restrictions *restrictions
 }
 
 type catalogFile struct {
@@ -60,6 +62,8 @@ func New() *Fold {
 		byRace:    map[canvass.RaceID][]Logged{},
 		done:      map[canvass.ContestID]*Contest{},
 		stale:     true,
+
+		restrictions: newRestrictions(),
 	}
 }
 
@@ -145,6 +149,8 @@ func (f *Fold) Snapshot() *Snapshot {
 		entries: f.entries,
 		files:   map[string]string{},
 		races:   map[canvass.RaceID]entryList{},
+
+		restrictions: f.restrictions,
 	}
 	// Equal moments have no order of their own, so that two desks that heard two sources in another order agree.
 	slices.SortStableFunc(s.Active, func(a, b canvass.ContestID) int {

@@ -1,6 +1,7 @@
 package tally
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -38,9 +39,13 @@ type Snapshot struct {
 	files   map[string]string // catalog path -> key of the entry in force
 	races   map[canvass.RaceID]entryList
 
-	once     sync.Once
-	public   *Snapshot                 // what may be handed on
-	withheld map[string]*canvass.Entry // of a public snapshot, by key
+	// full and rights are of a snapshot for readers of lesser rights: what it is made of, and whom it is for.
+	full     *Snapshot
+	rights   canvass.Rights
+	hiddenOf map[canvass.RaceID]int // how many private entries about a race were left out
+
+	restrictions          *restrictions // shared with the other snapshots of the same fold
+	forDisplay, forPublic restricted
 }
 
 // Entry is the entry with the key, and whether the snapshot has it.
@@ -49,17 +54,27 @@ func (s *Snapshot) Entry(key string) (Logged, bool) {
 	if !ok || l.Seq >= s.Size {
 		return Logged{}, false
 	}
-	if e := s.withheld[key]; e != nil {
-		l.Entry = e
+	return s.shown(l), true
+}
+
+// At is the entry at a place in the record, counted from 0, and whether the snapshot has it.
+func (s *Snapshot) At(seq int64) (Logged, bool) {
+	if seq < 0 || seq >= s.Size {
+		return Logged{}, false
 	}
-	return l, true
+	s.entries.mu.RLock()
+	defer s.entries.mu.RUnlock()
+	return s.shown(s.entries.inOrder[seq]), true
 }
 
 // SupersededBy is the entry that took the place of the one with the key, or took it back, and whether the snapshot has
-// one.
+// one that its readers may know of.
 func (s *Snapshot) SupersededBy(key string) (Logged, bool) {
 	l, ok := s.entries.after(key)
 	if !ok || l.Seq >= s.Size {
+		return Logged{}, false
+	}
+	if l = s.shown(l); l.Entry.Supersedes != key {
 		return Logged{}, false
 	}
 	return l, true
@@ -68,8 +83,16 @@ func (s *Snapshot) SupersededBy(key string) (Logged, bool) {
 // Since are the entries from a place in the record on, in order.
 func (s *Snapshot) Since(seq int64) []Logged {
 	s.entries.mu.RLock()
-	defer s.entries.mu.RUnlock()
-	return s.entries.inOrder[min(max(seq, 0), s.Size):s.Size:s.Size]
+	entries := s.entries.inOrder[min(max(seq, 0), s.Size):s.Size:s.Size]
+	s.entries.mu.RUnlock()
+	if s.full == nil {
+		return entries
+	}
+	shown := make([]Logged, len(entries))
+	for i, l := range entries {
+		shown[i] = s.shown(l)
+	}
+	return shown
 }
 
 // FileRef is the key of the catalog entry that brought the file, as a Ref: what a fact out of that file rests on.
@@ -116,4 +139,40 @@ func (x *index) put(l Logged) {
 		}
 	}
 	x.inOrder = append(x.inOrder, l)
+}
+
+// WithheldOfRace are the entries about a race of which only this much may be shown.
+func (s *Snapshot) WithheldOfRace(id canvass.RaceID) []Withheld {
+	return append(s.races[id].withheld(), privately(s.hiddenOf[id])...)
+}
+
+// RaceEntries are the entries about a race as a whole, in the record's order.
+func (s *Snapshot) RaceEntries(id canvass.RaceID) []Logged { return s.races[id].logged() }
+
+// Entries are the contest's own entries, in the record's order.
+func (c *Contest) Entries() []Logged {
+	if c.history == nil {
+		return nil
+	}
+	return c.history.entries.logged()
+}
+
+func (list entryList) logged() []Logged {
+	out := make([]Logged, len(list))
+	for i, x := range list {
+		out[i] = x.Logged
+	}
+	return out
+}
+
+// Seqs are the places in the record of the entries that a figure rests on, sorted.
+func (s *Snapshot) Seqs(ref Ref) []int64 {
+	var seqs []int64
+	for _, key := range ref {
+		if l, ok := s.Entry(key); ok {
+			seqs = append(seqs, l.Seq)
+		}
+	}
+	slices.Sort(seqs)
+	return slices.Compact(seqs)
 }

@@ -4,14 +4,15 @@
 // the snapshot holds what the record says, Head what it was folded from, Damage, Away, Mirror and Behind what a reader must be
 // told with it.
 //
-//	v := view.View{Snapshot: fold.Snapshot(), Head: head}
-//	count := v.Contests["2024/dem/as"].Count
+//	v := view.Of(fold.Snapshot(), head)
+//	count := v.For(canvass.Display).Contests["2024/dem/as"].Count
 //
 // A View is never changed once it is made, and may be read by several goroutines.
 package view
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -24,6 +25,8 @@ type View struct {
 	*tally.Snapshot // never nil
 	// Head is the size and the root of the tree over the entries that the snapshot is folded from.
 	Head ledger.Head
+	// Rights are those of the reader that the view is for; Private is the desk's own.
+	Rights canvass.Rights
 	// Damage is why the record could not be read further, nil while it reads. The snapshot then stands at the last good
 	// entry.
 	Damage error
@@ -33,6 +36,46 @@ type View struct {
 	Mirror Mirror
 	// Behind is set while what other programs enter into the record cannot be read.
 	Behind Behind
+}
+
+// Of is the desk's own view of a snapshot at a head.
+func Of(s *tally.Snapshot, head ledger.Head) *View {
+	return &View{Snapshot: s, Head: head, Rights: canvass.Private}
+}
+
+// For is the view as a reader of the rights may have it: Public for files and answers to strangers, Display for pages.
+// See [tally.Snapshot.For].
+func (v *View) For(rights canvass.Rights) *View {
+	w := *v
+	w.Snapshot = v.Snapshot.For(rights)
+	if v.Rights == canvass.Private || v.Rights == canvass.Display && rights == canvass.Public {
+		w.Rights = rights
+	}
+	return &w
+}
+
+// Keeps are the rights that keep the bytes of an entry from the reader, by its place in the record; empty where they may
+// be had. A sealed entry's bytes tell who, when and of what kind, and nothing more: they are kept from nobody who may
+// know that much.
+func (v *View) Keeps(seq int64) canvass.Rights {
+	l, ok := v.At(seq)
+	if !ok || !l.Entry.Withheld() || l.Entry.Sealed.Commitment != "" {
+		return ""
+	}
+	return l.Entry.Sealed.Rights
+}
+
+// Names reports whether a text names somebody whose entries the reader may not know of.
+func (v *View) Names(text string) bool {
+	if v.Rights == canvass.Private {
+		return false
+	}
+	for id, o := range v.Catalog.Outlets {
+		if o.Rights == canvass.Private && (strings.Contains(text, `"`+id+`"`) || strings.Contains(text, "source."+id) || strings.Contains(text, o.Name)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Mirror is what a reader must know of a copy. The zero Mirror is of a record that is no copy.

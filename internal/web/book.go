@@ -185,35 +185,8 @@ func raceName(id canvass.RaceID) string {
 	return string(id)
 }
 
-// private reports whether an entry may not be shown: its source, or who says it, forbids that.
-func (b *book) private(e *canvass.Entry) bool {
-	if e == nil {
-		return false
-	}
-	if e.Source != nil && e.Source.Rights == canvass.Private {
-		return true
-	}
-	ids := []string{e.By}
-	if e.Source != nil {
-		ids = append(ids, e.Source.Outlet)
-	}
-	for _, id := range ids {
-		if o := b.s.Catalog.Outlets[id]; o != nil && o.Rights == canvass.Private {
-			return true
-		}
-	}
-	return false
-}
-
-// secret reports whether what rests on ref must stay off the pages: one of its entries may not be shown.
-func (b *book) secret(ref tally.Ref) bool {
-	for _, key := range ref {
-		if l, ok := b.s.Entry(key); ok && b.private(l.Entry) {
-			return true
-		}
-	}
-	return false
-}
+// hidden reports whether an entry is one of which nothing may be shown.
+func hidden(e *canvass.Entry) bool { return e.Withheld() && e.Sealed.Rights == canvass.Private }
 
 // safeLink is an address that a reader may be sent to: http or https with a host, else nothing.
 func safeLink(address string) string {

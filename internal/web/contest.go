@@ -97,9 +97,6 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	p.Count = b.countTable(c, c.Count, "count", true)
 	if len(c.Sources) > 1 {
 		for _, n := range c.Sources[1:] {
-			if b.secret(n.Ref) {
-				continue
-			}
 			p.Sources = append(p.Sources, b.countTable(c, n, "count-"+n.By+"-"+string(n.Measure), false))
 		}
 	}

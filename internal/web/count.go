@@ -54,7 +54,7 @@ func (o optionRow) Class() string { return "c" + english.Thousands(int(o.Colour)
 
 // countTable lays out a count. The one that the contest goes by, with full, has the winner, the leader and delegates.
 func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool) *countTable {
-	if n == nil || b.secret(n.Ref) {
+	if n == nil {
 		return nil
 	}
 	t := &countTable{By: b.outlet(n.By), Head: countHead(n.Measure)}
@@ -175,7 +175,7 @@ func (b *book) progress(c *tally.Contest, j *catalog.Jurisdiction) *progress {
 		pic.Desc += row.By + ": " + row.Says.Text + ". "
 	}
 	for _, n := range c.Sources {
-		if n.Official != "" || b.secret(n.Ref) {
+		if n.Official != "" {
 			continue
 		}
 		row := progressRow{By: b.outlet(n.By), When: b.when(n.At, j), Guessed: "–"}
@@ -194,9 +194,6 @@ func (b *book) progress(c *tally.Contest, j *catalog.Jurisdiction) *progress {
 		}
 	}
 	for _, e := range c.Expected {
-		if b.secret(e.Ref) {
-			continue
-		}
 		in := hundredths(e.Percent)
 		row := progressRow{By: b.outlet(e.By), When: b.when(e.At, j), Out: "–", Counted: string(e.Percent) + "%"}
 		row.Says = b.fig("expected-"+e.By, "expected vote by "+b.said(e.By), string(e.Percent)+"% of the expected vote", e.Ref)

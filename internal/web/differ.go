@@ -12,9 +12,6 @@ import (
 func (b *book) countsDiffer(c *tally.Contest) []dispute {
 	var sides []disputeSide
 	for _, d := range c.Differences() {
-		if b.secret(d.Count.Ref) {
-			continue
-		}
 		var parts, unnamed []string
 		for _, o := range d.Options {
 			who := b.last(c, o.Option)
@@ -36,7 +33,7 @@ func (b *book) countsDiffer(c *tally.Contest) []dispute {
 			Small: english.Sentences(b.when(d.Count.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(d.Count.Mark)),
 		})
 	}
-	if len(sides) == 0 || b.secret(c.Count.Ref) {
+	if len(sides) == 0 {
 		return nil
 	}
 	var parts []string

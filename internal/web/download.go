@@ -63,7 +63,7 @@ func (s *site) sendFile(w http.ResponseWriter, r *http.Request, d download) {
 		if err != nil {
 			return nil, nil, err
 		}
-		x, err := export.New(v.Snapshot, v.Head, export.Selection{Subjects: subjects, Units: units, Linked: true})
+		x, err := export.New(v, export.Selection{Subjects: subjects, Units: units, Linked: true})
 		if err != nil {
 			return nil, nil, err
 		}

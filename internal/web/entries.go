@@ -66,6 +66,9 @@ func (s *site) entries(ctx context.Context, b *book, r *http.Request) (*page, er
 }
 
 func (b *book) entryRow(seq int64, e *canvass.Entry) entryRow {
+	if hidden(e) {
+		return entryRow{Seq: seq, Href: entryPath(seq), Says: b.says(e)}
+	}
 	row := entryRow{Seq: seq, Href: entryPath(seq), Says: b.says(e), Recorded: momentWords(e.Recorded), Actor: e.Actor}
 	if e.By != "" {
 		row.By = b.outlet(e.By)
@@ -73,9 +76,7 @@ func (b *book) entryRow(seq int64, e *canvass.Entry) entryRow {
 	if !e.At.IsZero() {
 		row.When = b.when(e.At, b.place(e.Contest.Jurisdiction()))
 	}
-	if !b.private(e) {
-		row.Source = b.sourceRow(e.Source)
-	}
+	row.Source = b.sourceRow(e.Source)
 	row.Mark = markWords(e.Mark)
 	return row
 }

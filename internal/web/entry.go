@@ -76,7 +76,7 @@ type proofView struct {
 	Holds      bool // the proof was checked while the page was made
 }
 
-// logged reads an entry of the record by what an address says.
+// logged is an entry by what an address says: as a reader may have it, and its bytes in the record.
 func (s *site) logged(ctx context.Context, b *book, text string) (*canvass.Entry, []byte, error) {
 	seq, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || seq < 0 || strconv.FormatInt(seq, 10) != text {
@@ -89,11 +89,8 @@ func (s *site) logged(ctx context.Context, b *book, text string) (*canvass.Entry
 	if err != nil {
 		return nil, nil, err
 	}
-	e, err := canvass.ParseEntry(raw)
-	if err != nil {
-		return nil, nil, canvass.Errorf(canvass.Damaged, "entry", "entry %d does not read: %w", seq, err)
-	}
-	return e, raw, nil
+	l, _ := b.s.At(seq) // it is below the size
+	return l.Entry, raw, nil
 }
 
 func (s *site) entry(ctx context.Context, b *book, r *http.Request) (*page, error) {
@@ -105,13 +102,13 @@ func (s *site) entry(ctx context.Context, b *book, r *http.Request) (*page, erro
 	p := b.entry(seq, e)
 	p.Hash = "sha256:" + hashText(tlog.RecordHash(raw))
 	p.Length = english.Thousands(len(raw))
-	if !p.Private {
+	if b.v.Keeps(seq) == "" {
 		p.Bytes = string(raw)
 	}
 	if e.Catalog != nil {
-		p.File = s.fileOf(ctx, e.Catalog)
+		p.File = s.fileOf(ctx, b, e.Catalog)
 	}
-	if e.Source != nil && !p.Private {
+	if e.Source != nil {
 		p.Evidence = s.evidenceRows(ctx, b, e.Source.Evidence)
 	}
 	if p.Proof, err = s.proof(ctx, b, seq, raw); err != nil {
@@ -123,9 +120,14 @@ func (s *site) entry(ctx context.Context, b *book, r *http.Request) (*page, erro
 
 // entry is what the record says of an entry, its bytes and proof left out.
 func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
+	if hidden(e) {
+		return &entryPage{
+			Seq: seq, Last: b.s.Size - 1, Kind: kindName(e.Kind), Private: true, Says: "An entry whose source does not allow it to be shown",
+		}
+	}
 	p := &entryPage{
 		Seq: seq, Last: b.s.Size - 1, Key: e.Key, Kind: kindName(e.Kind), Says: b.says(e), By: b.outlet(e.By), Person: e.Person,
-		Recorded: momentWords(e.Recorded), RecordedAt: e.Recorded.String(), Actor: e.Actor, Note: e.Note, Private: b.private(e),
+		Recorded: momentWords(e.Recorded), RecordedAt: e.Recorded.String(), Actor: e.Actor, Note: e.Note,
 	}
 	if e.Mark != "" {
 		p.Mark = e.Mark.Words()
@@ -141,11 +143,6 @@ func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
 	}
 	if e.By != "" { // the desk's own files come into force when they are entered
 		p.At = b.when(e.At, b.place(id.Jurisdiction()))
-	}
-	if p.Private {
-		p.Says = "An entry whose source does not allow it to be shown"
-		p.Note = ""
-		return p
 	}
 	p.Source = b.sourceRow(e.Source)
 	switch {
@@ -186,7 +183,7 @@ func (b *book) says(e *canvass.Entry) string {
 	}
 	by := english.Capital(b.said(e.By))
 	switch {
-	case b.private(e):
+	case hidden(e):
 		return "not shown"
 	case e.Record != nil:
 		return "The record begins: " + e.Record.Name
@@ -337,7 +334,7 @@ func (s *site) has(ctx context.Context, path string) bool {
 	return err == nil
 }
 
-func (s *site) fileOf(ctx context.Context, f *canvass.CatalogFile) *fileView {
+func (s *site) fileOf(ctx context.Context, b *book, f *canvass.CatalogFile) *fileView {
 	v := &fileView{Path: f.Path, Hash: f.Hash, Size: english.Thousands(f.Size)}
 	text, err := s.Log.File(ctx, f.Hash)
 	if err != nil {
@@ -345,7 +342,9 @@ func (s *site) fileOf(ctx context.Context, f *canvass.CatalogFile) *fileView {
 		v.Problem = "The file could not be read: " + message(err) + "."
 		return v
 	}
-	v.Text = string(text)
+	if v.Text = string(text); b.v.Names(v.Text) {
+		v.Text, v.Problem = "", "The file names a source that may not be shown, and is not shown for that."
+	}
 	return v
 }
 

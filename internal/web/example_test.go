@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/internal/web"
@@ -29,7 +30,7 @@ func (still) Evidence(context.Context, string) ([]byte, error)         { return 
 var errNothing = canvass.Errorf(canvass.NotFound, "log", "there is nothing here")
 
 func ExampleNew() {
-	record := still{&view.View{Snapshot: tally.New().Snapshot()}}
+	record := still{view.Of(tally.New().Snapshot(), ledger.Head{})}
 	pages := web.New(web.Config{Desk: record, Log: record})
 	for _, path := range []string{"/", "/calculator?seats=6&threshold=15%25&name=A&votes=51&name=B&votes=40", "/2024/dem/as"} {
 		w := httptest.NewRecorder()

@@ -49,9 +49,6 @@ func (b *book) changes(c *tally.Contest) *historyView {
 		h.Untold = english.Thousands(untold)
 	}
 	for i, x := range slices.Backward(told) {
-		if b.secret(x.Ref) {
-			continue
-		}
 		row := changeRow{
 			Sort: changeSort(&x), By: b.outlet(x.By), Was: english.Unstopped(b.spell(c, x.Was)), Why: english.Unstopped(b.spell(c, x.Why)),
 			Moved: b.moves(c, x.Before, x.After), Small: "Entered " + momentWords(x.Recorded) + " by " + x.Actor + ".",

@@ -124,9 +124,6 @@ func (b *book) news() []newsRow {
 	for _, key := range slices.Backward(b.inOrder(all)) {
 		l, _ := b.s.Entry(key) // inOrder has found it
 		e := l.Entry
-		if b.private(e) {
-			continue
-		}
 		row := newsRow{When: b.clock(e.Recorded), What: b.fig("news-"+key, "news", b.says(e), tally.Ref{key})}
 		if c := b.s.Contests[e.Contest]; c != nil {
 			row.About = b.contestLink(c)
@@ -255,7 +252,7 @@ func (b *book) doubts(c *tally.Contest) doubtRow {
 		return b.fig("doubt-"+string(c.ID)+"-"+id, "a doubt", english.Unstopped(text), ref)
 	}
 	for _, k := range c.Claims {
-		if k.Status == tally.Flagged && !b.secret(k.Ref) {
+		if k.Status == tally.Flagged {
 			out.Flags = append(out.Flags, fig(k.Key, b.outlet(k.By)+" says: "+b.claimWords(c, k.Claim)+". "+english.Capital(b.spell(c, k.Why)), k.Ref))
 		}
 	}

@@ -107,19 +107,24 @@ func (s *site) fresh(name string, make maker) http.HandlerFunc {
 	}
 }
 
-// view is the view that a request asks for: the newest, or that of the moment in ?as-of=, with the moment as it is
+// now is the newest view as a reader of pages may have it.
+func (s *site) now() *view.View { return s.Desk.View().For(canvass.Display) }
+
+// view is the view that a request asks for, as a reader of pages may have it: the newest, or that of the moment in ?as-of=, with the moment as it is
 // written.
 func (s *site) view(r *http.Request) (v *view.View, asOf string, err error) {
 	asked := r.URL.Query().Get("as-of")
 	if asked == "" {
-		return s.Desk.View(), "", nil
+		return s.now(), "", nil
 	}
 	t, err := canvass.ParseTime(asked)
 	if err != nil {
 		return nil, "", err
 	}
-	v, err = s.Desk.AsOf(r.Context(), t)
-	return v, t.String(), err
+	if v, err = s.Desk.AsOf(r.Context(), t); err != nil {
+		return nil, "", err
+	}
+	return v.For(canvass.Display), t.String(), nil
 }
 
 func (s *site) make(r *http.Request, name string, v *view.View, asOf string, make maker) (*page, []byte, error) {
@@ -205,7 +210,7 @@ func message(err error) string {
 }
 
 func (s *site) fail(w http.ResponseWriter, r *http.Request, status int, say string) {
-	b := newBook(s.Desk.View())
+	b := newBook(s.now())
 	p := lost(b, r, strings.TrimSuffix(say, "."))
 	p.Status, p.Title = status, http.StatusText(status)+" – Canvass"
 	if status >= http.StatusInternalServerError {

@@ -63,9 +63,9 @@ func open(w http.ResponseWriter) {
 
 // entryBytes answers with the canonical bytes of an entry, as they were hashed.
 func (s *site) entryBytes(w http.ResponseWriter, r *http.Request) {
-	b := newBook(s.Desk.View())
-	e, raw, err := s.logged(r.Context(), b, r.PathValue("seq"))
-	if err == nil && b.private(e) {
+	b := newBook(s.now())
+	_, raw, err := s.logged(r.Context(), b, r.PathValue("seq"))
+	if seq, _ := strconv.ParseInt(r.PathValue("seq"), 10, 64); err == nil && b.v.Keeps(seq) != "" {
 		err = canvass.Errorf(canvass.NotFound, "entry", "the source of entry %s does not allow it to be shown", r.PathValue("seq"))
 	}
 	if err != nil {
@@ -79,13 +79,17 @@ func (s *site) entryBytes(w http.ResponseWriter, r *http.Request) {
 
 // entryFile answers with the file that a catalog entry brought, as it was hashed.
 func (s *site) entryFile(w http.ResponseWriter, r *http.Request) {
-	e, _, err := s.logged(r.Context(), newBook(s.Desk.View()), r.PathValue("seq"))
+	b := newBook(s.now())
+	e, _, err := s.logged(r.Context(), b, r.PathValue("seq"))
 	if err == nil && e.Catalog == nil {
 		err = canvass.Errorf(canvass.NotFound, "entry", "entry %s brought no file", r.PathValue("seq"))
 	}
 	var text []byte
 	if err == nil {
 		text, err = s.Log.File(r.Context(), e.Catalog.Hash)
+	}
+	if err == nil && b.v.Names(string(text)) {
+		err = canvass.Errorf(canvass.NotFound, "entry", "the file of entry %s names a source that may not be shown", r.PathValue("seq"))
 	}
 	if err != nil {
 		s.plainError(w, r, err)

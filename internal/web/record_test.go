@@ -115,7 +115,7 @@ func (r *record) add(entries ...canvass.Entry) {
 		r.raw = append(r.raw, raw)
 		r.moments = append(r.moments, e.Recorded)
 	}
-	r.view = &view.View{Snapshot: r.fold.Snapshot(), Head: r.head(int64(len(r.raw)))}
+	r.view = view.Of(r.fold.Snapshot(), r.head(int64(len(r.raw))))
 	r.tell()
 }
 
@@ -201,7 +201,7 @@ func (r *record) AsOf(_ context.Context, at canvass.Time) (*view.View, error) {
 	if n == 0 {
 		return nil, canvass.Errorf(canvass.NotFound, "as of", "the record begins later than %s", at)
 	}
-	return &view.View{Snapshot: f.Snapshot(), Head: r.head(n)}, nil
+	return view.Of(f.Snapshot(), r.head(n)), nil
 }
 
 // The record as a web.Log.

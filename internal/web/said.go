@@ -46,9 +46,6 @@ type noticeRow struct {
 func (b *book) statedRows(c *tally.Contest, j *catalog.Jurisdiction) []statedRow {
 	var out []statedRow
 	for i, s := range c.Stated {
-		if b.secret(s.Ref) {
-			continue
-		}
 		row := statedRow{By: b.outlet(s.By), Small: english.Sentences(b.when(s.At, j).Clause(), markWords(s.Mark))}
 		row.Says = b.fig("stated-"+english.Thousands(i), "what "+b.said(s.By)+" states", english.Unstopped(b.statedWords(c, s.Report)), s.Ref)
 		out = append(out, row)
@@ -102,9 +99,6 @@ func (b *book) statedWords(c *tally.Contest, r *canvass.Report) string {
 func (b *book) claimRows(c *tally.Contest, claims []tally.Claim, j *catalog.Jurisdiction) []claimRow {
 	var out []claimRow
 	for _, k := range claims {
-		if b.secret(k.Ref) {
-			continue
-		}
 		row := claimRow{
 			By: b.outlet(k.By), Person: k.Person, Status: english.Capital(string(k.Status)), Flagged: k.Status == tally.Flagged,
 		}
@@ -123,9 +117,6 @@ func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []con
 	var out []confirmationRow
 	for i := range c.Confirmations {
 		k := &c.Confirmations[i]
-		if b.secret(k.Ref) {
-			continue
-		}
 		x := k.Confirmation
 		row := confirmationRow{By: b.outlet(k.By), CallBack: x.CallBack, Signed: b.signature(k.Signer, x)}
 		office := ""
@@ -186,9 +177,6 @@ func notEmpty(words ...string) []string {
 func (b *book) noticeRows(notices []tally.Notice, j *catalog.Jurisdiction) []noticeRow {
 	var out []noticeRow
 	for _, n := range notices {
-		if b.secret(n.Ref) {
-			continue
-		}
 		row := noticeRow{By: b.outlet(n.By), Small: english.Sentences(b.when(n.At, j).Clause(), markWords(n.Mark))}
 		row.Says = b.fig("notice-"+n.Key, "a notice by "+b.said(n.By), english.Unstopped(n.Notice.Text), n.Ref)
 		out = append(out, row)

@@ -82,7 +82,7 @@ func (b *book) cites(cs []catalog.Citation) []citeRow {
 }
 
 func (b *book) sourceRow(s *canvass.Source) *citeRow {
-	if s == nil || s.Rights == canvass.Private {
+	if s == nil {
 		return nil
 	}
 	return &citeRow{Outlet: b.outlet(s.Outlet), Title: s.Title, Href: safeLink(s.URL), Via: s.Via}
@@ -105,7 +105,7 @@ func (b *book) citesOf(c *tally.Contest, story *facts.Story) []citeRow {
 	}
 	for _, key := range b.keysOf(c) {
 		l, ok := b.s.Entry(key)
-		if !ok || b.private(l.Entry) {
+		if !ok {
 			continue
 		}
 		if row := b.sourceRow(l.Entry.Source); row != nil {

@@ -164,7 +164,7 @@ func (w *worth) sides(b *book, c *tally.Contest) {
 		side("award-computed", "Computed here", strings.TrimPrefix(strings.TrimPrefix(string(d.Basis), "computed"), " "), false, d.Awards, d.Ref)
 	}
 	for _, k := range c.Claims {
-		if whole(k.Claim) && !b.secret(k.Ref) {
+		if whole(k.Claim) {
 			side("award-"+k.Key, b.outlet(k.By), string(k.Status), k.Status == tally.Flagged, k.Claim.Awards, k.Ref)
 		}
 	}
