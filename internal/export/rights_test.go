@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -217,9 +218,9 @@ func TestFilesDoNotDependOnWhatIsWithheld(t *testing.T) {
 			winner := claim("wire-winner", "wire", "2028-03-08T04:31Z", canvass.Claim{
 				Kind: canvass.ClaimWinner, Winner: rapid.SampledFrom(ballot).Draw(rt, "winner, "+label), Measure: canvass.Votes,
 			})
-			entries := []canvass.Entry{open1, wire, winner, award}
+			entries := []canvass.Entry{open1, wire, winner, award} // in the order of their times
 			if withBoard {
-				entries = append(entries, board)
+				entries = slices.Insert(entries, 1, board)
 			}
 			d := open(t, canvass.Live, files, entries)
 			v := d.View()
