@@ -14,14 +14,9 @@ func (p *program) callCommand() *cobra.Command {
 		Short: "Make this desk's own call",
 		Long: `Enters this desk's decision that an option has won, with the reason for readers. What another
 outlet calls is a claim. A replay makes no calls. canvass withdraw takes a call back.`,
-		Example: `  canvass call 2028/dem/as able --reason "The party has counted all 91 ballots; the lead is 11."`,
-		Args:    exactly(2, "a contest and an option, such as 2024/dem/as palmer"),
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
-			if len(args) == 0 {
-				return p.completeContests(cmd, args, word)
-			}
-			return p.completeOptions(cmd, args, word)
-		},
+		Example:           `  canvass call 2028/dem/as able --reason "The party has counted all 91 ballots; the lead is 11."`,
+		Args:              exactly(2, "a contest and an option, such as 2024/dem/as palmer"),
+		ValidArgsFunction: p.completeContestThenOptions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.enter(cmd, &s, func(d *desk.Desk) (canvass.Entry, error) {
 				v := d.View()

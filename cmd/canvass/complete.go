@@ -134,3 +134,11 @@ func completeNights(_ *cobra.Command, args []string, _ string) ([]string, cobra.
 	}
 	return catalog.EmbeddedNights(), noFiles
 }
+
+// completeContestThenOptions completes a contest, and then those on its ballot.
+func (p *program) completeContestThenOptions(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 0 {
+		return p.completeContests(cmd, args, word)
+	}
+	return p.completeOptions(cmd, args, word)
+}

@@ -37,7 +37,8 @@ func (p *program) correctCommand() *cobra.Command {
 		Use:   "correct ENTRY --reason TEXT ...",
 		Short: "Put a corrected report, claim or notice in the place of an entry",
 		Long: `Enters a correction: it names the entry that it supersedes, says why, and holds what is now
-said. Flags that are left out keep what the entry says. The entry stays in the record, and both are shown.
+said. Flags that are left out keep what the entry says, and so do options that --votes leaves out, unless --only says that
+it names them all. The entry stays in the record, and both are shown.
 
 ENTRY is a key, or the number that canvass prints. Only who said something corrects it: what somebody else says
 against it is a claim of their own. --cause entry says that they never said what the entry has: it was entered wrongly;
@@ -88,6 +89,7 @@ against it is a claim of their own. --cause entry says that they never said what
 	f.StringVar(&reason, "reason", "", "why it is corrected, in one `SENTENCE`")
 	causeFlag(c, &cause, "entry", "canvass")
 	r.add(p, c)
+	f.BoolVar(&r.only, "only", false, "--votes names every option: those that it leaves out have no line any more")
 	k.add(p, c)
 	f.StringVar(&n.topic, "topic", "side", "of a notice: what it is about")
 	f.StringVar(&n.on, "on", "", "of a notice: the `DAY` that it speaks of")

@@ -22,6 +22,7 @@ type said struct {
 	outlet, title, url, via, rights string
 	evidence                        []string
 	actor                           string
+	yes                             bool
 	// last is done to the entry when all else is said; nil for nothing.
 	last func(*canvass.Entry) error
 }
@@ -45,6 +46,7 @@ func (s *said) flags(p *program, c *cobra.Command, by bool) {
 	f.StringArrayVar(&s.evidence, "evidence", nil, "a `FILE` to keep with the record: a photograph of the sheet, a message")
 	f.StringVar(&s.key, "key", "", "a `NAME` for the entry, unique in the record; made from its content when left out")
 	f.StringVar(&s.actor, "actor", actor(), "`WHO` enters it")
+	f.BoolVarP(&s.yes, "yes", "y", false, "the answer to what is asked about the figures: they are right")
 	_ = c.RegisterFlagCompletionFunc("mark", cobra.FixedCompletions([]string{"S\tsource seen", "K\tknown", "U\tunsure"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -136,6 +138,9 @@ func (p *program) enter(cmd *cobra.Command, s *said, make func(*desk.Desk) (canv
 		if err != nil {
 			return err
 		}
+		if err := p.ask(d, &e, s.yes); err != nil {
+			return err
+		}
 		r, err := d.Append(cmd.Context(), []canvass.Entry{e}, evidence...)
 		if refused := (*desk.EntryError)(nil); errors.As(err, &refused) {
 			return refused.Err // there is one entry: its name says nothing
@@ -143,7 +148,7 @@ func (p *program) enter(cmd *cobra.Command, s *said, make func(*desk.Desk) (canv
 		if err != nil {
 			return err
 		}
-		out := answer.Receipt{Head: r.View.Head, Flags: append([]string{}, r.Flags...)}
+		out := answer.Receipt{Record: answer.RecordOf(d.Record()), Head: r.View.Head, Flags: append([]string{}, r.Flags...)}
 		if seq := r.Seq(); seq >= 0 {
 			out.Seq, out.Key = &seq, r.Entries[0].Key
 		} else {
@@ -160,6 +165,7 @@ func (p *program) enter(cmd *cobra.Command, s *said, make func(*desk.Desk) (canv
 				return nil
 			}
 			fmt.Fprintf(sc, "entry %d  %s\n%s\n", *out.Seq, out.Key, said.says(&e))
+			fmt.Fprintln(sc, faint.Render(fmt.Sprintf("in %q, %s", out.Record.Name, kindPhrase(d.Record().Kind))))
 			if sealed := r.Entries[0].Sealed; sealed != nil {
 				fmt.Fprintf(sc, "sealed: its source's rights are %s, so the record holds a commitment, and the words beside it\n", sealed.Rights)
 			}

@@ -49,6 +49,13 @@ type pageServer struct {
 	pages   net.Listener
 	private net.Listener // for those who watch the desk; nil for none
 	public  string       // where readers find the pages; empty: at the listener's own address
+	// beside puts other handlers beside the pages; nil for none.
+	beside func(pages http.Handler) http.Handler
+}
+
+// encrypted reports whether people reach the pages by HTTPS.
+func (s *pageServer) encrypted() bool {
+	return s.Certificates != nil || strings.HasPrefix(s.public, "https:")
 }
 
 // newPageServer serves at a listener with the bounds that hold by themselves.
@@ -112,6 +119,9 @@ func (s *pageServer) url() string {
 // serve shows the desk until ctx ends.
 func (s *pageServer) serve(ctx context.Context, d *desk.Desk) error {
 	s.Handler = d.Pages(d.API(), s.public, nil)
+	if s.beside != nil {
+		s.Handler = s.beside(s.Handler)
+	}
 	if s.private == nil {
 		return s.Serve(ctx, s.pages)
 	}

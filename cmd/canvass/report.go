@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,8 +18,10 @@ type reportFlags struct {
 	unitsAre, leader, leadVotes, leadPoints     string
 	shares, words                               string
 	ballots, blank, void, overvotes, cast       string
+	checkedIn                                   string
 	units, unitsOf, recount                     string
 	final, test                                 bool
+	only                                        bool // of a correction: --votes is all there is
 }
 
 func (r *reportFlags) add(p *program, c *cobra.Command) {
@@ -32,6 +35,7 @@ func (r *reportFlags) add(p *program, c *cobra.Command) {
 	f.StringVar(&r.blank, "blank", "", "`N` blank ballots")
 	f.StringVar(&r.void, "void", "", "`N` void ballots")
 	f.StringVar(&r.overvotes, "overvotes", "", "`N` overvotes")
+	f.StringVar(&r.checkedIn, "checked-in", "", "`N` people were let in to vote: a bound on the ballots, and no count")
 	f.StringVar(&r.cast, "cast", "", "`N` ballots cast in all, as the source states")
 	f.StringVar(&r.units, "units", "", "`N` reporting units that are in")
 	f.StringVar(&r.unitsOf, "units-of", "", "of `N` units")
@@ -52,7 +56,7 @@ func (r *reportFlags) add(p *program, c *cobra.Command) {
 
 // changed reports whether any of the flags was given.
 func (r *reportFlags) changed(c *cobra.Command) bool {
-	for _, name := range []string{"votes", "ballots", "blank", "void", "overvotes", "cast", "units", "units-of", "expected", "shares", "leader", "words", "recount", "final", "area", "unit", "event", "measure"} {
+	for _, name := range []string{"votes", "ballots", "blank", "void", "overvotes", "cast", "checked-in", "units", "units-of", "expected", "shares", "leader", "words", "recount", "final", "area", "unit", "event", "measure"} {
 		if c.Flags().Changed(name) {
 			return true
 		}
@@ -90,9 +94,13 @@ func (r *reportFlags) report(cmd *cobra.Command, v *view.View, c *catalog.Contes
 	}
 	out.Test = out.Test || r.test
 	if given("votes") {
-		var err error
-		if out.Counts, err = counts(v, c, r.votes); err != nil {
+		given, err := counts(v, c, r.votes)
+		if err != nil {
 			return nil, err
+		}
+		out.Counts = given
+		if !r.only { // what a correction leaves out stays as it was
+			out.Counts = merged(old.Counts, given)
 		}
 	}
 	for _, n := range []struct {
@@ -104,6 +112,7 @@ func (r *reportFlags) report(cmd *cobra.Command, v *view.View, c *catalog.Contes
 		{"void", r.void, &out.Void},
 		{"overvotes", r.overvotes, &out.Overvotes},
 		{"cast", r.cast, &out.Cast},
+		{"checked-in", r.checkedIn, &out.CheckedIn},
 		{"units", r.units, &out.Units},
 		{"units-of", r.unitsOf, &out.UnitsOf},
 	} {
@@ -124,6 +133,18 @@ func (r *reportFlags) report(cmd *cobra.Command, v *view.View, c *catalog.Contes
 		out.Stated = st
 	}
 	return &out, out.Validate()
+}
+
+// merged is old counts with those that are given in the place of the same options'.
+func merged(old, given []canvass.Count) []canvass.Count {
+	out := slices.Clone(given)
+	for _, c := range old {
+		if !slices.ContainsFunc(given, func(g canvass.Count) bool { return g.Option == c.Option }) {
+			out = append(out, c)
+		}
+	}
+	canvass.SortCounts(out)
+	return out
 }
 
 // stated is what was given without counts behind it, nil when nothing was.

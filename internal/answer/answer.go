@@ -41,10 +41,21 @@ type Head = ledger.Head
 // Receipt is what a command that enters something answers with.
 type Receipt struct {
 	// Seq is the place of the entry; null when the record had it already.
-	Seq   *int64 `json:"seq"`
-	Key   string `json:"key"`
-	Head  Head   `json:"head"`
-	Flags []Text `json:"flags"`
+	Seq *int64 `json:"seq"`
+	Key string `json:"key"`
+	// Record says which record it went into, and of what kind that is.
+	Record Record `json:"record"`
+	Head   Head   `json:"head"`
+	Flags  []Text `json:"flags"`
+}
+
+// Hall is a contest's forms that are being served.
+type Hall struct {
+	Forms string `json:"forms"`
+	Pages string `json:"pages"`
+	// ChairCode lets the chair in, once: the first who uses it is its bearer.
+	ChairCode string `json:"chair_code"`
+	Record    Record `json:"record"`
 }
 
 // Text is a sentence for people.

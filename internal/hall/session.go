@@ -25,7 +25,7 @@ func (h *site) signIn(w http.ResponseWriter, r *http.Request, p *Pass) error {
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name: cookieName, Value: p.ID() + "." + signature(secret, p.ID()), Path: "/hall", HttpOnly: true,
-		Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode, Expires: p.Expires.Go(),
+		Secure: h.Encrypted || r.TLS != nil, SameSite: http.SameSiteStrictMode, Expires: p.Expires.Go(),
 	})
 	return nil
 }

@@ -36,6 +36,8 @@ type Config struct {
 	Desk    Desk
 	Codes   *Codes
 	Contest canvass.ContestID
+	// Encrypted says that phones come by HTTPS, also where a proxy does the encryption.
+	Encrypted bool
 	// Clock is the wall clock; nil is time.Now.
 	Clock func() time.Time
 	// Logger hears of failures that a volunteer is not told the inside of; nil is slog's own.
