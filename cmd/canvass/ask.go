@@ -15,6 +15,9 @@ import (
 // ask puts the questions that an entry raises to whoever enters it. With --yes they are answered; in a terminal each is
 // asked; elsewhere the entry is refused with the first of them.
 func (p *program) ask(d *desk.Desk, e *canvass.Entry, yes bool) error {
+	if refused := d.Refuses([]canvass.Entry{*e})[e.Key]; refused != nil {
+		return refused // nobody is asked about what cannot go in
+	}
 	asked := d.Questions(e)
 	if len(asked) == 0 || yes {
 		return nil

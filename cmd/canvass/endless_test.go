@@ -54,7 +54,7 @@ func TestEndlessReturns(t *testing.T) {
 	}
 	db := filepath.Join(dir, "r.canvass")
 	p := &program{db: db}
-	d, err := p.openOrCreate(t.Context(), canvass.Rehearsal, "a test")
+	d, _, err := p.openOrCreate(t.Context(), canvass.Rehearsal, true, "a test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,17 +39,17 @@ where nothing else works: canvass print makes every sheet. Practise with --kind 
 			if err != nil {
 				return err
 			}
-			d, err := p.openOrCreate(cmd.Context(), canvass.RecordKind(kind), name)
+			server, err := pages.open(cmd.Flags().Changed("addr"), p.stderr)
 			if err != nil {
 				return err
 			}
-			server, err := pages.open(cmd.Flags().Changed("addr"), p.stderr)
+			d, db, err := p.openOrCreate(cmd.Context(), canvass.RecordKind(kind), cmd.Flags().Changed("kind"), name)
 			if err != nil {
-				return errors.Join(err, d.Close())
+				return errors.Join(err, server.close())
 			}
 			code, err := p.openHall(cmd.Context(), d, id, server)
 			if err != nil {
-				return errors.Join(err, server.pages.Close(), d.Close())
+				return errors.Join(err, server.close(), d.Close())
 			}
 			if p.json {
 				err = answer.Write(p.stdout, answer.Hall{
@@ -61,7 +61,7 @@ where nothing else works: canvass print makes every sheet. Practise with --kind 
 				p.say("       %shall", a)
 			}
 			p.say("The chair's code: %s (it ends at %s)", code, hall.Night(time.Now()).Local().Format("3:04 p.m. on 2 January"))
-			p.say("Record: %q, %s", d.Record().Name, kindPhrase(d.Record().Kind))
+			p.say("Record: %s, %q, %s", db, d.Record().Name, kindPhrase(d.Record().Kind))
 			return errors.Join(err, serve(cmd.Context(), d, server, "", nil), d.Close())
 		},
 	}

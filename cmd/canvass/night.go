@@ -174,7 +174,7 @@ func (p *program) openNight(ctx context.Context, n playable) (*desk.Desk, error)
 		if err != nil {
 			return nil, err
 		}
-		return createDesk(ctx, home, db, desk.Founding{
+		return p.createDesk(ctx, home, db, desk.Founding{
 			Kind: canvass.Replay, Name: "Night of " + dayWords(n.date), Night: n.date, Begin: begin, Catalog: n.files,
 			Program: version(), Actor: actor(),
 		})
@@ -198,7 +198,7 @@ func (p *program) openNight(ctx context.Context, n playable) (*desk.Desk, error)
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	return d, home.Remember(db)
+	return p.use(home, db, d)
 }
 
 // nightFits refuses a night that names what the catalog does not have.

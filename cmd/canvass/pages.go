@@ -108,6 +108,15 @@ func (f *pageFlags) open(asked bool, w io.Writer) (s *pageServer, err error) {
 	return s, nil
 }
 
+// close gives the addresses back where nothing was served at them.
+func (s *pageServer) close() error {
+	err := s.pages.Close()
+	if s.private != nil {
+		err = errors.Join(err, s.private.Close())
+	}
+	return err
+}
+
 // url is where a person finds the pages.
 func (s *pageServer) url() string {
 	if s.public != "" {

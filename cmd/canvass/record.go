@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/user"
+	"path/filepath"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -65,7 +66,7 @@ func (p *program) openDeskAt(ctx context.Context, db string, readOnly bool) (*de
 }
 
 // createDesk makes a record at a place at which there is nothing, and makes it the one in use.
-func createDesk(ctx context.Context, home desk.Home, db string, f desk.Founding) (*desk.Desk, error) {
+func (p *program) createDesk(ctx context.Context, home desk.Home, db string, f desk.Founding) (*desk.Desk, error) {
 	log, err := desk.CreateLog(db)
 	if err != nil {
 		return nil, err
@@ -79,8 +80,17 @@ func createDesk(ctx context.Context, home desk.Home, db string, f desk.Founding)
 		}
 		return nil, err
 	}
-	if err := home.Remember(db); err != nil {
+	return p.use(home, db, d)
+}
+
+// use makes an open record the one in use, and says where another one stays it.
+func (p *program) use(home desk.Home, db string, d *desk.Desk) (*desk.Desk, error) {
+	inUse, err := home.Remember(db, d.Record().Kind)
+	if err != nil {
 		return nil, errors.Join(err, d.Close())
+	}
+	if full, err := filepath.Abs(db); err == nil && inUse != db && inUse != full {
+		p.say("The record in use stays %s: for this one give --db %s", inUse, db)
 	}
 	return d, nil
 }

@@ -73,9 +73,13 @@ file. /feeds shows how each is doing.`,
   canvass serve --db primaries.canvass --feeds feeds.toml`,
 		Args: atMost(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			d, err := p.openOrCreate(cmd.Context(), canvass.RecordKind(kind), name)
+			server, err := pages.open(cmd.Flags().Changed("addr"), p.stderr) // an address that is taken is refused before anything is made
 			if err != nil {
 				return err
+			}
+			d, db, err := p.openOrCreate(cmd.Context(), canvass.RecordKind(kind), cmd.Flags().Changed("kind"), name)
+			if err != nil {
+				return errors.Join(err, server.close())
 			}
 			var folder *publish.Folder
 			if tiles != "" {
@@ -84,24 +88,16 @@ file. /feeds shows how each is doing.`,
 					as = canvass.RecordKind(kind)
 				}
 				if folder, err = publish.Open(tiles, d.Record(), as); err != nil {
-					return errors.Join(fmt.Errorf("%w with --kind %s", err, d.Record().Kind), d.Close())
+					return errors.Join(fmt.Errorf("%w with --kind %s", err, d.Record().Kind), server.close(), d.Close())
 				}
 			}
 			watched, err := watchFeeds(d, feeds)
 			if err != nil {
-				return errors.Join(err, d.Close())
-			}
-			server, err := pages.open(cmd.Flags().Changed("addr"), p.stderr)
-			if err != nil {
-				return errors.Join(err, d.Close())
-			}
-			db, err := p.recordPath()
-			if err != nil {
-				return errors.Join(err, d.Close())
+				return errors.Join(err, server.close(), d.Close())
 			}
 			home, err := desk.UserHome()
 			if err != nil {
-				return errors.Join(err, d.Close())
+				return errors.Join(err, server.close(), d.Close())
 			}
 			if p.json {
 				v := d.View()
@@ -130,36 +126,41 @@ file. /feeds shows how each is doing.`,
 	return c
 }
 
-// openOrCreate opens the record that serve is about and brings its catalog up to date, or makes it.
-func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, name string) (*desk.Desk, error) {
+// openOrCreate opens the record that a command serves and brings its catalog up to date, or makes it; db is where it is.
+// asked says that the kind was given, and not left to what a new record is.
+func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, asked bool, name string) (d *desk.Desk, db string, err error) {
 	home, err := desk.UserHome()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	db, err := p.recordPath()
+	if kind != canvass.Live && kind != canvass.Rehearsal {
+		return nil, "", canvass.Errorf(canvass.Invalid, "kind", "%q is not live or rehearsal; canvass night makes replays", kind)
+	}
+	db, err = p.recordPath()
 	if canvass.KindOf(err) == canvass.NotFound {
-		db, err = home.Record("live")
+		db, err = home.Record(string(kind))
 	}
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if !desk.There(db) {
-		if kind != canvass.Live && kind != canvass.Rehearsal {
-			return nil, canvass.Errorf(canvass.Invalid, "kind", "%q is not live or rehearsal; canvass night makes replays", kind)
-		}
 		if name == "" {
 			name = "Canvass, " + string(kind)
 		}
 		files, _, err := p.catalogOf(time.Now())
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
-		d, err := createDesk(ctx, home, db, desk.Founding{Kind: kind, Name: name, Catalog: files, Program: version(), Actor: actor()})
-		return withAdmin(ctx, home, d, err)
+		d, err = p.createDesk(ctx, home, db, desk.Founding{Kind: kind, Name: name, Catalog: files, Program: version(), Actor: actor()})
+		d, err = withAdmin(ctx, home, d, err)
+		return d, db, err
 	}
-	d, err := p.openDeskAt(ctx, db, false)
-	if err != nil {
-		return nil, err
+	if d, err = p.openDeskAt(ctx, db, false); err != nil {
+		return nil, "", err
+	}
+	if is := d.Record().Kind; asked && is != kind {
+		err := canvass.Errorf(canvass.Refused, "kind", "%s is a %s record, and a record's kind never changes: give another --db for a %s", db, is, kind)
+		return nil, "", errors.Join(err, d.Close())
 	}
 	if d.View().Damage == nil {
 		day := time.Now()
@@ -174,8 +175,9 @@ func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, nam
 			err = d.Sign(ctx) // the program that wrote last may have died before
 		}
 		if err != nil {
-			return nil, errors.Join(err, d.Close())
+			return nil, "", errors.Join(err, d.Close())
 		}
 	}
-	return d, home.Remember(db)
+	d, err = p.use(home, db, d)
+	return d, db, err
 }

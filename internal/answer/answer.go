@@ -100,3 +100,18 @@ func contestOf(s *tally.Snapshot, id canvass.ContestID) (*tally.Contest, error) 
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// Records are the records that a user has.
+type Records struct {
+	Records []RecordAt `json:"records"`
+}
+
+// RecordAt is a record and where it is. Kind, Name and Entries are empty where Problem says why it does not read.
+type RecordAt struct {
+	Path    string             `json:"path"`
+	InUse   bool               `json:"in_use"`
+	Kind    canvass.RecordKind `json:"kind"`
+	Name    string             `json:"name"`
+	Entries int64              `json:"entries"`
+	Problem string             `json:"problem,omitempty"`
+}

@@ -16,8 +16,12 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// Questions are what a person should be asked before the entry goes in, none where it raises no doubt.
+// Questions are what a person should be asked before the entry goes in, none where it raises no doubt or is there
+// already.
 func (d *Desk) Questions(e *canvass.Entry) []check.Question {
+	if _, there := d.View().Entry(e.Key); there {
+		return nil
+	}
 	return check.Questions(d.View().Snapshot, e)
 }
 

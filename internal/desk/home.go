@@ -17,7 +17,7 @@ import (
 //
 //	records/2024-03-05.canvass
 //	keys/2024-03-05-1f0c….key     0600
-//	record                        the path of the record in use
+//	record                        the path of the record in use, and its kind
 type Home string
 
 // UserHome is XDG_DATA_HOME/canvass, or the system's own place for a user's data: ~/.local/share, ~/Library/Application
@@ -56,34 +56,58 @@ func (h Home) Record(name string) (string, error) {
 	return filepath.Join(dir, name+".canvass"), nil
 }
 
-// LastRecord is the record in use: the one that night or serve created last. It is empty when there was none.
+// LastRecord is the record in use: the one that was made or served last. It is empty when there was none.
 func (h Home) LastRecord() (string, error) {
-	b, err := os.ReadFile(h.note())
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	if err != nil {
-		return "", canvass.Errorf(canvass.Failed, "data folder", "%w", err)
-	}
-	return strings.TrimSpace(string(b)), nil
+	db, _, err := h.inUse()
+	return db, err
 }
 
-// Remember makes a record the one in use. A file's path is kept whole, so that it is found from any folder.
-func (h Home) Remember(db string) error {
+func (h Home) inUse() (db string, kind canvass.RecordKind, err error) {
+	b, err := os.ReadFile(h.note())
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", "", nil
+	}
+	if err != nil {
+		return "", "", canvass.Errorf(canvass.Failed, "data folder", "%w", err)
+	}
+	db, rest, _ := strings.Cut(strings.TrimSpace(string(b)), "\n")
+	return strings.TrimSpace(db), canvass.RecordKind(strings.TrimSpace(rest)), nil
+}
+
+// Remember makes a record the one in use, and returns which one is then. A live record stays in use when another kind is
+// made or served beside it: a drill must not take what is meant for the desk. A file's path is kept whole, so that it is
+// found from any folder.
+func (h Home) Remember(db string, kind canvass.RecordKind) (inUse string, err error) {
 	if !IsURL(db) {
 		full, err := filepath.Abs(db)
 		if err != nil {
-			return canvass.Errorf(canvass.Failed, "data folder", "%w", err)
+			return "", canvass.Errorf(canvass.Failed, "data folder", "%w", err)
 		}
 		db = full
 	}
+	old, oldKind, err := h.inUse()
+	if err != nil {
+		return "", err
+	}
+	if kind != canvass.Live && oldKind == canvass.Live && old != db && There(old) {
+		return old, nil
+	}
 	if err := os.MkdirAll(string(h), 0o755); err != nil {
-		return canvass.Errorf(canvass.Failed, "data folder", "%w", err)
+		return "", canvass.Errorf(canvass.Failed, "data folder", "%w", err)
 	}
-	if err := durable.Replace(h.note(), []byte(db+"\n"), 0o644); err != nil {
-		return canvass.Errorf(canvass.Failed, "data folder", "%w", err)
+	if err := durable.Replace(h.note(), []byte(db+"\n"+string(kind)+"\n"), 0o644); err != nil {
+		return "", canvass.Errorf(canvass.Failed, "data folder", "%w", err)
 	}
-	return nil
+	return db, nil
+}
+
+// Records are the paths of the records in the data folder, by name.
+func (h Home) Records() ([]string, error) {
+	all, err := filepath.Glob(filepath.Join(string(h), "records", "*.canvass"))
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Failed, "data folder", "%w", err)
+	}
+	return all, nil
 }
 
 func (h Home) note() string { return filepath.Join(string(h), "record") }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -97,14 +98,23 @@ func TestHome(t *testing.T) {
 		t.Errorf("before any record: %q, %v", last, err)
 	}
 	t.Chdir(dir)
-	if err := home.Remember("a.canvass"); err != nil {
+	if _, err := home.Remember("a.canvass", canvass.Live); err != nil {
 		t.Fatal(err)
 	}
 	got, err := home.LastRecord()
 	if err != nil || filepath.Base(got) != "a.canvass" || !filepath.IsAbs(got) {
 		t.Errorf("a relative path is remembered as %q, %v", got, err)
 	}
-	if err := home.Remember("postgres://desk@db/night"); err != nil {
+	if err := os.WriteFile("a.canvass", []byte("a record"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []canvass.RecordKind{canvass.Rehearsal, canvass.Replay} {
+		inUse, err := home.Remember("drill.canvass", kind)
+		if now, _ := home.LastRecord(); err != nil || inUse != got || now != got {
+			t.Errorf("a %s took the place of the live record: %s, %v", kind, now, err)
+		}
+	}
+	if _, err := home.Remember("postgres://desk@db/night", canvass.Live); err != nil {
 		t.Fatal(err)
 	}
 	if got, _ := home.LastRecord(); got != "postgres://desk@db/night" {
