@@ -23,6 +23,7 @@ var floors = [][]string{
 	{"internal/tiles"},
 	{"internal/catalog", "internal/ledger"},
 	{"internal/tally", "internal/access", "internal/publish", "internal/serving"},
+	{"internal/wording"},
 	{"internal/check", "internal/estimate", "internal/view"},
 	{"internal/call", "internal/race"},
 	{"internal/facts"},

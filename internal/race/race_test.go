@@ -89,7 +89,7 @@ func TestRaceBeforeTheNight(t *testing.T) {
 	// Each contest alone, so that a wrong one is named.
 	for id, want := range map[canvass.ContestID]string{"2024/dem/sc": "[{joe-biden 55}]", "2024/dem/nv": "[{joe-biden 36}]", "2024/dem/mi": "[{joe-biden 115} {uncommitted 2}]"} {
 		if got := fmt.Sprint(s.Contests[id].Delegates.Awards); got != want {
-			t.Errorf("%s awards %s, want %s; lacks %q", id, got, want, s.Contests[id].Delegates.Lacks)
+			t.Errorf("%s awards %s, want %s; lacks %v", id, got, want, s.Contests[id].Delegates.Lacks)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 const end = "2024-05-01T00:00Z" // all that the night of 5 March 2024 has, the certified counts too
@@ -83,7 +84,7 @@ func worth(c *tally.Contest) string {
 		s += fmt.Sprintf(" %s %d", a.Option, a.Delegates)
 	}
 	if c.Delegates.Open > 0 {
-		s += fmt.Sprintf(", %d of %d open: %s", c.Delegates.Open, c.Delegates.Seats, strings.Join(c.Delegates.Lacks, "; "))
+		s += fmt.Sprintf(", %d of %d open: %s", c.Delegates.Open, c.Delegates.Seats, strings.Join(wording.Of(&tally.Snapshot{}).Lacks(c), "; "))
 	}
 	return s
 }

@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // ChangeKind says what sort of entry changed something.
@@ -33,12 +32,23 @@ type Change struct {
 	At       canvass.Interval
 	By       string
 	Actor    string // who entered it
-	What     string // a clause without a subject: "counted Palmer 51, Biden 40"
-	// Was is what an entry said that a correction or a retraction took the place of, a clause like What.
-	Was string
+	// Said is what the entry says; nil for a retraction. Counts of several places are summed in its report, and Places
+	// says of how many; New is how many of them came for the first time.
+	Said        *Said
+	Places, New int
+	// Was is what an entry said that a correction or a retraction took the place of, nil where the record does not have
+	// it.
+	Was *Said
 	Why string // the reason given, for corrections, retractions, recounts and calls
 	// Cause says whose the error was that a correction or a retraction mends.
 	Cause canvass.Cause
+	// More is how many votes more than the source's count of the same places before, below zero where they are fewer;
+	// nil where there is none to hold it against.
+	More *int64
+	// Fewer is how many votes fewer the count that the desk goes by has after the change, for the same options, than the
+	// count of FewerThan, another outlet, had before it; 0 where it has as many or more.
+	Fewer     int64
+	FewerThan string
 	// Before and After are the outcome as the record had it; they are equal where the change did nothing to it.
 	Before, After Outcome
 	Ref           Ref
@@ -50,6 +60,16 @@ type Change struct {
 type span struct {
 	entries int
 	last    int64
+}
+
+// Said is what an entry says: exactly one of these is set, none where it may not be shown. A correction says what it puts
+// in the place of another entry.
+type Said struct {
+	Report       *canvass.Report
+	Claim        *canvass.Claim
+	Notice       *canvass.Notice
+	Call         *canvass.Call
+	Confirmation *canvass.Confirmation
 }
 
 // Weighty reports whether the change is more than a count, a statement or a claim: somebody mended, decided or vouched.
@@ -217,7 +237,7 @@ func (h *history) tell() *telling {
 			c := &s.change
 			c.Before, c.After = before.Outcome(), now.Outcome()
 			if n := fallen(before.Count, now.Count); n > 0 {
-				c.What += " (" + english.Thousands(n) + " fewer for the same options than " + h.outlet(before.Count.By) + " had)"
+				c.Fewer, c.FewerThan = n, before.Count.By
 				c.Ref = Join(c.Ref, before.Count.Ref)
 			}
 		}

@@ -72,11 +72,15 @@ func (in setting) fold(es *contestEntries) *Contest {
 	}
 	c.finish()
 	c.Status = status(c)
-	if w := wonVote(c); w != nil {
+	w, dispute := wonVote(c)
+	if w != nil {
 		c.Winners = append(c.Winners, *w)
 	} else {
 		c.Leader = lead(c.Count)
 	}
+	c.Dispute = dispute
+	c.TakenBack = list.takenBack(c)
+	c.State = state(c, dayOf(in.now))
 	c.Delegates = in.delegates(c)
 	if w := wonDelegates(c); w != nil {
 		c.Winners = append(c.Winners, *w)

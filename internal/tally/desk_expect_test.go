@@ -7,10 +7,11 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // check compares one expectation with what the contest shows, in the same words.
-func check(c *tally.Contest, want string, labels map[string]string) error {
+func check(s *tally.Snapshot, c *tally.Contest, want string, labels map[string]string) error {
 	subject, value, _ := strings.Cut(want, " ")
 	var got string
 	switch subject {
@@ -44,10 +45,11 @@ func check(c *tally.Contest, want string, labels map[string]string) error {
 		}
 		got = strings.Join(parts, ", ")
 	case "lacks":
-		if slices.Contains(c.Delegates.Lacks, value) {
+		lacks := wording.Of(s).Lacks(c)
+		if slices.Contains(lacks, value) {
 			return nil
 		}
-		got = strings.Join(c.Delegates.Lacks, "; ")
+		got = strings.Join(lacks, "; ")
 	case "sheets":
 		got = sheetsText(c, &value)
 	case "checked":
@@ -117,7 +119,7 @@ func check(c *tally.Contest, want string, labels map[string]string) error {
 	case "change":
 		told, _ := c.Changes()
 		for _, ch := range told {
-			if text := changeText(ch); strings.Contains(text, value) {
+			if text := changeText(s, c.ID, ch); strings.Contains(text, value) {
 				return nil
 			} else {
 				got += text + " / "
@@ -197,14 +199,14 @@ func winnerText(c *tally.Contest) string {
 
 // changeText is a line of the history: "[correction, entry] zz-party had counted able 19 (before: counted able 91; why:
 // ...): nothing changed".
-func changeText(c tally.Change) string {
+func changeText(s *tally.Snapshot, id canvass.ContestID, c tally.Change) string {
 	text := "[" + string(c.Kind)
 	if c.Cause != "" {
 		text += ", " + string(c.Cause)
 	}
-	text += "] " + c.By + " " + c.What
-	if c.Was != "" {
-		text += "; before: " + c.Was
+	text += "] " + c.By + " " + wording.Of(s).Change(id, &c)
+	if was := wording.Of(s).Was(id, &c); was != "" {
+		text += "; before: " + was
 	}
 	if c.Why != "" {
 		text += "; why: " + c.Why

@@ -79,7 +79,7 @@ func (n *night) meet(t *testing.T, file string) {
 	t.Helper()
 	for _, x := range n.expects {
 		s := n.foldUntil(t, x.at)
-		if err := check(s.Contests[n.contest], x.text, n.labels); err != nil {
+		if err := check(s, s.Contests[n.contest], x.text, n.labels); err != nil {
 			t.Errorf("%s:%d: expect %s: %v", file, x.line, x.text, err)
 		}
 	}

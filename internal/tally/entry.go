@@ -159,9 +159,9 @@ func (list entryList) claims() []Claim {
 			c.Replaced = g.Key
 			c.Ref = c.Ref.With(g.Key)
 			if g.Withdrawal != nil {
-				c.Status, c.Why = Withdrawn, "taken back: "+g.Withdrawal.Reason
+				c.Status, c.Ended = Withdrawn, g.Withdrawal.Reason
 			} else {
-				c.Status, c.Why = Corrected, "corrected: "+g.Correction.Reason
+				c.Status, c.Ended = Corrected, g.Correction.Reason
 			}
 		}
 		out = append(out, c)

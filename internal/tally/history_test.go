@@ -138,7 +138,7 @@ func lines(s *tally.Snapshot) []string {
 	var out []string
 	told, untold := s.Contests["2024/dem/as"].Changes()
 	for _, c := range told {
-		out = append(out, changeText(c)+" "+strings.Join(c.Ref, ","))
+		out = append(out, changeText(s, "2024/dem/as", c)+" "+strings.Join(c.Ref, ","))
 	}
 	return append(out, fmt.Sprint(untold))
 }

@@ -36,14 +36,12 @@ func (c *Contest) judgeAward(k *Claim) {
 		other := &c.Claims[i]
 		if other.Status == Corrected && other.By != k.By && other.Claim.Kind == canvass.ClaimAward && sameAward(other.Claim, k.Claim) {
 			k.Status = Outdated
-			k.Why = "repeats what another claimant has corrected"
 			k.Ref = Join(k.Ref, other.Ref)
 			return
 		}
 	}
 	if f := k.Explained; f != nil && (f.Verdict == delegate.Explained || f.Verdict == delegate.Differs) {
 		k.Status = Flagged
-		k.Why = f.Words
 		k.Ref = Join(k.Ref, c.Delegates.Ref)
 	}
 }
@@ -75,7 +73,6 @@ func (c *Contest) judgeWinner(k *Claim) {
 		return
 	}
 	k.Status = Flagged
-	k.Why = "the record has another winner by this measure"
 	k.Ref = Join(k.Ref, w.Ref)
 }
 

@@ -77,7 +77,7 @@ func lead(n *Count) *Lead {
 // wonVote is who won the contest's votes, nil while nobody has: it needs the authority's certification or confirmation,
 // a call of this desk, a final count out of the catalog, or the certain test. Words that contradict each other, or the
 // authority's own complete count, make no winner.
-func wonVote(c *Contest) *Winner {
+func wonVote(c *Contest) (*Winner, *Dispute) {
 	n := c.Count
 	var ahead *Lead
 	if n != nil {
@@ -85,13 +85,13 @@ func wonVote(c *Contest) *Winner {
 	}
 	if k := c.Certified(); k != nil {
 		if k.Confirmation.Winner != "" {
-			return &Winner{Measure: k.Confirmation.Measure, Options: []canvass.OptionID{k.Confirmation.Winner}, Basis: ByCertification, Ref: k.Ref}
+			return &Winner{Measure: k.Confirmation.Measure, Options: []canvass.OptionID{k.Confirmation.Winner}, Basis: ByCertification, Ref: k.Ref}, nil
 		}
 		if len(k.Confirmation.Counts) > 0 {
 			ahead = lead(&Count{Measure: measureOf(n), Options: optionCounts(k.Confirmation.Counts), Ref: k.Ref})
 		}
 		if ahead != nil {
-			return ahead.won(ByCertification, k.Ref)
+			return ahead.won(ByCertification, k.Ref), nil
 		}
 	}
 	var said *Winner
@@ -102,7 +102,7 @@ func wonVote(c *Contest) *Winner {
 		}
 		w := &Winner{Measure: k.Confirmation.Measure, Options: []canvass.OptionID{k.Confirmation.Winner}, Basis: ByConfirmation, Ref: k.Ref}
 		if said != nil && said.Options[0] != w.Options[0] {
-			return nil
+			return nil, said.against(w)
 		}
 		if said != nil {
 			w.Ref = Join(said.Ref, w.Ref)
@@ -119,14 +119,25 @@ func wonVote(c *Contest) *Winner {
 	certain := certainWinner(c, ahead)
 	switch {
 	case said == nil:
-		return certain
+		return certain, nil
 	case certain == nil:
-		return said
+		return said, nil
 	case len(certain.Options) != 1 || certain.Options[0] != said.Options[0]:
-		return nil
+		return nil, said.against(certain)
 	}
 	said.Ref = Join(said.Ref, certain.Ref)
-	return said
+	return said, nil
+}
+
+// against is the dispute between two winners of one measure.
+func (w *Winner) against(o *Winner) *Dispute {
+	d := &Dispute{Measure: w.Measure, Options: slices.Clone(w.Options), Ref: Join(w.Ref, o.Ref)}
+	for _, x := range o.Options {
+		if !slices.Contains(d.Options, x) {
+			d.Options = append(d.Options, x)
+		}
+	}
+	return d
 }
 
 func measureOf(n *Count) canvass.Measure {

@@ -13,6 +13,7 @@ import (
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 var update = flag.Bool("update", false, "write the generated page anew")
@@ -98,13 +99,13 @@ func prove(s *tally.Snapshot, c *tally.Contest) proved {
 			}
 		}
 	case d.Basis == tally.Announced || d.Basis == tally.Undetermined:
-		p.outcome, p.detail = "not testable", "lacks "+strings.Join(d.Lacks, "; ")
+		p.outcome, p.detail = "not testable", "lacks "+strings.Join(wording.Of(s).Lacks(c), "; ")
 	case nothing:
 		p.outcome, p.detail = "not testable", "the vote allocates nothing"
 	case recorded:
 		p.outcome, p.detail = "not testable", "decided by people, not by votes, and recorded so"
 	case d.Open > 0:
-		p.outcome, p.detail = "not testable", "lacks "+strings.Join(d.Lacks, "; ")
+		p.outcome, p.detail = "not testable", "lacks "+strings.Join(wording.Of(s).Lacks(c), "; ")
 		if part := partProved(c); part != "" {
 			p.detail += "; " + part
 		}
@@ -156,7 +157,7 @@ func settles(c *tally.Contest, outcome string) string {
 	if c.Count == nil {
 		add("a count")
 	}
-	if slices.ContainsFunc(d.Lacks, func(s string) bool { return strings.Contains(s, "that the rule counts") }) {
+	if slices.ContainsFunc(d.Lacks, func(l tally.Lack) bool { return l.Kind == tally.LackMeasure }) {
 		add("a count of what the rule counts")
 	}
 	for i := range c.Info.Pools {

@@ -51,6 +51,8 @@ type Contest struct {
 	InfoRef Ref
 	Event   *canvass.Event
 	Status  Status
+	// State says the same more finely, for readers.
+	State State
 
 	// Count is the count that the desk goes by, nil when there is none: chosen among Sources in a stated order.
 	Count *Count
@@ -61,8 +63,13 @@ type Contest struct {
 	// Expected are the sources' percentages of the expected vote, the newest first; each stays its own.
 	Expected []Expected
 
-	Winners       []Winner
-	Leader        *Lead // who is ahead in the count when nobody has won it
+	Winners []Winner
+	Leader  *Lead // who is ahead in the count when nobody has won it
+	// Dispute is set where nobody has won because the authority contradicts itself.
+	Dispute *Dispute
+	// TakenBack is the newest count, certification or winner that was taken back with nothing in its place, nil where
+	// there is none that counts any more.
+	TakenBack     *TakenBack
 	Claims        []Claim
 	Confirmations []Confirmation
 	// Withheld are entries of which only this much may be shown.
@@ -211,8 +218,8 @@ type Claim struct {
 	Recorded canvass.Time
 	Mark     canvass.Mark
 	Note     string
-	// Why says in a sentence what the status rests on.
-	Why string
+	// Ended is the reason given for the correction or withdrawal that took its place, empty while it is open.
+	Ended string
 	// Replaced is the key of the correction or withdrawal; Replaces is the key of the claim that this one corrects.
 	Replaced, Replaces string
 	// Reason is the correction's reason, on the claim that replaces another.
@@ -286,8 +293,8 @@ type Delegates struct {
 	// Open counts seats of pools that are not decided.
 	Open  int
 	Pools []delegate.Result
-	// Lacks says in words what is missing, where the basis is undetermined or part of the pools are open.
-	Lacks []string
+	// Lacks is what is missing, where the basis is undetermined or part of the pools are open.
+	Lacks []Lack
 	// Credited are awards by others out of the catalog.
 	Credited []catalog.Award
 	Ref      Ref

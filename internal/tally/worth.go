@@ -2,7 +2,6 @@ package tally
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -108,42 +107,42 @@ func (in setting) delegates(c *Contest) Delegates {
 	ruleless := 0
 	for _, p := range unruled {
 		ruleless += p.Seats
-		lack := "the rule by which the %d seats of the %s pool divide"
+		lack := Lack{Kind: LackRule, Seats: p.Seats, Pool: p.Kind}
 		if canvass.Area(p.Area) == catalog.AllDistricts {
-			lack = "how many of the %d seats of the %s pool each district has"
+			lack.Kind = LackDistrictSeats
 		}
-		d.Lacks = append(d.Lacks, fmt.Sprintf(lack, p.Seats, p.Kind))
+		d.Lacks = append(d.Lacks, lack)
 	}
 	d.Seats += ruleless
 	d.Open = d.Seats
 	switch {
 	case d.Seats == 0:
-		d.Lacks = []string{"the number of delegates is not known"}
+		d.Lacks = []Lack{{Kind: LackSeats}}
 		return d.announced()
 	case len(rules.Pools) == 0:
 		return d.announced()
 	case c.Count == nil && len(c.Stated) > 0:
-		d.Lacks = []string{"shares were stated, no votes"}
+		d.Lacks = []Lack{{Kind: LackStated}}
 		return d.announced()
 	}
 	if want := ruleMeasure(c.Info); c.Count != nil && c.Count.Measure != want {
-		d.Lacks = append(d.Lacks, "the "+want.Words()+" that the rule counts; what was counted is "+c.Count.Measure.Words())
+		d.Lacks = append(d.Lacks, Lack{Kind: LackMeasure, Measure: want, Counted: c.Count.Measure})
 		d.Ref = Join(d.Ref, c.Count.Ref)
 		return d.announced()
 	}
 	if n := c.Count; n != nil && n.Partial && n.Official == "" {
-		d.Lacks = append(d.Lacks, "the votes of the options that the count leaves out")
+		d.Lacks = append(d.Lacks, Lack{Kind: LackOptions})
 		d.Ref = Join(d.Ref, n.Ref)
 		return d.announced()
 	}
 	votes := poolVotes(c.Count, rules.Pools)
 	if c.Count == nil && len(rules.Overrides) == 0 && !slices.ContainsFunc(rules.Pools, votesNothing) {
-		d.Lacks = []string{"no votes reported"}
+		d.Lacks = []Lack{{Kind: LackVotes}}
 		return d.announced()
 	}
 	got, err := rules.Allocate(votes...)
 	if err != nil {
-		d.Lacks = []string{err.Error()}
+		d.Lacks = []Lack{{Kind: LackRuleSays, Words: err.Error()}}
 		return d.announced()
 	}
 	c.working = &working{rules: rules, votes: votes, out: outstanding(c.Count, rules.Pools)}
@@ -163,36 +162,6 @@ func (in setting) delegates(c *Contest) Delegates {
 		return d.announced()
 	}
 	return d
-}
-
-// lacks says in words what undetermined pools lack: the votes of many districts in one phrase.
-func lacks(pools []delegate.Result) []string {
-	var out []string
-	areas, districts := map[delegate.Area]bool{}, 0
-	for i := range pools {
-		p := &pools[i]
-		for _, lack := range p.Lacks {
-			if lack == "the votes of "+string(p.Area) && !p.Area.Statewide() {
-				areas[p.Area] = true
-			} else if !slices.Contains(out, lack) {
-				out = append(out, lack)
-			}
-		}
-		if p.Kind == delegate.District {
-			districts++
-		}
-	}
-	switch {
-	case len(areas) == 1:
-		for a := range areas {
-			out = append(out, "the votes of "+string(a))
-		}
-	case len(areas) > 1 && len(areas) == districts:
-		out = append(out, fmt.Sprintf("the votes of all %d districts", districts))
-	case len(areas) > 1:
-		out = append(out, fmt.Sprintf("the votes of %d of %d districts", len(areas), districts))
-	}
-	return out
 }
 
 // votesNothing reports whether a pool can be settled without votes.

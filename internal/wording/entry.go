@@ -1,0 +1,213 @@
+package wording
+
+import (
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
+)
+
+// Entry is an entry in one line, without the reason that it gives: "The Associated Press counts Jason Palmer 51, Joe
+// Biden 40; 91 ballots".
+func (w Words) Entry(e *canvass.Entry) string {
+	by := english.Capital(w.Said(e.By))
+	report, claim, notice, prefix := e.Report, e.Claim, e.Notice, ""
+	if x := e.Correction; x != nil {
+		report, claim, notice, prefix = x.Report, x.Claim, x.Notice, corrects(x.Cause)
+	}
+	switch {
+	case e.Record != nil:
+		return "The record begins: " + e.Record.Name
+	case e.Catalog != nil:
+		return "The file " + e.Catalog.Path + " comes into force"
+	case report != nil:
+		return prefix + by + " " + w.Report(e.Contest, report)
+	case claim != nil:
+		return prefix + by + " " + w.claims(e.Contest, claim)
+	case notice != nil:
+		return prefix + by + ": " + english.Unstopped(notice.Text)
+	case e.Confirmation != nil:
+		return by + " " + w.Confirmation(e.Contest, e.Confirmation)
+	case e.Call != nil:
+		return "This desk " + w.Call(e.Contest, e.Call)
+	case e.Withdrawal != nil && e.Withdrawal.Cause == canvass.CauseEntry:
+		return "An entry in the name of " + w.Said(e.By) + " is taken out: it was made by mistake"
+	case e.Withdrawal != nil:
+		return by + " takes back " + w.takenBack(e.Supersedes)
+	case e.Erasure != nil:
+		return "Evidence was erased: " + english.Unstopped(e.Erasure.Reason)
+	case e.Withheld():
+		return by + ": a " + string(e.Kind) + " that may not be shown"
+	}
+	return by + ": " + string(e.Kind)
+}
+
+// Reason is the reason that an entry gives, empty where it gives none.
+func Reason(e *canvass.Entry) string {
+	switch {
+	case e.Correction != nil:
+		return e.Correction.Reason
+	case e.Withdrawal != nil:
+		return e.Withdrawal.Reason
+	case e.Call != nil:
+		return e.Call.Reason
+	case e.Report != nil && e.Report.Recount != nil:
+		return e.Report.Recount.Reason
+	}
+	return ""
+}
+
+// takenBack is what the entry with the key said, as a thing.
+func (w Words) takenBack(key string) string {
+	l, ok := w.s.Entry(key)
+	if !ok {
+		return "an entry"
+	}
+	report, claim := l.Entry.Report, l.Entry.Claim
+	if x := l.Entry.Correction; x != nil {
+		report, claim = x.Report, x.Claim
+	}
+	switch {
+	case report != nil && report.Counted():
+		return "its count"
+	case claim != nil && claim.Kind != canvass.ClaimStatement:
+		return "that " + w.Claim(l.Entry.Contest, claim)
+	}
+	return "an entry"
+}
+
+// corrects begins the line of a correction, by whose the error was.
+func corrects(c canvass.Cause) string {
+	switch c {
+	case canvass.CauseEntry:
+		return "Entry mended: "
+	case canvass.CauseCanvass:
+		return "Official canvass: "
+	}
+	return "Corrected: "
+}
+
+// Cause says whose the error was that a correction or a withdrawal mends.
+func Cause(c canvass.Cause) string {
+	switch c {
+	case canvass.CauseEntry:
+		return "it was entered wrongly; who is named never said it"
+	case canvass.CauseCanvass:
+		return "the official canvass found other figures"
+	}
+	return "who said it says otherwise now"
+}
+
+// Report is what a report says, after the name of who gives it: "counts Jason Palmer 51, Joe Biden 40; 91 ballots".
+func (w Words) Report(id canvass.ContestID, r *canvass.Report) string {
+	if !r.Counted() {
+		return "states: " + w.Stated(id, r)
+	}
+	verb := "counts "
+	if r.Recount != nil {
+		verb = "counts again: "
+	}
+	says := []string{verb + w.counts(id, r.Counts, w.Option) + where(r)}
+	if r.Ballots != nil {
+		says = append(says, english.Count(*r.Ballots, "ballot", "ballots"))
+	}
+	if st := w.Stated(id, &canvass.Report{Area: canvass.Statewide, Stated: r.Stated, Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre, Expected: r.Expected}); st != "" {
+		says = append(says, st)
+	}
+	return strings.Join(says, "; ")
+}
+
+// where is the part that a report is of, empty for the whole: " in congressional district 7".
+func where(r *canvass.Report) string {
+	switch {
+	case r.Unit != "":
+		return " in " + string(r.Unit)
+	case r.Area != canvass.Statewide:
+		return " in " + Area(r.Area)
+	}
+	return ""
+}
+
+func (w Words) counts(id canvass.ContestID, counts []canvass.Count, name func(canvass.ContestID, canvass.OptionID) string) string {
+	parts := make([]string, len(counts))
+	for i, n := range counts {
+		parts[i] = name(id, n.Option) + " " + english.Thousands(n.Votes)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Stated repeats what a source gave without counts: "Jason Palmer about 55%, 106 of 247 towns in". Nothing is computed
+// from it.
+func (w Words) Stated(id canvass.ContestID, r *canvass.Report) string {
+	var parts []string
+	if s := r.Stated; s != nil {
+		for _, x := range s.Shares {
+			part := w.Option(id, x.Option)
+			if x.Loose != "" {
+				part += " " + x.Loose
+			}
+			if x.Percent != "" {
+				part += " " + string(x.Percent) + "%"
+			}
+			if x.Votes != nil {
+				part += " (" + english.Count(*x.Votes, "vote", "votes") + ")"
+			}
+			parts = append(parts, part)
+		}
+		if s.Leader != "" {
+			part := w.Option(id, s.Leader) + " ahead"
+			if s.LeadVotes != nil {
+				part += " by " + english.Count(*s.LeadVotes, "vote", "votes")
+			}
+			if s.LeadPoints != "" {
+				part += " by " + string(s.LeadPoints) + " points"
+			}
+			parts = append(parts, part)
+		}
+		if s.Words != "" {
+			parts = append(parts, english.Unstopped(s.Words))
+		}
+	}
+	if at := where(r); at != "" {
+		parts = append(parts, strings.TrimPrefix(at, " "))
+	}
+	if in := Units(r.Units, r.UnitsOf, r.UnitsAre); in != "" {
+		parts = append(parts, in+" in")
+	}
+	if r.Expected != "" {
+		parts = append(parts, string(r.Expected)+"% of the expected vote in")
+	}
+	if r.CheckedIn != nil {
+		parts = append(parts, english.Thousands(*r.CheckedIn)+" checked in")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Confirmation is what an authority confirms, after its name: "(chair) confirms to ABC News that Jason Palmer won the
+// vote".
+func (w Words) Confirmation(id canvass.ContestID, k *canvass.Confirmation) string {
+	text := ""
+	if k.Role != "" {
+		text = "(" + k.Role + ") "
+	}
+	if k.Of == canvass.Certified {
+		text += "certifies"
+	} else {
+		text += "confirms"
+	}
+	if k.To != "" {
+		text += " to " + w.Said(k.To)
+	}
+	switch {
+	case k.Winner != "":
+		return text + " that " + w.Option(id, k.Winner) + " won " + Measure(k.Measure)
+	case k.Of == canvass.Certified:
+		return text + " the result"
+	}
+	return text + " the count"
+}
+
+// Call is what this desk decides, after its name: "calls the vote for Jason Palmer".
+func (w Words) Call(id canvass.ContestID, k *canvass.Call) string {
+	return "calls " + Measure(k.Measure) + " for " + w.Option(id, k.Winner)
+}
