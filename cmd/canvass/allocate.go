@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/spf13/cobra"
 )
 
@@ -41,6 +44,7 @@ The working ends with the fewest ballots that would change the award.`,
 			}
 			var a *answer.Allocation
 			name := func(o delegate.Option) string { return string(o) }
+			spell := func(text string) string { return text }
 			if len(args) == 1 {
 				for _, f := range []string{"seats", "threshold", "nobody", "rounding", "quota"} {
 					if cmd.Flags().Changed(f) {
@@ -63,6 +67,7 @@ The working ends with the fewest ballots that would change the award.`,
 					return err
 				}
 				name = func(o delegate.Option) string { return cat.Label(contest.ID, canvass.OptionID(o)) }
+				spell = func(text string) string { return cat.Spell(contest.ID, text) }
 			} else {
 				pool, err := poolOf(seats, threshold, nobody, quota, rounding)
 				if err != nil {
@@ -77,7 +82,7 @@ The working ends with the fewest ballots that would change the award.`,
 				}
 			}
 			return p.print(a, func(w io.Writer) error {
-				fmt.Fprint(newScreen(w), allocationText(a, name))
+				fmt.Fprint(newScreen(w), allocationText(a, name, spell))
 				return nil
 			})
 		},
@@ -149,7 +154,7 @@ func isFile(path string) bool {
 }
 
 // allocationText is the working for a terminal.
-func allocationText(a *answer.Allocation, name func(delegate.Option) string) string {
+func allocationText(a *answer.Allocation, name wording.Namer, spell func(string) string) string {
 	var b strings.Builder
 	var parts []string
 	for _, o := range sortedTotals(a.Totals) {
@@ -163,39 +168,25 @@ func allocationText(a *answer.Allocation, name func(delegate.Option) string) str
 	}
 	fmt.Fprintln(&b, bold.Render("Delegates: "+strings.Join(parts, ", ")))
 	for _, p := range a.Pools {
-		fmt.Fprint(&b, poolText(p.Result))
+		fmt.Fprint(&b, poolText(&p.Result, name, spell))
 	}
 	return b.String()
 }
 
-// poolText is the working of one pool.
-func poolText(r delegate.Result) string {
+// poolText is the working of one pool, with names in the place of ids.
+func poolText(r *delegate.Result, name wording.Namer, spell func(string) string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "  %s, %d seats, %s\n", r.PoolID, r.Seats, r.Status)
+	fmt.Fprintf(&b, "  %s, %s, %s\n", r.PoolID, english.Count(r.Seats, "seat", "seats"), cmp.Or(wording.PoolStatus(r, name), string(r.Status)))
 	for _, lack := range r.Lacks {
-		fmt.Fprintf(&b, "    lacks: %s\n", lack)
+		fmt.Fprintf(&b, "    lacks: %s\n", spell(lack))
 	}
 	for _, s := range r.Steps {
-		fmt.Fprintf(&b, "    %s\n", s.Words)
+		fmt.Fprintf(&b, "    %s\n", spell(s.Words))
 	}
-	if n := r.Next; n != nil && n.Added != nil {
-		fmt.Fprintf(&b, "    %d more ballots for %s would change it: %s gains, %s loses\n", *n.Added, n.To, joinOptions(n.Gains), joinOptions(n.Loses))
-	}
-	if n := r.Next; n != nil && n.Switched != nil {
-		fmt.Fprintf(&b, "    %d ballots moved from %s to %s would\n", *n.Switched, n.SwitchedFrom, n.SwitchedTo)
+	for _, next := range wording.Next(r.Next, name) {
+		fmt.Fprintf(&b, "    %s.\n", english.Capital(next))
 	}
 	return b.String()
-}
-
-func joinOptions(os []delegate.Option) string {
-	if len(os) == 0 {
-		return "nobody"
-	}
-	parts := make([]string, len(os))
-	for i, o := range os {
-		parts[i] = string(o)
-	}
-	return strings.Join(parts, ", ")
 }
 
 // optionOn is the option on a contest's ballot that a person means: an id or a last name that one option has.

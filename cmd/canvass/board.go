@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // maxBlocks is how many contests are shown in full; more become a line each.
@@ -28,7 +29,7 @@ func (w words) night(v *view.View, lines int) string {
 	if head != "" {
 		head += "  "
 	}
-	fmt.Fprintln(&b, faint.Render(head+clock(v.Now)))
+	fmt.Fprintln(&b, faint.Render(head+wording.Moment(v.Now)))
 	if v.Damage != nil {
 		fmt.Fprintln(&b, warn.Render("The record is damaged; this stands before the damage: "+v.Damage.Error()))
 	}
@@ -87,19 +88,19 @@ func lastChanged(v *view.View, n int) []canvass.ContestID {
 
 // line is a contest in one row: who is first, and how.
 func (w words) line(c *tally.Contest) []string {
-	row := []string{string(c.ID), "", "", "", "", w.status(c)}
+	row := []string{string(c.ID), "", "", "", "", w.Status(c)}
 	if c.Count == nil || len(c.Count.Options) == 0 {
 		if o, n := w.mostNamed(c); n > 0 {
-			row[1] = w.s.Catalog.Label(c.ID, o)
+			row[1] = w.Option(c.ID, o)
 			row[5] = fmt.Sprintf("%s; %s", saysWon(n), row[5])
 		}
 		return row
 	}
 	first := c.Count.Options[0]
-	row[1] = w.s.Catalog.Label(c.ID, first.Option)
+	row[1] = w.Option(c.ID, first.Option)
 	row[2], row[3] = english.Thousands(first.Votes), c.Count.Share(first.Votes)
 	row[4] = w.delegates(c, first.Option)
-	if out := w.outcome(c, first.Option); out != "" {
+	if out := w.OptionOutcome(c, first.Option); out != "" {
 		row[5] = out + "; " + row[5]
 	}
 	return row
@@ -140,7 +141,7 @@ func (w words) race(id canvass.RaceID) string {
 	}
 	var parts []string
 	for _, s := range r.Standings {
-		parts = append(parts, fmt.Sprintf("%s %d", w.s.Catalog.Name(s.Option), s.Delegates))
+		parts = append(parts, fmt.Sprintf("%s %d", w.Name(s.Option), s.Delegates))
 	}
 	line := r.Name + ": " + strings.Join(parts, ", ")
 	if r.Majority != nil {

@@ -158,7 +158,7 @@ func (p *program) enter(cmd *cobra.Command, s *said, make func(*desk.Desk) (canv
 			return canvass.Errorf(canvass.Conflict, "", "%s is in the record and says something else: canvass correct %s mends it", out.Key, out.Key)
 		}
 		return p.print(out, func(w io.Writer) error {
-			sc, said := newScreen(w), words{r.View.Snapshot}
+			sc, said := newScreen(w), wordsOf(r.View.Snapshot)
 			if out.Seq == nil {
 				l, _ := r.View.Entry(out.Key)
 				fmt.Fprintf(sc, "entry %d says so already: nothing was entered\n", l.Seq)
@@ -193,7 +193,7 @@ func (w words) leftOut(e *canvass.Entry) string {
 		left := n.LeftOut(c.Info.Ballot)
 		var names []string
 		for _, o := range left[:min(3, len(left))] {
-			names = append(names, w.s.Catalog.Label(e.Contest, o))
+			names = append(names, w.Option(e.Contest, o))
 		}
 		if more := len(left) - len(names); more > 0 {
 			names = append(names, fmt.Sprintf("%d more", more))

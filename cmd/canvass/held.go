@@ -11,6 +11,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/feed/intake"
 	"github.com/canvassdesk/canvass/internal/reception"
 	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/spf13/cobra"
 )
 
@@ -69,7 +70,7 @@ func heldText(w io.Writer, out answer.HeldFiles) error {
 		return err
 	}
 	for _, f := range out.Files {
-		line := fmt.Sprintf("%s  %s of %s, came in %s", bold.Render(f.ID), f.File, f.Source, clock(f.Received))
+		line := fmt.Sprintf("%s  %s of %s, came in %s", bold.Render(f.ID), f.File, f.Source, wording.Moment(f.Received))
 		if f.Contest != nil {
 			line += ", about " + string(*f.Contest)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // nightPlay is one run of a night.
@@ -117,7 +118,7 @@ func (n *nightPlay) step(r *desk.Receipt) {
 	if n.json || len(r.Seqs) == 0 {
 		return
 	}
-	w := words{r.View.Snapshot}
+	w := wordsOf(r.View.Snapshot)
 	var lines strings.Builder
 	for _, e := range r.Entries {
 		fmt.Fprintln(&lines, w.entry(e))
@@ -168,7 +169,7 @@ func (n *nightPlay) end() error {
 		}
 		return answer.Write(n.stdout, out)
 	}
-	w := words{v.Snapshot}
+	w := wordsOf(v.Snapshot)
 	if n.screen.terminal {
 		n.board.above("", "\n"+w.night(v, 0))
 	} else {
@@ -179,7 +180,7 @@ func (n *nightPlay) end() error {
 		return err
 	}
 	if told.Now != v.Snapshot.Now {
-		fmt.Fprintf(n.screen, "\nThe story as of %s; the table knows what came later.\n", clock(told.Now))
+		fmt.Fprintf(n.screen, "\nThe story as of %s; the table knows what came later.\n", wording.Moment(told.Now))
 	}
 	for i, id := range toldFirst(told) {
 		if i == maxStories {

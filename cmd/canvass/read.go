@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/spf13/cobra"
 )
 
@@ -200,11 +201,12 @@ func (p *program) raceCommand() *cobra.Command {
 
 // raceText is a race for a terminal.
 func raceText(v *view.View, r *answer.Race) string {
+	w := wording.Of(v.Snapshot)
 	var b strings.Builder
 	if line := recordLine(v.Record); line != "" {
 		fmt.Fprintln(&b, faint.Render(line))
 	}
-	fmt.Fprintln(&b, faint.Render("as of "+clock(v.Now)))
+	fmt.Fprintln(&b, faint.Render("as of "+wording.Moment(v.Now)))
 	fmt.Fprintf(&b, "%s  %s\n", bold.Render(r.Name), faint.Render("delegates "+string(r.Basis)))
 	var rows [][]string
 	for _, s := range r.Standings {
@@ -225,10 +227,10 @@ func raceText(v *view.View, r *answer.Race) string {
 		if !ok || k.Leader == nil {
 			continue
 		}
-		fmt.Fprintf(&b, "%s: the lead of %s goes from %d to %d\n", v.Contests[id].Info.Name, v.Catalog.Name(*k.Leader), k.LeadBefore, k.LeadAfter)
+		fmt.Fprintf(&b, "%s: the lead of %s goes from %d to %d\n", v.Contests[id].Info.Name, w.Name(*k.Leader), k.LeadBefore, k.LeadAfter)
 	}
 	for _, t := range r.Tallies {
-		fmt.Fprintf(&b, "%s says: %s\n", v.Catalog.OutletName(t.By), t.Value)
+		fmt.Fprintf(&b, "%s: %s\n", w.Outlet(t.By), t.Value)
 	}
 	return b.String()
 }

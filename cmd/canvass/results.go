@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/spf13/cobra"
 )
 
@@ -55,25 +56,25 @@ func asOfFlag(c *cobra.Command, asOf *string) {
 
 // resultsText is a contest's state for a terminal.
 func resultsText(s *tally.Snapshot, c *tally.Contest) string {
-	w := words{s}
+	w := wordsOf(s)
 	var b strings.Builder
 	if line := recordLine(s.Record); line != "" {
 		fmt.Fprintln(&b, faint.Render(line))
 	}
-	fmt.Fprintf(&b, "%s  %s\n", faint.Render("as of "+clock(s.Now)), faint.Render(string(c.ID)))
+	fmt.Fprintf(&b, "%s  %s\n", faint.Render("as of "+wording.Moment(s.Now)), faint.Render(string(c.ID)))
 	fmt.Fprint(&b, w.contest(c))
 	fmt.Fprintln(&b)
 	w.sources(&b, c)
 	w.worth(&b, c)
 	for _, e := range c.Expected {
-		fmt.Fprintf(&b, "Expected vote: %s%% in, says %s\n", e.Percent, w.outlet(e.By))
+		fmt.Fprintf(&b, "Expected vote: %s%% in, says %s\n", e.Percent, w.Said(e.By))
 	}
 	for _, k := range c.Confirmations {
-		fmt.Fprintf(&b, "%s %s\n", english.Capital(w.outlet(k.By)), w.confirmation(c.ID, k.Confirmation))
+		fmt.Fprintf(&b, "%s %s\n", english.Capital(w.Said(k.By)), w.Confirmation(c.ID, k.Confirmation))
 	}
 	for _, k := range c.Calls {
 		if k.Retired == "" {
-			fmt.Fprintf(&b, "This desk calls %s the winner of %s: %s\n", s.Catalog.Label(c.ID, k.Call.Winner), won(k.Call.Measure), k.Call.Reason)
+			fmt.Fprintf(&b, "This desk %s: %s\n", w.Call(c.ID, k.Call), k.Call.Reason)
 		}
 	}
 	if len(c.Claims) > 0 {
@@ -81,38 +82,23 @@ func resultsText(s *tally.Snapshot, c *tally.Contest) string {
 		var rows [][]string
 		for i := range c.Claims {
 			k := &c.Claims[i]
-			rows = append(rows, []string{string(k.Status), english.Capital(w.outlet(k.By)) + " " + w.claim(c.ID, k.Claim)})
+			rows = append(rows, []string{string(k.Status), w.Outlet(k.By), english.Capital(w.Claim(c.ID, k.Claim))})
 		}
-		fmt.Fprintln(&b, indent(columns("ll", rows)))
+		fmt.Fprintln(&b, indent(columns("lll", rows)))
 	}
 	return b.String()
 }
 
 // sources says by whose count it goes and why, where others counted too, and how they differ.
 func (w words) sources(b *strings.Builder, c *tally.Contest) {
-	why, with := c.Chosen()
-	if why == "" || len(c.Sources) < 2 {
+	if len(c.Sources) < 2 {
 		return
 	}
-	line := "Goes by the count of " + w.outlet(c.Count.By) + ": "
-	switch why {
-	case tally.ChosenAuthority:
-		line += "it is the contest's own authority"
-	case tally.ChosenAgreed:
-		line += "another source has the same"
-	case tally.ChosenNewest:
-		line += "no two sources agree, and it is the newest"
-	case tally.ChosenSingle:
-		line += "the others count something else"
-	}
-	fmt.Fprintln(b, line)
-	for _, by := range with {
-		fmt.Fprintf(b, "  %s has the same\n", english.Capital(w.outlet(by)))
-	}
+	fmt.Fprintf(b, "Goes by the count of %s: %s\n", w.Said(c.Count.By), w.Choice(c))
 	for _, d := range c.Differences() {
 		var parts []string
 		for _, o := range d.Options {
-			label := w.s.Catalog.Label(c.ID, o.Option)
+			label := w.Option(c.ID, o.Option)
 			switch {
 			case o.Other == nil:
 				parts = append(parts, label+" not named")
@@ -120,7 +106,7 @@ func (w words) sources(b *strings.Builder, c *tally.Contest) {
 				parts = append(parts, fmt.Sprintf("%s %s (%s)", label, english.Thousands(*o.Other), english.Signed(o.By())))
 			}
 		}
-		fmt.Fprintln(b, warn.Render(fmt.Sprintf("  %s differs: %s", english.Capital(w.outlet(d.Count.By)), strings.Join(parts, ", "))))
+		fmt.Fprintln(b, warn.Render(fmt.Sprintf("  %s differs: %s", english.Capital(w.Said(d.Count.By)), strings.Join(parts, ", "))))
 	}
 }
 
@@ -132,14 +118,14 @@ func (w words) worth(b *strings.Builder, c *tally.Contest) {
 		return
 	}
 	var parts []string
-	for _, a := range d.Awards {
-		parts = append(parts, fmt.Sprintf("%s %d", w.s.Catalog.Label(c.ID, a.Option), a.Delegates))
+	if len(d.Awards) > 0 {
+		parts = append(parts, w.Awards(c.ID, d.Awards))
 	}
 	if d.Open > 0 {
 		parts = append(parts, fmt.Sprintf("%d open", d.Open))
 	}
 	fmt.Fprintf(b, "Delegates: %s of %d (%s)\n", strings.Join(parts, ", "), d.Seats, d.Basis)
-	for _, lack := range d.Lacks {
+	for _, lack := range w.Lacks(c) {
 		fmt.Fprintf(b, "  %s\n", lack)
 	}
 	pools := c.Pools()
@@ -148,6 +134,6 @@ func (w words) worth(b *strings.Builder, c *tally.Contest) {
 		return
 	}
 	for _, p := range pools {
-		fmt.Fprint(b, poolText(p))
+		fmt.Fprint(b, poolText(&p, w.Names(c.ID), func(s string) string { return w.Spell(c.ID, s) }))
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/spf13/cobra"
 )
 
@@ -95,15 +96,15 @@ func (p *program) tokenListCommand() *cobra.Command {
 					for _, t := range tokens {
 						state := "holds"
 						if t.Revoked != 0 {
-							state = "revoked " + clock(t.Revoked)
+							state = "revoked " + wording.Moment(t.Revoked)
 						}
 						if t.Revoked == 0 && t.Expires != 0 {
-							state = "expires " + clock(t.Expires)
+							state = "expires " + wording.Moment(t.Expires)
 							if t.Expires <= desk.Now().NotBefore {
-								state = "expired " + clock(t.Expires)
+								state = "expired " + wording.Moment(t.Expires)
 							}
 						}
-						rows = append(rows, []string{t.Name, string(t.Role), boundWords(&t), "made " + clock(t.Made) + " by " + t.MadeBy, usedWords(used[t.Actor()]), state})
+						rows = append(rows, []string{t.Name, string(t.Role), boundWords(&t), "made " + wording.Moment(t.Made) + " by " + t.MadeBy, usedWords(used[t.Actor()]), state})
 					}
 					_, err := fmt.Fprintln(newScreen(w), columns("llllll", rows))
 					return err
@@ -139,9 +140,9 @@ func usedWords(u access.Use) string {
 	case 0:
 		return "not used"
 	case 1:
-		return "1 entry, at " + clock(u.Last)
+		return "1 entry, at " + wording.Moment(u.Last)
 	}
-	return fmt.Sprintf("%d entries, the last at %s", u.Entries, clock(u.Last))
+	return fmt.Sprintf("%d entries, the last at %s", u.Entries, wording.Moment(u.Last))
 }
 
 func (p *program) tokenRevokeCommand() *cobra.Command {

@@ -126,7 +126,7 @@ func RaceOf(s *tally.Snapshot, head Head, id canvass.RaceID) (*Race, error) {
 		out.Held = append(out.Held, Held{h.Contest.ID, awardsByOption(h.Awards), h.Basis})
 	}
 	for i := range r.Tallies {
-		out.Tallies = append(out.Tallies, ClaimOf(s, &r.Tallies[i]))
+		out.Tallies = append(out.Tallies, ClaimOf(s, "", &r.Tallies[i]))
 	}
 	out.Nomination = nominationOf(r)
 	for _, cid := range s.Active {

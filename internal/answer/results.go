@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -215,7 +216,7 @@ func ResultsOf(s *tally.Snapshot, head Head, id canvass.ContestID) (*Results, er
 		r.Confirmations = append(r.Confirmations, confirmationOf(s, k))
 	}
 	for i := range c.Claims {
-		r.Claims = append(r.Claims, ClaimOf(s, &c.Claims[i]))
+		r.Claims = append(r.Claims, ClaimOf(s, c.ID, &c.Claims[i]))
 	}
 	for _, k := range c.Calls {
 		if k.Retired == "" {
@@ -278,10 +279,11 @@ func confirmationOf(s *tally.Snapshot, k tally.Confirmation) Confirmation {
 	return out
 }
 
-// ClaimOf answers with one claim and its standing.
-func ClaimOf(s *tally.Snapshot, k *tally.Claim) Claim {
+// ClaimOf answers with one claim and its standing. The empty contest is for a claim about a race.
+func ClaimOf(s *tally.Snapshot, id canvass.ContestID, k *tally.Claim) Claim {
+	w := wording.Of(s)
 	out := Claim{
-		By: k.By, Kind: k.Claim.Kind, Value: ClaimWords(k.Claim), Contests: k.Claim.Contests, Status: k.Status, Why: text(k.Why), At: k.At.String(),
+		By: k.By, Kind: k.Claim.Kind, Value: w.Claim(id, k.Claim), Contests: k.Claim.Contests, Status: k.Status, Why: text(w.Why(id, k)), At: k.At.String(),
 		Entry: entryOf(s, k.Key),
 	}
 	if k.Claim.Winner != "" {
@@ -293,28 +295,10 @@ func ClaimOf(s *tally.Snapshot, k *tally.Claim) Claim {
 	return out
 }
 
-// ClaimWords is a claim in a few words: "jason-palmer 4, joe-biden 2", "jason-palmer won the votes".
-func ClaimWords(k *canvass.Claim) string {
-	switch {
-	case k.Kind == canvass.ClaimWinner:
-		return string(k.Winner) + " won the " + k.Measure.Words()
-	case len(k.Awards) > 0:
-		parts := make([]string, len(k.Awards))
-		for i, a := range k.Awards {
-			parts[i] = string(a.Option) + " " + itoa(a.Delegates)
-		}
-		if k.Contests {
-			return strings.Join(parts, ", ") + " contests won"
-		}
-		return strings.Join(parts, ", ")
-	}
-	return k.Text
-}
-
 func delegatesOf(s *tally.Snapshot, c *tally.Contest) Delegates {
 	d := &c.Delegates
 	out := Delegates{
-		Basis: d.Basis, Awards: awardsByOption(d.Awards), Open: d.Open, Lacks: list(d.Lacks), Pools: []Pool{}, Credited: creditedOf(s, c),
+		Basis: d.Basis, Awards: awardsByOption(d.Awards), Open: d.Open, Lacks: wording.Of(s).Lacks(c), Pools: []Pool{}, Credited: creditedOf(s, c),
 	}
 	if d.Seats > 0 {
 		out.Seats = &d.Seats

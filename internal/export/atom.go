@@ -11,6 +11,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // tagging is who makes the feed's ids, and since when (RFC 4151).
@@ -113,19 +114,20 @@ var changeTitles = map[tally.ChangeKind]string{
 
 // told are what happened in a contest.
 func (x *Export) told(c *tally.Contest) []atomEntry {
+	w := wording.Of(x.s)
 	var out []atomEntry
 	what := map[string]string{}
 	for _, h := range c.Heard() {
-		what[h.Key] = h.What
+		what[h.Key] = w.Change(c.ID, &h)
 		title := changeTitles[h.Kind]
 		if title == "" {
 			continue
 		}
 		was := ""
-		if h.Was != "" {
-			was = "before: " + h.Was
+		if before := w.Was(c.ID, &h); before != "" {
+			was = "before: " + before
 		}
-		e := x.entry(h.Key, title+": "+c.Info.Name, string(c.ID), h.By, x.s.Catalog.Spell(c.ID, english.Sentences(h.What, was, h.Why)))
+		e := x.entry(h.Key, title+": "+c.Info.Name, string(c.ID), h.By, english.Sentences(what[h.Key], was, h.Why))
 		e.Category = atomTerm{Term: strings.ToLower(title)}
 		out = append(out, e)
 	}
@@ -134,7 +136,7 @@ func (x *Export) told(c *tally.Contest) []atomEntry {
 		if k.Status != tally.Flagged && k.Status != tally.Outdated {
 			continue
 		}
-		e := x.entry(k.Key, "Flagged claim: "+c.Info.Name, string(c.ID), k.By, x.s.Catalog.Spell(c.ID, english.Sentences(what[k.Key], k.Why)))
+		e := x.entry(k.Key, "Flagged claim: "+c.Info.Name, string(c.ID), k.By, english.Sentences(what[k.Key], w.Why(c.ID, k)))
 		e.ID += "#flagged" // the claim itself may be a correction, with an id of its own
 		e.Category = atomTerm{Term: "flagged-claim", Label: string(k.Status)}
 		for _, key := range k.Ref { // it may be flagged by what came after it
@@ -172,8 +174,8 @@ func (x *Export) toldOfRace(id canvass.RaceID) []atomEntry {
 }
 
 func (x *Export) entry(key, title, page, by, text string) atomEntry {
-	e := atomEntry{ID: x.tag(key), Title: clean(title), Author: atomPerson{clean(x.s.Catalog.OutletName(by))}, Content: atomText{"text", clean(text)}}
-	if by == "canvass" {
+	e := atomEntry{ID: x.tag(key), Title: clean(title), Author: atomPerson{clean(wording.Of(x.s).Outlet(by))}, Content: atomText{"text", clean(text)}}
+	if by == wording.Desk {
 		e.Author.Name = "Canvass"
 	}
 	if l, ok := x.s.Entry(key); ok {

@@ -55,7 +55,7 @@ func TestHostileNames(t *testing.T) {
 		c.Count.Parts()[0].Unit = canvass.UnitID(draw("unit"))
 		c.Count.Options[0].Option = canvass.OptionID(draw("option"))
 		for i := range c.Claims {
-			c.Claims[i].Key, c.Claims[i].Why = draw("key"), draw("why")
+			c.Claims[i].Key, c.Claims[i].Ended = draw("key"), draw("why")
 		}
 		x, err := export.New(v, export.Selection{Units: true})
 		if err != nil {

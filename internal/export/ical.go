@@ -10,6 +10,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // writeICal writes the calendar (RFC 5545): each event of each contest, when it closes, and what is announced for a day
@@ -140,7 +141,7 @@ func (x *Export) announced(cal *ics.Calendar, place, name string, n *tally.Notic
 	default:
 		return
 	}
-	words := n.Notice.Text + " (" + x.s.Catalog.OutletName(n.By) + ") " + x.kindWords()
+	words := n.Notice.Text + " (" + wording.Of(x.s).Outlet(n.By) + ") " + x.kindWords()
 	summary := name + ": " + string(n.Notice.Topic)
 	uid := x.uid(place, string(n.Notice.Topic), canvass.Slug(n.Key))
 	day, err := time.Parse(time.DateOnly, n.Notice.On)

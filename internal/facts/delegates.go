@@ -265,9 +265,10 @@ func (a *account) undetermined() Sentence {
 		return Sentence{}
 	}
 	f := a.fact("delegates", "undetermined", "")
-	lacks := "cannot be worked out yet: " + d.Lacks[0]
-	if isThing(d.Lacks[0]) {
-		lacks = "cannot be worked out yet, for want of " + d.Lacks[0]
+	words, thing := a.w.Lack(a.c.ID, d.Lacks[0])
+	lacks := "cannot be worked out yet: " + words
+	if thing {
+		lacks = "cannot be worked out yet, for want of " + words
 	}
 	return tell("delegates", "{seats|How the $ delegates divide} {lacks}.", parts{"seats": a.seats(english.Spelled(int64(d.Seats))), "lacks": a.worth(lacks, f).with(a.votesKnown())})
 }
@@ -292,24 +293,15 @@ func (a *account) lacking() Sentence {
 	if tie || d.Open == 0 || len(d.Lacks) == 0 || len(d.Awards) == 0 || d.Basis == tally.ComputedOnPartial && !a.whole() {
 		return Sentence{}
 	}
-	lacks := d.Lacks
-	if len(lacks) > 2 {
-		lacks = lacks[:2]
-	}
+	all := a.w.Lacks(a.c)
+	lacks := all[:min(len(all), 2)]
 	verb := "wait for "
 	if d.Open == 1 {
 		verb = "waits for "
 	}
-	if !isThing(lacks[0]) {
+	if _, thing := a.w.Lack(a.c.ID, d.Lacks[0]); !thing {
 		verb = "are open: "
 	}
-	words := "the other " + english.Spelled(int64(d.Open)) + " " + verb + strings.Join(lacks, " and ")
-	return tell("lacking", "{lacks}.", parts{"lacks": a.worth(words, a.fact("lacks", strings.Join(d.Lacks, "; "), ""))})
-}
-
-// isThing reports whether what is lacking is named as a thing ("the votes of all 4 districts"), not told in a clause
-// ("no votes reported", "the rule is not in the record").
-func isThing(lack string) bool {
-	thing, _, _ := strings.Cut(lack, ":") // what follows says why
-	return strings.HasPrefix(thing, "the ") && !strings.Contains(thing, " is ") && !strings.Contains(thing, " not ")
+	words := "the other " + english.Spelled(int64(d.Open)) + " " + verb + english.List(lacks)
+	return tell("lacking", "{lacks}.", parts{"lacks": a.worth(words, a.fact("lacks", strings.Join(all, "; "), ""))})
 }

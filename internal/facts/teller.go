@@ -7,15 +7,19 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // teller gathers the facts of one story while its sentences are made.
 type teller struct {
 	s     *tally.Snapshot
+	w     wording.Words
 	facts map[string]Fact
 }
 
-func newTeller(s *tally.Snapshot) *teller { return &teller{s: s, facts: map[string]Fact{}} }
+func newTeller(s *tally.Snapshot) *teller {
+	return &teller{s: s, w: wording.Of(s), facts: map[string]Fact{}}
+}
 
 // state is words for a fact that rests on entries. A fact that rests on none is not there.
 func (t *teller) state(words string, f Fact, rests tally.Ref) run {

@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // Statement is what the chair reads out and sends: votes, who is viable, delegates, what remains open. It says itself
@@ -113,7 +114,7 @@ func (st *Statement) delegates(s *tally.Snapshot, c *tally.Contest) {
 	name := func(o canvass.OptionID) string { return s.Catalog.Label(c.ID, o) }
 	if d.Basis == tally.Undetermined {
 		if len(d.Lacks) > 0 {
-			st.Open = append(st.Open, "Delegates are not known yet: "+english.List(d.Lacks)+".")
+			st.Open = append(st.Open, "Delegates are not known yet: "+english.List(wording.Of(s).Lacks(c))+".")
 		}
 		return
 	}

@@ -1,20 +1,18 @@
 package web
 
 import (
-	"fmt"
 	"html/template"
 	"maps"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/chart"
-	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // book is one view being written as a page. It gives names to ids and addresses to figures, and remembers the figures,
@@ -22,6 +20,7 @@ import (
 type book struct {
 	v       *view.View
 	s       *tally.Snapshot
+	w       wording.Words
 	asOf    string // the moment asked for, on a page of an earlier one
 	colours map[canvass.OptionID]chart.Colour
 	figures []counted
@@ -44,7 +43,7 @@ type Figure struct {
 }
 
 func newBook(v *view.View) *book {
-	return &book{v: v, s: v.Snapshot, colours: coloursOf(v.Snapshot)}
+	return &book{v: v, s: v.Snapshot, w: wording.Of(v.Snapshot), colours: coloursOf(v.Snapshot)}
 }
 
 // fig is a figure that rests on ref. The id is unique in its page; the label says what it is where it stands alone.
@@ -90,70 +89,7 @@ func (b *book) within(path string) string {
 
 func (b *book) contestPath(id canvass.ContestID) string { return b.within("/" + string(id)) }
 
-// name is an option's name as the contest's ballot has it.
-func (b *book) name(c *tally.Contest, o canvass.OptionID) string {
-	if c != nil && c.Info.Ballot.Labels[o] != "" {
-		return c.Info.Ballot.Labels[o]
-	}
-	return b.s.Catalog.Name(o)
-}
-
-// last is the name by which one goes on calling somebody.
-func (b *book) last(c *tally.Contest, o canvass.OptionID) string {
-	if p := b.s.Catalog.People[o]; p != nil && p.Last != "" {
-		return p.Last
-	}
-	return b.name(c, o)
-}
-
-func (b *book) names(c *tally.Contest, os []canvass.OptionID) string {
-	var out []string
-	for _, o := range os {
-		out = append(out, b.name(c, o))
-	}
-	return english.List(out)
-}
-
-// own is who this desk's calls are by.
-const own = "canvass"
-
-// outlet is the name of somebody who says things; a person's, where a person speaks.
-func (b *book) outlet(id string) string {
-	if id == own && b.s.Catalog.Outlets[id] == nil {
-		return "This desk"
-	}
-	if p := b.s.Catalog.People[canvass.OptionID(id)]; p != nil && b.s.Catalog.Outlets[id] == nil {
-		return p.Name
-	}
-	return b.s.Catalog.OutletName(id)
-}
-
-// said is the outlet's name for running text: "the Associated Press".
-func (b *book) said(id string) string {
-	if o := b.s.Catalog.Outlets[id]; o != nil && o.The {
-		return "the " + o.Name
-	} else if id == own && o == nil {
-		return "this desk"
-	}
-	return b.outlet(id)
-}
-
 func (b *book) place(id string) *catalog.Jurisdiction { return b.s.Catalog.Jurisdictions[id] }
-
-func (b *book) placeName(id string) string {
-	if j := b.place(id); j != nil {
-		return j.Name
-	}
-	return strings.ToUpper(id)
-}
-
-// spell puts names in the place of option ids in a sentence of the fold or of the delegate engine, which know no names.
-func (b *book) spell(c *tally.Contest, text string) string {
-	if c == nil {
-		return text
-	}
-	return b.s.Catalog.Spell(c.ID, text)
-}
 
 // races are the races that the record's entries speak of.
 func (b *book) races() []canvass.RaceID {
@@ -170,19 +106,9 @@ func (b *book) races() []canvass.RaceID {
 func (b *book) raceLinks(path string) []link {
 	var out []link
 	for _, id := range b.races() {
-		out = append(out, link{raceName(id), b.within("/" + string(id)), path == "/"+string(id)})
+		out = append(out, link{wording.Race(id), b.within("/" + string(id)), path == "/"+string(id)})
 	}
 	return out
-}
-
-func raceName(id canvass.RaceID) string {
-	switch id.Party() {
-	case canvass.Democratic:
-		return fmt.Sprintf("Democrats %d", id.Cycle())
-	case canvass.Republican:
-		return fmt.Sprintf("Republicans %d", id.Cycle())
-	}
-	return string(id)
 }
 
 // hidden reports whether an entry is one of which nothing may be shown.

@@ -17,6 +17,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // calculatorPage is a form of seats, a threshold and votes, and what the rule makes of them. It needs no script: the
@@ -67,7 +68,7 @@ func (s *site) calculator(_ context.Context, b *book, r *http.Request) (*page, e
 	}
 	for _, id := range b.s.Active {
 		if c := b.s.Contests[id]; len(c.Info.Rules) > 0 {
-			p.Contests = append(p.Contests, link{Text: b.placeName(id.Jurisdiction()) + " " + partyWord(id), Href: "/calculator?contest=" + string(id)})
+			p.Contests = append(p.Contests, link{Text: b.w.Place(id.Jurisdiction()) + " " + wording.Party(id.Party()), Href: "/calculator?contest=" + string(id)})
 		}
 	}
 	return &page{Title: title + " – Canvass", Description: "Seats, a threshold and votes in; delegates and the working out.", Body: p}, nil
@@ -193,7 +194,7 @@ func (p *calculatorPage) readRows(q url.Values) (delegate.Votes, map[delegate.Op
 // address the form holds the count that the record goes by.
 func (b *book) calculateContest(p *calculatorPage, c *tally.Contest, q url.Values) {
 	p.Contest, p.ContestID = &link{Text: c.Info.Name, Href: b.contestPath(c.ID)}, c.ID
-	rules, unruled := c.Info.DelegatesOn(b.today())
+	rules, unruled := c.Info.DelegatesOn(b.s.Today())
 	if len(rules.Pools) == 0 || len(unruled) > 0 {
 		p.Problem = "The rule of this contest is not in the record, so nothing can be computed. The calculator without a contest takes any pool."
 		return
@@ -214,7 +215,7 @@ func (b *book) calculateContest(p *calculatorPage, c *tally.Contest, q url.Value
 		return
 	}
 	who := func(o delegate.Option) (string, chart.Colour) {
-		return b.name(c, canvass.OptionID(o)), b.colour(canvass.OptionID(o))
+		return b.w.Option(c.ID, canvass.OptionID(o)), b.colour(canvass.OptionID(o))
 	}
 	for i := range result.Pools {
 		if next, err := rules.FindNext(result.Pools[i].PoolID, votes...); err == nil {
@@ -307,7 +308,7 @@ func (b *book) prefilled(c *tally.Contest) url.Values {
 		if counted {
 			text = english.Thousands(n)
 		}
-		q["name"], q["votes"] = append(q["name"], b.name(c, o)), append(q["votes"], text)
+		q["name"], q["votes"] = append(q["name"], b.w.Option(c.ID, o)), append(q["votes"], text)
 	}
 	return q
 }
@@ -316,10 +317,10 @@ func (b *book) prefilled(c *tally.Contest) url.Values {
 func (b *book) byBallot(c *tally.Contest, v delegate.Votes) delegate.Votes {
 	known := map[string]canvass.OptionID{}
 	for _, o := range c.Info.Ballot.Options {
-		known[canvass.Slug(b.name(c, o))] = o
+		known[canvass.Slug(b.w.Option(c.ID, o))] = o
 	}
 	for _, o := range []canvass.OptionID{canvass.Uncommitted, canvass.NoneOfThese, canvass.WriteIn, canvass.Other} {
-		known[canvass.Slug(b.name(c, o))] = o
+		known[canvass.Slug(b.w.Option(c.ID, o))] = o
 	}
 	for i, l := range v.Lines {
 		if o, ok := known[string(l.Option)]; ok {
@@ -351,7 +352,7 @@ func (b *book) sum(c *tally.Contest, totals map[delegate.Option]int) []total {
 	slices.SortStableFunc(options, func(x, y delegate.Option) int { return -cmp.Compare(totals[x], totals[y]) })
 	var out []total
 	for _, o := range options {
-		out = append(out, total{b.name(c, canvass.OptionID(o)), plain(english.Thousands(totals[o]))})
+		out = append(out, total{b.w.Option(c.ID, canvass.OptionID(o)), plain(english.Thousands(totals[o]))})
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // checkPage explains the record to a reader and gives the command that checks it.
@@ -66,7 +67,7 @@ func (s *site) howToCheck(ctx context.Context, b *book, r *http.Request) (*page,
 	if p.CopyOf = b.v.Mirror.Of; p.CopyOf != "" {
 		p.Heard = "It has not heard from the record since it was started."
 		if at := b.v.Mirror.Heard; at != 0 {
-			p.Heard = "It last heard from the record on " + momentWords(at) + "."
+			p.Heard = "It last heard from the record on " + wording.Moment(at) + "."
 		}
 	}
 	return &page{Title: "How to check this record – Canvass", Description: "What the record promises, and how to hold it to that.", Body: p}, nil

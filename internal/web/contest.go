@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // contestPage is the page of one contest.
@@ -66,7 +67,7 @@ func (s *site) contest(_ context.Context, b *book, r *http.Request) (*page, erro
 		return nil, canvass.Errorf(canvass.NotFound, "contest", "the contest %s is not in this record", id)
 	}
 	p := b.contest(c)
-	state := p.Name + ": " + b.outcomeWords(c) + ". " + p.Status.Text + "."
+	state := p.Name + ": " + english.Capital(b.w.Outcome(c)) + ". " + p.Status.Text + "."
 	title := p.Name
 	if p.Day != "" {
 		title += ", " + p.Day
@@ -77,22 +78,19 @@ func (s *site) contest(_ context.Context, b *book, r *http.Request) (*page, erro
 // contest is everything that the page of a contest shows, its figures written into the book.
 func (b *book) contest(c *tally.Contest) *contestPage {
 	id := c.ID
-	j := b.place(id.Jurisdiction())
 	p := &contestPage{
 		ID: id, Path: "/" + string(id), Name: c.Info.Name,
-		Party: link{Text: raceName(id.Race()), Href: b.within("/" + string(id.Race()))},
-		Place: link{Text: b.placeName(id.Jurisdiction()), Href: b.within("/places/" + id.Jurisdiction())},
+		Party: link{Text: wording.Race(id.Race()), Href: b.within("/" + string(id.Race()))},
+		Place: link{Text: b.w.Place(id.Jurisdiction()), Href: b.within("/places/" + id.Jurisdiction())},
 	}
-	if p.Where = p.Place.Text; j != nil {
-		p.Where = theName(j)
-	}
+	p.Where = b.w.In(id.Jurisdiction())
 	if c.Event != nil {
-		p.Day = eventDay(c.Event)
+		p.Day = wording.Event(c.Event)
 	}
 	story := facts.Tell(b.s, id, facts.Full)
 	p.Headline = b.spans(story, story.Headline.Spans)
 	p.Story = b.paragraphs(story, nil)
-	p.Status = b.fig("status", "how far the count is", b.statusWords(c), statusRef(c))
+	p.Status = b.fig("status", "how far the count is", english.Capital(b.w.Status(c)), statusRef(c))
 	p.Outcomes = b.outcomes(c)
 	p.Count = b.countTable(c, c.Count, "count", true)
 	if len(c.Sources) > 1 {
@@ -101,31 +99,19 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 		}
 	}
 	for _, e := range c.Others {
-		p.Others = append(p.Others, eventCount{eventName(e.Event), eventDay(e.Event), b.countTable(c, e.Count, "event-"+e.Event.ID, false)})
+		p.Others = append(p.Others, eventCount{eventName(e.Event), wording.Event(e.Event), b.countTable(c, e.Count, "event-"+e.Event.ID, false)})
 	}
-	p.Stated = b.statedRows(c, j)
-	p.Progress = b.progress(c, j)
+	p.Stated = b.statedRows(c)
+	p.Progress = b.progress(c)
 	p.Worth = b.worth(c)
-	p.Claims = b.claimRows(c, c.Claims, j)
-	p.Words = b.confirmationRows(c, j)
-	p.Notices = b.noticeRows(c.Notices, j)
+	p.Claims = b.claimRows(id, c.Claims)
+	p.Words = b.confirmationRows(c)
+	p.Notices = b.noticeRows(c.Notices, id.Jurisdiction())
 	p.Changes = b.changes(c)
 	p.Disputes = append(b.countsDiffer(c), b.disputes(c.Info.Conflicts, c.InfoRef)...)
 	p.History = b.past(c)
 	p.Cites = b.citesOf(c, story)
 	return p
-}
-
-func eventDay(e *canvass.Event) string {
-	switch {
-	case e.Date.IsZero():
-		return string(e.Day)
-	case e.Until.IsZero() || e.Until.Equal(e.Date):
-		return dayWords(e.Date)
-	case e.Until.Month() == e.Date.Month() && e.Until.Year() == e.Date.Year():
-		return e.Date.Format("2") + "–" + dayWords(e.Until)
-	}
-	return dayWords(e.Date) + " – " + dayWords(e.Until)
 }
 
 func eventName(e *canvass.Event) string {
@@ -159,19 +145,19 @@ func (b *book) outcomes(c *tally.Contest) []outcome {
 	var out []outcome
 	for i := range c.Winners {
 		w := &c.Winners[i]
-		words := b.name(c, w.Options[0]) + " won " + measureWords(w.Measure)
+		words := b.w.Option(c.ID, w.Options[0]) + " won " + wording.Measure(w.Measure)
 		if w.Tied && w.Measure == canvass.Delegates {
-			words = "the delegates are tied between " + b.names(c, w.Options)
+			words = "the delegates are tied between " + b.w.Options(c.ID, w.Options)
 		} else if w.Tied {
-			words = b.names(c, w.Options) + " tied in " + measureWords(w.Measure)
+			words = b.w.Options(c.ID, w.Options) + " tied in " + wording.Measure(w.Measure)
 		}
-		label := "who won " + measureWords(w.Measure)
-		out = append(out, outcome{words, b.fig("winner-"+string(w.Measure), label, b.basisWords(c, w), w.Ref)})
+		label := "who won " + wording.Measure(w.Measure)
+		out = append(out, outcome{words, b.fig("winner-"+string(w.Measure), label, b.w.Basis(c, w), w.Ref)})
 	}
 	if l := c.Leader; l != nil {
-		words := b.names(c, l.Options) + " are level"
+		words := b.w.Options(c.ID, l.Options) + " are level"
 		if len(l.Options) == 1 {
-			words = b.name(c, l.Options[0]) + " leads by " + english.Thousands(l.By)
+			words = b.w.Option(c.ID, l.Options[0]) + " leads by " + english.Thousands(l.By)
 		}
 		out = append(out, outcome{words, b.fig("leader", "who leads", "nobody has won yet", l.Ref)})
 	}

@@ -4,10 +4,10 @@ import (
 	"slices"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // countTable is one source's count as a table of options.
@@ -57,10 +57,10 @@ func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool
 	if n == nil {
 		return nil
 	}
-	t := &countTable{By: b.outlet(n.By), Head: countHead(n.Measure)}
-	t.Small = english.Sentences("Count of "+b.said(n.By)+", "+b.when(n.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(n.Mark))
+	t := &countTable{By: b.w.Outlet(n.By), Head: countHead(n.Measure)}
+	t.Small = english.Sentences("Count of "+b.w.Said(n.By)+", "+b.w.At(n.At, c.ID.Jurisdiction()).Clause(), wording.Mark(n.Mark))
 	if n.Recount != "" {
-		t.Small = english.Sentences("Recount by "+b.said(n.By)+", "+b.when(n.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(n.Mark), "The reason: "+n.Recount)
+		t.Small = english.Sentences("Recount by "+b.w.Said(n.By)+", "+b.w.At(n.At, c.ID.Jurisdiction()).Clause(), wording.Mark(n.Mark), "The reason: "+n.Recount)
 	}
 	t.Seats = full && (len(c.Delegates.Awards) > 0 || c.Delegates.Seats > 0)
 	all := n.Counted()
@@ -68,18 +68,18 @@ func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool
 	for _, o := range n.Options {
 		t.Rows = append(t.Rows, b.optionRow(c, n, o, id, full, t))
 	}
-	what := n.Measure.Words() + " counted by " + b.said(n.By)
+	what := n.Measure.Words() + " counted by " + b.w.Said(n.By)
 	t.Totals = append(t.Totals, total{"Valid " + n.Measure.Words(), b.fig(id+"-valid", what, english.Thousands(n.Valid), n.Ref)})
 	for _, x := range []struct {
 		label string
 		n     *int64
 	}{{"Blank", n.Blank}, {"Void", n.Void}, {"Overvotes", n.Over}, {"Ballots counted", n.Ballots}, {"Ballots cast", n.Cast}} {
 		if x.n != nil {
-			t.Totals = append(t.Totals, total{x.label, b.fig(id+"-"+x.label, x.label+", by "+b.said(n.By), english.Thousands(*x.n), n.Ref)})
+			t.Totals = append(t.Totals, total{x.label, b.fig(id+"-"+x.label, x.label+", by "+b.w.Said(n.By), english.Thousands(*x.n), n.Ref)})
 		}
 	}
-	if u := unitsWords(n); u != "" {
-		t.Totals = append(t.Totals, total{"Reporting", b.fig(id+"-units", "units reporting to "+b.said(n.By), u, n.Ref)})
+	if u := wording.Units(n.Units, n.UnitsOf, n.UnitsAre); u != "" {
+		t.Totals = append(t.Totals, total{"Reporting", b.fig(id+"-units", "units reporting to "+b.w.Said(n.By), u, n.Ref)})
 	}
 	t.Notes = countNotes(n, t.Ballots)
 	if slices.ContainsFunc(t.Rows, func(o optionRow) bool { return o.Delta != "" }) {
@@ -110,7 +110,7 @@ func countNotes(n *tally.Count, twoShares bool) []string {
 }
 
 func (b *book) optionRow(c *tally.Contest, n *tally.Count, o tally.OptionCount, id string, full bool, t *countTable) optionRow {
-	name := b.name(c, o.Option)
+	name := b.w.Option(c.ID, o.Option)
 	row := optionRow{Name: name, Href: b.person(o.Option), Colour: b.colour(o.Option)}
 	key := id + "-" + string(o.Option)
 	row.Votes = b.fig(key+"-votes", n.Measure.Words()+" for "+name, english.Thousands(o.Votes), n.Ref)
@@ -137,11 +137,11 @@ func (b *book) optionRow(c *tally.Contest, n *tally.Count, o tally.OptionCount, 
 		}
 	}
 	if w := c.WonBy(n.Measure); w != nil && !w.Tied && w.Options[0] == o.Option {
-		row.Won = "won " + measureWords(n.Measure)
+		row.Won = "won " + wording.Measure(n.Measure)
 	} else if w != nil && w.Tied && len(w.Options) > 0 {
 		for _, x := range w.Options {
 			if x == o.Option {
-				row.Won = "tied in " + measureWords(n.Measure)
+				row.Won = "tied in " + wording.Measure(n.Measure)
 			}
 		}
 	}
@@ -161,12 +161,12 @@ type progressRow struct {
 	Counted string
 	Out     string
 	Guessed string
-	When    When
+	When    wording.When
 }
 
 // progress puts each source's word beside the others; none is blended with another. What an authority says of ballots
 // or units is known; a percentage of the expected vote is a guess about the rest.
-func (b *book) progress(c *tally.Contest, j *catalog.Jurisdiction) *progress {
+func (b *book) progress(c *tally.Contest) *progress {
 	p := &progress{}
 	pic := chart.Counted{ID: "counted", Title: "How much of the vote is counted, by source"}
 	add := func(row progressRow, short string, in, out, guessed int64) {
@@ -178,25 +178,25 @@ func (b *book) progress(c *tally.Contest, j *catalog.Jurisdiction) *progress {
 		if n.Official != "" {
 			continue
 		}
-		row := progressRow{By: b.outlet(n.By), When: b.when(n.At, j), Guessed: "–"}
+		row := progressRow{By: b.w.Outlet(n.By), When: b.w.At(n.At, c.ID.Jurisdiction()), Guessed: "–"}
 		if out, known := n.Out(); known {
 			text := english.Thousands(n.Counted()) + " of " + english.Thousands(n.Counted()+out) + " ballots"
 			if out == 0 {
 				text = "all " + english.Thousands(n.Counted()) + " ballots"
 			}
-			row.Says = b.fig("in-"+n.By, "how much is counted, by "+b.said(n.By), text, n.Ref)
+			row.Says = b.fig("in-"+n.By, "how much is counted, by "+b.w.Said(n.By), text, n.Ref)
 			row.Counted, row.Out = english.Thousands(n.Counted()), english.Thousands(out)
 			add(row, text, n.Counted(), out, 0)
 		} else if n.Units != nil && n.UnitsOf != nil {
-			row.Says = b.fig("in-"+n.By, "how much is counted, by "+b.said(n.By), unitsWords(n), n.Ref)
+			row.Says = b.fig("in-"+n.By, "how much is counted, by "+b.w.Said(n.By), wording.Units(n.Units, n.UnitsOf, n.UnitsAre), n.Ref)
 			row.Counted, row.Out = english.Thousands(*n.Units), english.Thousands(*n.UnitsOf-*n.Units)
 			add(row, row.Says.Text, *n.Units, *n.UnitsOf-*n.Units, 0)
 		}
 	}
 	for _, e := range c.Expected {
 		in := hundredths(e.Percent)
-		row := progressRow{By: b.outlet(e.By), When: b.when(e.At, j), Out: "–", Counted: string(e.Percent) + "%"}
-		row.Says = b.fig("expected-"+e.By, "expected vote by "+b.said(e.By), string(e.Percent)+"% of the expected vote", e.Ref)
+		row := progressRow{By: b.w.Outlet(e.By), When: b.w.At(e.At, c.ID.Jurisdiction()), Out: "–", Counted: string(e.Percent) + "%"}
+		row.Says = b.fig("expected-"+e.By, "expected vote by "+b.w.Said(e.By), string(e.Percent)+"% of the expected vote", e.Ref)
 		row.Guessed = canvass.ShareText(10_000-in, 10_000)
 		add(row, string(e.Percent)+"%", in, 0, 10_000-in)
 	}

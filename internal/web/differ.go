@@ -5,6 +5,7 @@ import (
 
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // countsDiffer is the question of whose count it is, where sources count otherwise than the count that the page goes
@@ -14,7 +15,7 @@ func (b *book) countsDiffer(c *tally.Contest) []dispute {
 	for _, d := range c.Differences() {
 		var parts, unnamed []string
 		for _, o := range d.Options {
-			who := b.last(c, o.Option)
+			who := b.w.Last(c.ID, o.Option)
 			switch n := o.By(); {
 			case o.Other == nil:
 				unnamed = append(unnamed, who)
@@ -28,9 +29,9 @@ func (b *book) countsDiffer(c *tally.Contest) []dispute {
 			parts = append(parts, "not named: "+english.List(unnamed))
 		}
 		sides = append(sides, disputeSide{
-			By:    b.outlet(d.Count.By),
-			Says:  b.fig("differs-"+d.Count.By, "how the count of "+b.said(d.Count.By)+" differs", strings.Join(parts, "; "), d.Count.Ref),
-			Small: english.Sentences(b.when(d.Count.At, b.place(c.ID.Jurisdiction())).Clause(), markWords(d.Count.Mark)),
+			By:    b.w.Outlet(d.Count.By),
+			Says:  b.fig("differs-"+d.Count.By, "how the count of "+b.w.Said(d.Count.By)+" differs", strings.Join(parts, "; "), d.Count.Ref),
+			Small: english.Sentences(b.w.At(d.Count.At, c.ID.Jurisdiction()).Clause(), wording.Mark(d.Count.Mark)),
 		})
 	}
 	if len(sides) == 0 {
@@ -38,26 +39,12 @@ func (b *book) countsDiffer(c *tally.Contest) []dispute {
 	}
 	var parts []string
 	for _, o := range c.Count.Options {
-		parts = append(parts, b.last(c, o.Option)+" "+english.Thousands(o.Votes))
-	}
-	why, with := c.Chosen()
-	var reason string
-	switch why {
-	case tally.ChosenAuthority:
-		reason = "This page goes by it: it is the contest’s own authority"
-	case tally.ChosenAgreed:
-		var who []string
-		for _, by := range with {
-			who = append(who, b.said(by))
-		}
-		reason = "This page goes by it: " + strings.Join(who, ", ") + " has the same"
-	case tally.ChosenNewest, tally.ChosenSingle:
-		reason = "This page goes by it: no two sources agree, and it is the newest"
+		parts = append(parts, b.w.Last(c.ID, o.Option)+" "+english.Thousands(o.Votes))
 	}
 	first := disputeSide{
-		By:    b.outlet(c.Count.By),
-		Says:  b.fig("differs-"+c.Count.By, "the count of "+b.said(c.Count.By), strings.Join(parts, ", "), c.Count.Ref),
-		Small: english.Sentences(reason, b.when(c.Count.At, b.place(c.ID.Jurisdiction())).Clause()),
+		By:    b.w.Outlet(c.Count.By),
+		Says:  b.fig("differs-"+c.Count.By, "the count of "+b.w.Said(c.Count.By), strings.Join(parts, ", "), c.Count.Ref),
+		Small: english.Sentences("This page goes by it: "+b.w.Choice(c), b.w.At(c.Count.At, c.ID.Jurisdiction()).Clause()),
 	}
 	return []dispute{{ID: "counts", Asked: "how many " + c.Count.Measure.Words(), Question: "How many " + c.Count.Measure.Words() + "?", Sides: append([]disputeSide{first}, sides...)}}
 }

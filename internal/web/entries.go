@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // entriesPage lists the entries behind a figure.
@@ -22,7 +23,7 @@ type entryRow struct {
 	Href     string
 	Says     string
 	By       string
-	When     When
+	When     wording.When
 	Recorded string
 	Actor    string
 	Mark     string
@@ -69,15 +70,15 @@ func (b *book) entryRow(seq int64, e *canvass.Entry) entryRow {
 	if hidden(e) {
 		return entryRow{Seq: seq, Href: entryPath(seq), Says: b.says(e)}
 	}
-	row := entryRow{Seq: seq, Href: entryPath(seq), Says: b.says(e), Recorded: momentWords(e.Recorded), Actor: e.Actor}
+	row := entryRow{Seq: seq, Href: entryPath(seq), Says: b.says(e), Recorded: wording.Moment(e.Recorded), Actor: e.Actor}
 	if e.By != "" {
-		row.By = b.outlet(e.By)
+		row.By = b.w.Outlet(e.By)
 	}
 	if !e.At.IsZero() {
-		row.When = b.when(e.At, b.place(e.Contest.Jurisdiction()))
+		row.When = b.w.At(e.At, e.Contest.Jurisdiction())
 	}
 	row.Source = b.sourceRow(e.Source)
-	row.Mark = markWords(e.Mark)
+	row.Mark = wording.Mark(e.Mark)
 	return row
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
+	"github.com/canvassdesk/canvass/internal/wording"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -26,7 +27,7 @@ type entryPage struct {
 	Person     string
 	Contest    *link
 	Race       *link
-	At         When
+	At         wording.When
 	Recorded   string
 	RecordedAt string // the same, RFC 3339
 	Actor      string
@@ -126,8 +127,8 @@ func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
 		}
 	}
 	p := &entryPage{
-		Seq: seq, Last: b.s.Size - 1, Key: e.Key, Kind: kindName(e.Kind), Says: b.says(e), By: b.outlet(e.By), Person: e.Person,
-		Recorded: momentWords(e.Recorded), RecordedAt: e.Recorded.String(), Actor: e.Actor, Note: e.Note,
+		Seq: seq, Last: b.s.Size - 1, Key: e.Key, Kind: kindName(e.Kind), Says: b.says(e), By: b.w.Outlet(e.By), Person: e.Person,
+		Recorded: wording.Moment(e.Recorded), RecordedAt: e.Recorded.String(), Actor: e.Actor, Note: e.Note,
 	}
 	if e.Mark != "" {
 		p.Mark = e.Mark.Words()
@@ -139,17 +140,17 @@ func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
 		}
 	}
 	if e.Race != "" {
-		p.Race = &link{Text: raceName(e.Race), Href: b.within("/" + string(e.Race))}
+		p.Race = &link{Text: wording.Race(e.Race), Href: b.within("/" + string(e.Race))}
 	}
 	if e.By != "" { // the desk's own files come into force when they are entered
-		p.At = b.when(e.At, b.place(id.Jurisdiction()))
+		p.At = b.w.At(e.At, id.Jurisdiction())
 	}
 	p.Source = b.sourceRow(e.Source)
 	switch {
 	case e.Correction != nil:
-		p.Reason, p.Cause = e.Correction.Reason, causeWords(e.Correction.Cause)
+		p.Reason, p.Cause = e.Correction.Reason, wording.Cause(e.Correction.Cause)
 	case e.Withdrawal != nil:
-		p.Reason, p.Cause = e.Withdrawal.Reason, causeWords(e.Withdrawal.Cause)
+		p.Reason, p.Cause = e.Withdrawal.Reason, wording.Cause(e.Withdrawal.Cause)
 	case e.Call != nil:
 		p.Reason = e.Call.Reason
 	case e.Report != nil && e.Report.Recount != nil:
@@ -175,79 +176,10 @@ func (b *book) entryLink(key string) *link {
 
 // says is an entry in one line.
 func (b *book) says(e *canvass.Entry) string {
-	c := b.s.Contests[e.Contest]
-	report, claim, notice := e.Report, e.Claim, e.Notice
-	prefix := ""
-	if x := e.Correction; x != nil {
-		report, claim, notice, prefix = x.Report, x.Claim, x.Notice, correctedBy(x.Cause)
-	}
-	by := english.Capital(b.said(e.By))
-	switch {
-	case hidden(e):
+	if hidden(e) {
 		return "not shown"
-	case e.Record != nil:
-		return "The record begins: " + e.Record.Name
-	case e.Catalog != nil:
-		return "The file " + e.Catalog.Path + " comes into force"
-	case report != nil && report.Counted():
-		var parts []string
-		for _, n := range report.Counts[:min(4, len(report.Counts))] {
-			parts = append(parts, b.last(c, n.Option)+" "+english.Thousands(n.Votes))
-		}
-		where := ""
-		if report.Area != canvass.Statewide {
-			where = " in " + areaName(report.Area)
-		}
-		if report.Unit != "" {
-			where = " in " + string(report.Unit)
-		}
-		verb := " counts "
-		if report.Recount != nil {
-			verb = " counts again: "
-		}
-		return prefix + by + verb + strings.Join(parts, ", ") + where
-	case report != nil:
-		return prefix + by + " states: " + english.Unstopped(b.statedWords(c, report))
-	case claim != nil && claim.Kind == canvass.ClaimStatement:
-		return prefix + by + " says: " + english.Unstopped(claim.Text)
-	case claim != nil:
-		return prefix + by + " says: " + b.claimWords(c, claim)
-	case notice != nil:
-		return prefix + by + ": " + english.Unstopped(notice.Text)
-	case e.Confirmation != nil && e.Confirmation.Of == canvass.ConfirmWinner:
-		return by + " confirms that " + b.name(c, e.Confirmation.Winner) + " won " + measureWords(e.Confirmation.Measure)
-	case e.Confirmation != nil && e.Confirmation.Of == canvass.Certified:
-		return by + " certifies the result"
-	case e.Confirmation != nil:
-		return by + " confirms the counts"
-	case e.Call != nil:
-		return "This desk calls " + measureWords(e.Call.Measure) + " for " + b.name(c, e.Call.Winner)
-	case e.Withdrawal != nil:
-		return by + " takes an entry back"
 	}
-	return string(e.Kind)
-}
-
-// correctedBy begins the line of a correction, by whose the error was.
-func correctedBy(c canvass.Cause) string {
-	switch c {
-	case canvass.CauseEntry:
-		return "Entry mended: "
-	case canvass.CauseCanvass:
-		return "Official canvass: "
-	}
-	return "Corrected: "
-}
-
-// causeWords say whose the error was that an entry mends.
-func causeWords(c canvass.Cause) string {
-	switch c {
-	case canvass.CauseEntry:
-		return "it was entered wrongly; who is named never said it"
-	case canvass.CauseCanvass:
-		return "the official canvass found other figures"
-	}
-	return "who said it says otherwise now"
+	return b.w.Entry(e)
 }
 
 func kindName(k canvass.Kind) string {
@@ -282,7 +214,7 @@ func (b *book) resting(e *canvass.Entry) []restRow {
 	}
 	for _, id := range races {
 		if r := race.At(b.s, id); id != "" && r != nil {
-			gather(link{Text: raceName(id), Href: b.within("/" + string(id))}, func(page *book) { page.race(r) })
+			gather(link{Text: wording.Race(id), Href: b.within("/" + string(id))}, func(page *book) { page.race(r) })
 		}
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // feedsPage says how feeds are doing and how much waits for the desk. Names and figures that wait are for the desk
@@ -55,15 +56,15 @@ func (b *book) feedsPage(all answer.Feeds) *feedsPage {
 		if w.Items == 1 {
 			items = "one item waits"
 		}
-		p.Waits = append(p.Waits, waitingRow{b.outlet(w.Source), items})
+		p.Waits = append(p.Waits, waitingRow{b.w.Outlet(w.Source), items})
 	}
 	return p
 }
 
 func (b *book) feedRow(f *answer.FeedState) feedRow {
-	row := feedRow{Source: b.outlet(f.Source), Name: f.Name, Entries: english.Thousands(f.Entries), Waiting: english.Thousands(f.Items), Small: "It has not been read yet."}
+	row := feedRow{Source: b.w.Outlet(f.Source), Name: f.Name, Entries: english.Thousands(f.Entries), Waiting: english.Thousands(f.Items), Small: "It has not been read yet."}
 	if f.Good != nil {
-		row.Small = "Last read " + momentWords(*f.Good) + "."
+		row.Small = "Last read " + wording.Moment(*f.Good) + "."
 	}
 	switch f.State {
 	case received.Waiting:
@@ -72,7 +73,7 @@ func (b *book) feedRow(f *answer.FeedState) feedRow {
 		row.State = "In order"
 	case received.Failing:
 		row.State, row.Bad = "Cannot be read", true
-		row.Small = "Since " + momentWords(*f.FailingSince) + ". " + row.Small
+		row.Small = "Since " + wording.Moment(*f.FailingSince) + ". " + row.Small
 	case received.Stale:
 		row.State, row.Bad = "Nobody looks at it", true
 	case received.Stopped:

@@ -2,11 +2,10 @@ package web
 
 import (
 	"slices"
-	"strings"
 
-	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // historyView is what happened to a contest, the newest first: what moved its outcome, or was more than a count or a
@@ -50,11 +49,12 @@ func (b *book) changes(c *tally.Contest) *historyView {
 	}
 	for i, x := range slices.Backward(told) {
 		row := changeRow{
-			Sort: changeSort(&x), By: b.outlet(x.By), Was: english.Unstopped(b.spell(c, x.Was)), Why: english.Unstopped(b.spell(c, x.Why)),
-			Moved: b.moves(c, x.Before, x.After), Small: "Entered " + momentWords(x.Recorded) + " by " + x.Actor + ".",
+			Sort: english.Capital(wording.ChangeKind(&x)), By: b.w.Outlet(x.By), Was: b.w.Was(c.ID, &x),
+			Why:   english.Unstopped(x.Why),
+			Moved: b.moves(c, x.Before, x.After), Small: "Entered " + wording.Moment(x.Recorded) + " by " + x.Actor + ".",
 			AsOf: "/" + string(c.ID) + "?as-of=" + x.Recorded.String(),
 		}
-		row.What = b.fig("change-"+english.Thousands(i), "a change", english.Unstopped(b.spell(c, x.What)), x.Ref)
+		row.What = b.fig("change-"+english.Thousands(i), "a change", b.w.Change(c.ID, &x), x.Ref)
 		if x.Weighty() || !x.Before.SameFirst(x.After) || !x.Before.SameDelegates(x.After) {
 			h.Weighty = append(h.Weighty, row)
 		} else {
@@ -67,81 +67,20 @@ func (b *book) changes(c *tally.Contest) *historyView {
 	return h
 }
 
-// changeSort names the sort of a change for readers.
-func changeSort(x *tally.Change) string {
-	switch {
-	case x.Kind == tally.ChangeCorrection && x.Cause == canvass.CauseEntry:
-		return "Correction of an entry"
-	case x.Kind == tally.ChangeCorrection && x.Cause == canvass.CauseCanvass:
-		return "Official canvass"
-	case x.Kind == tally.ChangeRetraction && x.Cause == canvass.CauseEntry:
-		return "Entry taken out"
-	}
-	return english.Capital(string(x.Kind))
-}
-
 // moves are the parts of the outcome that differ.
 func (b *book) moves(c *tally.Contest, before, after tally.Outcome) []move {
 	var out []move
 	if !before.SameFirst(after) {
-		out = append(out, move{"The vote", b.firstWords(c, before), b.firstWords(c, after)})
+		out = append(out, move{"The vote", b.w.First(c.ID, before), b.w.First(c.ID, after)})
 	}
 	if !before.SameLead(after) {
-		out = append(out, move{"The lead", leadWords(before), leadWords(after)})
+		out = append(out, move{"The lead", wording.Lead(before), wording.Lead(after)})
 	}
 	if !before.SameDelegates(after) {
-		out = append(out, move{"Delegates", b.seatWords(c, before), b.seatWords(c, after)})
+		out = append(out, move{"Delegates", b.w.Seats(c.ID, before), b.w.Seats(c.ID, after)})
 	}
 	if before.Status != after.Status {
-		out = append(out, move{"The count", stateWords(before.Status), stateWords(after.Status)})
+		out = append(out, move{"The count", wording.ShortStatus(before.Status), wording.ShortStatus(after.Status)})
 	}
 	return out
-}
-
-func (b *book) firstWords(c *tally.Contest, o tally.Outcome) string {
-	switch {
-	case len(o.First) == 0:
-		return "nobody is ahead"
-	case len(o.First) > 1 && o.Won:
-		return b.names(c, o.First) + " have tied"
-	case len(o.First) > 1:
-		return b.names(c, o.First) + " are level"
-	case o.Won:
-		return b.name(c, o.First[0]) + " has won"
-	}
-	return b.name(c, o.First[0]) + " leads"
-}
-
-func leadWords(o tally.Outcome) string {
-	switch {
-	case o.Lead == nil:
-		return "not known"
-	case *o.Lead < 0:
-		return english.Count(-*o.Lead, "vote", "votes") + " behind in the count"
-	}
-	return english.Count(*o.Lead, "vote", "votes")
-}
-
-func (b *book) seatWords(c *tally.Contest, o tally.Outcome) string {
-	var seats []string
-	for _, a := range o.Delegates {
-		if a.Delegates > 0 {
-			seats = append(seats, b.last(c, a.Option)+" "+english.Thousands(a.Delegates))
-		}
-	}
-	if len(seats) == 0 {
-		return "none"
-	}
-	return strings.Join(seats, ", ")
-}
-
-// stateWords are how far a count is, in a word or two.
-func stateWords(s tally.Status) string {
-	switch s {
-	case tally.None:
-		return "no votes reported"
-	case tally.Complete:
-		return "all ballots counted"
-	}
-	return string(s)
 }

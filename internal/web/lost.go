@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // lostPage helps somebody who asked for what is not there.
@@ -45,7 +46,7 @@ func (b *book) nearest(path string) *link {
 	names := map[string]string{"calculator": "Calculator", "how-to-check": "How to check this record", "feeds": "Where the counts come from"}
 	for id, c := range b.s.Contests {
 		names[string(id)] = c.Info.Name
-		names[string(id.Race())] = raceName(id.Race())
+		names[string(id.Race())] = wording.Race(id.Race())
 	}
 	for id, who := range b.s.Catalog.People {
 		names["people/"+string(id)] = who.Name

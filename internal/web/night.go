@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // nightPage is the first page: what a reader who has been away wants to know.
@@ -128,7 +129,7 @@ func (b *book) news() []newsRow {
 		if c := b.s.Contests[e.Contest]; c != nil {
 			row.About = b.contestLink(c)
 		} else {
-			row.About = link{Text: raceName(e.Race), Href: b.within("/" + string(e.Race))}
+			row.About = link{Text: wording.Race(e.Race), Href: b.within("/" + string(e.Race))}
 		}
 		if out = append(out, row); len(out) == newest {
 			break
@@ -155,22 +156,12 @@ func (b *book) clock(t canvass.Time) string {
 }
 
 func (b *book) contestLink(c *tally.Contest) link {
-	return link{Text: b.placeName(c.ID.Jurisdiction()) + " " + partyWord(c.ID), Href: b.contestPath(c.ID)}
-}
-
-func partyWord(id canvass.ContestID) string {
-	switch id.Party() {
-	case canvass.Democratic:
-		return "Democrats"
-	case canvass.Republican:
-		return "Republicans"
-	}
-	return string(id.Party())
+	return link{Text: b.w.Place(c.ID.Jurisdiction()) + " " + wording.Party(c.ID.Party()), Href: b.contestPath(c.ID)}
 }
 
 func (b *book) nightRow(c *tally.Contest) nightRow {
-	row := nightRow{Contest: link{Text: b.placeName(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}, Party: partyWord(c.ID), Closes: b.closing(c)}
-	row.Status = b.fig("status-"+string(c.ID), "how far the count is", b.statusWords(c), statusRef(c))
+	row := nightRow{Contest: link{Text: b.w.Place(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}, Party: wording.Party(c.ID.Party()), Closes: b.closing(c)}
+	row.Status = b.fig("status-"+string(c.ID), "how far the count is", english.Capital(b.w.Status(c)), statusRef(c))
 	if c.Delegates.Seats > 0 {
 		row.Seats = english.Thousands(c.Delegates.Seats)
 	}
@@ -182,17 +173,17 @@ func (b *book) nightRow(c *tally.Contest) nightRow {
 	row.Share, row.Votes = plain(""), plain("")
 	if n := c.Count; n != nil && len(n.Options) > 0 {
 		first := n.Options[0]
-		row.Leader, row.Class = b.last(c, first.Option), "c"+english.Thousands(int(b.colour(first.Option)))
-		row.Votes = b.fig("votes-"+string(c.ID), n.Measure.Words()+" for "+b.name(c, first.Option), english.Thousands(first.Votes), n.Ref)
-		row.Share = b.fig("share-"+string(c.ID), "share of "+b.name(c, first.Option), n.Share(first.Votes), n.Ref)
+		row.Leader, row.Class = b.w.Last(c.ID, first.Option), "c"+english.Thousands(int(b.colour(first.Option)))
+		row.Votes = b.fig("votes-"+string(c.ID), n.Measure.Words()+" for "+b.w.Option(c.ID, first.Option), english.Thousands(first.Votes), n.Ref)
+		row.Share = b.fig("share-"+string(c.ID), "share of "+b.w.Option(c.ID, first.Option), n.Share(first.Votes), n.Ref)
 		switch w := c.WonBy(n.Measure); {
 		case w != nil && w.Tied:
 			row.Leader, row.Word = "Tied", ""
 		case w != nil:
-			row.Leader, row.Class = b.last(c, w.Options[0]), "c"+english.Thousands(int(b.colour(w.Options[0])))
+			row.Leader, row.Class = b.w.Last(c.ID, w.Options[0]), "c"+english.Thousands(int(b.colour(w.Options[0])))
 			row.Word, row.Won = "won", true
 			if n.Measure != canvass.Votes {
-				row.Word += " " + measureWords(n.Measure)
+				row.Word += " " + wording.Measure(n.Measure)
 			}
 		case c.Leader != nil && len(c.Leader.Options) > 1:
 			row.Leader, row.Word = "Level", ""
@@ -201,7 +192,7 @@ func (b *book) nightRow(c *tally.Contest) nightRow {
 		}
 		return row
 	}
-	if say := b.saidWinner(c); say != "" {
+	if say := english.Capital(b.w.SaidToHaveWon(c)); say != "" {
 		row.Leader = say
 	}
 	return row
@@ -222,13 +213,13 @@ func (b *book) closing(c *tally.Contest) string {
 
 // decide adds a contest to what its winners have won: "Joe Biden won the vote in Iowa, Virginia and Vermont".
 func (b *book) decide(p *nightPage, c *tally.Contest) {
-	at := link{Text: b.placeName(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}
+	at := link{Text: b.w.Place(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}
 	for i := range c.Winners {
 		w := &c.Winners[i]
-		row := decidedRow{Who: b.names(c, w.Options), Won: "won " + measureWords(w.Measure) + " in"}
+		row := decidedRow{Who: b.w.Options(c.ID, w.Options), Won: "won " + wording.Measure(w.Measure) + " in"}
 		switch {
 		case w.Tied:
-			row.Won = "tied in " + measureWords(w.Measure) + " in"
+			row.Won = "tied in " + wording.Measure(w.Measure) + " in"
 		case w.Measure == canvass.Delegates && c.Won(w.Options[0], canvass.Votes):
 			continue // who won the vote has most delegates: that is no news of its own
 		}
@@ -253,12 +244,12 @@ func (b *book) doubts(c *tally.Contest) doubtRow {
 	}
 	for _, k := range c.Claims {
 		if k.Status == tally.Flagged {
-			out.Flags = append(out.Flags, fig(k.Key, b.outlet(k.By)+" says: "+b.claimWords(c, k.Claim)+". "+english.Capital(b.spell(c, k.Why)), k.Ref))
+			out.Flags = append(out.Flags, fig(k.Key, b.w.Outlet(k.By)+" says: "+b.w.Claim(c.ID, k.Claim)+". "+english.Capital(b.w.Why(c.ID, &k)), k.Ref))
 		}
 	}
 	for _, n := range c.Sources {
 		if n.Previous != nil && n.Valid < n.Previous.Valid {
-			text := "The count of " + b.said(n.By) + " fell from " + english.Thousands(n.Previous.Valid) + " to " + english.Thousands(n.Valid)
+			text := "The count of " + b.w.Said(n.By) + " fell from " + english.Thousands(n.Previous.Valid) + " to " + english.Thousands(n.Valid)
 			out.Flags = append(out.Flags, fig("fell-"+n.By, text, tally.Join(n.Ref, n.Previous.Ref)))
 		}
 	}
@@ -270,7 +261,7 @@ func (b *book) doubts(c *tally.Contest) doubtRow {
 
 // raceBrief is the head of a race's standings.
 func (b *book) raceBrief(r *race.Race) raceBrief {
-	brief := raceBrief{Race: link{Text: raceName(r.ID), Href: b.within("/" + string(r.ID))}, Note: b.raceNote(r)}
+	brief := raceBrief{Race: link{Text: wording.Race(r.ID), Href: b.within("/" + string(r.ID))}, Note: b.raceNote(r)}
 	if r.Majority != nil {
 		brief.Need = english.Thousands(r.Majority.Need)
 	}

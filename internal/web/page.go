@@ -18,6 +18,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/serving"
 	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // page is what the frame around every page needs.
@@ -146,12 +147,12 @@ func (s *site) make(r *http.Request, name string, v *view.View, asOf string, mak
 
 func (s *site) frame(b *book, r *http.Request) frame {
 	f := frame{
-		Size: b.s.Size, Moment: momentWords(b.s.Now), Races: b.raceLinks(r.URL.Path),
+		Size: b.s.Size, Moment: wording.Moment(b.s.Now), Races: b.raceLinks(r.URL.Path),
 		Style: s.files.address("style.css"), Script: s.files.address("live.js"),
 		Serif: s.files.address("fonts/source-serif-4.woff2"), Sans: s.files.address("fonts/source-sans-3.woff2"),
 	}
-	f.Kind, f.KindSay = kindWords(b.s.Record)
-	f.Word, f.Class = kindTitle(b.s.Record)
+	f.Kind, f.KindSay = wording.Kind(b.s.Record)
+	f.Word, f.Class = wording.KindWord(b.s.Record), kindClass(b.s.Record)
 	if b.s.Record != nil {
 		f.Name = b.s.Record.Name
 	}
@@ -160,7 +161,7 @@ func (s *site) frame(b *book, r *http.Request) frame {
 		f.Damage = message(b.v.Damage) + "."
 	}
 	if b.asOf != "" {
-		f.AsOf, f.Now = momentWords(b.s.Now), r.URL.Path
+		f.AsOf, f.Now = wording.Moment(b.s.Now), r.URL.Path
 	}
 	return f
 }

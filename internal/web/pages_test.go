@@ -169,18 +169,18 @@ func TestAmericanSamoa(t *testing.T) {
 	h := handler(samoa(t))
 	page := plainText(ok(t, h, "/2024/dem/as"))
 	for _, want := range []string{
-		"Replay of 5 March 2024.", "All 91 ballots counted, says the American Samoa Democratic Party; not certified",
+		"Replay of 5 March 2024.", "All 91 ballots are counted, the American Samoa Democratic Party says; not yet certified",
 		"Jason Palmer won the vote", "The delegates are tied between Jason Palmer and Joe Biden",
 		"306/91", "240/91", "6 more ballots for Jason Palmer would move seats from Joe Biden to Jason Palmer",
 		"3 ballots cast for Jason Palmer in the place of Joe Biden would change the award too",
-		"Delegates: Palmer 4, Biden 2. Corrected", "Delegates: Palmer 4, Biden 2. Outdated", "Where sources differ",
+		"Delegates: Jason Palmer 4, Joe Biden 2. Corrected", "Delegates: Jason Palmer 4, Joe Biden 2. Outdated", "Where sources differ",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
 	before := plainText(ok(t, h, "/2024/dem/as?as-of=2024-03-06T03:30Z"))
-	for _, want := range []string{"An earlier moment.", "Delegates: Palmer 4, Biden 2. Flagged", "3.363 → 3 seats, 4 announced", "flagged 4 2"} {
+	for _, want := range []string{"An earlier moment.", "Delegates: Jason Palmer 4, Joe Biden 2. Flagged", "3.363 → 3 seats, 4 announced", "flagged 4 2"} {
 		if !strings.Contains(before, want) {
 			t.Errorf("as of 22:30 Eastern the page does not say %q", want)
 		}
@@ -212,7 +212,7 @@ func TestAFigureLeadsToItsBytes(t *testing.T) {
 	}
 	entry := plainText(ok(t, h, m[1]))
 	for _, want := range []string{
-		"The American Samoa Democratic Party counts Palmer 51, Biden 40", "about 21:25 on 5 March Eastern", "15:25 in American Samoa",
+		"The American Samoa Democratic Party counts Jason Palmer 51, Joe Biden 40", "about 21:25 on 5 March Eastern", "15:25 in American Samoa",
 		"New York Times", "unsure", "Votes for Jason Palmer 51", "lead from this entry to the root", "test.example/record",
 	} {
 		if !strings.Contains(entry, want) {

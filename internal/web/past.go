@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 type dispute struct {
@@ -45,9 +46,9 @@ func (b *book) disputes(conflicts []catalog.Conflict, ref tally.Ref) []dispute {
 				continue
 			}
 			d.Sides = append(d.Sides, disputeSide{
-				By:    b.outlet(side.By),
+				By:    b.w.Outlet(side.By),
 				Says:  b.fig("dispute-"+k.ID+"-"+english.Thousands(i), "a side of a question", english.Unstopped(side.Says), ref),
-				Small: english.Sentences(markWords(side.Mark), side.Note), Cite: b.cites(side.Cites),
+				Small: english.Sentences(wording.Mark(side.Mark), side.Note), Cite: b.cites(side.Cites),
 			})
 		}
 		if len(d.Sides) > 1 {
@@ -84,17 +85,17 @@ func (b *book) contestsIn(jurisdiction string) []*tally.Contest {
 func (b *book) pastRow(o *tally.Contest) pastRow {
 	row := pastRow{Year: o.ID.Cycle(), Name: o.Info.Name, Href: b.contestPath(o.ID)}
 	if o.Event != nil {
-		row.Day = eventDay(o.Event)
+		row.Day = wording.Event(o.Event)
 	}
-	text, ref := b.statusWords(o), statusRef(o)
+	text, ref := english.Capital(b.w.Status(o)), statusRef(o)
 	if w := o.WonBy(canvass.Votes); w != nil && o.Count != nil {
-		text, ref = b.names(o, w.Options)+" won the vote", w.Ref
+		text, ref = b.w.Options(o.ID, w.Options)+" won the vote", w.Ref
 		var parts []string
 		for i, n := range o.Count.Options {
 			if i == 3 {
 				break
 			}
-			parts = append(parts, b.last(o, n.Option)+" "+english.Thousands(n.Votes))
+			parts = append(parts, b.w.Last(o.ID, n.Option)+" "+english.Thousands(n.Votes))
 		}
 		row.Detail = strings.Join(parts, ", ")
 	} else if len(o.Info.Conflicts) > 0 && o.Count == nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // personPage is somebody who was on a ballot.
@@ -81,11 +82,11 @@ func (b *book) topics(statements []catalog.Statement, ref tally.Ref) []topic {
 		}
 		by := x.Attribution
 		if by == "" && x.By != "" {
-			by = "by " + b.said(x.By)
+			by = "by " + b.w.Said(x.By)
 		}
 		out[i].Rows = append(out[i].Rows, statementRow{
 			Says: b.fig("statement-"+x.ID, "a statement", english.Capital(strings.TrimSuffix(x.Says, ".")), ref),
-			By:   by, Cite: b.cites(x.Cites), Small: english.Sentences(markWords(x.Mark), x.Note),
+			By:   by, Cite: b.cites(x.Cites), Small: english.Sentences(wording.Mark(x.Mark), x.Note),
 		})
 	}
 	return out
@@ -106,7 +107,7 @@ func (b *book) resultsOf(o canvass.OptionID) []personResult {
 		n, _ := c.Count.Votes(o)
 		row := personResult{Contest: link{Text: c.Info.Name, Href: b.contestPath(c.ID)}, Delegates: plain("–")}
 		if c.Event != nil {
-			row.Day = eventDay(c.Event)
+			row.Day = wording.Event(c.Event)
 		}
 		key := "result-" + string(c.ID)
 		row.Votes = b.fig(key+"-votes", c.Count.Measure.Words()+" in "+c.Info.Name, english.Thousands(n), c.Count.Ref)
@@ -115,7 +116,7 @@ func (b *book) resultsOf(o canvass.OptionID) []personResult {
 			row.Delegates = b.fig(key+"-delegates", "delegates of "+c.Info.Name, english.Thousands(c.Delegates.Of(o)), c.Delegates.Ref)
 		}
 		if c.Won(o, c.Count.Measure) {
-			row.Word = "won " + measureWords(c.Count.Measure)
+			row.Word = "won " + wording.Measure(c.Count.Measure)
 		}
 		out = append(out, row)
 	}

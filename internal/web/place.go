@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // placePage is a state, a territory or a body that holds contests: what it is, when it votes, how it voted.
@@ -32,7 +33,7 @@ func (s *site) place(_ context.Context, b *book, r *http.Request) (*page, error)
 		return nil, canvass.Errorf(canvass.NotFound, "place", "no place in this record has the id %s", id)
 	}
 	ref := b.s.FileRef(j.File)
-	p := &placePage{Name: j.Name, Kind: english.Capital(j.Kind), Zone: j.Zone, OCD: j.OCD, Mark: markWords(j.Mark)}
+	p := &placePage{Name: j.Name, Kind: english.Capital(j.Kind), Zone: j.Zone, OCD: j.OCD, Mark: wording.Mark(j.Mark)}
 	if j.ElectoralVotes != nil {
 		p.Votes = strconv.Itoa(*j.ElectoralVotes)
 	}
@@ -47,5 +48,5 @@ func (s *site) place(_ context.Context, b *book, r *http.Request) (*page, error)
 	if len(p.Calendar) > 0 {
 		files = append(files, link{Text: "Calendar", Href: b.within("/places/" + id + ".ics")})
 	}
-	return &page{Title: j.Name + " – Canvass", Description: "Contests in " + theName(j) + ": calendar and history", Live: true, State: j.Name, Body: p, Files: files}, nil
+	return &page{Title: j.Name + " – Canvass", Description: "Contests in " + b.w.In(id) + ": calendar and history", Live: true, State: j.Name, Body: p, Files: files}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // racePage is the page of one nomination.
@@ -75,7 +76,7 @@ func (s *site) race(_ context.Context, b *book, r *http.Request) (*page, error) 
 }
 
 func (b *book) standing(r *race.Race, st race.Standing) standingRow {
-	name := b.name(nil, st.Option)
+	name := b.w.Name(st.Option)
 	row := standingRow{Name: name, Href: b.person(st.Option), Class: "c" + english.Thousands(int(b.colour(st.Option)))}
 	row.Delegates = b.fig("standing-"+string(r.ID)+"-"+string(st.Option), "delegates of "+name+" in the race", english.Thousands(st.Delegates), st.Ref)
 	if r.Majority != nil {
@@ -110,7 +111,7 @@ func (b *book) raceNote(r *race.Race) string {
 func (b *book) race(r *race.Race) *racePage {
 	p := &racePage{ID: r.ID, Name: english.Capital(r.Name), Note: b.raceNote(r)}
 	if p.Name == string(r.ID) {
-		p.Name = raceName(r.ID)
+		p.Name = wording.Race(r.ID)
 	}
 	pic := chart.Standings{ID: "standings", Title: "Delegates so far: " + p.Name}
 	for _, st := range r.Standings {
@@ -140,9 +141,9 @@ func (b *book) race(r *race.Race) *racePage {
 	}
 	for _, id := range r.Left {
 		c := b.s.Contests[id]
-		row := leftRow{Contest: link{Text: b.placeName(id.Jurisdiction()), Href: b.contestPath(id)}, Seats: "–"}
+		row := leftRow{Contest: link{Text: b.w.Place(id.Jurisdiction()), Href: b.contestPath(id)}, Seats: "–"}
 		if c.Event != nil {
-			row.Day = eventDay(c.Event)
+			row.Day = wording.Event(c.Event)
 		}
 		if c.Delegates.Seats > 0 {
 			row.Seats = english.Thousands(c.Delegates.Seats)
@@ -150,7 +151,7 @@ func (b *book) race(r *race.Race) *racePage {
 		p.Left = append(p.Left, row)
 	}
 	b.tallies(p, r)
-	p.Notices = b.noticeRows(b.s.RaceNotices[r.ID], nil)
+	p.Notices = b.noticeRows(b.s.RaceNotices[r.ID], "")
 	if r.Info != nil {
 		p.Disputes = b.disputes(r.Info.Conflicts, b.s.FileRef(r.Info.File))
 	}
@@ -159,13 +160,13 @@ func (b *book) race(r *race.Race) *racePage {
 
 func (b *book) held(line race.Line) heldRow {
 	c := line.Contest
-	row := heldRow{Contest: link{Text: b.placeName(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}, Outcome: b.outcomeWords(c), Basis: string(line.Basis)}
+	row := heldRow{Contest: link{Text: b.w.Place(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}, Outcome: english.Capital(b.w.Outcome(c)), Basis: string(line.Basis)}
 	if c.Event != nil {
-		row.Day = eventDay(c.Event)
+		row.Day = wording.Event(c.Event)
 	}
 	var parts []string
 	for _, a := range line.Awards {
-		parts = append(parts, b.last(c, a.Option)+" "+english.Thousands(a.Delegates))
+		parts = append(parts, b.w.Last(c.ID, a.Option)+" "+english.Thousands(a.Delegates))
 	}
 	text := strings.Join(parts, ", ")
 	if text == "" {
@@ -189,22 +190,22 @@ func (b *book) tallies(p *racePage, r *race.Race) {
 		}
 	}
 	for _, o := range options {
-		p.Heads = append(p.Heads, b.last(nil, o))
+		p.Heads = append(p.Heads, b.w.Last("", o))
 	}
 	for _, k := range r.Tallies {
 		if k.Claim.Contests {
 			continue
 		}
-		when := b.when(k.At, nil).Eastern
+		when := b.w.At(k.At, "").Eastern
 		if k.Claim.AsOf != "" {
 			when = "as of " + k.Claim.AsOf + ", " + when
 		}
-		side := awardSide{By: b.outlet(k.By), Basis: when, Flagged: k.Status == tally.Flagged}
+		side := awardSide{By: b.w.Outlet(k.By), Basis: when, Flagged: k.Status == tally.Flagged}
 		for _, o := range options {
 			cell := plain("–")
 			for _, a := range k.Claim.Awards {
 				if a.Option == o {
-					cell = b.fig("tally-"+k.Key+"-"+string(o), "delegates of "+b.name(nil, o)+" by "+b.said(k.By), english.Thousands(a.Delegates), k.Ref)
+					cell = b.fig("tally-"+k.Key+"-"+string(o), "delegates of "+b.w.Name(o)+" by "+b.w.Said(k.By), english.Thousands(a.Delegates), k.Ref)
 				}
 			}
 			side.Cells = append(side.Cells, cell)
@@ -217,5 +218,5 @@ func (b *book) tallies(p *racePage, r *race.Race) {
 			wins = append(wins, k)
 		}
 	}
-	p.Wins = b.claimRows(nil, wins, nil)
+	p.Wins = b.claimRows("", wins)
 }

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // statedRow is what a source gave without counts.
@@ -43,91 +43,49 @@ type noticeRow struct {
 	Small string
 }
 
-func (b *book) statedRows(c *tally.Contest, j *catalog.Jurisdiction) []statedRow {
+func (b *book) statedRows(c *tally.Contest) []statedRow {
 	var out []statedRow
 	for i, s := range c.Stated {
-		row := statedRow{By: b.outlet(s.By), Small: english.Sentences(b.when(s.At, j).Clause(), markWords(s.Mark))}
-		row.Says = b.fig("stated-"+english.Thousands(i), "what "+b.said(s.By)+" states", english.Unstopped(b.statedWords(c, s.Report)), s.Ref)
+		row := statedRow{By: b.w.Outlet(s.By), Small: english.Sentences(b.w.At(s.At, c.ID.Jurisdiction()).Clause(), wording.Mark(s.Mark))}
+		row.Says = b.fig("stated-"+english.Thousands(i), "what "+b.w.Said(s.By)+" states", english.Capital(b.w.Stated(c.ID, s.Report)), s.Ref)
 		out = append(out, row)
 	}
 	return out
 }
 
-// statedWords repeats what a source printed without counts. Nothing is computed from it.
-func (b *book) statedWords(c *tally.Contest, r *canvass.Report) string {
-	var parts []string
-	if s := r.Stated; s != nil {
-		for _, x := range s.Shares {
-			part := b.last(c, x.Option)
-			if x.Loose != "" {
-				part += " " + x.Loose
-			}
-			if x.Percent != "" {
-				part += " " + string(x.Percent) + "%"
-			}
-			if x.Votes != nil {
-				part += " (" + english.Thousands(*x.Votes) + " votes)"
-			}
-			parts = append(parts, part)
-		}
-		if s.Leader != "" {
-			part := b.last(c, s.Leader) + " ahead"
-			if s.LeadVotes != nil {
-				part += " by " + english.Thousands(*s.LeadVotes) + " votes"
-			}
-			if s.LeadPoints != "" {
-				part += " by " + string(s.LeadPoints) + " points"
-			}
-			parts = append(parts, part)
-		}
-		if s.Words != "" {
-			parts = append(parts, s.Words)
-		}
-	}
-	if r.Area != canvass.Statewide {
-		parts = append(parts, "in "+string(r.Area))
-	}
-	if r.Units != nil {
-		parts = append(parts, unitsWords(&tally.Count{Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre}))
-	}
-	if r.Expected != "" {
-		parts = append(parts, string(r.Expected)+"% of the expected vote counted")
-	}
-	return english.Capital(strings.Join(parts, ", "))
-}
-
-func (b *book) claimRows(c *tally.Contest, claims []tally.Claim, j *catalog.Jurisdiction) []claimRow {
+func (b *book) claimRows(id canvass.ContestID, claims []tally.Claim) []claimRow {
 	var out []claimRow
-	for _, k := range claims {
+	for i := range claims {
+		k := &claims[i]
 		row := claimRow{
-			By: b.outlet(k.By), Person: k.Person, Status: english.Capital(string(k.Status)), Flagged: k.Status == tally.Flagged,
+			By: b.w.Outlet(k.By), Person: k.Person, Status: english.Capital(string(k.Status)), Flagged: k.Status == tally.Flagged,
 		}
-		why := b.spell(c, k.Why)
+		why := b.w.Why(id, k)
 		if k.Replaces != "" && why == "" {
 			why = "A correction: " + k.Reason
 		}
-		row.Small = english.Sentences(b.when(k.At, j).Clause(), markWords(k.Mark), why)
-		row.Says = b.fig("claim-"+k.Key, "what "+b.said(k.By)+" says", b.claimWords(c, k.Claim), k.Ref)
+		row.Small = english.Sentences(b.w.At(k.At, id.Jurisdiction()).Clause(), wording.Mark(k.Mark), why)
+		row.Says = b.fig("claim-"+k.Key, "what "+b.w.Said(k.By)+" says", english.Capital(b.w.Claim(id, k.Claim)), k.Ref)
 		out = append(out, row)
 	}
 	return out
 }
 
-func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []confirmationRow {
+func (b *book) confirmationRows(c *tally.Contest) []confirmationRow {
 	var out []confirmationRow
 	for i := range c.Confirmations {
 		k := &c.Confirmations[i]
 		x := k.Confirmation
-		row := confirmationRow{By: b.outlet(k.By), CallBack: x.CallBack, Signed: b.signature(k.Signer, x)}
+		row := confirmationRow{By: b.w.Outlet(k.By), CallBack: x.CallBack, Signed: b.signature(k.Signer, x)}
 		office := ""
 		if k.Authority {
 			office = "The contest’s own authority"
 		}
-		row.Small = english.Sentences(b.when(k.At, j).Clause(), office, markWords(k.Mark), k.Note)
+		row.Small = english.Sentences(b.w.At(k.At, c.ID.Jurisdiction()).Clause(), office, wording.Mark(k.Mark), k.Note)
 		says := "the counts as reported"
 		switch x.Of {
 		case canvass.ConfirmWinner:
-			says = b.name(c, x.Winner) + " won " + measureWords(x.Measure)
+			says = b.w.Option(c.ID, x.Winner) + " won " + wording.Measure(x.Measure)
 			row.Passed = b.against(c, x.Winner, x.Measure)
 		case canvass.Certified:
 			says = "certified the result"
@@ -138,7 +96,7 @@ func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []con
 		row.Who = strings.Join(notEmpty(x.Person, x.Role), ", ")
 		var how []string
 		if x.To != "" {
-			how = append(how, "to "+b.said(x.To))
+			how = append(how, "to "+b.w.Said(x.To))
 		}
 		if x.How != "" {
 			how = append(how, x.How)
@@ -146,12 +104,12 @@ func (b *book) confirmationRows(c *tally.Contest, j *catalog.Jurisdiction) []con
 		if len(how) > 0 {
 			says += " (" + strings.Join(how, "; ") + ")"
 		}
-		row.Says = b.fig("confirmation-"+k.Key, "what "+b.said(k.By)+" confirms", english.Capital(says), k.Ref)
+		row.Says = b.fig("confirmation-"+k.Key, "what "+b.w.Said(k.By)+" confirms", english.Capital(says), k.Ref)
 		out = append(out, row)
 	}
 	for _, k := range c.Calls {
-		says := "Called " + measureWords(k.Call.Measure) + " for " + b.name(c, k.Call.Winner) + ": " + k.Call.Reason
-		row := confirmationRow{By: "This desk", Who: k.Actor, Small: english.Sentences(b.when(k.At, j).Clause())}
+		says := "Called " + wording.Measure(k.Call.Measure) + " for " + b.w.Option(c.ID, k.Call.Winner) + ": " + k.Call.Reason
+		row := confirmationRow{By: "This desk", Who: k.Actor, Small: english.Sentences(b.w.At(k.At, c.ID.Jurisdiction()).Clause())}
 		if row.Passed = b.against(c, k.Call.Winner, k.Call.Measure); k.Retired != "" {
 			row.Passed = "taken back"
 		}
@@ -167,18 +125,18 @@ func (b *book) against(c *tally.Contest, named canvass.OptionID, m canvass.Measu
 	if w == nil || slices.Contains(w.Options, named) {
 		return ""
 	}
-	return "the record has another winner now, " + b.names(c, w.Options)
+	return "the record has another winner now, " + b.w.Options(c.ID, w.Options)
 }
 
 func notEmpty(words ...string) []string {
 	return slices.DeleteFunc(words, func(s string) bool { return s == "" })
 }
 
-func (b *book) noticeRows(notices []tally.Notice, j *catalog.Jurisdiction) []noticeRow {
+func (b *book) noticeRows(notices []tally.Notice, jurisdiction string) []noticeRow {
 	var out []noticeRow
 	for _, n := range notices {
-		row := noticeRow{By: b.outlet(n.By), Small: english.Sentences(b.when(n.At, j).Clause(), markWords(n.Mark))}
-		row.Says = b.fig("notice-"+n.Key, "a notice by "+b.said(n.By), english.Unstopped(n.Notice.Text), n.Ref)
+		row := noticeRow{By: b.w.Outlet(n.By), Small: english.Sentences(b.w.At(n.At, jurisdiction).Clause(), wording.Mark(n.Mark))}
+		row.Says = b.fig("notice-"+n.Key, "a notice by "+b.w.Said(n.By), english.Unstopped(n.Notice.Text), n.Ref)
 		out = append(out, row)
 	}
 	return out

@@ -76,7 +76,7 @@ type citeRow struct {
 func (b *book) cites(cs []catalog.Citation) []citeRow {
 	var out []citeRow
 	for _, c := range cs {
-		out = append(out, citeRow{Outlet: b.outlet(c.Outlet), Title: c.Title, Href: safeLink(c.URL), Via: c.Via, Note: c.Note})
+		out = append(out, citeRow{Outlet: b.w.Outlet(c.Outlet), Title: c.Title, Href: safeLink(c.URL), Via: c.Via, Note: c.Note})
 	}
 	return out
 }
@@ -85,7 +85,7 @@ func (b *book) sourceRow(s *canvass.Source) *citeRow {
 	if s == nil {
 		return nil
 	}
-	return &citeRow{Outlet: b.outlet(s.Outlet), Title: s.Title, Href: safeLink(s.URL), Via: s.Via}
+	return &citeRow{Outlet: b.w.Outlet(s.Outlet), Title: s.Title, Href: safeLink(s.URL), Via: s.Via}
 }
 
 // citesOf are the sources of everything on a contest's page: those of its entries, then those that its facts name, each

@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // worth is what a contest is worth in delegates: as computed and as announced, side by side, and the working.
@@ -72,11 +73,9 @@ func (b *book) worth(c *tally.Contest) *worth {
 	if d.Seats == 0 && len(d.Awards) == 0 && len(d.Credited) == 0 {
 		return nil
 	}
-	w := &worth{Basis: awardBasis(d), Open: d.Open}
+	w := &worth{Basis: english.Capital(wording.Award(d)) + ".", Open: d.Open}
 	w.Seats = b.fig("seats", "pledged delegates at stake", english.Thousands(d.Seats), c.InfoRef)
-	for _, lack := range d.Lacks {
-		w.Lacks = append(w.Lacks, b.spell(c, lack))
-	}
+	w.Lacks = b.w.Lacks(c)
 	w.sides(b, c)
 	results := c.Pools()
 	w.Many = len(results) > 4
@@ -90,9 +89,9 @@ func (b *book) worth(c *tally.Contest) *worth {
 		}
 		w.Pools = append(w.Pools, p)
 	}
-	rules, _ := c.Info.DelegatesOn(b.today())
+	rules, _ := c.Info.DelegatesOn(b.s.Today())
 	for _, words := range ruleWords(rules) {
-		w.Rule = append(w.Rule, b.spell(c, words))
+		w.Rule = append(w.Rule, b.w.Spell(c.ID, words))
 	}
 	if len(w.Rule) > 0 {
 		w.Path = "/calculator?contest=" + string(c.ID)
@@ -111,7 +110,7 @@ func (b *book) still(c *tally.Contest, r *delegate.Ranges) string {
 		if o.Min == o.Max {
 			words = english.Thousands(o.Min) + ", certain"
 		}
-		out = append(out, b.name(c, canvass.OptionID(o.Option))+" "+words)
+		out = append(out, b.w.Option(c.ID, canvass.OptionID(o.Option))+" "+words)
 	}
 	if len(out) == 0 {
 		return ""
@@ -145,7 +144,7 @@ func (w *worth) sides(b *book, c *tally.Contest) {
 		}
 	}
 	for _, o := range options {
-		w.Heads = append(w.Heads, b.last(c, o))
+		w.Heads = append(w.Heads, b.w.Last(c.ID, o))
 	}
 	side := func(id, by, basis string, flagged bool, as []canvass.Award, ref tally.Ref) {
 		s := awardSide{By: by, Basis: basis, Flagged: flagged}
@@ -156,7 +155,7 @@ func (w *worth) sides(b *book, c *tally.Contest) {
 					n = a.Delegates
 				}
 			}
-			s.Cells = append(s.Cells, b.fig(id+"-"+string(o), "delegates of "+b.name(c, o)+", "+strings.ToLower(by), english.Thousands(n), ref))
+			s.Cells = append(s.Cells, b.fig(id+"-"+string(o), "delegates of "+b.w.Option(c.ID, o)+", "+strings.ToLower(by), english.Thousands(n), ref))
 		}
 		w.Sides = append(w.Sides, s)
 	}
@@ -165,12 +164,12 @@ func (w *worth) sides(b *book, c *tally.Contest) {
 	}
 	for _, k := range c.Claims {
 		if whole(k.Claim) {
-			side("award-"+k.Key, b.outlet(k.By), string(k.Status), k.Status == tally.Flagged, k.Claim.Awards, k.Ref)
+			side("award-"+k.Key, b.w.Outlet(k.By), string(k.Status), k.Status == tally.Flagged, k.Claim.Awards, k.Ref)
 		}
 	}
 	for i, k := range d.Credited {
 		if k.Pool == "" {
-			side("credited-"+strconv.Itoa(i), b.outlet(k.By), "credited "+dayWords(k.Published), false, k.Awards, c.InfoRef)
+			side("credited-"+strconv.Itoa(i), b.w.Outlet(k.By), "credited "+wording.Day(k.Published), false, k.Awards, c.InfoRef)
 		}
 	}
 }
@@ -209,29 +208,12 @@ func poolName(id delegate.PoolID) string {
 		name = string(id.Kind)
 	}
 	if !id.Area.Statewide() {
-		name += ", " + areaName(canvass.Area(id.Area))
+		name += ", " + wording.Area(canvass.Area(id.Area))
 	}
 	if id.Part != "" {
 		name += ", " + id.Part
 	}
 	return name
-}
-
-// areaName is an area for readers: "district 7", "St Croix".
-func areaName(a canvass.Area) string {
-	for prefix, words := range map[string]string{"cd-": "congressional district ", "sd-": "senate district ", "ld-": "delegate district ", "ward-": "ward "} {
-		if n, ok := strings.CutPrefix(string(a), prefix); ok {
-			return words + n
-		}
-	}
-	return strings.ReplaceAll(string(a), "-", " ")
-}
-
-func seatsWords(n int) string {
-	if n == 1 {
-		return "1 seat"
-	}
-	return english.Thousands(n) + " seats"
 }
 
 // pool lays out one pool. alone says that it is the contest's only one, so that an award of the contest is one of it.
@@ -241,26 +223,27 @@ func (b *book) pool(c *tally.Contest, r *delegate.Result, alone bool) poolView {
 		claim = announced(c, r, alone)
 	}
 	p := layPool(r, func(o delegate.Option) (string, chart.Colour) {
-		return b.name(c, canvass.OptionID(o)), b.colour(canvass.OptionID(o))
+		return b.w.Option(c.ID, canvass.OptionID(o)), b.colour(canvass.OptionID(o))
 	}, claim)
 	if claim != nil {
-		p.Announced = b.said(claim.By)
+		p.Announced = b.w.Said(claim.By)
 	}
 	for i := range p.Steps {
-		p.Steps[i] = b.spell(c, p.Steps[i])
+		p.Steps[i] = b.w.Spell(c.ID, p.Steps[i])
 	}
 	for i := range p.Lacks {
-		p.Lacks[i] = b.spell(c, p.Lacks[i])
+		p.Lacks[i] = b.w.Spell(c.ID, p.Lacks[i])
 	}
 	return p
 }
 
 // layPool is a pool with its working, on the contest's page and on the calculator's alike.
 func layPool(r *delegate.Result, who func(delegate.Option) (string, chart.Colour), claim *tally.Claim) poolView {
-	name := poolName(r.PoolID)
+	title := poolName(r.PoolID)
+	name := func(o delegate.Option) string { n, _ := who(o); return n }
 	p := poolView{
-		ID: "pool-" + canvass.Slug(r.PoolID.String()), Name: name, Seats: seatsWords(r.Seats), Lacks: slices.Clone(r.Lacks),
-		Status: poolStatus(r, who),
+		ID: "pool-" + canvass.Slug(r.PoolID.String()), Name: title, Seats: english.Count(r.Seats, "seat", "seats"), Lacks: slices.Clone(r.Lacks),
+		Status: english.Capital(wording.PoolStatus(r, name)),
 	}
 	told := map[delegate.Option]int{}
 	if claim != nil {
@@ -268,17 +251,17 @@ func layPool(r *delegate.Result, who func(delegate.Option) (string, chart.Colour
 			told[delegate.Option(a.Option)] = a.Delegates
 		}
 	}
-	pic := chart.Pool{ID: p.ID, Title: name + ": " + seatsWords(r.Seats), Seats: r.Seats}
+	pic := chart.Pool{ID: p.ID, Title: title + ": " + english.Count(r.Seats, "seat", "seats"), Seats: r.Seats}
 	for _, o := range r.Options {
 		n, colour := who(o.Option)
 		row := poolRow{Name: n, Colour: "c" + english.Thousands(int(colour)), Votes: english.Thousands(o.Votes), Seats: english.Thousands(o.Seats)}
-		q := chart.Quota{Name: n, Colour: colour, Seats: o.Seats, Number: seatsWords(o.Seats)}
+		q := chart.Quota{Name: n, Colour: colour, Seats: o.Seats, Number: english.Count(o.Seats, "seat", "seats")}
 		if o.Quota != nil {
 			q.Num, q.Den = o.Quota.Num, o.Quota.Den
 			row.Quota, row.Decimal, row.Whole = o.Quota.String(), o.Quota.Decimal(3), english.Thousands(o.Quota.Floor())
 			q.Last = int64(o.Seats) > o.Quota.Floor() && o.Quota.Remainder().Num > 0
 			row.Last = q.Last
-			q.Number = row.Decimal + " → " + seatsWords(o.Seats)
+			q.Number = row.Decimal + " → " + english.Count(o.Seats, "seat", "seats")
 		}
 		if claim != nil {
 			t := told[o.Option]
@@ -298,64 +281,8 @@ func layPool(r *delegate.Result, who func(delegate.Option) (string, chart.Colour
 	for _, step := range r.Steps {
 		p.Steps = append(p.Steps, step.Words)
 	}
-	p.Next = nextWords(r.Next, who)
+	for _, next := range wording.Next(r.Next, name) {
+		p.Next = append(p.Next, english.Capital(next)+".")
+	}
 	return p
-}
-
-func poolStatus(r *delegate.Result, who func(delegate.Option) (string, chart.Colour)) string {
-	switch r.Status {
-	case delegate.Tied:
-		var names []string
-		for _, o := range r.Tie {
-			n, _ := who(o)
-			names = append(names, n)
-		}
-		return "Tied: " + seatsWords(r.TieSeats) + " between " + english.List(names) + " until a lot is drawn"
-	case delegate.Undetermined:
-		return "Undetermined"
-	}
-	if r.By != delegate.ByRule && r.By != "" {
-		return "Decided by " + string(r.By)
-	}
-	return ""
-}
-
-// nextWords say how few ballots would change the award.
-func nextWords(n *delegate.Next, who func(delegate.Option) (string, chart.Colour)) []string {
-	if n == nil {
-		return nil
-	}
-	name := func(o delegate.Option) string { s, _ := who(o); return s }
-	names := func(os []delegate.Option) string {
-		var out []string
-		for _, o := range os {
-			out = append(out, name(o))
-		}
-		return english.List(out)
-	}
-	var out []string
-	if n.Added != nil {
-		words := ballots(*n.Added, "more ") + " for " + name(n.To) + " would change the award"
-		switch {
-		case len(n.Gains) == 1 && len(n.Loses) == 1:
-			words = ballots(*n.Added, "more ") + " for " + name(n.To) + " would move seats from " + names(n.Loses) + " to " + names(n.Gains)
-		case len(n.Gains) > 0 && len(n.Loses) > 0:
-			words += ", to the gain of " + names(n.Gains) + " and the loss of " + names(n.Loses)
-		case len(n.Gains) > 0:
-			words += ", to the gain of " + names(n.Gains)
-		}
-		out = append(out, english.Capital(words)+".")
-	}
-	if n.Switched != nil {
-		out = append(out, english.Capital(ballots(*n.Switched, "")+" cast for "+name(n.SwitchedTo)+" in the place of "+name(n.SwitchedFrom)+" would change the award too."))
-	}
-	return out
-}
-
-// ballots is "1 more ballot", "6 more ballots".
-func ballots(n int64, more string) string {
-	if n == 1 {
-		return "1 " + more + "ballot"
-	}
-	return english.Thousands(n) + " " + more + "ballots"
 }

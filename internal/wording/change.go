@@ -125,3 +125,44 @@ func ChangeKind(x *tally.Change) string {
 	}
 	return string(x.Kind)
 }
+
+// First is who is in front in an outcome: "Jason Palmer has won", "Ann Able and Bob Baker are level".
+func (w Words) First(id canvass.ContestID, o tally.Outcome) string {
+	switch names := w.Options(id, o.First); {
+	case len(o.First) == 0:
+		return "nobody is ahead"
+	case len(o.First) > 1 && o.Won:
+		return names + " have tied"
+	case len(o.First) > 1:
+		return names + " are level"
+	case o.Won:
+		return names + " has won"
+	default:
+		return names + " leads"
+	}
+}
+
+// Lead is by how many votes those in front of an outcome are ahead.
+func Lead(o tally.Outcome) string {
+	switch {
+	case o.Lead == nil:
+		return "not known"
+	case *o.Lead < 0:
+		return english.Count(-*o.Lead, "vote", "votes") + " behind in the count"
+	}
+	return english.Count(*o.Lead, "vote", "votes")
+}
+
+// Seats are the delegates of an outcome: "Palmer 3, Biden 3", "none".
+func (w Words) Seats(id canvass.ContestID, o tally.Outcome) string {
+	text := ""
+	for _, a := range o.Delegates {
+		if a.Delegates > 0 {
+			text += ", " + w.Last(id, a.Option) + " " + english.Thousands(a.Delegates)
+		}
+	}
+	if text == "" {
+		return "none"
+	}
+	return text[len(", "):]
+}

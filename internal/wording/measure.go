@@ -151,13 +151,21 @@ func (w Words) SaidToHaveWon(c *tally.Contest) string {
 	return strings.Join(out, "; ")
 }
 
-// Choice says why a contest goes by its count and not by another.
-func Choice(why tally.Choice) string {
-	switch why {
+// Choice says why a contest goes by its count and not by another: "it is the contest’s own authority", "ABC News has the
+// same". It is empty without a count.
+func (w Words) Choice(c *tally.Contest) string {
+	switch why, with := c.Chosen(); why {
 	case tally.ChosenAuthority:
 		return "it is the contest’s own authority"
 	case tally.ChosenAgreed:
-		return "another source has the same"
+		names := make([]string, len(with))
+		for i, id := range with {
+			names[i] = w.Said(id)
+		}
+		if len(names) > 1 {
+			return english.List(names) + " have the same"
+		}
+		return names[0] + " has the same"
 	case tally.ChosenNewest:
 		return "no two sources agree, and it is the newest"
 	case tally.ChosenSingle:

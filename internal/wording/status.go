@@ -13,7 +13,7 @@ const (
 	NoVotes         = "no votes reported yet"
 	NeverReported   = "no votes in this record"
 	NoVoteCounts    = "no vote counts are in the record"
-	Counting        = "counting goes on"
+	Counting        = "counting"
 	NotCertified    = "not yet certified"
 	LastKnown       = "the count is the last one known"
 	NoCertification = "no certification is in the record"

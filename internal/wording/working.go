@@ -1,0 +1,63 @@
+package wording
+
+import (
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/english"
+)
+
+// Namer gives an option of the delegate engine the name that a reader knows.
+type Namer func(delegate.Option) string
+
+// Names is the Namer of a contest.
+func (w Words) Names(id canvass.ContestID) Namer {
+	return func(o delegate.Option) string { return w.Option(id, canvass.OptionID(o)) }
+}
+
+// PoolStatus says how far a pool is decided, empty for one that the rule decided.
+func PoolStatus(r *delegate.Result, name Namer) string {
+	switch {
+	case r.Status == delegate.Tied:
+		return "tied: " + english.Count(r.TieSeats, "seat", "seats") + " between " + name.list(r.Tie) + " until a lot is drawn"
+	case r.Status == delegate.Undetermined:
+		return "undetermined"
+	case r.By != delegate.ByRule && r.By != "":
+		return "decided by " + string(r.By)
+	}
+	return ""
+}
+
+// Next says how few ballots would change a pool's award, a clause each; none where nothing can.
+func Next(n *delegate.Next, name Namer) []string {
+	if n == nil {
+		return nil
+	}
+	var out []string
+	if n.Added != nil {
+		words := english.Count(*n.Added, "more ballot", "more ballots") + " for " + name(n.To)
+		switch {
+		case len(n.Gains) == 1 && len(n.Loses) == 1:
+			words += " would move seats from " + name.list(n.Loses) + " to " + name.list(n.Gains)
+		case len(n.Gains) > 0 && len(n.Loses) > 0:
+			words += " would change the award, to the gain of " + name.list(n.Gains) + " and the loss of " + name.list(n.Loses)
+		case len(n.Gains) > 0:
+			words += " would change the award, to the gain of " + name.list(n.Gains)
+		default:
+			words += " would change the award"
+		}
+		out = append(out, words)
+	}
+	if n.Switched != nil {
+		out = append(out, english.Count(*n.Switched, "ballot", "ballots")+" cast for "+name(n.SwitchedTo)+
+			" in the place of "+name(n.SwitchedFrom)+" would change the award too")
+	}
+	return out
+}
+
+func (name Namer) list(options []delegate.Option) string {
+	names := make([]string, len(options))
+	for i, o := range options {
+		names[i] = name(o)
+	}
+	return english.List(names)
+}
