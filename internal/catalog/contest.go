@@ -76,7 +76,7 @@ func (f *contestFile) add(c *Catalog, d *document) {
 	}
 	if f.Ballot != nil {
 		out.Ballot = canvass.Ballot{Options: f.Ballot.Options, Labels: f.Ballot.Labels}
-		out.BallotFact = f.Ballot.cited(f.Cite)
+		out.BallotFact, out.Counted = f.Ballot.cited(f.Cite), f.Ballot.Counted
 	}
 	if f.Automatic != nil {
 		out.Automatic, out.AutomaticFact = f.Automatic.Seats, f.Automatic.cited(f.Cite)

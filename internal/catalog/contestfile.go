@@ -65,6 +65,7 @@ type proposedTable struct {
 
 type ballotTable struct {
 	Options []canvass.OptionID          `toml:"options" want:"a list of option ids, such as [\"joe-biden\", \"uncommitted\"]"`
+	Counted []canvass.OptionID          `toml:"counted" want:"a list of option ids: those who are not on the ballot and whom a count names"`
 	Labels  map[canvass.OptionID]string `toml:"labels" want:"labels by option, such as {uncommitted = \"No Preference\"}"`
 	fact
 }

@@ -85,6 +85,7 @@ func TestParseContest(t *testing.T) {
 		Head:       Cited{Mark: canvass.Seen, Cites: plan, Note: "The first contest there."},
 		EventFacts: []Cited{known, {Mark: canvass.Seen, Cites: plan, Note: "The hours are the plan's."}, unsure, known},
 		Proposed:   []Proposed{{Event: "convention-of-districts", Date: day("2028-05-08"), By: "a bill that passed one chamber", Cited: seen}},
+		Counted:    []canvass.OptionID{"hazel-shade"},
 		BallotFact: seen,
 		Pools: []Pool{
 			{ID: "at-large", Area: "state", Seats: 3, Rule: "party", Cited: seen},
@@ -253,12 +254,12 @@ func TestParseCollectsAllErrors(t *testing.T) {
 	}
 	want := strings.TrimSpace(`
 2028/dem/zb.toml:39:26: ballot.options: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
-2028/dem/zb.toml:119:31: result.votes.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
-2028/dem/zb.toml:130:31: result.votes.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
-2028/dem/zb.toml:137:32: award.delegates.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
-2028/dem/zb.toml:146:30: award.delegates.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
-2028/dem/zb.toml:167:14: recorded.delegates.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
-2028/dem/zb.toml:185:12: lot.order: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
+2028/dem/zb.toml:120:31: result.votes.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
+2028/dem/zb.toml:131:31: result.votes.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
+2028/dem/zb.toml:138:32: award.delegates.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
+2028/dem/zb.toml:147:30: award.delegates.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
+2028/dem/zb.toml:168:14: recorded.delegates.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
+2028/dem/zb.toml:186:12: lot.order: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
 jurisdictions/zb.toml:2:8: name: this is a number: write the name, such as "American Samoa"
 people/hazel-shade.toml:1:1: name: missing: write the full name, such as "Jason Palmer"
 people/hazel-shade.toml:3:1: party: "whig" is none of its words: write one of dem, gop

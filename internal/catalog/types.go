@@ -44,6 +44,8 @@ type Contest struct {
 	Head       Cited
 	EventFacts []Cited
 	BallotFact Cited
+	// Counted are those who are not on the ballot and whom a count names, as one of write-ins does.
+	Counted []canvass.OptionID
 	// Proposed are days that somebody has proposed for an event and nobody has set, in the order of the file.
 	Proposed []Proposed
 	Pools    []Pool

@@ -153,6 +153,9 @@ func (a *admission) report(r *canvass.Report, c *catalog.Contest, recorded canva
 		return canvass.Errorf(canvass.NotFound, "area", "%s has no area %q: its file names %s", c.ID, r.Area, strings.Join(areaNames(c), ", "))
 	}
 	for _, n := range r.Counts {
+		if a.s.Catalog.MayCount(c.ID, n.Option) {
+			continue
+		}
 		if err := onBallot(c, n.Option); err != nil {
 			return err
 		}

@@ -33,6 +33,8 @@ type knownContest struct {
 	id     canvass.ContestID
 	events []knownEvent
 	ballot []canvass.OptionID
+	// stood are those who stood in the race elsewhere, where the contest is one of the past; see catalog.MayCount.
+	stood  map[canvass.OptionID]bool
 	labels map[canvass.OptionID]string
 	names  []string
 	ids    []ID
@@ -112,9 +114,28 @@ var known = sync.OnceValue(func() *Mapping {
 // person is known by the full name and by the last.
 func NewNames(c *catalog.Catalog) *Names {
 	n := &Names{}
+	stood := map[canvass.RaceID]map[canvass.OptionID]bool{}
 	for _, id := range slices.Sorted(maps.Keys(c.Contests)) {
 		x := c.Contests[id]
 		k := knownContest{id: id, ballot: x.Ballot.Options, labels: x.Ballot.Labels}
+		if len(x.Results) > 0 {
+			if stood[id.Race()] == nil {
+				stood[id.Race()] = map[canvass.OptionID]bool{}
+				for _, o := range c.Stood(id.Race()) {
+					stood[id.Race()][o] = true
+				}
+			}
+			k.stood = stood[id.Race()]
+		}
+		if len(x.Counted) > 0 {
+			k.stood = maps.Clone(k.stood)
+			if k.stood == nil {
+				k.stood = map[canvass.OptionID]bool{}
+			}
+			for _, o := range x.Counted {
+				k.stood[o] = true
+			}
+		}
 		for i, e := range x.Events {
 			if e.Cancelled {
 				continue
@@ -321,18 +342,11 @@ func (n *Names) option(contest canvass.ContestID, o Option) matchedOption {
 			return m
 		}
 	}
-	tokens := strings.Fields(short)
-	var found []canvass.OptionID
-	for k := range n.eligible(contest) {
-		if slices.ContainsFunc(k.persons, func(p person) bool { return p.means(tokens) }) && !slices.Contains(found, k.id) {
-			found = append(found, k.id)
-		}
+	if m := n.nearly(contest, short, o.Name, false); m.id != "" || m.why != "" {
+		return m
 	}
-	switch {
-	case len(found) == 1:
-		return matchedOption{id: found[0], note: fmt.Sprintf("%q is taken for %s", o.Name, found[0])}
-	case len(found) > 1:
-		return matchedOption{why: fmt.Sprintf("%q may be any of %d", o.Name, len(found)), suggestions: idTexts(found)}
+	if m := n.nearly(contest, short, o.Name, true); m.id != "" || m.why != "" {
+		return m
 	}
 	if WriteIn(o.Name) {
 		return matchedOption{id: canvass.WriteIn}
@@ -340,14 +354,46 @@ func (n *Names) option(contest canvass.ContestID, o Option) matchedOption {
 	return matchedOption{why: fmt.Sprintf("%q is nobody whom this contest knows", o.Name), suggestions: n.nearOptions(short)}
 }
 
+// nearly is the person whose first and last name a name has, with initials, other names and suffixes between and behind.
+func (n *Names) nearly(contest canvass.ContestID, name, said string, elsewhere bool) matchedOption {
+	tokens := strings.Fields(name)
+	var found []canvass.OptionID
+	for k := range n.eligible(contest, elsewhere) {
+		fits := slices.ContainsFunc(k.persons, func(p person) bool { return p.means(tokens) })
+		if elsewhere {
+			fits = fits || slices.ContainsFunc(k.persons, func(p person) bool { return len(p.first) > 0 && p.full() == name })
+		}
+		if fits && !slices.Contains(found, k.id) {
+			found = append(found, k.id)
+		}
+	}
+	switch {
+	case len(found) > 1:
+		return matchedOption{why: fmt.Sprintf("%q may be any of %d", said, len(found)), suggestions: idTexts(found)}
+	case len(found) == 0:
+		return matchedOption{}
+	case elsewhere:
+		return matchedOption{id: found[0], note: fmt.Sprintf("%q is taken for %s, who stood in the race and is not on the ballot as the catalog has it", said, found[0])}
+	}
+	return matchedOption{id: found[0], note: fmt.Sprintf("%q is taken for %s", said, found[0])}
+}
+
 // eligible are the options that a name may mean in the contest: those of a mapping, and of the catalog's people those on
-// the contest's ballot, where it is known, else of its party.
-func (n *Names) eligible(contest canvass.ContestID) iter.Seq[*knownOption] {
-	ballot := n.ballot(contest)
+// the contest's ballot, where it is known, else of its party. With elsewhere they are those who stood in the race and
+// are not on that ballot, of a contest of the past.
+func (n *Names) eligible(contest canvass.ContestID, elsewhere bool) iter.Seq[*knownOption] {
+	ballot, stood := n.ballot(contest), map[canvass.OptionID]bool(nil)
+	if k := n.contest(contest); k != nil {
+		stood = k.stood
+	}
 	return func(yield func(*knownOption) bool) {
 		for i := range n.options {
 			k := &n.options[i]
-			if !k.declared && (len(ballot) > 0 && !slices.Contains(ballot, k.id) || len(ballot) == 0 && k.party != contest.Party()) {
+			switch here := slices.Contains(ballot, k.id); {
+			case k.declared && !elsewhere:
+			case elsewhere && (here || !stood[k.id]):
+				continue
+			case !elsewhere && (len(ballot) > 0 && !here || len(ballot) == 0 && k.party != contest.Party()):
 				continue
 			}
 			if !yield(k) {
@@ -360,7 +406,7 @@ func (n *Names) eligible(contest canvass.ContestID) iter.Seq[*knownOption] {
 // exactly is the option that has the plain name word for word; neither id nor why where none has.
 func (n *Names) exactly(contest canvass.ContestID, name, said string) matchedOption {
 	var found []canvass.OptionID
-	for k := range n.eligible(contest) {
+	for k := range n.eligible(contest, false) {
 		if slices.Contains(k.names, name) && !slices.Contains(found, k.id) {
 			if k.declared {
 				return matchedOption{id: k.id}

@@ -127,3 +127,12 @@ func (p person) means(tokens []string) bool {
 	}
 	return false
 }
+
+// full is the whole name, plain.
+func (p person) full() string {
+	words := append(slices.Clone(p.first), p.last...)
+	if p.suffix != "" {
+		words = append(words, p.suffix)
+	}
+	return strings.Join(words, " ")
+}
