@@ -39,6 +39,7 @@ type ingest struct {
 	at             canvass.Interval
 	mapping        mappingFile
 	web            webFlags
+	dryRun         bool
 
 	reception *reception.Reception
 	entries   []canvass.Entry
@@ -58,6 +59,7 @@ type mappingFile struct {
 func (p *program) ingestCommand() *cobra.Command {
 	var source, format, contest, at, mapping string
 	var web webFlags
+	var dryRun bool
 	c := &cobra.Command{
 		Use:   "ingest FILE or URL...",
 		Short: "Enter reports and other entries from files and pages, once or again and again",
@@ -69,7 +71,8 @@ SP 1500-100, OpenElections and other tables); or entries as JSON, one after the 
 API; or votes as CSV with the header "area,option,votes"; or a night in TOML, as in data/nights.
 
 Of returns, what is not understood is held and listed, with the nearest names: a --mapping file declares them. Figures that
-cannot be true are held too; canvass held lists all that waits. The bytes are kept with the record. Where a file does not say who says it, of which contest,
+cannot be true are held too; canvass held lists all that waits. --dry-run says what would be counted of each option beside
+the file's own total, and what would be held, and enters nothing. The bytes are kept with the record. Where a file does not say who says it, of which contest,
 and when, --source, --contest and --at do.
 
 With --every one page or file is looked at again and again until Ctrl-C, with a line for each look (with --json an object).
@@ -79,6 +82,7 @@ in the address, else into the header --key-header. canvass serve --feeds looks a
 		Example: `  canvass ingest results.json --source ap
   canvass ingest count.csv --source american-samoa-democratic-party --contest 2024/dem/as
   canvass ingest precincts.csv --source guam-news --contest 2028/gop/gu --mapping columns.toml
+  canvass ingest precincts.csv --source guam-news --contest 2028/gop/gu --mapping columns.toml --dry-run
   canvass ingest entries.json
   canvass ingest https://results.example/detail.xml --source vermont-secretary-of-state
   canvass ingest "https://api.example/v3/elections/2028-03-07?apikey={key}" --key env:AP_KEY --source ap --every 30s`,
@@ -89,14 +93,14 @@ in the address, else into the header --key-header. canvass serve --feeds looks a
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			in := &ingest{program: p, source: source, format: format, contest: canvass.ContestID(contest), web: web, from: map[string]string{}}
+			in := &ingest{program: p, source: source, format: format, contest: canvass.ContestID(contest), web: web, dryRun: dryRun, from: map[string]string{}}
 			if err := in.prepare(at, mapping); err != nil {
 				return err
 			}
 			if web.every != 0 || cmd.Flags().Changed("every") {
 				return in.watch(cmd.Context(), args)
 			}
-			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error { return in.run(cmd.Context(), d, args) })
+			return p.withDesk(cmd.Context(), in.dryRun, func(d *desk.Desk) error { return in.run(cmd.Context(), d, args) })
 		},
 	}
 	f := c.Flags()
@@ -105,6 +109,7 @@ in the address, else into the header --key-header. canvass serve --feeds looks a
 	f.StringVar(&contest, "contest", "", "the `CONTEST`, where the file does not name it")
 	f.StringVar(&at, "at", "", "when it was said, where the file does not: `WHEN` is 2024-03-06T02:25Z, \"about …\", a day")
 	f.StringVar(&mapping, "mapping", "", "a `FILE` that declares a source's names, and the columns of a table")
+	f.BoolVar(&dryRun, "dry-run", false, "say what would be counted, what is held and why, and enter nothing")
 	web.add(c)
 	_ = c.RegisterFlagCompletionFunc("source", p.completeSources)
 	_ = c.RegisterFlagCompletionFunc("contest", p.completeContests)
@@ -164,6 +169,12 @@ func (in *ingest) run(ctx context.Context, d *desk.Desk, paths []string) error {
 		if err := in.file(ctx, d, path); err != nil {
 			return err
 		}
+	}
+	if in.dryRun {
+		return in.dry(ctx, d)
+	}
+	for _, p := range in.prepared {
+		in.entries = append(in.entries, p.Entries...)
 	}
 	r, err := d.Append(ctx, in.entries, in.evidence...)
 	if refused := (*desk.EntryError)(nil); errors.As(err, &refused) {
@@ -334,7 +345,7 @@ func (in *ingest) take(path string, prepared *reception.Prepared) {
 	for _, e := range prepared.Entries {
 		in.from[e.Key] = path
 	}
-	in.entries, in.evidence = append(in.entries, prepared.Entries...), append(in.evidence, prepared.Evidence...)
+	in.evidence = append(in.evidence, prepared.Evidence...)
 	in.prepared = append(in.prepared, prepared)
 	in.out.Held, in.out.Findings = append([]answer.HeldItem{}, in.out.Held...), append([]answer.Finding{}, in.out.Findings...)
 	in.out.Reports += prepared.Reports

@@ -74,6 +74,8 @@ func (in *ingest) fetch(ctx context.Context, address string) ([]byte, string, er
 // watch looks at one page or file until ctx ends.
 func (in *ingest) watch(ctx context.Context, args []string) error {
 	switch {
+	case in.dryRun:
+		return canvass.Errorf(canvass.Invalid, "dry-run", "a page that is looked at again and again is entered: look once, without --every")
 	case len(args) != 1:
 		return canvass.Errorf(canvass.Invalid, "every", "one page or file is looked at again and again: canvass serve --feeds takes several")
 	case args[0] == "-":

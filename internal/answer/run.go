@@ -32,6 +32,29 @@ type Ingested struct {
 	Findings  []Finding `json:"findings"`
 	// Held is what of the files is not in the record, and why: names that nobody declared, figures that cannot be true.
 	Held []HeldItem `json:"held"`
+	// DryRun says that nothing was entered: Entries is how many would have been. Would is then what the files come to.
+	DryRun bool    `json:"dry_run,omitempty"`
+	Would  []Would `json:"would,omitempty"`
+}
+
+// Would is what files come to in one contest and measure, before anything is entered.
+type Would struct {
+	Contest canvass.ContestID `json:"contest"`
+	Measure canvass.Measure   `json:"measure"`
+	// Reports is how many reports go in.
+	Reports int           `json:"reports"`
+	Options []WouldOption `json:"options"`
+}
+
+// WouldOption is one option's votes.
+type WouldOption struct {
+	Option canvass.OptionID `json:"option"`
+	Name   string           `json:"name"`
+	// Counted is what would be counted of the files, File the files' own total, Record what the source would have in the
+	// record then; null is none.
+	Counted *int64 `json:"counted"`
+	File    *int64 `json:"file"`
+	Record  *int64 `json:"record"`
 }
 
 // Finding is something that a person should look at.

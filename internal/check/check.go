@@ -204,7 +204,7 @@ func (r *run) foundAs(sev Severity, u *Unit, s swing, format string, args ...any
 // Run applies every check to the case. Checks that lack something are listed, not passed over.
 func Run(c *Case) *Report {
 	report := &Report{Units: len(c.Table.rows()), Counts: map[Name]int{}, Findings: []Finding{}}
-	measures := c.Table.measures()
+	measures := c.Table.Measures()
 	sums := make(map[canvass.Measure]*tally.Count, len(measures))
 	for _, m := range measures {
 		sums[m] = c.Table.sum(m)

@@ -150,8 +150,26 @@ func (t *Table) scale(m canvass.Measure) int64 {
 	return 1
 }
 
-// measures are those that some unit has, in the vocabulary's order.
-func (t *Table) measures() []canvass.Measure {
+// OwnTotal is the measure of the whole contest as the source itself gives it, under the name of a unit perhaps; nil where
+// it does not.
+func (t *Table) OwnTotal(m canvass.Measure) Column {
+	for _, u := range t.Units {
+		if u.ID == "" && u.Has(m) {
+			return u.Counts[m]
+		}
+	}
+	if n := t.sum(m); n != nil {
+		for _, x := range n.Nestings {
+			if x.Kind == tally.NestingSumRow && !strings.Contains(string(x.Unit), "/") {
+				return columnOf(x.Whole)
+			}
+		}
+	}
+	return nil
+}
+
+// Measures are those that some unit has, in the vocabulary's order.
+func (t *Table) Measures() []canvass.Measure {
 	var found []canvass.Measure
 	for _, m := range []canvass.Measure{canvass.Votes, canvass.FirstAlignment, canvass.FinalAlignment, canvass.CountyDelegates, canvass.StateDelegateEquivalents} {
 		for _, u := range t.Units {

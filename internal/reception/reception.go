@@ -21,6 +21,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -96,6 +97,10 @@ type Prepared struct {
 	// bytes as a whole.
 	Aside   int
 	Remarks []string
+	// All are the entries of the bytes that are not held, those that say nothing new among them, and Tables what the bytes
+	// hold in all.
+	All    []*canvass.Entry
+	Tables []*check.Table
 
 	file received.File
 }
@@ -147,6 +152,9 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 	}
 	p.Held, p.Findings, p.Vouched = batch.Held, batch.Findings, batch.Vouched
 	p.Aside, p.Remarks = batch.Aside, batch.Remarks
+	for _, id := range slices.Sorted(maps.Keys(batch.Tables)) {
+		p.Tables = append(p.Tables, batch.Tables[id])
+	}
 	entries := make([]canvass.Entry, 0, len(batch.Entries))
 	for _, e := range batch.Entries {
 		if e.Report != nil {
@@ -154,6 +162,7 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 		}
 		if r.desk.Holds(ctx, e.Key) != nil || !known.news(e) {
 			p.Unchanged++
+			p.All = append(p.All, e)
 			continue
 		}
 		if err := d.complete(e, r.desk.Record().Kind); err != nil {
@@ -168,6 +177,7 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 			continue
 		}
 		p.Entries = append(p.Entries, e)
+		p.All = append(p.All, &e)
 	}
 	p.file = received.File{
 		Name: d.Name, Source: d.Source, Evidence: names, Contest: d.Contest, Format: d.Format, URL: d.URL, At: d.At,
