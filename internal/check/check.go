@@ -13,6 +13,9 @@ import (
 // Name names a check: "final-exceeds-first".
 type Name string
 
+// SumRow is the check for a row of sums under the name of a unit, which is a part of nothing.
+const SumRow Name = "sum-row"
+
 // Severity says what a finding is worth.
 type Severity string
 

@@ -67,7 +67,7 @@ var checks = []Check{
 		Looks: "A unit, or a printed sum, that differs from the sum of its parts. One of the two is counted, never both.",
 	},
 	{
-		Name: "sum-row", Severity: Severe, find: sumRows,
+		Name: SumRow, Severity: Severe, find: sumRows,
 		Looks:  "A unit with the votes of all others together, 50 or more: a row of sums under the name of a unit. Fewer, or nearly as many, are a warning.",
 		Caught: "Kentucky 2016: a county called Total Votes.",
 	},

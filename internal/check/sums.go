@@ -71,7 +71,7 @@ func sums(r *run) {
 		if n.Level != "" {
 			beside = fmt.Sprintf("of the kind %s, beside those of the kind %s; ", n.Below, n.Level)
 		}
-		r.found(r.unit(n.Unit), w, "%d units: %s%s; the %s counted", n.Units, beside, strings.Join(words, "; "), countedWords(n.Counted))
+		r.found(r.unit(n.Unit), w, "%s: %s%s; the %s counted", some(n.Units, "unit"), beside, strings.Join(words, "; "), countedWords(n.Counted))
 	})
 }
 

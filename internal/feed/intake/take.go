@@ -1,0 +1,241 @@
+package intake
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/check"
+	"github.com/canvassdesk/canvass/internal/feed"
+	"github.com/canvassdesk/canvass/internal/feed/formats"
+)
+
+// Source is who returns are from, and what the desk does with them.
+type Source struct {
+	// By is the source's id in the catalog, Actor who enters it, URL where the bytes were had, empty for a file.
+	By, Actor, URL string
+	// Evidence are the hashes that the bytes are kept under ("sha256:…"), in order where they are kept in pieces.
+	Evidence []string
+	Recorded canvass.Time
+	// Live says that the record is live: test data are refused.
+	Live    bool
+	Names   *feed.Names
+	Catalog *catalog.Catalog
+	Options feed.Options
+	// Before are the tables of the same source's last returns, by contest, for checks on movement; nil for none.
+	Before map[canvass.ContestID]*check.Table
+	// Said reports whether the record has what an entry says as the source's last word, on a person's word perhaps: it
+	// is not held then. Nil is never.
+	Said func(*canvass.Entry) bool
+	// Accept are severe findings that a person vouches for.
+	Accept []Acceptance
+}
+
+// Acceptance is a person's word that figures are right though a check says that they cannot be.
+type Acceptance struct {
+	Rule check.Name
+	// Unit is the one unit that is meant, by its id or as the source writes it; empty for all that the check found.
+	Unit string
+	// By is who vouches, Reason why: the note of each entry that is let in says both.
+	By, Reason string
+}
+
+// of reports whether the person means the finding.
+func (a Acceptance) of(f *check.Finding) bool {
+	return a.Rule == f.Rule && (a.Unit == "" || a.Unit == f.ID() || strings.EqualFold(a.Unit, f.Unit))
+}
+
+// Batch is what a source's returns come to.
+type Batch struct {
+	// Entries are what can enter the record, in the source's order.
+	Entries []*canvass.Entry
+	// Held is what cannot yet, and why.
+	Held []*feed.Held
+	// Findings are what the checks found, severe or not.
+	Findings []check.Finding
+	// Tables are the returns as tables, for the next time's Before.
+	Tables map[canvass.ContestID]*check.Table
+	// Items is how many items were read.
+	Items int
+	// Format is the name of the format that the bytes are in.
+	Format string
+	// Vouched is how many entries were let in on a person's word.
+	Vouched int
+	// Aside is how many rows and items are of other offices, parties or contests, and were left out.
+	Aside int
+	// Remarks are what is to be known of the file as a whole.
+	Remarks []string
+}
+
+// Take reads one source's bytes. Reports of units with a severe finding are held. An error means that the bytes are not
+// returns, or are cut off; nothing of them is to be entered then.
+func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
+	format, r, err := formats.Open(bytes.NewReader(b), s.Options)
+	if err != nil {
+		return nil, err
+	}
+	var items []*feed.Item
+	seq := func(yield func(*feed.Item, error) bool) {
+		for it, err := range feed.Read(ctx, r, format, s.Options) {
+			if err == nil {
+				items = append(items, it.Clone())
+			}
+			if !yield(it, err) {
+				return
+			}
+		}
+	}
+	names := s.Names
+	if names == nil {
+		names = namesOf(s.Catalog, s.Options)
+	}
+	tables, err := feed.Tabulate(s.By, s.By, false, names, seq)
+	if err != nil {
+		return nil, err
+	}
+	out := &Batch{Items: len(items), Format: format.Name(), Tables: map[canvass.ContestID]*check.Table{}}
+	m := names.Matcher()
+	held, vouched := s.check(out, tables, format)
+	parts := heldParts{}
+	read := make([]matched, len(items))
+	for i, it := range items {
+		read[i] = matched{item: it, drafts: m.Match(it)}
+	}
+	joinPlaces(read, m)
+	for _, x := range read {
+		it, before, sum := x.item, len(out.Entries), false
+		for _, d := range x.drafts {
+			name, why := it.Contest.Name, held[whole(d.Contest)]
+			if why == "" && d.Report != nil {
+				name, why = it.Unit.String(), held[row(d)]
+			}
+			sum = sum || strings.HasPrefix(why, string(check.SumRow)+":")
+			note := cmp.Or(vouched[whole(d.Contest)], vouched[row(d)])
+			d.Note = strings.TrimSpace(d.Note + " " + note)
+			e, err := d.Entry(s.By, s.Actor, s.Evidence, s.Recorded)
+			if err != nil {
+				m.Hold(it, feed.HeldFigures, it.Unit.String(), err.Error(), nil)
+				continue
+			}
+			if why != "" && (s.Said == nil || !s.Said(e)) {
+				m.Hold(it, feed.HeldFigures, name, why, nil)
+				continue
+			}
+			if note != "" {
+				out.Vouched++
+			}
+			e.Source.URL = s.URL
+			out.Entries = append(out.Entries, e)
+		}
+		if len(out.Entries) == before && !x.joined && !sum { // a sum is no part of anything
+			parts.add(names, it)
+		}
+	}
+	out.Entries = slices.DeleteFunc(out.Entries, func(e *canvass.Entry) bool {
+		part, held := parts.of(e)
+		if held && (s.Said == nil || !s.Said(e)) {
+			unit := cmp.Or(string(e.Report.Unit), "the whole contest")
+			m.Hold(&feed.Item{Where: unit}, feed.HeldFigures, unit, "a part of it is held: "+part, nil)
+			return true
+		}
+		return false
+	})
+	out.Held, out.Aside, out.Remarks = m.Held(), m.Aside(), m.Remarks()
+	return out, nil
+}
+
+// heldParts are the units of each contest that are held, with their names. A sum over one of them is held too: it has
+// the figures in it that nobody has looked at.
+type heldParts map[canvass.ContestID]map[canvass.UnitID]string
+
+// add notes an item with figures of which nothing was entered.
+func (h heldParts) add(names *feed.Names, it *feed.Item) {
+	if it.Figures == nil || len(it.Figures.Counts) == 0 && it.Hold == "" {
+		return
+	}
+	contest, _, why, _ := names.Contest(it.Contest)
+	unit, ok := it.Unit.Slug()
+	if why != "" || !ok || unit == "" {
+		return
+	}
+	if h[contest] == nil {
+		h[contest] = map[canvass.UnitID]string{}
+	}
+	for unit != "" {
+		unit = unit[:max(0, strings.LastIndexByte(string(unit), '/'))]
+		if _, known := h[contest][unit]; !known {
+			h[contest][unit] = it.Unit.String()
+		}
+	}
+}
+
+// of is a held part of what the entry reports.
+func (h heldParts) of(e *canvass.Entry) (part string, held bool) {
+	if e.Report == nil || len(e.Report.Counts) == 0 {
+		return "", false
+	}
+	part, held = h[e.Contest][e.Report.Unit]
+	return part, held
+}
+
+// unitKey is one row of a contest, or all that is said of it.
+type unitKey struct {
+	contest canvass.ContestID
+	unit    string
+	all     bool
+}
+
+func whole(contest canvass.ContestID) unitKey { return unitKey{contest: contest, all: true} }
+
+// row is the row that the draft is made of; a claim is of the contest's own.
+func row(d feed.Draft) unitKey {
+	if d.Report == nil {
+		return unitKey{contest: d.Contest}
+	}
+	return unitKey{contest: d.Contest, unit: string(d.Report.Unit)}
+}
+
+// check looks at the tables and says, by unit, why a report is held, and what a person said for what is not.
+func (s Source) check(out *Batch, tables []*check.Table, format feed.Format) (held, vouched map[unitKey]string) {
+	held, vouched = map[unitKey]string{}, map[unitKey]string{}
+	tabular, _ := format.(interface{ Tabular() bool })
+	for _, t := range tables {
+		t.Columns = tabular != nil && tabular.Tabular()
+		rules := check.RulesFor(t.Contest)
+		c := &check.Case{Table: t, Before: s.Before[t.Contest], Rules: rules, Pools: pools(s.Catalog, t.Contest), Live: s.Live}
+		if s.Live {
+			c.Now = s.Recorded
+		}
+		for _, other := range tables {
+			if other != t && other.Contest == t.Contest && t.Contest != "" {
+				c.Others = append(c.Others, other)
+			}
+		}
+		r := check.Run(c)
+		out.Findings = append(out.Findings, r.Findings...)
+		for i := range r.Findings {
+			f := &r.Findings[i]
+			k := unitKey{t.Contest, f.ID(), f.All()}
+			if f.Severity != check.Severe || f.Rule == check.Unreadable {
+				continue // what cannot be read is held by its own reason
+			}
+			if i := slices.IndexFunc(s.Accept, func(a Acceptance) bool { return a.of(f) }); i >= 0 {
+				a := s.Accept[i]
+				vouched[k] = strings.TrimSpace(vouched[k] + " " + fmt.Sprintf("Let in by %s though %s (%s): %s.", a.By, f.Detail, f.Rule, strings.TrimRight(a.Reason, ".")))
+				continue
+			}
+			if _, already := held[k]; !already {
+				held[k] = string(f.Rule) + ": " + f.Detail
+			}
+		}
+		if t.Contest != "" {
+			out.Tables[t.Contest] = t
+		}
+	}
+	return held, vouched
+}
