@@ -49,6 +49,17 @@ func (r Rights) Validate() error {
 	return Errorf(Invalid, "rights", "%q is not one of public, display, private", r)
 }
 
+// Narrower are the stricter of two rights.
+func (r Rights) Narrower(other Rights) Rights {
+	switch {
+	case r == Private || other == Private:
+		return Private
+	case r == Display || other == Display:
+		return Display
+	}
+	return Public
+}
+
 // Source is where a statement was read or heard: a page, a paper sheet, a telephone call.
 type Source struct {
 	// Outlet is the id of who published it, from the catalog's list of sources ("abc-news").

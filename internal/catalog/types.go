@@ -347,11 +347,7 @@ type Outlet struct {
 // published it, and of what it was sealed for.
 func (c *Catalog) Rights(e *canvass.Entry) canvass.Rights {
 	strictest := canvass.Public
-	narrow := func(r canvass.Rights) {
-		if r == canvass.Private || r == canvass.Display && strictest == canvass.Public {
-			strictest = r
-		}
-	}
+	narrow := func(r canvass.Rights) { strictest = strictest.Narrower(r) }
 	outlet := func(id string) {
 		if o := c.Outlets[id]; o != nil {
 			narrow(o.Rights)

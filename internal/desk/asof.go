@@ -15,15 +15,19 @@ import (
 // AsOf is what the record said at a moment: the fold of the entries recorded at or before it. It refuses a moment
 // before the record begins. Where many moments are asked for at once it gives up after a while with a *view.BusyError.
 func (d *Desk) AsOf(ctx context.Context, t canvass.Time) (*view.View, error) {
-	erasures := d.earlier.made() // ahead of the view: what is made of an older one is not kept
+	era := d.earlier.now() // ahead of the view: what is made of an older one is not kept
 	now := d.View()
 	size, err := sizeAt(now.Since(0), t)
 	if err != nil || size == now.Size {
 		return now, err
 	}
-	v, err := d.earlier.get(ctx, size, erasures, func() (*view.View, error) {
+	v, err := d.earlier.get(ctx, size, era, func() (*view.View, error) {
 		// Whoever asked first may have gone when others wait for it.
-		return prefix(context.WithoutCancel(ctx), d.log, now.Head, size, now.Prefix)
+		v, err := prefix(context.WithoutCancel(ctx), d.log, now.Head, size, now.Prefix)
+		if err == nil {
+			v.Era = era
+		}
+		return v, err
 	})
 	if err != nil {
 		return nil, err

@@ -168,6 +168,6 @@ func (d *Desk) readOn(ctx context.Context) error {
 func (d *Desk) publish() {
 	v := d.reading.view()
 	d.newest.Store(v)
-	d.earlier.drop(d.reading.erasures) // views of earlier moments that hold what was erased
+	d.earlier.madeOf(origin{d.reading.erasures, v.Catalog})
 	d.watchers.tell(v)
 }

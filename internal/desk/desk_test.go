@@ -58,6 +58,17 @@ func create(t testing.TB, kind canvass.RecordKind) (*desk.Desk, *memory.Log, des
 	return d, log, keys
 }
 
+// createWith makes a live record in memory with the catalog and the clock.
+func createWith(t testing.TB, files []catalog.File, opts desk.Options) (*desk.Desk, *memory.Log, desk.Keys) {
+	t.Helper()
+	log, keys := memory.New(), desk.Keys(filepath.Join(t.TempDir(), "keys"))
+	d, err := desk.Create(context.Background(), log, keys, desk.Founding{Kind: canvass.Live, Name: "a test", Catalog: files, Program: "test", Actor: "tester"}, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, log, keys
+}
+
 func at(s string) canvass.Interval {
 	iv, err := canvass.ParseInterval(s)
 	if err != nil {

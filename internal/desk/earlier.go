@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/view"
 )
 
@@ -29,14 +30,22 @@ const (
 // earlier makes views of earlier moments and keeps some of them: for the pages, the API and whoever else asks, all
 // together. The same moment is made once, however many ask for it.
 type earlier struct {
-	mu       sync.Mutex
-	making   map[int64]*making
-	kept     map[int64]*list.Element // of *keptView
-	order    list.List               // the most lately used in front
-	bytes    int64                   // of those kept
-	folding  int                     // how many are being folded
-	queue    []*making               // those that wait for their turn
-	erasures int                     // of the reading that what is kept was made of
+	mu      sync.Mutex
+	making  map[int64]*making
+	kept    map[int64]*list.Element // of *keptView
+	order   list.List               // the most lately used in front
+	bytes   int64                   // of those kept
+	folding int                     // how many are being folded
+	queue   []*making               // those that wait for their turn
+	of      origin                  // what is kept was made of
+	era     int                     // how often that has changed
+}
+
+// origin is what decides of what may be shown of earlier moments. It changes when something was erased, and when the
+// catalog may have narrowed a source's rights.
+type origin struct {
+	erasures int
+	catalog  *catalog.Catalog
 }
 
 type keptView struct {
@@ -52,7 +61,7 @@ type making struct {
 	fold    func() (*view.View, error)
 	waiting int           // who still wants it
 	begun   bool          // it is made to its end, so that who asks again finds it
-	stale   bool          // something in it was erased meanwhile: it is not kept
+	stale   bool          // what may be shown of it changed meanwhile: it is not kept
 	done    chan struct{} // closed when view and err are there
 	view    *view.View
 	err     error
@@ -61,9 +70,9 @@ type making struct {
 // get is the view of the first size entries; fold makes it where it is not kept. It gives up with a *view.BusyError
 // where too many ask.
 //
-// erasures is what made was before fold's own entries were looked up.
-func (e *earlier) get(ctx context.Context, size int64, erasures int, fold func() (*view.View, error)) (*view.View, error) {
-	m, kept, err := e.ask(size, erasures, fold)
+// era is what it was before the entries that fold uses were looked up.
+func (e *earlier) get(ctx context.Context, size int64, era int, fold func() (*view.View, error)) (*view.View, error) {
+	m, kept, err := e.ask(size, era, fold)
 	if kept != nil || err != nil {
 		return kept, err
 	}
@@ -84,7 +93,7 @@ func (e *earlier) get(ctx context.Context, size int64, erasures int, fold func()
 func busy() error { return &view.BusyError{What: "an earlier moment", After: patience} }
 
 // ask finds the view, or whoever makes it, or has it made.
-func (e *earlier) ask(size int64, erasures int, fold func() (*view.View, error)) (*making, *view.View, error) {
+func (e *earlier) ask(size int64, era int, fold func() (*view.View, error)) (*making, *view.View, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if x := e.kept[size]; x != nil {
@@ -96,7 +105,7 @@ func (e *earlier) ask(size int64, erasures int, fold func() (*view.View, error))
 		if len(e.queue) >= mostWaiting {
 			return nil, nil, busy()
 		}
-		m = &making{size: size, fold: fold, stale: erasures != e.erasures, done: make(chan struct{})}
+		m = &making{size: size, fold: fold, stale: era != e.era, done: make(chan struct{})}
 		if e.making == nil {
 			e.making, e.kept = map[int64]*making{}, map[int64]*list.Element{}
 		}
@@ -178,21 +187,22 @@ func (e *earlier) leave(m *making) {
 	}
 }
 
-// made is how often something was erased from what views are made of.
-func (e *earlier) made() int {
+// now is the era of the views that are made from now on.
+func (e *earlier) now() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.erasures
+	return e.era
 }
 
-// drop lets go of all views when something was erased since they were made.
-func (e *earlier) drop(erasures int) {
+// madeOf lets go of all views that were made of something else.
+func (e *earlier) madeOf(of origin) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.erasures == erasures {
+	if e.of == of {
 		return
 	}
-	e.erasures = erasures
+	e.of = of
+	e.era++
 	for _, m := range e.making {
 		m.stale = true
 	}

@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
 // RecordedBy is how many of the entries, which are in the record's order, were recorded at or before the moment.
@@ -14,17 +15,22 @@ func RecordedBy(entries []Logged, t canvass.Time) int64 {
 // Prefix is what the record said after its first n entries, at most as many as the fold has. It shares the entries with
 // the fold and reads none of them again, so that it costs the memory of what is made of them alone. file gives the bytes
 // of the catalog file that an entry of kind catalog names.
+//
+// What may be shown of it is decided by the rights of today as well: what was narrowed later is withheld here too.
 func (f *Fold) Prefix(n int64, file func(*canvass.Entry) ([]byte, error)) (*Snapshot, error) {
-	return foldOf(f.entries, f.Entries()[:min(n, f.size)], file)
+	if f.stale {
+		f.readCatalog()
+	}
+	return prefixOf(f.catalog, f.entries, f.Entries()[:min(n, f.size)], file)
 }
 
 // Prefix is Prefix of the fold that the snapshot is of.
 func (s *Snapshot) Prefix(n int64, file func(*canvass.Entry) ([]byte, error)) (*Snapshot, error) {
-	return foldOf(s.entries, s.Since(0)[:min(n, s.Size)], file)
+	return prefixOf(s.Catalog, s.entries, s.Since(0)[:min(n, s.Size)], file)
 }
 
-// foldOf folds the first entries of those that the index finds.
-func foldOf(x *index, entries []Logged, file func(*canvass.Entry) ([]byte, error)) (*Snapshot, error) {
+// prefixOf folds the first entries of those that the index finds. today is the catalog in force behind all of them.
+func prefixOf(today *catalog.Catalog, x *index, entries []Logged, file func(*canvass.Entry) ([]byte, error)) (*Snapshot, error) {
 	p := New()
 	p.entries = x
 	for _, l := range entries {
@@ -39,7 +45,9 @@ func foldOf(x *index, entries []Logged, file func(*canvass.Entry) ([]byte, error
 			return nil, err
 		}
 	}
-	return p.Snapshot(), nil
+	s := p.Snapshot()
+	s.today = today
+	return s, nil
 }
 
 // Entries are the entries so far, in order.

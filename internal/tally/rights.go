@@ -83,7 +83,7 @@ func (x *restriction) restrict(s *Snapshot) *Snapshot {
 	p := &Snapshot{
 		Size: s.Size, Record: s.Record, Catalog: s.Catalog, CatalogProblems: s.CatalogProblems,
 		Contests: s.Contests, Tallies: maps.Clone(s.Tallies), RaceNotices: maps.Clone(s.RaceNotices),
-		Active: s.Active, entries: s.entries, files: s.files, races: maps.Clone(s.races), full: s, rights: x.rights,
+		Active: s.Active, entries: s.entries, files: s.files, races: maps.Clone(s.races), today: s.today, full: s, rights: x.rights,
 		hiddenOf: map[canvass.RaceID]int{},
 	}
 	x.look(p)
@@ -192,7 +192,11 @@ func (s *Snapshot) shown(l Logged) Logged {
 	if s.full == nil || l.Entry.Kind == canvass.KindCall { // a desk's own call is for everybody
 		return l
 	}
-	switch rights := s.Catalog.Rights(l.Entry); {
+	rights := s.Catalog.Rights(l.Entry)
+	if s.today != nil {
+		rights = rights.Narrower(s.today.Rights(l.Entry))
+	}
+	switch {
 	case rights == canvass.Private:
 		l.Entry = &canvass.Entry{
 			Format: l.Entry.Format, Kind: l.Entry.Kind, Contest: l.Entry.Contest, Race: l.Entry.Race,
@@ -202,6 +206,22 @@ func (s *Snapshot) shown(l Logged) Logged {
 		l.Entry = withhold(l.Entry)
 	}
 	return l
+}
+
+// Unnamed are the sources of whose entries nothing may be said to readers who may not see what is private.
+func (s *Snapshot) Unnamed() []*catalog.Outlet {
+	var out []*catalog.Outlet
+	for _, c := range []*catalog.Catalog{s.Catalog, s.today} {
+		if c == nil {
+			continue
+		}
+		for _, o := range c.Outlets {
+			if o.Rights == canvass.Private {
+				out = append(out, o)
+			}
+		}
+	}
+	return out
 }
 
 // hidden reports whether an entry is withheld as private.

@@ -44,6 +44,8 @@ type Snapshot struct {
 	rights   canvass.Rights
 	hiddenOf map[canvass.RaceID]int // how many private entries about a race were left out
 
+	today *catalog.Catalog // whose rights hold too, of a snapshot of an earlier moment
+
 	restrictions          *restrictions // shared with the other snapshots of the same fold
 	forDisplay, forPublic restricted
 }

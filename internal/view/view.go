@@ -27,6 +27,9 @@ type View struct {
 	Head ledger.Head
 	// Rights are those of the reader that the view is for; Private is the desk's own.
 	Rights canvass.Rights
+	// Era tells apart views of one moment that were made before and after what may be shown of it changed: something was
+	// erased, or the catalog narrowed a source's rights.
+	Era int
 	// Damage is why the record could not be read further, nil while it reads. The snapshot then stands at the last good
 	// entry.
 	Damage error
@@ -70,8 +73,8 @@ func (v *View) Names(text string) bool {
 	if v.Rights == canvass.Private {
 		return false
 	}
-	for id, o := range v.Catalog.Outlets {
-		if o.Rights == canvass.Private && (strings.Contains(text, `"`+id+`"`) || strings.Contains(text, "source."+id) || strings.Contains(text, o.Name)) {
+	for _, o := range v.Unnamed() {
+		if strings.Contains(text, `"`+o.ID+`"`) || strings.Contains(text, "source."+o.ID) || strings.Contains(text, o.Name) {
 			return true
 		}
 	}

@@ -29,6 +29,7 @@ type pageCache struct {
 type address struct {
 	path    string
 	earlier int64 // 0 for the newest head
+	era     int   // of the view of an earlier moment
 }
 
 // headKey is what a page depends on besides its address.
@@ -65,7 +66,7 @@ func newPageCache() *pageCache { return &pageCache{made: map[address]*slot{}} }
 func (c *pageCache) get(v *view.View, path string, earlier bool, make func() (*page, []byte, error)) (*made, error) {
 	at := address{path: path}
 	if earlier {
-		at.earlier = v.Size
+		at.earlier, at.era = v.Size, v.Era
 	}
 	x := c.slot(keyOf(v), at)
 	x.once.Do(func() {
