@@ -9,6 +9,8 @@ import (
 	"filippo.io/torchwood"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass"
 )
 
 // MaxCheckpoint is the most bytes that a signed checkpoint may have, witnesses' signatures included.
@@ -47,7 +49,7 @@ func keyError(what, key string, err error) error {
 		what = "signer"
 		key = key[:min(len(key), len("PRIVATE+KEY+"))] + "..."
 	}
-	return fmt.Errorf("%s key %q: %w", what, key, err)
+	return canvass.Errorf(canvass.Invalid, fmt.Sprintf("%s key %q", what, key), "%w", err)
 }
 
 // OpenCheckpoint checks that a checkpoint was signed with the key of the verifier and bears its name. Signatures of the
@@ -55,7 +57,7 @@ func keyError(what, key string, err error) error {
 // others are left alone.
 func OpenCheckpoint(signed []byte, verifier string, witnesses ...string) (Checkpoint, error) {
 	if len(signed) > MaxCheckpoint {
-		return Checkpoint{}, fmt.Errorf("checkpoint: %d bytes, the limit is %d", len(signed), MaxCheckpoint)
+		return Checkpoint{}, refusal("%d bytes, the limit is %d", len(signed), MaxCheckpoint)
 	}
 	v, err := note.NewVerifier(verifier)
 	if err != nil {
@@ -81,7 +83,7 @@ func OpenCheckpoint(signed []byte, verifier string, witnesses ...string) (Checkp
 		}
 		seconds, err := torchwood.CosignatureTimestamp(sig)
 		if err != nil {
-			return Checkpoint{}, fmt.Errorf("checkpoint: signature by %s: %w", sig.Name, err)
+			return Checkpoint{}, refusal("signature by %s: %w", sig.Name, err)
 		}
 		c.Witnesses = append(c.Witnesses, Witness{Name: sig.Name, At: time.Unix(seconds, 0).UTC()})
 	}
@@ -106,12 +108,17 @@ func explainNote(signed []byte, name string, err error) error {
 	)
 	switch {
 	case errors.As(err, &invalid):
-		return fmt.Errorf("checkpoint: the signature by %s is wrong: it was signed with another key, or changed afterwards", invalid.Name)
+		return refusal("the signature by %s is wrong: it was signed with another key, or changed afterwards", invalid.Name)
 	case errors.As(err, &unverified):
 		if origin, _, _ := strings.Cut(string(signed), "\n"); origin != name {
-			return fmt.Errorf("checkpoint: it is of %q, the key is of %q", origin, name)
+			return refusal("it is of %q, the key is of %q", origin, name)
 		}
-		return fmt.Errorf("checkpoint: the key of %q did not sign it", name)
+		return refusal("the key of %q did not sign it", name)
 	}
-	return fmt.Errorf("checkpoint: %w", err)
+	return refusal("%w", err)
+}
+
+// refusal says what keeps a checkpoint from being the record's.
+func refusal(format string, args ...any) error {
+	return canvass.Errorf(canvass.Fails, "checkpoint", format, args...)
 }

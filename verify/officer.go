@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -15,7 +13,7 @@ import (
 )
 
 // ErrNotSigned says that a confirmation carries no signature.
-var ErrNotSigned = errors.New("the confirmation is not signed")
+var ErrNotSigned = canvass.Sentinel(canvass.Fails, "the confirmation is not signed")
 
 // CheckConfirmation holds a confirmation's signature against the key that it names, for a kind of record. It needs
 // nothing but the entry. Whether the key is that of an officer of the contest is for whoever knows the officers.
@@ -43,14 +41,14 @@ func CheckConfirmation(e *canvass.Entry, kind canvass.RecordKind) error {
 	}
 	sig, err := base64.StdEncoding.DecodeString(e.Confirmation.Signature)
 	if err != nil {
-		return fmt.Errorf("the signature is not standard base64: %w", err)
+		return canvass.Errorf(canvass.Fails, "", "the signature is not standard base64: %w", err)
 	}
 	text, err := signing.ConfirmationText(e, kind)
 	if err != nil {
 		return err
 	}
 	if !v.Verify(text, sig) {
-		return fmt.Errorf("the signature by %s is not of this confirmation in a %s record", v.Name(), kind)
+		return canvass.Errorf(canvass.Fails, "", "the signature by %s is not of this confirmation in a %s record", v.Name(), kind)
 	}
 	return nil
 }

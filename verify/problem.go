@@ -1,8 +1,9 @@
 package verify
 
 import (
-	"errors"
 	"fmt"
+
+	"github.com/canvassdesk/canvass"
 )
 
 // Problem is one thing that is wrong with a record.
@@ -15,13 +16,13 @@ type Problem struct {
 }
 
 // ErrDamaged is the kind of every DamagedError, for errors.Is.
-var ErrDamaged = errors.New("the record is damaged")
+var ErrDamaged = canvass.Sentinel(canvass.Damaged, "the record is damaged")
 
 // ErrNotFound says that a source has no such tile, or no checkpoint.
-var ErrNotFound = errors.New("not in the record")
+var ErrNotFound = canvass.Sentinel(canvass.NotFound, "not in the record")
 
 // ErrRewritten says that a tree does not begin with an older one of the same record: somebody changed history.
-var ErrRewritten = errors.New("history was rewritten")
+var ErrRewritten = canvass.Sentinel(canvass.Damaged, "history was rewritten")
 
 // DamagedError says that what is stored does not agree with itself.
 type DamagedError Problem
@@ -35,3 +36,6 @@ func (e *DamagedError) Error() string {
 
 // Is makes errors.Is(err, ErrDamaged) true.
 func (e *DamagedError) Is(target error) bool { return target == ErrDamaged }
+
+// ErrorKind is canvass.Damaged.
+func (e *DamagedError) ErrorKind() canvass.ErrorKind { return canvass.Damaged }

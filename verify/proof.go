@@ -10,12 +10,29 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
 // authentic reads hashes from a source and holds each tile against the tree before it gives any of them out.
 func Hashes(ctx context.Context, src Source, tree tlog.Tree) tlog.HashReader {
-	return torchwood.TileHashReaderWithContext(ctx, tree, tileReader{src})
+	asked := &asked{src: src}
+	return held{torchwood.TileHashReaderWithContext(ctx, tree, tileReader{asked}), asked}
+}
+
+// held tells hashes that are not of the tree from a source that could not be asked.
+type held struct {
+	tlog.HashReader
+	asked *asked
+}
+
+// ReadHashes implements tlog.HashReader.
+func (h held) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	hashes, err := h.HashReader.ReadHashes(indexes)
+	if err != nil && h.asked.fault == nil && canvass.KindOr(err, "") == "" {
+		err = damagedAt("%v", err)
+	}
+	return hashes, err
 }
 
 // tileReader makes a Source what torchwood reads from.
@@ -29,7 +46,7 @@ func (r tileReader) ReadTiles(ctx context.Context, tiles []tlog.Tile) ([][]byte,
 			return nil, err
 		}
 		if want := t.W * tlog.HashSize; len(data[i]) != want {
-			return nil, fmt.Errorf("%s has %d bytes, not %d", TilePath(t), len(data[i]), want)
+			return nil, damagedAt("%s has %d bytes, not %d", TilePath(t), len(data[i]), want)
 		}
 	}
 	return data, nil
@@ -43,7 +60,7 @@ func (tileReader) ReadEndpoint(context.Context, string) ([]byte, error) { return
 // source.
 func Inclusion(ctx context.Context, src Source, tree tlog.Tree, seq int64) (tlog.RecordProof, error) {
 	if seq < 0 || seq >= tree.N {
-		return nil, fmt.Errorf("there is no entry %d in a tree of %d", seq, tree.N)
+		return nil, canvass.Errorf(canvass.NotFound, "entry", "there is no entry %d in a tree of %d", seq, tree.N)
 	}
 	proof, err := tlog.ProveRecord(tree.N, seq, Hashes(ctx, src, tree))
 	if err != nil {
@@ -57,7 +74,9 @@ func Inclusion(ctx context.Context, src Source, tree tlog.Tree, seq int64) (tlog
 func Consistency(ctx context.Context, src Source, tree, older tlog.Tree) (tlog.TreeProof, error) {
 	switch {
 	case older.N > tree.N:
-		return nil, fmt.Errorf("the older checkpoint has %d entries, this tree %d: it is from the future of this record, or this record has lost entries", older.N, tree.N)
+		return nil, canvass.Errorf(canvass.Fails, "",
+			"the older checkpoint has %d entries, this tree %d: it is from the future of this record, or this record has lost entries",
+			older.N, tree.N)
 	case older.N == tree.N:
 		if older.Hash != tree.Hash {
 			return nil, fmt.Errorf("two trees of %d entries have the roots %s and %s: %w", tree.N, older.Hash, tree.Hash, ErrRewritten)
@@ -113,11 +132,7 @@ func Entries(ctx context.Context, src Source, tree tlog.Tree, from int64) iter.S
 				yield(nil, err)
 				return
 			}
-			entries, err := merkle.SplitBundle(data, bundle.W)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
+			entries, _ := merkle.SplitBundle(data, bundle.W) // checked
 			for _, entry := range entries[max(0, from-bundle.N*TileWidth):] {
 				if !yield(entry, nil) {
 					return
@@ -135,7 +150,7 @@ func checkedBundle(ctx context.Context, src Source, bundle tlog.Tile, hashes tlo
 	}
 	entries, err := merkle.SplitBundle(data, bundle.W)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", TilePath(bundle), err)
+		return nil, damagedAt("%s: %v", TilePath(bundle), err)
 	}
 	first := bundle.N * TileWidth
 	indexes := make([]int64, len(entries))
@@ -171,7 +186,10 @@ func CheckProof(proof, entry []byte, verifier string) error {
 	err = torchwood.VerifyProof(policy, tlog.RecordHash(entry), proof)
 	var wrong *torchwood.VerifyRecordError
 	if errors.As(err, &wrong) {
-		return fmt.Errorf("the proof is not of this entry: %w", err)
+		return canvass.Errorf(canvass.Fails, "", "the proof is not of this entry: %w", err)
 	}
-	return err
+	if err != nil {
+		return canvass.Errorf(canvass.Fails, "", "%w", err)
+	}
+	return nil
 }

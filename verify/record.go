@@ -41,6 +41,21 @@ type Options struct {
 	Each func(seq int64, entry []byte) error
 }
 
+// checkKeys refuses a key that is none.
+func (o Options) checkKeys() error {
+	if o.Key != "" {
+		if _, err := Origin(o.Key); err != nil {
+			return err
+		}
+	}
+	for _, key := range o.Witnesses {
+		if _, err := torchwood.NewCosignatureVerifier(key); err != nil {
+			return keyError("witness", key, err)
+		}
+	}
+	return nil
+}
+
 // Result is what Record found. OK says that Problems is empty.
 type Result struct {
 	OK       bool      `json:"ok"`
@@ -64,8 +79,11 @@ type Result struct {
 // Problems come in the order of the entries that they touch, those that touch none first.
 //
 // The error is for what kept it from looking, and says nothing of the record: a context that ended, or a source that
-// could not be asked, which is canvass.Failed.
+// could not be asked, which is canvass.Failed where it does not say more. It is canvass.Invalid for a key that is none.
 func Record(ctx context.Context, src Source, opts Options) (Result, error) {
+	if err := opts.checkKeys(); err != nil {
+		return Result{}, err
+	}
 	asked := &asked{src: src}
 	r := &recordCheck{src: asked, opts: opts, form: form{seen: map[string]int64{}}, result: Result{Problems: []Problem{}}}
 	err := r.run(ctx)
@@ -73,7 +91,7 @@ func Record(ctx context.Context, src Source, opts Options) (Result, error) {
 		return Result{}, ctx.Err()
 	}
 	if asked.fault != nil {
-		return Result{}, canvass.Errorf(canvass.Failed, "", "the record could not be read, which says nothing of it: %w", asked.fault)
+		return Result{}, canvass.Errorf(canvass.KindOf(asked.fault), "", "%w", asked.fault)
 	}
 	if err != nil {
 		return Result{}, err

@@ -16,6 +16,8 @@ import (
 
 	"filippo.io/torchwood"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/canvassdesk/canvass"
 )
 
 // Source is where a record is read from: a folder of tiles, a URL, or a database behind an adapter of its own. What it
@@ -96,10 +98,10 @@ var _ EvidenceSource = (*Folder)(nil)
 func OpenFolder(path string) (*Folder, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("open folder of tiles: %w", err)
+		return nil, canvass.Errorf(canvass.NotFound, "open folder of tiles", "%w", err)
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("open folder of tiles: %s is not a folder", path)
+		return nil, canvass.Errorf(canvass.Invalid, "open folder of tiles", "%s is not a folder", path)
 	}
 	return &Folder{path: path}, nil
 }
@@ -207,10 +209,10 @@ const (
 func OpenURL(base string, client *http.Client) (*Web, error) {
 	u, err := url.Parse(base)
 	if err != nil {
-		return nil, fmt.Errorf("open URL of tiles: %w", err)
+		return nil, canvass.Errorf(canvass.Invalid, "open URL of tiles", "%w", err)
 	}
 	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("open URL of tiles: %q is not http(s)://host/path", base)
+		return nil, canvass.Errorf(canvass.Invalid, "open URL of tiles", "%q is not http(s)://host/path", base)
 	}
 	if client == nil {
 		client = &http.Client{}

@@ -148,6 +148,11 @@ func readVotes(text string, mean func(string) (string, error)) ([]delegate.Votes
 	return []delegate.Votes{v}, nil
 }
 
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.IsDir()

@@ -17,7 +17,7 @@ func BenchmarkNight(b *testing.B) {
 		var out, said bytes.Buffer
 		p := program{stdin: &bytes.Buffer{}, stdout: &out, stderr: &said}
 		db := filepath.Join(dir, string(rune('a'+n%26))+filepath.Base(b.TempDir())+".canvass")
-		if code := p.Run(b.Context(), []string{"night", "--once", "--speed", "max", "--json", "--db", db}); code != exitOK {
+		if code := p.Run(b.Context(), []string{"night", "--once", "--speed", "max", "--json", "--db", db}); code != 0 {
 			b.Fatalf("exit %d: %s", code, said.String())
 		}
 		if !json.Valid(out.Bytes()) {

@@ -67,7 +67,7 @@ option. It exits with 1 where something on the sheet cannot be.`,
 				}
 			}
 			if breaches > 0 {
-				return checkFailed{fmt.Sprintf("%d things on the sheet cannot be, see above", breaches)}
+				return checkFailed("%d things on the sheet cannot be, see above", breaches)
 			}
 			return nil
 		},

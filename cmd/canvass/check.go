@@ -65,7 +65,7 @@ is one line that can be recomputed by hand. It exits with 1 where something cann
 				}
 			}
 			if err == nil && severe > 0 {
-				return checkFailed{fmt.Sprintf("%d findings cannot be true, see above", severe)}
+				return checkFailed("%d findings cannot be true, see above", severe)
 			}
 			return err
 		},

@@ -73,7 +73,7 @@ func TestEndlessReturns(t *testing.T) {
 	} {
 		var stderr bytes.Buffer
 		p := program{stdin: c.stdin, stdout: io.Discard, stderr: &stderr}
-		if code := p.Run(t.Context(), c.args); code != exitInput || !strings.Contains(stderr.String(), c.want) || strings.Count(stderr.String(), "\n") != 1 {
+		if code := p.Run(t.Context(), c.args); code != 2 || !strings.Contains(stderr.String(), c.want) || strings.Count(stderr.String(), "\n") != 1 {
 			t.Errorf("%s: exit code %d\n%s", c.args[0], code, stderr.String())
 		}
 		var m runtime.MemStats

@@ -98,7 +98,10 @@ func (f *following) open(ctx context.Context, witness string) (done func(), err 
 	}
 	if f.key == "" {
 		if f.key = keyIn(ctx, f.src); f.key == "" {
-			done()
+			defer done()
+			if err := unreadable(ctx, f.place, f.src); err != nil {
+				return nil, err
+			}
 			return nil, canvass.Errorf(canvass.NotFound, "key", "%s does not say which key signed it: give it with --key", f.place)
 		}
 		f.say("The key is the one that the record names: %s", f.key)
@@ -187,7 +190,7 @@ func (f *following) unforked(ctx context.Context, k keeper) error {
 	_, _, err := k.Fork(ctx)
 	switch {
 	case err == nil:
-		return checkFailed{fmt.Sprintf("%s saw two histories of this record and follows it no further; it keeps both checkpoints", f.into)}
+		return checkFailed("%s saw two histories of this record and follows it no further; it keeps both checkpoints", f.into)
 	case errors.Is(err, verify.ErrNotFound):
 		return nil
 	}
@@ -204,7 +207,7 @@ func (f *following) ended(ctx context.Context, k keeper, err error) error {
 		if kerr := k.KeepFork(context.WithoutCancel(ctx), fork.Kept, fork.Seen); kerr != nil {
 			return canvass.Errorf(canvass.Failed, "follow", "%w: %w", err, kerr)
 		}
-		return checkFailed{err.Error() + ": they are in " + f.into}
+		return checkFailed("%w: they are in %s", err, f.into)
 	}
 	return canvass.Errorf(canvass.Failed, "follow", "%w", err)
 }

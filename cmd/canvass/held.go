@@ -28,7 +28,6 @@ canvass held release enters what is known by now; canvass held dismiss says that
   canvass held release 3f9a02 --mapping names.toml
   canvass held release 3f9a02 --accept increment --unit county:storey --reason "a recount, says the clerk"
   canvass held dismiss 3f9a02 --reason "a test page of the county"`,
-		Args: atMost(0, "no arguments, or release or dismiss"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.withDesk(cmd.Context(), true, func(d *desk.Desk) error {
 				held, err := reception.New(d).Held(cmd.Context(), all)

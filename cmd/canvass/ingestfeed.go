@@ -102,7 +102,7 @@ func (in *ingest) watch(ctx context.Context, args []string) error {
 			return !l.Final
 		})
 		if last != nil && ctx.Err() == nil {
-			return checkFailed{"stopped: " + oneLine(last)}
+			return checkFailed("stopped: %s", oneLine(last))
 		}
 		return err
 	})

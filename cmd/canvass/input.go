@@ -16,7 +16,7 @@ import (
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != n {
-			return canvass.Errorf(canvass.Invalid, "", "%s wants %s; canvass %s --help has examples", cmd.CommandPath(), what, cmd.Name())
+			return canvass.Errorf(canvass.Invalid, "", "%s wants %s; %[1]s --help has examples", cmd.CommandPath(), what)
 		}
 		return nil
 	}
@@ -26,7 +26,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 func atMost(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) > n {
-			return canvass.Errorf(canvass.Invalid, "", "%s wants %s; canvass %s --help has examples", cmd.CommandPath(), what, cmd.Name())
+			return canvass.Errorf(canvass.Invalid, "", "%s wants %s; %[1]s --help has examples", cmd.CommandPath(), what)
 		}
 		return nil
 	}

@@ -60,7 +60,7 @@ mistakes; notes say what is not known yet.`,
 				return nil
 			})
 			if err == nil && out.Errors > 0 {
-				return checkFailed{several(out.Errors, "error") + " in the files, see above"}
+				return checkFailed("%s in the files, see above", several(out.Errors, "error"))
 			}
 			return err
 		},

@@ -25,7 +25,6 @@ func (p *program) newCommand() *cobra.Command {
 		Short: "Write a file to start from: a contest, a person, a source, a record, a key",
 		Long: `Writes a file of a catalog of your own to its place below the folder of --catalog, or prints it. What is written is never
 overwritten; canvass lint says what is missing in it. docs/first-contest.md goes the whole way.`,
-		Args: atMost(0, "what to start: canvass new contest 2028/dem/as"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.PersistentFlags().StringVar(&p.catalog, "catalog", "", "the `FOLDER` of your files")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
-	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/spf13/cobra"
 )
 
@@ -26,44 +24,44 @@ type program struct {
 	clock   bool // somebody says that the machine's clock is right
 }
 
-// Exit codes.
-const (
-	exitOK    = 0
-	exitFails = 1 // what was checked fails, or the machine failed
-	exitInput = 2 // the input is wrong
-)
-
 // checkFailed is the error of a command that found something wrong where it was asked to look. What it found is printed
 // already.
-type checkFailed struct{ what string }
+func checkFailed(format string, args ...any) error {
+	return canvass.Errorf(canvass.Fails, "", format, args...)
+}
 
-func (e checkFailed) Error() string { return e.what }
+// output remembers that something could not be written: a full disk, a pipe that was closed.
+type output struct {
+	io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.Writer.Write(b)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
 
 // Run runs one command and returns its exit code.
 func (p *program) Run(ctx context.Context, args []string) int {
+	out := &output{Writer: p.stdout}
+	p.stdout = out
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil && out.err != nil {
+		err = canvass.Errorf(canvass.Failed, "output", "%w", out.err)
+	}
 	if err == nil {
-		return exitOK
+		return 0
 	}
 	fmt.Fprintln(p.stderr, "canvass: "+oneLine(err))
-	return exitCode(err)
-}
-
-func exitCode(err error) int {
-	var failed checkFailed
-	if errors.As(err, &failed) || errors.Is(err, ledger.ErrDamaged) || errors.Is(err, context.Canceled) {
-		return exitFails
-	}
-	var known *canvass.Error
-	if errors.As(err, &known) && (known.Kind == canvass.Failed || known.Kind == canvass.Damaged || known.Kind == canvass.Unavailable) {
-		return exitFails
-	}
-	return exitInput
+	return canvass.KindOf(err).Outcome().Exit
 }
 
 // oneLine is an error in one line: of several the first, and how many more there are.
@@ -98,7 +96,6 @@ changes the race, with the source behind every number.`,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("canvass {{.Version}}\n")
@@ -133,6 +130,7 @@ changes the race, with the source behind every number.`,
 		}
 	}
 	root.AddCommand(p.manualCommand())
+	explainTypos(root)
 	return root
 }
 

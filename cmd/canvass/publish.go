@@ -115,7 +115,7 @@ func (p *program) publishOnce(ctx context.Context, d *desk.Desk, f *publish.Fold
 		return err
 	}
 	if !r.OK {
-		return checkFailed{fmt.Sprintf("%s does not verify: %s", folder, problemWords(r.Problems))}
+		return checkFailed("%s does not verify: %s", folder, problemWords(r.Problems))
 	}
 	return nil
 }
@@ -201,7 +201,7 @@ func publishError(err error) error {
 	case err == nil, errors.As(err, &known), errors.Is(err, context.Canceled):
 		return err
 	case publish.IsFork(err):
-		return checkFailed{err.Error()}
+		return checkFailed("%w", err)
 	}
 	return canvass.Errorf(canvass.Failed, "publish", "%w", err)
 }

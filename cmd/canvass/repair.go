@@ -97,6 +97,11 @@ func (p *program) rebuilt(ctx context.Context, into, key string, places []string
 		}
 	}
 	if key == "" {
+		for i, src := range sources {
+			if err := unreadable(ctx, places[i], src); err != nil {
+				return out, err
+			}
+		}
 		return out, canvass.Errorf(canvass.NotFound, "key", "no source says which key signed the record: give it with --key")
 	}
 	unfinished, err := newBeside(into)
@@ -204,6 +209,15 @@ func keyIn(ctx context.Context, src verify.Source) string {
 		return r.Key
 	}
 	return ""
+}
+
+// unreadable says why a source cannot be read at all, nil where it can.
+func unreadable(ctx context.Context, place string, src verify.Source) error {
+	_, err := src.Checkpoint(ctx)
+	if kind := canvass.KindOf(err); kind == canvass.Failed || kind == canvass.Unavailable {
+		return unread(place, err)
+	}
+	return nil
 }
 
 // recordIn is what a source's own first entry says that the record is, nil where that does not read. Nothing about it

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -74,7 +75,7 @@ func (p *program) restore(ctx context.Context, backup, db, key string, force boo
 	}
 	rebuilt, err := p.rebuilt(ctx, fresh, key, []string{backup})
 	if err != nil {
-		return err
+		return ofRecord(db, fresh, err)
 	}
 	rebuilt.DB = db
 	out := answer.Restored{Rebuilt: rebuilt, Readable: []answer.MissingEntry{}}
@@ -87,11 +88,19 @@ func (p *program) restore(ctx context.Context, backup, db, key string, force boo
 			return canvass.Errorf(canvass.Conflict, "restore", "%s is there already", kept)
 		}
 		if err := desk.Replace(db, fresh, kept); err != nil {
-			return err
+			return ofRecord(db, fresh, err)
 		}
 		out.Kept = &kept
 	}
 	return p.print(out, func(w io.Writer) error { return restoredText(newScreen(w), out, old) })
+}
+
+// ofRecord says of the record what was said of the file that stands for it until it is whole.
+func ofRecord(db, fresh string, err error) error {
+	if db == fresh || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return canvass.Errorf(canvass.KindOf(err), "", "%s", strings.ReplaceAll(err.Error(), fresh, db))
 }
 
 // condition is what can be said of a record that may be damaged.

@@ -21,8 +21,14 @@ type screen struct {
 }
 
 func newScreen(w io.Writer) *screen {
-	s := &screen{Writer: colorprofile.NewWriter(w, os.Environ())}
-	if f, ok := w.(*os.File); ok && term.IsTerminal(f.Fd()) {
+	to := w
+	if o, ok := w.(*output); ok {
+		to = o.Writer
+	}
+	coloured := colorprofile.NewWriter(to, os.Environ())
+	coloured.Forward = w
+	s := &screen{Writer: coloured}
+	if f, ok := to.(*os.File); ok && term.IsTerminal(f.Fd()) {
 		s.terminal = true
 		lipgloss.EnableLegacyWindowsANSI(f) // an older Windows console must be told to read escape sequences
 		if width, height, err := term.GetSize(f.Fd()); err == nil {

@@ -24,7 +24,6 @@ func (p *program) tokenCommand() *cobra.Command {
 		Short: "Let somebody enter from elsewhere: make, list and revoke tokens",
 		Long: `A token lets whoever bears it enter over the web, at /api/v1/entries of a desk that serves. It is shown once; the
 record keeps its hash. Who can write to the record's file needs none: commands here are by the user who runs them.`,
-		Args: atMost(0, "make, list or revoke"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.AddCommand(p.tokenMakeCommand(), p.tokenListCommand(), p.tokenRevokeCommand())

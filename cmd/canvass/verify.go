@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -78,7 +79,7 @@ needs no record. --officer, the officer's key that you had from them, shows that
 				return err
 			}
 			if !r.OK {
-				return checkFailed{fmt.Sprintf("%s does not verify: %s", target, problemWords(r.Problems))}
+				return checkFailed("%s does not verify: %s", target, problemWords(r.Problems))
 			}
 			return nil
 		},
@@ -111,17 +112,44 @@ func verifyAt(ctx context.Context, target string, opts verify.Options) (verify.R
 		return verify.Result{}, err
 	}
 	defer done()
-	return verify.Record(ctx, src, opts)
+	if _, err := src.Checkpoint(ctx); !web && errors.Is(err, verify.ErrNotFound) && !isFolder(filepath.Join(target, "tile")) {
+		return verify.Result{}, canvass.Errorf(canvass.Invalid, "verify", "%s is not a record: it has neither a checkpoint nor tiles", target)
+	}
+	return readRecord(ctx, target, src, opts)
 }
 
-// verifyEngine verifies a record in its file or database. What does not open at all is a problem, not an error.
+// verifyEngine verifies a record in its file or database. A record that is too damaged to open does not verify.
 func verifyEngine(ctx context.Context, db string, opts verify.Options) (verify.Result, error) {
 	log, err := desk.OpenLog(db, true)
+	var damaged *verify.DamagedError
+	if errors.As(err, &damaged) {
+		return verify.Result{Problems: []verify.Problem{verify.Problem(*damaged)}}, nil
+	}
 	if err != nil {
-		return verify.Result{Problems: []verify.Problem{{Seq: 0, What: err.Error()}}}, nil
+		return verify.Result{}, err
 	}
 	r, err := verifyLog(ctx, log, opts)
+	if err != nil && ctx.Err() == nil {
+		err = unread(db, err)
+	}
 	return r, errors.Join(err, log.Close())
+}
+
+// readRecord is verify.Record with the name of what could not be read.
+func readRecord(ctx context.Context, target string, src verify.Source, opts verify.Options) (verify.Result, error) {
+	r, err := verify.Record(ctx, src, opts)
+	if err != nil && ctx.Err() == nil {
+		err = unread(target, err)
+	}
+	return r, err
+}
+
+// unread says that nothing was found out about a record: a network, disk or database failed.
+func unread(target string, err error) error {
+	if kind := canvass.KindOf(err); kind != canvass.Failed && kind != canvass.Unavailable {
+		return err
+	}
+	return canvass.Errorf(canvass.KindOf(err), "verify", "%s could not be read, so that nothing is known of it: %w", target, err)
 }
 
 // verifyLog verifies a record in its engine, and all that it keeps beside the tree: keys, moments, indexes, evidence,

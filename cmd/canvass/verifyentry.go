@@ -53,20 +53,26 @@ func (p *program) verifyEntry(ctx context.Context, target, which string, opts ve
 	})
 }
 
-// entryError makes what does not hold a failed check, and leaves bad input what it is.
+// entryError makes what does not hold a failed check, and leaves bad input and a source that cannot be read what they
+// are.
 func entryError(target string, err error) error {
-	var known *canvass.Error
-	var failed checkFailed
-	if errors.As(err, &known) || errors.As(err, &failed) || errors.Is(err, context.Canceled) {
+	kind := canvass.KindOf(err)
+	switch {
+	case errors.Is(err, context.Canceled), kind == canvass.Invalid, kind == canvass.NotFound && !errors.Is(err, verify.ErrNotFound):
 		return err
+	case kind == canvass.Failed, kind == canvass.Unavailable:
+		return unread(target, err)
 	}
-	return checkFailed{fmt.Sprintf("%s: the entry is not proven: %v", target, err)}
+	return checkFailed("%s: the entry is not proven: %v", target, err)
 }
 
 func proveEntry(ctx context.Context, src verify.Source, which string, opts verify.Options) (*canvass.Entry, answer.ProvenEntry, error) {
 	out := answer.ProvenEntry{Key: opts.Key, KeyGiven: opts.Key != "", Witnesses: []verify.Witness{}}
 	if out.Key == "" {
 		if out.Key = keyIn(ctx, src); out.Key == "" {
+			if _, err := src.Checkpoint(ctx); err != nil {
+				return nil, out, err
+			}
 			return nil, out, canvass.Errorf(canvass.NotFound, "key", "the record does not say which key signed it: give it with --key")
 		}
 	}
@@ -79,7 +85,7 @@ func proveEntry(ctx context.Context, src verify.Source, which string, opts verif
 		return nil, out, err
 	}
 	if missing := len(opts.Witnesses) - len(c.Witnesses); missing > 0 {
-		return nil, out, checkFailed{fmt.Sprintf("%d of %d witnesses did not sign the checkpoint", missing, len(opts.Witnesses))}
+		return nil, out, checkFailed("%d of %d witnesses did not sign the checkpoint", missing, len(opts.Witnesses))
 	}
 	out.Origin, out.Head = c.Origin, answer.Head{Size: c.N, Root: c.Hash}
 	out.Witnesses = append(out.Witnesses, c.Witnesses...)

@@ -45,7 +45,7 @@ func (p *program) verifyConfirmation(file, key string) error {
 		return err
 	}
 	if out.Problem != nil {
-		return checkFailed{file + ": " + *out.Problem}
+		return checkFailed("%s: %s", file, *out.Problem)
 	}
 	return nil
 }

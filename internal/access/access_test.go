@@ -235,7 +235,7 @@ func TestRoles(t *testing.T) {
 		if may := words[len(words)-1] == "yes"; may != (err == nil) {
 			t.Errorf("line %d: %s: %v", i+1, line, err)
 		}
-		if err != nil && canvass.KindOf(err) != canvass.Refused {
+		if err != nil && canvass.KindOf(err) != canvass.Forbidden {
 			t.Errorf("line %d: kind %s", i+1, canvass.KindOf(err))
 		}
 	}

@@ -62,7 +62,7 @@ type Record interface {
 // elsewhere.
 func (token *Token) May(e *canvass.Entry, r Record) error {
 	refuse := func(format string, args ...any) error {
-		return canvass.Errorf(canvass.Refused, "token", token.Name+" "+format, args...)
+		return canvass.Errorf(canvass.Forbidden, "token", token.Name+" "+format, args...)
 	}
 	if !slices.Contains(enters[token.Role], e.Kind) {
 		return refuse("is a token of the role %s, which may not enter a %s", token.Role, e.Kind)
@@ -99,7 +99,7 @@ func (token *Token) May(e *canvass.Entry, r Record) error {
 // alone.
 func (token *Token) MaySeeHeld() error {
 	if token.Role != Desk && token.Role != Admin {
-		return canvass.Errorf(canvass.Refused, "token", "%s is a token of the role %s: what waits is for the desk", token.Name, token.Role)
+		return canvass.Errorf(canvass.Forbidden, "token", "%s is a token of the role %s: what waits is for the desk", token.Name, token.Role)
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func (token *Token) MaySeeHeld() error {
 // MayManage refuses a token that may not make, list and revoke tokens.
 func (token *Token) MayManage() error {
 	if token.Role != Admin {
-		return canvass.Errorf(canvass.Refused, "token", "%s is a token of the role %s: only an admin's manages tokens", token.Name, token.Role)
+		return canvass.Errorf(canvass.Forbidden, "token", "%s is a token of the role %s: only an admin's manages tokens", token.Name, token.Role)
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ const (
 
 // ErrUnknown says that nobody bears this token: it never was one, it was revoked, or its time is over. It does not say
 // which.
-var ErrUnknown = errors.New("this token is unknown, was revoked or has expired: ask the desk for another")
+var ErrUnknown = canvass.Sentinel(canvass.Forbidden, "this token is unknown, was revoked or has expired: ask the desk for another")
 
 // Make makes a token and returns its text, which is shown this once and kept nowhere. Name, Role, Sources, Contests,
 // Expires and MadeBy are the caller's; the rest is filled in. It refuses a name that was given before, and a role without what it needs.

@@ -38,7 +38,7 @@ type Reader interface {
 type Writer interface {
 	// Bearer is the token with this text; access.ErrUnknown where that is none, or none any more.
 	Bearer(ctx context.Context, text string) (*access.Token, error)
-	// Submit enters all of the entries or none. What the token may not enter is Refused with the operation "token".
+	// Submit enters all of the entries or none. What the token may not enter is Forbidden.
 	Submit(ctx context.Context, token *access.Token, entries []canvass.Entry) (*Submitted, error)
 	// MakeToken, ListTokens and RevokeToken manage the record's tokens for one that may.
 	MakeToken(ctx context.Context, token *access.Token, wanted access.Token) (*MadeToken, error)
@@ -266,46 +266,32 @@ type Problem struct {
 	Error string            `json:"error"`
 }
 
-// refuse answers with the reason. What goes on inside is for the log, under the id that the answer gives.
+// refuse answers with the reason. What goes on inside is for the log, under the id that the answer gives. An error of
+// the engine that has no kind is the database's.
 func refuse(w http.ResponseWriter, r *http.Request, err error) {
-	p := Problem{Kind: canvass.KindOf(err), Error: err.Error()}
-	if known := (*canvass.Error)(nil); !errors.As(err, &known) && !errors.Is(err, ledger.ErrDamaged) {
-		p.Kind = canvass.Unavailable // the engine's own words: the database
-	}
-	if errors.Is(err, ledger.ErrDamaged) {
-		p.Kind = canvass.Damaged
-	}
-	code := http.StatusInternalServerError
-	switch p.Kind {
-	case canvass.Invalid:
-		code = http.StatusBadRequest
-	case canvass.NotFound:
-		code = http.StatusNotFound
-	case canvass.Conflict:
-		code = http.StatusConflict
-	case canvass.Refused:
-		code = http.StatusUnprocessableEntity
-		if e := (*canvass.Error)(nil); errors.As(err, &e) && e.Op == "token" {
-			code = http.StatusForbidden
-		}
-	case canvass.Failed:
-		p.Error = "the desk failed to answer: try again" + logged(r, err)
-	case canvass.Unavailable:
-		code = http.StatusServiceUnavailable
+	p := Problem{Kind: canvass.KindOr(err, canvass.Unavailable), Error: err.Error()}
+	outcome := p.Kind.Outcome()
+	if outcome.Again {
 		w.Header().Set("Retry-After", "5")
+	}
+	busy := (*view.BusyError)(nil)
+	switch {
+	case errors.As(err, &busy):
+		w.Header().Set("Retry-After", strconv.Itoa(busy.Seconds()))
+		p.Error = busy.Error()
+	case p.Kind == canvass.Failed:
+		p.Error = "the desk failed to answer: try again" + logged(r, err)
+	case p.Kind == canvass.Unavailable:
 		p.Error = "the record's database does not answer now: try again; what was stored already is not stored twice" + logged(r, err)
 	}
-	if busy := (*view.BusyError)(nil); errors.As(err, &busy) {
-		code, p.Error = http.StatusServiceUnavailable, busy.Error()
-		w.Header().Set("Retry-After", strconv.Itoa(busy.Seconds()))
-	}
-	serveJSON(w, code, p)
+	serveJSON(w, outcome.Status, p)
 }
 
 // logged writes a failure to the log and returns what it can be found by.
 func logged(r *http.Request, err error) string {
 	id := serving.RequestID(r.Context())
-	slog.Error("the API failed to answer", "id", id, "method", r.Method, "path", r.URL.Path, "error", err)
+	level := slog.Level(canvass.KindOr(err, canvass.Unavailable).Outcome().Level)
+	slog.Log(r.Context(), level, "the API failed to answer", "id", id, "method", r.Method, "path", r.URL.Path, "error", err)
 	if id == "" {
 		return ""
 	}

@@ -74,7 +74,7 @@ type ballotTable struct {
 type officerTable struct {
 	Name  string         `toml:"name" want:"who they are, where they speak by name"`
 	Role  string         `toml:"role" need:"true" want:"their office, such as \"chair\""`
-	Key   officerKey     `toml:"key" need:"true" want:"their public key, as canvass officer key prints it"`
+	Key   officerKey     `toml:"key" need:"true" want:"their public key, as canvass new key prints it"`
 	From  toml.LocalDate `toml:"from" want:"the first day on which the key holds, without quotes"`
 	Until toml.LocalDate `toml:"until" want:"the first day on which it does not, without quotes"`
 }

@@ -267,7 +267,7 @@ func checkOfficerKey(s string) string {
 		return "this is a private key: take it out at once, it is no secret any more; write the public key"
 	}
 	if _, err := verify.Origin(s); err != nil {
-		return "not a public key: write it as canvass officer key prints it"
+		return "not a public key: write it as canvass new key prints it"
 	}
 	return ""
 }

@@ -36,7 +36,7 @@ func logOf[L ledger.Log](write, read func(string) (L, error), db string, readOnl
 	}
 	log, err := open(db)
 	if err != nil {
-		return nil, canvass.Errorf(canvass.Invalid, "db", "%w", err)
+		return nil, canvass.Errorf(canvass.KindOf(err), "db", "%w", err)
 	}
 	return log, nil
 }

@@ -66,18 +66,11 @@ func awayWords(since canvass.Time) string {
 	return "The database has not answered since " + since.Go().UTC().Format("15:04:05 UTC on 2 January 2006") + "."
 }
 
-// unavailable gives an error of the engine the kind of what is away for now; what the record refused stays what it is.
+// unavailable gives an error of the engine that has no kind the kind of what is away for now.
 func unavailable(op string, err error) error {
-	var known *canvass.Error
-	switch {
-	case err == nil, errors.As(err, &known), errors.Is(err, context.Canceled), errors.Is(err, ledger.ErrClosed):
+	known := (*canvass.Error)(nil)
+	if err == nil || errors.Is(err, context.Canceled) || errors.As(err, &known) && known.Op != "" {
 		return err
-	case errors.Is(err, ledger.ErrDamaged):
-		return canvass.Errorf(canvass.Damaged, op, "%w", err)
-	case errors.Is(err, ledger.ErrInvalid), errors.Is(err, ledger.ErrTooLarge), errors.Is(err, ledger.ErrErased):
-		return canvass.Errorf(canvass.Invalid, op, "%w", err)
-	case errors.Is(err, ledger.ErrConflict), errors.Is(err, ledger.ErrDuplicateKey), errors.Is(err, ledger.ErrOutOfOrder):
-		return canvass.Errorf(canvass.Conflict, op, "%w", err)
 	}
-	return canvass.Errorf(canvass.Unavailable, op, "%w", err)
+	return canvass.Errorf(canvass.KindOr(err, canvass.Unavailable), op, "%w", err)
 }

@@ -46,7 +46,8 @@ func (d *Desk) MakeToken(ctx context.Context, t access.Token) (string, error) {
 // Submit enters entries on behalf of whoever bears the token: it is their actor, and says which it may enter. Left out
 // may be the key, which is made of what the entry says; the time, which is now; and who says it, where that is an
 // authority's own source, or this desk for a call. Reports that tellers' sheets come to go in behind them. Errors are
-// those of Append, and Refused with the operation "token", all of them before anything is entered.
+// those of Append, and Forbidden for what the token may
+// not enter, all of them before anything is entered.
 func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry) (*Receipt, error) {
 	entered := make([]canvass.Entry, len(entries))
 	for i, e := range entries {

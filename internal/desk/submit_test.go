@@ -62,7 +62,7 @@ func TestReporterMendsItsOwn(t *testing.T) {
 			if token == hall && e.Supersedes != "of-user" {
 				continue // its own
 			}
-			if _, err := d.Submit(ctx, token, []canvass.Entry{e}); canvass.KindOf(err) != canvass.Refused {
+			if _, err := d.Submit(ctx, token, []canvass.Entry{e}); canvass.KindOf(err) != canvass.Forbidden {
 				t.Errorf("%s by %s: %v", name, token.Name, err)
 			}
 		}

@@ -6,25 +6,26 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/merkle"
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// Errors that carry nothing but themselves. Test with errors.Is.
+// Errors that carry nothing but themselves, and their kind. Test with errors.Is.
 var (
-	ErrClosed    = errors.New("the record is closed")
+	ErrClosed    = canvass.Sentinel(canvass.Failed, "the record is closed")
 	ErrNotFound  = verify.ErrNotFound
-	ErrErased    = errors.New("the evidence was erased")
-	ErrInvalid   = errors.New("not a valid entry")
-	ErrUncertain = errors.New("the commit was sent but not answered: read the head again to see whether it is stored")
+	ErrErased    = canvass.Sentinel(canvass.NotFound, "the evidence was erased")
+	ErrInvalid   = canvass.Sentinel(canvass.Invalid, "not a valid entry")
+	ErrUncertain = canvass.Sentinel(canvass.Unavailable, "the commit was sent but not answered: read the head again to see whether it is stored")
 )
 
-// Kinds of the errors below, for errors.Is where the details do not matter.
+// What the errors below are, for errors.Is where the details do not matter.
 var (
-	ErrConflict     = errors.New("the record has moved on")
-	ErrTooLarge     = errors.New("too large")
-	ErrDuplicateKey = errors.New("the key is in the record already")
-	ErrOutOfOrder   = errors.New("recorded before the entry ahead of it")
+	ErrConflict     = canvass.Sentinel(canvass.Conflict, "the record has moved on")
+	ErrTooLarge     = canvass.Sentinel(canvass.Invalid, "too large")
+	ErrDuplicateKey = canvass.Sentinel(canvass.Conflict, "the key is in the record already")
+	ErrOutOfOrder   = canvass.Sentinel(canvass.Conflict, "recorded before the entry ahead of it")
 	ErrDamaged      = verify.ErrDamaged
 )
 
@@ -42,6 +43,9 @@ func (e *ConflictError) Error() string {
 // Is makes errors.Is(err, ErrConflict) true.
 func (e *ConflictError) Is(target error) bool { return target == ErrConflict }
 
+// ErrorKind is canvass.Conflict.
+func (e *ConflictError) ErrorKind() canvass.ErrorKind { return canvass.Conflict }
+
 // TooLargeError says what exceeds which bound.
 type TooLargeError struct {
 	What  string // "entry", "key", "evidence" or "setting", with its name where it has one
@@ -56,6 +60,9 @@ func (e *TooLargeError) Error() string {
 // Is makes errors.Is(err, ErrTooLarge) true.
 func (e *TooLargeError) Is(target error) bool { return target == ErrTooLarge }
 
+// ErrorKind is canvass.Invalid.
+func (e *TooLargeError) ErrorKind() canvass.ErrorKind { return canvass.Invalid }
+
 // DuplicateKeyError says which key is taken, and by which entry.
 type DuplicateKeyError struct {
 	Key string
@@ -68,6 +75,9 @@ func (e *DuplicateKeyError) Error() string {
 
 // Is makes errors.Is(err, ErrDuplicateKey) true.
 func (e *DuplicateKeyError) Is(target error) bool { return target == ErrDuplicateKey }
+
+// ErrorKind is canvass.Conflict.
+func (e *DuplicateKeyError) ErrorKind() canvass.ErrorKind { return canvass.Conflict }
 
 // OutOfOrderError says that an entry would enter the record before the one ahead of it. Milliseconds since 1970 UTC.
 type OutOfOrderError struct {
@@ -82,6 +92,9 @@ func (e *OutOfOrderError) Error() string {
 
 // Is makes errors.Is(err, ErrOutOfOrder) true.
 func (e *OutOfOrderError) Is(target error) bool { return target == ErrOutOfOrder }
+
+// ErrorKind is canvass.Conflict.
+func (e *OutOfOrderError) ErrorKind() canvass.ErrorKind { return canvass.Conflict }
 
 // DamagedError says that what is stored does not agree with itself, and at which entry.
 type DamagedError = verify.DamagedError

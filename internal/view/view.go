@@ -120,5 +120,8 @@ func (e *BusyError) Error() string {
 	return fmt.Sprintf("too many are asking for %s at once: try again in %d seconds", e.What, e.Seconds())
 }
 
+// ErrorKind is canvass.Unavailable: the same again later is right.
+func (e *BusyError) ErrorKind() canvass.ErrorKind { return canvass.Unavailable }
+
 // Seconds is After in whole seconds, at least one, as the header Retry-After has it.
 func (e *BusyError) Seconds() int { return max(1, int(e.After.Round(time.Second)/time.Second)) }

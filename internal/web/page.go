@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"path"
 	"strconv"
@@ -168,29 +169,39 @@ func (s *site) frame(b *book, r *http.Request) frame {
 
 // failed answers with the page for an error. What went wrong inside is logged, and not shown.
 func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
-	var busy *view.BusyError
-	switch {
-	case errors.As(err, &busy):
-		w.Header().Set("Retry-After", strconv.Itoa(busy.Seconds()))
-		s.fail(w, r, http.StatusServiceUnavailable, english.Capital(busy.Error())+".")
-	case errors.Is(err, context.Canceled):
+	if errors.Is(err, context.Canceled) {
 		return // nobody is there to read it
-	case canvass.KindOf(err) == canvass.Invalid:
-		s.fail(w, r, http.StatusBadRequest, message(err)+".")
-	case canvass.KindOf(err) == canvass.NotFound:
-		s.fail(w, r, http.StatusNotFound, message(err)+".")
-	case canvass.KindOf(err) == canvass.Damaged:
-		s.Logger.Error("a page met damage", "id", serving.RequestID(r.Context()), "path", r.URL.Path, "error", err)
-		s.fail(w, r, http.StatusInternalServerError, "This part of the record is damaged and is not shown. "+message(err)+errorID(r)+".")
-	case canvass.KindOf(err) == canvass.Unavailable:
-		s.Logger.Error("a page needs the database", "id", serving.RequestID(r.Context()), "path", r.URL.Path, "error", err)
-		w.Header().Set("Retry-After", "5")
-		s.fail(w, r, http.StatusServiceUnavailable, "This page is read from the record’s database, which does not answer now. "+
-			"The figures on the other pages are those that it had last"+errorID(r)+".")
-	default:
-		s.Logger.Error("a page could not be made", "id", serving.RequestID(r.Context()), "path", r.URL.Path, "error", err)
-		s.fail(w, r, http.StatusInternalServerError, "This page could not be made. The record itself is not touched by that; please try again"+errorID(r)+".")
 	}
+	say := message(err)
+	busy := (*view.BusyError)(nil)
+	switch kind := canvass.KindOf(err); {
+	case errors.As(err, &busy):
+	case kind == canvass.Damaged:
+		say = "This part of the record is damaged and is not shown. " + say + errorID(r)
+	case kind == canvass.Unavailable:
+		say = "This page is read from the record’s database, which does not answer now. " +
+			"The figures on the other pages are those that it had last" + errorID(r)
+	case kind == canvass.Failed:
+		say = "This page could not be made. The record itself is not touched by that; please try again" + errorID(r)
+	}
+	s.fail(w, r, s.outcome(w, r, err), say+".")
+}
+
+// outcome logs an error as loudly as its kind asks for, and gives the status of the answer.
+func (s *site) outcome(w http.ResponseWriter, r *http.Request, err error) (status int) {
+	o := canvass.KindOf(err).Outcome()
+	if busy := (*view.BusyError)(nil); errors.As(err, &busy) {
+		w.Header().Set("Retry-After", strconv.Itoa(busy.Seconds()))
+		return o.Status
+	}
+	if o.Level > 0 {
+		s.Logger.Log(r.Context(), slog.Level(o.Level), "a page could not be made",
+			"id", serving.RequestID(r.Context()), "path", r.URL.Path, "error", err)
+	}
+	if o.Again {
+		w.Header().Set("Retry-After", "5")
+	}
+	return o.Status
 }
 
 // errorID is what the log has a failure under, for whoever tells of it; empty where the server gives none.

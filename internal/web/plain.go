@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/serving"
 )
 
 // checkpoint answers with the newest signed checkpoint. Anybody may read it from anywhere: that is what it is for.
@@ -101,20 +100,14 @@ func (s *site) entryFile(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *site) plainError(w http.ResponseWriter, r *http.Request, err error) {
+	say := message(err)
 	switch canvass.KindOf(err) {
-	case canvass.NotFound, canvass.Invalid:
-		http.Error(w, message(err), http.StatusNotFound)
-	case canvass.Damaged:
-		s.Logger.Error("a read met damage", "path", r.URL.Path, "error", err)
-		http.Error(w, message(err), http.StatusInternalServerError)
 	case canvass.Unavailable:
-		s.Logger.Error("a read needs the database", "id", serving.RequestID(r.Context()), "path", r.URL.Path, "error", err)
-		w.Header().Set("Retry-After", "5")
-		http.Error(w, "the record's database does not answer now"+errorID(r), http.StatusServiceUnavailable)
-	default:
-		s.Logger.Error("a read failed", "id", serving.RequestID(r.Context()), "path", r.URL.Path, "error", err)
-		http.Error(w, "this could not be read now"+errorID(r), http.StatusInternalServerError)
+		say = "the record's database does not answer now" + errorID(r)
+	case canvass.Failed:
+		say = "this could not be read now" + errorID(r)
 	}
+	http.Error(w, say, s.outcome(w, r, err))
 }
 
 // health says whether pages are served, and on what. A damaged record is still served, from its last good entry on

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/merkle"
 )
@@ -222,7 +223,7 @@ func (l *Log) outcome(err error, sent bool) error {
 	}
 	l.dropWriter()
 	if !sent {
-		return fmt.Errorf("the database server has gone, nothing was stored: %s", oneLine(err))
+		return canvass.Errorf(canvass.Unavailable, "", "the database server has gone, nothing was stored: %s", oneLine(err))
 	}
 	return fmt.Errorf("%w (the database server has gone: %s)", ledger.ErrUncertain, oneLine(err))
 }

@@ -31,6 +31,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/merkle"
 )
@@ -138,7 +139,7 @@ func newLog(location string, readOnly bool) (*Log, error) {
 	u, err := url.Parse(location)
 	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
 		// The text may hold a password, and is not repeated.
-		return nil, errors.New("the database is not given as postgres://user@host/database?record=NAME")
+		return nil, canvass.Errorf(canvass.Invalid, "", "the database is not given as postgres://user@host/database?record=NAME")
 	}
 	query := u.Query()
 	record := query.Get("record")
@@ -146,13 +147,13 @@ func newLog(location string, readOnly bool) (*Log, error) {
 		record = DefaultRecord
 	}
 	if !recordName.MatchString(record) {
-		return nil, fmt.Errorf("%q cannot name a record: use lower-case letters, digits and underscores, at most 63", record)
+		return nil, canvass.Errorf(canvass.Invalid, "", "%q cannot name a record: use lower-case letters, digits and underscores, at most 63", record)
 	}
 	query.Del("record")
 	u.RawQuery = query.Encode()
 	config, err := pgx.ParseConfig(u.String())
 	if err != nil {
-		return nil, errors.New(oneLine(err))
+		return nil, canvass.Errorf(canvass.Invalid, "", "%s", oneLine(err))
 	}
 	config.ConnectTimeout = ConnectTimeout
 	config.RuntimeParams["search_path"] = record + ", pg_catalog"
@@ -179,7 +180,7 @@ func (l *Log) connect(ctx context.Context) (*pgx.Conn, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, fmt.Errorf("the database server does not answer: %s", oneLine(err))
+		return nil, canvass.Errorf(canvass.Unavailable, "", "the database server does not answer: %s", oneLine(err))
 	}
 	return c, nil
 }
@@ -365,11 +366,11 @@ func explain(err error) error {
 	}
 	switch pg.Code {
 	case "53100": // disk_full
-		return fmt.Errorf("the database server's disk is full, nothing was stored: make room and try again (%w)", err)
+		return canvass.Errorf(canvass.Failed, "", "the database server's disk is full, nothing was stored: make room and try again (%w)", err)
 	case "25006": // read_only_sql_transaction
-		return fmt.Errorf("the database server takes no writes now, it may be a standby: connect to the primary (%w)", err)
+		return canvass.Errorf(canvass.Unavailable, "", "the database server takes no writes now, it may be a standby: connect to the primary (%w)", err)
 	case "42501": // insufficient_privilege
-		return fmt.Errorf("the database user may not do this: grant it CREATE on the database, or the record's tables (%w)", err)
+		return canvass.Errorf(canvass.Refused, "", "the database user may not do this: grant it CREATE on the database, or the record's tables (%w)", err)
 	}
 	return err
 }

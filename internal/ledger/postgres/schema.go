@@ -2,12 +2,11 @@ package postgres
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/merkle"
 )
@@ -79,7 +78,7 @@ func (l *Log) create(ctx context.Context) error {
 		return err
 	}
 	if len(present) > 0 {
-		return errors.New("the name is taken: open the record, or choose another name")
+		return canvass.Errorf(canvass.Conflict, "", "the name is taken: open the record, or choose another name")
 	}
 	if _, err := tx.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{l.record}.Sanitize()); err != nil {
 		return err
@@ -113,16 +112,16 @@ func (l *Log) checkFormat(ctx context.Context, c *pgx.Conn) error {
 	case err != nil:
 		return err
 	case len(present) == 0:
-		return errors.New("there is no such record in the database")
+		return canvass.Errorf(canvass.NotFound, "", "there is no such record in the database")
 	case !slices.Contains(present, "format"):
-		return errors.New("the schema is not a record")
+		return canvass.Errorf(canvass.Invalid, "", "the schema is not a record")
 	}
 	var version int
 	if err := c.QueryRow(ctx, "SELECT version FROM format").Scan(&version); err != nil {
 		return damaged(0, err)
 	}
 	if version > FormatVersion {
-		return fmt.Errorf("it was written in format %d, this program knows %d: use a newer canvass", version, FormatVersion)
+		return canvass.Errorf(canvass.Invalid, "", "it was written in format %d, this program knows %d: use a newer canvass", version, FormatVersion)
 	}
 	if !slices.Equal(present, tables) {
 		return ledger.Damage(0, "its tables are %q, those of a record are %q", present, tables)
@@ -137,7 +136,7 @@ func checkDurability(ctx context.Context, c *pgx.Conn) error {
 		return err
 	}
 	if fsync != "on" || pages != "on" {
-		return fmt.Errorf("the database server runs with fsync=%s and full_page_writes=%s: an entry would not survive a power cut; set both to on", fsync, pages)
+		return canvass.Errorf(canvass.Refused, "", "the database server runs with fsync=%s and full_page_writes=%s: an entry would not survive a power cut; set both to on", fsync, pages)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 	codes "modernc.org/sqlite/lib"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
@@ -132,13 +133,13 @@ func (l *Log) transact(ctx context.Context, f func(*conn) error) error {
 func explain(err error) error {
 	switch code(err) & 0xff {
 	case codes.SQLITE_FULL:
-		return fmt.Errorf("the disk is full, nothing was stored: make room and try again (%w)", err)
+		return canvass.Errorf(canvass.Failed, "", "the disk is full, nothing was stored: make room and try again (%w)", err)
 	case codes.SQLITE_BUSY:
-		return fmt.Errorf("another process has been writing to the record for %v: end it, or try again (%w)", BusyTimeout, err)
+		return canvass.Errorf(canvass.Unavailable, "", "another process has been writing to the record for %v: end it, or try again (%w)", BusyTimeout, err)
 	case codes.SQLITE_IOERR:
-		return fmt.Errorf("the disk failed (%w)", err)
+		return canvass.Errorf(canvass.Failed, "", "the disk failed (%w)", err)
 	case codes.SQLITE_READONLY:
-		return fmt.Errorf("the record cannot be written to: look at the rights on the file and its folder (%w)", err)
+		return canvass.Errorf(canvass.Failed, "", "the record cannot be written to: look at the rights on the file and its folder (%w)", err)
 	}
 	return err
 }

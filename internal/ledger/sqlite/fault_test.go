@@ -249,7 +249,7 @@ func TestRefusesWhatIsNotARecord(t *testing.T) {
 		{filepath.Join(folder, "absent"), "no such file"},
 		{folder, "is a folder, not an SQLite file"},
 		{write("empty", ""), "it holds no record"},
-		{write("text", strings.Repeat("area,option,votes\n", 100)), "damaged at entry 0: it does not read as an SQLite file"},
+		{write("text", strings.Repeat("area,option,votes\n", 100)), "it is no record: it does not begin as an SQLite file"},
 		{foreign, "it is an SQLite file of another program, not a record"},
 		{altered("newer", "PRAGMA user_version = 2; ALTER TABLE head ADD COLUMN more TEXT"), "it was written in format 2, this program knows 1: use a newer canvass"},
 		{altered("id", "PRAGMA application_id = 1"), "damaged at entry 0: its header says application 0x1, format 1"},

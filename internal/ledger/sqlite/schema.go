@@ -2,12 +2,12 @@ package sqlite
 
 import (
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
@@ -102,15 +102,15 @@ func (c *conn) checkFormat() error {
 	case id == ApplicationID && version == FormatVersion && same:
 		return nil
 	case id == ApplicationID && version > FormatVersion && !same:
-		return fmt.Errorf("it was written in format %d, this program knows %d: use a newer canvass", version, FormatVersion)
+		return canvass.Errorf(canvass.Invalid, "", "it was written in format %d, this program knows %d: use a newer canvass", version, FormatVersion)
 	case len(stored) == 0:
-		return errors.New("it holds no record: if its creation was cut off, remove it and create it again")
+		return canvass.Errorf(canvass.Invalid, "", "it holds no record: if its creation was cut off, remove it and create it again")
 	case same:
 		return ledger.Damage(0, "its header says application %#x, format %d", id, version)
 	case id == ApplicationID:
 		return ledger.Damage(0, "its tables are not those of a record")
 	}
-	return errors.New("it is an SQLite file of another program, not a record")
+	return canvass.Errorf(canvass.Invalid, "", "it is an SQLite file of another program, not a record")
 }
 
 // checkVersion refuses an SQLite library that is too old.

@@ -21,6 +21,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -28,6 +29,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/durable"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/merkle"
@@ -74,10 +76,10 @@ var _ ledger.Log = (*Log)(nil)
 func Create(path string) (*Log, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s is there already: open it, or choose another name", path)
+		return nil, canvass.Errorf(canvass.Conflict, "", "%s is there already: open it, or choose another name", path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("create record: %w", err)
+		return nil, canvass.Errorf(openKind(err), "create record", "%w", err)
 	}
 	if err := f.Close(); err != nil {
 		return nil, fmt.Errorf("create record: %w", err)
@@ -128,9 +130,9 @@ func OpenReadOnly(path string) (*Log, error) { return open(path, true) }
 func open(path string, readOnly bool) (*Log, error) {
 	file, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("open record: %w", err)
+		return nil, canvass.Errorf(openKind(err), "open record", "%w", err)
 	} else if file.IsDir() {
-		return nil, fmt.Errorf("open record: %s is a folder, not an SQLite file", path)
+		return nil, canvass.Errorf(canvass.Invalid, "open record", "%s is a folder, not an SQLite file", path)
 	}
 	l := newLog(path, readOnly)
 	l.file = file
@@ -141,7 +143,9 @@ func open(path string, readOnly bool) (*Log, error) {
 		err = c.checkFormat()
 		l.readers.Put(c)
 	}
-	if isDamage(err) && !errors.Is(err, ledger.ErrDamaged) {
+	if isDamage(err) && !beginsAsSQLite(path) {
+		err = canvass.Errorf(canvass.Invalid, "", "it is no record: it does not begin as an SQLite file")
+	} else if isDamage(err) && !errors.Is(err, ledger.ErrDamaged) {
 		err = ledger.Damage(0, "it does not read as an SQLite file: %v", err)
 	}
 	if err == nil && !readOnly {
@@ -153,6 +157,36 @@ func open(path string, readOnly bool) (*Log, error) {
 		return nil, fmt.Errorf("open record %s: %w", path, err)
 	}
 	return l, nil
+}
+
+// openKind is the kind of an error of the file system.
+func openKind(err error) canvass.ErrorKind {
+	if errors.Is(err, fs.ErrNotExist) {
+		return canvass.NotFound
+	}
+	return canvass.Failed
+}
+
+// beginsAsSQLite reports whether most of a file's first bytes are those of SQLite's files, so that a few that were
+// changed do not make it something else.
+func beginsAsSQLite(path string) bool {
+	const magic = "SQLite format 3\x00"
+	f, err := os.Open(path)
+	if err != nil {
+		return true // nothing is known
+	}
+	defer f.Close()
+	head := make([]byte, len(magic))
+	if _, err := io.ReadFull(f, head); err != nil {
+		return false
+	}
+	same := 0
+	for i := range head {
+		if head[i] == magic[i] {
+			same++
+		}
+	}
+	return 2*same > len(magic)
 }
 
 func newLog(path string, readOnly bool) *Log {
