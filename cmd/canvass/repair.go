@@ -108,6 +108,7 @@ func (p *program) rebuilt(ctx context.Context, into, key string, places []string
 	if err != nil {
 		return out, err
 	}
+	defer func() { err = ofRecord(into, unfinished, err) }()
 	log, err := desk.CreateLog(unfinished)
 	if err != nil {
 		return out, err

@@ -97,7 +97,7 @@ func (p *program) restore(ctx context.Context, backup, db, key string, force boo
 
 // ofRecord says of the record what was said of the file that stands for it until it is whole.
 func ofRecord(db, fresh string, err error) error {
-	if db == fresh || errors.Is(err, context.Canceled) {
+	if err == nil || db == fresh || errors.Is(err, context.Canceled) {
 		return err
 	}
 	return canvass.Errorf(canvass.KindOf(err), "", "%s", strings.ReplaceAll(err.Error(), fresh, db))
