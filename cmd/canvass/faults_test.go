@@ -53,7 +53,7 @@ func newScene(t *testing.T) scene {
 // withDesk opens the scene's record, or makes it.
 func (s scene) withDesk(t *testing.T, do func(*desk.Desk)) {
 	t.Helper()
-	d, err := (&program{db: s.db}).openOrCreate(t.Context(), canvass.Rehearsal, "faults")
+	d, _, err := (&program{db: s.db}).openOrCreate(t.Context(), canvass.Rehearsal, true, "faults")
 	if err != nil {
 		t.Fatal(err)
 	}
