@@ -115,3 +115,8 @@ type RecordAt struct {
 	Entries int64              `json:"entries"`
 	Problem string             `json:"problem,omitempty"`
 }
+
+// Files are the paths of files that a command wrote.
+type Files struct {
+	Files []string `json:"files"`
+}

@@ -14,38 +14,40 @@ import (
 // Statement is what the chair reads out and sends: votes, who is viable, delegates, what remains open. It says itself
 // what is official and what is not.
 type Statement struct {
-	Contest, Authority string
+	Contest   string `json:"contest"`
+	Authority string `json:"authority"`
 	// Kind warns of a record that is not a live one: "rehearsal".
-	Kind string
-	// Moment is the time at the place: "9:42 p.m. on 7 March 2028".
-	Moment string
+	Kind string `json:"kind,omitempty"`
+	// Moment is the time at the place: "9:42 p.m. ChST on 7 March 2028".
+	Moment string `json:"moment"`
 	// Heading is the result in one line, and never more than the record bears: "leads" is not "won".
-	Heading string
-	Votes   []StatedVotes
-	// Counted says how far the count is: "All 3 rooms are counted." or which are not.
-	Counted string
+	Heading string        `json:"heading"`
+	Votes   []StatedVotes `json:"votes"`
+	// Counted says how far the count is: "All three rooms are in." or which are not.
+	Counted string `json:"counted"`
 	// Delegates says who gets how many by the rule, empty where it is not known.
-	Delegates []string
+	Delegates []string `json:"delegates"`
 	// Open are the matters that are not settled, a sentence each.
-	Open []string
-	// Standing says what the figures are: "unofficial", "confirmed by the chair", "certified".
-	Standing string
+	Open []string `json:"open"`
+	// Standing says what the figures are worth: unofficial, confirmed, certified.
+	Standing string `json:"standing"`
 }
 
 // StatedVotes is one option's line.
 type StatedVotes struct {
-	Name      string
-	Votes     int64
-	Share     string // "56.0%", "–" where it is not known
-	Viable    bool
-	Delegates int
+	Name  string `json:"name"`
+	Votes int64  `json:"votes"`
+	// Share is "56.0%", "–" where it is not known.
+	Share     string `json:"share"`
+	Viable    bool   `json:"viable"`
+	Delegates int    `json:"delegates"`
 }
 
 // NewStatement is the statement on a contest as the snapshot has it.
 func NewStatement(s *tally.Snapshot, c *tally.Contest, rooms []Room) *Statement {
 	st := &Statement{
 		Contest: c.Info.Name, Authority: s.Catalog.OutletName(c.Info.Authority),
-		Moment: localMoment(s, c),
+		Moment: localMoment(s, c), Votes: []StatedVotes{}, Delegates: []string{}, Open: []string{},
 	}
 	if s.Record != nil && s.Record.Kind != canvass.Live {
 		st.Kind = string(s.Record.Kind)
