@@ -22,6 +22,8 @@ type Results struct {
 	// AsOf is when the last entry behind this was recorded.
 	AsOf   canvass.Time `json:"as_of"`
 	Status tally.Status `json:"status"`
+	// StatusWords says more finely how far the contest is, as pages say it.
+	StatusWords string `json:"status_words"`
 	// Measure is what Options count, null before any count.
 	Measure *canvass.Measure `json:"measure"`
 	// Source is whose count it is.
@@ -200,7 +202,8 @@ func ResultsOf(s *tally.Snapshot, head Head, id canvass.ContestID) (*Results, er
 	}
 	r := &Results{
 		Contest: id, Name: c.Info.Name, RecordKind: s.Record.Kind, Head: head, AsOf: s.Now, Status: c.Status,
-		Sources: []SourceCount{}, Expected: []Expected{}, Winners: []Winner{}, Options: []Option{}, Confirmations: []Confirmation{}, Claims: []Claim{},
+		StatusWords: wording.Of(s).Status(c),
+		Sources:     []SourceCount{}, Expected: []Expected{}, Winners: []Winner{}, Options: []Option{}, Confirmations: []Confirmation{}, Claims: []Claim{},
 	}
 	r.count(s, c)
 	for _, e := range c.Expected {

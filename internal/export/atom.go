@@ -33,7 +33,7 @@ type atomEntry struct {
 	ID        string     `xml:"id"`
 	Title     string     `xml:"title"`
 	Updated   string     `xml:"updated"`
-	Published string     `xml:"published"`
+	Published string     `xml:"published,omitempty"`
 	Author    atomPerson `xml:"author"`
 	Category  atomTerm   `xml:"category"`
 	Links     []atomLink `xml:"link"`
@@ -63,7 +63,7 @@ type atomText struct {
 }
 
 // writeAtom writes a feed (RFC 4287) of this desk's calls, authorities' confirmations and certifications, corrections,
-// withdrawals, recounts, and claims that are flagged, the newest first. Ids are made of the record's origin and the
+// withdrawals, recounts, claims that are flagged, and how far each contest is, the newest first. Ids are made of the record's origin and the
 // entry's key, times are the record's.
 func (x *Export) writeAtom(w io.Writer) error {
 	r := x.s.Record
@@ -131,6 +131,7 @@ func (x *Export) told(c *tally.Contest) []atomEntry {
 		e.Category = atomTerm{Term: strings.ToLower(title)}
 		out = append(out, e)
 	}
+	out = append(out, x.status(c))
 	for i := range c.Claims {
 		k := &c.Claims[i]
 		if k.Status != tally.Flagged && k.Status != tally.Outdated {
@@ -147,6 +148,27 @@ func (x *Export) told(c *tally.Contest) []atomEntry {
 		out = append(out, e)
 	}
 	return out
+}
+
+// status is how far a contest is. It is the one entry of a contest that goes on changing: its time is that of the newest
+// entry that it rests on.
+func (x *Export) status(c *tally.Contest) atomEntry {
+	w := wording.Of(x.s)
+	clauses := []string{w.Status(c)}
+	if outcome := w.Outcome(c); outcome != clauses[0] {
+		clauses = append(clauses, outcome)
+	}
+	e := x.entry("", "Status: "+c.Info.Name, string(c.ID), wording.Desk, english.Sentences(clauses...))
+	e.ID = x.tag(string(c.ID)) + "#status"
+	e.Category = atomTerm{Term: "status", Label: string(c.Status)}
+	e.Updated = x.s.Now.String()
+	newest := canvass.Time(0)
+	for _, key := range c.StateRef() {
+		if l, ok := x.s.Entry(key); ok && l.Entry.Recorded > newest {
+			newest, e.Updated = l.Entry.Recorded, l.Entry.Recorded.String()
+		}
+	}
+	return e
 }
 
 // toldOfRace are corrections and withdrawals of what was said of a race.

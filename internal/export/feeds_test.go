@@ -184,6 +184,7 @@ func TestFeed(t *testing.T) {
 		"confirmation | Kestrel Board of Elections | Confirmed that Okafor won the vote.",
 		"flagged-claim | Northern Wire | Said that Rivera won the vote. The record has another winner by this measure.",
 		"correction | Kestrel Board of Elections | Corrected itself: counted Okafor 1,450, Rivera 1,300, Lindqvist 160, No Preference 90. Before: counted Rivera 1,400, Okafor 1,350, Lindqvist 160, No Preference 90. Two rows were swapped.",
+		"status | Canvass | Counting; 119 of 120 precincts in. Ben Okafor won the vote.",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

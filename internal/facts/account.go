@@ -155,18 +155,18 @@ func aheadIn(st *canvass.Stated) canvass.OptionID {
 func (a *account) compose() *Story {
 	lead := join(
 		[]Sentence{a.result(), a.firstCall(), a.soFar(), a.shares(), a.ballotShares(), a.electorate(), a.field()},
-		[]Sentence{a.confirmation(), a.certification(), a.call(), a.victory()},
-		a.dissent(), []Sentence{a.takenBack(), a.callBack(), a.complete()},
+		[]Sentence{a.confirmation(), a.certification(), a.countedSince(), a.dispute(), a.call(), a.victory()},
+		a.dissent(), []Sentence{a.takenBack(), a.wentBack(), a.callBack(), a.complete()},
 	)
 	announced := join([]Sentence{a.correctedAward(), a.correctionReason()}, a.flaggedAwards(), a.sameAwards())
 	first := []Sentence{a.firstLoss()}
 	moved := []Sentence{a.raceLead(), a.decides()}
 	if a.length == Brief {
 		lead = slices.DeleteFunc(lead, func(s Sentence) bool { return s.About == "field" })
-		return a.story(string(a.c.ID), a.headline(), join(lead, a.statedShares()), join([]Sentence{a.delegates()}, announced), join(first, moved))
+		return a.story(string(a.c.ID), a.headline(), join(lead, []Sentence{a.counting()}, a.statedShares()), join([]Sentence{a.delegates()}, announced), join(first, moved))
 	}
 	return a.story(string(a.c.ID), a.headline(),
-		join(lead, []Sentence{a.unitsIn(), a.ballotsOut()}),
+		join(lead, []Sentence{a.counting(), a.unitsIn(), a.ballotsOut()}),
 		join(a.statedShares(), []Sentence{a.expected()}, a.otherCounts(), a.fallen()),
 		join([]Sentence{a.delegates(), a.trigger(), a.working(), a.lacking()}, announced, []Sentence{a.staleAward(), a.lateAward()}, a.otherAwards()),
 		join(first, []Sentence{a.uncounted(), a.firstWin()}, moved, []Sentence{a.basisOfRace(), a.winnerBefore(), a.loserBefore(), a.forecast()}),

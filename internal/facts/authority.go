@@ -7,6 +7,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // confirmation tells what the contest's authority has confirmed, and to whom.
@@ -76,7 +77,7 @@ func (a *account) certification() Sentence {
 		})
 	}
 	if n := a.c.Count; n != nil && n.Official == catalog.Official {
-		return tell("certified", "{count|The count is the official one}.", parts{"count": a.counted("official", a.fact("certified", "yes", Certified))})
+		return tell("certified", "{count|The count is the certified one}.", parts{"count": a.counted("official", a.fact("certified", "yes", Certified))})
 	}
 	return Sentence{}
 }
@@ -89,17 +90,61 @@ func (a *account) complete() Sentence {
 	}
 	p := parts{
 		"by":   a.authority(n.By, n.Ref),
-		"open": a.counted("the result is not yet certified", a.fact("status", string(a.c.Status), Computed)),
+		"open": a.counted("the result is "+wording.NotCertified, a.fact("status", string(a.c.Status), Computed)),
 	}
 	switch {
 	case n.Cast != nil:
-		p["all"] = a.counted(english.Thousands(*n.Cast), a.fact("ballots cast", english.Thousands(*n.Cast), Reported))
-		return tell("complete", "{all|All $ ballots are counted}, {by} {all|says}; {open}.", p)
+		p["all"] = a.counted(wording.AllCounted(*n.Cast), a.fact("ballots cast", english.Thousands(*n.Cast), Reported))
+		return tell("complete", "{all}, {by} {all|says}; {open}.", p)
 	case n.Official == "":
-		p["final"] = a.counted("gives the count as final", a.fact("final", "yes", Reported))
+		p["final"] = a.counted(wording.Final, a.fact("final", "yes", Reported))
 		return tell("complete", "{by} {final}; {open}.", p)
 	}
-	p["open"] = p["open"].as("no certification is in the record")
-	p["final"] = a.counted("the count is the last one known", a.fact("final", "yes", Known))
+	p["open"] = p["open"].as(wording.NoCertification)
+	p["final"] = a.counted(wording.LastKnown, a.fact("final", "yes", Known))
 	return tell("complete", "{final}; {open}.", p)
+}
+
+// countedSince tells of a recount after the certification.
+func (a *account) countedSince() Sentence {
+	if a.c.State != tally.CountedSince {
+		return Sentence{}
+	}
+	f := a.fact("counted since", "not certified", Reported)
+	return tell("counted-since", "{since}.", parts{"since": a.state("The ballots were "+wording.CountedSince, f, tally.Join(a.c.StateRef(), a.c.InfoRef))})
+}
+
+// dispute tells that the authority's own words on who won contradict each other.
+func (a *account) dispute() Sentence {
+	d := a.c.Dispute
+	if d == nil {
+		return Sentence{}
+	}
+	f := a.fact("dispute", string(d.Measure), Conflict)
+	f.Measure = d.Measure
+	return tell("dispute", "{disputed} {names}.", parts{
+		"disputed": a.state(english.Capital(wording.Disputed), f, tally.Join(d.Ref, a.c.InfoRef)), "names": a.names(d.Options, true),
+	})
+}
+
+// wentBack tells of a count, a certification or a winner that was taken back with nothing in its place. A call of this
+// desk is told by itself.
+func (a *account) wentBack() Sentence {
+	t := a.c.TakenBack
+	if t == nil || t.What == canvass.KindCall {
+		return Sentence{}
+	}
+	f := a.fact("taken back", string(t.What), Reported)
+	f.AsOf = t.At.String()
+	ref := tally.Join(t.Ref, a.c.InfoRef)
+	reason := english.Unstopped(t.Reason)
+	p := parts{
+		"back":   a.state(wording.TookBack(t)+" "+a.clock(t.At), f, ref),
+		"reason": a.state(reason, a.fact("reason for taking back", reason, Claimed), ref),
+	}
+	if t.Cause == canvass.CauseEntry {
+		return tell("went-back", "{back}: {reason}.", p)
+	}
+	p["by"] = a.outlet(t.By, t.Ref)
+	return tell("went-back", "{by} {back}: {reason}.", p)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // tallied is words for one option's count.
@@ -120,7 +121,7 @@ func (a *account) soFar() Sentence {
 	p := parts{"by": a.outlet(n.By, n.Ref), "names": a.names(ahead, false).with(a.verdict("first")), "v1": a.tallied(ahead[0], english.Thousands)}
 	opening := ""
 	if n.Units != nil {
-		words := unitWords(*n.Units, n.UnitsOf, n.UnitsAre)
+		words := wording.Units(n.Units, n.UnitsOf, n.UnitsAre)
 		p["in"] = a.counted(words+" in", a.fact("units reporting", words, Reported))
 		opening = "with {in}, "
 	}

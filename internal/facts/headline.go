@@ -3,6 +3,8 @@ package facts
 import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // headline is the outcome in one line, in the present tense of headlines.
@@ -15,7 +17,17 @@ func (a *account) headline() Sentence {
 		p["off"] = a.verdict("is cancelled")
 		return tell(about, "The {party|$ contest} {place} {off}", p)
 	case none:
-		p["none"] = a.verdict("No votes reported")
+		words := "No votes reported"
+		switch {
+		case a.c.State == tally.NotHeld:
+			p["none"] = a.verdict("is " + wording.NotHeld)
+			return tell(about, "The {party|$ contest} {place} {none}", p)
+		case a.c.State == tally.NeverReported:
+			words = wording.NeverReported
+		case a.c.TakenBack == nil:
+			words = wording.NoVotes
+		}
+		p["none"] = a.verdict(words)
 		return tell(about, "{none} in the {party|$ contest} {place}", p)
 	case said:
 		all := a.victors()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // expected gives the newest percentages of the expected vote, each as its source's own. Those told with shares are left
@@ -42,16 +43,35 @@ func (a *account) expected() Sentence {
 	return tell("expected", "{each}.", parts{"each": list(items)})
 }
 
-// unitsIn gives the reporting units as their source counts them: "106 of 247 towns".
-func (a *account) unitsIn() Sentence {
+// counting tells that a count goes on, with the reporting units as their source counts them where nobody has told them
+// yet: "Counting goes on, with 106 of 247 towns in".
+func (a *account) counting() Sentence {
 	n := a.c.Count
-	if n == nil || n.Units == nil || a.c.Status == tally.Certified || a.outcome.kind == said {
+	if n == nil || a.c.State != tally.CountGoesOn {
 		return Sentence{}
 	}
-	words := unitWords(*n.Units, n.UnitsOf, n.UnitsAre)
+	f := a.fact("status", string(a.c.Status), Computed)
+	words := english.Capital(wording.Counting) + " goes on"
+	in := wording.Units(n.Units, n.UnitsOf, n.UnitsAre)
+	if in == "" || a.outcome.kind == said {
+		return tell("counting", "{counting}.", parts{"counting": a.counted(words, f).with(a.verdict("counting"))})
+	}
+	u := a.fact("units reporting", in, Reported)
+	return tell("counting", "{counting}, {in}, {by} {in|says}.", parts{
+		"counting": a.counted(words, f).with(a.verdict("counting")), "in": a.counted("with "+in+" in", u), "by": a.outlet(n.By, n.Ref),
+	})
+}
+
+// unitsIn gives the reporting units of a count that does not go on any more: "106 of 247 towns".
+func (a *account) unitsIn() Sentence {
+	n := a.c.Count
+	if n == nil || n.Units == nil || a.c.State == tally.CountGoesOn || a.c.Status == tally.Certified || a.outcome.kind == said {
+		return Sentence{}
+	}
+	words := wording.Units(n.Units, n.UnitsOf, n.UnitsAre)
 	f := a.fact("units reporting", words, Reported)
 	if n.UnitsOf != nil && *n.Units == *n.UnitsOf {
-		words = "all " + unitWords(*n.Units, nil, n.UnitsAre)
+		words = "all " + wording.Units(n.Units, nil, n.UnitsAre)
 	}
 	return tell("units", "{units|$ have reported}, {by} {units|says}.", parts{
 		"by": a.outlet(n.By, n.Ref), "units": a.counted(words, f).with(a.verdict("reporting")),

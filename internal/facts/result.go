@@ -4,6 +4,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // What counts as small, close and clear decides only which words are chosen: votes where they are few, a margin where
@@ -91,25 +92,30 @@ func (a *account) result() Sentence {
 	case off:
 		return a.scheduled(about, a.c)
 	case none:
-		p["none"] = a.verdict("No votes have been reported")
-		d := a.date()
-		if !d.IsZero() && d.After(a.today()) {
-			p["due"] = a.on().as("due " + a.on().text())
-			return tell(about, "{none} from {contest}, {due}.", p)
+		words := "No votes have been reported"
+		switch {
+		case a.c.State == tally.NotHeld:
+			p["due"] = a.on().as(wording.NotHeld + " and due " + a.on().text())
+			on = ", {due}"
+		case a.c.State == tally.NeverReported:
+			words = "There are " + wording.NeverReported
+		case a.c.TakenBack == nil:
+			words += " yet"
 		}
+		p["none"] = a.verdict(words)
 		return tell(about, "{none} from {contest}"+on+".", p)
 	case said:
 		return a.saidResult(p, on)
 	case stated:
 		if len(o.options) == 0 {
-			p["none"] = a.verdict("No vote counts have been reported")
+			p["none"] = a.verdict(english.Capital(wording.NoVoteCounts))
 			return tell(about, "{none} from {contest}"+on+".", p)
 		}
 		newest := a.newestStated()
 		p["leader"] = a.styled(o.options[0], ",")
 		p["ahead"] = a.verdict("ahead")
 		p["by"] = a.outlet(newest.By, newest.Ref)
-		return tell(about, "{by} has {leader} {ahead} in {contest}"+on+"; {ahead|no vote counts are in the record}.", p)
+		return tell(about, "{by} has {leader} {ahead} in {contest}"+on+"; {ahead|"+wording.NoVoteCounts+"}.", p)
 	}
 	p["winner"] = a.styled(o.options[0], ",")
 	p["win"] = a.verdict(winVerb[o.measure])
@@ -182,7 +188,7 @@ func (a *account) saidResult(p parts, on string) Sentence {
 	newsrooms := v.outlets(a.teller)
 	if len(newsrooms) == 0 {
 		p["by"], p["claims"] = a.outlet(v.claims[0].By, v.ref), a.verdict("claims that")
-		return tell(about, "{by} {claims} {winner} {won} in {contest}"+on+"; {claims|no vote counts are in the record}.", p)
+		return tell(about, "{by} {claims} {winner} {won} in {contest}"+on+"; {claims|"+wording.NoVoteCounts+"}.", p)
 	}
 	p["by"] = v.by(a)
 	if k := v.earliest(a.teller); len(newsrooms) == 1 && k != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // statedShares tells what sources print without counts, the newest first. A brief story tells one, and only where there
@@ -62,7 +63,7 @@ func (a *account) stated(st tally.Stated) Sentence {
 	opening := ""
 	switch {
 	case r.Units != nil:
-		p["in"] = put("units reporting", english.Thousands(*r.Units), unitWords(*r.Units, r.UnitsOf, r.UnitsAre))
+		p["in"] = put("units reporting", english.Thousands(*r.Units), wording.Units(r.Units, r.UnitsOf, r.UnitsAre))
 		opening = "With {in|$ in}, "
 	case r.Expected != "":
 		p["in"] = put("expected vote counted", string(r.Expected)+"%", string(r.Expected)+"% of the expected vote")
@@ -106,17 +107,6 @@ func (a *account) stated(st tally.Stated) Sentence {
 		return tell(about, "{by} {in|counts $}.", p)
 	}
 	return Sentence{}
-}
-
-// unitWords is "106 of 247 towns".
-func unitWords(units int64, of *int64, are string) string {
-	if are == "" {
-		are = "reporting units"
-	}
-	if of == nil {
-		return english.Thousands(units) + " " + are
-	}
-	return english.Thousands(units) + " of " + english.Thousands(*of) + " " + are
 }
 
 // statedList is "gives Trump 83% and Haley about 14%".

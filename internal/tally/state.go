@@ -125,3 +125,25 @@ func (list entryList) takenBack(c *Contest) *TakenBack {
 
 // Today is the calendar day of the snapshot's moment, Eastern, as the catalog writes days.
 func (s *Snapshot) Today() time.Time { return dayOf(s.Now) }
+
+// StateRef is what the contest's state rests on.
+func (c *Contest) StateRef() Ref {
+	ref := c.InfoRef
+	switch k := c.Certified(); {
+	case k != nil && c.State == CountedSince:
+		ref = Join(k.Ref, c.Count.Ref)
+	case k != nil:
+		ref = k.Ref
+	case c.Count != nil:
+		ref = c.Count.Ref
+	case len(c.Stated) > 0:
+		ref = c.Stated[len(c.Stated)-1].Ref
+	}
+	if d := c.Dispute; d != nil {
+		ref = Join(ref, d.Ref)
+	}
+	if t := c.TakenBack; t != nil {
+		ref = Join(ref, t.Ref)
+	}
+	return ref
+}

@@ -90,7 +90,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	story := facts.Tell(b.s, id, facts.Full)
 	p.Headline = b.spans(story, story.Headline.Spans)
 	p.Story = b.paragraphs(story, nil)
-	p.Status = b.fig("status", "how far the count is", english.Capital(b.w.Status(c)), statusRef(c))
+	p.Status = b.fig("status", "how far the count is", english.Capital(b.w.Status(c)), c.StateRef())
 	p.Outcomes = b.outcomes(c)
 	p.Count = b.countTable(c, c.Count, "count", true)
 	if len(c.Sources) > 1 {
@@ -125,41 +125,15 @@ func eventName(e *canvass.Event) string {
 	return name
 }
 
-// statusRef is what the state of the count rests on.
-func statusRef(c *tally.Contest) tally.Ref {
-	for _, k := range c.Confirmations {
-		if k.Authority && k.Confirmation.Of == canvass.Certified {
-			return k.Ref
-		}
-	}
-	switch {
-	case c.Count != nil:
-		return c.Count.Ref
-	case len(c.Stated) > 0:
-		return c.Stated[len(c.Stated)-1].Ref
-	}
-	return c.InfoRef
-}
-
 func (b *book) outcomes(c *tally.Contest) []outcome {
 	var out []outcome
 	for i := range c.Winners {
 		w := &c.Winners[i]
-		words := b.w.Option(c.ID, w.Options[0]) + " won " + wording.Measure(w.Measure)
-		if w.Tied && w.Measure == canvass.Delegates {
-			words = "the delegates are tied between " + b.w.Options(c.ID, w.Options)
-		} else if w.Tied {
-			words = b.w.Options(c.ID, w.Options) + " tied in " + wording.Measure(w.Measure)
-		}
-		label := "who won " + wording.Measure(w.Measure)
-		out = append(out, outcome{words, b.fig("winner-"+string(w.Measure), label, b.w.Basis(c, w), w.Ref)})
+		why := b.fig("winner-"+string(w.Measure), "who won "+wording.Measure(w.Measure), b.w.Basis(c, w), w.Ref)
+		out = append(out, outcome{b.w.Winner(c, w), why})
 	}
 	if l := c.Leader; l != nil {
-		words := b.w.Options(c.ID, l.Options) + " are level"
-		if len(l.Options) == 1 {
-			words = b.w.Option(c.ID, l.Options[0]) + " leads by " + english.Thousands(l.By)
-		}
-		out = append(out, outcome{words, b.fig("leader", "who leads", "nobody has won yet", l.Ref)})
+		out = append(out, outcome{b.w.Leader(c, l), b.fig("leader", "who leads", "nobody has won yet", l.Ref)})
 	}
 	return out
 }

@@ -161,7 +161,7 @@ func (b *book) contestLink(c *tally.Contest) link {
 
 func (b *book) nightRow(c *tally.Contest) nightRow {
 	row := nightRow{Contest: link{Text: b.w.Place(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}, Party: wording.Party(c.ID.Party()), Closes: b.closing(c)}
-	row.Status = b.fig("status-"+string(c.ID), "how far the count is", english.Capital(b.w.Status(c)), statusRef(c))
+	row.Status = b.fig("status-"+string(c.ID), "how far the count is", english.Capital(b.w.Status(c)), c.StateRef())
 	if c.Delegates.Seats > 0 {
 		row.Seats = english.Thousands(c.Delegates.Seats)
 	}

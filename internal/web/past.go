@@ -87,7 +87,7 @@ func (b *book) pastRow(o *tally.Contest) pastRow {
 	if o.Event != nil {
 		row.Day = wording.Event(o.Event)
 	}
-	text, ref := english.Capital(b.w.Status(o)), statusRef(o)
+	text, ref := english.Capital(b.w.Status(o)), o.StateRef()
 	if w := o.WonBy(canvass.Votes); w != nil && o.Count != nil {
 		text, ref = b.w.Options(o.ID, w.Options)+" won the vote", w.Ref
 		var parts []string

@@ -83,6 +83,14 @@ func (w Words) state(c *tally.Contest) string {
 
 // TakenBack says what was taken back: "ABC News took its count back". What was entered by mistake was never said.
 func (w Words) TakenBack(t *tally.TakenBack) string {
+	if t.Cause == canvass.CauseEntry {
+		return TookBack(t)
+	}
+	return w.Said(t.By) + " " + TookBack(t)
+}
+
+// TookBack is the same without who did it: "took its count back", and "a count entered by mistake was taken out".
+func TookBack(t *tally.TakenBack) string {
 	what := "count"
 	switch {
 	case t.What == canvass.KindCall:
@@ -95,7 +103,7 @@ func (w Words) TakenBack(t *tally.TakenBack) string {
 	if t.Cause == canvass.CauseEntry {
 		return "a " + what + " entered by mistake was taken out"
 	}
-	return w.Said(t.By) + " took its " + what + " back"
+	return "took its " + what + " back"
 }
 
 // ShortStatus is a status in a word or two, where a change is told.

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/ledger/memory"
+)
+
+const (
+	samoa = "2024/dem/as"
+	party = "american-samoa-democratic-party"
+)
+
+// statuses are all that a contest can be, each with the entries that make it so: who, what, at which minute. Words are
+// what pages, terminal, JSON and feed all say of it; story are the phrases of them that the story says too.
+var statuses = []struct {
+	name    string
+	from    string // when the first entry is recorded
+	entries []canvass.Entry
+	words   string
+	story   []string
+}{
+	{
+		"not held yet", "2024-03-01T15:00:00Z", []canvass.Entry{closing},
+		"not held yet; votes on 5 March",
+		[]string{"not held yet", "5 March"},
+	}, {
+		"no votes", "2024-03-06T01:00:00Z", []canvass.Entry{closing},
+		"no votes reported yet",
+		[]string{"no votes reported yet"},
+	}, {
+		"nobody will enter any", "2024-05-01T15:00:00Z", []canvass.Entry{closing},
+		"no votes in this record",
+		[]string{"no votes in this record"},
+	}, {
+		"shares alone", "2024-03-06T01:00:00Z", []canvass.Entry{shares("ap")},
+		"counting; no vote counts are in the record",
+		[]string{"no vote counts are in the record"},
+	}, {
+		"counting", "2024-03-06T01:00:00Z", []canvass.Entry{part(party)},
+		"counting; 3 of 5 sites in",
+		[]string{"counting", "3 of 5 sites in"},
+	}, {
+		"complete", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40)},
+		"all 91 ballots are counted, the American Samoa Democratic Party says; not yet certified",
+		[]string{"all 91 ballots are counted", "not yet certified"},
+	}, {
+		"complete by its word alone", "2024-03-06T02:00:00Z", []canvass.Entry{final(51, 40)},
+		"the American Samoa Democratic Party gives the count as final; not yet certified",
+		[]string{"gives the count as final", "not yet certified"},
+	}, {
+		"certified", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), certified},
+		"certified",
+		[]string{"certified"},
+	}, {
+		"counted again since", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), certified, again(51, 41)},
+		"certified; counted again since, and that is not certified",
+		[]string{"certified", "counted again since, and that is not certified"},
+	}, {
+		"disputed", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), confirmed("joe-biden")},
+		"all 91 ballots are counted, the American Samoa Democratic Party says; not yet certified; " +
+			"who won is disputed between Joe Biden and Jason Palmer",
+		[]string{"all 91 ballots are counted", "who won is disputed between Joe Biden and Jason Palmer"},
+	}, {
+		"a count retracted", "2024-03-06T02:00:00Z", []canvass.Entry{part("ap"), back("ap", "part", "")},
+		"no votes reported; the Associated Press took its count back",
+		[]string{"no votes reported", "the Associated Press took its count back"},
+	}, {
+		"a count that was never said", "2024-03-06T02:00:00Z", []canvass.Entry{part("ap"), back("ap", "part", canvass.CauseEntry)},
+		"no votes reported; a count entered by mistake was taken out",
+		[]string{"no votes reported", "a count entered by mistake was taken out"},
+	}, {
+		"a certification retracted", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), certified, back(party, "certified", "")},
+		"all 91 ballots are counted, the American Samoa Democratic Party says; not yet certified; " +
+			"the American Samoa Democratic Party took its certification back",
+		[]string{"all 91 ballots are counted", "not yet certified", "the American Samoa Democratic Party took its certification back"},
+	}, {
+		"a winner retracted", "2024-03-06T01:00:00Z", []canvass.Entry{part(party), confirmed("jason-palmer"), back(party, "confirmed", "")},
+		"counting; 3 of 5 sites in; the American Samoa Democratic Party took its confirmation back",
+		[]string{"counting", "3 of 5 sites in", "the American Samoa Democratic Party took its confirmation back"},
+	},
+}
+
+// A status has the same words wherever it is told.
+func TestEveryStatusHasTheSameWordsEverywhere(t *testing.T) {
+	for _, x := range statuses {
+		t.Run(x.name, func(t *testing.T) {
+			d := deskWith(t, x.from, x.entries)
+			v := d.View()
+			c := v.Contests[samoa]
+			pages := d.Pages(d.API(), "", nil)
+			get := func(path string) string {
+				w := httptest.NewRecorder()
+				pages.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+				if w.Code != 200 {
+					t.Fatalf("%s: %d %s", path, w.Code, w.Body)
+				}
+				return w.Body.String()
+			}
+			var results struct {
+				Words string `json:"status_words"`
+			}
+			if err := json.Unmarshal([]byte(get("/api/v1/results/"+samoa)), &results); err != nil {
+				t.Fatal(err)
+			}
+			told := regexp.MustCompile(`(?s)<title>Status: .*?<content type="text">(.*?)</content>`).FindStringSubmatch(get("/" + samoa + ".atom"))
+			if told == nil {
+				t.Fatal("the feed has no entry on the status")
+			}
+			capital := english.Capital(x.words)
+			for place, says := range map[string]bool{
+				"JSON: " + results.Words: results.Words == x.words,
+				"feed: " + told[1]:       strings.HasPrefix(told[1], english.Sentences(x.words)),
+				"the page":               strings.Contains(get("/"+samoa), `data-fig="status">`+capital+"</a>"),
+				"the terminal":           strings.Contains(plainTerminal(resultsText(v.Snapshot, c)), c.Info.Name+"  "+x.words+"\n"),
+			} {
+				if !says {
+					t.Errorf("%s; not %q", place, x.words)
+				}
+			}
+			story := strings.Join(strings.Fields(facts.Tell(v.Snapshot, samoa, facts.Full).Text()), " ")
+			for _, phrase := range x.story {
+				if !strings.Contains(x.words, phrase) {
+					t.Errorf("%q is none of the words %q", phrase, x.words)
+				}
+				if !strings.Contains(strings.ToLower(story), strings.ToLower(phrase)) {
+					t.Errorf("the story does not say %q:\n%s", phrase, story)
+				}
+			}
+		})
+	}
+}
+
+func plainTerminal(s string) string { return regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(s, "") }
+
+// deskWith is a rehearsal with American Samoa's file of 2024, and the entries a minute apart.
+func deskWith(t *testing.T, from string, entries []canvass.Entry) *desk.Desk {
+	t.Helper()
+	now, err := time.Parse(time.RFC3339, from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []catalog.File
+	for _, f := range catalog.Embedded() {
+		if f.Path == samoa+".toml" || !strings.HasPrefix(f.Path, "20") {
+			files = append(files, f)
+		}
+	}
+	d, err := desk.Create(t.Context(), memory.New(), desk.Keys(t.TempDir()),
+		desk.Founding{Kind: canvass.Rehearsal, Name: "every status", Catalog: files, Program: "test", Actor: "tester"},
+		desk.Options{Clock: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for i, e := range entries {
+		now = now.Add(time.Minute)
+		e.Contest, e.Actor, e.At = samoa, fmt.Sprintf("tester %d", i), canvass.At(canvass.TimeOf(now))
+		if _, err := d.Append(t.Context(), []canvass.Entry{e}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return d
+}
+
+var (
+	closing = canvass.Entry{
+		Kind: canvass.KindNotice, Key: "close", By: party, Notice: &canvass.Notice{Topic: canvass.TopicSchedule, Text: "The caucus is on 5 March."},
+	}
+	certified = canvass.Entry{
+		Kind: canvass.KindConfirmation, Key: "certified", By: party, Confirmation: &canvass.Confirmation{Of: canvass.Certified},
+	}
+)
+
+func report(key, by string, r canvass.Report) canvass.Entry {
+	r.Area, r.Measure = canvass.Statewide, canvass.Votes
+	return canvass.Entry{Kind: canvass.KindReport, Key: key, By: by, Report: &r}
+}
+
+func votes(palmer, biden int64) []canvass.Count {
+	return []canvass.Count{
+		{Option: "jason-palmer", Votes: palmer}, {Option: "joe-biden", Votes: biden}, {Option: "dean-phillips", Votes: 0},
+	}
+}
+
+func part(by string) canvass.Entry {
+	return report("part", by, canvass.Report{Counts: votes(30, 29), Units: new(int64(3)), UnitsOf: new(int64(5)), UnitsAre: "sites"})
+}
+
+func whole(palmer, biden int64) canvass.Entry {
+	all := palmer + biden
+	return report("whole", party, canvass.Report{Counts: votes(palmer, biden), Ballots: &all, Cast: &all})
+}
+
+func final(palmer, biden int64) canvass.Entry {
+	return report("final", party, canvass.Report{Counts: votes(palmer, biden), Final: true})
+}
+
+func again(palmer, biden int64) canvass.Entry {
+	e := whole(palmer, biden)
+	e.Key, e.Report.Recount = "again", &canvass.Recount{Reason: "a candidate asked for it"}
+	return e
+}
+
+func shares(by string) canvass.Entry {
+	return report("shares", by, canvass.Report{Stated: &canvass.Stated{Shares: []canvass.StatedShare{
+		{Option: "jason-palmer", Percent: "56"}, {Option: "joe-biden", Percent: "44"},
+	}}})
+}
+
+func confirmed(o canvass.OptionID) canvass.Entry {
+	return canvass.Entry{Kind: canvass.KindConfirmation, Key: "confirmed", By: party, Confirmation: &canvass.Confirmation{
+		Of: canvass.ConfirmWinner, Winner: o, Measure: canvass.Votes, Role: "chair", To: "abc-news",
+	}}
+}
+
+func back(by, key string, cause canvass.Cause) canvass.Entry {
+	return canvass.Entry{
+		Kind: canvass.KindWithdrawal, Key: "back", By: by, Supersedes: key, Withdrawal: &canvass.Withdrawal{Reason: "a wrong sheet", Cause: cause},
+	}
+}
