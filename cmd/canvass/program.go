@@ -114,13 +114,13 @@ changes the race, with the source behind every number.`,
 		group    string
 		commands []*cobra.Command
 	}{
-		{groupNight, []*cobra.Command{p.nightCommand(), p.serveCommand(), p.hallCommand(), p.printCommand(), p.announceCommand(), p.tokenCommand(), p.replayCommand()}},
+		{groupNight, []*cobra.Command{p.nightCommand(), p.serveCommand(), p.hallCommand(), p.printCommand(), p.announceCommand(), p.rehearseCommand(), p.tokenCommand(), p.replayCommand()}},
 		{groupEnter, []*cobra.Command{
 			p.reportCommand(), p.claimCommand(), p.confirmCommand(), p.noticeCommand(), p.callCommand(), p.lotCommand(), p.decideCommand(),
 			p.correctCommand(), p.withdrawCommand(), p.eraseCommand(), p.ingestCommand(), p.heldCommand(),
 		}},
 		{groupRead, []*cobra.Command{
-			p.recordsCommand(), p.resultsCommand(), p.raceCommand(), p.storyCommand(), p.whoCommand(), p.calendarCommand(), p.historyCommand(), p.allocateCommand(), p.caucusCommand(),
+			p.recordsCommand(), p.contestsCommand(), p.sourcesCommand(), p.peopleCommand(), p.resultsCommand(), p.raceCommand(), p.storyCommand(), p.whoCommand(), p.calendarCommand(), p.historyCommand(), p.allocateCommand(), p.caucusCommand(),
 		}},
 		{groupCheck, []*cobra.Command{p.checkCommand(), p.verifyCommand(), p.backupCommand(), p.restoreCommand(), p.repairCommand(), p.publishCommand(), p.followCommand(), p.exportCommand(), p.lintCommand(), p.newCommand()}},
 	} {

@@ -15,6 +15,7 @@ import (
 	"strconv"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -119,4 +120,9 @@ type RecordAt struct {
 // Files are the paths of files that a command wrote.
 type Files struct {
 	Files []string `json:"files"`
+}
+
+// Listed is what a search of the catalog found.
+type Listed struct {
+	Found []catalog.Found `json:"found"`
 }

@@ -82,7 +82,11 @@ func (a *admission) check(e *canvass.Entry) error {
 		return canvass.Errorf(canvass.Refused, "source", "%q is this desk, which makes calls and nothing else: name who says it", Own)
 	}
 	if e.By != Own && a.s.Catalog.Outlets[e.By] == nil {
-		return canvass.Errorf(canvass.NotFound, "source", "%q is not among the catalog's sources%s: use one of them, or add it to sources.toml", e.By, english.DidYouMeanKey(e.By, a.s.Catalog.Outlets))
+		meant := english.DidYouMeanKey(e.By, a.s.Catalog.Outlets)
+		if id := a.s.Catalog.SourceMeant(e.By); id != "" {
+			meant = " (did you mean " + id + "?)"
+		}
+		return canvass.Errorf(canvass.NotFound, "source", "%q is not among the catalog's sources%s: canvass sources lists them, canvass new source adds one", e.By, meant)
 	}
 	if e.Contest != "" {
 		c := a.s.Catalog.Contests[e.Contest]
