@@ -19,7 +19,7 @@ import (
 // record makes of each with the votes it was made from. A number may be held or told as doubtful; it may never be wrong
 // without a word. Tables without a fault come out exact, all but few.
 func TestRandomTables(t *testing.T) {
-	tables := 1500
+	tables := 600
 	if os.Getenv("CANVASS_SOAK") != "" {
 		tables = 120_000
 	}
