@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"internal/merkle", "internal/signing", "internal/durable"},
 	{"verify", "data", "internal/english"},
 	{"internal/tiles"},
-	{"internal/catalog", "internal/ledger"},
+	{"internal/catalog", "internal/ledger", "internal/received"},
 	{"internal/tally", "internal/access", "internal/publish", "internal/serving"},
 	{"internal/wording"},
 	{"internal/check", "internal/estimate", "internal/view"},

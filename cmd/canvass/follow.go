@@ -131,7 +131,7 @@ func keyOfCopy(ctx context.Context, into string) string {
 
 // keeper is a copy that keeps the proof of two histories too.
 type keeper interface {
-	publish.Shelf
+	publish.Place
 	follow.Keeper
 	KeepFork(ctx context.Context, kept, seen []byte) error
 	Fork(ctx context.Context) (kept, seen []byte, err error)
@@ -139,7 +139,7 @@ type keeper interface {
 
 // follower follows into the copy.
 func (f *following) follower(k keeper) *follow.Follower {
-	evidence := &publish.Copy{Shelf: k, Verifier: f.key}
+	evidence := &publish.Copy{Place: k, Verifier: f.key}
 	return &follow.Follower{Source: f.src, Verifier: f.key, Keeper: k, Witness: f.witness, Beside: evidence.Settle}
 }
 

@@ -195,7 +195,7 @@ func (p *program) completeHeld(cmd *cobra.Command, args []string, _ string) ([]s
 	}
 	var ids []string
 	_ = p.withDesk(cmd.Context(), true, func(d *desk.Desk) error {
-		files, err := reception.New(d).Shelf().Files(cmd.Context())
+		files, err := reception.New(d).Store().Files(cmd.Context())
 		for _, f := range files {
 			if f.Waits() {
 				ids = append(ids, f.ID+"\t"+f.Name)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
-	"github.com/canvassdesk/canvass/internal/feed/received"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -104,11 +104,11 @@ func moment(t canvass.Time) *canvass.Time {
 // feeds answers everybody; who bears a token of the desk hears more.
 func (a api) feeds(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	v := a.r.View()
-	shelf := received.New(a.r.Log())
-	feeds, err := shelf.Feeds(r.Context())
+	store := received.New(a.r.Log())
+	feeds, err := store.Feeds(r.Context())
 	var files []received.File
 	if err == nil {
-		files, err = shelf.Files(r.Context())
+		files, err = store.Files(r.Context())
 	}
 	if err != nil {
 		refuse(w, r, err)
@@ -134,9 +134,9 @@ func (a api) held(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	serveJSON(w, http.StatusOK, out)
 }
 
-func heldFiles(ctx context.Context, shelf *received.Shelf) (HeldFiles, error) {
+func heldFiles(ctx context.Context, store *received.Store) (HeldFiles, error) {
 	out := HeldFiles{Files: []HeldFile{}}
-	files, err := shelf.Files(ctx)
+	files, err := store.Files(ctx)
 	for i := range files {
 		if files[i].Waits() {
 			out.Items += files[i].Items

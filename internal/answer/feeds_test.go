@@ -9,14 +9,14 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/feed"
-	"github.com/canvassdesk/canvass/internal/feed/received"
+	"github.com/canvassdesk/canvass/internal/received"
 )
 
 // Everybody sees how feeds are and how much waits; the desk sees what, where and why.
 func TestFeedsAndHeldFitTheSpecification(t *testing.T) {
 	ctx := context.Background()
 	o := newOffice(t, canvass.Live)
-	shelf := received.New(o.desk.Log())
+	store := received.New(o.desk.Log())
 	now := canvass.TimeOf(time.Now())
 	for _, f := range []received.Feed{
 		{Name: "new", Source: "ap", Place: "https://a.example/", Every: 30},
@@ -25,7 +25,7 @@ func TestFeedsAndHeldFitTheSpecification(t *testing.T) {
 		{Name: "left", Source: "ap", Place: "a", Looked: now - 600_000, Good: now - 600_000, Next: now - 570_000},
 		{Name: "ended", Source: "ap", Place: "a", Looked: now, Stopped: true, Contest: "2024/dem/as"},
 	} {
-		if err := shelf.PutFeed(ctx, f); err != nil {
+		if err := store.PutFeed(ctx, f); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -34,7 +34,7 @@ func TestFeedsAndHeldFitTheSpecification(t *testing.T) {
 		{ID: "a2", Name: "y.csv", Source: "ap", Items: 3, Dismissed: "a test", DismissedBy: "me"},
 	} {
 		f.Received, f.Actor, f.Evidence = now+canvass.Time(i), "me", []string{"sha256:00"}
-		if err := shelf.Put(ctx, f); err != nil {
+		if err := store.Put(ctx, f); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/feed"
-	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -106,7 +106,7 @@ type HeldFile struct {
 	Error *string `json:"error"`
 }
 
-// HeldFileOf is a file of the shelf as it was kept.
+// HeldFileOf is a file of the store as it was kept.
 func HeldFileOf(f *received.File) HeldFile {
 	out := HeldFile{
 		ID: f.ID, File: f.Name, Source: f.Source, Evidence: list(f.Evidence), Received: f.Received, Actor: f.Actor, Items: f.Items,

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/prometheus/client_golang/prometheus"
 )
 
@@ -115,8 +115,8 @@ func (*feedStates) Describe(to chan<- *prometheus.Desc) {
 func (s *feedStates) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), pulseTime)
 	defer cancel()
-	shelf := received.New(s.d.log)
-	feeds, err := shelf.Feeds(ctx)
+	store := received.New(s.d.log)
+	feeds, err := store.Feeds(ctx)
 	if err != nil {
 		return
 	}
@@ -127,7 +127,7 @@ func (s *feedStates) Collect(to chan<- prometheus.Metric) {
 		}
 		to <- prometheus.MustNewConstMetric(feedFailures, prometheus.GaugeValue, float64(f.Failures), f.Name)
 	}
-	files, err := shelf.Files(ctx)
+	files, err := store.Files(ctx)
 	if err != nil {
 		return
 	}

@@ -9,9 +9,9 @@ import (
 
 	"filippo.io/torchwood"
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/merkle"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/web"
 	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/tlog"

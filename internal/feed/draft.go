@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/received"
 )
 
 // Draft is what a source says in the desk's words, before it is an entry: a report, or a claim.
@@ -33,19 +34,8 @@ const (
 	HeldFigures = "figures"
 )
 
-// Held is something that a source says and that enters no record until somebody says what it means.
-type Held struct {
-	Where string `json:"where"`
-	// What is not known: a contest, a unit, an option; or figures that no report may hold.
-	What string `json:"what"`
-	// Name is the source's own, Why a line on what is wrong.
-	Name string `json:"name"`
-	Why  string `json:"why"`
-	// Suggestions are the nearest ids.
-	Suggestions []string `json:"suggestions,omitempty"`
-	// Items is how many items of the source are held for this reason; Where is the first.
-	Items int `json:"items"`
-}
+// Held is something that a source says and that enters no record until somebody says what it means, as it is kept.
+type Held = received.Held
 
 // MaxHeld bounds the reasons that a Matcher keeps apart. One source that is not understood at all has few.
 const MaxHeld = 10_000

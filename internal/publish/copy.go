@@ -15,8 +15,8 @@ import (
 	"github.com/canvassdesk/canvass/verify"
 )
 
-// Shelf is where a copy of a record stands, evidence included: *tiles.Writer, a folder, or *ledger.Mirror, a log.
-type Shelf interface {
+// Place is where a copy of a record stands, evidence included: *tiles.Writer, a folder, or *ledger.Mirror, a log.
+type Place interface {
 	Checkpoint(ctx context.Context) ([]byte, error)
 	Source() verify.Source
 
@@ -31,18 +31,18 @@ type Shelf interface {
 }
 
 var (
-	_ Shelf = (*tiles.Writer)(nil)
-	_ Shelf = (*ledger.Mirror)(nil)
+	_ Place = (*tiles.Writer)(nil)
+	_ Place = (*ledger.Mirror)(nil)
 )
 
 // Copy keeps the evidence of one copy in step with its entries. Its fields are set before the first call. One goroutine
 // uses it at a time.
 type Copy struct {
-	Shelf    Shelf
+	Place    Place
 	Verifier string // the record's verifier key
 
 	rule    Evidence
-	held    map[tlog.Hash]bool // nil until the shelf was listed
+	held    map[tlog.Hash]bool // nil until the place was listed
 	waiting map[tlog.Hash]wait // what the source did not give
 	checked time.Time          // when all that is held was last read
 }
@@ -105,7 +105,7 @@ func compareHashes(a, b tlog.Hash) int { return slices.Compare(a[:], b[:]) }
 
 // read takes in the entries that are new in the copy.
 func (c *Copy) read(ctx context.Context) error {
-	signed, err := c.Shelf.Checkpoint(ctx)
+	signed, err := c.Place.Checkpoint(ctx)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (c *Copy) read(ctx context.Context) error {
 	if c.rule.Next() >= at.N {
 		return nil
 	}
-	for entry, err := range verify.Entries(ctx, c.Shelf.Source(), at.Tree, c.rule.Next()) {
+	for entry, err := range verify.Entries(ctx, c.Place.Source(), at.Tree, c.rule.Next()) {
 		if err != nil {
 			return err
 		}
@@ -129,21 +129,21 @@ func (c *Copy) read(ctx context.Context) error {
 
 // own is evidence that the copy has, held against its hash.
 func (c *Copy) own(ctx context.Context, hash tlog.Hash) ([]byte, error) {
-	src, ok := c.Shelf.Source().(verify.EvidenceSource)
+	src, ok := c.Place.Source().(verify.EvidenceSource)
 	if !ok {
 		return nil, verify.ErrNotFound
 	}
 	return src.Evidence(ctx, hash)
 }
 
-// list finds out once what the shelf holds.
+// list finds out once what the place holds.
 func (c *Copy) list(ctx context.Context) error {
 	if c.held != nil {
 		return nil
 	}
 	c.held, c.waiting = map[tlog.Hash]bool{}, map[tlog.Hash]wait{}
 	var problems []error
-	for hash, err := range c.Shelf.HeldEvidence(ctx) {
+	for hash, err := range c.Place.HeldEvidence(ctx) {
 		if err != nil {
 			problems = append(problems, err)
 			continue
@@ -165,7 +165,7 @@ func (c *Copy) check(ctx context.Context) (problems []error) {
 			return nil
 		case errors.Is(err, verify.ErrDamaged):
 			problems = append(problems, fmt.Errorf("the copy's own evidence was damaged and is fetched again: %w", err))
-			if err := c.Shelf.WithdrawEvidence(ctx, hash); err != nil {
+			if err := c.Place.WithdrawEvidence(ctx, hash); err != nil {
 				problems = append(problems, err)
 			}
 			delete(c.held, hash)
@@ -183,9 +183,9 @@ func (c *Copy) remove(ctx context.Context, public map[tlog.Hash]bool) (problems 
 		if public[hash] {
 			continue
 		}
-		take := c.Shelf.WithdrawEvidence
+		take := c.Place.WithdrawEvidence
 		if c.rule.Erased(hash) {
-			take = c.Shelf.EraseEvidence
+			take = c.Place.EraseEvidence
 		}
 		if err := take(ctx, hash); err != nil {
 			problems = append(problems, err)
@@ -223,7 +223,7 @@ func (c *Copy) fetch(ctx context.Context, src verify.EvidenceSource, wanted []tl
 }
 
 func (c *Copy) fetchOne(ctx context.Context, src verify.EvidenceSource, hash tlog.Hash) error {
-	if has, err := c.Shelf.HasEvidence(ctx, hash); err != nil {
+	if has, err := c.Place.HasEvidence(ctx, hash); err != nil {
 		return err
 	} else if has {
 		if _, err := c.own(ctx, hash); !errors.Is(err, verify.ErrDamaged) {
@@ -234,7 +234,7 @@ func (c *Copy) fetchOne(ctx context.Context, src verify.EvidenceSource, hash tlo
 	if err != nil {
 		return err
 	}
-	if err := c.Shelf.PutEvidence(ctx, data); err != nil {
+	if err := c.Place.PutEvidence(ctx, data); err != nil {
 		return err
 	}
 	_, err = c.own(ctx, hash) // a log that holds it damaged leaves it as it is

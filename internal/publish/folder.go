@@ -36,7 +36,7 @@ func Open(path string, record *canvass.Record, as canvass.RecordKind) (*Folder, 
 	if err != nil {
 		return nil, canvass.Errorf(canvass.Failed, "publish", "%w", err)
 	}
-	return &Folder{path: path, record: record, writer: w, copy: &Copy{Shelf: w, Verifier: record.Key}}, nil
+	return &Folder{path: path, record: record, writer: w, copy: &Copy{Place: w, Verifier: record.Key}}, nil
 }
 
 // Step brings the folder up to the newest signed checkpoint of src, which is the record itself, and returns the tree

@@ -224,8 +224,8 @@ func TestLateCutOffAndResumedWithEvidence(t *testing.T) {
 					}
 					k.publish()
 				}
-				shelf, keeper := openShelf(t, kind, path, log, k.Record().Key) // a new process each time
-				c := &publish.Copy{Shelf: shelf, Verifier: k.Record().Key}
+				place, keeper := openPlace(t, kind, path, log, k.Record().Key) // a new process each time
+				c := &publish.Copy{Place: place, Verifier: k.Record().Key}
 				ctx, cancel := context.WithCancel(t.Context())
 				var breakAt, stopAt int
 				switch random.IntN(3) {
@@ -245,13 +245,13 @@ func TestLateCutOffAndResumedWithEvidence(t *testing.T) {
 					t.Fatal(err)
 				}
 				reached++
-				same(t, k, shelf)
+				same(t, k, place)
 			}
 		})
 	}
 }
 
-func openShelf(t testing.TB, kind, path string, log ledger.Log, key string) (publish.Shelf, follow.Keeper) {
+func openPlace(t testing.TB, kind, path string, log ledger.Log, key string) (publish.Place, follow.Keeper) {
 	t.Helper()
 	if kind == "folder" {
 		w, err := tiles.NewWriter(path, key)
@@ -271,14 +271,14 @@ func openShelf(t testing.TB, kind, path string, log ledger.Log, key string) (pub
 }
 
 // same holds a copy against the published folder.
-func same(t testing.TB, k *kept, shelf publish.Shelf) {
+func same(t testing.TB, k *kept, place publish.Place) {
 	t.Helper()
 	published, err := verify.OpenFolder(k.path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want, _ := published.Checkpoint(t.Context())
-	if got, err := shelf.Checkpoint(t.Context()); err != nil || string(got) != string(want) {
+	if got, err := place.Checkpoint(t.Context()); err != nil || string(got) != string(want) {
 		t.Errorf("the copy is at %q, the record at %q", got, want)
 	}
 	evidence := map[tlog.Hash]bool{}
@@ -288,7 +288,7 @@ func same(t testing.TB, k *kept, shelf publish.Shelf) {
 		}
 		evidence[hash] = true
 	}
-	for hash, err := range shelf.HeldEvidence(t.Context()) {
+	for hash, err := range place.HeldEvidence(t.Context()) {
 		if err != nil || !evidence[hash] {
 			t.Errorf("the copy has %s, which is not published (%v)", hash, err)
 		}
@@ -297,7 +297,7 @@ func same(t testing.TB, k *kept, shelf publish.Shelf) {
 	if len(evidence) > 0 {
 		t.Errorf("the copy lacks %d pieces of evidence", len(evidence))
 	}
-	r, err := verify.Record(t.Context(), shelf.Source(), verify.Options{Key: k.Record().Key})
+	r, err := verify.Record(t.Context(), place.Source(), verify.Options{Key: k.Record().Key})
 	if err != nil || !r.OK || r.Evidence.NotHere != 0 {
 		t.Errorf("the copy: %+v, %v", r, err)
 	}
@@ -350,8 +350,8 @@ func TestHostileSource(t *testing.T) {
 				t.Fatal(err)
 			}
 			path := t.TempDir()
-			shelf, keeper := openShelf(t, "folder", path, nil, k.Record().Key)
-			c := &publish.Copy{Shelf: shelf, Verifier: k.Record().Key}
+			place, keeper := openPlace(t, "folder", path, nil, k.Record().Key)
+			c := &publish.Copy{Place: place, Verifier: k.Record().Key}
 			f := follow.Follower{Source: web, Verifier: k.Record().Key, Keeper: keeper, Beside: c.Settle}
 			tree, err := f.Step(t.Context())
 			if err == nil || !strings.Contains(err.Error(), test.want) {
@@ -364,14 +364,14 @@ func TestHostileSource(t *testing.T) {
 				t.Error("something was kept")
 			}
 			held := 0
-			for range shelf.HeldEvidence(t.Context()) {
+			for range place.HeldEvidence(t.Context()) {
 				held++
 			}
 			if want := len(k.View().Catalog.Contests); held < want || held == 0 {
 				t.Errorf("%d pieces of good evidence were kept, at least %d are there", held, want)
 			}
 			// An honest source heals it, in a new process.
-			c = &publish.Copy{Shelf: shelf, Verifier: k.Record().Key}
+			c = &publish.Copy{Place: place, Verifier: k.Record().Key}
 			honest, err := verify.OpenFolder(k.path)
 			if err == nil {
 				err = c.Settle(t.Context(), honest)
@@ -389,8 +389,8 @@ func TestFlippedEvidence(t *testing.T) {
 	hash := k.notice("zenith-party", "", sheet(7))[0]
 	path := t.TempDir()
 	settle := func(src verify.Source) error {
-		shelf, keeper := openShelf(t, "folder", path, nil, k.Record().Key)
-		c := &publish.Copy{Shelf: shelf, Verifier: k.Record().Key}
+		place, keeper := openPlace(t, "folder", path, nil, k.Record().Key)
+		c := &publish.Copy{Place: place, Verifier: k.Record().Key}
 		_, err := (&follow.Follower{Source: src, Verifier: k.Record().Key, Keeper: keeper, Beside: c.Settle}).Step(t.Context())
 		return err
 	}

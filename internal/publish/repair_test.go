@@ -25,8 +25,8 @@ func TestRepairFromWhatIsPublic(t *testing.T) {
 	k.notice("wire", "", sheet(3)) // sealed
 
 	stale := memory.New() // a copy that hears nothing more
-	shelf, keeper := openShelf(t, "log", "", stale, k.Record().Key)
-	c := &publish.Copy{Shelf: shelf, Verifier: k.Record().Key}
+	place, keeper := openPlace(t, "log", "", stale, k.Record().Key)
+	c := &publish.Copy{Place: place, Verifier: k.Record().Key}
 	if _, err := (&follow.Follower{Source: mustOpen(t, k.path), Verifier: k.Record().Key, Keeper: keeper, Beside: c.Settle}).Step(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -94,8 +94,8 @@ func TestClaim(t *testing.T) {
 		t.Errorf("a record of its own: %v", err)
 	}
 	log := memory.New()
-	openShelf(t, "log", "", log, k.Record().Key)
-	openShelf(t, "log", "", log, k.Record().Key) // again
+	openPlace(t, "log", "", log, k.Record().Key)
+	openPlace(t, "log", "", log, k.Record().Key) // again
 	if m, err = ledger.NewMirror(log, other.Record().Key, ledger.DescribeEntry); err == nil {
 		err = m.Claim(t.Context())
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/poll"
-	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/received"
 )
 
 // Feed is a page, or a file, of a source that is looked at again and again.
@@ -164,7 +164,7 @@ func (r *Reception) Watch(ctx context.Context, f Feed, tell func(Look) bool) err
 		wait := w.waits.After(look.Err)
 		look.Next = look.At + canvass.Time(wait/time.Millisecond)
 		w.state.Next = look.Next
-		if err := r.shelf.PutFeed(ctx, w.state); err != nil && ctx.Err() == nil {
+		if err := r.store.PutFeed(ctx, w.state); err != nil && ctx.Err() == nil {
 			return err
 		}
 		if !tell(look) || !r.pause(ctx, wait) {
@@ -185,7 +185,7 @@ type watch struct {
 
 // resume takes up what the record keeps of the feed, if it is the same one.
 func (w *watch) resume(ctx context.Context) error {
-	old, err := w.r.shelf.Feed(ctx, w.f.Name)
+	old, err := w.r.store.Feed(ctx, w.f.Name)
 	if err != nil {
 		return err
 	}
@@ -208,7 +208,7 @@ func (w *watch) resume(ctx context.Context) error {
 
 func (w *watch) stop(ctx context.Context) {
 	w.state.Stopped = true
-	_ = w.r.shelf.PutFeed(ctx, w.state) // the record may be closed or damaged by now; the state is found stale then
+	_ = w.r.store.PutFeed(ctx, w.state) // the record may be closed or damaged by now; the state is found stale then
 }
 
 // look looks once.

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/feed/received"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/reception"
 )
 
@@ -149,7 +149,7 @@ func TestWatchARealServer(t *testing.T) {
 
 func (r *room) feed(name string) *received.Feed {
 	r.t.Helper()
-	f, err := r.Shelf().Feed(context.Background(), name)
+	f, err := r.Store().Feed(context.Background(), name)
 	if err != nil || f == nil {
 		r.t.Fatal(f, err)
 	}

@@ -5,10 +5,10 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed/intake"
-	"github.com/canvassdesk/canvass/internal/feed/received"
+	"github.com/canvassdesk/canvass/internal/received"
 )
 
-// Held is a file of the shelf, read again: what would be entered of it now, and what still waits.
+// Held is a file of the store, read again: what would be entered of it now, and what still waits.
 type Held struct {
 	received.File
 	// Ready is how many entries would go in now: a name was declared since, in the catalog or in a mapping.
@@ -21,7 +21,7 @@ type Held struct {
 
 // Held reads what waits, and with all what was dismissed too, with the names and rules of today.
 func (r *Reception) Held(ctx context.Context, all bool) ([]Held, error) {
-	files, err := r.shelf.Files(ctx)
+	files, err := r.store.Files(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (r *Reception) Held(ctx context.Context, all bool) ([]Held, error) {
 	return out, nil
 }
 
-// Releasing is how a file of the shelf is to be entered.
+// Releasing is how a file of the store is to be entered.
 type Releasing struct {
 	// Mapping is a mapping file's bytes in the place of the one that came with the file; nil leaves that.
 	Mapping []byte
@@ -60,9 +60,9 @@ type Releasing struct {
 }
 
 // Release enters what is known of a file by now, and what the releaser vouches for. What still waits stays on the
-// shelf.
+// store.
 func (r *Reception) Release(ctx context.Context, id string, how Releasing) (*Outcome, error) {
-	f, err := r.shelf.File(ctx, id)
+	f, err := r.store.File(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (r *Reception) Release(ctx context.Context, id string, how Releasing) (*Out
 
 // Dismiss says that what still waits of a file will not be entered, and why. Its bytes stay in the record.
 func (r *Reception) Dismiss(ctx context.Context, id, reason, actor string) (*received.File, error) {
-	f, err := r.shelf.File(ctx, id)
+	f, err := r.store.File(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -99,5 +99,5 @@ func (r *Reception) Dismiss(ctx context.Context, id, reason, actor string) (*rec
 		return nil, canvass.Errorf(canvass.Invalid, "reason", "say why nobody will enter it")
 	}
 	f.Dismissed, f.DismissedBy = reason, actor
-	return f, r.shelf.Put(ctx, *f)
+	return f, r.store.Put(ctx, *f)
 }

@@ -3,7 +3,7 @@
 //
 // The bytes are kept as evidence. What is known and in order becomes entries; what a source has said already, and not
 // taken back since, is not entered again. What is not known, and what cannot be true, waits for the desk: the bytes are
-// put on a shelf beside the record, and [Reception.Held] reads them again with the names and rules of today.
+// put in a store beside the record, and [Reception.Held] reads them again with the names and rules of today.
 // [Reception.Release] enters what is known by then, or what a person vouches for; [Reception.Dismiss] says that nobody
 // will.
 //
@@ -32,14 +32,14 @@ import (
 	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/intake"
 	"github.com/canvassdesk/canvass/internal/feed/poll"
-	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/received"
 )
 
 // Reception takes returns into one record. Its methods may be called from several goroutines.
 type Reception struct {
 	desk  *desk.Desk
-	shelf *received.Shelf
+	store *received.Store
 
 	// pause waits between two looks; tests do not.
 	pause func(context.Context, time.Duration) bool
@@ -50,11 +50,11 @@ type Reception struct {
 
 // New is the reception of the desk's record.
 func New(d *desk.Desk) *Reception {
-	return &Reception{desk: d, shelf: received.New(d.Log()), pause: poll.Pause}
+	return &Reception{desk: d, store: received.New(d.Log()), pause: poll.Pause}
 }
 
-// Shelf is what waits, and how the feeds are.
-func (r *Reception) Shelf() *received.Shelf { return r.shelf }
+// Store is what waits, and how the feeds are.
+func (r *Reception) Store() *received.Store { return r.store }
 
 // Delivery is bytes as they came, and what a person says about them.
 type Delivery struct {
@@ -64,7 +64,7 @@ type Delivery struct {
 	// Source is whose they are, URL where they were had, empty for a file.
 	Source, URL string
 	// Feed is the name of the feed that brought them, empty for none: its next page takes the place of this one on the
-	// shelf.
+	// store.
 	Feed string
 	// Contest, Format and Mapping help to read them; At is when it was said, where they do not say.
 	Contest canvass.ContestID
@@ -243,20 +243,20 @@ func (p *Prepared) hold(e *canvass.Entry, why error) {
 	p.Held = append(p.Held, h)
 }
 
-// Keep puts what of a delivery waits on the shelf, once its entries are in the record; where nothing waits any more, it
+// Keep puts what of a delivery waits in the store, once its entries are in the record; where nothing waits any more, it
 // is taken off. A feed's page that waits for nothing else than one that was dismissed is dismissed with it.
 func (r *Reception) Keep(ctx context.Context, p *Prepared) error {
 	if p.file.Items == 0 {
-		return r.shelf.Drop(ctx, p.file.ID)
+		return r.store.Drop(ctx, p.file.ID)
 	}
-	old, err := r.shelf.File(ctx, p.file.ID)
+	old, err := r.store.File(ctx, p.file.ID)
 	if err != nil && canvass.KindOf(err) != canvass.NotFound {
 		return err
 	}
 	if err == nil && old.ID == p.file.ID && old.Dismissed != "" && len(p.Held) <= received.MaxReasons && sameReasons(p.Held, old.Held) {
 		p.file.Dismissed, p.file.DismissedBy = old.Dismissed, old.DismissedBy
 	}
-	return r.shelf.Put(ctx, p.file)
+	return r.store.Put(ctx, p.file)
 }
 
 // sameReasons reports whether every reason is among the old ones.
@@ -287,7 +287,7 @@ func (r *Reception) Receive(ctx context.Context, d Delivery) (*Outcome, error) {
 	return &Outcome{p, receipt}, r.Keep(ctx, p)
 }
 
-// delivery is a file of the shelf as it came in, its bytes read back.
+// delivery is a file of the store as it came in, its bytes read back.
 func (r *Reception) delivery(ctx context.Context, f *received.File) (Delivery, error) {
 	d := Delivery{
 		Name: f.Name, Source: f.Source, URL: f.URL, Contest: f.Contest, Format: f.Format, At: f.At, Received: f.Received, Actor: f.Actor,

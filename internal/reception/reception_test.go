@@ -186,7 +186,7 @@ func TestHeldReleasedDismissed(t *testing.T) {
 	equal(t, "the same again", said(r.receive(delivery("wire", page))), []string{"held: option Baker_B., 1", "held: option Nobody, 1"})
 	r = r.again()
 	equal(t, "waits", r.waiting(), []string{"returns.csv: 2 wait, 0 ready"})
-	files, err := r.Shelf().Files(ctx)
+	files, err := r.Store().Files(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +226,7 @@ func TestHeldAndErased(t *testing.T) {
 	ctx := context.Background()
 	r := newRoom(t, canvass.Live)
 	r.receive(delivery("tipster", rows("1 Nobody 4")))
-	files, err := r.Shelf().Files(ctx)
+	files, err := r.Store().Files(ctx)
 	if err != nil || len(files) != 1 {
 		t.Fatal(files, err)
 	}
@@ -247,7 +247,7 @@ func TestAcceptedFigures(t *testing.T) {
 	r.receive(delivery("daily-lamp", rows("1 ann 510 bob 400", "2 ann 5 bob 4")))
 	lower := rows("1 ann 51 bob 40", "2 ann 5 bob 4")
 	equal(t, "every count fell", said(r.receive(delivery("daily-lamp", lower))), []string{"held: figures Nadir, 1, 1"})
-	files, err := r.Shelf().Files(ctx)
+	files, err := r.Store().Files(ctx)
 	if err != nil || len(files) != 1 {
 		t.Fatal(files, err)
 	}
@@ -273,7 +273,7 @@ func TestLongFilesAreKeptInPieces(t *testing.T) {
 		t.Fatalf("kept in %d pieces", n)
 	}
 	equal(t, "waits", r.waiting(), []string{"returns.csv: 1 wait, 0 ready"})
-	files, _ := r.Shelf().Files(ctx)
+	files, _ := r.Store().Files(ctx)
 	if o, err := r.Release(ctx, files[0].ID, reception.Releasing{Mapping: []byte("[[option]]\nid = \"bob-baker\"\nnames = [\"Nobody\"]\n"), Actor: "x"}); err != nil || len(o.Receipt.Seqs) != 1 {
 		t.Errorf("%+v, %v", o, err)
 	}

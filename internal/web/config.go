@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/feed/received"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/view"
 	"golang.org/x/mod/sumdb/tlog"
 )

@@ -8,8 +8,8 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/english"
-	"github.com/canvassdesk/canvass/internal/feed/received"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed"
-	"github.com/canvassdesk/canvass/internal/feed/received"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/web"
 )
 

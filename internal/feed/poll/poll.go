@@ -37,6 +37,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed"
+	"github.com/canvassdesk/canvass/internal/received"
 )
 
 // The waits that hold where none are given.
@@ -44,7 +45,7 @@ const (
 	DefaultEvery = 30 * time.Second
 	DefaultMost  = 10 * time.Minute
 	// Timeout is how long one request may take.
-	Timeout = 60 * time.Second
+	Timeout = received.LookTimeout
 )
 
 // Poller watches one URL, or one file. Its fields are not changed while it is in use; one goroutine uses it.
@@ -64,20 +65,12 @@ type Poller struct {
 	// MaxBytes bounds a page; zero means feed.DefaultBytes.
 	MaxBytes int64
 	// Seen is what was last had. Kept and set again, it lets a new process go on where another one stopped.
-	Seen Seen
-}
-
-// Seen is what a poller knows of the page that it had last.
-type Seen struct {
-	ETag     string `json:"etag,omitempty"`
-	Modified string `json:"modified,omitempty"`
-	// Hash is that of the bytes, "sha256:…"; empty before the first page.
-	Hash string `json:"hash,omitempty"`
+	Seen received.Seen
 }
 
 // Again forgets the page that was had last, so that it is fetched and handed on once more: what it said could not be
 // entered.
-func (p *Poller) Again() { p.Seen = Seen{} }
+func (p *Poller) Again() { p.Seen = received.Seen{} }
 
 // Place is where the poller looks, for people: without what is secret, and without what stands behind a question mark,
 // since a source may keep its key there.
@@ -253,7 +246,7 @@ func (p *Poller) page(body []byte, etag, modified string) *Page {
 	sum := sha256.Sum256(body)
 	hash := "sha256:" + hex.EncodeToString(sum[:])
 	same := p.Seen.Hash == hash
-	p.Seen = Seen{ETag: etag, Modified: modified, Hash: hash}
+	p.Seen = received.Seen{ETag: etag, Modified: modified, Hash: hash}
 	if same {
 		return nil
 	}

@@ -16,9 +16,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/feed"
-	"github.com/canvassdesk/canvass/internal/feed/poll"
-	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/verify"
 )
 
 // Settings are where a record keeps small things beside its entries. A ledger.Log is that.
@@ -48,8 +46,8 @@ type File struct {
 	Received canvass.Time     `json:"received"`
 	Actor    string           `json:"actor"`
 	// Items is how many items waited when it was last read, Held why: the first [MaxReasons] reasons.
-	Items int          `json:"items"`
-	Held  []*feed.Held `json:"held"`
+	Items int     `json:"items"`
+	Held  []*Held `json:"held"`
 	// Dismissed says why nobody will enter the rest, empty while it waits; DismissedBy who said so.
 	Dismissed   string `json:"dismissed,omitempty"`
 	DismissedBy string `json:"dismissed_by,omitempty"`
@@ -57,6 +55,20 @@ type File struct {
 
 // Waits reports whether something of the file waits for the desk.
 func (f *File) Waits() bool { return f.Items > 0 && f.Dismissed == "" }
+
+// Held is something that a source says and that enters no record until somebody says what it means.
+type Held struct {
+	Where string `json:"where"`
+	// What is not known: a contest, a unit, an option; or figures that no report may hold.
+	What string `json:"what"`
+	// Name is the source's own, Why a line on what is wrong.
+	Name string `json:"name"`
+	Why  string `json:"why"`
+	// Suggestions are the nearest ids.
+	Suggestions []string `json:"suggestions,omitempty"`
+	// Items is how many items of the source are held for this reason; Where is the first.
+	Items int `json:"items"`
+}
 
 // MaxReasons is how many reasons are kept with a file. Reading it again gives all.
 const MaxReasons = 100
@@ -87,7 +99,15 @@ type Feed struct {
 	// Stopped says that nobody looks any more: the program that did has ended.
 	Stopped bool `json:"stopped,omitempty"`
 	// Seen is what the next look is compared with.
-	Seen poll.Seen `json:"seen,omitzero"`
+	Seen Seen `json:"seen,omitzero"`
+}
+
+// Seen is what is known of the page that a feed had last.
+type Seen struct {
+	ETag     string `json:"etag,omitempty"`
+	Modified string `json:"modified,omitempty"`
+	// Hash is that of the bytes, "sha256:…"; empty before the first page.
+	Hash string `json:"hash,omitempty"`
 }
 
 // The states of a feed, in a word.
@@ -99,9 +119,12 @@ const (
 	Stopped = "stopped"
 )
 
-// overdue is how late a look may be before nobody seems to look: a request may take poll.Timeout, and entering the page
-// as long.
-const overdue = canvass.Time(2 * poll.Timeout / time.Millisecond)
+// LookTimeout is how long one look at a feed may take.
+const LookTimeout = 60 * time.Second
+
+// overdue is how late a look may be before nobody seems to look: a look may take LookTimeout, and entering the page as
+// long.
+const overdue = canvass.Time(2 * LookTimeout / time.Millisecond)
 
 // State is the feed's state at a moment, in a word.
 func (f *Feed) State(now canvass.Time) string {
@@ -118,11 +141,11 @@ func (f *Feed) State(now canvass.Time) string {
 	return Good
 }
 
-// Shelf holds the files and feeds of one record. Its methods may be called from several goroutines.
-type Shelf struct{ in Settings }
+// Store holds the files and feeds of one record. Its methods may be called from several goroutines.
+type Store struct{ in Settings }
 
-// New is the shelf of the record with the settings.
-func New(in Settings) *Shelf { return &Shelf{in} }
+// New is the store of the record with the settings.
+func New(in Settings) *Store { return &Store{in} }
 
 const (
 	filePrefix = "received/"
@@ -130,21 +153,21 @@ const (
 )
 
 // Put keeps a file in the place of what had its id.
-func (s *Shelf) Put(ctx context.Context, f File) error {
+func (s *Store) Put(ctx context.Context, f File) error {
 	f.Held = f.Held[:min(len(f.Held), MaxReasons)]
 	return put(ctx, s.in, filePrefix+f.ID, f)
 }
 
 // Drop forgets a file: nothing of it waits. What is not there is no error.
-func (s *Shelf) Drop(ctx context.Context, id string) error {
-	if _, err := s.in.Meta(ctx, filePrefix+id); errors.Is(err, ledger.ErrNotFound) {
+func (s *Store) Drop(ctx context.Context, id string) error {
+	if _, err := s.in.Meta(ctx, filePrefix+id); errors.Is(err, verify.ErrNotFound) {
 		return nil
 	}
 	return s.in.SetMeta(ctx, filePrefix+id, nil)
 }
 
 // File is the one with the id, or the only one whose id begins so.
-func (s *Shelf) File(ctx context.Context, id string) (*File, error) {
+func (s *Store) File(ctx context.Context, id string) (*File, error) {
 	files, err := s.Files(ctx)
 	if err != nil {
 		return nil, err
@@ -168,28 +191,28 @@ func (s *Shelf) File(ctx context.Context, id string) (*File, error) {
 }
 
 // Files are all, the dismissed ones too, in the order in which they came in.
-func (s *Shelf) Files(ctx context.Context) ([]File, error) {
+func (s *Store) Files(ctx context.Context) ([]File, error) {
 	files, err := list[File](ctx, s.in, filePrefix)
 	slices.SortStableFunc(files, func(a, b File) int { return cmp.Compare(a.Received, b.Received) })
 	return files, err
 }
 
 // PutFeed keeps a feed's state.
-func (s *Shelf) PutFeed(ctx context.Context, f Feed) error {
+func (s *Store) PutFeed(ctx context.Context, f Feed) error {
 	return put(ctx, s.in, feedPrefix+f.Name, f)
 }
 
 // Feed is the state of the feed with the name, nil where it never ran.
-func (s *Shelf) Feed(ctx context.Context, name string) (*Feed, error) {
+func (s *Store) Feed(ctx context.Context, name string) (*Feed, error) {
 	f, err := get[Feed](ctx, s.in, feedPrefix+name)
-	if errors.Is(err, ledger.ErrNotFound) {
+	if errors.Is(err, verify.ErrNotFound) {
 		return nil, nil
 	}
 	return f, err
 }
 
 // Feeds are the states of all feeds that ever ran, by name.
-func (s *Shelf) Feeds(ctx context.Context) ([]Feed, error) { return list[Feed](ctx, s.in, feedPrefix) }
+func (s *Store) Feeds(ctx context.Context) ([]Feed, error) { return list[Feed](ctx, s.in, feedPrefix) }
 
 func put(ctx context.Context, in Settings, name string, v any) error {
 	raw, err := json.Marshal(v)
@@ -222,7 +245,7 @@ func list[T any](ctx context.Context, in Settings, prefix string) ([]T, error) {
 			continue
 		}
 		v, err := get[T](ctx, in, name)
-		if errors.Is(err, ledger.ErrNotFound) {
+		if errors.Is(err, verify.ErrNotFound) {
 			continue // taken away since
 		}
 		if err != nil {
