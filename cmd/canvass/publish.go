@@ -39,7 +39,7 @@ refused unless --as says what it is, and its page says so in its first line.`,
 				if err := asKind(as); err != nil {
 					return err
 				}
-				f, err := publish.Open(args[0], d.Record(), canvass.RecordKind(as))
+				f, err := publish.Open(args[0], d.Record(), canvass.RecordKind(as), d.Parsed)
 				if err != nil {
 					return fmt.Errorf("%w with --as %s", err, d.Record().Kind)
 				}

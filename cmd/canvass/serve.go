@@ -87,7 +87,7 @@ file. /feeds shows how each is doing.`,
 				if cmd.Flags().Changed("kind") {
 					as = canvass.RecordKind(kind)
 				}
-				if folder, err = publish.Open(tiles, d.Record(), as); err != nil {
+				if folder, err = publish.Open(tiles, d.Record(), as, d.Parsed); err != nil {
 					return errors.Join(fmt.Errorf("%w with --kind %s", err, d.Record().Kind), server.close(), d.Close())
 				}
 			}

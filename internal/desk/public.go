@@ -3,8 +3,10 @@ package desk
 import (
 	"context"
 	"fmt"
+	"iter"
 	"sync"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/publish"
 	"golang.org/x/mod/sumdb/tlog"
@@ -29,6 +31,17 @@ func (d *Desk) PublicEvidence(ctx context.Context, hash tlog.Hash) ([]byte, erro
 	return ledger.Source(d.log).Evidence(ctx, hash)
 }
 
+// Parsed are the entries that were folded, from a place in the record on. It is a publish.Parsed.
+func (d *Desk) Parsed(from int64) iter.Seq[*canvass.Entry] {
+	return func(yield func(*canvass.Entry) bool) {
+		for _, l := range d.View().Snapshot.Since(from) {
+			if !yield(l.Entry) {
+				return
+			}
+		}
+	}
+}
+
 func (d *Desk) mayPublish(ctx context.Context, hash tlog.Hash) (bool, error) {
 	d.public.mu.Lock()
 	defer d.public.mu.Unlock()
@@ -37,7 +50,10 @@ func (d *Desk) mayPublish(ctx context.Context, hash tlog.Hash) (bool, error) {
 	if head, err := d.log.Head(ctx); err == nil && v.Damage == nil {
 		size = max(size, head.Size) // a checkpoint that another process has signed is out already
 	}
-	if err := d.public.rule.ReadLog(ctx, d.log, size); err != nil {
+	if err := d.public.rule.Take(d.Parsed, size); err != nil {
+		return false, err
+	}
+	if err := d.public.rule.ReadLog(ctx, d.log, size); err != nil { // what was not folded yet
 		return false, err
 	}
 	all, err := d.public.rule.Public(func(file tlog.Hash) ([]byte, error) {

@@ -41,6 +41,7 @@ type Copy struct {
 	Place    Place
 	Verifier string // the record's verifier key
 
+	parsed  Parsed // the record's own, where the copy is made from it; nil: they are read out of the copy
 	rule    Evidence
 	held    map[tlog.Hash]bool // nil until the place was listed
 	waiting map[tlog.Hash]wait // what the source did not give
@@ -111,6 +112,9 @@ func (c *Copy) read(ctx context.Context) error {
 	}
 	at, err := verify.OpenCheckpoint(signed, c.Verifier)
 	if err != nil {
+		return err
+	}
+	if err := c.rule.Take(c.parsed, at.N); err != nil {
 		return err
 	}
 	if c.rule.Next() >= at.N {

@@ -5,7 +5,7 @@
 // kept under a salt, sealed payloads and what was erased never go out; what an entry erases leaves every copy at its
 // next step.
 //
-//	folder, err := publish.Open("public", record, canvass.Live)
+//	folder, err := publish.Open("public", record, canvass.Live, desk.Parsed)
 //	tree, err := folder.Step(ctx, ledger.Source(log))
 //	result, err := folder.Verify(ctx, nil)
 //
@@ -18,6 +18,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
@@ -58,18 +59,45 @@ func (v *Evidence) Next() int64 { return v.next }
 // hashMark stands in every entry that names evidence.
 var hashMark = []byte(`"sha256:`)
 
-// Add takes in the next entry of the record.
+// Add takes in the next entry of the record, from its bytes.
 func (v *Evidence) Add(entry []byte) error {
-	if bytes.Contains(entry, hashMark) {
-		e, err := canvass.ParseEntry(entry)
-		if err == nil {
-			err = v.note(e)
-		}
-		if err != nil {
-			return fmt.Errorf("entry %d: %w", v.next, err)
-		}
+	if !bytes.Contains(entry, hashMark) {
+		v.next++
+		return nil
+	}
+	e, err := canvass.ParseEntry(entry)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", v.next, err)
+	}
+	return v.take(e)
+}
+
+// take takes in the next entry of the record.
+func (v *Evidence) take(e *canvass.Entry) error {
+	if err := v.note(e); err != nil {
+		return fmt.Errorf("entry %d: %w", v.next, err)
 	}
 	v.next++
+	return nil
+}
+
+// Parsed gives the entries of a record that somebody has read and parsed, from a place on, in order: those of a fold. It
+// may stop before the record's end.
+type Parsed func(from int64) iter.Seq[*canvass.Entry]
+
+// Take takes in what parsed has of the entries that are new, up to the first size.
+func (v *Evidence) Take(parsed Parsed, size int64) error {
+	if parsed == nil || v.next >= size {
+		return nil
+	}
+	for e := range parsed(v.next) {
+		if v.next >= size {
+			break
+		}
+		if err := v.take(e); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -24,8 +24,9 @@ type Folder struct {
 }
 
 // Open begins to publish a record into the folder at the path, or goes on. as is the kind that the record is published
-// as: a live record is published as results and needs not say so; another is refused unless as says what it is.
-func Open(path string, record *canvass.Record, as canvass.RecordKind) (*Folder, error) {
+// as: a live record is published as results and needs not say so; another is refused unless as says what it is. parsed
+// saves reading the entries again out of the folder; it may be nil.
+func Open(path string, record *canvass.Record, as canvass.RecordKind, parsed Parsed) (*Folder, error) {
 	if as == "" {
 		as = canvass.Live
 	}
@@ -36,7 +37,7 @@ func Open(path string, record *canvass.Record, as canvass.RecordKind) (*Folder, 
 	if err != nil {
 		return nil, canvass.Errorf(canvass.Failed, "publish", "%w", err)
 	}
-	return &Folder{path: path, record: record, writer: w, copy: &Copy{Place: w, Verifier: record.Key}}, nil
+	return &Folder{path: path, record: record, writer: w, copy: &Copy{Place: w, Verifier: record.Key, parsed: parsed}}, nil
 }
 
 // Step brings the folder up to the newest signed checkpoint of src, which is the record itself, and returns the tree

@@ -48,7 +48,7 @@ func begin(t testing.TB) *kept {
 		t.Fatal(err)
 	}
 	k := &kept{Desk: d, t: t, path: t.TempDir()}
-	if k.folder, err = publish.Open(k.path, d.Record(), ""); err != nil {
+	if k.folder, err = publish.Open(k.path, d.Record(), "", d.Parsed); err != nil {
 		t.Fatal(err)
 	}
 	return k
@@ -452,7 +452,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	k.path = own
-	if k.folder, err = publish.Open(own, k.Record(), ""); err != nil {
+	if k.folder, err = publish.Open(own, k.Record(), "", nil); err != nil {
 		t.Fatal(err)
 	}
 	k.publish()
@@ -462,11 +462,11 @@ func TestPage(t *testing.T) {
 	hostile := *k.Record()
 	hostile.Kind, hostile.Name = canvass.Replay, `<script>alert(1)</script>`
 	path := t.TempDir()
-	if _, err := publish.Open(path, &hostile, ""); canvass.KindOf(err) != canvass.Refused {
+	if _, err := publish.Open(path, &hostile, "", nil); canvass.KindOf(err) != canvass.Refused {
 		t.Errorf("a replay as results: %v", err)
 	}
 	k.path = path
-	if k.folder, err = publish.Open(path, &hostile, canvass.Replay); err != nil {
+	if k.folder, err = publish.Open(path, &hostile, canvass.Replay, nil); err != nil {
 		t.Fatal(err)
 	}
 	k.publish()
