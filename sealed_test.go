@@ -11,20 +11,20 @@ import (
 
 const someHash = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-func sealedCount(t *testing.T) (clear, open canvass.Entry, payload []byte) {
+func sealedCount(t *testing.T) (plain, open canvass.Entry, payload []byte) {
 	t.Helper()
-	clear = hallCount()
-	clear.Note, clear.Person = "told by telephone", "Jane Officer"
-	open, payload, err := clear.Seal("sealed/1", canvass.Display)
+	plain = hallCount()
+	plain.Note, plain.Person = "told by telephone", "Jane Officer"
+	open, payload, err := plain.Seal("sealed/1", canvass.Display)
 	if err != nil {
 		t.Fatal(err)
 	}
 	open.Sealed.Commitment = someHash
-	return clear, open, payload
+	return plain, open, payload
 }
 
 func TestSealedEntryTellsNothingOfItsPayload(t *testing.T) {
-	clear, open, payload := sealedCount(t)
+	plain, open, payload := sealedCount(t)
 	b, err := open.Bytes()
 	if err != nil {
 		t.Fatal(err)
@@ -41,8 +41,8 @@ func TestSealedEntryTellsNothingOfItsPayload(t *testing.T) {
 	if err != nil || got.Withheld() {
 		t.Fatalf("withheld %v, %v", got.Withheld(), err)
 	}
-	clear.Key, clear.Sealed = "sealed/1", open.Sealed
-	if d := cmp.Diff(&clear, got); d != "" {
+	plain.Key, plain.Sealed = "sealed/1", open.Sealed
+	if d := cmp.Diff(&plain, got); d != "" {
 		t.Error(d)
 	}
 	if _, err := got.Bytes(); err == nil {

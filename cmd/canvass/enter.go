@@ -128,9 +128,9 @@ func readEvidence(path string, rights canvass.Rights) (ledger.Evidence, error) {
 }
 
 // enter appends one entry and answers with its receipt.
-func (p *program) enter(cmd *cobra.Command, s *said, make func(*desk.Desk) (canvass.Entry, error)) error {
+func (p *program) enter(cmd *cobra.Command, s *said, write func(*desk.Desk) (canvass.Entry, error)) error {
 	return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
-		e, err := make(d)
+		e, err := write(d)
 		if err != nil {
 			return err
 		}

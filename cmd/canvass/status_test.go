@@ -142,7 +142,9 @@ func TestEveryStatusHasTheSameWordsEverywhere(t *testing.T) {
 	}
 }
 
-func plainTerminal(s string) string { return regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(s, "") }
+func plainTerminal(s string) string {
+	return regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(s, "")
+}
 
 // deskWith is a rehearsal with American Samoa's file of 2024, and the entries a minute apart.
 func deskWith(t *testing.T, from string, entries []canvass.Entry) *desk.Desk {

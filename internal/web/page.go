@@ -74,7 +74,7 @@ type link struct {
 type maker func(ctx context.Context, b *book, r *http.Request) (*page, error)
 
 // page answers with a page that depends on nothing but its path and the view: out of the cache when it was made before.
-func (s *site) page(name string, make maker) http.HandlerFunc {
+func (s *site) page(name string, lay maker) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, asOf, err := s.view(r)
 		if err != nil {
@@ -82,7 +82,7 @@ func (s *site) page(name string, make maker) http.HandlerFunc {
 			return
 		}
 		made, err := s.cache.get(v, r.URL.Path, asOf != "", func() (*page, []byte, error) {
-			return s.make(r, name, v, asOf, make)
+			return s.make(r, name, v, asOf, lay)
 		})
 		if err != nil {
 			s.failed(w, r, err)
@@ -93,13 +93,13 @@ func (s *site) page(name string, make maker) http.HandlerFunc {
 }
 
 // fresh answers with a page that depends on more of the request, such as a form's fields. It is made each time.
-func (s *site) fresh(name string, make maker) http.HandlerFunc {
+func (s *site) fresh(name string, lay maker) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, asOf, err := s.view(r)
 		var p *page
 		var body []byte
 		if err == nil {
-			p, body, err = s.make(r, name, v, asOf, make)
+			p, body, err = s.make(r, name, v, asOf, lay)
 		}
 		if err != nil {
 			s.failed(w, r, err)
@@ -129,10 +129,10 @@ func (s *site) view(r *http.Request) (v *view.View, asOf string, err error) {
 	return v.For(canvass.Display), t.String(), nil
 }
 
-func (s *site) make(r *http.Request, name string, v *view.View, asOf string, make maker) (*page, []byte, error) {
+func (s *site) make(r *http.Request, name string, v *view.View, asOf string, lay maker) (*page, []byte, error) {
 	b := newBook(v)
 	b.asOf = asOf
-	p, err := make(r.Context(), b, r)
+	p, err := lay(r.Context(), b, r)
 	if canvass.KindOf(err) == canvass.NotFound {
 		p, err = lost(b, r, message(err)), nil
 		name = "lost"

@@ -63,7 +63,7 @@ func newPageCache() *pageCache { return &pageCache{made: map[address]*slot{}} }
 
 // get is the page at the path for the view, made at most once for a head however many ask at the same time. A page that
 // could not be made is not kept.
-func (c *pageCache) get(v *view.View, path string, earlier bool, make func() (*page, []byte, error)) (*made, error) {
+func (c *pageCache) get(v *view.View, path string, earlier bool, lay func() (*page, []byte, error)) (*made, error) {
 	at := address{path: path}
 	if earlier {
 		at.earlier, at.era = v.Size, v.Era
@@ -81,7 +81,7 @@ func (c *pageCache) get(v *view.View, path string, earlier bool, make func() (*p
 		}()
 		var p *page
 		var body []byte
-		if p, body, x.err = make(); x.err == nil {
+		if p, body, x.err = lay(); x.err == nil {
 			x.page = newMade(p, body, v)
 		}
 	})
