@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // Length is how much of a contest a story tells.
@@ -195,12 +196,15 @@ func (a *account) on() run {
 		return nil
 	}
 	f := Fact{Subject: string(a.c.ID), Predicate: "date", Value: isoDay(d)}
-	words := shortDay(d)
+	words := wording.WeekdayMonth(d)
 	if d.Year() != a.today().Year() {
-		words = day(d)
+		words = wording.Weekday(d)
 	}
 	return a.known("on "+words, f, a.c.InfoRef, a.eventFact())
 }
+
+// clock is when something was, as a newspaper gives it; the day is left out where it is that of the contest.
+func (a *account) clock(iv canvass.Interval) string { return wording.Press(iv, a.date()) }
 
 func (a *account) eventFact() catalog.Cited {
 	for i := range a.c.Info.Events {

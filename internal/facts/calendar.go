@@ -11,6 +11,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // Calendar tells when a jurisdiction's contests of the record's cycle are or were, event by event, and what is
@@ -97,7 +98,7 @@ func (t *teller) dates(c *tally.Contest) []Sentence {
 		if e.Date.Before(t.today()) {
 			awards = " awarded no delegates"
 		}
-		words := "Its " + events[e.Kind] + " of " + e.Date.Format("2 January") + awards
+		words := "Its " + events[e.Kind] + " of " + wording.DayMonth(e.Date) + awards
 		out = append(out, tell("event-"+slug+"-"+e.ID, "{event}.", parts{"event": t.state(words, f, c.InfoRef)}))
 	}
 	for _, n := range c.Notices {
@@ -201,7 +202,7 @@ func (t *teller) comingDay(on string, contests []*tally.Contest) (Sentence, run)
 		all = append(all, append(append(named.as(words), glue(" in ")...), named...))
 	}
 	told := verbs(all)
-	return tell("day-"+on, "On {on}, {told}.", parts{"told": told, "on": told.as(day(contests[0].Event.Date))}), told
+	return tell("day-"+on, "On {on}, {told}.", parts{"told": told, "on": told.as(wording.Weekday(contests[0].Event.Date))}), told
 }
 
 // History tells who won a jurisdiction's contests, of one party or of both, the newest first, and what else the record

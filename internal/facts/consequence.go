@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // event is the kind of event, as a noun.
@@ -82,7 +83,7 @@ func (a *account) uncounted() Sentence {
 		e := c.Others[0].Event
 		place := a.place(id.Jurisdiction(), c.InfoRef)
 		fact := Fact{Subject: string(id), Predicate: "unbound event", Value: e.ID, AsOf: isoDay(e.Date), Status: Known}
-		what := a.state(events[e.Kind]+" of "+e.Date.Format("2 January"), fact, c.InfoRef)
+		what := a.state(events[e.Kind]+" of "+wording.DayMonth(e.Date), fact, c.InfoRef)
 		if len(place) == 0 || len(what) == 0 {
 			return Sentence{}
 		}

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -146,3 +147,6 @@ func (s *Story) Rests(ids []string) tally.Ref {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// isoDay is "2024-03-05", for facts.
+func isoDay(d time.Time) string { return d.Format(time.DateOnly) }

@@ -71,11 +71,7 @@ func (t *teller) outlet(id string, named tally.Ref) run {
 	if t.s.Catalog != nil {
 		if o := t.s.Catalog.Outlets[id]; o != nil {
 			f.Value = o.Name
-			words := o.Name
-			if o.The {
-				words = "the " + words
-			}
-			return t.state(words, f, t.s.FileRef(outletsFile))
+			return t.state(t.w.Said(id), f, t.s.FileRef(outletsFile))
 		}
 	}
 	if p := t.person(canvass.OptionID(id)); p != nil {
@@ -144,11 +140,7 @@ func (t *teller) place(id string, named tally.Ref) run {
 		return t.state(f.Value, f, named)
 	}
 	f.Value = j.Name
-	words := j.Name
-	if j.The {
-		words = "the " + words
-	}
-	return t.state(words, f, t.s.FileRef(j.File))
+	return t.state(t.w.In(id), f, t.s.FileRef(j.File))
 }
 
 // zone is where the contest's clocks are read.

@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // reactions are what campaigns and parties say of the result, one sentence each.
@@ -80,9 +81,9 @@ func (t *teller) when(c *tally.Contest) run {
 	}
 	d := c.Event.Date
 	f := Fact{Subject: string(c.ID), Predicate: "date", Value: isoDay(d), Status: Known}
-	on := shortDay(d)
+	on := wording.WeekdayMonth(d)
 	if d.Year() != t.today().Year() {
-		on = day(d)
+		on = wording.Weekday(d)
 	}
 	is, was, it := "is", "was", "it was"
 	if strings.HasSuffix(c.Info.Name, "caucuses") {
@@ -161,7 +162,7 @@ func (a *account) nextInRace() Sentence {
 		places = places.as(english.Thousands(int64(len(items))) + " contests")
 	}
 	p := parts{
-		"places": places, "party": a.party(a.c), "on": a.state("on "+shortDay(on), f, tally.Join(files(next), a.c.InfoRef)),
+		"places": places, "party": a.party(a.c), "on": a.state("on "+wording.WeekdayMonth(on), f, tally.Join(files(next), a.c.InfoRef)),
 	}
 	return tell("next", "{on|Next} in the {party|$ race} {on|"+verb+"} {places}, {on}.", p)
 }

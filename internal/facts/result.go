@@ -152,6 +152,9 @@ func (a *account) result() Sentence {
 	return tell(about, "{winner} "+verb+" in {contest}"+on+a.against(p)+".", p)
 }
 
+// votes is a count of votes as a results page writes it: "51 votes", "1 vote".
+func votes(n int64) string { return english.Count(n, "vote", "votes") }
+
 // votesOf words a count: as votes, and without a noun where the verb has named what is counted.
 func votesOf(m canvass.Measure) func(int64) string {
 	if m == canvass.Votes {

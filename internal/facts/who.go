@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // Who tells who somebody is: birth, age, office, career, proposals, campaigns, votes won, as far as the snapshot knows
@@ -60,8 +61,8 @@ func (t *teller) ageNow(p *catalog.Person) Sentence {
 	years, _, _ := p.AgeOn(t.today())
 	born := Fact{Subject: string(p.ID), Predicate: "born", Value: isoDay(p.Born), Status: Known}
 	age := Fact{ID: string(p.ID) + ":age on the day", Subject: string(p.ID), Predicate: "age", Value: strconv.Itoa(years), AsOf: isoDay(t.today()), Status: Computed}
-	return tell("age", "{name} was {born}: {age|$ years old on "+t.today().Format("2 January 2006")+"}, {age|computed from the birth date}.", parts{
-		"name": t.last(p.ID, ref), "born": t.known("born on "+p.Born.Format("2 January 2006"), born, ref, p.BornFact), "age": t.known(strconv.Itoa(years), age, ref, p.BornFact),
+	return tell("age", "{name} was {born}: {age|$ years old on "+wording.Day(t.today())+"}, {age|computed from the birth date}.", parts{
+		"name": t.last(p.ID, ref), "born": t.known("born on "+wording.Day(p.Born), born, ref, p.BornFact), "age": t.known(strconv.Itoa(years), age, ref, p.BornFact),
 	})
 }
 
@@ -73,7 +74,7 @@ func (t *teller) ageGiven(p *catalog.Person, a *catalog.Age) Sentence {
 	ref := t.s.FileRef(p.File)
 	f := Fact{ID: string(p.ID) + ":age by " + a.By, Subject: string(p.ID), Predicate: "age", Value: strconv.Itoa(a.Years), AsOf: isoDay(a.On), Status: Reported}
 	name := t.last(p.ID, ref)
-	return tell("age-"+a.By, "{by} {age|gave} {names} {age|age as $} {age|on "+a.On.Format("2 January 2006")+"}.", parts{
+	return tell("age-"+a.By, "{by} {age|gave} {names} {age|age as $} {age|on "+wording.Day(a.On)+"}.", parts{
 		"by": t.outlet(a.By, ref), "names": name.as(english.Possessive(name.text())), "age": t.known(strconv.Itoa(a.Years), f, ref, a.Cited),
 	})
 }
@@ -91,11 +92,11 @@ func (t *teller) campaigns(p *catalog.Person) []Sentence {
 		words := ""
 		switch {
 		case entered && left:
-			words = "entered $ on " + c.Entered.Format("2 January 2006") + " and left it on " + c.Left.Format("2 January 2006")
+			words = "entered $ on " + wording.Day(c.Entered) + " and left it on " + wording.Day(c.Left)
 		case entered:
-			words = "entered $ on " + c.Entered.Format("2 January 2006")
+			words = "entered $ on " + wording.Day(c.Entered)
 		case left:
-			words = "left $ on " + c.Left.Format("2 January 2006")
+			words = "left $ on " + wording.Day(c.Left)
 		default:
 			continue
 		}

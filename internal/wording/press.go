@@ -1,4 +1,4 @@
-package facts
+package wording
 
 import (
 	"time"
@@ -6,11 +6,10 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// clock is a moment as a newspaper gives it, by Eastern time: "at 7:20 p.m. Eastern", "between 8:00 and 8:53 p.m.
-// Eastern", "by 12:25 a.m. Eastern on 6 March". The day is left out where it is that of the contest.
-func (a *account) clock(iv canvass.Interval) string { return clock(iv, a.date()) }
-
-func clock(iv canvass.Interval, on time.Time) string {
+// Press is a moment as a newspaper gives it in a sentence, by Eastern time: "at 7:20 p.m. Eastern", "between 8:00 and 8:53
+// p.m. Eastern", "by 12:25 a.m. Eastern on 6 March". The day is left out where it is the day on which the story is, and
+// the zero day is none.
+func Press(iv canvass.Interval, on time.Time) string {
 	if d, err := time.Parse(time.DateOnly, iv.Day); err == nil {
 		return "on " + d.Format("2 January")
 	}
