@@ -86,12 +86,7 @@ func newKilled(t *testing.T, db string) *killed {
 	home := t.TempDir()
 	k := &killed{t: t, db: db, acked: map[string]int64{}, sent: map[string]bool{}}
 	k.env = append(os.Environ(), "HOME="+home, "XDG_DATA_HOME="+filepath.Join(home, "data"))
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	k.addr = l.Addr().String()
-	l.Close()
+	k.addr = freeAddress(t)
 	stop := k.serve()
 	for i := range writers {
 		var made struct{ Token string }
@@ -100,6 +95,17 @@ func newKilled(t *testing.T, db string) *killed {
 	}
 	stop()
 	return k
+}
+
+// freeAddress is an address of this machine that nobody listens at.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
 }
 
 // command runs a command on the record to its end and reads what it answers.

@@ -32,9 +32,13 @@ func (q questions) Submit(ctx context.Context, token *access.Token, entries []ca
 	if err != nil {
 		return nil, err
 	}
+	says := r.Flags
+	if token.MaySeeHeld() != nil { // they rest on what may be handed on alone
+		says = flags(r.View.For(canvass.Public).Snapshot, r.Entries)
+	}
 	out := &answer.Submitted{
 		Entries: []answer.Entry{}, Skipped: append([]string{}, r.Skipped...), Differs: append([]string{}, r.Differs...),
-		Head: r.View.Head, Flags: append([]string{}, r.Flags...),
+		Head: r.View.Head, Flags: append([]string{}, says...),
 	}
 	for i, e := range r.Entries {
 		out.Entries = append(out.Entries, answer.Entry{Entry: e.Key, Seq: &r.Seqs[i]})

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -12,9 +13,11 @@ import (
 	"github.com/canvassdesk/canvass/internal/view"
 )
 
+// foldedAtOnce is how many earlier moments are folded at a time, each by one processor: half of them are left to those
+// who read what is now. Each may take as long as the whole record does.
+var foldedAtOnce = min(4, max(1, runtime.GOMAXPROCS(0)/2))
+
 const (
-	// foldedAtOnce is how many earlier moments are folded at a time. Each may take as long as the whole record does.
-	foldedAtOnce = 2
 	// mostWaiting is how many earlier moments wait to be made; who asks for one more is told to come back.
 	mostWaiting = 64
 	// patience is how long a request waits for an earlier moment before it is told to come back.
@@ -24,7 +27,7 @@ const (
 	keptBytes = 128 << 20
 	// bytesAnEntry is what an entry takes in a view of an earlier moment, beside the entry itself, which all views share.
 	// BenchmarkEarlierMoments measures it.
-	bytesAnEntry = 400
+	bytesAnEntry = 800
 )
 
 // earlier makes views of earlier moments and keeps some of them: for the pages, the API and whoever else asks, all
@@ -72,6 +75,9 @@ type making struct {
 //
 // era is what it was before the entries that fold uses were looked up.
 func (e *earlier) get(ctx context.Context, size int64, era int, fold func() (*view.View, error)) (*view.View, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	m, kept, err := e.ask(size, era, fold)
 	if kept != nil || err != nil {
 		return kept, err

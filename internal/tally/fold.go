@@ -46,6 +46,7 @@ type Fold struct {
 	done     map[canvass.ContestID]*Contest
 
 	restrictions *restrictions
+	alone        bool // contests are folded one after the other, and other work goes on beside it
 }
 
 type catalogFile struct {
@@ -196,8 +197,10 @@ func (f *Fold) foldContests() {
 		}
 	}
 	var others sync.WaitGroup
-	for range min(len(ids), runtime.GOMAXPROCS(0)) - 1 {
-		others.Go(work)
+	if !f.alone {
+		for range min(len(ids), runtime.GOMAXPROCS(0)) - 1 {
+			others.Go(work)
+		}
 	}
 	work()
 	others.Wait()

@@ -21,18 +21,18 @@ func (f *Fold) Prefix(n int64, file func(*canvass.Entry) ([]byte, error)) (*Snap
 	if f.stale {
 		f.readCatalog()
 	}
-	return prefixOf(f.catalog, f.entries, f.Entries()[:min(n, f.size)], file)
+	return prefixOf(f.catalog, false, f.entries, f.Entries()[:min(n, f.size)], file)
 }
 
-// Prefix is Prefix of the fold that the snapshot is of.
+// Prefix is Prefix of the fold that the snapshot is of, by one processor: others go on reading the snapshot.
 func (s *Snapshot) Prefix(n int64, file func(*canvass.Entry) ([]byte, error)) (*Snapshot, error) {
-	return prefixOf(s.Catalog, s.entries, s.Since(0)[:min(n, s.Size)], file)
+	return prefixOf(s.Catalog, true, s.entries, s.Since(0)[:min(n, s.Size)], file)
 }
 
 // prefixOf folds the first entries of those that the index finds. today is the catalog in force behind all of them.
-func prefixOf(today *catalog.Catalog, x *index, entries []Logged, file func(*canvass.Entry) ([]byte, error)) (*Snapshot, error) {
+func prefixOf(today *catalog.Catalog, alone bool, x *index, entries []Logged, file func(*canvass.Entry) ([]byte, error)) (*Snapshot, error) {
 	p := New()
-	p.entries = x
+	p.entries, p.alone = x, alone
 	for _, l := range entries {
 		var b []byte
 		if l.Entry.Kind == canvass.KindCatalog {

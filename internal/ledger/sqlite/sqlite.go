@@ -29,6 +29,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	codes "modernc.org/sqlite/lib"
+
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/durable"
 	"github.com/canvassdesk/canvass/internal/ledger"
@@ -220,7 +222,7 @@ func (l *Log) lockWriter(ctx context.Context) error {
 		l.writer, err = l.connect()
 	}
 	if err == nil && l.doubt {
-		err = l.settle()
+		err = l.settle(ctx)
 	}
 	if err != nil {
 		l.unlockWriter()
@@ -234,21 +236,36 @@ func (l *Log) lockWriter(ctx context.Context) error {
 // without an error, and has a hole after a power cut, in front of which all that was acknowledged later would be lost.
 // So nothing is written behind what a sync failed for, nor behind what another process left: SQLite writes those pages
 // once more, to another file, and FILE-wal begins anew.
-func (l *Log) settle() error {
-	var busy int64
-	err := l.writer.query("PRAGMA wal_checkpoint(TRUNCATE)", nil, 3, func(row []driver.Value) error {
-		busy, _ = row[0].(int64)
-		return nil
-	})
-	switch {
-	case err != nil:
-		return fmt.Errorf("what was written last may not be on the disk and cannot be written again, so that nothing more is taken: %w", explain(err))
-	case busy != 0:
-		return fmt.Errorf("another process has been reading the record for %v, and what was written last may not be on the disk: end it, or try again", BusyTimeout)
+//
+// Another process that is doing the same refuses this one at once, without the wait that SQLite has for locks: it is
+// tried again until BusyTimeout.
+func (l *Log) settle(ctx context.Context) error {
+	end := time.Now().Add(BusyTimeout)
+	for {
+		var busy int64
+		err := l.writer.query("PRAGMA wal_checkpoint(TRUNCATE)", nil, 3, func(row []driver.Value) error {
+			busy, _ = row[0].(int64)
+			return nil
+		})
+		switch over := time.Now().After(end); {
+		case err == nil && busy == 0:
+			l.doubt = false
+			return nil
+		case err != nil && (code(err)&0xff != codes.SQLITE_BUSY || over):
+			return fmt.Errorf("what was written last may not be on the disk and cannot be written again, so that nothing more is taken: %w", explain(err))
+		case over:
+			return fmt.Errorf("another process has been reading the record for %v, and what was written last may not be on the disk: end it, or try again", BusyTimeout)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(settleAgain):
+		}
 	}
-	l.doubt = false
-	return nil
 }
+
+// settleAgain is how long settle waits for another process that settles the same.
+const settleAgain = 20 * time.Millisecond
 
 func (l *Log) unlockWriter() { l.writing <- struct{}{} }
 
