@@ -7,6 +7,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/english"
@@ -65,7 +66,7 @@ func (in *ingest) dry(ctx context.Context, d *desk.Desk) error {
 func wouldBe(s *tally.Snapshot, source string, all, news []*canvass.Entry, tables []*check.Table) []answer.Would {
 	out := []answer.Would{}
 	for _, p := range intake.Previews(all, tables) {
-		w := answer.Would{Contest: p.Contest, Measure: p.Measure, Reports: p.Reports, Options: []answer.WouldOption{}}
+		w := wouldOf(p, s.Catalog)
 		var then *tally.Count
 		if c := s.Contests[p.Contest]; c != nil {
 			var here []*canvass.Entry
@@ -80,16 +81,23 @@ func wouldBe(s *tally.Snapshot, source string, all, news []*canvass.Entry, table
 				}
 			}
 		}
-		for _, o := range p.Options {
-			x := answer.WouldOption{Option: o.Option, Name: s.Catalog.Label(p.Contest, o.Option), Counted: o.Counted, File: o.File}
-			if votes, named := then.Votes(o.Option); named {
-				x.Record = &votes
+		for i := range w.Options {
+			if votes, named := then.Votes(w.Options[i].Option); named {
+				w.Options[i].Record = &votes
 			}
-			w.Options = append(w.Options, x)
 		}
 		out = append(out, w)
 	}
 	return out
+}
+
+// wouldOf is a preview with the options' names.
+func wouldOf(p intake.Preview, cat *catalog.Catalog) answer.Would {
+	w := answer.Would{Contest: p.Contest, Measure: p.Measure, Reports: p.Reports, Options: []answer.WouldOption{}}
+	for _, o := range p.Options {
+		w.Options = append(w.Options, answer.WouldOption{Option: o.Option, Name: cat.Label(p.Contest, o.Option), Counted: o.Counted, File: o.File})
+	}
+	return w
 }
 
 // wouldText shows it as tables: what would be counted beside the files' own total.

@@ -122,7 +122,7 @@ changes the race, with the source behind every number.`,
 		{groupRead, []*cobra.Command{
 			p.recordsCommand(), p.contestsCommand(), p.sourcesCommand(), p.peopleCommand(), p.resultsCommand(), p.raceCommand(), p.storyCommand(), p.whoCommand(), p.calendarCommand(), p.historyCommand(), p.allocateCommand(), p.caucusCommand(),
 		}},
-		{groupCheck, []*cobra.Command{p.checkCommand(), p.verifyCommand(), p.backupCommand(), p.restoreCommand(), p.repairCommand(), p.publishCommand(), p.followCommand(), p.exportCommand(), p.lintCommand(), p.newCommand()}},
+		{groupCheck, []*cobra.Command{p.checkCommand(), p.mapCommand(), p.verifyCommand(), p.backupCommand(), p.restoreCommand(), p.repairCommand(), p.publishCommand(), p.followCommand(), p.exportCommand(), p.lintCommand(), p.newCommand()}},
 	} {
 		for _, c := range add.commands {
 			c.GroupID = add.group

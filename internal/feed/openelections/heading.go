@@ -1,0 +1,53 @@
+package openelections
+
+import (
+	"slices"
+
+	"github.com/canvassdesk/canvass/internal/feed"
+)
+
+// Kind is what a column of a table is for.
+type Kind string
+
+// The kinds of columns that headings tell.
+const (
+	Unit     Kind = "unit"
+	District Kind = "district"
+	Option   Kind = "option"
+	Votes    Kind = "votes"
+	Office   Kind = "office"
+	Party    Kind = "party"
+	Type     Kind = "type"
+	Mode     Kind = "mode" // the votes that were cast in one way
+	Code     Kind = "code"
+	State    Kind = "state"
+	Date     Kind = "date"
+)
+
+// Heading says what a column is for by the words that offices use, in any table, with the level of a unit's part. It is
+// empty for others.
+func Heading(heading string) (kind Kind, levelOf string) {
+	h := plain(heading)
+	for _, l := range levels {
+		if slices.Contains(l.headings, h) {
+			return Unit, l.level
+		}
+	}
+	for _, k := range []struct {
+		kind  Kind
+		words []string
+	}{
+		{Option, candidates}, {Votes, votes}, {Office, offices}, {Party, parties}, {Type, types}, {Code, codes}, {State, states}, {Date, dates},
+	} {
+		if slices.Contains(k.words, h) {
+			return k.kind, ""
+		}
+	}
+	switch {
+	case slices.Contains(districts, h):
+		return District, feed.LevelDistrict
+	case isMode(heading):
+		return Mode, ""
+	}
+	return "", ""
+}

@@ -1,0 +1,178 @@
+package proposal
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed"
+	"github.com/canvassdesk/canvass/internal/feed/openelections"
+	"github.com/canvassdesk/canvass/internal/feed/table"
+)
+
+// column is what is known of one column.
+type column struct {
+	at      int
+	heading string
+	filled  int // cells with anything in them
+	numbers int // of these, counts
+	values  []string
+	kind    openelections.Kind
+	level   string
+	beside  feed.Beside
+	// option is whom the heading names, near are who may be meant.
+	option canvass.OptionID
+	near   []string
+	// known are the cells that name options of the contest, unknown those that name nobody.
+	known, unknown []string
+}
+
+// mostValues is how many different values of a column are kept.
+const mostValues = 400
+
+// numeric reports whether nearly all cells are counts.
+func (c *column) numeric() bool { return c.filled > 0 && 10*c.numbers >= 9*c.filled }
+
+// look finds out what the columns are.
+func (g *grid) look(o Options) {
+	for i, heading := range g.names {
+		c := &column{at: i, heading: heading}
+		seen := map[string]bool{}
+		for _, r := range g.rows {
+			if i >= len(r) || strings.TrimSpace(r[i]) == "" {
+				continue
+			}
+			cell := strings.TrimSpace(r[i])
+			c.filled++
+			if isNumber(cell) {
+				c.numbers++
+			}
+			if !seen[cell] && len(c.values) < mostValues {
+				seen[cell] = true
+				c.values = append(c.values, cell)
+			}
+		}
+		c.kind, c.level = openelections.Heading(heading)
+		c.beside = feed.BesideOf(heading)
+		c.names(o)
+		g.columns = append(g.columns, c)
+	}
+}
+
+// names finds options of the contest in the heading and in the cells.
+func (c *column) names(o Options) {
+	if c.kind == "" || c.kind == openelections.Mode {
+		for _, name := range []string{c.heading, trimVotes(c.heading)} {
+			id, why, near := o.Names.Option(o.Contest, feed.Option{Name: name})
+			if why == "" && id != "" && c.beside == feed.NotBeside {
+				c.option = id
+				break
+			}
+			c.near = near
+		}
+	}
+	if c.numeric() || len(c.values) >= mostValues {
+		return
+	}
+	for _, v := range c.values {
+		if feed.BesideOf(v) != feed.NotBeside {
+			continue
+		}
+		if _, why, _ := o.Names.Option(o.Contest, feed.Option{Name: v}); why == "" {
+			c.known = append(c.known, v)
+		} else {
+			c.unknown = append(c.unknown, v)
+		}
+	}
+}
+
+// trimVotes is a heading without the words that say that votes are meant.
+func trimVotes(heading string) string {
+	for _, suffix := range []string{" votes", " vote", " total", " count"} {
+		if n := len(heading) - len(suffix); n > 0 && strings.EqualFold(heading[n:], suffix) {
+			return strings.TrimSpace(heading[:n])
+		}
+	}
+	return heading
+}
+
+// neutral reports whether the column holds no votes by its heading: a percentage, a code.
+func (c *column) neutral() bool {
+	return table.Neutral(c.heading) || c.kind == openelections.Code || c.beside == feed.BesideNothing
+}
+
+// choose is what the table is made of.
+type choose struct {
+	option, votes *column   // of a table with a row an option
+	options       []*column // of a table with a column an option
+	modes         []*column
+	units         []*column
+	of            map[openelections.Kind]*column
+	beside        map[feed.Beside]*column
+	open          []*column // hold numbers, and nobody knows of what
+}
+
+// choose decides between a row and a column for each option, and gives each column its place.
+func (g *grid) choose() choose {
+	c := choose{of: map[openelections.Kind]*column{}, beside: map[feed.Beside]*column{}}
+	for _, x := range g.columns {
+		if x.option != "" && x.numeric() {
+			c.options = append(c.options, x)
+		}
+	}
+	var named *column
+	for _, x := range g.columns {
+		if len(x.known) > 1 && (named == nil || x.kind == openelections.Option && named.kind != x.kind ||
+			x.kind == named.kind && len(x.known) > len(named.known)) {
+			named = x
+		}
+	}
+	if named != nil && len(c.options) < 2 {
+		c.option, c.options = named, nil
+	}
+	used := func(x *column) bool { return x == c.option || slices.Contains(c.options, x) }
+	for _, x := range g.columns {
+		switch {
+		case used(x) || x.filled == 0:
+		case x.kind == openelections.Unit:
+			c.units = append(c.units, x)
+		case x.kind == openelections.Votes && c.option != nil && x.numeric():
+			if c.votes == nil {
+				c.votes = x
+			} else {
+				c.open = append(c.open, x)
+			}
+		case x.kind == openelections.Mode && x.numeric() && c.option != nil:
+			c.modes = append(c.modes, x)
+		case x.beside != feed.NotBeside && x.beside != feed.BesideNothing && x.numeric():
+			if c.beside[x.beside] == nil {
+				c.beside[x.beside] = x
+			}
+		case x.kind != "" && x.kind != openelections.Mode && x.kind != openelections.Votes && x.kind != openelections.Option && c.of[x.kind] == nil:
+			c.of[x.kind] = x
+		case x.numeric() && !x.neutral():
+			c.open = append(c.open, x)
+		}
+	}
+	if c.option != nil && c.votes == nil && len(c.open) == 1 && len(c.modes) == 0 { // the only numbers are the votes
+		c.votes, c.open = c.open[0], nil
+	}
+	if c.option != nil && c.votes == nil && len(c.modes) == 0 {
+		for kind, x := range c.beside {
+			if kind == feed.BesideValid { // "Total" beside the names of options
+				c.votes = x
+				delete(c.beside, kind)
+			}
+		}
+	}
+	if len(c.units) == 0 { // words that differ from row to row, and are nobody's names
+		for _, x := range g.columns {
+			if !used(x) && !x.numeric() && x.kind == "" && len(x.values) > 1 && len(x.known) == 0 {
+				x.level = feed.LevelCounty
+				c.units = append(c.units, x)
+				break
+			}
+		}
+	}
+	return c
+}
