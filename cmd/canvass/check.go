@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/feed"
@@ -22,7 +24,8 @@ func (p *program) checkCommand() *cobra.Command {
 		Short: "What is wrong with returns, and could it change a winner or a delegate",
 		Long: `Looks at files of returns together, without entering them: more votes than ballots, counts that fall, columns
 shifted between options, units twice, sums that do not add up; with the rules of a caucus its arithmetic too. Each finding
-is one line that can be recomputed by hand. It exits with 1 where something cannot be true.`,
+is one line that can be recomputed by hand. Then it says per option what would be counted beside the files' own totals, and what
+would be held and why. It exits with 1 where something cannot be true.`,
 		Example: `  canvass check results.json
   canvass check iowa.csv --rules iowa2020
   canvass check precincts.csv --mapping columns.toml --contest 2028/gop/gu`,
@@ -57,7 +60,7 @@ is one line that can be recomputed by hand. It exits with 1 where something cann
 				return err
 			}
 			bar.end()
-			err = p.print(x, func(w io.Writer) error { return examinedText(w, x) })
+			err = p.print(x, func(w io.Writer) error { return examinedText(w, cat, x) })
 			severe := 0
 			for _, f := range x.Findings {
 				if f.Severity == check.Severe {
@@ -91,7 +94,10 @@ func sizes(paths []string) int64 {
 	return n
 }
 
-func examinedText(w io.Writer, x *intake.Examination) error {
+// mostHeldRows is how many rows that would be held are listed.
+const mostHeldRows = 20
+
+func examinedText(w io.Writer, cat *catalog.Catalog, x *intake.Examination) error {
 	s := newScreen(w)
 	for _, path := range x.Joined {
 		fmt.Fprintln(s, faint.Render("read with it: "+path))
@@ -103,6 +109,21 @@ func examinedText(w io.Writer, x *intake.Examination) error {
 		fmt.Fprintln(s)
 	}
 	fmt.Fprintln(s, countsText(x))
+	var would []answer.Would
+	for _, p := range x.Would {
+		would = append(would, wouldOf(p, cat))
+	}
+	wouldText(s, would, false)
+	if n := len(x.Held); n > 0 {
+		fmt.Fprintln(s, warn.Render(english.Count(n, "unit", "units")+" would be held:"))
+	}
+	for i, h := range x.Held {
+		if i == mostHeldRows {
+			fmt.Fprintln(s, warn.Render(fmt.Sprintf("  and %s more; --json has them all", english.Thousands(int64(len(x.Held)-i)))))
+			break
+		}
+		fmt.Fprintln(s, warn.Render("  "+heldWords(*h)))
+	}
 	for _, n := range x.Skipped {
 		fmt.Fprintln(s, warn.Render(fmt.Sprintf("%s could not look at %d units: %s (the first is %s)", n.Rule, n.Units, n.Why, n.First)))
 	}

@@ -103,7 +103,7 @@ func wouldOf(p intake.Preview, cat *catalog.Catalog) answer.Would {
 // wouldText shows it as tables: what would be counted beside the files' own total.
 func wouldText(w io.Writer, would []answer.Would, record bool) {
 	for _, x := range would {
-		fmt.Fprintf(w, "\n%s, %s: %s reports\n", bold.Render(string(x.Contest)), x.Measure.Words(), english.Thousands(int64(x.Reports)))
+		fmt.Fprintf(w, "\n%s, %s: %s\n", bold.Render(string(x.Contest)), x.Measure.Words(), english.Count(x.Reports, "report", "reports"))
 		head := []string{"", "counted", "the file's own total"}
 		if record {
 			head = append(head, "in the record then")

@@ -37,6 +37,8 @@ type Table struct {
 	Scale map[canvass.Measure]int64
 	// Test says that the source flags the returns as test data.
 	Test bool
+	// Strangers are the options whose names nobody knows, as the source writes them.
+	Strangers map[canvass.OptionID]string
 }
 
 // Unit is one row: a reporting unit, or a sum over units that the source printed.

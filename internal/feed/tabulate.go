@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -169,10 +170,12 @@ func (t *tabulation) optionID(b *building, o Option) canvass.OptionID {
 	if m := t.matcher.option(b.Contest, o); m.id != "" {
 		return m.id
 	}
-	if slug := canvass.Slug(o.Name); slug != "" {
-		return canvass.OptionID(slug)
+	id := canvass.OptionID(cmp.Or(canvass.Slug(o.Name), o.Name))
+	if b.Strangers == nil {
+		b.Strangers = map[canvass.OptionID]string{}
 	}
-	return canvass.OptionID(o.Name)
+	b.Strangers[id] = o.Name
+	return id
 }
 
 // tables are the tables that have rows. An allotment whose contest was named otherwise, as in a file of its own, is

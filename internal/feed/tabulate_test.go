@@ -57,7 +57,8 @@ func TestTabulate(t *testing.T) {
 	}
 	want := []*check.Table{{
 		Source: "party", Name: "Caucus", Columns: true, Options: []canvass.OptionID{"ann-able", "omara"},
-		Scale: map[canvass.Measure]int64{canvass.StateDelegateEquivalents: 10_000},
+		Scale:     map[canvass.Measure]int64{canvass.StateDelegateEquivalents: 10_000},
+		Strangers: map[canvass.OptionID]string{"ann-able": "Ann Able", "omara": "O'Mara"},
 		Units: []*check.Unit{
 			row("line 4", map[canvass.Measure]check.Column{
 				canvass.FirstAlignment:           {"ann-able": 6, "omara": 9},

@@ -30,6 +30,9 @@ type Examination struct {
 	Contests []canvass.ContestID `json:"contests,omitempty"`
 	// Joined are files that were read besides those that were named: a table of allotments that lay beside them.
 	Joined []string `json:"joined,omitempty"`
+	// Would is what the files come to, by contest and measure, and Held what of them would be held.
+	Would []Preview    `json:"would"`
+	Held  []*feed.Held `json:"held"`
 }
 
 // Rules says how files are examined.
@@ -66,6 +69,7 @@ func Examine(ctx context.Context, paths []string, r Rules) (*Examination, error)
 	if len(tables) == 0 {
 		return nil, canvass.Errorf(canvass.Refused, "check", "%s holds no figures: there is nothing to look at", filepath.Base(paths[0]))
 	}
+	x.Would, x.Held = []Preview{}, []*feed.Held{}
 	x.Report = &check.Report{Counts: map[check.Name]int{}, Findings: []check.Finding{}}
 	for _, t := range tables {
 		t.Columns = columns
@@ -78,7 +82,10 @@ func Examine(ctx context.Context, paths []string, r Rules) (*Examination, error)
 				c.Others = append(c.Others, other)
 			}
 		}
-		merge(x.Report, check.Run(c), t.Name, len(tables) > 1)
+		report := check.Run(c)
+		would, held := examined(t, report)
+		x.Would, x.Held = append(x.Would, would...), append(x.Held, held...)
+		merge(x.Report, report, t.Name, len(tables) > 1)
 	}
 	return x, nil
 }

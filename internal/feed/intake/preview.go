@@ -6,6 +6,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/check"
+	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -17,8 +18,6 @@ type Preview struct {
 	// Reports is how many reports go in; of units that lie within each other, one or the other is counted.
 	Reports int             `json:"reports"`
 	Options []PreviewOption `json:"options"`
-	// Nestings are what is to be looked at among units that lie within each other.
-	Nestings []tally.Nesting `json:"-"`
 }
 
 // PreviewOption is one option's votes in a file.
@@ -28,11 +27,6 @@ type PreviewOption struct {
 	Counted *int64 `json:"counted"`
 	// File is the file's own total, null where it has none.
 	File *int64 `json:"file"`
-}
-
-// Differs reports whether the file's own total is another.
-func (o PreviewOption) Differs() bool {
-	return o.File != nil && (o.Counted == nil || *o.Counted != *o.File)
 }
 
 // previewKey is what previews are made for.
@@ -76,28 +70,59 @@ func Previews(entries []*canvass.Entry, tables []*check.Table) []Preview {
 	}
 	out := make([]Preview, 0, len(order))
 	for _, k := range order {
-		p := Preview{Contest: k.contest, Event: k.event, Measure: k.measure, Reports: len(reports[k]), Options: []PreviewOption{}}
-		counted := tally.Sum(reports[k])
-		if counted != nil {
-			p.Nestings = counted.Nestings
-			for _, o := range counted.Options {
-				p.Options = append(p.Options, PreviewOption{Option: o.Option, Counted: new(o.Votes)})
+		counted := check.Column{}
+		if n := tally.Sum(reports[k]); n != nil {
+			for _, o := range n.Options {
+				counted[o.Option] = o.Votes
 			}
 		}
-		for o, n := range own[k] {
-			i := slices.IndexFunc(p.Options, func(x PreviewOption) bool { return x.Option == o })
-			if i < 0 {
-				i = len(p.Options)
-				p.Options = append(p.Options, PreviewOption{Option: o})
-			}
-			p.Options[i].File = new(n)
-		}
-		slices.SortFunc(p.Options, func(a, b PreviewOption) int {
-			return cmp.Or(-cmp.Compare(most(a), most(b)), cmp.Compare(a.Option, b.Option))
+		out = append(out, Preview{
+			Contest: k.contest, Event: k.event, Measure: k.measure, Reports: len(reports[k]), Options: previewOptions(counted, own[k]),
 		})
-		out = append(out, p)
 	}
 	return out
+}
+
+// previewOptions lays what is counted beside the file's own total.
+func previewOptions(counted, own check.Column) []PreviewOption {
+	out := []PreviewOption{}
+	for o, n := range counted {
+		out = append(out, PreviewOption{Option: o, Counted: new(n)})
+	}
+	for o, n := range own {
+		i := slices.IndexFunc(out, func(x PreviewOption) bool { return x.Option == o })
+		if i < 0 {
+			i = len(out)
+			out = append(out, PreviewOption{Option: o})
+		}
+		out[i].File = new(n)
+	}
+	slices.SortFunc(out, func(a, b PreviewOption) int {
+		return cmp.Or(-cmp.Compare(most(a), most(b)), cmp.Compare(a.Option, b.Option))
+	})
+	return out
+}
+
+// examined is what a table comes to by the findings about it, and what of it would be held. A table whose contest is
+// not known is named as the file names it: nothing of it would be entered before somebody says what it is about.
+func examined(t *check.Table, r *check.Report) (out []Preview, held []*feed.Held) {
+	in, rows := t.Entered(r)
+	for _, m := range t.Measures() {
+		reports := 0
+		for _, u := range in.Units {
+			if u.Has(m) {
+				reports++
+			}
+		}
+		out = append(out, Preview{
+			Contest: canvass.ContestID(cmp.Or(string(t.Contest), t.Name)), Measure: m, Reports: reports,
+			Options: previewOptions(in.Totals(m, canvass.Statewide), t.OwnTotal(m)),
+		})
+	}
+	for _, h := range rows {
+		held = append(held, &feed.Held{Where: h.Unit.Where, What: feed.HeldFigures, Name: h.Unit.Name, Why: h.Why, Items: 1})
+	}
+	return out, held
 }
 
 func most(o PreviewOption) int64 {

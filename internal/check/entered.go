@@ -1,0 +1,68 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// HeldRow is a row that does not go into a record as it stands.
+type HeldRow struct {
+	Unit *Unit
+	Why  string
+}
+
+// Entered is the table without the rows that would be held, and these: rows with a severe finding, with an option that
+// nobody knows, that cannot be read; and rows that hold one of them.
+func (t *Table) Entered(r *Report) (*Table, []HeldRow) {
+	severe := map[string]string{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Severity == Severe && severe[f.id] == "" {
+			severe[f.id] = fmt.Sprintf("%s: %s", f.Rule, f.Detail)
+			if f.all {
+				severe["*"] = severe[f.id]
+			}
+		}
+	}
+	why := func(u *Unit) string {
+		for o := range t.Strangers {
+			for _, c := range u.Counts {
+				if _, named := c[o]; named {
+					return fmt.Sprintf("%q is nobody whom this contest knows", t.Strangers[o])
+				}
+			}
+		}
+		return cmp.Or(severe["*"], severe[u.ID], u.Hold)
+	}
+	out := *t
+	out.Units = nil
+	var held []HeldRow
+	parts := map[string]string{} // a held part of each unit
+	for _, u := range t.Units {
+		w := why(u)
+		if w == "" {
+			continue
+		}
+		held = append(held, HeldRow{u, w})
+		if strings.HasPrefix(w, string(SumRow)+":") {
+			continue // a sum is a part of nothing
+		}
+		for id := u.ID; id != ""; {
+			id = id[:max(0, strings.LastIndexByte(id, '/'))]
+			if parts[id] == "" {
+				parts[id] = u.Name
+			}
+		}
+	}
+	for _, u := range t.Units {
+		switch part := parts[u.ID]; {
+		case why(u) != "":
+		case part != "":
+			held = append(held, HeldRow{u, "a part of it is held: " + part})
+		default:
+			out.Units = append(out.Units, u)
+		}
+	}
+	return &out, held
+}
