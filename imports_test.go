@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"."},
 	{"delegate", "caucus"},
 	{"internal/merkle", "internal/signing", "internal/durable"},
-	{"verify", "data", "internal/english"},
+	{"verify", "data", "internal/browsertest", "internal/english"},
 	{"internal/tiles"},
 	{"internal/catalog", "internal/ledger", "internal/received"},
 	{"internal/tally", "internal/access", "internal/publish", "internal/serving"},

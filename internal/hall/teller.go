@@ -281,8 +281,9 @@ func (h *site) typed(r *http.Request) (body sheetBody, report canvass.Report, er
 		l := &body.Options[i]
 		o := canvass.OptionID(strings.TrimPrefix(l.Field, "v-"))
 		l.Value = strings.TrimSpace(r.PostFormValue(l.Field))
-		if l.Value == "" && o == canvass.WriteIn {
-			continue
+		added := o == canvass.WriteIn && !slices.Contains(h.contest().Info.Ballot.Options, o)
+		if added && (l.Value == "" || l.Value == "0") {
+			continue // no write-ins, written or left empty, are one thing
 		}
 		if l.N, err = number(l.Name, l.Value); err != nil {
 			return body, report, err

@@ -2,79 +2,19 @@ package web_test
 
 import (
 	"context"
-	"errors"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/browsertest"
 	"github.com/canvassdesk/canvass/internal/web"
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
-
-// browser starts a real Chromium, or skips the test with a line that says what was not run.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	var path string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if p, err := exec.LookPath(name); err == nil {
-			path = p
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("NOT RUN: the pages in a browser (no chromium; scripts/browser-tools installs it)")
-	}
-	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("disable-dev-shm-usage", true),
-	}
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	do(t, ctx)
-	return ctx
-}
-
-// tab opens a tab of its own, which notes what the content policy stops.
-func tab(t *testing.T, ctx context.Context) context.Context {
-	t.Helper()
-	ctx, cancel := chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(cancel)
-	do(t, ctx, call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `window.stopped = [];
-		document.addEventListener("securitypolicyviolation", e => stopped.push(e.effectiveDirective + " " + e.blockedURI));
-		window.addEventListener("error", e => stopped.push(e.message));`}))
-	return ctx
-}
-
-// do runs steps in the tab; ask runs one that answers.
-func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func ask[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
-	t.Helper()
-	v, err := chromedp.Run(ctx, a)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
 
 // serve serves a record's pages. Live streams never end by themselves: they are cut, else closing would wait for a
 // browser.
@@ -86,67 +26,6 @@ func serve(t *testing.T, r *record) *httptest.Server {
 		server.Close()
 	})
 	return server
-}
-
-// call is a command of the protocol as a step.
-func call[P, R any](cmd cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-		_, err := cdp.Call(ctx, tab, cmd, params)
-		return err
-	})
-}
-
-// axe is the accessibility checker that scripts/browser-tools has fetched.
-func axe(t *testing.T) string {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("..", "..", ".tools", "node_modules", "axe-core", "axe.min.js"))
-	if errors.Is(err, os.ErrNotExist) {
-		t.Skip("NOT RUN: the pages' accessibility (no axe-core; scripts/browser-tools fetches it)")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
-// look is one way to look at a page.
-type look struct {
-	name   string
-	width  int64
-	scheme string
-}
-
-var looks = []look{
-	{"390-light", 390, "light"}, {"390-dark", 390, "dark"}, {"1280-light", 1280, "light"}, {"1280-dark", 1280, "dark"},
-}
-
-func (l look) set() chromedp.Action[chromedp.Void] {
-	return chromedp.Steps(
-		call(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-			Width: l.width, Height: 900, DeviceScaleFactor: 1, Mobile: l.width < 500,
-		}),
-		call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: l.scheme},
-			{Name: "prefers-reduced-motion", Value: "reduce"},
-		}}),
-	)
-}
-
-// shoot keeps a picture of the whole page where CANVASS_SHOTS names a folder.
-func shoot(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv("CANVASS_SHOTS")
-	if dir == "" {
-		return
-	}
-	beyond := true
-	png, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond})
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), png.Data, 0o644)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // shown are the pages that are looked at, by a name for their pictures.
@@ -186,12 +65,12 @@ var rarer = []struct{ name, path string }{
 // TestPagesInABrowser opens every kind of page in Chromium at the width of a telephone and of a desk, light and dark:
 // no violation that axe-core knows, no scrolling sideways, nothing that the content policy had to stop.
 func TestPagesInABrowser(t *testing.T) {
-	script := axe(t)
+	script := browsertest.Axe(t)
 	r := samoa(t)
 	m := mended(t, canvass.Rehearsal)
 	m.damage(canvass.Errorf(canvass.Damaged, "ledger", "entry 26: its bytes do not have its hash"))
 	samoa, rehearsal := serve(t, r), serve(t, m)
-	chromium := browser(t)
+	chromium := browsertest.Start(t)
 	seq := func(r *record, key string) string {
 		l, found := r.View().Snapshot.Entry(key)
 		if !found {
@@ -203,14 +82,14 @@ func TestPagesInABrowser(t *testing.T) {
 		"ENTRY", seq(r, "2024-03-05/2024/dem/as#party-count"), "FILE", seq(r, "catalog/2024/dem/as.toml"),
 		"SIGNED", seq(m, "signed"), "CORRECTED", seq(m, "slip-mended"), "WITHHELD", withheld(t, m),
 	)
-	for _, l := range looks {
-		t.Run(l.name, func(t *testing.T) {
-			ctx := tab(t, chromium)
-			do(t, ctx, l.set())
+	for _, l := range browsertest.Looks {
+		t.Run(l.Name, func(t *testing.T) {
+			ctx := browsertest.Tab(t, chromium)
+			browsertest.Do(t, ctx, l.Set())
 			for _, p := range shown {
 				lookAt(t, ctx, l, p.name, samoa.URL+address.Replace(p.path), script)
 			}
-			if diagonal := l.name == "390-light" || l.name == "1280-dark"; !diagonal && os.Getenv("CANVASS_SOAK") == "" {
+			if diagonal := l.Name == "390-light" || l.Name == "1280-dark"; !diagonal && os.Getenv("CANVASS_SOAK") == "" {
 				return // each width and each scheme once; all four in a soak
 			}
 			for _, p := range rarer {
@@ -233,20 +112,20 @@ func withheld(t *testing.T, r *record) string {
 }
 
 // lookAt opens a page and holds it against what every page keeps to.
-func lookAt(t *testing.T, ctx context.Context, l look, name, address, axe string) {
+func lookAt(t *testing.T, ctx context.Context, l browsertest.Look, name, address, axe string) {
 	t.Helper()
-	do(t, ctx, chromedp.Navigate(address), chromedp.WaitReady("footer"))
-	ask(t, ctx, chromedp.Evaluate[bool](`document.fonts.ready.then(() => true)`, chromedp.EvalAwaitPromise))
-	do(t, ctx, chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => d.open = true)`))
-	shoot(t, ctx, name+"-"+l.name)
-	if ask(t, ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth`)) {
-		t.Errorf("%s scrolls sideways at %d pixels", address, l.width)
+	browsertest.Do(t, ctx, chromedp.Navigate(address), chromedp.WaitReady("footer"))
+	browsertest.Ask(t, ctx, chromedp.Evaluate[bool](`document.fonts.ready.then(() => true)`, chromedp.EvalAwaitPromise))
+	browsertest.Do(t, ctx, chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => d.open = true)`))
+	browsertest.Shoot(t, ctx, name+"-"+l.Name)
+	if browsertest.Ask(t, ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth`)) {
+		t.Errorf("%s scrolls sideways at %d pixels", address, l.Width)
 	}
-	do(t, ctx, chromedp.Evaluate[chromedp.Void](axe))
-	for _, v := range ask(t, ctx, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise)) {
+	browsertest.Do(t, ctx, chromedp.Evaluate[chromedp.Void](axe))
+	for _, v := range browsertest.Ask(t, ctx, chromedp.Evaluate[[]string](browsertest.RunAxe, chromedp.EvalAwaitPromise)) {
 		t.Errorf("%s: %s", address, v)
 	}
-	for _, what := range ask(t, ctx, chromedp.Evaluate[[]string](`window.stopped`)) {
+	for _, what := range browsertest.Ask(t, ctx, chromedp.Evaluate[[]string](`window.stopped`)) {
 		t.Errorf("%s: stopped: %s", address, what)
 	}
 }
@@ -259,8 +138,8 @@ func TestEverySheetSaysItsKind(t *testing.T) {
 		t.Skip("NOT RUN: the pages in print (no pdftotext; scripts/browser-tools installs it)")
 	}
 	server := serve(t, mended(t, canvass.Rehearsal))
-	ctx := tab(t, browser(t))
-	do(t, ctx, chromedp.Navigate(server.URL+"/2028/dem/ks"), chromedp.WaitReady("footer"))
+	ctx := browsertest.Tab(t, browsertest.Start(t))
+	browsertest.Do(t, ctx, chromedp.Navigate(server.URL+"/2028/dem/ks"), chromedp.WaitReady("footer"))
 	pdf, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{})
 	if err != nil {
 		t.Fatal(err)
@@ -284,40 +163,36 @@ func TestEverySheetSaysItsKind(t *testing.T) {
 	}
 }
 
-// runAxe checks the page by the rules for WCAG 2.2 A and AA and the best practices.
-const runAxe = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-	.then(r => r.violations.map(v => v.id + ": " + v.help + " at " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + " " + (n.any[0] ? n.any[0].message : "")).join(" | ")))`
-
 // TestAPageFollowsTheRecord opens a contest before anything is counted and enters the count: the page shows it without
 // being loaded again, marks the new figures, says what happened to those who listen, and keeps what the reader had
 // opened.
 func TestAPageFollowsTheRecord(t *testing.T) {
 	r, later := samoaBefore(t, "2024-03-06T02:00Z")
 	server := serve(t, r)
-	chromium := browser(t)
-	ctx := tab(t, chromium)
-	do(t, ctx, looks[2].set(), chromedp.Navigate(server.URL+"/2024/dem/as"), chromedp.WaitReady("footer"),
+	chromium := browsertest.Start(t)
+	ctx := browsertest.Tab(t, chromium)
+	browsertest.Do(t, ctx, browsertest.Looks[2].Set(), chromedp.Navigate(server.URL+"/2024/dem/as"), chromedp.WaitReady("footer"),
 		chromedp.Evaluate[chromedp.Void](`window.untouched = true`))
-	if before := ask(t, ctx, chromedp.Text("main")); strings.Contains(before, "51") {
+	if before := browsertest.Ask(t, ctx, chromedp.Text("main")); strings.Contains(before, "51") {
 		t.Fatal("the page knows the count before it was entered")
 	}
 
 	r.add(later...)
 
-	do(t, ctx, chromedp.WaitVisible(`[data-fig="count-jason-palmer-votes"].changed`))
-	if votes := ask(t, ctx, chromedp.Text(`[data-fig="count-jason-palmer-votes"]`)); votes != "51" {
+	browsertest.Do(t, ctx, chromedp.WaitVisible(`[data-fig="count-jason-palmer-votes"].changed`))
+	if votes := browsertest.Ask(t, ctx, chromedp.Text(`[data-fig="count-jason-palmer-votes"]`)); votes != "51" {
 		t.Errorf("the votes of Palmer are %q, want 51", votes)
 	}
-	if !ask(t, ctx, chromedp.Evaluate[bool](`window.untouched === true`)) {
+	if !browsertest.Ask(t, ctx, chromedp.Evaluate[bool](`window.untouched === true`)) {
 		t.Error("the page was loaded again; only its main part should change")
 	}
-	if said := ask(t, ctx, chromedp.TextContent("#news")); !strings.Contains(said, "Jason Palmer") {
+	if said := browsertest.Ask(t, ctx, chromedp.TextContent("#news")); !strings.Contains(said, "Jason Palmer") {
 		t.Errorf("what is read out is %q: it does not name the winner", said)
 	}
-	if stopped := ask(t, ctx, chromedp.Evaluate[[]string](`window.stopped`)); len(stopped) > 0 {
+	if stopped := browsertest.Ask(t, ctx, chromedp.Evaluate[[]string](`window.stopped`)); len(stopped) > 0 {
 		t.Errorf("the browser stopped something of our own: %q", stopped)
 	}
-	shoot(t, ctx, "live")
+	browsertest.Shoot(t, ctx, "live")
 }
 
 // samoaBefore is the record of American Samoa's night as of a moment, and the entries that came later.
