@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
@@ -16,14 +17,17 @@ import (
 
 func (p *program) lintCommand() *cobra.Command {
 	var notes bool
+	var cycle int
 	c := &cobra.Command{
 		Use:   "lint [FOLDER]",
 		Short: "What is wrong or doubtful in files of contests, rules, people and nights",
 		Long: `Checks the files of a folder, shaped like data/, over the program's own; without a folder the program's own.
 Each finding names file, line and column, and what to write instead. Errors make it exit with 1; warnings are almost surely
-mistakes; notes say what is not known yet.`,
+mistakes; notes say what is not known yet. Of a cycle that is being prepared it says how far it is known; --cycle lists what
+each of its contests still lacks.`,
 		Example: `  canvass lint
-  canvass lint ./my-contests --notes`,
+  canvass lint ./my-contests --notes
+  canvass lint ./my-contests --cycle 2028`,
 		Args: atMost(1, "one folder, or none for the program's own files"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			files := catalog.Embedded()
@@ -48,12 +52,20 @@ mistakes; notes say what is not known yet.`,
 				})
 				files = append(files, own...)
 			}
-			out := answer.LintOf(catalog.Lint(files))
+			out := answer.LintOf(catalog.Examine(files))
+			if cycle != 0 && !slices.ContainsFunc(out.Cycles, func(r catalog.Ready) bool { return r.Cycle == cycle }) {
+				return canvass.Errorf(canvass.NotFound, "cycle", "no contest of %d is being prepared: canvass new cycle %d --from %d --catalog FOLDER begins one", cycle, cycle, cycle-4)
+			}
 			err := p.print(out, func(w io.Writer) error {
 				s := newScreen(w)
 				for _, f := range out.Findings {
 					if f.Severity != catalog.Note || notes {
 						fmt.Fprintf(s, "%s: %s\n", f.Severity, f.Error())
+					}
+				}
+				for i := range out.Cycles {
+					if r := &out.Cycles[i]; cycle == 0 || r.Cycle == cycle {
+						readyLines(s, r, cycle != 0)
 					}
 				}
 				fmt.Fprintf(s, "%d files: %s, %s, %s\n", len(files), several(out.Errors, "error"), several(out.Warnings, "warning"), several(out.Notes, "note"))
@@ -66,8 +78,32 @@ mistakes; notes say what is not known yet.`,
 		},
 	}
 	c.Flags().StringVar(&p.catalog, "catalog", "", "the `FOLDER`, as other commands name it")
+	c.Flags().IntVar(&cycle, "cycle", 0, "list what each contest of the `CYCLE` still lacks")
 	c.Flags().BoolVar(&notes, "notes", false, "show what is not known yet, too")
 	return c
+}
+
+// dayWordsInOrder are the words for how firmly days stand, the firmest first.
+var dayWordsInOrder = []string{
+	catalog.Settled, string(canvass.DaySetByParty), string(canvass.DaySetByState), string(canvass.DayByLaw), string(canvass.DayProposed),
+	string(canvass.DayInDispute), string(canvass.DayNotKnown), string(canvass.DayNotSet),
+}
+
+// readyLines say how far a cycle is known, and with all what each contest lacks.
+func readyLines(w io.Writer, r *catalog.Ready, all bool) {
+	if all {
+		for _, u := range r.Unknown {
+			fmt.Fprintf(w, "%s: %s\n", u.Contest, strings.Join(u.What, "; "))
+		}
+	}
+	var days []string
+	for _, d := range dayWordsInOrder {
+		if n := r.Days[d]; n > 0 {
+			days = append(days, fmt.Sprintf("%d %s", n, d))
+		}
+	}
+	fmt.Fprintf(w, "%d: %s. Days: %s.\n", r.Cycle, several(r.Contests, "contest"), strings.Join(days, ", "))
+	fmt.Fprintf(w, "  Known: delegates of %d, rules of %d, ballots of %d, who may vote of %d, who confirms of %d.\n", r.Delegates, r.Rules, r.Ballots, r.OpenTo, r.Authority)
 }
 
 // nightsIn are the nights below a folder: nights/DATE/*.toml.

@@ -22,13 +22,13 @@ import (
 func (p *program) newCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "new",
-		Short: "Write a file to start from: a contest, a person, a source, a record, a key",
+		Short: "Write files to start from: a contest, a cycle, a person, a source, a record, a key",
 		Long: `Writes a file of a catalog of your own to its place below the folder of --catalog, or prints it. What is written is never
 overwritten; canvass lint says what is missing in it. docs/first-contest.md goes the whole way.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.PersistentFlags().StringVar(&p.catalog, "catalog", "", "the `FOLDER` of your files")
-	c.AddCommand(p.newContestCommand(), p.newPersonCommand(), p.newSourceCommand(), p.newRecordCommand(), p.newKeyCommand())
+	c.AddCommand(p.newContestCommand(), p.newCycleCommand(), p.newPersonCommand(), p.newSourceCommand(), p.newRecordCommand(), p.newKeyCommand())
 	return c
 }
 

@@ -97,32 +97,6 @@ func (p *program) whoCommand() *cobra.Command {
 	return c
 }
 
-func (p *program) calendarCommand() *cobra.Command {
-	var asOf string
-	c := &cobra.Command{
-		Use:   "calendar [JURISDICTION]",
-		Short: "What was held and what is still to come, all contests or one place's",
-		Example: `  canvass calendar as
-  canvass calendar`,
-		Args:              atMost(1, "one jurisdiction such as as, or none"),
-		ValidArgsFunction: p.completeJurisdictions,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withView(cmd.Context(), asOf, func(v *view.View) error {
-				place := ""
-				if len(args) == 1 {
-					place = strings.ToLower(args[0])
-					if err := knownPlace(v, place); err != nil {
-						return err
-					}
-				}
-				return p.told(v, facts.Calendar(v.Snapshot, place), "text")
-			})
-		},
-	}
-	asOfFlag(c, &asOf)
-	return c
-}
-
 func (p *program) historyCommand() *cobra.Command {
 	var asOf string
 	c := &cobra.Command{

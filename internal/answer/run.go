@@ -166,11 +166,13 @@ type Lint struct {
 	Warnings int               `json:"warnings"`
 	Notes    int               `json:"notes"`
 	Findings []catalog.Finding `json:"findings"`
+	// Cycles says how far the cycles that are being prepared are known.
+	Cycles []catalog.Ready `json:"cycles"`
 }
 
 // LintOf counts findings.
-func LintOf(found []catalog.Finding) Lint {
-	l := Lint{Findings: list(found)}
+func LintOf(found []catalog.Finding, cycles []catalog.Ready) Lint {
+	l := Lint{Findings: list(found), Cycles: list(cycles)}
 	for _, f := range found {
 		switch f.Severity {
 		case catalog.Error:
@@ -183,6 +185,18 @@ func LintOf(found []catalog.Finding) Lint {
 	}
 	l.OK = l.Errors == 0
 	return l
+}
+
+// NewCycle is a cycle for a desk to fill in.
+type NewCycle struct {
+	Cycle  int    `json:"cycle"`
+	From   int    `json:"from"`
+	Folder string `json:"folder"`
+	// Files were written; Kept were there already and are as they were.
+	Files []string `json:"files"`
+	Kept  []string `json:"kept"`
+	// Ready says what is still unknown, contest by contest.
+	Ready catalog.Ready `json:"ready"`
 }
 
 // NewFile is a file to start from.

@@ -42,9 +42,23 @@ func EmbeddedThrough(cycle int) []File {
 	return mustTree(data.FS, func(p string) bool { return !isNight(p) && cycleOfPath(p) <= cycle })
 }
 
-// cycleOfPath is the cycle of a contest's or race's file, 0 of another.
+// OfCycle are the files that speak of a cycle or of none: its contests, races and rules, and places, people and outlets.
+func OfCycle(files []File, cycle int) []File {
+	var out []File
+	for _, f := range files {
+		if c := cycleOfPath(f.Path); c == 0 || c == cycle {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// cycleOfPath is the cycle of the file of a contest, a race or a party's rules, 0 of another.
 func cycleOfPath(p string) int {
 	dir, _, _ := strings.Cut(p, "/")
+	if dir == "rules" {
+		dir, _, _ = strings.Cut(path.Base(p), "-")
+	}
 	n, err := strconv.Atoi(dir)
 	if err != nil {
 		return 0

@@ -12,6 +12,12 @@ import (
 // somebody who is not on the ballot, more seats than a race has), and notes what is not known or not used yet (a
 // contest without an authority, seats that fall short of the race's, an outlet that nobody refers to).
 func Lint(files []File) []Finding {
+	findings, _ := Examine(files)
+	return findings
+}
+
+// Examine is Lint, and how far the cycles that are being prepared are known.
+func Examine(files []File) ([]Finding, []Ready) {
 	var of []File
 	byDate := map[string][]File{}
 	for _, f := range files {
@@ -58,7 +64,8 @@ func Lint(files []File) []Finding {
 	}
 	findings = append(findings, allFindings(all)...)
 	sortFindings(findings)
-	return slices.Compact(findings) // what is wrong with an entry by itself is found again when it is held against the catalog
+	// What is wrong with an entry by itself is found again when it is held against the catalog.
+	return slices.Compact(findings), c.Readiness()
 }
 
 // outlets are those that a night's file refers to.

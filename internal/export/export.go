@@ -173,6 +173,8 @@ func (x *Export) leftOutWords() string {
 func (x *Export) kindWords() string {
 	r := x.s.Record
 	switch {
+	case x.head.Size == 0:
+		return r.Name + ", out of the files of contests."
 	case r.Kind == canvass.Live:
 		return "From a live record: " + r.Name + "."
 	case r.Kind == canvass.Replay && r.Night != "":
@@ -191,6 +193,9 @@ func (x *Export) headText() string {
 // about is what the record is and where it stands, in words.
 func (x *Export) about() string {
 	words := fmt.Sprintf("%s As of %s, %s.", x.kindWords(), x.s.Now, x.headText())
+	if x.head.Size == 0 {
+		words = fmt.Sprintf("%s As of %s.", x.kindWords(), x.s.Now)
+	}
 	if left := x.leftOutWords(); left != "" {
 		words += " " + left
 	}

@@ -27,6 +27,9 @@ func (x *Export) writeICal(w io.Writer) error {
 	for _, p := range []struct{ name, text string }{
 		{"X-CANVASS-RECORD-KIND", string(x.s.Record.Kind)}, {"X-CANVASS-HEAD", x.headText()}, {"X-CANVASS-AS-OF", x.s.Now.String()},
 	} {
+		if x.head.Size == 0 && p.name != "X-CANVASS-AS-OF" { // made of the catalog, not of a record
+			continue
+		}
 		cal.CalendarProperties = append(cal.CalendarProperties, ics.CalendarProperty{
 			BaseProperty: ics.BaseProperty{IANAToken: p.name, Value: p.text, ICalParameters: map[string][]string{}},
 		})

@@ -142,20 +142,13 @@ func (t *teller) placeRef(id string) tally.Ref {
 
 // comingDays tells the contests still to come, one sentence a day.
 func (t *teller) comingDays() *Story {
-	days := map[string][]*tally.Contest{}
-	for _, c := range t.s.Contests {
-		if c.ID.Cycle() != t.cycle() || len(c.InfoRef) == 0 || c.Event == nil || c.Event.Cancelled || c.Event.Date.Before(t.today()) {
-			continue
-		}
-		on := isoDay(c.Event.Date)
-		days[on] = append(days[on], c)
-	}
 	var paragraphs [][]Sentence
 	var first run
-	for _, on := range slices.Sorted(maps.Keys(days)) {
-		contests := days[on]
-		slices.SortFunc(contests, func(x, y *tally.Contest) int { return compare(string(x.ID), string(y.ID)) })
-		s, places := t.comingDay(on, contests)
+	for _, d := range SeasonDays(t.s, t.cycle()) {
+		if d.Date.IsZero() || d.Date.Before(t.today()) {
+			continue
+		}
+		s, places := t.comingDay(d)
 		paragraphs = append(paragraphs, []Sentence{s})
 		if first == nil {
 			first = places
@@ -167,26 +160,53 @@ func (t *teller) comingDays() *Story {
 
 var voters = map[canvass.Party]string{canvass.Democratic: "Democrats", canvass.Republican: "Republicans"}
 
-// comingDay is "On Tuesday, 12 March 2024, both parties vote in Georgia and Mississippi, and Republicans in Hawaii."
-func (t *teller) comingDay(on string, contests []*tally.Contest) (Sentence, run) {
+// comingDay is "On Tuesday, 12 March 2024, both parties vote in Georgia and Mississippi, and Republicans in Hawaii." It
+// ends with how firmly the day stands, where the files say so.
+func (t *teller) comingDay(d SeasonDay) (Sentence, run) {
+	told := t.voting(d)
+	about := "day-" + isoDay(d.Date)
+	if d.Status == "" {
+		return tell(about, "On {on}, {told}.", parts{"told": told, "on": told.as(wording.Weekday(d.Date))}), told
+	}
+	about += "-" + canvass.Slug(string(d.Status))
+	return tell(about, "On {on}, {told}, {status}.", parts{"told": told, "on": told.as(wording.Weekday(d.Date)), "status": told.as(dayWords[d.Status])}), told
+}
+
+// dayWords say behind a day how firmly it stands.
+var dayWords = map[canvass.DayStatus]string{
+	canvass.DaySetByParty: "as the party has set it", canvass.DaySetByState: "as the state has set it", canvass.DayByLaw: "by standing law",
+}
+
+// voting is "both parties vote in Georgia and Mississippi, and Republicans in Hawaii" for the contests of a day, and "for
+// both parties in …" for those without one.
+func (t *teller) voting(d SeasonDay) run {
+	value := isoDay(d.Date)
+	if d.Date.IsZero() {
+		value = string(d.Status)
+	}
+	dated := func(c *tally.Contest) run {
+		return t.state(value, Fact{Subject: string(c.ID), Predicate: "date", Value: value, Status: Known}, c.InfoRef)
+	}
 	parties := map[string][]canvass.Party{}
-	for _, c := range contests {
+	for _, c := range d.Contests {
 		parties[c.ID.Jurisdiction()] = append(parties[c.ID.Jurisdiction()], c.ID.Party())
 	}
 	places := map[string][]run{} // by who votes there
-	for _, c := range contests {
+	for _, c := range d.Contests {
 		id := c.ID.Jurisdiction()
-		f := Fact{Subject: string(c.ID), Predicate: "date", Value: on, Status: Known}
-		place := t.place(id, c.InfoRef).with(t.state(on, f, c.InfoRef))
+		place := t.place(id, c.InfoRef).with(dated(c))
 		who := voters[c.ID.Party()]
+		if j := t.jurisdiction(id); j != nil && j.Kind == "abroad" {
+			who = ""
+		}
 		if len(parties[id]) > 1 {
 			if c.ID.Party() != parties[id][0] { // told with the first, and resting on both
 				continue
 			}
 			who = "both parties"
-			for _, o := range contests {
+			for _, o := range d.Contests {
 				if o.ID.Jurisdiction() == id {
-					place = place.with(t.state(on, Fact{Subject: string(o.ID), Predicate: "date", Value: on, Status: Known}, o.InfoRef))
+					place = place.with(dated(o))
 				}
 			}
 		}
@@ -195,14 +215,22 @@ func (t *teller) comingDay(on string, contests []*tally.Contest) (Sentence, run)
 	var all []run
 	for _, who := range slices.Backward(slices.Sorted(maps.Keys(places))) { // both parties first
 		named := list(places[who])
-		words := who
-		if len(all) == 0 {
-			words += " vote"
+		switch {
+		case who == "" && len(all) > 0: // voters of no place are named by their body alone
+			all = append(all, named)
+		case who == "" && d.Date.IsZero():
+			all = append(all, append(append(named.as("for"), glue(" ")...), named...))
+		case who == "":
+			all = append(all, append(append(named, glue(" ")...), named.as("vote")...))
+		case len(all) > 0:
+			all = append(all, append(append(named.as(who), glue(" in ")...), named...))
+		case d.Date.IsZero():
+			all = append(all, append(append(named.as("for "+who), glue(" in ")...), named...))
+		default:
+			all = append(all, append(append(named.as(who+" vote"), glue(" in ")...), named...))
 		}
-		all = append(all, append(append(named.as(words), glue(" in ")...), named...))
 	}
-	told := verbs(all)
-	return tell("day-"+on, "On {on}, {told}.", parts{"told": told, "on": told.as(wording.Weekday(contests[0].Event.Date))}), told
+	return verbs(all)
 }
 
 // History tells who won a jurisdiction's contests, of one party or of both, the newest first, and what else the record
