@@ -24,12 +24,13 @@ func Signed[N ~int | ~int64](n N) string {
 	return Thousands(n)
 }
 
-var small = [...]string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
-
 // Spelled is a number in running text: below ten in letters, none as "no", and from ten on in figures.
 func Spelled[N ~int | ~int64](n N) string {
-	if n >= 0 && int64(n) < int64(len(small)) {
-		return small[n]
+	switch {
+	case n == 0:
+		return "no"
+	case n > 0 && n < 10:
+		return ones[n]
 	}
 	return Thousands(n)
 }

@@ -99,7 +99,12 @@ func (in setting) sources(es *contestEntries, event string) []*Count {
 		for _, a := range n.Areas {
 			a.Partial = a.leavesOut(in.info.Ballot)
 		}
-		n.parts = &parts{entries: es.entries, binding: es.binding, of: sourceKey{n.By, event, n.Measure}, ballot: in.info.Ballot}
+		n.parts = &parts{
+			entries: es.entries,
+			binding: es.binding,
+			of:      sourceKey{n.By, event, n.Measure},
+			ballot:  in.info.Ballot,
+		}
 	}
 	if len(counts) == 0 {
 		counts = pastCounts(in.info, event, in.now, in.ref)
@@ -148,7 +153,8 @@ func (list entryList) expected(binding string) []Expected {
 	var out []Expected
 	for _, x := range slices.Backward(list) {
 		r := x.report
-		if r == nil || !x.stands() || r.Expected == "" || r.Unit != "" || r.Area != canvass.Statewide || r.Event != "" && r.Event != binding {
+		if r == nil || !x.stands() || r.Expected == "" || r.Unit != "" || r.Area != canvass.Statewide ||
+			r.Event != "" && r.Event != binding {
 			continue
 		}
 		if !slices.ContainsFunc(out, func(e Expected) bool { return e.By == x.by }) {
@@ -162,7 +168,8 @@ func (in setting) confirmations(list entryList) []Confirmation {
 	var out []Confirmation
 	for _, x := range list {
 		if c := x.Entry.Confirmation; c != nil && x.stands() {
-			signer, _ := Signer(in.info, in.kind, x.Entry) // one that is not good was refused at the door, or is nobody's any more
+			// One that is not good was refused at the door, or is nobody's any more.
+			signer, _ := Signer(in.info, in.kind, x.Entry)
 			out = append(out, Confirmation{
 				Key: x.Entry.Key, By: x.by, Confirmation: c, Authority: x.by == in.info.Authority, Signer: signer,
 				At: x.Entry.At, Recorded: x.Entry.Recorded, Actor: x.Entry.Actor, Mark: x.Entry.Mark, Note: x.Entry.Note, Ref: x.ref(),
@@ -176,7 +183,9 @@ func (list entryList) withheld() []Withheld {
 	var out []Withheld
 	for _, x := range list {
 		if e := x.Entry; e.Withheld() {
-			out = append(out, Withheld{Key: e.Key, Kind: e.Kind, By: x.by, Rights: e.Sealed.Rights, Recorded: e.Recorded, Ref: x.ref()})
+			out = append(out, Withheld{
+				Key: e.Key, Kind: e.Kind, By: x.by, Rights: e.Sealed.Rights, Recorded: e.Recorded, Ref: x.ref(),
+			})
 		}
 	}
 	return out

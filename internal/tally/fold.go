@@ -104,7 +104,13 @@ func (f *Fold) take(l Logged, file []byte) error {
 	if e.Kind == canvass.KindCatalog {
 		c := catalog.File{Path: e.Catalog.Path, Bytes: file}
 		if c.Hash() != e.Catalog.Hash {
-			return canvass.Errorf(canvass.Damaged, foldOp, "entry %d: the file %s does not have the hash in the entry", l.Seq, c.Path)
+			return canvass.Errorf(
+				canvass.Damaged,
+				foldOp,
+				"entry %d: the file %s does not have the hash in the entry",
+				l.Seq,
+				c.Path,
+			)
 		}
 		f.files[c.Path] = catalogFile{e.Key, c}
 		f.stale = true

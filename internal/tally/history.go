@@ -58,7 +58,8 @@ func (h *history) together(i int) int {
 	first := h.entries[i]
 	in := func(x *entry) bool {
 		r, e := x.report, x.Entry
-		if r == nil || e.Report == nil || x.by != first.by || e.Recorded != first.Entry.Recorded || e.Actor != first.Entry.Actor {
+		if r == nil || e.Report == nil || x.by != first.by || e.Recorded != first.Entry.Recorded ||
+			e.Actor != first.Entry.Actor {
 			return false
 		}
 		if first.report.Part > 0 || r.Part > 0 {

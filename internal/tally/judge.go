@@ -34,7 +34,8 @@ func (c *Contest) judgeAward(k *Claim) {
 	}
 	for i := range c.Claims {
 		other := &c.Claims[i]
-		if other.Status == Corrected && other.By != k.By && other.Claim.Kind == canvass.ClaimAward && sameAward(other.Claim, k.Claim) {
+		if other.Status == Corrected && other.By != k.By && other.Claim.Kind == canvass.ClaimAward &&
+			sameAward(other.Claim, k.Claim) {
 			k.Status = Outdated
 			k.Ref = Join(k.Ref, other.Ref)
 			return
@@ -57,7 +58,8 @@ func (c *Contest) explain(k *Claim) (delegate.Finding, bool) {
 		return f, err == nil
 	}
 	for _, p := range rules.Pools {
-		if (k.Claim.Pool == "" || string(p.Kind) == k.Claim.Pool) && (k.Claim.Area == "" || string(p.Area) == string(k.Claim.Area)) {
+		if (k.Claim.Pool == "" || string(p.Kind) == k.Claim.Pool) &&
+			(k.Claim.Area == "" || string(p.Area) == string(k.Claim.Area)) {
 			one := *rules
 			one.Pools = []delegate.Pool{p}
 			f, err := one.Explain(announcedAs(k.Claim.Awards), c.working.votes...)

@@ -85,7 +85,12 @@ func wonVote(c *Contest) (*Winner, *Dispute) {
 	}
 	if k := c.Certified(); k != nil {
 		if k.Confirmation.Winner != "" {
-			return &Winner{Measure: k.Confirmation.Measure, Options: []canvass.OptionID{k.Confirmation.Winner}, Basis: ByCertification, Ref: k.Ref}, nil
+			return &Winner{
+				Measure: k.Confirmation.Measure,
+				Options: []canvass.OptionID{k.Confirmation.Winner},
+				Basis:   ByCertification,
+				Ref:     k.Ref,
+			}, nil
 		}
 		if len(k.Confirmation.Counts) > 0 {
 			ahead = lead(&Count{Measure: measureOf(n), Options: optionCounts(k.Confirmation.Counts), Ref: k.Ref})
@@ -100,7 +105,12 @@ func wonVote(c *Contest) (*Winner, *Dispute) {
 		if !k.Authority || k.Confirmation.Of != canvass.ConfirmWinner || k.Confirmation.Measure == canvass.Delegates {
 			continue
 		}
-		w := &Winner{Measure: k.Confirmation.Measure, Options: []canvass.OptionID{k.Confirmation.Winner}, Basis: ByConfirmation, Ref: k.Ref}
+		w := &Winner{
+			Measure: k.Confirmation.Measure,
+			Options: []canvass.OptionID{k.Confirmation.Winner},
+			Basis:   ByConfirmation,
+			Ref:     k.Ref,
+		}
 		if said != nil && said.Options[0] != w.Options[0] {
 			return nil, said.against(w)
 		}
@@ -158,7 +168,8 @@ func certainWinner(c *Contest, ahead *Lead) *Winner {
 		return ahead.won(ByHistory, nil)
 	}
 	out, known := n.Out()
-	if !known || n.By != c.Info.Authority || len(ahead.Options) > 1 && out > 0 || len(ahead.Options) == 1 && ahead.By <= out {
+	if !known || n.By != c.Info.Authority || len(ahead.Options) > 1 && out > 0 ||
+		len(ahead.Options) == 1 && ahead.By <= out {
 		return nil
 	}
 	return ahead.won(ByCertainTest, nil)

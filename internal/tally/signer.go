@@ -24,11 +24,24 @@ func Signer(info *catalog.Contest, kind canvass.RecordKind, e *canvass.Entry) (*
 		return nil, canvass.Errorf(canvass.Refused, "signature", "%w", err)
 	}
 	if e.By != info.Authority {
-		return nil, canvass.Errorf(canvass.Refused, "signature", "an officer signs for the contest's authority: %s has %q, and %s says this", info.ID, info.Authority, e.By)
+		return nil, canvass.Errorf(
+			canvass.Refused,
+			"signature",
+			"an officer signs for the contest's authority: %s has %q, and %s says this",
+			info.ID,
+			info.Authority,
+			e.By,
+		)
 	}
 	officer := info.Officer(e.Confirmation.SignedBy, dayOf(e.Recorded))
 	if officer == nil {
-		return nil, canvass.Errorf(canvass.Refused, "signature", "the file of %s names no officer with the key %s on this day: add it under [[officer]]", info.ID, e.Confirmation.SignedBy)
+		return nil, canvass.Errorf(
+			canvass.Refused,
+			"signature",
+			"the file of %s names no officer with the key %s on this day: add it under [[officer]]",
+			info.ID,
+			e.Confirmation.SignedBy,
+		)
 	}
 	return officer, nil
 }

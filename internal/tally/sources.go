@@ -88,7 +88,8 @@ func (c *Contest) Differences() []Difference {
 			x.Options = append(x.Options, line)
 		}
 		for _, o := range d.Options {
-			if !slices.ContainsFunc(c.Count.Options, func(p OptionCount) bool { return p.Option == o.Option }) && o.Votes != 0 {
+			if !slices.ContainsFunc(c.Count.Options, func(p OptionCount) bool { return p.Option == o.Option }) &&
+				o.Votes != 0 {
 				x.Options = append(x.Options, OptionDifference{Option: o.Option, Other: &o.Votes})
 			}
 		}

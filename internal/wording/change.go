@@ -47,8 +47,8 @@ func (w Words) Change(id canvass.ContestID, x *tally.Change) string {
 	return what
 }
 
-// Was is what an entry had said that a correction or a retraction took the place of, empty where the record does not have
-// it.
+// Was is what an entry had said that a correction or a retraction took the place of, empty where the record does not
+// have it.
 func (w Words) Was(id canvass.ContestID, x *tally.Change) string {
 	if x.Was == nil {
 		return ""
@@ -58,7 +58,12 @@ func (w Words) Was(id canvass.ContestID, x *tally.Change) string {
 
 func (w Words) saidThen(id canvass.ContestID, x *tally.Change) string {
 	if x.Places > 1 {
-		return fmt.Sprintf("%s in %d places: %s", counted(x.Said.Report), x.Places, w.counts(id, x.Said.Report.Counts, w.Last))
+		return fmt.Sprintf(
+			"%s in %d places: %s",
+			counted(x.Said.Report),
+			x.Places,
+			w.counts(id, x.Said.Report.Counts, w.Last),
+		)
 	}
 	return w.past(id, x.Said)
 }

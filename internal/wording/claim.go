@@ -11,8 +11,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// Claim is what somebody claims: "Jason Palmer won the vote", "delegates: Jason Palmer 4, Joe Biden 2". The empty contest
-// is for a claim about a race.
+// Claim is what somebody claims: "Jason Palmer won the vote", "delegates: Jason Palmer 4, Joe Biden 2". The empty
+// contest is for a claim about a race.
 func (w Words) Claim(id canvass.ContestID, k *canvass.Claim) string {
 	switch k.Kind {
 	case canvass.ClaimWinner:
@@ -96,7 +96,12 @@ func (w Words) Flag(c *tally.Contest, k *tally.Claim) string {
 	if k.Status == tally.Flagged {
 		why = reading(k.Explained)
 	}
-	text := fmt.Sprintf("claim of %s differs from the rule: %s%s", dashed(said), quotas(c, k.Claim.Awards), dashed(gives))
+	text := fmt.Sprintf(
+		"claim of %s differs from the rule: %s%s",
+		dashed(said),
+		quotas(c, k.Claim.Awards),
+		dashed(gives),
+	)
 	if why != "" {
 		text += "; " + why
 	}

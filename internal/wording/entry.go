@@ -111,7 +111,9 @@ func (w Words) Report(id canvass.ContestID, r *canvass.Report) string {
 	if r.Ballots != nil {
 		says = append(says, english.Count(*r.Ballots, "ballot", "ballots"))
 	}
-	if st := w.Stated(id, &canvass.Report{Area: canvass.Statewide, Stated: r.Stated, Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre, Expected: r.Expected}); st != "" {
+	beside := *r // what it gives beside its counts
+	beside.Area, beside.Unit = canvass.Statewide, ""
+	if st := w.Stated(id, &beside); st != "" {
 		says = append(says, st)
 	}
 	return strings.Join(says, "; ")
@@ -128,7 +130,11 @@ func where(r *canvass.Report) string {
 	return ""
 }
 
-func (w Words) counts(id canvass.ContestID, counts []canvass.Count, name func(canvass.ContestID, canvass.OptionID) string) string {
+func (w Words) counts(
+	id canvass.ContestID,
+	counts []canvass.Count,
+	name func(canvass.ContestID, canvass.OptionID) string,
+) string {
 	parts := make([]string, len(counts))
 	for i, n := range counts {
 		parts[i] = name(id, n.Option) + " " + english.Thousands(n.Votes)

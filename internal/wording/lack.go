@@ -8,8 +8,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// Lack says what is missing for a contest's delegates to be worked out, and whether that is a thing ("the votes of all 4
-// districts") and not a clause ("no votes reported").
+// Lack says what is missing for a contest's delegates to be worked out, and whether that is a thing ("the votes of all
+// 4 districts") and not a clause ("no votes reported").
 func (w Words) Lack(id canvass.ContestID, l tally.Lack) (words string, thing bool) {
 	switch l.Kind {
 	case tally.LackSeats:

@@ -53,8 +53,8 @@ func (w Words) Leader(c *tally.Contest, l *tally.Lead) string {
 	return w.Option(c.ID, l.Options[0]) + " leads by " + english.Thousands(l.By)
 }
 
-// OptionOutcome stands in an option's line of a count: "won the vote, tied in the delegates", "leads by 12", "level"; empty for all
-// others.
+// OptionOutcome stands in an option's line of a count: "won the vote, tied in the delegates", "leads by 12", "level";
+// empty for all others.
 func (w Words) OptionOutcome(c *tally.Contest, o canvass.OptionID) string {
 	var parts []string
 	for _, x := range c.Winners {
@@ -101,8 +101,8 @@ func (w Words) Basis(c *tally.Contest, x *tally.Winner) string {
 	return string(x.Basis)
 }
 
-// Outcome is the news of a contest in one line, by measure: who won, who leads, who is said to have won, or else how far
-// the count is.
+// Outcome is the news of a contest in one line, by measure: who won, who leads, who is said to have won, or else how
+// far the count is.
 func (w Words) Outcome(c *tally.Contest) string {
 	var out []string
 	for i := range c.Winners {
@@ -125,8 +125,8 @@ func (w Words) Outcome(c *tally.Contest) string {
 	return w.Status(c)
 }
 
-// SaidToHaveWon is who others say has won: "ABC News and the Associated Press say Ann Able won". It is empty where nobody
-// says so.
+// SaidToHaveWon is who others say has won: "ABC News and the Associated Press say Ann Able won". It is empty where
+// nobody says so.
 func (w Words) SaidToHaveWon(c *tally.Contest) string {
 	by := map[canvass.OptionID][]string{}
 	var order []canvass.OptionID
@@ -151,8 +151,8 @@ func (w Words) SaidToHaveWon(c *tally.Contest) string {
 	return strings.Join(out, "; ")
 }
 
-// Choice says why a contest goes by its count and not by another: "it is the contest’s own authority", "ABC News has the
-// same". It is empty without a count.
+// Choice says why a contest goes by its count and not by another: "it is the contest’s own authority", "ABC News has
+// the same". It is empty without a count.
 func (w Words) Choice(c *tally.Contest) string {
 	switch why, with := c.Chosen(); why {
 	case tally.ChosenAuthority:

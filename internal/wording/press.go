@@ -6,12 +6,12 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// Press is a moment as a newspaper gives it in a sentence, by Eastern time: "at 7:20 p.m. Eastern", "between 8:00 and 8:53
-// p.m. Eastern", "by 12:25 a.m. Eastern on 6 March". The day is left out where it is the day on which the story is, and
-// the zero day is none.
+// Press is a moment as a newspaper gives it in a sentence, by Eastern time: "at 7:20 p.m. Eastern", "between 8:00 and
+// 8:53 p.m. Eastern", "by 12:25 a.m. Eastern on 6 March". The day is left out where it is the day on which the story
+// is, and the zero day is none.
 func Press(iv canvass.Interval, on time.Time) string {
 	if d, err := time.Parse(time.DateOnly, iv.Day); err == nil {
-		return "on " + d.Format("2 January")
+		return "on " + DayMonth(d)
 	}
 	from, to := iv.NotBefore, iv.NotAfter
 	switch {
@@ -22,10 +22,11 @@ func Press(iv canvass.Interval, on time.Time) string {
 	case from != 0 && to != 0:
 		a, b := from.Go().In(canvass.Eastern), to.Go().In(canvass.Eastern)
 		if b.Sub(a) > 24*time.Hour {
-			return "between " + a.Format("2 January") + " and " + b.Format("2 January")
+			return "between " + DayMonth(a) + " and " + DayMonth(b)
 		}
 		if a.YearDay() != b.YearDay() {
-			return "between " + hour(from, true) + " on " + a.Format("2 January") + " and " + hour(to, true) + " on " + b.Format("2 January")
+			return "between " + hour(from, true) + " on " + DayMonth(a) +
+				" and " + hour(to, true) + " on " + DayMonth(b)
 		}
 		first := hour(from, false)
 		if half(a) != half(b) {
@@ -62,5 +63,5 @@ func theDay(m canvass.Time, on time.Time) string {
 	if !on.IsZero() && t.Year() == on.Year() && t.YearDay() == on.YearDay() {
 		return ""
 	}
-	return " on " + t.Format("2 January")
+	return " on " + DayMonth(t)
 }

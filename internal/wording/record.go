@@ -6,8 +6,8 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// Kind is what a record is where it is not a live one, and what a reader must know of it: "Replay of 5 March 2024", "These
-// are not live results.". Both are empty for a live record, and a record that nothing is known of is none.
+// Kind is what a record is where it is not a live one, and what a reader must know of it: "Replay of 5 March 2024",
+// "These are not live results.". Both are empty for a live record, and a record that nothing is known of is none.
 func Kind(r *canvass.Record) (kind, warning string) {
 	switch word := KindWord(r); {
 	case word == "":

@@ -18,7 +18,8 @@ func (w Words) Names(id canvass.ContestID) Namer {
 func PoolStatus(r *delegate.Result, name Namer) string {
 	switch {
 	case r.Status == delegate.Tied:
-		return "tied: " + english.Count(r.TieSeats, "seat", "seats") + " between " + name.list(r.Tie) + " until a lot is drawn"
+		seats := english.Count(r.TieSeats, "seat", "seats")
+		return "tied: " + seats + " between " + name.list(r.Tie) + " until a lot is drawn"
 	case r.Status == delegate.Undetermined:
 		return "undetermined"
 	case r.By != delegate.ByRule && r.By != "":
@@ -38,10 +39,11 @@ func Next(n *delegate.Next, name Namer) []string {
 		switch {
 		case len(n.Gains) == 1 && len(n.Loses) == 1:
 			words += " would move seats from " + name.list(n.Loses) + " to " + name.list(n.Gains)
-		case len(n.Gains) > 0 && len(n.Loses) > 0:
-			words += " would change the award, to the gain of " + name.list(n.Gains) + " and the loss of " + name.list(n.Loses)
 		case len(n.Gains) > 0:
 			words += " would change the award, to the gain of " + name.list(n.Gains)
+			if len(n.Loses) > 0 {
+				words += " and the loss of " + name.list(n.Loses)
+			}
 		default:
 			words += " would change the award"
 		}
