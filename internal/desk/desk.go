@@ -169,5 +169,5 @@ func (d *Desk) publish() {
 	v := d.reading.view()
 	d.newest.Store(v)
 	d.earlier.madeOf(origin{d.reading.erasures, v.Catalog})
-	d.watchers.tell(v)
+	d.watchers.tell(d.told(v))
 }
