@@ -13,6 +13,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/feed/poll"
@@ -136,6 +137,11 @@ func (t *teller) tell(l reception.Look) {
 			fmt.Fprintln(t.s, warn.Render("  "+heldLine(answer.HeldItem{File: l.Place, Held: *h})))
 		}
 	}
+	for _, f := range l.Outcome.Findings {
+		if f.Rule == check.Falling || f.Rule == check.Increment {
+			fmt.Fprintln(t.s, "  "+findingLine(string(f.Severity), string(f.Rule), &f.Unit, f.Detail))
+		}
+	}
 	for _, f := range l.Outcome.Receipt.Flags {
 		fmt.Fprintln(t.s, warn.Render("  flagged: "+f))
 	}
@@ -157,6 +163,9 @@ func lookWords(l reception.Look) string {
 	words := fmt.Sprintf("%s bytes: %d entered, %d unchanged", english.Thousands(int64(l.Bytes)), l.Entries, l.Unchanged)
 	if l.Held > 0 {
 		words += fmt.Sprintf(", %d held", l.Held)
+	}
+	if l.Fell > 0 {
+		words += ", " + english.Count(l.Fell, "count", "counts") + " fell"
 	}
 	return words + fmt.Sprintf("; the record has %s", english.Thousands(l.Head.Size))
 }
@@ -181,7 +190,7 @@ func watchFeeds(d *desk.Desk, path string) ([]func(context.Context), error) {
 				switch {
 				case l.Err != nil:
 					log.Warn(lookWords(l))
-				case l.Held > 0:
+				case l.Held > 0 || l.Fell > 0:
 					log.Warn(lookWords(l) + ": canvass held lists it")
 				case l.Bytes > 0:
 					log.Info(lookWords(l))

@@ -65,6 +65,7 @@ func resultsText(s *tally.Snapshot, c *tally.Contest) string {
 	fmt.Fprint(&b, w.contest(c))
 	fmt.Fprintln(&b)
 	w.sources(&b, c)
+	w.nestings(&b, c)
 	w.worth(&b, c)
 	for _, e := range c.Expected {
 		fmt.Fprintf(&b, "Expected vote: %s%% in, says %s\n", e.Percent, w.Said(e.By))
@@ -107,6 +108,22 @@ func (w words) sources(b *strings.Builder, c *tally.Contest) {
 			}
 		}
 		fmt.Fprintln(b, warn.Render(fmt.Sprintf("  %s differs: %s", english.Capital(w.Said(d.Count.By)), strings.Join(parts, ", "))))
+	}
+}
+
+// mostNestings is how many units that differ from their parts are told of each source.
+const mostNestings = 5
+
+// nestings says what is to be looked at among units that lie within each other.
+func (w words) nestings(b *strings.Builder, c *tally.Contest) {
+	for _, n := range c.Sources {
+		for i := range n.Nestings {
+			if i == mostNestings {
+				fmt.Fprintln(b, warn.Render(fmt.Sprintf("  and %d more; --json has them all", len(n.Nestings)-i)))
+				break
+			}
+			fmt.Fprintln(b, warn.Render(fmt.Sprintf("Units of %s: %s", w.Said(n.By), w.Nesting(c.ID, &n.Nestings[i]))))
+		}
 	}
 }
 

@@ -40,6 +40,8 @@ type FeedState struct {
 	// Entries is how many entries it has brought, Items how many items of its last page wait.
 	Entries int64 `json:"entries"`
 	Items   int   `json:"items"`
+	// Fell is how many counts of its last page were lower than before.
+	Fell int `json:"fell"`
 	// Place and Error, the last failure, are for the desk; null for others.
 	Place *string `json:"place"`
 	Error *string `json:"error"`
@@ -67,7 +69,7 @@ func FeedsOf(s *tally.Snapshot, head Head, feeds []received.Feed, files []receiv
 		}
 		state := FeedState{
 			Name: f.Name, Source: f.Source, State: f.State(now), EverySeconds: f.Every, Looked: moment(f.Looked), Good: moment(f.Good),
-			Changed: moment(f.Changed), FailingSince: moment(f.FailingSince), Entries: f.Entries, Items: f.Items,
+			Changed: moment(f.Changed), FailingSince: moment(f.FailingSince), Entries: f.Entries, Items: f.Items, Fell: f.Fell,
 		}
 		if f.Contest != "" {
 			state.Contest = &f.Contest

@@ -60,7 +60,23 @@ type SourceCount struct {
 	// Differs are the options of which it has another number than the count that the contest goes by; null where that
 	// counts another measure.
 	Differs *[]Differs `json:"differs"`
-	Entries []Entry    `json:"entries"`
+	// Nestings are what is to be looked at among its units that lie within each other.
+	Nestings []Nesting `json:"nestings"`
+	Entries  []Entry   `json:"entries"`
+}
+
+// Nesting is a unit that differs from the sum of its parts, or that looks like the sum of the others.
+type Nesting struct {
+	Kind  tally.NestingKind `json:"kind"`
+	Area  canvass.Area      `json:"area"`
+	Unit  canvass.UnitID    `json:"unit"`
+	Words string            `json:"words"`
+	// Whole and Parts are the votes by option, Units how many parts there are, Counted which of the two is in the sums.
+	Whole   map[canvass.OptionID]int64 `json:"whole"`
+	Parts   map[canvass.OptionID]int64 `json:"parts"`
+	Units   int                        `json:"units"`
+	Counted tally.Counted              `json:"counted"`
+	Entries []Entry                    `json:"entries"`
 }
 
 // Differs is one option's votes in a source's count, null where it does not name the option, and how many more that is.
@@ -258,13 +274,28 @@ func (r *Results) sources(s *tally.Snapshot, c *tally.Contest) {
 		}
 	}
 	for _, n := range c.Sources {
-		x := SourceCount{Source: n.By, Measure: n.Measure, At: n.At.String(), Entries: entriesOf(s, n.Ref)}
+		x := SourceCount{Source: n.By, Measure: n.Measure, At: n.At.String(), Nestings: []Nesting{}, Entries: entriesOf(s, n.Ref)}
+		for i := range n.Nestings {
+			y := &n.Nestings[i]
+			x.Nestings = append(x.Nestings, Nesting{
+				Kind: y.Kind, Area: y.Area, Unit: y.Unit, Words: wording.Of(s).Nesting(c.ID, y), Whole: byOption(y.Whole), Parts: byOption(y.Parts),
+				Units: y.Units, Counted: y.Counted, Entries: entriesOf(s, y.Ref),
+			})
+		}
 		if n.Measure == c.Count.Measure {
 			x.Differs = &[]Differs{}
 			*x.Differs = append(*x.Differs, differs[n]...)
 		}
 		r.Sources = append(r.Sources, x)
 	}
+}
+
+func byOption(options []tally.OptionCount) map[canvass.OptionID]int64 {
+	out := make(map[canvass.OptionID]int64, len(options))
+	for _, o := range options {
+		out[o.Option] = o.Votes
+	}
+	return out
 }
 
 func confirmationOf(s *tally.Snapshot, k tally.Confirmation) Confirmation {

@@ -13,8 +13,12 @@ import (
 // Name names a check: "final-exceeds-first".
 type Name string
 
-// SumRow is the check for a row of sums under the name of a unit, which is a part of nothing.
-const SumRow Name = "sum-row"
+// Checks that others ask about by name.
+const (
+	SumRow    Name = "sum-row" // a row of sums under the name of a unit, which is a part of nothing
+	Falling   Name = "falling-count"
+	Increment Name = "increment"
+)
 
 // Severity says what a finding is worth.
 type Severity string

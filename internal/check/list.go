@@ -42,11 +42,11 @@ var checks = []Check{
 		Looks: "More people than registered voters of the party, which is possible where people may register at the door.",
 	},
 	{
-		Name: "falling-count", Severity: Severe, find: falling, lacks: needsBefore,
+		Name: Falling, Severity: Severe, find: falling, lacks: needsBefore,
 		Looks: "A count that is lower than the same source's count before, by 50 votes and a twentieth of the unit's, or a hundredth of the whole contest's. Less is a warning.",
 	},
 	{
-		Name: "increment", Severity: Severe, find: increments, lacks: needsBefore,
+		Name: Increment, Severity: Severe, find: increments, lacks: needsBefore,
 		Looks: "What was counted since the last report, where the sum so far is wanted: every count fell, and the whole is less than half.",
 	},
 	{

@@ -96,6 +96,8 @@ type Feed struct {
 	// Entries is how many entries it has brought, Items how many items of its last page wait.
 	Entries int64 `json:"entries"`
 	Items   int   `json:"items"`
+	// Fell is how many counts of its last page were lower than before.
+	Fell int `json:"fell,omitempty"`
 	// Stopped says that nobody looks any more: the program that did has ended.
 	Stopped bool `json:"stopped,omitempty"`
 	// Seen is what the next look is compared with.

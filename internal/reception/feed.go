@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/poll"
 	"github.com/canvassdesk/canvass/internal/ledger"
@@ -48,10 +49,12 @@ type Look struct {
 	// Bytes is how long a page was that is not the last one; 0 where it had not changed.
 	Bytes int `json:"bytes"`
 	// Entries were entered, Unchanged said nothing new, Held wait for the desk.
-	Entries   int         `json:"entries"`
-	Unchanged int         `json:"unchanged"`
-	Held      int         `json:"held"`
-	Head      ledger.Head `json:"head"`
+	Entries   int `json:"entries"`
+	Unchanged int `json:"unchanged"`
+	Held      int `json:"held"`
+	// Fell is how many counts of the page are lower than before; those that fell far are held.
+	Fell int         `json:"fell"`
+	Head ledger.Head `json:"head"`
 	// Error is why it failed, null where it did not; Final says that asking again is of no use.
 	Error *string `json:"error"`
 	Final bool    `json:"final"`
@@ -227,7 +230,8 @@ func (w *watch) look(ctx context.Context) Look {
 	s.Looked = out.At
 	if o := out.Outcome; o != nil && err == nil {
 		out.Entries, out.Unchanged, out.Held = len(o.Receipt.Seqs), o.Unchanged, o.Items()
-		s.Changed, s.Items = out.At, out.Held
+		out.Fell = fell(o.Findings)
+		s.Changed, s.Items, s.Fell = out.At, out.Held, out.Fell
 		s.Entries += int64(out.Entries)
 	}
 	if err != nil {
@@ -246,6 +250,17 @@ func (w *watch) look(ctx context.Context) Look {
 	}
 	out.Head = w.r.desk.View().Head
 	return out
+}
+
+// fell is how many units have a count that is lower than before.
+func fell(findings []check.Finding) int {
+	units := map[string]bool{}
+	for i := range findings {
+		if f := &findings[i]; f.Rule == check.Falling || f.Rule == check.Increment {
+			units[f.ID()+" "+f.Unit] = true
+		}
+	}
+	return len(units)
 }
 
 func oneLine(err error) string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -108,7 +109,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	p.Words = b.confirmationRows(c)
 	p.Notices = b.noticeRows(c.Notices, id.Jurisdiction())
 	p.Changes = b.changes(c)
-	p.Disputes = append(b.countsDiffer(c), b.disputes(c.Info.Conflicts, c.InfoRef)...)
+	p.Disputes = slices.Concat(b.countsDiffer(c), b.unitsDiffer(c), b.disputes(c.Info.Conflicts, c.InfoRef))
 	p.History = b.past(c)
 	p.Cites = b.citesOf(c, story)
 	return p

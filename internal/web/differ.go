@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass/internal/english"
@@ -47,4 +48,27 @@ func (b *book) countsDiffer(c *tally.Contest) []dispute {
 		Small: english.Sentences("This page goes by it: "+b.w.Choice(c), b.w.At(c.Count.At, c.ID.Jurisdiction()).Clause()),
 	}
 	return []dispute{{ID: "counts", Asked: "how many " + c.Count.Measure.Words(), Question: "How many " + c.Count.Measure.Words() + "?", Sides: append([]disputeSide{first}, sides...)}}
+}
+
+// mostNestings is how many units that differ from their parts are told of each source.
+const mostNestings = 5
+
+// unitsDiffer is the question whether units add up: wholes that differ from their parts, and rows that look like sums.
+func (b *book) unitsDiffer(c *tally.Contest) []dispute {
+	var sides []disputeSide
+	for _, n := range c.Sources {
+		for i := range n.Nestings {
+			x := &n.Nestings[i]
+			if i == mostNestings {
+				sides = append(sides, disputeSide{By: b.w.Outlet(n.By), Says: plain(english.Thousands(len(n.Nestings)-i) + " more that are like these")})
+				break
+			}
+			id := "units-" + n.By + "-" + strconv.Itoa(i)
+			sides = append(sides, disputeSide{By: b.w.Outlet(n.By), Says: b.fig(id, "units of "+b.w.Said(n.By)+" that do not add up", b.w.Nesting(c.ID, x), x.Ref)})
+		}
+	}
+	if len(sides) == 0 {
+		return nil
+	}
+	return []dispute{{ID: "units", Asked: "whether the units add up", Question: "Do the units add up?", Sides: sides}}
 }

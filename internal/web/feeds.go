@@ -24,6 +24,7 @@ type feedsPage struct {
 type feedRow struct {
 	Source, Name     string
 	State, Small     string
+	Fell             string // "Two counts fell", empty where none did
 	Bad              bool
 	Entries, Waiting string
 }
@@ -78,6 +79,9 @@ func (b *book) feedRow(f *answer.FeedState) feedRow {
 		row.State, row.Bad = "Nobody looks at it", true
 	case received.Stopped:
 		row.State = "Not looked at any more"
+	}
+	if f.Fell > 0 {
+		row.Fell = english.Capital(english.Many(f.Fell, "count", "counts")) + " fell"
 	}
 	return row
 }
