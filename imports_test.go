@@ -95,6 +95,34 @@ func TestImportsGoDown(t *testing.T) {
 	}
 }
 
+// Every room that there is stands in the table of docs/ARCHITECTURE.md, from the ground up as in floors.
+func TestRoomsAreDrawn(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("docs", "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "| floor | room |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	floor, last := -1, 0
+	for i, rooms := range floors {
+		for _, room := range rooms {
+			if _, err := os.Stat(room); err != nil || room == "." || room == "scripts" {
+				continue
+			}
+			at := strings.Index(table, "`"+room)
+			switch {
+			case at < 0:
+				t.Errorf("docs/ARCHITECTURE.md does not draw %s", room)
+			case at < last && floor < i:
+				t.Errorf("docs/ARCHITECTURE.md draws %s below a room that it stands on or beside", room)
+			}
+			if floor < i || at > last {
+				floor, last = i, max(at, last)
+			}
+		}
+	}
+}
+
 // packages are the folders of this module that may hold one.
 func packages(t *testing.T) []string {
 	t.Helper()

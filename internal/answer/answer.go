@@ -12,7 +12,6 @@ package answer
 import (
 	"encoding/json"
 	"io"
-	"strconv"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -99,8 +98,6 @@ func contestOf(s *tally.Snapshot, id canvass.ContestID) (*tally.Contest, error) 
 	}
 	return nil, canvass.Errorf(canvass.NotFound, "contest", "%s is not in this record%s", id, english.DidYouMeanKey(id, s.Contests))
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // Records are the records that a user has.
 type Records struct {

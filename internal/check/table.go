@@ -76,11 +76,6 @@ type Unit struct {
 // Has reports whether the unit has numbers of the measure.
 func (u *Unit) Has(m canvass.Measure) bool { return len(u.Counts[m]) > 0 }
 
-// below reports whether id is a part of the unit that whole names.
-func below(id, whole string) bool {
-	return whole == "" && id != "" || strings.HasPrefix(id, whole+"/")
-}
-
 // rows are the units that checks look at one by one.
 func (t *Table) rows() []*Unit {
 	var rows []*Unit

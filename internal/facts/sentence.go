@@ -61,27 +61,14 @@ func (r run) with(others ...run) run {
 func glue(text string) run { return run{{Text: text}} }
 
 // list joins items for reading: "a", "a and b", "a, b and c". One item that is missing makes the list missing.
-func list(items []run) run {
-	var out run
-	for i, it := range items {
-		if len(it) == 0 {
-			return nil
-		}
-		switch {
-		case i == 0:
-		case i == len(items)-1:
-			out = append(out, glue(" and ")...)
-		default:
-			out = append(out, glue(", ")...)
-		}
-		out = append(out, it...)
-	}
-	return out
-}
+func list(items []run) run { return chain(items, " and ") }
 
 // verbs joins what one subject does: "founded a firm, has led two, and promises a third". A comma stands before the
 // last, for each may hold an "and" of its own.
-func verbs(items []run) run {
+func verbs(items []run) run { return chain(items, ", and ") }
+
+// chain puts commas between items, and last before the last one.
+func chain(items []run, last string) run {
 	var out run
 	for i, it := range items {
 		if len(it) == 0 {
@@ -90,7 +77,7 @@ func verbs(items []run) run {
 		switch {
 		case i == 0:
 		case i == len(items)-1:
-			out = append(out, glue(", and ")...)
+			out = append(out, glue(last)...)
 		default:
 			out = append(out, glue(", ")...)
 		}
