@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/signing"
 	"github.com/canvassdesk/canvass/internal/tiles"
 	"github.com/canvassdesk/canvass/internal/tiles/tilestest"
@@ -252,6 +253,30 @@ func TestRecordStopsWithContext(t *testing.T) {
 type stopped struct{ verify.Source }
 
 func (s stopped) Checkpoint(ctx context.Context) ([]byte, error) { return nil, ctx.Err() }
+
+// A source that cannot be asked, at whichever tile, says nothing of the record: no problem is told of it. Nor is a key
+// that is none held against it.
+func TestRecordCannotBeRead(t *testing.T) {
+	b := tilestest.New(t, 300)
+	down := errors.New("the network is down")
+	for _, broken := range []tlog.Tile{
+		tilestest.Tile(-1, 0, 256), tilestest.Tile(-1, 1, 44), tilestest.Tile(0, 0, 256), tilestest.Tile(0, 1, 44), tilestest.Tile(1, 0, 1),
+	} {
+		b.Damage = map[tlog.Tile]func([]byte) ([]byte, error){broken: func([]byte) ([]byte, error) { return nil, down }}
+		got, err := verify.Record(t.Context(), b, verify.Options{Key: b.Verifier})
+		if !errors.Is(err, down) || canvass.KindOf(err) != canvass.Failed || len(got.Problems) > 0 {
+			t.Errorf("%s: %v, %v", verify.TilePath(broken), err, got.Problems)
+		}
+	}
+	b.Damage = nil
+	for name, opts := range map[string]verify.Options{
+		"a key": {Key: "nonsense"}, "a witness's key": {Key: b.Verifier, Witnesses: []string{"nonsense"}},
+	} {
+		if _, err := verify.Record(t.Context(), b, opts); canvass.KindOf(err) != canvass.Invalid {
+			t.Errorf("%s that is none: %v", name, err)
+		}
+	}
+}
 
 // One bit of every byte of a folder of tiles is flipped in turn: each is reported, with the entry where it hits one, or
 // changed nothing, and no entry that was changed is ever handed on.
