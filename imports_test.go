@@ -106,7 +106,7 @@ func TestRoomsAreDrawn(t *testing.T) {
 	floor, last := -1, 0
 	for i, rooms := range floors {
 		for _, room := range rooms {
-			if _, err := os.Stat(room); err != nil || room == "." || room == "scripts" {
+			if _, err := os.Stat(room); err != nil || room == "." || room == "scripts" || strings.HasSuffix(room, "test") {
 				continue
 			}
 			at := strings.Index(table, "`"+room)

@@ -80,6 +80,9 @@ func TestHintsNameWhatThereIs(t *testing.T) {
 						}
 					}
 				}
+				if strings.HasPrefix(text, "--") && !strings.Contains(text, " ") {
+					return true // an argument of another program
+				}
 				for _, m := range namesFlag.FindAllStringSubmatch(text, -1) {
 					named++
 					if !flags[m[1]] {
