@@ -92,8 +92,10 @@ func BesideOf(name string) Beside {
 	if kind := phrases[short]; kind != NotBeside && short != "" {
 		return kind
 	}
-	if rest, total := strings.CutPrefix(short, "total "); total && phrases[rest] != BesideValid {
-		return phrases[rest]
+	for _, rest := range []string{strings.TrimPrefix(short, "total "), strings.TrimSuffix(short, " total"), strings.TrimSuffix(short, " totals")} {
+		if rest != short && phrases[rest] != BesideValid {
+			return phrases[rest]
+		}
 	}
 	return NotBeside
 }

@@ -145,42 +145,18 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 		}
 		return false
 	})
+	tooSmall := lessThanParts(out.Entries)
+	out.Entries = slices.DeleteFunc(out.Entries, func(e *canvass.Entry) bool {
+		why, small := tooSmall[e]
+		if !small || s.Said != nil && s.Said(e) {
+			return false
+		}
+		unit := cmp.Or(string(e.Report.Unit), "the whole contest")
+		m.Hold(&feed.Item{Where: unit}, feed.HeldFigures, unit, why, nil)
+		return true
+	})
 	out.Held, out.Aside, out.Remarks = m.Held(), m.Aside(), m.Remarks()
 	return out, nil
-}
-
-// heldParts are the units of each contest that are held, with their names. A sum over one of them is held too: it has
-// the figures in it that nobody has looked at.
-type heldParts map[canvass.ContestID]map[canvass.UnitID]string
-
-// add notes an item with figures of which nothing was entered.
-func (h heldParts) add(names *feed.Names, it *feed.Item) {
-	if it.Figures == nil || len(it.Figures.Counts) == 0 && it.Hold == "" {
-		return
-	}
-	contest, _, why, _ := names.Contest(it.Contest)
-	unit, ok := it.Unit.Slug()
-	if why != "" || !ok || unit == "" {
-		return
-	}
-	if h[contest] == nil {
-		h[contest] = map[canvass.UnitID]string{}
-	}
-	for unit != "" {
-		unit = unit[:max(0, strings.LastIndexByte(string(unit), '/'))]
-		if _, known := h[contest][unit]; !known {
-			h[contest][unit] = it.Unit.String()
-		}
-	}
-}
-
-// of is a held part of what the entry reports.
-func (h heldParts) of(e *canvass.Entry) (part string, held bool) {
-	if e.Report == nil || len(e.Report.Counts) == 0 {
-		return "", false
-	}
-	part, held = h[e.Contest][e.Report.Unit]
-	return part, held
 }
 
 // unitKey is one row of a contest, or all that is said of it.

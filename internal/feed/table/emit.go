@@ -22,6 +22,9 @@ func (r *reader) finish() error {
 	if rest > 0 {
 		r.out(&feed.Item{Where: "the file", Aside: rest})
 	}
+	for _, words := range r.remarks {
+		r.out(&feed.Item{Where: "the file", Remark: words})
+	}
 	return nil
 }
 
@@ -348,12 +351,12 @@ func (t *talk) allWriteIns() {
 }
 
 // attach lays what offices that are none said of a unit beside the unit's contests. Registered voters are of all
-// parties; ballots are one party's, or those of all where the table has only one.
+// parties; ballots are one party's, and those of all where no row of the table names a party.
 func (r *reader) attach() {
 	if len(r.figures) == 0 {
 		return
 	}
-	single := r.single()
+	named := slices.ContainsFunc(r.contests, func(c contest) bool { return c.said.Party != "" || c.said.PartyName != "" })
 	of := map[int32][]int32{}
 	for i := range r.groups {
 		of[r.groups[i].unit] = append(of[r.groups[i].unit], int32(i))
@@ -368,7 +371,7 @@ func (r *reader) attach() {
 			switch {
 			case x.party != "" && x.party == party,
 				x.party == "" && x.kind == feed.BesideRegistered,
-				x.party == "" && single != "" && x.kind == feed.BesideBallots:
+				x.party == "" && !named && x.kind == feed.BesideBallots:
 				g.figures.Put(x.kind, x.n)
 			}
 		}

@@ -68,7 +68,9 @@ func (r *reader) repeats(groups []int32) {
 			alike = append(alike, base)
 		}
 	}
-	const chance = 20 // votes; two parts of a precinct with the same few are nothing strange
+	if some >= 3 && len(alike) == some {
+		r.remark("the votes of %d units stand again under each of several districts, with the same figures: they are counted once", some)
+	}
 	for _, base := range alike {
 		of := several[base]
 		if some >= 3 && len(alike) == some {
@@ -80,10 +82,11 @@ func (r *reader) repeats(groups []int32) {
 			g.note = strings.TrimSpace(g.note + fmt.Sprintf(" the same figures stand under %d districts, and are counted once", len(of)))
 			continue
 		}
-		if r.sum(of[0]) >= chance {
-			for _, gi := range of {
-				r.hold(&r.groups[gi], fmt.Sprintf("line %d: the same figures under %d districts: parts, or one vote that is listed again", r.groups[gi].line, len(of)))
-			}
+		if 10*len(alike) < some {
+			break // a file of parts: that some have the same few votes is chance
+		}
+		for _, gi := range of {
+			r.hold(&r.groups[gi], fmt.Sprintf("line %d: the same figures under %d districts: parts, or one vote that is listed again", r.groups[gi].line, len(of)))
 		}
 	}
 }
@@ -130,6 +133,9 @@ func (r *reader) across(groups []int32) {
 	for _, n := range sums {
 		same = same && n == 0
 	}
+	if same {
+		r.remark("the rows of %d districts add up to those of counties or precincts, and were left out", len(districts))
+	}
 	for _, gi := range districts {
 		if same {
 			r.drop(gi)
@@ -137,6 +143,11 @@ func (r *reader) across(groups []int32) {
 		}
 		r.hold(&r.groups[gi], "rows by district stand beside rows by county or precinct, and do not add up to the same: which of them to count is not said")
 	}
+}
+
+// remark notes what a person should know of the file.
+func (r *reader) remark(format string, args ...any) {
+	r.remarks = append(r.remarks, fmt.Sprintf(format, args...))
 }
 
 // drop leaves the group out and counts its rows.

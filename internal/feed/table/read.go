@@ -102,6 +102,7 @@ type reader struct {
 	seed    maphash.Seed
 	cut     string
 	aside   int // rows that only leaves out
+	remarks []string
 	stopped bool
 }
 
