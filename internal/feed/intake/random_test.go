@@ -200,7 +200,9 @@ func plus(a, b []int64) []int64 {
 	return sum
 }
 
-func (m *maker) note(format string, args ...any) { m.made.made = append(m.made.made, fmt.Sprintf(format, args...)) }
+func (m *maker) note(format string, args ...any) {
+	m.made.made = append(m.made.made, fmt.Sprintf(format, args...))
+}
 
 // columns: county ward precinct office district party candidate type votes modes…
 const (
@@ -323,7 +325,9 @@ func (m *maker) order() {
 		slices.SortStableFunc(m.rows, func(a, b []string) int { return strings.Compare(a[colCandidate], b[colCandidate]) })
 		m.note("by candidate")
 	case how == 2:
-		slices.SortStableFunc(m.rows, func(a, b []string) int { return strings.Compare(a[colCounty]+a[colPrecinct], b[colCounty]+b[colPrecinct]) })
+		slices.SortStableFunc(m.rows, func(a, b []string) int {
+			return strings.Compare(a[colCounty]+a[colPrecinct], b[colCounty]+b[colPrecinct])
+		})
 	}
 }
 

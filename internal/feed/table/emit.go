@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -121,13 +122,14 @@ func (r *reader) item(it *feed.Item, gi int32, seen []int32, codes map[string]bo
 	*f = g.figures
 	f.Counts, f.Modes = counts, modes
 	*it = feed.Item{
-		Where: fmt.Sprintf("line %d", g.line), Contest: c.said, At: g.at, Figures: f, Note: g.note, Hold: g.hold,
+		Where: "line " + strconv.Itoa(int(g.line)), Contest: c.said, At: g.at, Figures: f, Note: g.note, Hold: g.hold,
 		Unit: feed.Unit{Path: u.within(), Total: u.total, Area: u.area},
 	}
 	if g.whole {
-		it.Unit.Path = append([]feed.Step(nil), u.path...)
+		it.Unit.Path = u.path
 	}
-	if codes[u.base+"\x00"+u.district] && u.code != "" && len(it.Unit.Path) > 0 {
+	if len(codes) > 0 && codes[u.base+"\x00"+u.district] && u.code != "" && len(it.Unit.Path) > 0 {
+		it.Unit.Path = slices.Clone(it.Unit.Path) // it is the unit's own
 		it.Unit.Path[len(it.Unit.Path)-1].Name += " " + u.code
 	}
 	if it.Hold == "" {
@@ -173,6 +175,8 @@ type talk struct {
 	counter  *int64
 	counters bool // others than the public counter
 	somebody bool
+	// someWriteIn says that an option may be write-ins.
+	someWriteIn bool
 }
 
 type typed struct {
@@ -210,6 +214,7 @@ func (t *talk) take(nm *name, n *number) {
 	switch nm.kind {
 	case feed.NotBeside:
 		t.somebody = t.somebody || !nm.nobody
+		t.someWriteIn = t.someWriteIn || nm.writeIn
 	case feed.BesideWriteIns:
 		if n.mode == 0 || isTotalMode(mode) {
 			t.writeIns = &n.votes
@@ -278,7 +283,9 @@ func (t *talk) end() {
 		}
 		f.Counts = append(f.Counts, feed.Count{Option: o, Votes: votes})
 	}
-	t.allWriteIns()
+	if t.someWriteIn || t.writeIns != nil {
+		t.allWriteIns()
+	}
 	var sum int64
 	for _, c := range f.Counts {
 		sum += c.Votes

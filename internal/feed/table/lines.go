@@ -9,7 +9,7 @@ import (
 // lines looks at districts: a table may list a precinct's vote in parts, one for each district that it lies in; or the
 // same vote again for each of several lines; or beside its counties the sums by district. Only the first adds up.
 func (r *reader) lines() {
-	if len(r.District) == 0 {
+	if !slices.ContainsFunc(r.units, func(u unit) bool { return u.district != "" }) {
 		return
 	}
 	r.onlyDistricts()

@@ -48,7 +48,9 @@ type name struct {
 	kind   feed.Beside
 	// nobody says that it is no person's: a write-in, a preference for nobody, or a figure beside the options.
 	nobody bool
-	party  canvass.Party // of a figure beside the options
+	// writeIn says that it is of write-ins.
+	writeIn bool
+	party   canvass.Party // of a figure beside the options
 }
 
 // figure is what an office that is none says of a unit.
@@ -84,6 +86,8 @@ type reader struct {
 	key       []byte
 	lastKey   []byte
 	lastUnit  int32
+	cells     []string // the names of the unit of a row
+	beyond    bool     // there are columns beside the unit, the option and the votes
 
 	names    []name
 	nameIDs  map[string]int32
@@ -120,6 +124,7 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 		unitNames: map[string]int32{}, lastUnit: -1, nameIDs: map[string]int32{}, modeIDs: map[string]int32{},
 		groupIDs: map[uint64]int32{}, sides: map[int32]neighbours{}, gone: map[uint64]bool{}, seed: maphash.MakeSeed(),
 	}
+	r.beyond = l.Time != None || l.In != None || l.Of != None || l.Expected != None || len(l.Beside) > 0
 	r.contestColumns = []int{l.Office, l.Party, l.State, l.Date}
 	r.overflow = r.add(contest{kind: other})
 	for {
@@ -216,7 +221,9 @@ func (r *reader) row(row []string) error {
 		return err
 	}
 	g := &r.groups[gi]
-	r.attributes(g, row)
+	if r.beyond {
+		r.attributes(g, row)
+	}
 	if n.kind == feed.BesideNothing {
 		return nil
 	}
@@ -241,7 +248,7 @@ func (r *reader) nameOf(row []string) int32 {
 	}
 	text = strings.Clone(text)
 	n := name{option: feed.Option{Name: text}, kind: r.mapping.Beside(text), party: feed.PartyIn(text)}
-	n.nobody = n.kind != feed.NotBeside || feed.Nobody(text)
+	n.nobody, n.writeIn = n.kind != feed.NotBeside || feed.Nobody(text), feed.WriteIn(text)
 	id := int32(len(r.names))
 	r.names = append(r.names, n)
 	r.nameIDs[text] = id
@@ -520,7 +527,7 @@ func (r *reader) columnName(o *OptionColumn) int32 {
 		return id
 	}
 	id := int32(len(r.names))
-	r.names = append(r.names, name{option: o.Option, nobody: feed.Nobody(o.Option.Name)})
+	r.names = append(r.names, name{option: o.Option, nobody: feed.Nobody(o.Option.Name), writeIn: feed.WriteIn(o.Option.Name)})
 	r.nameIDs[key] = id
 	return id
 }

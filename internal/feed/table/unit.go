@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -18,7 +19,6 @@ type unit struct {
 	base     string
 	district string
 	code     string
-	where    int
 }
 
 // sumWords are words of the names of sums. One of mustSum is among them, or the name is one of allNames.
@@ -40,6 +40,21 @@ func set(words string) map[string]bool {
 		m[w] = true
 	}
 	return m
+}
+
+// maySum reports whether a name has a part that names of sums have: most have none, and are done with.
+func maySum(name string) bool {
+	for i := range len(name) - 2 {
+		switch name[i] | 0x20 {
+		case 't', 'a', 's', 'c', 'o', 'e', 'w':
+			for _, part := range []string{"tot", "all", "sum", "sta", "cum", "ove", "ent", "who", "ttl", "sub"} {
+				if strings.EqualFold(name[i:i+3], part) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // sumName tells whether a part of a unit's name says that it is a sum. beside are the other parts. doubt is set where it
@@ -111,18 +126,21 @@ func (r *reader) unit(row []string) (int32, error) {
 }
 
 func (r *reader) newUnit(row []string) int32 {
-	u := unit{code: strings.Clone(feed.At(row, r.Code)), where: r.rows.Line()}
-	var names []string
+	u := unit{code: strings.Clone(feed.At(row, r.Code)), path: make([]feed.Step, 0, len(r.Unit))}
+	names := r.cells[:0]
 	for _, c := range r.Unit {
 		names = append(names, feed.At(row, c.At))
 	}
+	r.cells = names
 	for k, c := range r.Unit {
 		name := names[k]
 		if name == "" {
 			continue
 		}
-		beside := append(append([]string(nil), names[:k]...), names[k+1:]...)
-		total, doubt := sumName(name, beside)
+		total, doubt := false, ""
+		if maySum(name) {
+			total, doubt = sumName(name, append(slices.Clone(names[:k]), names[k+1:]...))
+		}
 		for _, t := range r.Totals {
 			if strings.EqualFold(t, name) {
 				total, doubt = true, ""
@@ -138,18 +156,21 @@ func (r *reader) newUnit(row []string) int32 {
 		u.path = append(u.path, feed.Step{Level: c.Level, Name: strings.Clone(name)})
 	}
 	u.base = nameOf(u)
-	var districts []string
 	for _, c := range r.District {
-		districts = append(districts, feed.At(row, c.At))
+		if name := feed.At(row, c.At); name != "" {
+			u.district = strings.TrimPrefix(u.district+" / "+name, " / ")
+		}
 	}
-	u.district = strings.Trim(strings.Join(districts, " / "), " /")
 	if area := canvass.Slug(feed.At(row, r.Area)); area != "" {
 		if strings.Trim(area, "0123456789") == "" {
 			area = "cd-" + strings.TrimLeft(area, "0")
 		}
 		u.area = canvass.Area(area)
 	}
-	whole := u.base + "\x00" + strings.ToLower(u.district) + "\x00" + u.code + "\x00" + string(u.area)
+	whole := u.base
+	if u.district != "" || u.code != "" || u.area != "" {
+		whole += "\x00" + strings.ToLower(u.district) + "\x00" + u.code + "\x00" + string(u.area)
+	}
 	if id, known := r.unitNames[whole]; known {
 		return id
 	}
@@ -165,7 +186,11 @@ func nameOf(u unit) string {
 	for _, s := range u.path {
 		b.WriteString(s.Level)
 		b.WriteByte(':')
-		b.WriteString(strings.ToLower(strings.Join(strings.Fields(s.Name), " ")))
+		name := s.Name
+		if strings.Contains(name, "  ") {
+			name = strings.Join(strings.Fields(name), " ")
+		}
+		b.WriteString(strings.ToLower(name))
 		b.WriteByte('/')
 	}
 	if u.total {
@@ -176,9 +201,8 @@ func nameOf(u unit) string {
 
 // within is the path with the districts at its end.
 func (u *unit) within() []feed.Step {
-	path := append([]feed.Step(nil), u.path...)
 	if u.district == "" {
-		return path
+		return u.path
 	}
-	return append(path, feed.Step{Level: feed.LevelDistrict, Name: u.district})
+	return append(slices.Clip(u.path), feed.Step{Level: feed.LevelDistrict, Name: u.district})
 }
