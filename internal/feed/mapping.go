@@ -32,6 +32,8 @@ import (
 type Mapping struct {
 	Contest canvass.ContestID `toml:"contest"`
 	Measure canvass.Measure   `toml:"measure"`
+	// Place is the unit that all of the file lies in, "county:able", or "state", where the file does not say.
+	Place string `toml:"place"`
 	// Contests, Option and Unit declare what the source's names and ids mean.
 	Contests []ContestAlias `toml:"contest_name"`
 	Options  []OptionAlias  `toml:"option"`
@@ -160,6 +162,11 @@ func (m *Mapping) Validate() error {
 	}
 	if m.Measure != "" {
 		if err := m.Measure.Validate(); err != nil {
+			return err
+		}
+	}
+	if m.Place != "" && m.Place != string(canvass.Statewide) {
+		if err := canvass.UnitID(m.Place).Validate(); err != nil {
 			return err
 		}
 	}

@@ -38,7 +38,10 @@ func (Format) Name() string { return "clarity" }
 func (Format) Title() string { return "Clarity detail XML" }
 
 // Recognise looks for the root element.
-func (Format) Recognise(head []byte) bool { return bytes.Contains(head, []byte("<ElectionResult>")) }
+func (Format) Recognise(head []byte) bool {
+	_, behind, found := bytes.Cut(head, []byte("<ElectionResult"))
+	return found && len(behind) > 0 && bytes.IndexByte([]byte("> \t\r\n/"), behind[0]) >= 0
+}
 
 // MaxNumbers bounds the numbers of one contest: units times choices times vote types.
 const MaxNumbers = 4_000_000
@@ -80,7 +83,8 @@ type contest struct {
 	byName            map[string]*unit
 	modes             map[string]int64 // the contest's
 	modeOrder         []string
-	over              int64
+	over, under       *int64
+	parties           []string // of the choices, where they say theirs
 	numbers           int
 }
 
@@ -89,7 +93,7 @@ type unit struct {
 	votes       []int64
 	given       []bool
 	modes       map[string]int64
-	over        *int64
+	over, under *int64
 }
 
 func (r *reader) read() error {
@@ -207,6 +211,7 @@ func (r *reader) start(t xml.StartElement) error {
 			return feed.Errorf(r.doc.Where(), "contest %q has more than %d choices", r.contest.title, maxChoices)
 		}
 		r.contest.choices = append(r.contest.choices, feed.Option{Name: attribute(t, "text")})
+		r.contest.parties = append(r.contest.parties, attribute(t, "party"))
 		r.contest.totals = append(r.contest.totals, 0)
 		r.choice = len(r.contest.choices) - 1
 		n, err := r.number(t, "totalVotes")
@@ -229,15 +234,31 @@ func (r *reader) start(t xml.StartElement) error {
 				r.contest.modeOrder = append(r.contest.modeOrder, r.mode)
 			}
 			r.contest.modes[r.mode] += n
-		case isOver(r.mode):
-			r.contest.over += n
+		default:
+			if to := beside(r.mode, &r.contest.over, &r.contest.under); to != nil {
+				*to = added(*to, n)
+			}
 		}
 	}
 	return nil
 }
 
-func isOver(mode string) bool {
-	return strings.EqualFold(strings.ReplaceAll(mode, " ", ""), "overvotes")
+// beside is which of the two a vote type beside the choices holds; nil for another.
+func beside(mode string, over, under **int64) **int64 {
+	switch feed.BesideOf(mode) {
+	case feed.BesideOvervotes:
+		return over
+	case feed.BesideBlank:
+		return under
+	}
+	return nil
+}
+
+func added(to *int64, n int64) *int64 {
+	if to != nil {
+		n += *to
+	}
+	return &n
 }
 
 func (r *reader) begin(t xml.StartElement) error {
@@ -304,8 +325,8 @@ func (r *reader) unit(t xml.StartElement) error {
 		c.units = append(c.units, u)
 	}
 	if r.choice < 0 {
-		if isOver(r.mode) {
-			u.over = new(n)
+		if to := beside(r.mode, &u.over, &u.under); to != nil {
+			*to = added(*to, n)
 		}
 		return nil
 	}
@@ -334,6 +355,9 @@ func (r *reader) finish() bool {
 		IDs: []feed.ID{{Scheme: "clarity", Value: c.key}}, Name: c.title, Date: r.date, State: feed.State(r.region), Party: feed.PartyIn(c.title),
 		Kind: kind(r.election), Office: feed.Office(c.title),
 	}
+	if said.Party == "" {
+		said.Party, said.PartyName = partyOf(c.parties)
+	}
 	for _, u := range c.units {
 		f := &feed.Figures{Measure: canvass.Votes}
 		for i, o := range c.choices {
@@ -342,7 +366,7 @@ func (r *reader) finish() bool {
 			}
 		}
 		r.modes(f, c, u.modes)
-		f.Overvotes = u.over
+		f.Overvotes, f.Blank = u.over, u.under
 		if said.Kind == "general" { // in a primary the ballots are of all parties
 			f.Ballots = pointer(r.ballots, u.name)
 		}
@@ -355,7 +379,7 @@ func (r *reader) finish() bool {
 			return false
 		}
 	}
-	whole := &feed.Figures{Measure: canvass.Votes, In: c.in, Of: c.of, Are: "precincts", Overvotes: new(c.over)}
+	whole := &feed.Figures{Measure: canvass.Votes, In: c.in, Of: c.of, Are: "precincts", Overvotes: c.over, Blank: c.under}
 	for i, o := range c.choices {
 		whole.Counts = append(whole.Counts, feed.Count{Option: o, Votes: c.totals[i]})
 	}
@@ -381,6 +405,23 @@ func pointer(m map[string]int64, name string) *int64 {
 		return &n
 	}
 	return nil
+}
+
+// partyOf is the party that all choices with one have in common; the words are those of a party besides the two.
+func partyOf(parties []string) (p canvass.Party, words string) {
+	for _, x := range parties {
+		if feed.NoParty(x) {
+			continue
+		}
+		if words != "" && words != x {
+			return "", ""
+		}
+		words = x
+	}
+	if p = feed.Party(words); p != "" {
+		words = ""
+	}
+	return p, words
 }
 
 // kind is the kind of election that a name says.

@@ -29,6 +29,8 @@ func All() []feed.Format {
 		cdf.JSON{},
 		cdf.XML{},
 		clarity.Format{},
+		clarity.Details{},
+		clarity.Summary{},
 		iowa2020.Release{},
 		iowa2020.Allotments{},
 		nevada2020.Look{},
