@@ -54,8 +54,10 @@ func Read(ctx context.Context, r io.Reader, f Format, o Options) iter.Seq2[*Item
 		if stopped {
 			return
 		}
-		if words := in.Converted(); words != "" && err == nil && in.Err() == nil && !yield(&Item{Where: "the file", Remark: words}, nil) {
-			return
+		for _, words := range []string{in.packed, in.Converted()} {
+			if words != "" && err == nil && in.Err() == nil && !yield(&Item{Where: "the file", Remark: words}, nil) {
+				return
+			}
 		}
 		if refused := in.Err(); refused != nil {
 			err = refused // a decoder may have wrapped it in words of its own

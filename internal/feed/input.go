@@ -53,12 +53,16 @@ type Input struct {
 	beyond    bool                  // text beyond ASCII was handed out as UTF-8
 	decoder   transform.Transformer // for text in another encoding, nil for UTF-8
 	converted string
-	err       error // why the input was refused, or io.EOF
+	packed    string // what the reader says of its source
+	err       error  // why the input was refused, or io.EOF
 }
 
 // NewInput bounds r by the options' limits.
 func NewInput(ctx context.Context, r io.Reader, o Options) *Input {
 	in := &Input{ctx: ctx, r: r, limits: o.Limits, progress: o.Progress, buf: make([]byte, 4*chunk)}
+	if m, ok := r.(interface{ Remark() string }); ok {
+		in.packed = m.Remark()
+	}
 	if in.limits.Bytes <= 0 {
 		in.limits.Bytes = DefaultBytes
 	}
@@ -72,6 +76,15 @@ const byteOrderMark = "\xef\xbb\xbf"
 
 // chunk is how much is taken from the source at once.
 const chunk = 64 << 10
+
+// Text is the beginning of a source as its reader will see it: UTF-16 with a byte order mark becomes UTF-8.
+func Text(head []byte) []byte {
+	if !bytes.HasPrefix(head, []byte("\xff\xfe")) && !bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return head
+	}
+	text, _ := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(head[:len(head)&^1])
+	return text
+}
 
 // Converted says in a line from which encoding the text was converted; empty where it was UTF-8.
 func (in *Input) Converted() string { return in.converted }
@@ -147,6 +160,8 @@ func (in *Input) fill() {
 	case in.err != nil:
 	case err == io.EOF:
 		in.err = io.EOF
+	case err != nil && canvass.KindOf(err) == canvass.Invalid: // of what the source was packed in
+		in.err = err
 	case err != nil:
 		in.err = canvass.Errorf(canvass.Failed, "read", "after %d bytes: %w", in.read, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"iter"
 	"strings"
@@ -57,12 +58,8 @@ var others = []struct {
 	begins, holds string
 	what          string
 }{
-	{begins: "PK\x03\x04", what: "this is a spreadsheet or another zipped file: save the sheet as CSV"},
 	{begins: "\xd0\xcf\x11\xe0", what: "this is an old spreadsheet: save the sheet as CSV"},
-	{begins: "\x1f\x8b", what: "this is compressed with gzip: unpack it first"},
 	{begins: "%PDF", what: "this is a PDF: its figures have to be typed in, or asked for as a table"},
-	{begins: "\xff\xfe", what: "this is UTF-16 text: save it as UTF-8"},
-	{begins: "\xfe\xff", what: "this is UTF-16 text: save it as UTF-8"},
 	{holds: ":schema ", what: "this is an XML Schema, the description of a format, not returns"},
 	{holds: "http://json-schema.org/", what: "this is a JSON Schema, the description of a format, not returns"},
 	{holds: "<!DOCTYPE html", what: "this is a web page: look for the page's data, or type the figures in"},
@@ -96,7 +93,10 @@ func Detect(head []byte) (feed.Format, error) {
 // Open tells the format of a source and gives a reader of all of it, the beginning included. A format that the options
 // name, and a mapping with a table, decide before the bytes do.
 func Open(r io.Reader, o feed.Options) (feed.Format, io.Reader, error) {
-	b := bufio.NewReaderSize(r, feed.HeadSize)
+	b, err := unpack(bufio.NewReaderSize(r, feed.HeadSize), o)
+	if err != nil {
+		return nil, nil, err
+	}
 	if o.Format != "" {
 		f, err := Named(o.Format)
 		return f, b, err
@@ -105,10 +105,14 @@ func Open(r io.Reader, o feed.Options) (feed.Format, io.Reader, error) {
 		return mapped.Format{}, b, nil
 	}
 	head, err := b.Peek(feed.HeadSize)
+	var own *canvass.Error
 	if err != nil && err != io.EOF {
+		if errors.As(err, &own) {
+			return nil, nil, own
+		}
 		return nil, nil, canvass.Errorf(canvass.Failed, "read", "%w", err)
 	}
-	f, err := Detect(head)
+	f, err := Detect(feed.Text(head))
 	return f, b, err
 }
 

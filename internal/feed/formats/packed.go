@@ -1,0 +1,243 @@
+package formats
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed"
+)
+
+// maxSheet is how much the parts of a spreadsheet may come to when unpacked, and maxPart what of one part is held in
+// memory: a longer one is laid on the disk meanwhile.
+const (
+	maxSheet = 1 << 30
+	maxPart  = 16 << 20
+)
+
+// packed is the text of something that was packed, with a line on what was done.
+type packed struct {
+	*bufio.Reader
+	remark string
+}
+
+// Remark says what was read.
+func (p *packed) Remark() string { return p.remark }
+
+// unpack gives the text of a source that is compressed, or a spreadsheet; others as they are. What is packed in a packed
+// one is not looked for.
+func unpack(b *bufio.Reader, o feed.Options) (*packed, error) {
+	head, err := b.Peek(4)
+	switch {
+	case err != nil && err != io.EOF:
+		return nil, canvass.Errorf(canvass.Failed, "read", "%w", err)
+	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
+		z, err := gzip.NewReader(b)
+		if err != nil {
+			return nil, canvass.Errorf(canvass.Invalid, "input", "this begins like gzip and is not: %w", err)
+		}
+		return &packed{bufio.NewReaderSize(damaged{z}, feed.HeadSize), "the file was compressed with gzip"}, nil
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return archive(b, o)
+	}
+	return &packed{Reader: b}, nil
+}
+
+// damaged words the errors of what was packed.
+type damaged struct{ r io.Reader }
+
+func (d damaged) Read(p []byte) (int, error) {
+	n, err := d.r.Read(p)
+	if err != nil && err != io.EOF {
+		err = canvass.Errorf(canvass.Invalid, "input", "the compressed file is damaged or cut off: %v", err)
+	}
+	return n, err
+}
+
+// archive reads a zip file: a spreadsheet, or one file in it.
+func archive(b *bufio.Reader, o feed.Options) (*packed, error) {
+	limit := o.Limits.Bytes
+	if limit <= 0 {
+		limit = feed.DefaultBytes
+	}
+	all, err := io.ReadAll(io.LimitReader(b, limit+1))
+	switch {
+	case err != nil:
+		return nil, canvass.Errorf(canvass.Failed, "read", "%w", err)
+	case int64(len(all)) > limit:
+		return nil, canvass.Errorf(canvass.Invalid, "input", "more than %d MiB: if the source is right, raise the limit", limit>>20)
+	}
+	z, err := zip.NewReader(bytes.NewReader(all), int64(len(all)))
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Invalid, "input", "the zip file is damaged or cut off: %v", err)
+	}
+	var files []*zip.File
+	var names []string
+	for _, f := range z.File {
+		switch {
+		case f.Name == "xl/workbook.xml":
+			return spreadsheet(all, o)
+		case strings.HasSuffix(f.Name, "/"), strings.HasPrefix(f.Name, "__MACOSX/"):
+		default:
+			files, names = append(files, f), append(names, f.Name)
+		}
+	}
+	if len(files) != 1 {
+		return nil, canvass.Errorf(canvass.Refused, "format", "the zip file holds %d files%s: give the one that holds the returns", len(files), listed(names))
+	}
+	r, err := files[0].Open()
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Invalid, "input", "%s in the zip file: %v", short(names[0]), err)
+	}
+	return &packed{bufio.NewReaderSize(damaged{r}, feed.HeadSize), fmt.Sprintf("read: %q of the zip file", short(names[0]))}, nil
+}
+
+// listed are a few names in parentheses.
+func listed(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	if len(names) > 5 {
+		names = append(names[:5:5], "…")
+	}
+	for i, n := range names {
+		names[i] = fmt.Sprintf("%q", short(n))
+	}
+	return " (" + strings.Join(names, ", ") + ")"
+}
+
+func short(s string) string {
+	if len(s) > 60 {
+		s = strings.ToValidUTF8(s[:60], "") + "…"
+	}
+	return s
+}
+
+// spreadsheet reads a sheet row by row, its cells as they are stored and not as they are shown: a number that is shown
+// rounded is not another number. It is the sheet that a mapping names, or the only one that is not empty.
+func spreadsheet(all []byte, o feed.Options) (*packed, error) {
+	bad := func(format string, args ...any) error {
+		return canvass.Errorf(canvass.Invalid, "spreadsheet", format, args...)
+	}
+	f, err := open(all)
+	if err != nil {
+		return nil, bad("it cannot be read: %v", err)
+	}
+	want := ""
+	if o.Mapping != nil && o.Mapping.Table != nil {
+		want = o.Mapping.Table.Sheet
+	}
+	var found []string
+	for _, name := range f.GetSheetList() {
+		if want != "" && name == want || want == "" && filled(f, name) {
+			found = append(found, name)
+		}
+	}
+	switch {
+	case len(found) == 0 && want != "":
+		return nil, bad("it has no sheet %q; it has%s", want, listed(f.GetSheetList()))
+	case len(found) == 0:
+		return nil, bad("all its sheets are empty")
+	case len(found) > 1:
+		return nil, bad("it has %d sheets that are not empty%s: say which one, with sheet = \"…\" in the [table] of a mapping", len(found), listed(found))
+	}
+	rows, err := f.Rows(found[0])
+	if err != nil {
+		return nil, bad("sheet %q: %v", short(found[0]), err)
+	}
+	s := &sheet{rows: rows}
+	s.csv = csv.NewWriter(&s.text)
+	return &packed{bufio.NewReaderSize(s, feed.HeadSize), fmt.Sprintf("read: sheet %q of the spreadsheet", short(found[0]))}, nil
+}
+
+// open opens a workbook. The library is given what a stranger sends: a panic of its own is an error here.
+func open(all []byte) (f *excelize.File, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("it is damaged: %v", p)
+		}
+	}()
+	return excelize.OpenReader(bytes.NewReader(all), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxSheet, UnzipXMLSizeLimit: maxPart})
+}
+
+// filled reports whether a sheet has a cell with something in it among its first rows.
+func filled(f *excelize.File, name string) (is bool) {
+	defer func() {
+		if recover() != nil {
+			is = true // reading it will say what is wrong
+		}
+	}()
+	rows, err := f.Rows(name)
+	if err != nil {
+		return false // a chart, say
+	}
+	defer rows.Close()
+	for n := 0; n < 1000 && rows.Next(); n++ {
+		cells, err := rows.Columns()
+		if err != nil {
+			return true
+		}
+		if strings.TrimSpace(strings.Join(cells, "")) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// sheet is a sheet's rows as comma-separated text, made as it is read.
+type sheet struct {
+	rows  *excelize.Rows
+	csv   *csv.Writer
+	text  bytes.Buffer
+	width int
+	err   error
+}
+
+func (s *sheet) Read(p []byte) (int, error) {
+	for s.text.Len() == 0 && s.err == nil {
+		s.next()
+	}
+	if s.text.Len() > 0 {
+		return s.text.Read(p)
+	}
+	return 0, s.err
+}
+
+// next writes the next row, as wide as the widest before it: a sheet keeps no empty cells at the end of a row.
+func (s *sheet) next() {
+	defer func() {
+		if p := recover(); p != nil {
+			s.err = canvass.Errorf(canvass.Invalid, "spreadsheet", "it is damaged: %v", p)
+		}
+	}()
+	if !s.rows.Next() {
+		s.err = io.EOF
+		if err := errors.Join(s.rows.Error(), s.rows.Close()); err != nil {
+			s.err = canvass.Errorf(canvass.Invalid, "spreadsheet", "%v", err)
+		}
+		return
+	}
+	cells, err := s.rows.Columns()
+	if err != nil {
+		s.err = canvass.Errorf(canvass.Invalid, "spreadsheet", "%v", err)
+		return
+	}
+	s.width = max(s.width, len(cells))
+	for len(cells) < s.width {
+		cells = append(cells, "")
+	}
+	if len(cells) == 0 {
+		cells = []string{""}
+	}
+	s.err = s.csv.Write(cells)
+	s.csv.Flush()
+}
