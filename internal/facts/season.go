@@ -157,7 +157,7 @@ func (t *teller) proposals(contests []*tally.Contest) []Sentence {
 			by := Fact{ID: about + " by", Subject: string(c.ID), Predicate: "proposed by", Value: p.By, Status: Reported}
 			on := t.known(wording.Weekday(p.Date), date, ref, p.Cited)
 			out = append(out, tell("proposed-"+canvass.Slug(about), "{who} {place}: {on}, by {by}.", parts{
-				"who": on.as("Proposed for "+who), "place": t.where(c.ID.Jurisdiction(), ref), "on": on, "by": t.known(english.Unstopped(p.By), by, ref, p.Cited),
+				"who": on.as("Proposed for " + who), "place": t.where(c.ID.Jurisdiction(), ref), "on": on, "by": t.known(english.Unstopped(p.By), by, ref, p.Cited),
 			}))
 		}
 	}

@@ -33,6 +33,7 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /entries", s.fresh("entries", s.entries))
 	mux.HandleFunc("GET /people/{slug}", s.page("person", s.person))
 	mux.HandleFunc("GET /places/{jurisdiction}", s.orFile(s.page("place", s.place)))
+	mux.HandleFunc("GET /calendar", s.page("season", s.season))
 	mux.HandleFunc("GET /calculator", s.fresh("calculator", s.calculator))
 	mux.HandleFunc("GET /feeds", s.fresh("feeds", s.feeds))
 	mux.HandleFunc("GET /how-to-check", s.fresh("check", s.howToCheck))
