@@ -29,7 +29,7 @@ func signWith(file string, kind canvass.RecordKind, e *canvass.Entry) error {
 func (p *program) confirmCommand() *cobra.Command {
 	var s said
 	var winner, measure, role, to, how, votes, delegates, sign string
-	var count, certified, callBack bool
+	var count, certified, callBack, final bool
 	c := &cobra.Command{
 		Use:   "confirm CONTEST --by AUTHORITY (--winner WHO | --count | --certified)",
 		Short: "Enter the word of the contest's own authority",
@@ -50,7 +50,7 @@ Otherwise call back on a number that you had before, and say so with --call-back
 				if err != nil {
 					return e, err
 				}
-				k := &canvass.Confirmation{Role: role, To: to, How: how, CallBack: callBack, Person: s.person}
+				k := &canvass.Confirmation{Role: role, To: to, How: how, CallBack: callBack, Person: s.person, Final: final}
 				switch {
 				case certified:
 					k.Of = canvass.Certified
@@ -96,6 +96,7 @@ Otherwise call back on a number that you had before, and say so with --call-back
 	f.StringVar(&to, "to", "", "`WHOM` it was said to: a source of the catalog, or canvass for this desk")
 	f.StringVar(&how, "how", "", "`HOW`: telephone, in writing")
 	f.StringVar(&sign, "sign", "", "an officer's private key: the `FILE` that canvass new key wrote; the contest's file names its public half")
+	f.BoolVar(&final, "final", false, "of a count: it is the last, nothing is out; give its figures with --votes")
 	f.BoolVar(&callBack, "call-back", false, "this desk called the officer back on a number that it had before")
 	_ = c.RegisterFlagCompletionFunc("winner", p.completeOptions)
 	s.flags(p, c, true)

@@ -11,20 +11,34 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestFirstContest runs docs/first-contest.md as a person would: each file is written where its fence names it, each
-// command is run in turn, and what stands under a command as text is among what it printed, line by line.
-func TestFirstContest(t *testing.T) {
-	page, err := os.ReadFile("../../docs/first-contest.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+// TestPagesAsTheyStand runs pages of docs as a person would: each file is written where its fence names it, each command
+// is run in turn, and what stands under a command as text is among what it printed, line by line.
+func TestPagesAsTheyStand(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "page.txtar"), []byte(pageScript(string(page))), 0o644); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"first-contest", "hall"} {
+		page, err := os.ReadFile("../../docs/" + name + ".md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name+".txtar"), []byte(pageScript(string(page))), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	p := params()
 	p.Dir = dir
 	testscript.Run(t, p)
+}
+
+// TestTheHallTakesTwentyCommands counts the commands of docs/hall.md from the record on.
+func TestTheHallTakesTwentyCommands(t *testing.T) {
+	page, err := os.ReadFile("../../docs/hall.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, evening, ok := strings.Cut(string(page), "## On the day, by commands")
+	if n := strings.Count(evening, "\ncanvass "); !ok || n < 10 || n > 20 {
+		t.Errorf("the evening takes %d commands, more than 20", n)
+	}
 }
 
 // entryNumber changes with every file that is added to the catalog.
@@ -62,8 +76,8 @@ func pageCommand(line string) string {
 	command, comment, _ := strings.Cut(line, "  #")
 	command = strings.ReplaceAll(strings.TrimSpace(command), `"`, "'")
 	code := 0
-	if strings.Contains(comment, "exits 1") {
-		code = 1
+	if _, n, ok := strings.Cut(comment, "exits "); ok {
+		code = int(n[0] - '0')
 	}
 	if serve, ok := strings.CutSuffix(command, " &"); ok {
 		return "freeport ADDR\n" + serve + " --addr $ADDR &\nfetch http://$ADDR/healthz\n"

@@ -142,11 +142,8 @@ func (p *program) enter(cmd *cobra.Command, s *said, write func(*desk.Desk) (can
 			return err
 		}
 		r, err := d.Append(cmd.Context(), []canvass.Entry{e}, evidence...)
-		if refused := (*desk.EntryError)(nil); errors.As(err, &refused) {
-			return refused.Err // there is one entry: its name says nothing
-		}
 		if err != nil {
-			return err
+			return entryRefused(err)
 		}
 		out := answer.Receipt{Record: answer.RecordOf(d.Record()), Head: r.View.Head, Flags: append([]string{}, r.Flags...)}
 		if seq := r.Seq(); seq >= 0 {
@@ -178,6 +175,14 @@ func (p *program) enter(cmd *cobra.Command, s *said, write func(*desk.Desk) (can
 			return nil
 		})
 	})
+}
+
+// entryRefused is why the one entry of a command was refused: its name says nothing.
+func entryRefused(err error) error {
+	if refused := (*desk.EntryError)(nil); errors.As(err, &refused) {
+		return refused.Err
+	}
+	return err
 }
 
 // leftOut names the options that the source's count leaves out, empty where it leaves out none.

@@ -156,12 +156,16 @@ func printPDF(ctx context.Context, page, out string) error {
 	defer func() { _ = os.RemoveAll(profile) }() // a folder of Chromium's own
 	ctx, cancel := context.WithTimeout(ctx, pdfWithin)
 	defer cancel()
-	args := []string{
-		"--headless", "--disable-gpu", "--no-first-run", "--disable-quic", "--disable-background-networking", "--disable-component-update",
-		"--disable-sync", "--user-data-dir=" + profile, "--no-pdf-header-footer", "--print-to-pdf=" + out,
+	options := []string{
+		"headless", "disable-gpu", "no-first-run", "disable-quic", "disable-background-networking", "disable-component-update",
+		"disable-sync", "user-data-dir=" + profile, "no-pdf-header-footer", "print-to-pdf=" + out,
 	}
 	if os.Geteuid() == 0 { // Chromium's sandbox refuses root
-		args = append(args, "--no-sandbox")
+		options = append(options, "no-sandbox")
+	}
+	var args []string
+	for _, o := range options {
+		args = append(args, "--"+o)
 	}
 	args = append(args, (&url.URL{Scheme: "file", Path: full}).String())
 	if msg, err := exec.CommandContext(ctx, chromium, args...).CombinedOutput(); err != nil {

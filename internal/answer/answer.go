@@ -123,3 +123,36 @@ type Files struct {
 type Listed struct {
 	Found []catalog.Found `json:"found"`
 }
+
+// Sheets are tellers' sheets of one room, and what they come to: one, unlike, agree or in.
+type Sheets struct {
+	State   tally.SheetState `json:"state"`
+	Area    canvass.Area     `json:"area"`
+	Unit    canvass.UnitID   `json:"unit"`
+	Tellers []string         `json:"tellers"`
+	// Differs are the figures on which they differ, each teller's in the order of Tellers; null is not given.
+	Differs []SheetDifference `json:"differs"`
+	// Report is the entry that the sheets made, null while they made none.
+	Report *string `json:"report"`
+}
+
+// SheetDifference is one figure on which sheets differ: an option's id, or ballots, blank, void, overvotes.
+type SheetDifference struct {
+	Name    string   `json:"name"`
+	Figures []*int64 `json:"figures"`
+}
+
+// SheetsOf answers with what sheets come to; null where they may not be shown.
+func SheetsOf(p *tally.PlaceSheets) *Sheets {
+	if p == nil {
+		return nil
+	}
+	out := &Sheets{State: p.State, Area: p.Place.Area, Unit: p.Place.Unit, Tellers: []string{}, Differs: []SheetDifference{}, Report: text(p.ReportKey)}
+	for _, s := range p.Sheets {
+		out.Tellers = append(out.Tellers, s.Teller)
+	}
+	for _, d := range p.Differences() {
+		out.Differs = append(out.Differs, SheetDifference{d.Name, d.Figures})
+	}
+	return out
+}

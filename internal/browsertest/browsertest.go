@@ -102,7 +102,7 @@ func Axe(t *testing.T) string {
 // Look is one way to look at a page.
 type Look struct {
 	Name   string
-	Width  int64 // in pixels
+	Width  int64  // in pixels
 	Scheme string // light or dark
 }
 

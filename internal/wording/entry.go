@@ -30,6 +30,12 @@ func (w Words) Entry(e *canvass.Entry) string {
 		return by + " " + w.Confirmation(e.Contest, e.Confirmation)
 	case e.Call != nil:
 		return "This desk " + w.Call(e.Contest, e.Call)
+	case e.Sheet != nil:
+		return by + " " + w.Sheet(e.Contest, e.Sheet)
+	case e.Lot != nil:
+		return by + " " + w.Lot(e.Contest, e.Lot)
+	case e.Decision != nil:
+		return by + " " + w.Decision(e.Contest, e.Decision)
 	case e.Withdrawal != nil && e.Withdrawal.Cause == canvass.CauseEntry:
 		return "An entry in the name of " + w.Said(e.By) + " is taken out: it was made by mistake"
 	case e.Withdrawal != nil:
@@ -53,6 +59,10 @@ func Reason(e *canvass.Entry) string {
 		return e.Call.Reason
 	case e.Report != nil && e.Report.Recount != nil:
 		return e.Report.Recount.Reason
+	case e.Lot != nil:
+		return e.Lot.How
+	case e.Decision != nil:
+		return e.Decision.Why
 	}
 	return ""
 }
@@ -100,6 +110,9 @@ func Cause(c canvass.Cause) string {
 
 // Report is what a report says, after the name of who gives it: "counts Jason Palmer 51, Joe Biden 40; 91 ballots".
 func (w Words) Report(id canvass.ContestID, r *canvass.Report) string {
+	if !r.Counted() && r.CheckedIn != nil {
+		return CheckedIn(r)
+	}
 	if !r.Counted() {
 		return "states: " + w.Stated(id, r)
 	}
@@ -110,6 +123,9 @@ func (w Words) Report(id canvass.ContestID, r *canvass.Report) string {
 	says := []string{verb + w.counts(id, r.Counts, w.Option) + where(r)}
 	if r.Ballots != nil {
 		says = append(says, english.Count(*r.Ballots, "ballot", "ballots"))
+	}
+	if by := Tellers(r); by != "" {
+		says = append(says, by)
 	}
 	beside := *r // what it gives beside its counts
 	beside.Area, beside.Unit = canvass.Statewide, ""

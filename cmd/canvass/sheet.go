@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/spf13/cobra"
+)
+
+func (p *program) sheetCommand() *cobra.Command {
+	var s said
+	var r reportFlags
+	var teller string
+	c := &cobra.Command{
+		Use:   "sheet CONTEST --teller NAME --unit ROOM --votes able=78,baker=35",
+		Short: "Enter one teller's sheet; two that agree become the report",
+		Long: `Enters what one teller counted of a room. It is in no sum until another teller's sheet of the same room agrees: then
+the report that both make goes in, with their names. Sheets that differ are shown side by side; whoever erred enters theirs
+again, or a third teller counts. The teller's name is theirs alone: one person is not two tellers.`,
+		Example: `  canvass sheet 2028/dem/gu --teller "Ada Cruz" --unit room:a --votes able=78,baker=35,uncommitted=4 --ballots 118 --void 1`,
+		Args:    exactly(1, "a contest such as 2028/dem/gu"),
+
+		ValidArgsFunction: p.completeContests,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
+				v := d.View()
+				e, contest, err := placed(v, args[0], false)
+				if err != nil {
+					return err
+				}
+				report, err := r.report(cmd, v, contest, canvass.Report{})
+				if err != nil {
+					return err
+				}
+				e.Kind, e.By = canvass.KindSheet, contest.Authority
+				e.Sheet = &canvass.Sheet{Teller: strings.Join(strings.Fields(teller), " "), Report: *report}
+				if err := e.Sheet.Validate(); err != nil {
+					return err
+				}
+				e, evidence, err := s.entry(d.Record().Kind, e)
+				if err != nil {
+					return err
+				}
+				if err := p.ask(d, &e, s.yes); err != nil {
+					return err
+				}
+				_, sheets, err := d.EnterSheet(cmd.Context(), e, evidence...)
+				if err != nil {
+					return entryRefused(err)
+				}
+				return p.print(answer.SheetsOf(sheets), func(w io.Writer) error { return wordsOf(d.View().Snapshot).sheets(w, args[0], sheets) })
+			})
+		},
+	}
+	c.Flags().StringVar(&teller, "teller", "", "the `NAME` of who counted, as they sign")
+	r.add(p, c)
+	s.flags(p, c, true)
+	return c
+}
+
+// sheets says what a room's sheets come to.
+func (w words) sheets(out io.Writer, id string, p *tally.PlaceSheets) error {
+	if p == nil {
+		_, err := fmt.Fprintln(out, "the sheet is in, and its source's rights keep it from being shown")
+		return err
+	}
+	var names []string
+	for _, s := range p.Sheets {
+		names = append(names, s.Teller)
+	}
+	switch p.State {
+	case tally.OneSheet:
+		_, err := fmt.Fprintf(out, "the sheet of %s is in: it counts when a second teller's agrees\n", names[0])
+		return err
+	case tally.SheetsIn:
+		var both []string
+		for _, t := range p.Report.Tellers {
+			both = append(both, t.Name)
+		}
+		_, err := fmt.Fprintf(out, "the sheets of %s agree, and the count is in: %s\n", english.List(both), w.Report(canvass.ContestID(id), p.Report))
+		return err
+	}
+	rows := [][]string{append([]string{""}, names...)}
+	for _, d := range p.Differences() {
+		row := []string{d.Name}
+		if d.Option != "" {
+			row[0] = w.s.Catalog.Label(canvass.ContestID(id), d.Option)
+		}
+		for _, n := range d.Figures {
+			text := "–"
+			if n != nil {
+				text = english.Thousands(*n)
+			}
+			row = append(row, text)
+		}
+		rows = append(rows, row)
+	}
+	_, err := fmt.Fprintf(out, "the sheets differ, and nothing is counted: count these again, with a third pair of eyes\n%s\n",
+		columns("l"+strings.Repeat("r", len(names)), rows))
+	return err
+}
