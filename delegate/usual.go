@@ -91,15 +91,20 @@ func (p *Program) winners(r *run, y *tally, rule *Rule) []int {
 // the full engine can tell.
 func (p *Program) runUsual(c *compiled, dst []int, votes []int64) (open int) {
 	n := len(p.options)
+	area := votes[c.base : c.base+n]
+	total := sum64(area)
 	for i := range c.triggers {
 		t := &c.triggers[i]
-		area := votes[t.base : t.base+n]
-		total := sum64(area)
-		lead, level := leader(area, t.wins)
+		of, all := area, total
+		if t.base != c.base {
+			of = votes[t.base : t.base+n]
+			all = sum64(of)
+		}
+		lead, level := leader(of, t.wins)
 		switch {
 		case lead < 0:
 			return c.seats
-		case !reaches(area[lead], total, t.share, t.over):
+		case !reaches(of[lead], all, t.share, t.over):
 		case level:
 			return -1
 		default:
@@ -107,10 +112,9 @@ func (p *Program) runUsual(c *compiled, dst []int, votes []int64) (open int) {
 			return 0
 		}
 	}
-	area := votes[c.base : c.base+n]
-	k := p.over(area, c, c.share, sum64(area))
+	k := p.over(area, c.wins, c.share, c.over, total)
 	if k == 0 {
-		switch k = p.usualFallback(area, c); k {
+		switch k = p.usualFallback(area, c, total); k {
 		case -1:
 			return -1
 		case 0:
@@ -145,11 +149,11 @@ func (p *Program) runUsual(c *compiled, dst []int, votes []int64) (open int) {
 	case ByLadder:
 		return p.climb(c, dst, k)
 	}
-	total := uint64(0)
+	sharing := uint64(0)
 	for _, v := range p.count[:k] {
-		total += uint64(v)
+		sharing += uint64(v)
 	}
-	open = hamilton(p.seats[:k], p.count[:k], total, c.seats)
+	open = hamilton(p.seats[:k], p.count[:k], sharing, c.seats)
 	for i, seats := range p.seats[:k] {
 		dst[p.who[i]] += seats
 	}
@@ -157,14 +161,16 @@ func (p *Program) runUsual(c *compiled, dst []int, votes []int64) (open int) {
 }
 
 // over fills who and count with those who reach the share.
-func (p *Program) over(area []int64, c *compiled, share Fraction, total int64) (k int) {
-	bar := share.Num * total
-	if c.over {
-		bar++
+func (p *Program) over(area []int64, wins []int, share Fraction, over bool, total int64) (k int) {
+	bar := max(share.Num*total, 1)
+	if over {
+		bar = share.Num*total + 1
 	}
-	for _, o := range c.wins {
-		if v := area[o]; v > 0 && v*share.Den >= bar {
-			p.who[k], p.count[k] = o, v
+	den := max(share.Den, 1) // without a share everybody qualifies who has a vote
+	who, count := p.who, p.count[:len(p.who)]
+	for _, o := range wins {
+		if v := area[o]; v*den >= bar && k < len(who) {
+			who[k], count[k] = o, v
 			k++
 		}
 	}
@@ -173,20 +179,18 @@ func (p *Program) over(area []int64, c *compiled, share Fraction, total int64) (
 
 // usualFallback finds the qualified when nobody is over: their number, 0 if
 // there are none, -1 if only the full engine can tell.
-func (p *Program) usualFallback(area []int64, c *compiled) (k int) {
+func (p *Program) usualFallback(area []int64, c *compiled, total int64) (k int) {
 	lead, _ := leader(area, c.wins)
 	if lead < 0 || c.share.Den == 0 {
 		return 0
 	}
-	total := sum64(area)
-	none := compiled{wins: c.wins}
 	switch n := c.nobody; {
 	case len(n.Steps) > 0 || n.First > 0 || c.alone != "":
 		return -1
 	case n.Everyone:
-		return p.over(area, &none, Fraction{}, total)
+		return p.over(area, c.wins, Fraction{}, false, total)
 	case n.Times.Den != 0:
-		return p.over(area, &none, n.Times, area[lead])
+		return p.over(area, c.wins, n.Times, false, area[lead])
 	case n.Less.Den != 0:
 		for _, o := range c.wins {
 			if v := area[o]; v > 0 && (area[lead]-v)*n.Less.Den <= n.Less.Num*total {
