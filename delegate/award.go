@@ -207,8 +207,7 @@ func (r *run) climb(ladder [][]int, qualified []int, seats int) {
 		if len(qualified) == 1 {
 			verb = "qualifies"
 		}
-		r.say(StageLadder, -1, 0, "%d %s: the rung is %s.", len(qualified), verb,
-			Method{Main: ByLadder, Ladder: [][]int{rung}}.String()[len("ladder "):])
+		r.say(StageLadder, -1, 0, "%d %s: %s.", len(qualified), verb, placesWords(rung))
 	}
 	for place, n := range rung {
 		if n = min(n, seats); place >= len(order) || n == 0 {
@@ -235,7 +234,7 @@ func (r *run) leftover(n int, qualified []int, q *quotas) {
 	say := func(i, n int, why string) {
 		r.give(i, n)
 		if r.log != nil {
-			r.say(StageLeftover, i, n, "%s left to %s, %s.", seatsWords(n), r.name(i), why)
+			r.say(StageLeftover, i, n, "Of the seats that are left %d to %s, %s.", n, r.name(i), why)
 		}
 	}
 	switch {
@@ -293,7 +292,7 @@ func (r *run) sayLeave(n int, as Leftover) {
 		if r.leftAs == Unbound {
 			what = "unbound"
 		}
-		r.say(StageLeftover, -1, 0, "%s left, %s.", seatsWords(n), what)
+		r.say(StageLeftover, -1, 0, "%s that are left: %s.", seatsWords(n), what)
 	}
 }
 

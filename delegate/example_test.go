@@ -32,7 +32,7 @@ func Example() {
 	// Quota of jason-palmer: 51 of 91 votes of the qualified for 6 seats is 306/91 (3.363).
 	// Quota of joe-biden: 40 of 91 votes of the qualified for 6 seats is 240/91 (2.637).
 	// Whole seats: jason-palmer 3, joe-biden 2; 1 left.
-	// A seat left to joe-biden, remainder 58/91.
+	// A seat that is left goes to joe-biden, remainder 58/91.
 	// map[jason-palmer:3 joe-biden:3]
 }
 

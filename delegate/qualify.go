@@ -38,6 +38,7 @@ func (r *run) qualify(y *tally, p *Pool) (qualified []int, reached bool) {
 	}
 	qualified = over(share)
 	if r.log != nil {
+		r.sayGone(y, rule, total)
 		r.counted("threshold", t.Of, y, total)
 		r.sayThreshold(y, p, share, total, all, qualified)
 	}
@@ -224,6 +225,20 @@ func (r *run) sayThreshold(y *tally, p *Pool, share Fraction, total linear, all,
 		default:
 			r.say(StageThreshold, i, 0, "%s has %d (%s), %d short.", r.name(i), v, percent(v, total.a), need-v)
 		}
+	}
+}
+
+// sayGone names those who have votes and are out of the race, so that they can win nothing here.
+func (r *run) sayGone(y *tally, rule *Rule, total linear) {
+	var gone []int
+	for i := range y.votes {
+		if r.gone[i] == Recompute && r.canWin(i, y, rule) && y.votes[i].a > 0 {
+			gone = append(gone, i)
+		}
+	}
+	for _, i := range r.shown(gone, y) {
+		r.say(StageWithdrawn, i, 0, "%s has %d (%s) and is out of the race: wins nothing here, and the votes still count.", r.name(i), y.votes[i].a,
+			percent(y.votes[i].a, total.a))
 	}
 }
 

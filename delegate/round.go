@@ -125,7 +125,7 @@ func (r *run) roundDown(q quotas, seats int, rounding Rounding) (left int) {
 		r.grant(q, k, 1)
 		left--
 		if r.log != nil {
-			r.say(StageRounding, i, 1, "A seat left to %s, remainder %s.", r.name(i), Fraction{q.rest[k].a, q.den.a})
+			r.say(StageRounding, i, 1, "A seat that is left goes to %s, remainder %s.", r.name(i), Fraction{q.rest[k].a, q.den.a})
 		}
 	}
 	return left

@@ -176,20 +176,25 @@ func (r Rule) methodWords() (s []string) {
 func (m Method) ladderWords() string {
 	rungs := make([]string, len(m.Ladder))
 	for i, rung := range m.Ladder {
-		places := make([]string, len(rung))
-		for k, n := range rung {
-			places[k] = strconv.Itoa(n) + " to the " + placeWords[min(k, len(placeWords)-1)]
-		}
 		if len(m.Ladder) == 1 {
-			return "Seats go by place among those who qualify: " + joinAnd(places) + "."
+			return "Seats go by place among those who qualify: " + placesWords(rung) + "."
 		}
 		count := numberWords[min(len(rung), len(numberWords)-1)]
 		if i == len(m.Ladder)-1 {
 			count += " or more"
 		}
-		rungs[i] = "where " + count + " qualify, " + joinAnd(places)
+		rungs[i] = "where " + count + " qualify, " + placesWords(rung)
 	}
 	return "Seats go by place: " + strings.Replace(strings.Join(rungs, "; "), "where one qualify", "where one qualifies", 1) + "."
+}
+
+// placesWords is a rung in words: "2 to the first and 1 to the second".
+func placesWords(rung []int) string {
+	places := make([]string, len(rung))
+	for k, n := range rung {
+		places[k] = strconv.Itoa(n) + " to the " + placeWords[min(k, len(placeWords)-1)]
+	}
+	return joinAnd(places)
 }
 
 var placeWords = []string{"first", "second", "third", "fourth", "fifth", "next"}

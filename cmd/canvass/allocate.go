@@ -1,101 +1,172 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"os"
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/answer"
-	"github.com/canvassdesk/canvass/internal/catalog"
-	"github.com/canvassdesk/canvass/internal/english"
-	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/spf13/cobra"
 )
 
+// supposeFlags are what may be assumed otherwise than it is.
+type supposeFlags struct {
+	rules, without []string
+	threshold      string
+}
+
+func (x *supposeFlags) add(c *cobra.Command) {
+	f := c.Flags()
+	f.StringArrayVar(&x.rules, "rule", nil, "assume another `RULE`: 2024/dem, \"winner take all\", or a part, \"rounding=down\"; may be repeated")
+	f.StringArrayVar(&x.without, "without", nil, "assume that `NAME` can win nothing; may be repeated")
+}
+
+// supposition is what the flags assume. mean gives the option that a word means.
+func (x *supposeFlags) supposition(mean func(string) (string, error)) (answer.Supposition, error) {
+	s := answer.Supposition{Rules: x.rules}
+	if x.threshold != "" {
+		s.Rules = append(slices.Clone(s.Rules), "threshold="+x.threshold)
+	}
+	for _, word := range x.without {
+		o, err := mean(word)
+		if err != nil {
+			return s, err
+		}
+		s.Without = append(s.Without, canvass.OptionID(o))
+	}
+	return s, nil
+}
+
 func (p *program) allocateCommand() *cobra.Command {
 	var seats int
-	var votes, threshold, nobody, rounding, quota string
+	var votes, threshold, nobody, rounding, quota, on string
+	var assume supposeFlags
 	c := &cobra.Command{
 		Use:   "allocate [CONTEST]",
-		Short: "What a rule gives on certain votes, with the working",
+		Short: "What a rule gives, with the working, as of a day",
 		Long: `Allocates delegates by a contest's own rules, or by a rule given here for one pool.
 
---votes is a=51,b=40, or a file: CSV with the header "area,option,votes", or the same as JSON rows; "ballots" as an
-option gives the area's ballots cast. Areas are state, cd-1 and so on.
+Without --votes a contest's own count is taken: the record's, and where no record has one the catalog's. --votes is
+a=51,b=40, or a file: CSV with the header "area,option,votes", or the same as JSON rows; "ballots" as an option gives
+the area's ballots cast. Areas are state, cd-1 and so on.
 
-A pool given here is by default that of the Democratic rules: options with at least the threshold share the seats
-in proportion to their votes, by largest remainder; where nobody reaches it, the bar is half the leader's share.
-The other rules are written as in a contest file.
+Numbers of seats, withdrawals, lots, recorded conventions and awards decided in place of the rule are those of --on: today,
+or the record's moment. Those that hold are named, and those that are left out.
+
+--rule, --threshold and --without assume what is not so, and the answer says that it is hypothetical; canvass whatif does
+the same for a whole race.
+
+A pool given here is by default that of the Democratic rules: whoever has the threshold shares the seats in proportion,
+by largest remainder; where nobody reaches it, the bar is half the leader's share. The other rules are written as in a
+contest file.
 
 The working ends with the fewest ballots that would change the award.`,
-		Example: `  canvass allocate 2024/dem/as --votes palmer=51,biden=40
-  canvass allocate 2024/dem/ca --votes districts.csv
+		Example: `  canvass allocate 2024/dem/as
+  canvass allocate 2020/dem/co --on 2020-03-03
+  canvass allocate 2024/dem/as --votes palmer=57,biden=40
+  canvass allocate 2016/gop/ga --rule "winner take all"
   canvass allocate --seats 6 --threshold 15% --votes a=51,b=40
   canvass allocate --seats 40 --threshold 20% --nobody everyone --rounding "nearest, from the top" --votes a=500,b=300,c=90`,
 		Args:              atMost(1, "one contest such as 2024/dem/as, or none and --seats"),
 		ValidArgsFunction: p.completeContests,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if votes == "" {
-				return canvass.Errorf(canvass.Invalid, "votes", "missing: give --votes a=51,b=40 or a file")
-			}
-			var a *answer.Allocation
-			name := func(o delegate.Option) string { return string(o) }
-			spell := func(text string) string { return text }
-			if len(args) == 1 {
-				for _, f := range []string{"seats", "threshold", "nobody", "rounding", "quota"} {
-					if cmd.Flags().Changed(f) {
-						return canvass.Errorf(canvass.Invalid, f, "%s has its own rule: leave out --%s, or the contest", args[0], f)
+			given := cmd.Flags().Changed
+			if len(args) == 0 {
+				for _, f := range []string{"on", "rule", "without"} {
+					if given(f) {
+						return canvass.Errorf(canvass.Invalid, f, "--%s is about a contest: name one such as 2024/dem/as", f)
 					}
 				}
-				_, cat, err := p.catalogFiles()
-				if err != nil {
-					return err
-				}
-				contest, err := cat.Contest(args[0])
-				if err != nil {
-					return err
-				}
-				counts, err := readVotes(votes, func(s string) (string, error) { return optionOn(cat, contest, s) })
-				if err != nil {
-					return err
-				}
-				if a, err = answer.AllocateContest(contest, counts); err != nil {
-					return err
-				}
-				name = func(o delegate.Option) string { return cat.Label(contest.ID, canvass.OptionID(o)) }
-				spell = func(text string) string { return cat.Spell(contest.ID, text) }
-			} else {
-				pool, err := poolOf(seats, threshold, nobody, quota, rounding)
-				if err != nil {
-					return err
-				}
-				counts, err := readVotes(votes, func(s string) (string, error) { return s, nil })
-				if err != nil {
-					return err
-				}
-				if a, err = answer.AllocatePool(pool, counts); err != nil {
-					return err
+				return p.allocatePool(seats, threshold, nobody, quota, rounding, votes)
+			}
+			for _, f := range []string{"seats", "nobody", "rounding", "quota"} {
+				if given(f) {
+					return canvass.Errorf(canvass.Invalid, f, "%s has its own rule: leave out --%s, or the contest; --rule assumes another", args[0], f)
 				}
 			}
-			return p.print(a, func(w io.Writer) error {
-				fmt.Fprint(newScreen(w), allocationText(a, name, spell))
-				return nil
-			})
+			if given("threshold") {
+				assume.threshold = threshold
+			}
+			k, err := p.known(cmd.Context(), args[0], on)
+			if err != nil {
+				return err
+			}
+			return p.allocateContest(k, votes, &assume, false)
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&votes, "votes", "", "the votes: a=51,b=40 or a `FILE`")
+	f.StringVar(&votes, "votes", "", "the votes: a=51,b=40 or a `FILE`; the contest's own count where left out")
+	f.StringVar(&on, "on", "", "the `DATE` as of which decisions hold, such as 2020-06-01")
 	f.IntVar(&seats, "seats", 0, "the pool's `SEATS`")
-	f.StringVar(&threshold, "threshold", "15%", "what an option needs: 15%, or a whole `PHRASE` such as \"more than 10% of all ballots\"")
+	f.StringVar(&threshold, "threshold", "15%", "what is needed to win delegates: 15%, or a whole `PHRASE` such as \"more than 10% of all ballots\"")
 	f.StringVar(&nobody, "nobody", "half the leader's share", "who qualifies where nobody does, as a `PHRASE`")
 	f.StringVar(&quota, "quota", "votes of the qualified", "what quotas are counted on, as a `PHRASE`")
 	f.StringVar(&rounding, "rounding", "largest remainder", "how quotas become seats, as a `PHRASE`")
 	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
+	assume.add(c)
 	return c
+}
+
+// allocatePool answers for one pool whose rule stands on the command line.
+func (p *program) allocatePool(seats int, threshold, nobody, quota, rounding, votes string) error {
+	pool, err := poolOf(seats, threshold, nobody, quota, rounding)
+	if err != nil {
+		return err
+	}
+	if votes == "" {
+		return canvass.Errorf(canvass.Invalid, "votes", "missing: give --votes a=51,b=40 or a file")
+	}
+	counts, err := readVotes(votes, func(s string) (string, error) { return s, nil })
+	if err != nil {
+		return err
+	}
+	a, err := answer.AllocatePool(pool, counts)
+	if err != nil {
+		return err
+	}
+	return p.print(a, func(w io.Writer) error {
+		fmt.Fprint(newScreen(w), allocationText(a, nil, func(o delegate.Option) string { return string(o) }))
+		return nil
+	})
+}
+
+// allocateContest answers for a contest; onTop puts the votes on top of what is recorded, as an assumption.
+func (p *program) allocateContest(k *knownContest, votes string, assume *supposeFlags, onTop bool) error {
+	q := answer.Question{On: k.on, From: k.from}
+	mean := func(s string) (string, error) { return optionOn(k.snapshot.Catalog, k.contest.Info, s) }
+	var err error
+	if q.Suppose, err = assume.supposition(mean); err != nil {
+		return err
+	}
+	if votes != "" {
+		counts, err := readVotes(votes, mean)
+		if err != nil {
+			return err
+		}
+		if onTop {
+			q.Suppose.Votes = counts
+		} else {
+			q.Votes = counts
+		}
+	}
+	if onTop && q.Suppose.Empty() {
+		return canvass.Errorf(canvass.Invalid, "whatif", "nothing is assumed: give --rule, --threshold, --without or --votes")
+	}
+	a, err := answer.AllocateContest(k.snapshot, k.contest, q)
+	if err != nil {
+		return err
+	}
+	name := func(o delegate.Option) string { return k.snapshot.Catalog.Label(k.contest.ID, canvass.OptionID(o)) }
+	return p.print(a, func(w io.Writer) error {
+		if k.aside != "" {
+			fmt.Fprintln(w, k.aside)
+		}
+		fmt.Fprint(newScreen(w), allocationText(a, k.contest.Info, name))
+		return nil
+	})
 }
 
 // poolOf makes a pool out of the words on the command line.
@@ -107,115 +178,20 @@ func poolOf(seats int, threshold, nobody, quota, rounding string) (delegate.Pool
 	if strings.HasSuffix(threshold, "%") {
 		threshold = "at least " + threshold + " of valid votes"
 	}
+	if threshold == "none" {
+		nobody, rule.Nobody = "", delegate.Nobody{}
+	}
 	for _, part := range []struct {
 		name string
 		text string
 		to   interface{ UnmarshalText([]byte) error }
 	}{{"threshold", threshold, &rule.Threshold}, {"nobody", nobody, &rule.Nobody}, {"quota", quota, &rule.Quota}, {"rounding", rounding, &rule.Rounding}} {
+		if part.text == "" {
+			continue
+		}
 		if err := part.to.UnmarshalText([]byte(part.text)); err != nil {
 			return delegate.Pool{}, canvass.Errorf(canvass.Invalid, "", "%w", err)
 		}
 	}
 	return delegate.Pool{PoolID: delegate.PoolID{Kind: delegate.AtLarge, Area: delegate.State}, Seats: seats, Rule: rule}, nil
-}
-
-// readVotes reads a=51,b=40 or a file of votes. mean gives the option that a word on the command line means.
-func readVotes(text string, mean func(string) (string, error)) ([]delegate.Votes, error) {
-	if !strings.Contains(text, "=") || isFile(text) {
-		f, err := os.Open(text)
-		if err != nil {
-			return nil, canvass.Errorf(canvass.NotFound, "votes", "%q is no file and not of the form a=51,b=40", text)
-		}
-		defer f.Close()
-		votes, err := delegate.ReadVotes(f, text)
-		if err != nil {
-			return nil, canvass.Errorf(canvass.Invalid, "", "%w", err)
-		}
-		return votes, nil
-	}
-	counts, err := parsePairs("votes", text, mean)
-	if err != nil {
-		return nil, err
-	}
-	v := delegate.Votes{Area: delegate.State}
-	for _, n := range counts {
-		if n.name == "ballots" {
-			v.Ballots = &n.n
-			continue
-		}
-		v.Lines = append(v.Lines, delegate.Line{Option: delegate.Option(n.name), Votes: n.n})
-	}
-	return []delegate.Votes{v}, nil
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
-
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && !info.IsDir()
-}
-
-// allocationText is the working for a terminal.
-func allocationText(a *answer.Allocation, name wording.Namer, spell func(string) string) string {
-	var b strings.Builder
-	var parts []string
-	for _, o := range sortedTotals(a.Totals) {
-		parts = append(parts, fmt.Sprintf("%s %d", name(o), a.Totals[o]))
-	}
-	if a.Unallocated > 0 {
-		parts = append(parts, fmt.Sprintf("%d to nobody", a.Unallocated))
-	}
-	if a.Open > 0 {
-		parts = append(parts, fmt.Sprintf("%d open", a.Open))
-	}
-	fmt.Fprintln(&b, bold.Render("Delegates: "+strings.Join(parts, ", ")))
-	for _, p := range a.Pools {
-		fmt.Fprint(&b, poolText(&p.Result, name, spell))
-	}
-	return b.String()
-}
-
-// poolText is the working of one pool, with names in the place of ids.
-func poolText(r *delegate.Result, name wording.Namer, spell func(string) string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "  %s, %s, %s\n", r.PoolID, english.Count(r.Seats, "seat", "seats"), cmp.Or(wording.PoolStatus(r, name), string(r.Status)))
-	for _, lack := range r.Lacks {
-		fmt.Fprintf(&b, "    lacks: %s\n", spell(lack))
-	}
-	for _, s := range r.Steps {
-		fmt.Fprintf(&b, "    %s\n", spell(s.Words))
-	}
-	for _, next := range wording.Next(r.Next, name) {
-		fmt.Fprintf(&b, "    %s.\n", english.Capital(next))
-	}
-	return b.String()
-}
-
-// optionOn is the option on a contest's ballot that a person means: an id or a last name that one option has.
-func optionOn(cat *catalog.Catalog, c *catalog.Contest, word string) (string, error) {
-	if word == "ballots" {
-		return word, nil
-	}
-	for _, o := range c.Ballot.Options {
-		if strings.EqualFold(word, string(o)) {
-			return string(o), nil
-		}
-	}
-	var found []string
-	for _, o := range c.Ballot.Options {
-		if person := cat.People[o]; person != nil && strings.EqualFold(person.Last, word) {
-			found = append(found, string(o))
-		}
-	}
-	switch len(found) {
-	case 0:
-		o, err := cat.Option(word)
-		return string(o), err
-	case 1:
-		return found[0], nil
-	}
-	return "", canvass.Errorf(canvass.Invalid, "option", "%q may be %s: write which", word, strings.Join(found, " or "))
 }

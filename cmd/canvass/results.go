@@ -151,6 +151,6 @@ func (w words) worth(b *strings.Builder, c *tally.Contest) {
 		return
 	}
 	for _, p := range pools {
-		fmt.Fprint(b, poolText(&p, w.Names(c.ID), func(s string) string { return w.Spell(c.ID, s) }))
+		fmt.Fprint(b, poolText(p, w.Names(c.ID)))
 	}
 }

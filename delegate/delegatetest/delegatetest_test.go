@@ -35,7 +35,7 @@ const samoa = rule + `case American Samoa
   total Jason Palmer 3, Joe Biden 3
   award Jason Palmer 3, Joe Biden 3
   unallocated 0
-  working A seat left to joe-biden
+  working A seat that is left goes to joe-biden
   next added 6, to Jason Palmer, gains Jason Palmer, loses Joe Biden, switched 3
   out state 5
   range Jason Palmer 3 to 4
@@ -85,7 +85,7 @@ func TestWrongExpectationsFail(t *testing.T) {
 		{"award Jason Palmer 3, Joe Biden 3", "award Joe Biden 3"},
 		{"award Jason Palmer 3, Joe Biden 3", "award Jason Palmer 3, Joe Biden 2"},
 		{"unallocated 0", "unallocated 1"},
-		{"working A seat left to joe-biden", "working A seat left to jason-palmer"},
+		{"working A seat that is left goes to joe-biden", "working A seat that is left goes to jason-palmer"},
 		{"next added 6", "next added 5"},
 		{"next added 6", "next added nothing"},
 		{"to Jason Palmer", "to Joe Biden"},

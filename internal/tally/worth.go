@@ -121,23 +121,19 @@ func (in setting) delegates(c *Contest) Delegates {
 		return d.announced()
 	case len(rules.Pools) == 0:
 		return d.announced()
-	case c.Count == nil && len(c.Stated) > 0:
-		d.Lacks = []Lack{{Kind: LackStated}}
-		return d.announced()
 	}
-	if want := ruleMeasure(c.Info); c.Count != nil && c.Count.Measure != want {
-		d.Lacks = append(d.Lacks, Lack{Kind: LackMeasure, Measure: want, Counted: c.Count.Measure})
+	votes, lack := usable(c, rules.Pools)
+	switch {
+	case lack == nil:
+	case c.Count == nil && len(c.Stated) > 0:
+		d.Lacks = []Lack{*lack}
+		return d.announced()
+	case c.Count != nil:
+		d.Lacks = append(d.Lacks, *lack)
 		d.Ref = Join(d.Ref, c.Count.Ref)
 		return d.announced()
-	}
-	if n := c.Count; n != nil && n.Partial && n.Official == "" {
-		d.Lacks = append(d.Lacks, Lack{Kind: LackOptions})
-		d.Ref = Join(d.Ref, n.Ref)
-		return d.announced()
-	}
-	votes := poolVotes(c.Count, rules.Pools)
-	if c.Count == nil && len(rules.Overrides) == 0 && !slices.ContainsFunc(rules.Pools, votesNothing) {
-		d.Lacks = []Lack{{Kind: LackVotes}}
+	case len(rules.Overrides) == 0 && !slices.ContainsFunc(rules.Pools, votesNothing):
+		d.Lacks = []Lack{*lack}
 		return d.announced()
 	}
 	got, err := rules.Allocate(votes...)

@@ -30,7 +30,7 @@ func TestCalculator(t *testing.T) {
 			[]string{"306/91", "240/91", "Whole seats: Palmer 3, Biden 2; 1 left.", "6 more ballots for Palmer would move seats from Biden to Palmer", "3 ballots cast for Palmer in the place of Biden"},
 			"",
 		},
-		{"a thousand with its comma", votes("5", "15", "A", "1,000", "B", "999"), []string{"A seat left to A"}, ""},
+		{"a thousand with its comma", votes("5", "15", "A", "1,000", "B", "999"), []string{"A seat that is left goes to A"}, ""},
 		{"no threshold", votes("3", "none", "A", "2", "B", "1"), []string{"There is no threshold"}, "qualifies with"},
 		{"a tie waits for a lot", votes("1", "15%", "A", "5", "B", "5"), []string{"Tied: 1 seat between A and B until a lot is drawn"}, ""},
 		{"seats that are no number", votes("x", "15%", "A", "5"), []string{"Seats: write a whole number from 1 to 10,000."}, "The award"},
