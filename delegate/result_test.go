@@ -141,7 +141,7 @@ func TestRuleInWords(t *testing.T) {
 		{delegate.Rule{
 			Threshold: delegate.AtLeast(20, 100), Nobody: delegate.Nobody{Steps: []delegate.Fraction{{Num: 15, Den: 100}}},
 			Uncommitted: delegate.NeverWins, Method: delegate.Method{Main: delegate.WinnerTakeAll},
-		}, "Uncommitted wins nothing. Whoever has at least 20% of valid votes qualifies. If nobody does, the threshold is lowered: then 15%. " +
+		}, "Uncommitted wins nothing. Whoever has at least 20% of valid votes qualifies. If nobody does, the threshold is lowered: to 15%. " +
 			"The one with most votes takes the seats."},
 		{delegate.Rule{
 			Threshold: delegate.AtLeast(20, 100), Nobody: delegate.Nobody{Nobody: true}, Method: delegate.Method{Main: delegate.WinnerTakeAll},

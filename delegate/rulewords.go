@@ -108,7 +108,7 @@ func (r Rule) thresholdWords() (s []string) {
 	case n.Less.Den != 0:
 		s = append(s, fmt.Sprintf("If nobody does, those qualify who are at most %s behind the leader.", pointsString(n.Less)))
 	case len(n.Steps) > 0:
-		s = append(s, fmt.Sprintf("If nobody does, the threshold is lowered: %s.", n))
+		s = append(s, fmt.Sprintf("If nobody does, the threshold is lowered: %s.", strings.Replace(n.String(), "then ", "to ", 1)))
 	case n.OneEach:
 		s = append(s, fmt.Sprintf("If nobody does, the first %s have one seat each.", numberWords[n.First]))
 	case n.First == 1:

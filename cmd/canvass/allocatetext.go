@@ -97,7 +97,7 @@ func withCommas(text string) string {
 // totalsText are delegates by option, most first.
 func totalsText(totals map[delegate.Option]int, nobody, open int, name wording.Namer) string {
 	var parts []string
-	for _, o := range sortedTotals(totals) {
+	for _, o := range answer.MostFirst(totals) {
 		parts = append(parts, fmt.Sprintf("%s %d", name(o), totals[o]))
 	}
 	if nobody > 0 {
@@ -190,40 +190,10 @@ func spelled(text string, name wording.Namer) string {
 	})
 }
 
-// poolName is a pool's name for people.
-func poolName(id delegate.PoolID) string {
-	kind := map[delegate.PoolKind]string{
-		delegate.AtLarge: "At-large delegates", delegate.PLEO: "Pledged party leaders and elected officials (PLEO)",
-		delegate.District: "District delegates", delegate.RNC: "Members of the Republican National Committee",
-	}[id.Kind]
-	part := ""
-	if id.Part != "" {
-		part = " (" + strings.ReplaceAll(id.Part, "-", " ") + ")"
-	}
-	return kind + part + ", " + areaName(id.Area)
-}
-
-func areaName(a delegate.Area) string {
-	for prefix, words := range map[string]string{
-		"cd-": "congressional district ", "sd-": "state senate district ", "ld-": "legislative district ", "ward-": "ward ",
-	} {
-		if n, ok := strings.CutPrefix(string(a), prefix); ok {
-			return words + n
-		}
-	}
-	switch a {
-	case delegate.State:
-		return "on the vote of the whole"
-	case delegate.Area(catalog.AllDistricts):
-		return "all districts together"
-	}
-	return english.Titled(string(a))
-}
-
 // poolText is the working of one pool.
 func poolText(r delegate.Result, name wording.Namer) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s: %s, %s\n", poolName(r.PoolID), english.Count(r.Seats, "seat", "seats"), cmp.Or(wording.PoolStatus(&r, name), string(r.Status)))
+	fmt.Fprintf(&b, "\n%s: %s, %s\n", wording.Pool(r.PoolID), english.Count(r.Seats, "seat", "seats"), cmp.Or(wording.PoolStatus(&r, name), string(r.Status)))
 	for _, lack := range r.Lacks {
 		fmt.Fprintf(&b, "  It lacks %s.\n", spelled(lack, name))
 	}

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"cmp"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/delegate"
 	"github.com/spf13/cobra"
 )
 
@@ -60,11 +57,4 @@ func parsePairs(flag, text string, mean func(string) (string, error)) ([]pair, e
 		out = append(out, pair{name, n})
 	}
 	return out, nil
-}
-
-// sortedTotals are options, most delegates first.
-func sortedTotals(totals map[delegate.Option]int) []delegate.Option {
-	return slices.SortedFunc(maps.Keys(totals), func(a, b delegate.Option) int {
-		return cmp.Or(cmp.Compare(totals[b], totals[a]), cmp.Compare(a, b))
-	})
 }

@@ -3,13 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/spf13/cobra"
 )
 
@@ -39,8 +39,8 @@ that are made up and called so.`,
 				return canvass.Errorf(canvass.NotFound, "rule", "the catalog has no pool of %s on %s: how many delegates there are is not known", r.Contest, r.On)
 			}
 			name := func(o delegate.Option) string {
-				if len(o) == 1 { // of an example that is made up
-					return strings.ToUpper(string(o))
+				if letter, ok := strings.CutPrefix(string(o), answer.MadeUpOption); ok { // of an example that is made up
+					return "Candidate " + strings.ToUpper(letter)
 				}
 				return k.snapshot.Catalog.Label(k.contest.ID, canvass.OptionID(o))
 			}
@@ -60,7 +60,7 @@ that are made up and called so.`,
 }
 
 // ruleText is a contest's rules for a terminal.
-func ruleText(r *answer.ContestRules, name func(delegate.Option) string) string {
+func ruleText(r *answer.ContestRules, name wording.Namer) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("%s", bold.Render(fmt.Sprintf("%s: how its %s are allocated", r.Name, english.Count(r.Seats, "delegate", "delegates"))))
@@ -69,29 +69,25 @@ func ruleText(r *answer.ContestRules, name func(delegate.Option) string) string 
 	}
 	for _, x := range r.Rules {
 		line("")
-		line("%s", bold.Render(poolsText(x.Pools)))
+		line("%s", bold.Render(x.For))
 		if !x.Known {
 			line("  The rule is not in the catalog.")
 			continue
 		}
-		if x.National != nil {
-			differs := "without a difference"
-			if len(x.Differs) > 0 {
-				parts := make([]string, len(x.Differs))
-				for i, p := range x.Differs {
-					parts[i] = string(p)
-				}
-				differs = "its own in " + english.List(parts)
-			}
-			line("  Under %s, %s.", x.National.Name, differs)
+		if x.Under != nil {
+			line("  %s.", english.Capital(*x.Under))
 		}
 		if x.Text != "" {
 			line("  What the source says, in our words: %s", x.Text)
 		}
 		for _, p := range x.Parts {
-			line("  %s", english.Capital(string(p.Part)))
-			line("    %s", spelled(p.Words, name))
-			line("    %s", sourceText(p))
+			head := english.Capital(string(p.Part))
+			if p.Part == delegate.PartQuota {
+				head = "Allocation"
+			}
+			line("  %s", head)
+			line("    %s", p.Words)
+			line("    %s.", english.Capital(p.How))
 			if p.Text != nil {
 				line("    The text: %s", *p.Text)
 			}
@@ -106,7 +102,7 @@ func ruleText(r *answer.ContestRules, name func(delegate.Option) string) string 
 		if x.MadeUp {
 			what = "on made-up votes"
 		}
-		line("%s", bold.Render(fmt.Sprintf("Example %d, %s: %s, %s", i+1, what, poolName(x.Pool.PoolID), english.Count(x.Pool.Seats, "seat", "seats"))))
+		line("%s", bold.Render(fmt.Sprintf("Example %d, %s: %s: %s", i+1, what, x.For, english.Count(x.Pool.Seats, "seat", "seats"))))
 		line("  %s", x.Shows)
 		for _, s := range x.Steps {
 			line("  %s", english.Capital(spelled(withCommas(s.Words), name)))
@@ -114,57 +110,4 @@ func ruleText(r *answer.ContestRules, name func(delegate.Option) string) string 
 		line("  Award: %s", totalsText(x.Awards, x.Unallocated, 0, name))
 	}
 	return b.String()
-}
-
-// poolsText names the pools that share a rule; districts in one.
-func poolsText(pools []answer.RulePool) string {
-	var parts []string
-	districts, seats := 0, 0
-	for _, p := range pools {
-		if !p.Area.Statewide() {
-			districts, seats = districts+1, seats+p.Seats
-			continue
-		}
-		parts = append(parts, fmt.Sprintf("%s: %s", poolName(p.PoolID), english.Count(p.Seats, "seat", "seats")))
-	}
-	if districts == 1 {
-		i := slices.IndexFunc(pools, func(p answer.RulePool) bool { return !p.Area.Statewide() })
-		parts = append(parts, fmt.Sprintf("%s: %s", poolName(pools[i].PoolID), english.Count(seats, "seat", "seats")))
-	} else if districts > 1 {
-		parts = append(parts, fmt.Sprintf("District delegates of %d districts, each on its own vote: %d seats", districts, seats))
-	}
-	return strings.Join(parts, "; ")
-}
-
-// sourceText says how a part of a rule is known.
-func sourceText(p answer.RulePart) string {
-	how := map[canvass.Mark]string{
-		canvass.Seen: "seen in a source (S)", canvass.Known: "firm knowledge, no page seen (K)", canvass.Unsure: "unsure (U)",
-	}[p.Mark]
-	switch p.From {
-	case "inferred":
-		how = "Inferred from " + strings.TrimSuffix(*p.InferredFrom, ".") + "; " + how
-	case "unstated":
-		how = "Not stated in the text as read; " + how
-	default:
-		how = "From the text; " + how
-		if p.National {
-			how = "From the national rule; " + strings.TrimPrefix(how, "From the text; ")
-		}
-	}
-	var sources []string
-	for _, s := range p.Sources {
-		words := s.Outlet
-		if s.Title != nil {
-			words += ", “" + *s.Title + "”"
-		}
-		if s.Via != nil {
-			words += " (read in " + strings.TrimSuffix(*s.Via, ".") + ")"
-		}
-		sources = append(sources, words)
-	}
-	if len(sources) > 0 {
-		how += ": " + strings.Join(sources, "; ")
-	}
-	return how + "."
 }

@@ -157,7 +157,7 @@ func writeSupposed(path string, s *answer.Supposed) (err error) {
 		for o, n := range after {
 			all[o] += n
 		}
-		for _, o := range sortedTotals(all) {
+		for _, o := range answer.MostFirst(all) {
 			rows = append(rows, []string{
 				"true", assumed, string(contest), string(o), strconv.Itoa(after[o]), strconv.Itoa(before[o]), strconv.FormatBool(computed),
 			})

@@ -3,6 +3,7 @@ package answer
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // ContestRules are how a contest's delegates are allocated, in words, with the source of each part.
@@ -30,6 +32,9 @@ type ContestRules struct {
 // Rule is one rule and the pools that go by it.
 type Rule struct {
 	Pools []RulePool `json:"pools"`
+	// For names the pools in words, Under the national rule and what differs; both as a page shows them.
+	For   string  `json:"for"`
+	Under *string `json:"under"`
 	// Known says whether the rule is in the catalog; where it is not, only the pools are.
 	Known bool `json:"known"`
 	// National is the national rule that it follows, null where it stands alone; Differs are the parts in which it differs.
@@ -65,6 +70,8 @@ type RulePart struct {
 	Mark         canvass.Mark `json:"mark"`
 	Note         *string      `json:"note"`
 	Sources      []RuleSource `json:"sources"`
+	// How says in words how it is known and where it was read.
+	How string `json:"how"`
 }
 
 // RuleSource is where a part was read.
@@ -78,6 +85,7 @@ type RuleSource struct {
 // Example is a pool worked out.
 type Example struct {
 	Pool RulePool `json:"pool"`
+	For  string   `json:"for"`
 	// MadeUp says that the votes are nobody's.
 	MadeUp bool `json:"made_up"`
 	// Shows says in a sentence what the example is chosen for.
@@ -94,6 +102,7 @@ func RulesOf(s *tally.Snapshot, c *tally.Contest, on time.Time) *ContestRules {
 		Contest: c.ID, Name: c.Info.Name, On: on.Format(time.DateOnly), Automatic: c.Info.Automatic, Rules: []Rule{}, Examples: []Example{},
 	}
 	at := map[string]int{}
+	var pools [][]delegate.Pool
 	for _, p := range c.Info.Pools {
 		if !p.InForce(on) {
 			continue
@@ -102,22 +111,28 @@ func RulesOf(s *tally.Snapshot, c *tally.Contest, on time.Time) *ContestRules {
 		i, seen := at[p.Rule]
 		if !seen {
 			i = len(out.Rules)
-			at[p.Rule] = i
-			out.Rules = append(out.Rules, ruleOf(s.Catalog, c.Info.Rules[p.Rule]))
+			at[p.Rule], pools = i, append(pools, nil)
+			out.Rules = append(out.Rules, ruleOf(s, c.ID, c.Info.Rules[p.Rule]))
 		}
 		id := delegate.PoolID{Kind: delegate.PoolKind(p.ID), Area: delegate.Area(p.Area), Part: p.Part}
 		out.Rules[i].Pools = append(out.Rules[i].Pools, RulePool{id, p.Seats})
+		pools[i] = append(pools[i], delegate.Pool{PoolID: id, Seats: p.Seats})
+	}
+	for i := range out.Rules {
+		out.Rules[i].For = wording.Pools(pools[i])
 	}
 	out.Examples = examples(s.AllottedOn(c, on))
 	return out
 }
 
-func ruleOf(c *catalog.Catalog, r *catalog.Rule) Rule {
+func ruleOf(s *tally.Snapshot, id canvass.ContestID, r *catalog.Rule) Rule {
+	w, c := wording.Of(s), s.Catalog
 	out := Rule{Pools: []RulePool{}, Differs: []delegate.Part{}, Parts: []RulePart{}}
 	if r == nil {
 		return out
 	}
-	out.Known, out.From, out.Text, out.Words, out.Differs = true, r.From, r.Text, r.Words(), list(r.Own)
+	out.Known, out.From, out.Text, out.Words, out.Differs = true, r.From, r.Text, w.Spell(id, r.Words()), list(r.Own)
+	out.Under = text(w.RuleUnder(r))
 	if n := c.National[r.National]; n != nil {
 		out.National = &NationalRule{ID: n.ID, Name: n.Name}
 	}
@@ -127,7 +142,7 @@ func ruleOf(c *catalog.Catalog, r *catalog.Rule) Rule {
 			continue
 		}
 		x := RulePart{
-			Part: part, Words: r.PartWords(part), From: known.From, InferredFrom: text(known.InferredFrom), Text: text(known.Text),
+			Part: part, Words: w.Spell(id, r.PartWords(part)), How: w.RulePart(known), From: known.From, InferredFrom: text(known.InferredFrom), Text: text(known.Text),
 			National: known.National, Mark: known.Mark, Note: text(known.Note), Sources: []RuleSource{},
 		}
 		if x.Words == "" { // a phrase that changes nothing, such as "votes" for what is counted
@@ -147,16 +162,26 @@ func ruleOf(c *catalog.Catalog, r *catalog.Rule) Rule {
 var madeUp = [][]delegate.Line{
 	lines(420, 330, 150, 100),
 	lines(640, 240, 120),
-	lines(140, 130, 120, 80, 70, 60),
-	lines(450, 140, 130, 120),
+	lines(143, 131, 118, 84, 73, 61),
+	lines(450, 145, 130, 120),
 }
 
-// lines are votes for a, b, c and so on; what is missing to a thousand is for others.
+// MadeUpOption begins the ids of options in examples that are made up: "candidate-a".
+const MadeUpOption = "candidate-"
+
+// MostFirst are the options of an award, most delegates first.
+func MostFirst(awards map[delegate.Option]int) []delegate.Option {
+	return slices.SortedFunc(maps.Keys(awards), func(a, b delegate.Option) int {
+		return cmp.Or(cmp.Compare(awards[b], awards[a]), cmp.Compare(a, b))
+	})
+}
+
+// lines are votes for candidates a, b, c and so on; what is missing to a thousand is for others.
 func lines(votes ...int64) []delegate.Line {
 	var out []delegate.Line
 	rest := int64(1000)
 	for i, n := range votes {
-		out = append(out, delegate.Line{Option: delegate.Option('a' + rune(i)), Votes: n})
+		out = append(out, delegate.Line{Option: delegate.Option(MadeUpOption + string('a'+rune(i))), Votes: n})
 		rest -= n
 	}
 	if rest > 0 {
@@ -177,14 +202,22 @@ func examples(in tally.Allotted) []Example {
 	pool := pools[0]
 	taken := map[string]bool{}
 	add := func(votes []delegate.Votes, invented bool) {
-		r, err := delegate.Allocate(pool, votes...)
-		if err != nil || r.Status == delegate.Undetermined || taken[way(r)] {
+		whole := *in.Rules
+		if invented { // what was decided about the real candidates says nothing of these
+			whole.Lots, whole.Overrides, whole.Withdrawals = nil, nil, nil
+		}
+		got, err := whole.Allocate(votes...)
+		if err != nil {
+			return
+		}
+		r := *got.Pool(pool.PoolID)
+		if r.Status == delegate.Undetermined || taken[way(r)] {
 			return
 		}
 		taken[way(r)] = true
 		x := Example{
-			Pool: RulePool{pool.PoolID, pool.Seats}, MadeUp: invented, Shows: way(r), Votes: map[delegate.Option]int64{}, Awards: r.Awards,
-			Unallocated: r.Unallocated, Steps: r.Steps,
+			Pool: RulePool{pool.PoolID, pool.Seats}, For: wording.Pool(pool.PoolID), MadeUp: invented, Shows: way(r),
+			Votes: map[delegate.Option]int64{}, Awards: r.Awards, Unallocated: r.Unallocated, Steps: r.Steps,
 		}
 		for _, v := range votes {
 			if v.Area == pool.Area {
@@ -195,9 +228,8 @@ func examples(in tally.Allotted) []Example {
 		}
 		out = append(out, x)
 	}
-	own := which(in.Votes, func(v delegate.Votes) bool { return v.Area == pool.Area || v.Area == delegate.State })
-	if slices.ContainsFunc(own, func(v delegate.Votes) bool { return v.Area == pool.Area }) {
-		add(own, false)
+	if slices.ContainsFunc(in.Votes, func(v delegate.Votes) bool { return v.Area == pool.Area }) {
+		add(in.Votes, false)
 	}
 	invent := func(lines []delegate.Line) {
 		all := []delegate.Votes{delegate.Votes{Area: pool.Area, Lines: lines}.WithBallots(1000)}
@@ -228,10 +260,12 @@ func way(r delegate.Result) string {
 		return fmt.Sprintf("One has enough to set off the trigger: %s.", r.Trigger.Trigger)
 	case has(delegate.StageNobody):
 		return "Nobody reaches the threshold."
+	case r.By == delegate.ByRule && !has(delegate.StageThreshold):
+		return "The rule has one case alone."
 	case has(delegate.StageAlone) || len(r.Qualified) == 1 && has(delegate.StageThreshold):
 		return "One alone reaches the threshold."
 	}
-	return "The usual case."
+	return "Some reach the threshold and share the seats."
 }
 
 // which are those of all that pass.

@@ -141,13 +141,13 @@ func editOf(c *catalog.Catalog, change string) (edit func(delegate.Rule) (delega
 	change = strings.TrimSpace(change)
 	if n := c.National[change]; n != nil {
 		if n.Rule.Method.String() == "" {
-			return nil, "", canvass.Errorf(canvass.Invalid, "rule", "%s sets no method: it bounds the rules of states and is none itself", change)
+			return nil, "", canvass.Errorf(canvass.Invalid, "rule", "%s sets no method: it bounds the rules that states write", change)
 		}
 		return func(r delegate.Rule) (delegate.Rule, bool) {
 			out := n.Rule.Rule
 			out.Measure, out.Never = r.Measure, r.Never
 			return out, true
-		}, fmt.Sprintf("Every pool that votes decide goes by %s: %s", n.Name, n.Rule.Words()), nil
+		}, fmt.Sprintf("Every pool that votes decide goes by the %s: %s", n.Name, n.Rule.Words()), nil
 	}
 	key, phrase, part := strings.Cut(change, "=")
 	key, phrase = strings.TrimSpace(key), strings.TrimSpace(phrase)

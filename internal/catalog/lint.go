@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"path"
+	"regexp"
 	"slices"
 
 	"github.com/canvassdesk/canvass"
@@ -86,10 +87,16 @@ func (p *nightPart) outlets() map[string]bool {
 	return ids
 }
 
+// reposted is how a citation says that somebody else's copy was read. The word stays; no page leads there.
+var reposted = regexp.MustCompile(`\b(repost|mirror)`)
+
 func (p *parsed) lint(c *Catalog) {
-	for name := range p.table.citations() {
+	for name, c := range p.table.citations() {
 		if !p.used.cites[name] {
 			p.add(Warning, at("cite", name), "nothing cites it: drop it, or cite it")
+		}
+		if c.URL != "" && reposted.MatchString(c.Via) {
+			p.add(Warning, at("cite", name, "url"), "this is the address of %s: leave it out; outlet, title and date say what was read", c.Via)
 		}
 	}
 	if f, ok := p.table.(*contestFile); ok {

@@ -177,7 +177,7 @@ func TestParseContest(t *testing.T) {
 
 func TestParsePersonAndPlace(t *testing.T) {
 	c := parsedGood(t)
-	gazette := []Citation{{Outlet: "zembla-gazette", Title: "Who is John Shade?", URL: "https://gazette.example/shade", Via: "a mirror", Note: "Printed on 5 January."}}
+	gazette := []Citation{{Outlet: "zembla-gazette", Title: "Who is John Shade?", URL: "https://gazette.example/shade", Via: "the wire", Note: "Printed on 5 January."}}
 	site := []Citation{{Outlet: "shade-campaign", Title: "The campaign's website"}}
 	person := &Person{
 		ID: "john-shade", File: "people/john-shade.toml", Name: "John Shade", Last: "Shade", Party: canvass.Democratic,

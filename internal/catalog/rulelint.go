@@ -159,14 +159,14 @@ func (f *contestFile) lintLimits(d *document, name string, r delegate.Rule, n *N
 	}
 	early := fmt.Sprintf("the contest is before %s", l.ProportionalBefore.Format("2 January 2006"))
 	if m := r.Method.Main; m == delegate.WinnerTakeAll {
-		d.add(Note, at("rule", name, "method"), "%s and gives all to one, where %s asks for proportion", early, n.Name)
+		d.add(Note, at("rule", name, "method"), "%s and gives all to one, where the %s asks for proportion", early, n.Name)
 	}
 	if most := l.ThresholdMost; most.Den != 0 && r.Threshold.Share.Den != 0 && r.Threshold.Share.Cmp(most) > 0 {
-		d.add(Note, at("rule", name, "threshold"), "%s, and %q is above the %s that %s allows", early, r.Threshold, percent(most), n.Name)
+		d.add(Note, at("rule", name, "threshold"), "%s, and %q is above the %s that the %s allows", early, r.Threshold, percent(most), n.Name)
 	}
 	for _, t := range r.Triggers {
 		if least := l.TriggerLeast; least.Den != 0 && t.Share.Cmp(least) < 0 {
-			d.add(Note, at("rule", name, "triggers"), "%s, and %q is below the %s that %s allows", early, t, percent(least), n.Name)
+			d.add(Note, at("rule", name, "triggers"), "%s, and %q is below the %s that the %s allows", early, t, percent(least), n.Name)
 		}
 	}
 }

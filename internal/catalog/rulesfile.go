@@ -12,7 +12,7 @@ import (
 // rulesFile is rules/CYCLE-PARTY.toml: the rule that a national party sets for the contests of a cycle.
 type rulesFile struct {
 	Rules  string               `toml:"rules" need:"true" want:"the race that the path gives, such as \"2024/dem\""`
-	Name   string               `toml:"name" need:"true" want:"the rule's name, such as \"Delegate Selection Rules for 2024, Rule 14\""`
+	Name   string               `toml:"name" need:"true" want:"the rule's name behind \"the\", such as \"Democratic Party's Delegate Selection Rules of 2024, Rule 14\""`
 	Rule   ruleTable            `toml:"rule" need:"true" want:"one [rule] table"`
 	Limits *limitsTable         `toml:"limits"`
 	Cite   map[string]citeTable `toml:"cite" want:"[cite.NAME] tables"`

@@ -26,7 +26,10 @@ type worth struct {
 	// Many says that the pools are too many to stand open.
 	Many bool
 	Rule []string
-	Path string // of the calculator for this contest
+	// Rules are the rules part by part, Examples pools worked out by them.
+	Rules    []ruleView
+	Examples []exampleView
+	Path     string // of the calculator for this contest
 }
 
 // awardSide is one party's word on who gets how many.
@@ -94,6 +97,7 @@ func (b *book) worth(c *tally.Contest) *worth {
 		w.Rule = append(w.Rule, b.w.Spell(c.ID, words))
 	}
 	if len(w.Rule) > 0 {
+		w.Rules, w.Examples = b.ruleParts(c)
 		w.Path = "/calculator?contest=" + string(c.ID)
 	}
 	return w
