@@ -254,7 +254,7 @@ func (o oracle) decide() (award, bool) {
 		o.leftover(&a, v, nil, nil, seats)
 	case firstOnes:
 		o.leftover(&a, v, q, nil, seats)
-	case r.Method.Main == delegate.ByTable && !takesAll:
+	case r.Method.Main == delegate.ByTable && !takesAll && seats > 0:
 		total, ok := o.denominator(r.Quota, v, q)
 		if !ok {
 			return a, false
