@@ -350,6 +350,10 @@ func (in *ingest) take(path string, prepared *reception.Prepared) {
 	in.out.Held, in.out.Findings = append([]answer.HeldItem{}, in.out.Held...), append([]answer.Finding{}, in.out.Findings...)
 	in.out.Reports += prepared.Reports
 	in.out.Unchanged += prepared.Unchanged
+	in.out.LeftOut += prepared.Aside
+	for _, words := range prepared.Remarks {
+		in.out.Remarks = append(in.out.Remarks, path+": "+words)
+	}
 	for _, h := range prepared.Held {
 		in.out.Held = append(in.out.Held, answer.HeldItem{File: path, Held: *h})
 	}
@@ -379,6 +383,7 @@ func (in *ingest) answer(r *desk.Receipt) error {
 	return in.print(out, func(w io.Writer) error {
 		s := newScreen(w)
 		fmt.Fprintf(s, "%d entries entered, %d skipped; the record has %d\n", out.Entries, len(r.Skipped)+out.Unchanged, out.Head.Size)
+		besideCounts(s, out)
 		for _, h := range out.Held {
 			fmt.Fprintln(s, warn.Render(heldLine(h)))
 		}
@@ -394,6 +399,16 @@ func (in *ingest) answer(r *desk.Receipt) error {
 		}
 		return nil
 	})
+}
+
+// besideCounts says how much of the files is none of the contests', and what was done to read them.
+func besideCounts(w io.Writer, out *answer.Ingested) {
+	for _, words := range out.Remarks {
+		fmt.Fprintln(w, words)
+	}
+	if out.LeftOut > 0 {
+		fmt.Fprintf(w, "left out: %d rows of other offices, parties or contests\n", out.LeftOut)
+	}
 }
 
 func heldLine(h answer.HeldItem) string {

@@ -49,6 +49,7 @@ func (in *ingest) dry(ctx context.Context, d *desk.Desk) error {
 		sc := newScreen(w)
 		fmt.Fprintf(sc, "%d entries would be entered, %d say nothing new; nothing was entered\n", out.Entries, out.Unchanged)
 		wouldText(sc, out.Would, true)
+		besideCounts(sc, out)
 		for _, h := range out.Held {
 			fmt.Fprintln(sc, warn.Render(heldLine(h)))
 		}

@@ -32,6 +32,10 @@ type Ingested struct {
 	Findings  []Finding `json:"findings"`
 	// Held is what of the files is not in the record, and why: names that nobody declared, figures that cannot be true.
 	Held []HeldItem `json:"held"`
+	// LeftOut is how many rows are of other offices, parties or contests; Remarks are what is to be known of a file as a
+	// whole: that it was converted, which sheet was read.
+	LeftOut int      `json:"left_out,omitempty"`
+	Remarks []string `json:"remarks,omitempty"`
 	// DryRun says that nothing was entered: Entries is how many would have been. Would is then what the files come to.
 	DryRun bool    `json:"dry_run,omitempty"`
 	Would  []Would `json:"would,omitempty"`

@@ -12,7 +12,7 @@ func duplicateUnits(r *run) {
 	rows := map[string][]*Unit{}
 	var order []string
 	for _, u := range r.Table.Units {
-		if u.Total {
+		if u.Total || u.Hold != "" {
 			continue
 		}
 		if len(rows[u.ID]) == 0 {

@@ -38,6 +38,7 @@ func (Format) Tabular() bool { return true }
 // finder finds columns and notes which ones were found.
 type finder struct {
 	names, above []string // the headings, and what stands over each in the rows above the last
+	below        []string // the last row of several
 	used         map[int]bool
 	err          error
 }
@@ -126,7 +127,11 @@ func (f *finder) others(l *table.Layout, m *feed.Mapping) {
 		if f.used[i] {
 			continue
 		}
-		switch kind := m.Beside(name); {
+		kind := m.Beside(name)
+		if kind == feed.NotBeside && i < len(f.below) {
+			kind = m.Beside(f.below[i])
+		}
+		switch {
 		case kind == feed.BesideNothing:
 		case kind != feed.NotBeside && kind != feed.BesideWriteIns && kind != feed.BesideCounter && len(l.Options) > 0:
 			l.Beside = append(l.Beside, table.BesideColumn{Column: table.Column{At: i, Name: name}, Kind: kind})
@@ -196,7 +201,7 @@ func headings(rows *feed.Rows, t *feed.Table) (f *finder, first []string, err er
 			f.names = names
 			continue
 		}
-		f.above = onward(f.names)
+		f.above, f.below = onward(f.names), names
 		for i, below := range names {
 			switch {
 			case i >= len(f.above):
