@@ -36,9 +36,10 @@ func (p *program) newContestCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "contest ID",
 		Short: "A contest, with a comment at each key",
-		Long: `Prints a contest file with a comment at each key, or writes it to its place, CYCLE/PARTY/JURISDICTION.toml, below the folder
-of --catalog; the file of its race is written beside it where there is none. Every blank is named by canvass lint until it
-is filled.`,
+		Long: `Prints a contest file, or writes it to its place, CYCLE/PARTY/JURISDICTION.toml, below the folder of --catalog; the file
+of its race is written beside it where there is none. It is made of the newest earlier contest there: what was so then is
+marked U, to be checked, and the day and every number are blanks, which a terminal asks for. Where there was none it has a
+comment at each key. Every blank is named by canvass lint until it is filled.`,
 		Example: `  canvass new contest 2028/dem/as
   canvass new contest 2028/gop/ia --catalog ./my-contests && canvass lint ./my-contests`,
 		Args: exactly(1, "the id of a contest that is not there yet, such as 2028/dem/as"),
@@ -47,11 +48,20 @@ is filled.`,
 			if err != nil {
 				return err
 			}
-			files := []catalog.File{{Path: string(id) + ".toml", Bytes: catalog.NewContest(id)}}
+			next := "Fill its blanks; canvass lint names those that are left."
+			file := catalog.File{Path: string(id) + ".toml", Bytes: catalog.NewContest(id)}
+			if made, earlier, ok := catalog.NewContestAfter(catalog.Embedded(), id); ok {
+				file = made
+				next = "It is made of " + string(earlier) + ": check what is marked U. " + next
+			}
+			if p.terminal() {
+				file.Bytes = p.askBlanks(file.Bytes)
+			}
+			files := []catalog.File{file}
 			if p.catalog != "" && !p.hasRace(id.Race()) {
 				files = append(files, catalog.NewRace(id.Race()))
 			}
-			return p.newFile(id, "Fill its blanks; canvass lint names those that are left.", files...)
+			return p.newFile(id, next, files...)
 		},
 	}
 }
