@@ -27,6 +27,8 @@ func formatTables() map[string]reflect.Type {
 		conflictTable{},
 		sideTable{},
 		raceFile{},
+		pastFile{},
+		pastTable{},
 		majorityTable{},
 		contestFile{},
 		eventTable{},

@@ -81,7 +81,7 @@ func parse(files []File) (*Catalog, []*parsed) {
 		}
 	})
 	c := &Catalog{
-		Contests: map[canvass.ContestID]*Contest{}, Races: map[canvass.RaceID]*Race{},
+		Contests: map[canvass.ContestID]*Contest{}, Races: map[canvass.RaceID]*Race{}, Past: map[canvass.RaceID]*Past{},
 		Jurisdictions: map[string]*Jurisdiction{}, People: map[canvass.OptionID]*Person{}, Outlets: map[string]*Outlet{},
 		National: map[string]*NationalRule{},
 	}
@@ -116,6 +116,8 @@ func decodeFile(d *document) fileTable {
 	case d.Path == "sources.toml":
 		return decodeAs[sourcesFile](d)
 	case !isTOML || !canvass.IsSlug(stem):
+	case err == nil && race != "" && stem == "past":
+		return decodeAs[pastFile](d)
 	case err == nil && race != "" && stem == "race":
 		return decodeAs[raceFile](d)
 	case err == nil:
@@ -129,7 +131,7 @@ func decodeFile(d *document) fileTable {
 	case len(parts) == 1 && parts[0] == "sources":
 		return decodeAs[sourcesFile](d)
 	}
-	d.fail(nil, "no file of a catalog stands here: use sources.toml, sources/NAME.toml, jurisdictions/ID.toml, people/SLUG.toml, rules/CYCLE-PARTY.toml, CYCLE/PARTY/race.toml or CYCLE/PARTY/JURISDICTION.toml")
+	d.fail(nil, "no file of a catalog stands here: use sources.toml, sources/NAME.toml, jurisdictions/ID.toml, people/SLUG.toml, rules/CYCLE-PARTY.toml, CYCLE/PARTY/race.toml, CYCLE/PARTY/past.toml or CYCLE/PARTY/JURISDICTION.toml")
 	return nil
 }
 

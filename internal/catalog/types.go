@@ -26,8 +26,10 @@ type Cited struct {
 
 // Catalog is what the files in force say.
 type Catalog struct {
-	Contests      map[canvass.ContestID]*Contest
-	Races         map[canvass.RaceID]*Race
+	Contests map[canvass.ContestID]*Contest
+	Races    map[canvass.RaceID]*Race
+	// Past are the races of long ago, of whose contests there are no files.
+	Past          map[canvass.RaceID]*Past
 	Jurisdictions map[string]*Jurisdiction
 	People        map[canvass.OptionID]*Person
 	Outlets       map[string]*Outlet

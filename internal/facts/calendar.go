@@ -242,6 +242,7 @@ func History(s *tally.Snapshot, jurisdiction string, party canvass.Party) *Story
 	for _, c := range contests {
 		results = append(results, t.pastContest(c, plainly))
 	}
+	results = append(results, t.longAgo(jurisdiction, party)...)
 	var more []Sentence
 	j := t.jurisdiction(jurisdiction)
 	if j != nil {

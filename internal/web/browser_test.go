@@ -37,6 +37,7 @@ var shown = []struct{ name, path string }{
 	{"race", "/2024/dem"},
 	{"person", "/people/jason-palmer"},
 	{"place", "/places/as"},
+	{"season", "/calendar"},
 	{"entry", "/entry/ENTRY"},
 	{"entry-file", "/entry/FILE"},
 	{"entries", "/entries?seq=0-3"},

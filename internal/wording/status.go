@@ -54,7 +54,11 @@ func (w Words) state(c *tally.Contest) string {
 	case tally.Cancelled:
 		return Cancelled
 	case tally.NotHeld:
-		return NotHeld + "; votes on " + DayMonth(c.Event.Date)
+		text := NotHeld + "; votes on " + DayMonth(c.Event.Date)
+		if day := c.Event.Day; day != "" {
+			text += ", " + string(day)
+		}
+		return text
 	case tally.NeverReported:
 		return NeverReported
 	case tally.SharesOnly:
@@ -77,6 +81,9 @@ func (w Words) state(c *tally.Contest) string {
 	}
 	if c.TakenBack != nil && c.TakenBack.What == canvass.KindReport {
 		return "no votes reported"
+	}
+	if e := c.Event; e != nil && e.Date.IsZero() && e.Day != "" {
+		return "day " + string(e.Day)
 	}
 	return NoVotes
 }
