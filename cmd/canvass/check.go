@@ -125,7 +125,7 @@ func examinedText(w io.Writer, cat *catalog.Catalog, x *intake.Examination) erro
 		fmt.Fprintln(s, warn.Render("  "+heldWords(*h)))
 	}
 	for _, n := range x.Skipped {
-		fmt.Fprintln(s, warn.Render(fmt.Sprintf("%s could not look at %d units: %s (the first is %s)", n.Rule, n.Units, n.Why, n.First)))
+		fmt.Fprintln(s, warn.Render(fmt.Sprintf("%s could not look at %s: %s (the first is %s)", n.Rule, english.Count(n.Units, "unit", "units"), n.Why, n.First)))
 	}
 	var whys []string
 	by := map[string][]string{}

@@ -73,7 +73,7 @@ var checks = []Check{
 	},
 	{
 		Name: "units-repeated", Severity: Note, find: repeats,
-		Looks: "Units of one kind with the very votes of those of another kind beside them. They are counted once.",
+		Looks: "Units of one kind with the very votes of those of another kind beside them. They are counted once; with nearly the same votes it is a warning.",
 	},
 	{
 		Name: "sources-disagree", Severity: Warning, find: sourcesDisagree, lacks: needsOthers,

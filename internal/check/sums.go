@@ -105,9 +105,14 @@ func sumRows(r *run) {
 // repeats finds units of one kind that hold the very votes of those of another kind beside them.
 func repeats(r *run) {
 	r.nested(func(m canvass.Measure, n tally.Nesting) {
-		if n.Kind == tally.NestingRepeat {
+		switch n.Kind {
+		case tally.NestingRepeat:
 			r.found(r.unit(n.Unit), none, "the units of the kind %s have the %s of those of the kind %s, option by option: they are counted once",
 				n.Level, number(columnOf(n.Whole).Sum(), m), n.Below)
+		case tally.NestingMaybeRepeat:
+			r.foundAs(Warning, r.unit(n.Unit), r.votes(r.unit(n.Unit), m, columnOf(n.Whole).Sum()),
+				"the units of the kind %s have %s together, those of the kind %s %d: they may be the same votes, and both are counted",
+				n.Level, number(columnOf(n.Whole).Sum(), m), n.Below, columnOf(n.Parts).Sum())
 		}
 	})
 }

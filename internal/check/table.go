@@ -162,7 +162,38 @@ func (t *Table) OwnTotal(m canvass.Measure) Column {
 			}
 		}
 	}
-	return nil
+	return t.ofWholes(m)
+}
+
+// ofWholes is the sum of the largest units as the source gives them, where each that has parts is given itself; nil where
+// none has parts.
+func (t *Table) ofWholes(m canvass.Measure) Column {
+	given, below := map[string]Column{}, map[string]bool{}
+	for _, u := range t.Units {
+		if !u.Has(m) {
+			continue
+		}
+		if top, _, nested := strings.Cut(u.ID, "/"); nested {
+			below[top] = true
+		} else {
+			given[u.ID] = u.Counts[m]
+		}
+	}
+	if len(below) == 0 {
+		return nil
+	}
+	for top := range below {
+		if given[top] == nil {
+			return nil
+		}
+	}
+	sum := Column{}
+	for _, c := range given {
+		for o, n := range c {
+			sum[o] += n
+		}
+	}
+	return sum
 }
 
 // Measures are those that some unit has, in the vocabulary's order.

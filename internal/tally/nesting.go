@@ -47,6 +47,8 @@ const (
 	NestingMaybeSum NestingKind = "maybe-sum-row"
 	// NestingRepeat is units of one kind that come to the same as those of another kind beside them. They are counted once.
 	NestingRepeat NestingKind = "repeat"
+	// NestingMaybeRepeat is the same with nearly the same votes: they are counted, both.
+	NestingMaybeRepeat NestingKind = "maybe-repeat"
 )
 
 // Counted says which of two sets of figures for the same votes is in the sums.
@@ -73,11 +75,11 @@ const (
 	leastNearVotes = 200
 )
 
-// near reports whether a unit's votes are nearly those of all the others: within a twentieth in all, and within a tenth
-// for each of at least two options that have a twentieth of the votes or more.
-func near(row, others *amounts) bool {
+// near reports whether one sum's votes are nearly another's, of so many at least: within a twentieth in all, and within a
+// tenth for each of at least two options that have a twentieth of the votes or more.
+func near(row, others *amounts, least int64) bool {
 	off := func(a, b, part int64) bool { return part*max(a-b, b-a) > b }
-	if others.valid < leastNearVotes || off(row.valid, others.valid, 20) {
+	if others.valid < least || off(row.valid, others.valid, 20) {
 		return false
 	}
 	n := 0
@@ -159,10 +161,10 @@ func relate(whole, parts side) relation {
 
 // partsCount says which of a whole and its parts is counted: the parts where they are complete, else the whole.
 //
-// They are complete where they come to the same; where the whole says of how many units it is and that many are there,
-// none of it newer; and where no option has fewer votes than in a whole that is older than they are, or empty. A whole
-// that is said to be the last count, or a second one, stays, and so does one with fewer ballots cast than the parts have
-// votes.
+// They are complete where they come to the same; where the whole says of how many units it is, that many are there, and
+// some option has more votes in them; and where no option has fewer votes than in a whole that is older than they are,
+// or empty. A whole that is said to be the last count, or a second one, stays, and so does one with fewer ballots cast
+// than the parts have votes.
 func partsCount(whole, parts side) bool {
 	how := relate(whole, parts)
 	r := whole.report
@@ -174,7 +176,7 @@ func partsCount(whole, parts side) bool {
 	}
 	of := r != nil && r.UnitsOf != nil && (*r.UnitsOf == int64(parts.units) || *r.UnitsOf == int64(parts.reports))
 	switch {
-	case of && parts.recorded >= whole.recorded:
+	case of && how != short && parts.recorded >= whole.recorded:
 		return true
 	case how != beyond:
 		return false

@@ -40,6 +40,7 @@ type unitNode struct {
 
 	// What follows is resolved from the above.
 	counted Counted     // empty while there is nothing
+	areas   bool        // its own figures are those of the areas, and not the older ones of the whole unit
 	parts   *amounts    // the sum of what is below, nil where nothing is
 	rows    []*unitNode // children that are the sum of the others
 	maybe   bool        // they are too small to be sure, and counted
@@ -141,10 +142,25 @@ func (t *unitTree) refer(n *unitNode, now unitReport, old *unitReport, up []*uni
 
 // own is the unit's own figures: of the whole unit, else of each area that it lies in.
 func (n *unitNode) own() []unitReport {
-	if len(n.reports) > 1 && n.reports[0].report.Area == canvass.Statewide {
-		return n.reports[:1]
+	switch {
+	case len(n.reports) < 2 || n.reports[0].report.Area != canvass.Statewide:
+		return n.reports
+	case n.areas:
+		return n.reports[1:]
 	}
-	return n.reports
+	return n.reports[:1]
+}
+
+// others are its own figures besides: of the areas, or of the whole unit.
+func (n *unitNode) others() []unitReport {
+	switch own := n.own(); {
+	case len(own) == len(n.reports):
+		return nil
+	case n.areas:
+		return n.reports[:1]
+	default:
+		return n.reports[1:]
+	}
 }
 
 // addTo adds what is counted of the unit.
@@ -212,8 +228,11 @@ func (n *unitNode) join() {
 
 // resolve says what of the unit is counted, and reports whether that is the same sort of figures as before.
 func (n *unitNode) resolve(t *unitTree) bool {
-	was := n.counted
+	was, wasAreas := n.counted, n.areas
 	odd, plain := n.add(t.rounded)
+	if n.areas = false; len(n.reports) > 1 && n.reports[0].report.Area == canvass.Statewide {
+		n.areas = partsCount(n.wholeOf(n.reports[:1]), n.wholeOf(n.reports[1:]))
+	}
 	switch {
 	case len(n.reports) == 0 && n.parts == nil:
 		n.counted = ""
@@ -229,15 +248,15 @@ func (n *unitNode) resolve(t *unitTree) bool {
 		}
 		odd = odd || relate(whole, parts) != alike
 	}
-	if own := n.own(); len(own) < len(n.reports) {
-		odd = odd || relate(n.wholeOf(own), n.wholeOf(n.reports[1:])) != alike
+	if others := n.others(); others != nil {
+		odd = odd || relate(n.wholeOf(n.own()), n.wholeOf(others)) != alike
 	}
 	if odd {
 		t.odd[n] = struct{}{}
 	} else {
 		delete(t.odd, n)
 	}
-	return plain && (was == n.counted || was == "")
+	return plain && wasAreas == n.areas && (was == n.counted || was == "")
 }
 
 // sides are the unit's own figures and those of its parts.
@@ -361,6 +380,14 @@ func (n *unitNode) combine(live []*unitGroup, rounded bool) []Nesting {
 				})
 				continue
 			}
+			for _, other := range in {
+				if g.kind != other.kind && g.units+other.units > 2 && near(&g.amounts, &other.amounts, leastSumRow) {
+					told = append(told, Nesting{
+						Kind: NestingMaybeRepeat, Unit: n.id, Level: g.kind, Below: other.kind, Whole: g.options(), Parts: other.options(),
+						Units: other.units, Counted: CountedBoth,
+					})
+				}
+			}
 			in = append(in, g)
 			continue
 		}
@@ -411,16 +438,18 @@ func (n *unitNode) findRows() {
 			continue
 		}
 		var found []*unitNode
+		distinct := false // of two options at least: with one it may be chance
 		for _, c := range n.votesOf[votes] {
 			own := &amounts{}
 			c.addTo(own, 1)
-			if !c.group.out && !slices.Contains(n.rows, c) && own.distinct(leastMaybeSum) && rest.times(rows+1, own) {
+			if !c.group.out && !slices.Contains(n.rows, c) && rest.times(rows+1, own) {
 				found = append(found, c)
+				distinct = own.distinct(leastMaybeSum)
 			}
 		}
 		switch {
-		case len(found) != int(rows):
-		case votes >= leastSumRow:
+		case len(found) != int(rows), !distinct && (votes < leastSumRow || n.withVotes-int(rows) < leastNear):
+		case votes >= leastSumRow && distinct:
 			n.sumRows = append(slices.Clone(n.sumRows), found...)
 			slices.SortFunc(n.sumRows, func(a, b *unitNode) int { return cmp.Compare(a.id, b.id) })
 			n.rows = n.sumRows
@@ -439,7 +468,7 @@ func (n *unitNode) findRows() {
 		c.addTo(own, 1)
 		others.join(n.parts, 1)
 		others.join(own, -1)
-		if near(own, others) {
+		if near(own, others, leastNearVotes) {
 			n.rows, n.maybe = []*unitNode{c}, true
 		}
 	}
@@ -494,8 +523,8 @@ func (t *unitTree) nestings(n *unitNode, area canvass.Area) []Nesting {
 			out = append(out, x)
 		}
 	}
-	if own := n.own(); len(own) < len(n.reports) {
-		if x, ok := unlike(n.wholeOf(own), n.wholeOf(n.reports[1:]), false); ok {
+	if n.others() != nil {
+		if x, ok := unlike(n.wholeOf(n.reports[:1]), n.wholeOf(n.reports[1:]), n.areas); ok {
 			out = append(out, x)
 		}
 	}
@@ -582,9 +611,9 @@ func (t *unitTree) children() map[*unitNode][]*unitNode {
 func (n *unitNode) walk(in bool, visit func(u unitReport, counted bool), below map[*unitNode][]*unitNode) {
 	for _, c := range below[n] {
 		inside := in && (c.group == nil || !c.group.out) && (n.maybe || !slices.Contains(n.rows, c))
-		own := c.own()
 		for i, u := range c.reports {
-			visit(u, inside && c.counted == CountedWhole && i < len(own))
+			own := len(c.reports) < 2 || c.reports[0].report.Area != canvass.Statewide || c.areas == (i > 0)
+			visit(u, inside && c.counted == CountedWhole && own)
 		}
 		c.walk(inside && c.counted == CountedParts, visit, below)
 	}

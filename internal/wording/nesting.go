@@ -21,6 +21,8 @@ func (w Words) Nesting(id canvass.ContestID, n *tally.Nesting) string {
 		return fmt.Sprintf("%s, which was the sum of the others, has %s, and they have %s: it is not counted", unit(n), whole, parts)
 	case tally.NestingMaybeSum:
 		return fmt.Sprintf("%s has %s, and the %d others have %s together: is it their sum? it is counted", unit(n), whole, n.Units, parts)
+	case tally.NestingMaybeRepeat:
+		return fmt.Sprintf("the units of the kind %s have %s together, those of the kind %s %s: are they the same votes? both are counted", n.Level, whole, n.Below, parts)
 	case tally.NestingRepeat:
 		return fmt.Sprintf("the units of the kinds %s and %s have the same votes, %s: they are counted once", n.Level, n.Below, whole)
 	}
