@@ -196,6 +196,9 @@ func (r *run) sayFired(t aimed, y *tally, who int, total linear) {
 		whose = ", by the rule of pool " + t.from.PoolID.String()
 	}
 	taken := string(t.Takes)
+	if t.Takes == TakesRest {
+		taken = "what is left of the pool after the others have theirs"
+	}
 	r.say(StageTrigger, who, 0, "%s has %d of %d %s in %s, %s %s: takes %s%s.", r.name(who), v, total.a, t.Of,
 		areaWords(y.area), comparison(t.Over), shareString(t.Share), taken, whose)
 }

@@ -210,7 +210,7 @@ func (r *run) roundNearest(q quotas, seats int, rounding Rounding) (left int) {
 			r.grant(q, k, 1)
 			left--
 			if r.log != nil {
-				r.say(StageRepair, i, 1, "A seat missing, given to %s, the highest fraction rounded down, %s.", r.name(i), Fraction{q.rest[k].a, q.den.a})
+				r.say(StageRepair, i, 1, "Rounding leaves a seat, given to %s: the highest fraction that was rounded down, %s.", r.name(i), Fraction{q.rest[k].a, q.den.a})
 			}
 		}
 	case left > 0 && rounding != NearestUnbound:
@@ -218,7 +218,7 @@ func (r *run) roundNearest(q quotas, seats int, rounding Rounding) (left int) {
 		r.grant(q, first, left)
 		if r.log != nil {
 			i := q.options[first]
-			r.say(StageRepair, i, left, "%s missing, given to %s, the first.", seatsWords(left), r.name(i))
+			r.say(StageRepair, i, left, "Rounding leaves %s, given to %s, the first.", seatsWords(left), r.name(i))
 		}
 		left = 0
 	case left < 0 && (rounding == NearestFix || rounding == NearestUnbound):

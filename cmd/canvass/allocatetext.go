@@ -34,7 +34,17 @@ func allocationText(a *answer.Allocation, info *catalog.Contest, name wording.Na
 	if a.Hypothetical {
 		of = fmt.Sprintf("Delegates, hypothetically (%d)", seats)
 	}
-	line("%s", bold.Render(of+": "+totalsText(a.Totals, a.Unallocated, a.Open, name)))
+	uncomputed := 0
+	for _, p := range a.Pools {
+		if p.Status == delegate.Undetermined {
+			uncomputed += p.Seats
+		}
+	}
+	sum := totalsText(a.Totals, a.Unallocated, a.Open-uncomputed, name)
+	if uncomputed > 0 {
+		sum = fmt.Sprintf("%s, %d cannot be computed", sum, uncomputed)
+	}
+	line("%s", bold.Render(of+": "+sum))
 	if info != nil {
 		line("%s, as of %s, %s.", info.Name, longDay(*a.On), votesFromText(a.VotesFrom))
 		decisionsText(line, a.Decisions, name)
@@ -104,7 +114,7 @@ func totalsText(totals map[delegate.Option]int, nobody, open int, name wording.N
 		parts = append(parts, fmt.Sprintf("%d to nobody", nobody))
 	}
 	if open > 0 {
-		parts = append(parts, fmt.Sprintf("%d not settled", open))
+		parts = append(parts, fmt.Sprintf("%d that wait for a decision", open))
 	}
 	if len(parts) == 0 {
 		return "none"

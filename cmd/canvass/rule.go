@@ -80,6 +80,7 @@ func ruleText(r *answer.ContestRules, name wording.Namer) string {
 		if x.Text != "" {
 			line("  What the source says, in our words: %s", x.Text)
 		}
+		told := ""
 		for _, p := range x.Parts {
 			head := english.Capital(string(p.Part))
 			if p.Part == delegate.PartQuota {
@@ -91,8 +92,9 @@ func ruleText(r *answer.ContestRules, name wording.Namer) string {
 			if p.Text != nil {
 				line("    The text: %s", *p.Text)
 			}
-			if p.Note != nil {
+			if p.Note != nil && *p.Note != told { // a note of the whole rule stands once
 				line("    Note: %s", *p.Note)
+				told = *p.Note
 			}
 		}
 	}

@@ -107,7 +107,7 @@ func AllocateContest(s *tally.Snapshot, c *tally.Contest, q Question) (*Allocati
 	}
 	votes, from := in.Votes, &VotesFrom{From: q.From, Estimated: in.Estimated}
 	if n := c.Count; n != nil && q.Votes == nil {
-		from.Source, from.Status = text(s.Catalog.OutletName(n.By)), text(string(n.Official))
+		from.Source, from.Status = text(wording.Of(s).Said(n.By)), text(string(n.Official))
 	}
 	if q.Votes != nil {
 		votes, from = q.Votes, &VotesFrom{From: VotesGiven}
@@ -141,7 +141,7 @@ func AllocateContest(s *tally.Snapshot, c *tally.Contest, q Question) (*Allocati
 			Applied: d.Holds, Why: text(d.Why),
 		})
 	}
-	a.Announced = announcedOf(s.Catalog, c.Info)
+	a.Announced = announcedOf(s, c.Info)
 	return a, nil
 }
 
@@ -158,14 +158,14 @@ func lackWords(s *tally.Snapshot, c *tally.Contest, l *tally.Lack) string {
 }
 
 // announcedOf are the awards of the whole contest that others announced.
-func announcedOf(c *catalog.Catalog, info *catalog.Contest) []Announced {
+func announcedOf(s *tally.Snapshot, info *catalog.Contest) []Announced {
 	out := []Announced{}
 	for _, x := range info.Awards {
 		if x.Pool != "" || x.Area != "" && x.Area != canvass.Statewide {
 			continue
 		}
 		a := Announced{
-			By: c.OutletName(x.By), Published: x.Published.Format(time.DateOnly), Delegates: map[canvass.OptionID]int{},
+			By: wording.Of(s).Said(x.By), Published: x.Published.Format(time.DateOnly), Delegates: map[canvass.OptionID]int{},
 			Unallocated: x.Unallocated, Note: text(x.Note),
 		}
 		for _, y := range x.Awards {

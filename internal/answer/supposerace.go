@@ -74,7 +74,7 @@ func SupposeRace(s *tally.Snapshot, id canvass.RaceID, on time.Time, x Suppositi
 		}
 		if got == nil {
 			kept := KeptContest{Contest: c.ID, Awards: map[canvass.OptionID]int{}, Lacks: lacks}
-			for _, a := range announcedOf(s.Catalog, info) {
+			for _, a := range announcedOf(s, info) {
 				kept.Awards = a.Delegates
 				break
 			}

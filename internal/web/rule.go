@@ -40,13 +40,14 @@ func (b *book) ruleParts(c *tally.Contest) (rules []ruleView, examples []example
 		if x.Under != nil {
 			v.Under = english.Capital(*x.Under) + "."
 		}
+		told := ""
 		for _, p := range x.Parts {
 			part := rulePartView{Name: partName(p.Part), Words: p.Words, How: english.Capital(p.How) + "."}
 			if p.Text != nil {
 				part.Text = *p.Text
 			}
-			if p.Note != nil {
-				part.Note = *p.Note
+			if p.Note != nil && *p.Note != told { // a note of the whole rule stands once
+				part.Note, told = *p.Note, *p.Note
 			}
 			v.Parts = append(v.Parts, part)
 		}
