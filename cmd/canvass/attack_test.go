@@ -3,10 +3,13 @@
 package main
 
 import (
+	"compress/gzip"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,8 +18,8 @@ import (
 	"time"
 )
 
-// startLimited starts canvass serve with so many file descriptors and waits until it answers.
-func startLimited(t *testing.T, descriptors int, args ...string) (addr string) {
+// startServing starts canvass serve with so many file descriptors and waits until it answers.
+func startServing(t *testing.T, descriptors int, args ...string) (addr string, pid int) {
 	t.Helper()
 	dir := t.TempDir()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -46,7 +49,7 @@ func startLimited(t *testing.T, descriptors int, args ...string) (addr string) {
 		default:
 		}
 		if alive(addr) == nil {
-			return addr
+			return addr, cmd.Process.Pid
 		}
 		if time.Now().After(end) {
 			t.Fatal("canvass serve does not answer")
@@ -72,7 +75,7 @@ func alive(addr string) error {
 // for, take no more than their share of 256 descriptors: the sign of life is answered all the while, and an answer
 // comes on the first try.
 func TestSlowConnectionsLeaveRoom(t *testing.T) {
-	addr := startLimited(t, 256)
+	addr, _ := startServing(t, 256)
 	for _, attack := range []struct{ name, head string }{
 		{"silent", ""},
 		{"half a header", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "},
@@ -135,4 +138,134 @@ func TestFailedBackupLeavesNothing(t *testing.T) {
 	if left, err := filepath.Glob(backup + ".*"); err != nil || len(left) > 0 {
 		t.Errorf("left beside it: %v, %v", left, err)
 	}
+}
+
+// Feeds of every hostile kind at once, fifty of them in a soak: the desk answers all the while, and its memory stays
+// under a gigabyte.
+func TestHostileFeedsTogether(t *testing.T) {
+	row := "Adair,%d,President,,DEM,Somebody Unheard Of %d,12\n"
+	kinds := []func(w http.ResponseWriter, r *http.Request){
+		func(w http.ResponseWriter, r *http.Request) { // as many rows as there may be, each with a name of its own
+			io.WriteString(w, "county,precinct,office,district,party,candidate,votes\n")
+			for i, n := 0, 0; n < 31<<20 && r.Context().Err() == nil; i++ {
+				m, _ := fmt.Fprintf(w, row, i, i)
+				n += m
+			}
+		},
+		func(w http.ResponseWriter, r *http.Request) { // units of their own instead
+			io.WriteString(w, "county,precinct,office,district,party,candidate,votes\n")
+			for i, n := 0, 0; n < 15<<20 && r.Context().Err() == nil; i++ {
+				m, _ := fmt.Fprintf(w, "Adair,%d,President,,DEM,Joe Biden,12\n", i)
+				n += m
+			}
+		},
+		func(w http.ResponseWriter, r *http.Request) {
+			repeat(w, r, `{"electionDate":"2024-03-05","races":[`, `{"raceID":"1","raceTypeID":"D","officeID":"P","reportingUnits":[{"statePostal":"MA","level":"state","candidates":[]}]},`)
+		},
+		func(w http.ResponseWriter, r *http.Request) { repeat(w, r, `{"electionDate":"`, "x") },
+		func(w http.ResponseWriter, r *http.Request) { repeat(w, r, `{"races":`, "[") },
+		func(w http.ResponseWriter, r *http.Request) { repeat(w, r, "<ElectionReport>", "<Notes>") },
+		func(w http.ResponseWriter, r *http.Request) { // a little that becomes much
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			repeat(z, r, "county,precinct,office,district,party,candidate,votes\n", "Adair,1NW,President,,DEM,Ann Able,12\n")
+			z.Close()
+		},
+		func(w http.ResponseWriter, r *http.Request) { // much is promised, and comes drop by drop
+			w.Header().Set("Content-Length", fmt.Sprint(31<<20))
+			w.Write(make([]byte, 3<<20))
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		},
+		func(w http.ResponseWriter, _ *http.Request) { // a header without end
+			for i := range 4000 {
+				w.Header().Set(fmt.Sprintf("X-%d", i), strings.Repeat("x", 1000))
+			}
+		},
+	}
+	source := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var n int
+		fmt.Sscanf(r.URL.Path, "/%d", &n)
+		kinds[n%len(kinds)](w, r)
+	}))
+	defer source.Close()
+	feeds := times(len(kinds), 50)
+	var file strings.Builder
+	for i := range feeds {
+		fmt.Fprintf(&file, "[[feed]]\nname = \"hostile-%d\"\nsource = \"ap\"\ncontest = \"2024/dem/ca\"\nurl = \"%s/%d\"\nevery = \"1s\"\nmost = \"2s\"\n", i, source.URL, i)
+	}
+	path := filepath.Join(t.TempDir(), "feeds.toml")
+	if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	addr, pid := startServing(t, 4096, "--feeds", path)
+	slow := 0 // those that never come to an end within the time of this test
+	for i := range feeds {
+		if i%len(kinds) == 7 {
+			slow++
+		}
+	}
+	for end := time.Now().Add(10 * time.Minute); ; {
+		if err := alive(addr); err != nil {
+			t.Fatalf("it does not answer: %v", err)
+		}
+		looked := 0
+		var states struct{ Feeds []struct{ State string } }
+		fetchJSON(t, "http://"+addr+"/api/v1/feeds", &states)
+		for _, f := range states.Feeds {
+			if f.State != "waiting" {
+				looked++
+			}
+		}
+		if looked >= feeds-slow {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("only %d of %d feeds were looked at", looked, feeds)
+		}
+		time.Sleep(100 * time.Millisecond) // between two questions, not for anything
+	}
+	most := highWater(t, pid)
+	t.Logf("%d hostile feeds: %d MB at most", feeds, most>>20)
+	if most > 1<<30 {
+		t.Errorf("%d MB were held", most>>20)
+	}
+}
+
+// repeat writes a head and then a body again and again, far beyond what a page may have.
+func repeat(w io.Writer, r *http.Request, head, body string) {
+	io.WriteString(w, head)
+	step := strings.Repeat(body, 1+(64<<10)/len(body))
+	for n := 0; n < 31<<20 && r.Context().Err() == nil; n += len(step) {
+		if _, err := io.WriteString(w, step); err != nil {
+			return
+		}
+	}
+}
+
+func fetchJSON(t *testing.T, url string, into any) {
+	t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(resp.Body).Decode(into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// highWater is the most memory that a process has had (proc(5), VmHWM), in bytes.
+func highWater(t *testing.T, pid int) int64 {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	var kb int64
+	if _, err := fmt.Sscan(rest, &kb); err != nil {
+		t.Fatal(err)
+	}
+	return kb << 10
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/poll"
 	"github.com/canvassdesk/canvass/internal/reception"
 	"github.com/spf13/cobra"
@@ -25,12 +26,14 @@ import (
 type webFlags struct {
 	every          time.Duration
 	key, keyHeader string
+	hosts          []string
 }
 
 func (w *webFlags) add(c *cobra.Command) {
 	f := c.Flags()
 	f.DurationVar(&w.every, "every", 0, "look again and again, after a `WAIT` such as 30s, until Ctrl-C")
 	f.StringVar(&w.key, "key", "", "`WHERE` the source's key is: env:NAME or file:PATH; sent over https alone")
+	f.StringSliceVar(&w.hosts, "host", nil, "a `HOST` that the page may redirect to, or that lies in a private network; may be repeated")
 	f.StringVar(&w.keyHeader, "key-header", "", "the `HEADER` that the key is sent in, where the address has no {key} (default Authorization)")
 }
 
@@ -47,7 +50,7 @@ func (in *ingest) feed(at string) reception.Feed {
 	sum := sha256.Sum256([]byte(at + "\n" + string(in.contest)))
 	f := reception.Feed{
 		Name: canvass.Slug(in.source) + "-" + hex.EncodeToString(sum[:3]), Source: in.source, At: at, Contest: in.contest,
-		Mapping: in.mapping.path, Every: in.web.every, Key: in.web.key, KeyHeader: in.web.keyHeader, Actor: actor(), Agent: agent(),
+		Mapping: in.mapping.path, Every: in.web.every, Key: in.web.key, KeyHeader: in.web.keyHeader, Hosts: in.web.hosts, Actor: actor(), Agent: agent(),
 	}
 	if in.format != formatAuto {
 		f.Format = in.format
@@ -61,6 +64,7 @@ func (in *ingest) fetch(ctx context.Context, address string) ([]byte, string, er
 	if f.Source == "" {
 		f.Name, f.Source = "page", "page" // entries say who says so themselves
 	}
+	f.MaxBytes = feed.DefaultBytes // one page, once, and somebody waits for it
 	p, err := f.Poller()
 	if err != nil {
 		return nil, "", err
@@ -170,6 +174,46 @@ func lookWords(l reception.Look) string {
 	return words + fmt.Sprintf("; the record has %s", english.Thousands(l.Head.Size))
 }
 
+// feedLog logs looks at one feed: a failure, or what waits, when it begins, when it is another one, and then each time
+// that it has gone on for twice as long.
+type feedLog struct {
+	log  *slog.Logger
+	last string // what was wrong with the last look, empty for nothing
+	runs int    // how many looks it has been so
+}
+
+func (f *feedLog) tell(l reception.Look) {
+	wrong := ""
+	switch {
+	case l.Err != nil:
+		wrong = oneLine(l.Err)
+	case l.Held > 0 || l.Fell > 0:
+		wrong = fmt.Sprintf("%d fell, %d held", l.Fell, l.Held)
+	case l.Bytes == 0 && l.Outcome == nil && f.last != "" && strings.HasSuffix(f.last, " held"):
+		return // the same page: what waited waits
+	}
+	if wrong != f.last {
+		f.runs = 0
+	}
+	f.runs++
+	switch {
+	case wrong == "" && f.last != "":
+		f.log.Info("in order again: " + lookWords(l))
+	case wrong == "" && l.Bytes > 0:
+		f.log.Info(lookWords(l))
+	case wrong != "" && f.runs&(f.runs-1) == 0: // 1, 2, 4, 8, ...
+		words := lookWords(l)
+		if l.Err == nil {
+			words += ": canvass held lists it"
+		}
+		if f.runs > 1 {
+			words += fmt.Sprintf(" (%d looks in a row)", f.runs)
+		}
+		f.log.Warn(words)
+	}
+	f.last = wrong
+}
+
 // watchFeeds are what looks at the feeds of a file, one for each; no path is no feeds. What each look comes to goes to
 // the log.
 func watchFeeds(d *desk.Desk, path string) ([]func(context.Context), error) {
@@ -186,15 +230,9 @@ func watchFeeds(d *desk.Desk, path string) ([]func(context.Context), error) {
 		f.Agent = agent()
 		out = append(out, func(ctx context.Context) {
 			log := slog.With("feed", f.Name)
+			said := feedLog{log: log}
 			err := r.Watch(ctx, f, func(l reception.Look) bool {
-				switch {
-				case l.Err != nil:
-					log.Warn(lookWords(l))
-				case l.Held > 0 || l.Fell > 0:
-					log.Warn(lookWords(l) + ": canvass held lists it")
-				case l.Bytes > 0:
-					log.Info(lookWords(l))
-				}
+				said.tell(l)
 				return true
 			})
 			if err != nil {

@@ -42,6 +42,12 @@ type FeedState struct {
 	Items   int   `json:"items"`
 	// Fell is how many counts of its last page were lower than before.
 	Fell int `json:"fell"`
+	// Failed is how many looks have failed in all, Refused how many of them had a page that could not be entered, Flaps
+	// how often it began to fail, Falls how many counts of its pages were lower than before.
+	Failed  int64 `json:"failed"`
+	Refused int64 `json:"refused"`
+	Flaps   int64 `json:"flaps"`
+	Falls   int64 `json:"falls"`
 	// Place and Error, the last failure, are for the desk; null for others.
 	Place *string `json:"place"`
 	Error *string `json:"error"`
@@ -70,6 +76,7 @@ func FeedsOf(s *tally.Snapshot, head Head, feeds []received.Feed, files []receiv
 		state := FeedState{
 			Name: f.Name, Source: f.Source, State: f.State(now), EverySeconds: f.Every, Looked: moment(f.Looked), Good: moment(f.Good),
 			Changed: moment(f.Changed), FailingSince: moment(f.FailingSince), Entries: f.Entries, Items: f.Items, Fell: f.Fell,
+			Failed: f.Failed, Refused: f.Refused, Flaps: f.Flaps, Falls: f.Falls,
 		}
 		if f.Contest != "" {
 			state.Contest = &f.Contest

@@ -20,6 +20,8 @@ import (
 type Limits struct {
 	// Bytes is the most that is read of one source; zero means 256 MiB, a hundred times what a state's precincts take.
 	Bytes int64
+	// Items is the most reports that a source may hold at once; zero means no bound but those of the formats.
+	Items int
 	// Token is the most between two marks of progress: one record, one element, one value; zero means 4 MiB.
 	Token int64
 }

@@ -12,6 +12,10 @@ import (
 // MaxRows bounds the units that Tabulate holds at once: more than there are precincts in the country.
 const MaxRows = 400_000
 
+// MaxOptions bounds the options of one contest, write-ins by name among them. Each name that is not known is looked for
+// among all that are, so that names without end would cost time without end.
+const MaxOptions = 1000
+
 // Tabulate lays a source's items out for package check: one table for each contest that the source names, in its order.
 // An item without figures is passed over. Names that are not known stand in the table under a slug of their own, so
 // that nothing goes unchecked; what enters a record is decided by [Matcher.Match] alone. names may be nil.
@@ -19,13 +23,7 @@ func Tabulate(source, file string, columns bool, names *Names, items iter.Seq2[*
 	if names == nil {
 		names = &Names{}
 	}
-	return names.Matcher().Tabulate(source, file, columns, items)
-}
-
-// Tabulate is the function of that name, with the names that the matcher has found already: what it finds here it need
-// not look for again when the items are matched.
-func (m *Matcher) Tabulate(source, file string, columns bool, items iter.Seq2[*Item, error]) ([]*check.Table, error) {
-	t := tabulation{source: source, file: file, columns: columns, matcher: m, by: map[string]*building{}}
+	t := tabulation{source: source, file: file, columns: columns, matcher: names.Matcher(), by: map[string]*building{}}
 	for it, err := range items {
 		if err != nil {
 			return t.tables(), err
@@ -55,7 +53,7 @@ type building struct {
 }
 
 func (t *tabulation) table(it *Item) *building {
-	id, _, why, _ := t.matcher.contest(it.Contest)
+	id, _, why, _ := t.matcher.names.Contest(it.Contest)
 	key := it.Contest.Name
 	if why == "" && id != "" && len(it.Contest.IDs) == 0 {
 		key = "\x00" + string(id) // two titles of one contest are one table
@@ -81,7 +79,7 @@ func (t *tabulation) table(it *Item) *building {
 }
 
 func (t *tabulation) add(it *Item) error {
-	if it.Figures == nil || len(t.matcher.names.contests) > 0 && t.matcher.notOurs(it.Contest) {
+	if it.Figures == nil || len(t.matcher.names.contests) > 0 && t.matcher.names.aside(it.Contest) {
 		return nil
 	}
 	if id, _, why, _ := t.matcher.contest(it.Contest); why == "" {
@@ -128,6 +126,9 @@ func (t *tabulation) add(it *Item) error {
 	for _, n := range f.Counts {
 		o := t.optionID(b, n.Option)
 		if !b.options[o] {
+			if len(b.options) == MaxOptions {
+				return Errorf(it.Where, "more than %d options in one contest: no ballot has so many", MaxOptions)
+			}
 			b.options[o] = true
 			b.Options = append(b.Options, o)
 		}

@@ -93,6 +93,12 @@ type Feed struct {
 	FailingSince canvass.Time `json:"failing_since,omitzero"`
 	Error        string       `json:"error,omitempty"`
 	Failures     int          `json:"failures,omitempty"`
+	// Failed is how many looks have failed since it was first looked at, Refused how many of them had a page that could
+	// not be entered, Flaps how often it began to fail, and Falls how many counts of its pages were lower than before.
+	Failed  int64 `json:"failed,omitempty"`
+	Refused int64 `json:"refused,omitempty"`
+	Flaps   int64 `json:"flaps,omitempty"`
+	Falls   int64 `json:"falls,omitempty"`
 	// Entries is how many entries it has brought, Items how many items of its last page wait.
 	Entries int64 `json:"entries"`
 	Items   int   `json:"items"`

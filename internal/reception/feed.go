@@ -37,6 +37,10 @@ type Feed struct {
 	Key, KeyHeader string
 	// Actor is who enters what it brings; "feed NAME" if empty.
 	Actor string
+	// Hosts are those, beside the page's own, to which it may redirect and that may lie in a private network.
+	Hosts []string
+	// MaxBytes is the most that a page may have; zero means poll's.
+	MaxBytes int64
 	// Agent is the User-Agent that is sent.
 	Agent string
 }
@@ -128,7 +132,7 @@ func (f *Feed) Poller() (*poll.Poller, error) {
 	if err := f.Validate(); err != nil {
 		return nil, err
 	}
-	p := &poll.Poller{Every: f.Every, Most: f.Most, KeyHeader: f.KeyHeader, Header: http.Header{}}
+	p := &poll.Poller{Every: f.Every, Most: f.Most, KeyHeader: f.KeyHeader, Header: http.Header{}, Hosts: f.Hosts, MaxBytes: f.MaxBytes}
 	if f.Agent != "" {
 		p.Header.Set("User-Agent", f.Agent)
 	}
@@ -154,6 +158,7 @@ func (r *Reception) Watch(ctx context.Context, f Feed, tell func(Look) bool) err
 	if err != nil {
 		return err
 	}
+	p.Budget = r.budget
 	w := &watch{r: r, f: &f, p: p, waits: p.Waits(), state: received.Feed{Name: f.Name}}
 	if err := w.resume(ctx); err != nil {
 		return err
@@ -218,6 +223,7 @@ func (w *watch) stop(ctx context.Context) {
 func (w *watch) look(ctx context.Context) Look {
 	out := Look{Feed: w.f.Name, Place: w.p.Place()}
 	page, err := w.page(ctx)
+	defer page.Release()
 	if err == nil && page != nil {
 		out.Bytes = len(page.Body)
 		out.Outcome, err = w.enter(ctx, page)
@@ -233,21 +239,29 @@ func (w *watch) look(ctx context.Context) Look {
 		out.Fell = fell(o.Findings)
 		s.Changed, s.Items, s.Fell = out.At, out.Held, out.Fell
 		s.Entries += int64(out.Entries)
+		s.Falls += int64(out.Fell)
 	}
 	if err != nil {
 		words := oneLine(err)
 		out.Error = &words
 		var failed *poll.Error
-		out.Final = errors.As(err, &failed) && failed.Final
+		unreached := errors.As(err, &failed)
+		out.Final = unreached && failed.Final
 		if s.Failures == 0 {
 			s.FailingSince = out.At
+			s.Flaps++
 		}
 		s.Failures++
+		s.Failed++
+		if !unreached {
+			s.Refused++
+		}
 		s.Error = words
 	} else {
 		s.Good, s.FailingSince, s.Failures, s.Error = out.At, 0, 0, ""
 		s.Seen = w.p.Seen
 	}
+	w.r.desk.Looked(w.f.Name, outcome(&out))
 	out.Head = w.r.desk.View().Head
 	return out
 }
@@ -261,6 +275,20 @@ func fell(findings []check.Finding) int {
 		}
 	}
 	return len(units)
+}
+
+// outcome is a look in a word, for metrics.
+func outcome(l *Look) string {
+	var failed *poll.Error
+	switch {
+	case l.Err == nil && l.Bytes > 0:
+		return "changed"
+	case l.Err == nil:
+		return "same"
+	case errors.As(l.Err, &failed):
+		return "failed"
+	}
+	return "refused"
 }
 
 func oneLine(err error) string {
@@ -289,7 +317,7 @@ func (w *watch) page(ctx context.Context) (*poll.Page, error) {
 func (w *watch) enter(ctx context.Context, page *poll.Page) (*Outcome, error) {
 	d := Delivery{
 		Name: w.p.Place(), Bytes: page.Body, Source: w.f.Source, Feed: w.f.Name, Contest: w.f.Contest, Format: w.f.Format,
-		Mapping: w.mapping, Received: page.At, Actor: w.f.Actor,
+		Mapping: w.mapping, Received: page.At, Actor: w.f.Actor, Items: pageItems,
 	}
 	if w.p.URL != "" {
 		d.URL = w.p.Place()

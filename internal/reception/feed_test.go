@@ -256,8 +256,8 @@ func TestFeedsFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `[{"Name":"wire","Source":"wire","At":"https://api.example/v3/results?apikey={key}","Contest":"","Format":"","Mapping":"","Every":15000000000,"Most":300000000000,"Key":"env:ZENITH_KEY","KeyHeader":"x-api-key","Actor":"","Agent":""},` +
-		`{"Name":"lamp-north","Source":"daily-lamp","At":"testdata/feeds/north.csv","Contest":"2028/dem/zz","Format":"table","Mapping":"testdata/feeds/north.toml","Every":0,"Most":0,"Key":"","KeyHeader":"","Actor":"","Agent":""}]`
+	want := `[{"Name":"wire","Source":"wire","At":"https://api.example/v3/results?apikey={key}","Contest":"","Format":"","Mapping":"","Every":15000000000,"Most":300000000000,"Key":"env:ZENITH_KEY","KeyHeader":"x-api-key","Actor":"","Hosts":null,"MaxBytes":0,"Agent":""},` +
+		`{"Name":"lamp-north","Source":"daily-lamp","At":"testdata/feeds/north.csv","Contest":"2028/dem/zz","Format":"table","Mapping":"testdata/feeds/north.toml","Every":0,"Most":0,"Key":"","KeyHeader":"","Actor":"","Hosts":null,"MaxBytes":0,"Agent":""}]`
 	if got := filepath.ToSlash(string(b)); got != want {
 		t.Errorf("read\n%s\nwant\n%s", got, want)
 	}

@@ -41,6 +41,8 @@ type feedLines struct {
 	Most      string            `toml:"most"`
 	Key       string            `toml:"key"`
 	KeyHeader string            `toml:"key_header"`
+	Hosts     []string          `toml:"hosts"`
+	MaxMB     int64             `toml:"max_mb"`
 }
 
 // ReadFeeds reads a file of feeds, and whether the sources and contests are in the catalog, the keys where they are
@@ -54,6 +56,8 @@ type feedLines struct {
 //	key_header = "x-api-key"
 //	every      = "30s"
 //	most       = "10m"                  # the longest wait after failures
+//	max_mb     = 64                     # the most that a page may have; 16 if left out
+//	hosts      = ["cdn.example.net"]    # hosts that it may redirect to, or that lie in a private network
 //
 //	[[feed]]
 //	source  = "guam-news"
@@ -107,7 +111,7 @@ func ReadFeeds(path string, c *catalog.Catalog) ([]Feed, error) {
 
 // feed is what the lines say; key names the line of an error.
 func (l feedLines) feed(folder string) (f *Feed, key string, err error) {
-	f = &Feed{Name: l.Name, Source: l.Source, At: l.URL, Contest: l.Contest, Format: l.Format, Key: l.Key, KeyHeader: l.KeyHeader}
+	f = &Feed{Name: l.Name, Source: l.Source, At: l.URL, Contest: l.Contest, Format: l.Format, Key: l.Key, KeyHeader: l.KeyHeader, Hosts: l.Hosts, MaxBytes: l.MaxMB << 20}
 	if f.Name == "" {
 		f.Name = l.Source
 	}
@@ -122,6 +126,8 @@ func (l feedLines) feed(folder string) (f *Feed, key string, err error) {
 		f.Key = "file:" + from(path)
 	}
 	switch {
+	case l.MaxMB < 0 || l.MaxMB > 256:
+		return nil, "max_mb", errors.New("a page may have 1 to 256 MB")
 	case l.URL != "" && l.File != "":
 		return nil, "file", errors.New("a feed has an address or a file, not both")
 	case l.URL != "" && !strings.Contains(l.URL, "://"):

@@ -40,6 +40,8 @@ import (
 type Reception struct {
 	desk  *desk.Desk
 	store *received.Store
+	// budget is what the pages of all feeds hold in memory together.
+	budget *poll.Budget
 
 	// pause waits between two looks; tests do not.
 	pause func(context.Context, time.Duration) bool
@@ -48,9 +50,17 @@ type Reception struct {
 	known memories
 }
 
+// pagesTogether is how many bytes the large pages of all feeds may have together while they are read and entered. What
+// is made of one page, while it is read, is some times its size; pages are read one after the other.
+const pagesTogether = 96 << 20
+
+// pageItems is how many reports a page that is looked at may hold: every precinct of the largest states, by three
+// measures. Files that a person gives may hold more.
+const pageItems = 100_000
+
 // New is the reception of the desk's record.
 func New(d *desk.Desk) *Reception {
-	return &Reception{desk: d, store: received.New(d.Log()), pause: poll.Pause}
+	return &Reception{desk: d, store: received.New(d.Log()), budget: poll.NewBudget(pagesTogether), pause: poll.Pause}
 }
 
 // Store is what waits, and how the feeds are.
@@ -77,6 +87,8 @@ type Delivery struct {
 	Actor string
 	// Accept are findings that a person vouches for.
 	Accept []intake.Acceptance
+	// Items bounds how many reports they may hold; zero does not.
+	Items int
 	// Progress is told how many bytes were read; nil for nobody.
 	Progress func(read int64)
 }
@@ -145,7 +157,7 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 	batch, err := intake.Take(ctx, d.Bytes, intake.Source{
 		By: d.Source, Actor: d.Actor, URL: d.URL, Evidence: names, Recorded: r.desk.Clock(), Live: r.desk.Record().Kind == canvass.Live,
 		Catalog: v.Catalog, Before: known.before(), Accept: d.Accept, Said: func(e *canvass.Entry) bool { return !known.news(e) },
-		Options: feed.Options{Name: d.Name, Contest: d.Contest, Format: d.Format, Mapping: mapping, Progress: d.Progress},
+		Options: feed.Options{Name: d.Name, Contest: d.Contest, Format: d.Format, Mapping: mapping, Limits: feed.Limits{Items: d.Items}, Progress: d.Progress},
 	})
 	if err != nil {
 		return nil, err

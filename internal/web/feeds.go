@@ -62,11 +62,27 @@ func (b *book) feedsPage(all answer.Feeds) *feedsPage {
 	return p
 }
 
+// feedTroubles say what went wrong with a feed since it was first looked at.
+func feedTroubles(f *answer.FeedState) string {
+	say := ""
+	if f.Flaps > 1 {
+		say += " It has begun to fail " + english.Thousands(f.Flaps) + " times."
+	}
+	if f.Refused > 0 {
+		say += " Pages that could not be entered: " + english.Thousands(f.Refused) + "."
+	}
+	if f.Falls > 0 {
+		say += " Counts that were lower than before: " + english.Thousands(f.Falls) + "."
+	}
+	return say
+}
+
 func (b *book) feedRow(f *answer.FeedState) feedRow {
 	row := feedRow{Source: b.w.Outlet(f.Source), Name: f.Name, Entries: english.Thousands(f.Entries), Waiting: english.Thousands(f.Items), Small: "It has not been read yet."}
 	if f.Good != nil {
 		row.Small = "Last read " + wording.Moment(*f.Good) + "."
 	}
+	row.Small += feedTroubles(f)
 	switch f.State {
 	case received.Waiting:
 		row.State = "Not looked at yet"

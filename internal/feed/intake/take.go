@@ -82,6 +82,10 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 	var items []*feed.Item
 	seq := func(yield func(*feed.Item, error) bool) {
 		for it, err := range feed.Read(ctx, r, format, s.Options) {
+			if most := s.Options.Limits.Items; most > 0 && len(items) == most {
+				yield(nil, canvass.Errorf(canvass.Refused, "input", "more than %d reports in one page: if the source is right, save it and give the file to canvass ingest", most))
+				return
+			}
 			if err == nil {
 				items = append(items, it.Clone())
 			}
@@ -94,12 +98,12 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 	if names == nil {
 		names = namesOf(s.Catalog, s.Options)
 	}
-	m := names.Matcher()
-	tables, err := m.Tabulate(s.By, s.By, false, seq)
+	tables, err := feed.Tabulate(s.By, s.By, false, names, seq)
 	if err != nil {
 		return nil, err
 	}
 	out := &Batch{Items: len(items), Format: format.Name(), Tables: map[canvass.ContestID]*check.Table{}}
+	m := names.Matcher()
 	held, vouched := s.check(out, tables, format)
 	parts := heldParts{}
 	read := make([]matched, len(items))

@@ -16,7 +16,8 @@
 // at in the same way, by its size and time.
 //
 // A key goes out with the request and nowhere else: no error and no page names it, and it is not sent on to another
-// host.
+// host. A page leads to its own host or to listed ones, and a name to addresses of the internet or to listed hosts'
+// own: no source sends the desk into the desk's own network.
 package poll
 
 import (
@@ -36,7 +37,6 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/received"
 )
 
@@ -60,10 +60,15 @@ type Poller struct {
 	Header http.Header
 	// Key is a secret that the source gave. It is sent in the header KeyHeader, unless the URL has a place for it.
 	Key, KeyHeader string
-	// Transport makes the connections; nil means the usual one.
+	// Hosts are those, beside the page's own, to which it may redirect, "host" or "host:port". A name may stand for an
+	// address of a private network, of this machine or of the link only where it is listed.
+	Hosts []string
+	// Transport makes the connections; nil means one that keeps to Hosts.
 	Transport http.RoundTripper
-	// MaxBytes bounds a page; zero means feed.DefaultBytes.
+	// MaxBytes bounds a page; zero means DefaultBytes.
 	MaxBytes int64
+	// Budget is what this poller's pages share with those of others; nil is none.
+	Budget *Budget
 	// Seen is what was last had. Kept and set again, it lets a new process go on where another one stopped.
 	Seen received.Seen
 }
@@ -96,6 +101,16 @@ type Page struct {
 	Hash string
 	// At is when it had arrived, Modified when the server says that it was changed; zero where it does not say.
 	At, Modified canvass.Time
+
+	claim claim
+}
+
+// Release gives back what the page has of its poller's budget. It may be called on nil, and more than once; Body is not
+// used afterwards.
+func (p *Page) Release() {
+	if p != nil {
+		p.claim.release()
+	}
 }
 
 // Error is a request that brought no page. The poller goes on after it unless Final is set.
@@ -118,7 +133,7 @@ func (e *Error) Unwrap() error { return e.err }
 // Fetch asks once. It returns nil and no error when the page has not changed since the last Fetch.
 func (p *Poller) Fetch(ctx context.Context) (*Page, error) {
 	if p.Path != "" {
-		return p.file()
+		return p.file(ctx)
 	}
 	ctx, cancel := context.WithTimeout(ctx, Timeout)
 	defer cancel()
@@ -146,7 +161,7 @@ func (p *Poller) Fetch(ctx context.Context) (*Page, error) {
 	if p.Seen.Modified != "" {
 		req.Header.Set("If-Modified-Since", p.Seen.Modified)
 	}
-	client := http.Client{Transport: p.Transport, CheckRedirect: p.follow}
+	client := http.Client{Transport: p.transport(), CheckRedirect: p.follow}
 	resp, err := client.Do(req)
 	if err != nil {
 		var refused *canvass.Error
@@ -160,7 +175,7 @@ func (p *Poller) Fetch(ctx context.Context) (*Page, error) {
 		return nil, p.failed(0, "%s", p.unsaid(err.Error()))
 	}
 	defer resp.Body.Close()
-	return p.answer(resp)
+	return p.answer(ctx, resp)
 }
 
 // here reports whether a host is this machine, to which nobody listens on the way.
@@ -190,7 +205,7 @@ func (p *Poller) follow(req *http.Request, via []*http.Request) error {
 	if len(via) >= 10 {
 		return canvass.Errorf(canvass.Refused, "poll", "%s leads on and on", p.Place())
 	}
-	return nil
+	return p.mayLead(via[0].URL, req.URL)
 }
 
 func (p *Poller) final(status int, kind canvass.ErrorKind, format string, args ...any) error {
@@ -201,7 +216,7 @@ func (p *Poller) failed(status int, format string, args ...any) *Error {
 	return &Error{Status: status, err: canvass.Errorf(canvass.Failed, "poll", "%s: %w", p.Place(), fmt.Errorf(format, args...))}
 }
 
-func (p *Poller) answer(resp *http.Response) (*Page, error) {
+func (p *Poller) answer(ctx context.Context, resp *http.Response) (*Page, error) {
 	switch s := resp.StatusCode; {
 	case s == http.StatusNotModified:
 		return nil, nil
@@ -214,11 +229,11 @@ func (p *Poller) answer(resp *http.Response) (*Page, error) {
 	default:
 		return nil, p.final(s, canvass.Refused, "%s: asking again is of no use", status(resp))
 	}
-	body, err := p.all(resp.Body, resp.StatusCode)
+	body, claim, err := p.all(ctx, resp.Body, resp.ContentLength, resp.StatusCode)
 	if err != nil {
 		return nil, err
 	}
-	return p.page(body, resp.Header.Get("ETag"), resp.Header.Get("Last-Modified")), nil
+	return p.page(body, claim, resp.Header.Get("ETag"), resp.Header.Get("Last-Modified")), nil
 }
 
 // status is the server's answer in the words of the standard, and not in its own.
@@ -226,31 +241,38 @@ func status(resp *http.Response) string {
 	return strings.TrimSpace(strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode))
 }
 
-func (p *Poller) all(r io.Reader, code int) ([]byte, error) {
+func (p *Poller) all(ctx context.Context, r io.Reader, length int64, code int) ([]byte, claim, error) {
 	most := p.MaxBytes
 	if most <= 0 {
-		most = feed.DefaultBytes
+		most = DefaultBytes
 	}
-	body, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err != nil {
-		return nil, p.failed(code, "broke off after %d bytes: %w", len(body), err)
+	c := claim{of: p.Budget}
+	body, err := c.all(ctx, r, length, most)
+	switch {
+	case err == nil && body != nil:
+		return body, c, nil
+	case err == errNoRoom:
+		err = p.failed(code, "%w", err)
+	case err != nil:
+		err = p.failed(code, "broke off after %d bytes: %w", len(body), err)
+	default:
+		err = p.final(code, canvass.Refused, "more than %d bytes: this is not a file of returns", most)
 	}
-	if int64(len(body)) > most {
-		return nil, p.final(code, canvass.Refused, "more than %d bytes: this is not a file of returns", most)
-	}
-	return body, nil
+	c.release()
+	return nil, claim{}, err
 }
 
 // page is nil when the bytes are those of the last one.
-func (p *Poller) page(body []byte, etag, modified string) *Page {
+func (p *Poller) page(body []byte, c claim, etag, modified string) *Page {
 	sum := sha256.Sum256(body)
 	hash := "sha256:" + hex.EncodeToString(sum[:])
 	same := p.Seen.Hash == hash
 	p.Seen = received.Seen{ETag: etag, Modified: modified, Hash: hash}
 	if same {
+		c.release()
 		return nil
 	}
-	page := &Page{Body: body, Hash: hash, At: canvass.TimeOf(time.Now())}
+	page := &Page{Body: body, Hash: hash, At: canvass.TimeOf(time.Now()), claim: c}
 	if t, err := http.ParseTime(modified); err == nil {
 		page.Modified = canvass.TimeOf(t)
 	}
@@ -258,7 +280,7 @@ func (p *Poller) page(body []byte, etag, modified string) *Page {
 }
 
 // file reads the file if its size or its time is another. One that is not there yet may come.
-func (p *Poller) file() (*Page, error) {
+func (p *Poller) file(ctx context.Context) (*Page, error) {
 	f, err := os.Open(p.Path)
 	if err != nil {
 		return nil, p.failed(0, "%w", errors.Unwrap(err))
@@ -275,11 +297,11 @@ func (p *Poller) file() (*Page, error) {
 	if p.Seen.ETag == mark {
 		return nil, nil
 	}
-	body, err := p.all(f, 0)
+	body, claim, err := p.all(ctx, f, info.Size(), 0)
 	if err != nil {
 		return nil, err
 	}
-	return p.page(body, mark, info.ModTime().UTC().Format(http.TimeFormat)), nil
+	return p.page(body, claim, mark, info.ModTime().UTC().Format(http.TimeFormat)), nil
 }
 
 // retryAfter is the wait that the server asks for, in seconds or until a moment.

@@ -193,7 +193,7 @@ func TestFetchOverHTTP(t *testing.T) {
 	}
 	elsewhere := httptest.NewServer(http.RedirectHandler(plain.URL, http.StatusFound))
 	defer elsewhere.Close()
-	if _, err := (&poll.Poller{URL: elsewhere.URL, Header: p.Header}).Fetch(t.Context()); err == nil || !strings.Contains(err.Error(), "403 Forbidden") {
+	if _, err := (&poll.Poller{URL: elsewhere.URL, Header: p.Header, Hosts: hostsOf(plain)}).Fetch(t.Context()); err == nil || !strings.Contains(err.Error(), "403 Forbidden") {
 		t.Errorf("the key went on to another host: %v", err)
 	}
 	secure := httptest.NewTLSServer(http.RedirectHandler(plain.URL, http.StatusFound))
@@ -203,6 +203,8 @@ func TestFetchOverHTTP(t *testing.T) {
 		t.Errorf("led from https to http: %v", err)
 	}
 }
+
+func hostsOf(s *httptest.Server) []string { return []string{strings.TrimPrefix(s.URL, "http://")} }
 
 // A key is sent in a header or in the address, to its own host and over encryption alone, and is in no error.
 func TestKeyGoesNowhereElse(t *testing.T) {
@@ -228,8 +230,8 @@ func TestKeyGoesNowhereElse(t *testing.T) {
 		name string
 		p    poll.Poller
 	}{
-		{"header", poll.Poller{URL: source.URL + "/on", Key: key, KeyHeader: "X-Api-Key"}},
-		{"address", poll.Poller{URL: source.URL + "/on?apikey={key}", Key: key, KeyHeader: "X-Api-Key"}},
+		{"header", poll.Poller{URL: source.URL + "/on", Hosts: hostsOf(other), Key: key, KeyHeader: "X-Api-Key"}},
+		{"address", poll.Poller{URL: source.URL + "/on?apikey={key}", Hosts: hostsOf(other), Key: key, KeyHeader: "X-Api-Key"}},
 		{"path", poll.Poller{URL: source.URL + "/{key}/x", Key: key, KeyHeader: "X-Api-Key"}},
 		{"not there", poll.Poller{URL: "http://127.0.0.1:1/?apikey={key}", Key: key, KeyHeader: "X-Api-Key"}},
 		{"password", poll.Poller{URL: strings.Replace(source.URL, "://", "://user:s3cr3t@", 1) + "/?token=s3cr3t"}},
