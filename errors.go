@@ -15,6 +15,7 @@ const (
 	NotFound  ErrorKind = "not found" // nothing has that name: look at the list
 	Conflict  ErrorKind = "conflict"  // somebody else was first: read again, then retry
 	Refused   ErrorKind = "refused"   // the input is well formed, and the record's rules forbid it
+	Asked     ErrorKind = "asked"     // the input raises a question: look at it again, then say yes
 	Forbidden ErrorKind = "forbidden" // whoever asks may not do that: ask with other rights
 	Damaged   ErrorKind = "damaged"   // stored bytes do not match their hashes: verify, then repair
 	Failed    ErrorKind = "failed"    // the machine failed: disk, network, memory
@@ -44,6 +45,7 @@ var outcomes = map[ErrorKind]Outcome{
 	NotFound:    {Exit: 2, Status: 404},
 	Conflict:    {Exit: 2, Status: 409},
 	Refused:     {Exit: 2, Status: 422},
+	Asked:       {Exit: 2, Status: 409},
 	Forbidden:   {Exit: 2, Status: 403},
 	Damaged:     {Exit: 1, Status: 500, Level: 8},
 	Failed:      {Exit: 1, Status: 500, Level: 8},

@@ -23,7 +23,7 @@ func (p *program) ask(d *desk.Desk, e *canvass.Entry, yes bool) error {
 		return nil
 	}
 	if !p.terminal() {
-		return canvass.Errorf(canvass.Refused, "asked", "%s: if that is right, say --yes", lines(asked))
+		return canvass.Errorf(canvass.Asked, "asked", "%s: if that is right, say --yes", check.Says(asked))
 	}
 	answers := bufio.NewScanner(p.stdin)
 	for _, q := range asked {
@@ -39,12 +39,4 @@ func (p *program) ask(d *desk.Desk, e *canvass.Entry, yes bool) error {
 func (p *program) terminal() bool {
 	in, ok := p.stdin.(*os.File)
 	return ok && !p.json && term.IsTerminal(in.Fd()) && term.IsTerminal(os.Stderr.Fd())
-}
-
-func lines(asked []check.Question) string {
-	var out []string
-	for _, q := range asked {
-		out = append(out, q.Says)
-	}
-	return strings.Join(out, "; ")
 }

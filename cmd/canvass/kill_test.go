@@ -215,7 +215,7 @@ func (k *killed) post(i, w int, stopped *atomic.Bool, loaded chan<- struct{}) {
 				keys[half], w, half, n))
 		}
 		k.note(keys[:]...)
-		req, err := http.NewRequest(http.MethodPost, "http://"+k.addr+"/api/v1/entries", strings.NewReader("["+strings.Join(entries, ",")+"]"))
+		req, err := http.NewRequest(http.MethodPost, "http://"+k.addr+"/api/v1/entries?yes=1", strings.NewReader("["+strings.Join(entries, ",")+"]"))
 		if err != nil {
 			k.t.Error(err)
 			return

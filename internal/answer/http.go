@@ -12,6 +12,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
+	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/serving"
@@ -38,8 +39,9 @@ type Reader interface {
 type Writer interface {
 	// Bearer is the token with this text; access.ErrUnknown where that is none, or none any more.
 	Bearer(ctx context.Context, text string) (*access.Token, error)
-	// Submit enters all of the entries or none. What the token may not enter is Forbidden.
-	Submit(ctx context.Context, token *access.Token, entries []canvass.Entry) (*Submitted, error)
+	// Submit enters all of the entries or none. What the token may not enter is Forbidden; what raises questions, and
+	// comes without yes, is a check.AskedError.
+	Submit(ctx context.Context, token *access.Token, entries []canvass.Entry, yes bool) (*Submitted, error)
 	// MakeToken, ListTokens and RevokeToken manage the record's tokens for one that may.
 	MakeToken(ctx context.Context, token *access.Token, wanted access.Token) (*MadeToken, error)
 	ListTokens(ctx context.Context, token *access.Token) (*Tokens, error)
@@ -264,6 +266,8 @@ func (a api) spec(w http.ResponseWriter, _ *http.Request) {
 type Problem struct {
 	Kind  canvass.ErrorKind `json:"kind"`
 	Error string            `json:"error"`
+	// Questions are what an entry raised that is refused until the request says yes.
+	Questions []check.Asked `json:"questions,omitempty"`
 }
 
 // refuse answers with the reason. What goes on inside is for the log, under the id that the answer gives. An error of
@@ -274,8 +278,10 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if outcome.Again {
 		w.Header().Set("Retry-After", "5")
 	}
-	busy := (*view.BusyError)(nil)
+	busy, asked := (*view.BusyError)(nil), (*check.AskedError)(nil)
 	switch {
+	case errors.As(err, &asked):
+		p.Questions = asked.Asked
 	case errors.As(err, &busy):
 		w.Header().Set("Retry-After", strconv.Itoa(busy.Seconds()))
 		p.Error = busy.Error()

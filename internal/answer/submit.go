@@ -1,11 +1,14 @@
 package answer
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"math"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -111,19 +114,66 @@ func tooOften(w http.ResponseWriter, wait time.Duration) {
 	serveJSON(w, http.StatusTooManyRequests, Problem{Kind: canvass.Refused, Error: "too many requests: try again later"})
 }
 
-// submit takes entries: JSON, one after the other or in an array, in the form in which the API shows them.
+// submit takes entries: JSON, one after the other or in an array, in the form in which the API shows them; or an object
+// with such an array in "entries", and in "yes" whether what they raise has been looked at, which ?yes=1 says too.
 func (d *door) submit(w http.ResponseWriter, r *http.Request, token *access.Token) {
-	entries, err := catalog.ReadEntries(r.Body, "body")
+	yes, err := saysYes(r.URL.Query())
+	if err != nil {
+		refuse(w, r, err)
+		return
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		refuseBody(w, r, canvass.Errorf(canvass.Invalid, "body", "%w", err))
+		return
+	}
+	body, beside, err := unwrapped(body)
+	if err != nil {
+		refuse(w, r, err)
+		return
+	}
+	entries, err := catalog.ReadEntries(bytes.NewReader(body), "body")
 	if err != nil {
 		refuseBody(w, r, firstOf(err))
 		return
 	}
-	out, err := d.w.Submit(r.Context(), token, entries)
+	out, err := d.w.Submit(r.Context(), token, entries, yes || beside)
 	if err != nil {
 		refuse(w, r, err)
 		return
 	}
 	serveJSON(w, http.StatusOK, out)
+}
+
+// saysYes is the query's yes.
+func saysYes(q url.Values) (bool, error) {
+	if !q.Has("yes") {
+		return false, nil
+	}
+	yes, err := strconv.ParseBool(q.Get("yes"))
+	if err != nil {
+		return false, canvass.Errorf(canvass.Invalid, "yes", "%q is neither 1 nor 0", q.Get("yes"))
+	}
+	return yes, nil
+}
+
+// unwrapped is the entries of a body that is an object with "entries", and the "yes" beside them; any other body is
+// returned as it is.
+func unwrapped(body []byte) (entries []byte, yes bool, err error) {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(body, &members) != nil || members["entries"] == nil {
+		return body, false, nil
+	}
+	var o struct {
+		Entries json.RawMessage `json:"entries"`
+		Yes     bool            `json:"yes"`
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&o); err != nil {
+		return nil, false, canvass.Errorf(canvass.Invalid, "body", "write {\"yes\": true, \"entries\": [...]}: %w", err)
+	}
+	return o.Entries, o.Yes, nil
 }
 
 // newToken is what an admin sends for a new token.

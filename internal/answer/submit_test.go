@@ -153,6 +153,69 @@ func TestWritersFitTheSpecification(t *testing.T) {
 	}
 }
 
+// What a command or a form would ask about is refused with its questions, until the request says yes; what says so in
+// a form of its own is the same entry.
+func TestQuestionsOverTheWeb(t *testing.T) {
+	o := newOffice(t, canvass.Live)
+	o.enter(access.Reporter, hallCount, 200)
+	size := o.desk.View().Head.Size
+
+	lower := strings.Replace(strings.Replace(hallCount, `"hall"`, `"hall-2"`, 1), `"votes": 51}`, `"votes": 15}`, 1)
+	got := o.enter(access.Desk, lower, 409)
+	want := "map[entry:hall-2 rule:falls says:Jason Palmer falls from 51 to 15 in the whole contest]"
+	if got["kind"] != "asked" || !strings.Contains(fmt.Sprint(got["questions"]), want) {
+		t.Errorf("a count that falls: %v, want %s", got, want)
+	}
+	for _, body := range []string{
+		`{"entries": [` + lower + `]}`, `{"yes": false, "entries": [` + lower + `]}`, "[" + lower + "]",
+	} {
+		o.enter(access.Desk, body, 409)
+	}
+	for body, why := range map[string]string{
+		`{"yes": true, "entries": [` + lower + `], "no": 1}`: "unknown field",
+		`{"yes": "true", "entries": [` + lower + `]}`:        "yes",
+		`{"yes": true, "entries": 5}`:                        "",
+	} {
+		if got := o.enter(access.Desk, body, 400); got != nil && !strings.Contains(got["error"].(string), why) {
+			t.Errorf("%.40s: %v", body, got)
+		}
+	}
+	const entries = "/api/v1/entries"
+	o.ask("POST", entries, entries+"?yes=maybe", o.tokens[access.Desk], lower, 400)
+	o.ask("POST", entries, entries+"?yes=0", o.tokens[access.Desk], lower, 409)
+	if now := o.desk.View().Head.Size; now != size {
+		t.Fatalf("what was asked about made %d entries", now-size)
+	}
+	o.enter(access.Desk, `{"yes": true, "entries": [`+lower+`]}`, 200)
+	if got := o.enter(access.Desk, lower, 200); fmt.Sprint(got["skipped"]) != "[hall-2]" {
+		t.Errorf("what is in the record already is asked about: %v", got)
+	}
+	lowest := strings.NewReplacer(`"hall"`, `"hall-3"`, `"votes": 51}`, `"votes": 5}`).Replace(hallCount)
+	o.ask("POST", entries, entries+"?yes=1", o.tokens[access.Desk], lowest, 200)
+
+	// What cannot go in is refused and not asked about, and entries of one request are held against each other.
+	trump := strings.NewReplacer("jason-palmer", "donald-trump", `"hall"`, `"hall-4"`).Replace(hallCount)
+	o.enter(access.Desk, trump, 422)
+	room := func(key, unit string, votes int) string {
+		return fmt.Sprintf(`{"kind": "report", "key": %q, "by": "ap", "contest": "2024/dem/as", "report": {"area": "state", "unit": %q,
+ "measure": "votes", "counts": [{"option": "jason-palmer", "votes": %d}, {"option": "joe-biden", "votes": 4}]}}`, key, unit, votes)
+	}
+	got = o.enter(access.Desk, "["+room("a", "room:a", 30)+","+room("b", "room:a", 3)+"]", 409)
+	if s := fmt.Sprint(got["questions"]); !strings.Contains(s, "[map[entry:b rule:falls") {
+		t.Errorf("a room that falls within one request: %s", s)
+	}
+	got = o.enter(access.Desk, "["+room("a", "room:a", 30)+","+room("b", "room:c", 30)+"]", 409)
+	if s := fmt.Sprint(got["questions"]); !strings.Contains(s, "[map[entry:b rule:like-another") {
+		t.Errorf("one sheet under two names within one request: %s", s)
+	}
+	var many []string
+	for i := range 40 {
+		many = append(many, room(fmt.Sprint("k", i), "room:a", 30+i))
+	}
+	o.enter(access.Desk, "["+strings.Join(many, ",")+"]", 400)
+	o.enter(access.Desk, `{"yes": true, "entries": [`+strings.Join(many, ",")+"]}", 200)
+}
+
 func TestTokensOverTheWeb(t *testing.T) {
 	o := newOffice(t, canvass.Rehearsal)
 	const tokens = "/api/v1/tokens"

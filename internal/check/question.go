@@ -18,6 +18,15 @@ type Question struct {
 	Says string `json:"says"`
 }
 
+// Says is the lines of the questions in one.
+func Says(asked []Question) string {
+	lines := make([]string, len(asked))
+	for i, q := range asked {
+		lines[i] = q.Says
+	}
+	return strings.Join(lines, "; ")
+}
+
 // Questions are what should be asked before the entry goes into the record as the snapshot has it, none for an entry
 // that raises no doubt. The entry is one that fits the record.
 func Questions(s *tally.Snapshot, e *canvass.Entry) []Question {
@@ -336,13 +345,21 @@ func (q *questions) lot(l *canvass.Lot) {
 // mistaken reports whether one path may be the other one mistyped: they differ in one letter, and not only in the number
 // or letter that tells rooms apart.
 func mistaken(a, b string) bool {
-	if distance(a, b) > 1 {
+	if distance(a, b) > 1 || withoutDigits(a) == withoutDigits(b) {
 		return false
 	}
 	last := func(s string) string { return s[strings.LastIndexAny(s, ":/")+1:] }
 	sameStem := strings.TrimSuffix(a, last(a)) == strings.TrimSuffix(b, last(b))
-	number := func(s string) bool { return strings.Trim(s, "0123456789") == "" }
-	return !sameStem || len(last(a)) > 2 && len(last(b)) > 2 && !number(last(a)) && !number(last(b))
+	return !sameStem || len(last(a)) > 2 && len(last(b)) > 2
+}
+
+func withoutDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // distance is the edit distance of two short texts, 2 standing for more than one.

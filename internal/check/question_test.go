@@ -154,6 +154,7 @@ func TestQuestions(t *testing.T) {
 		{"a room whose name is nearly another's", "", []canvass.Entry{counted("room:parish", 60, 40), counted("room:parsih", 61, 40)},
 			"unknown-unit: room:parsih is new, and room:parish has reported: is it the same place?"},
 		{"rooms that have one letter each", "", []canvass.Entry{counted("room:a", 60, 40), counted("room:b", 61, 40)}, ""},
+		{"precincts that have a number each", "", []canvass.Entry{counted("precinct:ward-101", 60, 40), counted("precinct:ward-102", 61, 40)}, ""},
 		{"the same sheet twice", itsRooms, []canvass.Entry{counted("room:a", 60, 40), counted("room:b", 60, 40)},
 			"like-another: room:b (School) has the same figures as room:a (Parish hall): is it the same sheet?"},
 		{"a count that falls", itsRooms, []canvass.Entry{counted("room:a", 113, 40), counted("room:a", 8, 40)},

@@ -27,8 +27,8 @@ func (q questions) Bearer(ctx context.Context, text string) (*access.Token, erro
 	return q.d.Tokens().Bearer(ctx, text, q.d.opts.now())
 }
 
-func (q questions) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry) (*answer.Submitted, error) {
-	r, err := q.d.Submit(ctx, token, entries)
+func (q questions) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry, yes bool) (*answer.Submitted, error) {
+	r, err := q.d.Submit(ctx, token, entries, yes)
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,34 @@ func (d *Desk) Questions(e *canvass.Entry) []check.Question {
 	return check.Questions(d.View().Snapshot, e)
 }
 
+// ask refuses entries that raise questions, with an AskedError. Whoever may not see all that the record holds is told
+// of a question that rests on the rest of it, and not its figures.
+func (d *Desk) ask(ctx context.Context, entries []canvass.Entry, seesAll bool) error {
+	v := d.View()
+	var fresh []*canvass.Entry
+	for i := range entries {
+		if d.Holds(ctx, entries[i].Key) == nil {
+			fresh = append(fresh, &entries[i])
+		}
+	}
+	asked, err := check.QuestionsOfAll(v.Snapshot, fresh)
+	if err != nil || len(asked) == 0 {
+		return err
+	}
+	if !seesAll {
+		public, err := check.QuestionsOfAll(v.For(canvass.Public).Snapshot, fresh)
+		if err != nil {
+			return err
+		}
+		for i := range asked {
+			if !slices.Contains(public, asked[i]) {
+				asked[i].Says = "it does not fit what the record holds, which this token may not see"
+			}
+		}
+	}
+	return &check.AskedError{Asked: asked}
+}
+
 // EnterSheet enters a teller's sheet. Where with it two tellers' sheets of the place agree, the report that they make
 // goes in behind it, with their names. It returns the receipt of the sheet and what the sheets of its place come to.
 // Errors are those of Append; after one in entering the report the sheet stays, and SettleSheets enters what is owed.

@@ -45,10 +45,10 @@ func (d *Desk) MakeToken(ctx context.Context, t access.Token) (string, error) {
 
 // Submit enters entries on behalf of whoever bears the token: it is their actor, and says which it may enter. Left out
 // may be the key, which is made of what the entry says; the time, which is now; and who says it, where that is an
-// authority's own source, or this desk for a call. Reports that tellers' sheets come to go in behind them. Errors are
-// those of Append, and Forbidden for what the token may
-// not enter, all of them before anything is entered.
-func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry) (*Receipt, error) {
+// authority's own source, or this desk for a call. Reports that tellers' sheets come to go in behind them. Without yes,
+// entries that raise questions are refused with an AskedError. Errors are those of Append, and Forbidden for what the
+// token may not enter, all of them before anything is entered.
+func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry, yes bool) (*Receipt, error) {
 	entered := make([]canvass.Entry, len(entries))
 	for i, e := range entries {
 		e.Actor = token.Actor()
@@ -68,6 +68,11 @@ func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvas
 			return nil, err
 		}
 		entered[i] = e
+	}
+	if !yes && len(d.Refuses(entered)) == 0 { // nobody is asked about what cannot go in
+		if err := d.ask(ctx, entered, token.MaySeeHeld() == nil); err != nil {
+			return nil, err
+		}
 	}
 	r, err := d.Append(ctx, entered)
 	if err != nil {
