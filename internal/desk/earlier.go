@@ -153,7 +153,7 @@ func (e *earlier) finish(m *making, v *view.View, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	m.view, m.err = v, err
-	close(m.done)
+	defer close(m.done) // behind what is kept of it
 	e.folding--
 	if !m.stale {
 		delete(e.making, m.size)
