@@ -3,7 +3,7 @@
 //
 // Each format has a package of its own below this one, and each is a [Format]: it recognises its bytes, and reads them
 // as a stream of [Item]s in the source's own names. [Read] runs one within bounds: so many bytes, so many to a token,
-// valid UTF-8. Nothing is held but the item at hand, so that a stream of any length is read in the same memory.
+// text. Nothing is held but what a format says, so that a stream of any length is read in bounded memory.
 //
 //	format, err := formats.Detect(head)
 //	for item, err := range feed.Read(ctx, r, format, feed.Options{}) {
@@ -11,8 +11,10 @@
 //	}
 //
 // [Names] says whom and what a source means. It is built from the catalog and from a [Mapping] file that a person
-// writes. Identity is by id, then by declared alias, and by nothing else. What is not matched is [Held]: it is listed
-// with the nearest names and enters no record until somebody declares it. It is never dropped and never guessed.
+// writes. Identity is by id, then by declared alias; a person on a ballot also by first and last name where no other
+// could be meant, which the entry's note says. What is of another office, party or contest is counted and left out. What
+// is not matched is [Held]: it is listed with the nearest names and enters no record until somebody declares it. It is
+// never dropped and never guessed.
 //
 // What is matched is a [Draft]: a report or a claim in the desk's words, which [Draft.Entry] makes an entry of. An
 // outlet's call becomes its claim. Drafts say whether their source flags them as test data; a live record refuses
