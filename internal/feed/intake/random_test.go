@@ -333,9 +333,9 @@ func (m *maker) order() {
 
 // faults damage the table: the truth stays what it was.
 func (m *maker) faults() {
-	i := m.IntN(len(m.rows))
-	row := m.rows[i]
-	switch m.IntN(12) {
+	row := m.rows[m.IntN(len(m.rows))]
+	was := row[colVotes]
+	switch m.IntN(16) {
 	case 0:
 		m.fault = "a withheld cell"
 		row[colVotes] = pick(m, "X", "*", "<5", "n/a")
@@ -360,6 +360,25 @@ func (m *maker) faults() {
 		m.fault = "a name that nobody knows"
 		m.rows = append(m.rows, slices.Clone(row))
 		m.rows[len(m.rows)-1][colCandidate] = "Nobody Whoever"
+	case 5:
+		m.fault = "a number that is another" // a printed sum of it remains
+		row[colVotes] = fmt.Sprint(m.IntN(40) + 1000)
+		if !m.sums() || m.modes > 0 || m.types || row[colOffice] == "Ballots Cast" || row[colCandidate] == "Over Votes" || row[colCandidate] == "Under Votes" {
+			m.fault = "" // nothing in the table shows it
+			row[colVotes] = was
+		}
+	case 6:
+		m.fault = "a row without its county"
+		row[colCounty] = ""
+	case 7:
+		m.fault = "county and precinct swapped in a row"
+		row[colCounty], row[colPrecinct] = row[colPrecinct], row[colCounty]
+	case 8:
+		m.fault = "a row without its party"
+		if !m.both {
+			m.fault = ""
+		}
+		row[colParty] = ""
 	case 4:
 		m.fault = "a district that repeats"
 		for _, r := range slices.Clone(m.rows) {
@@ -369,6 +388,11 @@ func (m *maker) faults() {
 			m.rows = append(m.rows, c)
 		}
 	}
+}
+
+// sums reports whether the table prints a sum of its units.
+func (m *maker) sums() bool {
+	return slices.ContainsFunc(m.made.made, func(how string) bool { return strings.HasPrefix(how, "sum ") })
 }
 
 func (m *maker) write() {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -149,10 +150,11 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 		}
 		return false
 	})
-	tooSmall := lessThanParts(out.Entries)
+	doubts := lessThanParts(out.Entries)
+	maps.Copy(doubts, brokenSums(out.Entries))
 	out.Entries = slices.DeleteFunc(out.Entries, func(e *canvass.Entry) bool {
-		why, small := tooSmall[e]
-		if !small || s.Said != nil && s.Said(e) {
+		why, doubt := doubts[e]
+		if !doubt || s.Said != nil && s.Said(e) {
 			return false
 		}
 		unit := cmp.Or(string(e.Report.Unit), "the whole contest")

@@ -363,7 +363,7 @@ func (r *reader) attach() {
 	if len(r.figures) == 0 {
 		return
 	}
-	named := slices.ContainsFunc(r.contests, func(c contest) bool { return c.said.Party != "" || c.said.PartyName != "" })
+	named := r.named()
 	of := map[int32][]int32{}
 	for i := range r.groups {
 		of[r.groups[i].unit] = append(of[r.groups[i].unit], int32(i))

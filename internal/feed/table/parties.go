@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed"
@@ -63,6 +64,12 @@ func (r *reader) party(gi int32, siblings []int32, single canvass.Party) {
 	if len(siblings) == 0 {
 		if to := r.contestOfParty(g.contest, single); to >= 0 {
 			g.contest = to
+			return
+		}
+		for id := g.first; id > 0 && r.named(); id = r.numbers[id-1].next {
+			if nm := &r.names[r.numbers[id-1].option]; nm.nobody && (nm.kind == feed.NotBeside || nm.kind == feed.BesideWriteIns) {
+				r.hold(g, fmt.Sprintf("line %d: the party of %q is not said, and other rows say theirs", r.numbers[id-1].line, nm.option.Name))
+			}
 		}
 		return
 	}
@@ -100,6 +107,11 @@ func (r *reader) party(gi int32, siblings []int32, single canvass.Party) {
 	for _, id := range kept {
 		r.link(g, id)
 	}
+}
+
+// named reports whether some row of the table says its party.
+func (r *reader) named() bool {
+	return slices.ContainsFunc(r.contests, func(c contest) bool { return c.said.Party != "" || c.said.PartyName != "" })
 }
 
 // each are the options that have one row beside each of the unit's parties, on the side that is asked for.
