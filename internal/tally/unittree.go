@@ -50,11 +50,11 @@ type unitNode struct {
 	added int64
 }
 
-// unitGroup is the children of one kind; those without parts of their own are a group apart, and among these those that
-// the source marks as sums.
+// unitGroup is the children of one kind and of parts of one kind; those that the source marks as sums are a group apart.
 type unitGroup struct {
-	kind        string
-	leaf, total bool
+	kind  string
+	parts string // the kind of what lies in them, empty where nothing does
+	total bool
 	amounts
 	units int
 	out   bool // another group holds the same votes
@@ -201,13 +201,18 @@ func (n *unitNode) leave() {
 
 // join adds it to the one above.
 func (n *unitNode) join() {
-	leaf := len(n.groups) == 0
-	total := leaf && !slices.ContainsFunc(n.reports, func(u unitReport) bool { return !u.report.Total })
+	parts := ""
+	for _, g := range n.groups {
+		if parts == "" || g.kind < parts {
+			parts = g.kind
+		}
+	}
+	total := parts == "" && !slices.ContainsFunc(n.reports, func(u unitReport) bool { return !u.report.Total })
 	p := n.parent
-	i := slices.IndexFunc(p.groups, func(g *unitGroup) bool { return g.kind == n.kind && g.leaf == leaf && g.total == total })
+	i := slices.IndexFunc(p.groups, func(g *unitGroup) bool { return g.kind == n.kind && g.parts == parts && g.total == total })
 	if i < 0 {
 		i = len(p.groups)
-		p.groups = append(p.groups, &unitGroup{kind: n.kind, leaf: leaf, total: total})
+		p.groups = append(p.groups, &unitGroup{kind: n.kind, parts: parts, total: total})
 	}
 	g := p.groups[i]
 	before := g.valid
@@ -342,7 +347,7 @@ func (n *unitNode) live() []*unitGroup {
 	}
 	slices.SortFunc(live, func(a, b *unitGroup) int {
 		return cmp.Or(cmp.Compare(btoi(a.total), btoi(b.total)), -cmp.Compare(fineness[a.kind], fineness[b.kind]),
-			cmp.Compare(a.kind, b.kind), cmp.Compare(btoi(a.leaf), btoi(b.leaf)))
+			cmp.Compare(a.kind, b.kind), cmp.Compare(a.parts, b.parts))
 	})
 	return live
 }
@@ -352,156 +357,6 @@ func btoi(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// combine finds groups that hold the same votes as others and puts one of the two out, that with fewer votes. Units
-// without parts of their own that the source marks as sums are held against the other kinds, larger units against
-// smaller ones; others are the same votes where every option has as many.
-func (n *unitNode) combine(live []*unitGroup, rounded bool) []Nesting {
-	var told []Nesting
-	var in []*unitGroup
-	for _, g := range live {
-		var below []*unitGroup
-		for _, other := range in {
-			if g.valid == 0 || other.valid == 0 {
-				continue
-			}
-			marked := g.total && !other.total && !slices.Contains(covers[other.kind], g.kind)
-			if g.leaf && g.kind != other.kind && (marked || slices.Contains(covers[g.kind], other.kind)) {
-				below = append(below, other)
-			}
-		}
-		if len(below) == 0 {
-			if other := n.repeats(g, in); other != nil {
-				g.out = true
-				told = append(told, Nesting{
-					Kind: NestingRepeat, Unit: n.id, Level: g.kind, Below: other.kind, Whole: g.options(), Parts: other.options(),
-					Units: other.units, Counted: CountedParts,
-				})
-				continue
-			}
-			for _, other := range in {
-				if g.kind != other.kind && g.units+other.units > 2 && near(&g.amounts, &other.amounts, leastSumRow) {
-					told = append(told, Nesting{
-						Kind: NestingMaybeRepeat, Unit: n.id, Level: g.kind, Below: other.kind, Whole: g.options(), Parts: other.options(),
-						Units: other.units, Counted: CountedBoth,
-					})
-				}
-			}
-			in = append(in, g)
-			continue
-		}
-		parts := side{amounts: &amounts{}}
-		for _, other := range below {
-			parts.join(&other.amounts, 1)
-			parts.units += other.units
-		}
-		if rounded {
-			parts.slack = int64(parts.units + g.units)
-		}
-		whole := side{amounts: &g.amounts, units: g.units}
-		g.out = parts.valid >= whole.valid
-		if x, ok := unlike(whole, parts, g.out); ok {
-			x.Unit, x.Level, x.Below = n.id, g.kind, below[0].kind
-			told = append(told, x)
-		}
-		if !g.out {
-			for _, other := range below {
-				other.out = true
-			}
-			in = slices.DeleteFunc(in, func(other *unitGroup) bool { return other.out })
-			in = append(in, g)
-		}
-	}
-	return told
-}
-
-// repeats is the group with the very votes of this one, where that can hardly be chance.
-func (n *unitNode) repeats(g *unitGroup, in []*unitGroup) *unitGroup {
-	for _, other := range in {
-		if g.kind != other.kind && g.units+other.units > 2 && g.distinct(leastSumRow) && g.times(1, &other.amounts) {
-			return other
-		}
-	}
-	return nil
-}
-
-// findRows finds children that are the sum of all the others, one row or two of them, and what may be one.
-func (n *unitNode) findRows() {
-	rest := n.parts
-	if n.rows = n.sumRows; len(n.rows) > 0 { // such a row stays one, also when the units go ahead of it
-		rest = n.without(n.rows)
-	}
-	for rows := int64(1); rows <= 2; rows++ {
-		votes := rest.valid / (rows + 1)
-		if votes*(rows+1) != rest.valid || n.withVotes-len(n.rows)-int(rows) < 2 {
-			continue
-		}
-		var found []*unitNode
-		distinct := false // of two options at least: with one it may be chance
-		for _, c := range n.votesOf[votes] {
-			own := &amounts{}
-			c.addTo(own, 1)
-			if !c.group.out && !slices.Contains(n.rows, c) && rest.times(rows+1, own) {
-				found = append(found, c)
-				distinct = own.distinct(leastMaybeSum)
-			}
-		}
-		switch {
-		case len(found) != int(rows), !distinct && (votes < leastSumRow || n.withVotes-int(rows) < leastNear):
-		case votes >= leastSumRow && distinct:
-			n.sumRows = append(slices.Clone(n.sumRows), found...)
-			slices.SortFunc(n.sumRows, func(a, b *unitNode) int { return cmp.Compare(a.id, b.id) })
-			n.rows = n.sumRows
-			return
-		case len(n.rows) == 0:
-			slices.SortFunc(found, func(a, b *unitNode) int { return cmp.Compare(a.id, b.id) })
-			n.rows, n.maybe = found, true
-			return
-		}
-	}
-	if len(n.rows) > 0 {
-		return
-	}
-	if c := n.largest(); c != nil && n.withVotes > leastNear && !c.group.out {
-		own, others := &amounts{}, &amounts{}
-		c.addTo(own, 1)
-		others.join(n.parts, 1)
-		others.join(own, -1)
-		if near(own, others, leastNearVotes) {
-			n.rows, n.maybe = []*unitNode{c}, true
-		}
-	}
-}
-
-// without is the sum of what is below the unit, some children left out.
-func (n *unitNode) without(rows []*unitNode) *amounts {
-	sum := &amounts{}
-	sum.join(n.parts, 1)
-	for _, row := range rows {
-		if !row.group.out {
-			row.addTo(sum, -1)
-		}
-	}
-	return sum
-}
-
-// largest is the child with most votes, where that may be about half of all; else nil.
-func (n *unitNode) largest() *unitNode {
-	if 5*n.most < 2*n.parts.valid {
-		return nil
-	}
-	if len(n.votesOf[n.most]) == 0 { // it fell
-		n.most = 0
-		for votes := range n.votesOf {
-			n.most = max(n.most, votes)
-		}
-	}
-	same := n.votesOf[n.most]
-	if len(same) != 1 {
-		return nil
-	}
-	return same[0]
 }
 
 // nestings are what is to tell of the unit.
