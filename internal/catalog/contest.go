@@ -140,6 +140,12 @@ func (f *contestFile) addDecisions(out *Contest) {
 	for _, r := range f.Recorded {
 		out.Recorded = append(out.Recorded, delegate.Recorded{Pool: r.id(), Awards: engineAwards(r.Delegates), Decision: r.decided(f.Cite)})
 	}
+	for _, e := range f.Elected {
+		out.Elected = append(out.Elected, e.elected(f.Cite))
+		if r, known := e.recorded(f.Cite); known {
+			out.Recorded = append(out.Recorded, r)
+		}
+	}
 	for _, w := range f.Withdrawal {
 		out.Withdrawals = append(out.Withdrawals, w.withdrawal(f.Cite))
 	}
@@ -188,4 +194,29 @@ func (x decision) decided(cites map[string]citeTable) delegate.Decision {
 		out.Source = strings.Join(titles, "; ")
 	}
 	return out
+}
+
+func (e electedTable) elected(cites map[string]citeTable) Elected {
+	out := Elected{Area: e.Area, Published: date(e.Published), Cited: e.cited(cites)}
+	for _, d := range e.Delegates {
+		out.Delegates = append(out.Delegates, ElectedDelegate{Name: d.Name, Votes: d.Votes, For: d.For})
+	}
+	return out
+}
+
+// recorded is the outcome of the district's pool once it is known whom each of the delegates prefers.
+func (e electedTable) recorded(cites map[string]citeTable) (delegate.Recorded, bool) {
+	awards := map[delegate.Option]int{}
+	for _, d := range e.Delegates {
+		if d.For == "" {
+			return delegate.Recorded{}, false
+		}
+		awards[delegate.Option(d.For)]++
+	}
+	decided := decision{Decider: "the voters of " + string(e.Area), When: e.Published, fact: e.fact}
+	if len(e.Cite) == 0 {
+		decided.Source = "the count of delegates elected by name"
+	}
+	id := poolKey{Pool: string(delegate.District), Area: e.Area}.id()
+	return delegate.Recorded{Pool: id, Awards: awards, Decision: decided.decided(cites)}, true
 }

@@ -260,7 +260,12 @@ func (f *contestFile) checkDecisions(d *document) {
 			d.fail(at(key, i), "%s", err)
 		}
 	}
-	for i, x := range decided.Recorded {
+	for i, e := range f.Elected {
+		if x, known := e.recorded(f.Cite); known {
+			judge("elected", i, e.Published, delegate.Contest{Recorded: []delegate.Recorded{x}})
+		}
+	}
+	for i, x := range decided.Recorded[:len(f.Recorded)] {
 		judge("recorded", i, f.Recorded[i].When, delegate.Contest{Recorded: []delegate.Recorded{x}})
 	}
 	for i, x := range decided.Withdrawals {

@@ -26,6 +26,7 @@ type contestFile struct {
 	Officer   []officerTable       `toml:"officer"`
 	Unit      []unitTable          `toml:"unit"`
 
+	Elected    []electedTable    `toml:"elected"`
 	Recorded   []recordedTable   `toml:"recorded"`
 	Withdrawal []withdrawalTable `toml:"withdrawal"`
 	Lot        []lotTable        `toml:"lot"`
@@ -152,6 +153,20 @@ type decision struct {
 	When    toml.LocalDate `toml:"when" need:"true"`
 	Source  string         `toml:"source" want:"where it can be read, in words"`
 	fact
+}
+
+// electedTable are the delegates whom voters elected by name in one area, as where the rule is a direct election.
+type electedTable struct {
+	Area      canvass.Area           `toml:"area" need:"true" want:"a district such as \"cd-7\", or \"state\""`
+	Published toml.LocalDate         `toml:"published" need:"true"`
+	Delegates []electedDelegateTable `toml:"delegates" need:"true" want:"a list of tables, such as [{name = \"Ann Able\", votes = 17277}]"`
+	fact
+}
+
+type electedDelegateTable struct {
+	Name  string           `toml:"name" need:"true" want:"the delegate's name"`
+	Votes int64            `toml:"votes" want:"the votes for the delegate, a whole number"`
+	For   canvass.OptionID `toml:"for" want:"the option that the delegate prefers, left out where it is not known"`
 }
 
 // recordedTable is the outcome of a pool that votes do not compute.

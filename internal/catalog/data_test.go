@@ -1,6 +1,10 @@
 package catalog
 
-import "testing"
+import (
+	"path"
+	"slices"
+	"testing"
+)
 
 // embedded are all files inside the program, the nights among them.
 func embedded() []File {
@@ -26,8 +30,17 @@ func TestDataFiles(t *testing.T) {
 	}
 }
 
+// BenchmarkParse reads the whole catalog, what a record of 2024 carries of it, and that without the races of long ago.
 func BenchmarkParse(b *testing.B) {
-	files := Embedded()
+	night := EmbeddedThrough(2024)
+	b.Run("all", func(b *testing.B) { benchmarkParse(b, Embedded()) })
+	b.Run("2024", func(b *testing.B) { benchmarkParse(b, night) })
+	b.Run("2024 without the past", func(b *testing.B) {
+		benchmarkParse(b, slices.DeleteFunc(slices.Clone(night), func(f File) bool { return path.Base(f.Path) == "past.toml" }))
+	})
+}
+
+func benchmarkParse(b *testing.B, files []File) {
 	var size int64
 	for _, f := range files {
 		size += int64(len(f.Bytes))

@@ -42,6 +42,8 @@ func formatTables() map[string]reflect.Type {
 		limitsTable{},
 		resultTable{},
 		awardTable{},
+		electedTable{},
+		electedDelegateTable{},
 		recordedTable{},
 		withdrawalTable{},
 		lotTable{},

@@ -63,6 +63,8 @@ type Contest struct {
 	// Units are the reporting units, where the file names them: another one is asked about before it is entered.
 	Units []Unit
 	Note  string
+	// Elected are delegates elected by name. Where all preferences of an area are known, they are among Recorded too.
+	Elected []Elected
 	// What was decided about the pools by somebody, each with who, when and where it can be read.
 	Recorded    []delegate.Recorded
 	Withdrawals []delegate.Withdrawal
@@ -97,6 +99,21 @@ type Proposed struct {
 	Date  time.Time
 	By    string // who or what proposes it, in words
 	Cited
+}
+
+// Elected are the delegates whom voters elected by name in one area.
+type Elected struct {
+	Area      canvass.Area
+	Published time.Time
+	Delegates []ElectedDelegate
+	Cited
+}
+
+// ElectedDelegate is one of them. For is the option that the delegate prefers, empty where it is not known.
+type ElectedDelegate struct {
+	Name  string
+	Votes int64
+	For   canvass.OptionID
 }
 
 // DayConflict is the id of the conflict about an event's day.

@@ -170,7 +170,11 @@ func settles(c *tally.Contest, outcome string) string {
 		case r == nil:
 			add("the rule in the party's plan")
 		case r.Method.Main == delegate.DirectElection:
-			add("whom the delegates elected by name prefer")
+			if n := elected(c); n > 0 {
+				add(fmt.Sprintf("whom the %d delegates prefer who were elected by name and stand in the file", n))
+			} else {
+				add("who was elected by name, and whom they prefer")
+			}
 		case r.Method.Main == delegate.Convention:
 			add("the convention's record")
 		case r.Method.Main == delegate.NoMethod:
@@ -183,6 +187,14 @@ func settles(c *tally.Contest, outcome string) string {
 		add("an award to hold it against")
 	}
 	return strings.Join(parts, "; ")
+}
+
+// elected is how many delegates the contest's file has who were elected by name.
+func elected(c *tally.Contest) (n int) {
+	for _, e := range c.Info.Elected {
+		n += len(e.Delegates)
+	}
+	return n
 }
 
 // why is the reason that the contest's file gives, behind what differs.
