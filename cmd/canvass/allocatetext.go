@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -77,31 +76,6 @@ func allocationText(a *answer.Allocation, info *catalog.Contest, name wording.Na
 // lacksOwnVotes reports whether a district's pool lacks nothing but the district's votes.
 func lacksOwnVotes(r *delegate.Result) bool {
 	return r.Status == delegate.Undetermined && !r.Area.Statewide() && len(r.Lacks) == 1 && r.Lacks[0] == "the votes of "+string(r.Area)
-}
-
-// withCommas puts commas into the whole numbers of a sentence. Parts of days, which stand beside hyphens, are left out.
-func withCommas(text string) string {
-	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
-	hyphen := func(i int) bool { return i >= 0 && i < len(text) && text[i] == '-' }
-	var b strings.Builder
-	for i := 0; i < len(text); {
-		j := i
-		for digit(j) {
-			j++
-		}
-		n, err := strconv.ParseInt(text[i:j], 10, 64)
-		switch {
-		case i == j:
-			b.WriteByte(text[i])
-			j++
-		case err != nil || hyphen(i-1) || hyphen(j) || i > 0 && text[i-1] == '.':
-			b.WriteString(text[i:j])
-		default:
-			b.WriteString(english.Thousands(n))
-		}
-		i = j
-	}
-	return b.String()
 }
 
 // totalsText are delegates by option, most first.
@@ -210,7 +184,7 @@ func poolText(r delegate.Result, name wording.Namer) string {
 	for _, s := range r.Steps {
 		words := s.Words
 		if s.Stage != delegate.StageOverride && s.Stage != delegate.StageRecord && s.Stage != delegate.StageTie { // those have days
-			words = withCommas(words)
+			words = english.WithCommas(words)
 		}
 		fmt.Fprintf(&b, "  %s\n", english.Capital(spelled(words, name)))
 	}
@@ -218,7 +192,7 @@ func poolText(r delegate.Result, name wording.Namer) string {
 		fmt.Fprintf(&b, "  Award: %s\n", totalsText(r.Awards, r.Unallocated, r.TieSeats, name))
 	}
 	for _, next := range wording.Next(r.Next, name) {
-		fmt.Fprintf(&b, "  %s.\n", english.Capital(withCommas(next)))
+		fmt.Fprintf(&b, "  %s.\n", english.Capital(english.WithCommas(next)))
 	}
 	return b.String()
 }

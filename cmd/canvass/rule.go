@@ -107,7 +107,7 @@ func ruleText(r *answer.ContestRules, name wording.Namer) string {
 		line("%s", bold.Render(fmt.Sprintf("Example %d, %s: %s: %s", i+1, what, x.For, english.Count(x.Pool.Seats, "seat", "seats"))))
 		line("  %s", x.Shows)
 		for _, s := range x.Steps {
-			line("  %s", english.Capital(spelled(withCommas(s.Words), name)))
+			line("  %s", english.Capital(spelled(english.WithCommas(s.Words), name)))
 		}
 		line("  Award: %s", totalsText(x.Awards, x.Unallocated, 0, name))
 	}

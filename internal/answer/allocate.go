@@ -157,11 +157,11 @@ func lackWords(s *tally.Snapshot, c *tally.Contest, l *tally.Lack) string {
 	return words
 }
 
-// announcedOf are the awards of the whole contest that others announced.
+// announcedOf are the awards of the whole contest that others had announced by the snapshot's moment.
 func announcedOf(s *tally.Snapshot, info *catalog.Contest) []Announced {
 	out := []Announced{}
 	for _, x := range info.Awards {
-		if x.Pool != "" || x.Area != "" && x.Area != canvass.Statewide {
+		if x.Pool != "" || x.Area != "" && x.Area != canvass.Statewide || !s.Knows(x.Published) {
 			continue
 		}
 		a := Announced{

@@ -1,6 +1,9 @@
 package english
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Thousands is a whole number with commas between its thousands: 243289 is "243,289". A number below zero has the minus
 // sign of print, "−3".
@@ -49,4 +52,29 @@ func Count[N ~int | ~int64](n N, one, several string) string {
 		return "1 " + one
 	}
 	return Thousands(n) + " " + several
+}
+
+// WithCommas puts commas into the whole numbers of a sentence. Parts of days, which stand beside hyphens, are left out.
+func WithCommas(text string) string {
+	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
+	hyphen := func(i int) bool { return i >= 0 && i < len(text) && text[i] == '-' }
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		j := i
+		for digit(j) {
+			j++
+		}
+		n, err := strconv.ParseInt(text[i:j], 10, 64)
+		switch {
+		case i == j:
+			b.WriteByte(text[i])
+			j++
+		case err != nil || hyphen(i-1) || hyphen(j) || i > 0 && text[i-1] == '.':
+			b.WriteString(text[i:j])
+		default:
+			b.WriteString(Thousands(n))
+		}
+		i = j
+	}
+	return b.String()
 }

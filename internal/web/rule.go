@@ -69,7 +69,7 @@ func (b *book) ruleParts(c *tally.Contest) (rules []ruleView, examples []example
 			Award: awardText(x.Awards, x.Unallocated, name),
 		}
 		for _, s := range x.Steps {
-			v.Steps = append(v.Steps, english.Capital(catalog.SpellOut(s.Words, func(id string) (string, bool) {
+			v.Steps = append(v.Steps, english.Capital(catalog.SpellOut(english.WithCommas(s.Words), func(id string) (string, bool) {
 				n := name(delegate.Option(id))
 				return n, n != id && !canvass.OptionID(id).Fixed()
 			})))
