@@ -69,17 +69,27 @@ type matchedContest struct {
 	event string
 	why   string
 	near  []string
+	aside bool
 	known bool
 }
 
 func (m *Matcher) contest(c Contest) (id canvass.ContestID, event, why string, near []string) {
+	l := m.lastOf(c)
+	return l.id, l.event, l.why, l.near
+}
+
+// notOurs reports whether the contest is none of the desk's.
+func (m *Matcher) notOurs(c Contest) bool { return m.lastOf(c).aside }
+
+func (m *Matcher) lastOf(c Contest) *matchedContest {
 	l := &m.last
 	if !l.known || !l.said.same(c) {
 		*l = matchedContest{said: c, known: true}
 		l.said.IDs = slices.Clone(c.IDs)
 		l.id, l.event, l.why, l.near = m.names.Contest(c)
+		l.aside = m.names.aside(c)
 	}
-	return l.id, l.event, l.why, l.near
+	return l
 }
 
 type matchedOption struct {
@@ -150,7 +160,7 @@ func (m *Matcher) Match(it *Item) []Draft {
 		m.remarks = append(m.remarks, it.Remark)
 		return nil
 	}
-	if it.Aside > 0 || m.names.aside(it.Contest) {
+	if it.Aside > 0 || m.notOurs(it.Contest) {
 		m.aside += max(1, it.Aside)
 		return nil
 	}

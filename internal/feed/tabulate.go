@@ -23,7 +23,13 @@ func Tabulate(source, file string, columns bool, names *Names, items iter.Seq2[*
 	if names == nil {
 		names = &Names{}
 	}
-	t := tabulation{source: source, file: file, columns: columns, matcher: names.Matcher(), by: map[string]*building{}}
+	return names.Matcher().Tabulate(source, file, columns, items)
+}
+
+// Tabulate is the function of that name, with the names that the matcher has found already: what it finds here it need
+// not look for again when the items are matched.
+func (m *Matcher) Tabulate(source, file string, columns bool, items iter.Seq2[*Item, error]) ([]*check.Table, error) {
+	t := tabulation{source: source, file: file, columns: columns, matcher: m, by: map[string]*building{}}
 	for it, err := range items {
 		if err != nil {
 			return t.tables(), err
@@ -53,7 +59,7 @@ type building struct {
 }
 
 func (t *tabulation) table(it *Item) *building {
-	id, _, why, _ := t.matcher.names.Contest(it.Contest)
+	id, _, why, _ := t.matcher.contest(it.Contest)
 	key := it.Contest.Name
 	if why == "" && id != "" && len(it.Contest.IDs) == 0 {
 		key = "\x00" + string(id) // two titles of one contest are one table
@@ -79,7 +85,7 @@ func (t *tabulation) table(it *Item) *building {
 }
 
 func (t *tabulation) add(it *Item) error {
-	if it.Figures == nil || len(t.matcher.names.contests) > 0 && t.matcher.names.aside(it.Contest) {
+	if it.Figures == nil || len(t.matcher.names.contests) > 0 && t.matcher.notOurs(it.Contest) {
 		return nil
 	}
 	if id, _, why, _ := t.matcher.contest(it.Contest); why == "" {

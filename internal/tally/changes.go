@@ -169,6 +169,7 @@ func (c *Contest) Heard() []Change {
 	var out []Change
 	for _, s := range c.history.steps() {
 		if s.told {
+			s.places()
 			out = append(out, s.change)
 		}
 	}
@@ -214,6 +215,8 @@ type step struct {
 	change  Change
 	told    bool
 	known   bool // its outcomes are in the change already
+	// before are the counts of the same places before, nil for none, where there are several.
+	before entryList
 }
 
 func (h *history) tell() *telling {
@@ -221,6 +224,11 @@ func (h *history) tell() *telling {
 	steps := h.steps()
 	t.untold = newest(steps)
 	h.recall(steps)
+	for _, s := range steps {
+		if s.told && !s.known {
+			s.places()
+		}
+	}
 	shown := newPrefix(h.entries)
 	folds := func(s *step) bool { return s.told && !s.known }
 	var now *Contest // the contest after the steps so far, nil where nobody asked

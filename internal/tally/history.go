@@ -26,7 +26,10 @@ func (h *history) steps() []*step {
 			said = entryList{joined(said)}
 		}
 		if s.change, s.told = change(said[0], last); s.told && len(said) > 1 {
-			places(s, last)
+			s.before = make(entryList, len(said))
+			for k, x := range said {
+				s.before[k] = last[keyOf(x)]
+			}
 		}
 		s.change.span = span{n, s.entries[n-1].Seq}
 		for _, x := range said {
@@ -94,13 +97,16 @@ func remember(x *entry, last map[countKey]*entry) {
 }
 
 // places sums the counts of several places that came in together.
-func places(s *step, last map[countKey]*entry) {
+func (s *step) places() {
+	if s.before == nil {
+		return
+	}
 	now, before := newSource(sourceKey{}), newSource(sourceKey{}) // they add no place to one that it lies in
 	known := 0
 	keys := make(Ref, 0, 2*len(s.entries))
-	for _, x := range s.entries {
+	for i, x := range s.entries {
 		now.take(x, x.report)
-		if prev := last[keyOf(x)]; prev != nil && prev.report.Counted() {
+		if prev := s.before[i]; prev != nil && prev.report.Counted() {
 			known++
 			before.take(prev, prev.report)
 			keys = append(keys, prev.Entry.Key)

@@ -99,12 +99,12 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 	if names == nil {
 		names = namesOf(s.Catalog, s.Options)
 	}
-	tables, err := feed.Tabulate(s.By, s.By, false, names, seq)
+	m := names.Matcher()
+	tables, err := m.Tabulate(s.By, s.By, false, seq)
 	if err != nil {
 		return nil, err
 	}
 	out := &Batch{Items: len(items), Format: format.Name(), Tables: map[canvass.ContestID]*check.Table{}}
-	m := names.Matcher()
 	held, vouched := s.check(out, tables, format)
 	parts := heldParts{}
 	read := make([]matched, len(items))
