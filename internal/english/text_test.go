@@ -46,9 +46,9 @@ func TestText(t *testing.T) {
 func TestWithCommas(t *testing.T) {
 	for text, want := range map[string]string{
 		"1295964 votes of 4974102/591858 are 38.8125%": "1,295,964 votes of 4,974,102/591,858 are 38.8125%",
-		"on 2024-03-05 in cd-1234": "on 2024-03-05 in cd-1234",
-		"999 and 1000":             "999 and 1,000",
-		"":                         "",
+		"on 2024-03-05 in cd-1234":                     "on 2024-03-05 in cd-1234",
+		"999 and 1000":                                 "999 and 1,000",
+		"":                                             "",
 	} {
 		if got := WithCommas(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
