@@ -34,10 +34,13 @@ type Results struct {
 	Sources []SourceCount `json:"sources"`
 	Ballots *int64        `json:"ballots"`
 	// Cast is how many ballots the source says were cast, counted or not.
-	Cast          *int64         `json:"cast"`
-	Expected      []Expected     `json:"expected"`
-	Winners       []Winner       `json:"winners"`
-	Leading       *Leading       `json:"leading"`
+	Cast     *int64     `json:"cast"`
+	Expected []Expected `json:"expected"`
+	Winners  []Winner   `json:"winners"`
+	Leading  *Leading   `json:"leading"`
+	// Contradiction says how the authority's certification or confirmation differs from the count; null where it does
+	// not.
+	Contradiction *Contradiction `json:"contradiction"`
 	Options       []Option       `json:"options"`
 	Confirmations []Confirmation `json:"confirmations"`
 	Claims        []Claim        `json:"claims"`
@@ -100,6 +103,43 @@ type Leading struct {
 	Measure canvass.Measure    `json:"measure"`
 	Options []canvass.OptionID `json:"options"`
 	By      int64              `json:"by"`
+}
+
+// Contradiction is what was certified or confirmed, where that is not what was counted.
+type Contradiction struct {
+	Of canvass.ConfirmationOf `json:"of"`
+	// Words say it as pages do.
+	Words   string   `json:"words"`
+	Figures []Unlike `json:"figures"`
+	// Winner is who was named as the winner, where Ahead had more votes in the count; null otherwise.
+	Winner  *canvass.OptionID  `json:"winner"`
+	Ahead   []canvass.OptionID `json:"ahead"`
+	Entries []Entry            `json:"entries"`
+}
+
+// Unlike is an option's votes as certified or confirmed and as counted, null where the count leaves the option out.
+type Unlike struct {
+	ID      canvass.OptionID `json:"id"`
+	Said    int64            `json:"said"`
+	Counted *int64           `json:"counted"`
+}
+
+func contradictionOf(s *tally.Snapshot, c *tally.Contest) *Contradiction {
+	x := c.Contradiction
+	if x == nil {
+		return nil
+	}
+	out := &Contradiction{
+		Of: x.Of, Words: wording.Of(s).Contradiction(c.ID, x), Figures: []Unlike{}, Ahead: append([]canvass.OptionID{}, x.Ahead...),
+		Entries: entriesOf(s, x.Ref),
+	}
+	for _, f := range x.Figures {
+		out.Figures = append(out.Figures, Unlike{f.Option, f.Said, f.Counted})
+	}
+	if x.Winner != "" {
+		out.Winner = &x.Winner
+	}
+	return out
 }
 
 // Option is one option's line.
@@ -242,6 +282,7 @@ func ResultsOf(s *tally.Snapshot, head Head, id canvass.ContestID) (*Results, er
 			r.Call = &Call{k.Call.Winner, k.Call.Measure, k.Call.Reason, k.Actor, entryOf(s, k.Key)}
 		}
 	}
+	r.Contradiction = contradictionOf(s, c)
 	r.Delegates = delegatesOf(s, c)
 	return r, nil
 }

@@ -155,7 +155,7 @@ func aheadIn(st *canvass.Stated) canvass.OptionID {
 // compose puts the sentences in order.
 func (a *account) compose() *Story {
 	lead := join(
-		[]Sentence{a.result(), a.firstCall(), a.soFar(), a.shares(), a.ballotShares(), a.electorate(), a.field()},
+		[]Sentence{a.result(), a.contradiction(), a.firstCall(), a.soFar(), a.shares(), a.ballotShares(), a.electorate(), a.field()},
 		[]Sentence{a.confirmation(), a.certification(), a.countedSince(), a.dispute(), a.call(), a.victory()},
 		a.dissent(), []Sentence{a.takenBack(), a.wentBack(), a.callBack(), a.complete()},
 	)

@@ -114,6 +114,20 @@ func (a *account) countedSince() Sentence {
 	return tell("counted-since", "{since}.", parts{"since": a.state("The ballots were "+wording.CountedSince, f, tally.Join(a.c.StateRef(), a.c.InfoRef))})
 }
 
+// contradiction tells that what was certified or confirmed is not what was counted, with both figures.
+func (a *account) contradiction() Sentence {
+	x := a.c.Contradiction
+	if x == nil {
+		return Sentence{}
+	}
+	f := a.fact("unlike the count", string(x.Of), Conflict)
+	said := a.state(english.Capital(a.w.Contradiction(a.c.ID, x)), f, tally.Join(x.Ref, a.c.InfoRef))
+	for _, o := range x.Named() { // it rests on what they are called, too
+		said = said.with(a.named(o, true))
+	}
+	return tell("unlike", "{unlike}.", parts{"unlike": said})
+}
+
 // dispute tells that the authority's own words on who won contradict each other.
 func (a *account) dispute() Sentence {
 	d := a.c.Dispute

@@ -276,6 +276,9 @@ func (a *account) field() Sentence {
 		}
 	}
 	p := parts{"had": list(had), "none": list(none)}
+	if a.c.Contradiction != nil { // who is left to be told of depends on another word than the count's
+		p["had"], p["none"] = p["had"].with(a.verdict("field")), p["none"].with(a.verdict("field"))
+	}
 	switch {
 	case len(had) > 0 && others > 0:
 		f := a.fact("votes of the rest", english.Thousands(rest), Computed)

@@ -69,7 +69,7 @@ func (a *account) headline() Sentence {
 	verbs := map[outcomeKind]string{won: "wins", leads: "leads", tied: "tie in", level: "are level in"}
 	p["verb"] = a.verdict(verbs[o.kind])
 	score := ""
-	if a.c.Count != nil {
+	if a.c.Count != nil && a.c.Contradiction == nil {
 		p["v1"] = a.tallied(o.options[0], english.Thousands)
 		switch rival := a.rival(); {
 		case len(o.options) > 1:
@@ -80,9 +80,13 @@ func (a *account) headline() Sentence {
 		}
 	}
 	end := ""
+	if x := a.c.Contradiction; x != nil {
+		p["unlike"] = a.state("the count has other figures", a.fact("unlike the count", string(x.Of), Conflict), tally.Join(x.Ref, a.c.InfoRef))
+		end = "; {unlike}"
+	}
 	if w := a.c.WonBy(canvass.Delegates); w != nil && w.Tied && o.kind == won {
 		p["tied"] = a.worth("delegates are tied", a.fact("winner", "tied", ""))
-		end = "; {tied}"
+		end += "; {tied}"
 	}
 	if o.measure != canvass.Votes {
 		p["measure"] = a.verdict("on " + o.measure.Words())

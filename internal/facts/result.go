@@ -120,7 +120,7 @@ func (a *account) result() Sentence {
 	p["winner"] = a.styled(o.options[0], ",")
 	p["win"] = a.verdict(winVerb[o.measure])
 	p["lead"] = a.verdict(leadVerb[o.measure])
-	if a.c.Count == nil {
+	if a.c.Count == nil || a.c.Contradiction != nil && o.kind != leads && o.kind != level {
 		if o.kind == won {
 			return tell(about, "{winner} {win} in {contest}"+on+".", p)
 		}

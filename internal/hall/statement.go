@@ -184,6 +184,9 @@ func heading(s *tally.Snapshot, c *tally.Contest) string {
 
 // standing says what the figures are worth.
 func standing(s *tally.Snapshot, c *tally.Contest) string {
+	if x := c.Contradiction; x != nil {
+		return "The figures above are not those of its authority: " + wording.Of(s).Contradiction(c.ID, x) + "."
+	}
 	if c.Certified() != nil {
 		return "These results are certified."
 	}

@@ -79,6 +79,7 @@ func (in setting) fold(es *contestEntries) *Contest {
 		c.Leader = lead(c.Count)
 	}
 	c.Dispute = dispute
+	c.Contradiction = c.contradiction()
 	c.TakenBack = list.takenBack(c)
 	c.State = state(c, dayOf(in.now))
 	c.Delegates = in.delegates(c)

@@ -50,6 +50,11 @@ func check(s *tally.Snapshot, c *tally.Contest, want string, labels map[string]s
 			return nil
 		}
 		got = strings.Join(lacks, "; ")
+	case "unlike":
+		got = "none"
+		if x := c.Contradiction; x != nil {
+			got = wording.Of(s).Contradiction(c.ID, x)
+		}
 	case "sheets":
 		got = sheetsText(c, &value)
 	case "checked":

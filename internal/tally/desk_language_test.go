@@ -297,15 +297,15 @@ func (n *night) payload(e *canvass.Entry, verb, rest string) error {
 		}
 	case "confirms":
 		e.Kind = canvass.KindConfirmation
+		if !strings.HasSuffix(rest, " won") {
+			e.Confirmation = &canvass.Confirmation{Of: canvass.ConfirmCount}
+			return n.certified(e.Confirmation, rest)
+		}
 		e.Confirmation = &canvass.Confirmation{Of: canvass.ConfirmWinner, Winner: canvass.OptionID(strings.TrimSuffix(rest, " won")), Measure: canvass.Votes}
 	case "certifies":
 		e.Kind, e.Confirmation = canvass.KindConfirmation, &canvass.Confirmation{Of: canvass.Certified}
 		if rest != "" {
-			return pairs(rest, func(o canvass.OptionID, v string) error {
-				votes, err := strconv.ParseInt(v, 10, 64)
-				e.Confirmation.Counts = append(e.Confirmation.Counts, canvass.Count{Option: o, Votes: votes})
-				return err
-			})
+			return n.certified(e.Confirmation, rest)
 		}
 	case "calls":
 		e.Kind, e.Call = canvass.KindCall, &canvass.Call{Winner: canvass.OptionID(rest), Measure: canvass.Votes, Reason: "the desk is sure"}
@@ -313,6 +313,15 @@ func (n *night) payload(e *canvass.Entry, verb, rest string) error {
 		return n.byHand(e, verb, rest)
 	}
 	return nil
+}
+
+// certified reads the counts of a certification or a confirmation.
+func (n *night) certified(k *canvass.Confirmation, counts string) error {
+	return pairs(counts, func(o canvass.OptionID, v string) error {
+		votes, err := strconv.ParseInt(v, 10, 64)
+		k.Counts = append(k.Counts, canvass.Count{Option: o, Votes: votes})
+		return err
+	})
 }
 
 var (

@@ -67,6 +67,8 @@ type Contest struct {
 	Leader  *Lead // who is ahead in the count when nobody has won it
 	// Dispute is set where nobody has won because the authority contradicts itself.
 	Dispute *Dispute
+	// Contradiction is set where the authority certified or confirmed other figures than those of the count.
+	Contradiction *Contradiction
 	// TakenBack is the newest count, certification or winner that was taken back with nothing in its place, nil where
 	// there is none that counts any more.
 	TakenBack     *TakenBack

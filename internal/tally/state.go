@@ -142,6 +142,9 @@ func (c *Contest) StateRef() Ref {
 	if d := c.Dispute; d != nil {
 		ref = Join(ref, d.Ref)
 	}
+	if x := c.Contradiction; x != nil {
+		ref = Join(ref, x.Ref)
+	}
 	if t := c.TakenBack; t != nil {
 		ref = Join(ref, t.Ref)
 	}

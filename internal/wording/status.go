@@ -42,6 +42,9 @@ func (w Words) Status(c *tally.Contest) string {
 	if d := c.Dispute; d != nil {
 		text += "; " + Disputed + " " + w.Options(c.ID, d.Options)
 	}
+	if x := c.Contradiction; x != nil {
+		text += "; " + w.Contradiction(c.ID, x)
+	}
 	if t := c.TakenBack; t != nil {
 		text += "; " + w.TakenBack(t)
 	}
@@ -86,6 +89,42 @@ func (w Words) state(c *tally.Contest) string {
 		return "day " + string(e.Day)
 	}
 	return NoVotes
+}
+
+// mostUnlike is how many options' figures a clause gives.
+const mostUnlike = 4
+
+// Contradiction says how a certification or a confirmation differs from the count: "the certification gives Ann Able
+// 211, where the count has 210".
+func (w Words) Contradiction(id canvass.ContestID, x *tally.Contradiction) string {
+	text := "the confirmation"
+	if x.Of == canvass.Certified {
+		text = "the certification"
+	}
+	for i, f := range x.Figures {
+		if i == mostUnlike {
+			text += "; and others are unlike the count"
+			break
+		}
+		if i == 0 {
+			text += " gives "
+		} else {
+			text += "; "
+		}
+		text += w.Option(id, f.Option) + " " + english.Thousands(f.Said)
+		if f.Counted == nil {
+			text += ", whom the count leaves out"
+			continue
+		}
+		text += ", where the count has " + english.Thousands(*f.Counted)
+	}
+	if x.Winner == "" {
+		return text
+	}
+	if len(x.Figures) > 0 {
+		text += "; it"
+	}
+	return text + " names " + w.Option(id, x.Winner) + " as the winner, where " + w.Options(id, x.Ahead) + " had most votes in the count"
 }
 
 // TakenBack says what was taken back: "ABC News took its count back". What was entered by mistake was never said.
