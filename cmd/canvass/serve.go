@@ -143,6 +143,9 @@ func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, ask
 	if err != nil {
 		return nil, "", err
 	}
+	if err := desk.Reach(ctx, db, func(err error) { p.say("Waiting for the database: %s", oneLine(err)) }); err != nil {
+		return nil, "", err
+	}
 	if !desk.There(db) {
 		if name == "" {
 			name = "Canvass, " + string(kind)

@@ -1,10 +1,12 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/durable"
@@ -60,6 +62,27 @@ func There(db string) bool {
 		return false
 	}
 	return log.Close() == nil
+}
+
+// Reach waits until a database answers, or ctx ends, and tells each time that it does not. What it answers is another
+// matter, and a file is always there to be looked at.
+func Reach(ctx context.Context, db string, tell func(error)) error {
+	for wait := time.Second; IsURL(db); wait = min(2*wait, 10*time.Second) {
+		log, err := OpenLog(db, true)
+		if err == nil {
+			return log.Close()
+		}
+		if canvass.KindOf(err) != canvass.Unavailable {
+			return nil // it answers: whoever opens the record says what is wrong with it
+		}
+		tell(err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+	return nil
 }
 
 // RemoveNew takes away a record's file that never became a record. A database's schema is left for its keeper to drop.

@@ -23,6 +23,7 @@ type Mirror struct {
 	heard time.Time // when the record last answered, zero: not yet
 	why   error     // what went wrong the last time
 	fork  bool
+	back  string // that the record went back, empty where it did not
 }
 
 // NewMirror begins with a mirror that has not heard from the record yet. of is the address or folder that it follows. A
@@ -43,8 +44,12 @@ func (m *Mirror) Report(_ tlog.Tree, err error) {
 	defer m.mu.Unlock()
 	var fork *follow.ForkError
 	var beside *follow.BesideError
+	var back *follow.BackError
 	m.fork = m.fork || errors.As(err, &fork)
-	if m.why = err; err == nil || errors.As(err, &beside) {
+	if m.back = ""; errors.As(err, &back) {
+		m.back = fmt.Sprintf("The record that it follows went back: it had %d entries and now shows %d. This copy keeps what it had.", back.Kept, back.Seen)
+	}
+	if m.why = err; err == nil || m.back != "" || errors.As(err, &beside) {
 		m.heard, m.why = m.clock(), nil
 	}
 }
@@ -72,6 +77,8 @@ func (m *Mirror) state() view.Mirror {
 	case m.fork:
 		s.Trouble = "The record that it follows was signed with two histories that do not agree. This copy stands at the first one that it saw and follows no further; " +
 			"it keeps both signed checkpoints, which prove it."
+	case m.back != "":
+		s.Trouble = m.back
 	case m.clock().Sub(since) >= lagging:
 		s.Trouble = fmt.Sprintf("It has not heard from the record since %s: what is newer is missing here.", since.UTC().Format("15:04 UTC on 2 January 2006"))
 	}

@@ -46,6 +46,8 @@ func TestMirrorSaysHowItIs(t *testing.T) {
 		{"silent for a while", 59 * time.Second, errors.New("it is down"), false, "A copy.", "not up to date"},
 		{"silent", time.Second, errors.New("it is down"), false, "It has not heard from the record since 02:31 UTC on 8 March 2028", ""},
 		{"heard, evidence lacks", time.Second, &follow.BesideError{}, false, "A copy.", "not up to date"},
+		{"went back", time.Second, &follow.BackError{Kept: 9, Seen: 4}, false, "went back: it had 9 entries and now shows 4", ""},
+		{"caught up again", time.Second, nil, false, "A copy.", "not up to date"},
 		{"two histories", time.Second, &follow.ForkError{}, false, "signed with two histories that do not agree", ""},
 		{"afterwards", time.Second, nil, false, "signed with two histories that do not agree", ""},
 	} {

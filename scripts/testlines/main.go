@@ -1,5 +1,6 @@
 // Testlines reads the output of go test -json and prints what a person wants to see of it: each package's closing line,
-// all that a failed test said, and last, where tests were skipped, one line that begins with NOT RUN and names why. Its
+// all that a failed test said, then, where tests were skipped, one line that begins with NOT RUN and names why, and last
+// a line that begins with FAILED for each test that failed. Its
 // arguments are further things that were not run. A test that is skipped outside of a soak, and says so, is not
 // counted: make soak runs it. With -said it prints what passed tests said, too: the figures of a soak. It exits with 1
 // when a test failed.
@@ -43,6 +44,7 @@ func main() {
 func report(in io.Reader, out io.Writer, all bool, notRun []string) (failed bool) {
 	said := map[key][]string{}
 	skipped := map[string]int{}
+	var broken []key
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
@@ -77,6 +79,7 @@ func report(in io.Reader, out io.Writer, all bool, notRun []string) (failed bool
 			delete(said, k)
 		case "fail":
 			failed = true
+			broken = append(broken, k)
 			fmt.Fprint(out, strings.Join(said[k], ""))
 			delete(said, k)
 		}
@@ -95,7 +98,24 @@ func report(in io.Reader, out io.Writer, all bool, notRun []string) (failed bool
 	if len(notRun) > 0 {
 		fmt.Fprintln(out, "NOT RUN: "+strings.Join(notRun, "; "))
 	}
+	for _, line := range failures(broken) {
+		fmt.Fprintln(out, line)
+	}
 	return failed
+}
+
+// failures name the tests that failed, the innermost of each, and packages that failed without one.
+func failures(broken []key) []string {
+	var lines []string
+	for _, k := range broken {
+		inner := slices.ContainsFunc(broken, func(o key) bool {
+			return o.pkg == k.pkg && o != k && (k.test == "" || strings.HasPrefix(o.test, k.test+"/"))
+		})
+		if !inner {
+			lines = append(lines, strings.TrimSpace("FAILED: "+k.pkg+" "+k.test))
+		}
+	}
+	return lines
 }
 
 // reason is the words of a skip, without the place in the code.

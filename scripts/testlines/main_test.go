@@ -30,6 +30,7 @@ FAIL
 FAIL	p	0.1s
 ok  	q	0.1s
 NOT RUN: the race detector; 1 test: CANVASS_DATA is not set
+FAILED: p TestC
 `
 	var out strings.Builder
 	if !report(strings.NewReader(events), &out, false, []string{"the race detector"}) {

@@ -61,7 +61,23 @@ type Follower struct {
 
 	// Report, if not nil, hears of each step that Run takes: the tree that the copy has now, or what went wrong.
 	Report func(tree tlog.Tree, err error)
+
+	behind int   // looks in a row at which the source had fewer entries than the copy
+	seen   int64 // how many it had
 }
+
+// BackError says that the source has gone back: it shows fewer entries than the copy has, again and again, and they
+// agree. A cache is behind for a look or two; a record that was restored from a backup stays so, and what it enters next
+// will not continue the copy.
+type BackError struct{ Kept, Seen int64 }
+
+func (e *BackError) Error() string {
+	return fmt.Sprintf("the record went back: it had %d entries and shows %d, which agree; was it restored from a backup? This copy keeps all %d: "+
+		"its keeper can mend the record with canvass repair", e.Kept, e.Seen, e.Kept)
+}
+
+// backAfter is how many looks in a row tell a source that went back from a cache that is behind.
+const backAfter = 3
 
 // ForkError says that the record's keeper signed two histories.
 type ForkError struct {
@@ -128,6 +144,10 @@ func (f *Follower) look(ctx context.Context) (tlog.Tree, error) {
 	if err != nil {
 		return old.Tree, fmt.Errorf("the source's %w", err)
 	}
+	if f.behind++; next.N >= old.N {
+		f.behind = 0
+	}
+	f.seen = next.N
 	if kept != nil {
 		if next.N < old.N {
 			_, err = verify.Consistency(ctx, f.Keeper.Source(), old.Tree, next.Tree)
@@ -181,6 +201,9 @@ func (f *Follower) Run(ctx context.Context) error {
 		said := err
 		if err == nil {
 			said = f.beside(ctx)
+		}
+		if err == nil && f.behind >= backAfter {
+			said = &BackError{Kept: tree.N, Seen: f.seen}
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()

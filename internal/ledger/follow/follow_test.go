@@ -351,3 +351,37 @@ func (f *failing) Checkpoint(ctx context.Context) ([]byte, error) {
 	}
 	return f.Source.Checkpoint(ctx)
 }
+
+// A source that stays behind what it once showed has gone back: whoever runs the copy is told so.
+func TestSourceThatWentBack(t *testing.T) {
+	r := newRecord(t)
+	r.grow(t, 100)
+	old, err := signing.Checkpoint(tlog.Tree{N: 60, Hash: ledgertest.RootOf(60)}, r.signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := Follower{Source: r.writer.Source(), Verifier: r.verifier, Keeper: keepers(t, r.verifier)["folder"], Interval: time.Millisecond}
+	if _, err := f.Step(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f.Source = fixed{r.writer.Source(), old}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	looks := 0
+	f.Report = func(tree tlog.Tree, err error) {
+		looks++
+		var back *BackError
+		if errors.As(err, &back) {
+			stop()
+			if back.Kept != 100 || back.Seen != 60 || tree.N != 100 || looks < backAfter {
+				t.Errorf("look %d: %v", looks, err)
+			}
+		} else if err != nil || looks > backAfter {
+			t.Errorf("look %d: %v", looks, err)
+			stop()
+		}
+	}
+	if err := f.Run(ctx); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}

@@ -14,6 +14,9 @@
 // Watchers are told by NOTIFY, soon after the commit, and look by themselves every PollInterval in case a notice was
 // lost.
 //
+// A URL may name several hosts, tried in order, of which target_session_attrs says which one is meant: read-write or
+// primary finds the server that takes writes, again after a failover; standby, opened read-only, reads a replica.
+//
 // docs/format/record.md describes the tables.
 package postgres
 
@@ -22,6 +25,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -160,6 +164,10 @@ func newLog(location string, readOnly bool) (*Log, error) {
 	config.RuntimeParams["application_name"] = "canvass"
 	if readOnly {
 		config.RuntimeParams["default_transaction_read_only"] = "on"
+		if attrs := query.Get("target_session_attrs"); attrs == "read-write" || attrs == "" && os.Getenv("PGTARGETSESSIONATTRS") == "read-write" {
+			// The session itself is read-only, by the setting above: what is meant is the server that takes writes.
+			config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsPrimary
+		}
 	}
 	config.OnNotice = func(*pgconn.PgConn, *pgconn.Notice) {}
 	l := &Log{config: config, record: record, readOnly: readOnly, writing: make(chan struct{}, 1), news: make(chan struct{}, 1)}
