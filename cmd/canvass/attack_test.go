@@ -18,8 +18,9 @@ import (
 	"time"
 )
 
-// startServing starts canvass serve with so many file descriptors and waits until it answers.
-func startServing(t *testing.T, descriptors int, args ...string) (addr string, pid int) {
+// startServing starts canvass serve on a new record with so many file descriptors and waits until it answers. The token is
+// the admin's.
+func startServing(t *testing.T, descriptors int, args ...string) (addr string, pid int, token string) {
 	t.Helper()
 	dir := t.TempDir()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -49,7 +50,15 @@ func startServing(t *testing.T, descriptors int, args ...string) (addr string, p
 		default:
 		}
 		if alive(addr) == nil {
-			return addr, cmd.Process.Pid
+			files, err := filepath.Glob(filepath.Join(dir, "data", "canvass", "keys", "*-admin.token"))
+			if err != nil || len(files) != 1 {
+				t.Fatalf("the admin's token: %v, %v", files, err)
+			}
+			text, err := os.ReadFile(files[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return addr, cmd.Process.Pid, strings.TrimSpace(string(text))
 		}
 		if time.Now().After(end) {
 			t.Fatal("canvass serve does not answer")
@@ -75,7 +84,7 @@ func alive(addr string) error {
 // for, take no more than their share of 256 descriptors: the sign of life is answered all the while, and an answer
 // comes on the first try.
 func TestSlowConnectionsLeaveRoom(t *testing.T) {
-	addr, _ := startServing(t, 256)
+	addr, _, _ := startServing(t, 256)
 	for _, attack := range []struct{ name, head string }{
 		{"silent", ""},
 		{"half a header", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "},
@@ -198,7 +207,7 @@ func TestHostileFeedsTogether(t *testing.T) {
 	if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	addr, pid := startServing(t, 4096, "--feeds", path)
+	addr, pid, _ := startServing(t, 4096, "--feeds", path)
 	slow := 0 // those that never come to an end within the time of this test
 	for i := range feeds {
 		if i%len(kinds) == 7 {
