@@ -86,12 +86,16 @@ func TestFailover(t *testing.T) {
 		working.Go(func() {
 			for i := 0; writing.Err() == nil; i++ {
 				key := fmt.Sprintf("node-%d-%d", n, i)
-				for writing.Err() == nil { // the same again until it is acknowledged, as a writer does that is told to
+				acknowledged := false
+				for !acknowledged { // the same again until it is acknowledged, as a writer does that is told to
 					try, cancel := context.WithTimeout(writing, 10*time.Second)
 					_, err := d.Append(try, []canvass.Entry{count(key, "2028-03-08T02:25Z", int64(i), 40)})
 					cancel()
-					if err == nil {
+					if acknowledged = err == nil; acknowledged {
 						break
+					}
+					if writing.Err() != nil {
+						return
 					}
 					if k := canvass.KindOf(err); k != canvass.Unavailable && k != canvass.Conflict && writing.Err() == nil && !errors.Is(err, context.DeadlineExceeded) {
 						t.Errorf("%s: %s: %v", key, k, err)
