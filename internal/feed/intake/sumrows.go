@@ -8,8 +8,9 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// leastSummed is the votes of an option from which it is hardly chance that a unit has as many as all others beside it.
-const leastSummed = 20
+// leastSummed is the votes of two options or more from which it is hardly chance that a unit has as many of each as all
+// others beside it; beside only two others it is twice as many. One that is held in vain is a nuisance.
+const leastSummed = 12
 
 // node is a unit of a contest, or a part of the path of some: its votes are its own, or those of the units in it.
 type node struct {
@@ -19,7 +20,7 @@ type node struct {
 }
 
 // brokenSums are the reports of votes that have, for two options or more, the votes of all units beside them together,
-// and for others not: rows of sums under the name of a unit, in which a figure is wrong, or one of the others' is. Rows
+// and for one not: rows of sums under the name of a unit, in which a figure is wrong, or one of the others' is. Rows
 // that are the sum option by option the checks find.
 func brokenSums(entries []*canvass.Entry) map[*canvass.Entry]string {
 	type place struct {
@@ -90,18 +91,20 @@ func (n *node) broken(found map[*canvass.Entry]string) {
 			continue
 		}
 		var alike, unlike []string
+		var votes int64
 		for o, all := range n.votes {
 			switch own := p.votes[o]; {
 			case 2*own != all:
 				unlike = append(unlike, fmt.Sprintf("%s %d and %d", o, own, all-own))
-			case own >= leastSummed:
+			case own > 0:
 				alike = append(alike, string(o))
+				votes += own
 			}
 		}
-		if len(alike) >= 2 && len(unlike) > 0 {
+		if len(alike) >= 2 && len(unlike) == 1 && (votes >= 2*leastSummed || votes >= leastSummed && len(n.parts) > 3) {
 			slices.Sort(alike)
 			slices.Sort(unlike)
-			found[p.entry] = fmt.Sprintf("it has the votes of the %d units beside it together for %s, and not for others (%s): it may be a sum, and one of the figures is wrong",
+			found[p.entry] = fmt.Sprintf("it has the votes of the %d units beside it together for %s, and not for another (%s): it may be a sum, and one of the figures is wrong",
 				len(n.parts)-1, strings.Join(alike, ", "), strings.Join(unlike[:min(len(unlike), 3)], "; "))
 		}
 	}

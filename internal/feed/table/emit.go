@@ -47,6 +47,7 @@ func (r *reader) spill() error {
 	clear(r.unitNames)
 	clear(r.groupIDs)
 	clear(r.sides)
+	clear(r.minor)
 	r.units, r.groups, r.numbers, r.columns = r.units[:0], r.groups[:0], r.numbers[:0], r.columns[:0]
 	r.figures, r.pending, r.before, r.lastUnit = r.figures[:0], r.pending[:0], 0, -1
 	return nil
@@ -363,7 +364,7 @@ func (r *reader) attach() {
 	if len(r.figures) == 0 {
 		return
 	}
-	named := r.named()
+	named := slices.ContainsFunc(r.contests, func(c contest) bool { return c.said.Party != "" || c.said.PartyName != "" })
 	of := map[int32][]int32{}
 	for i := range r.groups {
 		of[r.groups[i].unit] = append(of[r.groups[i].unit], int32(i))

@@ -67,7 +67,7 @@ func (r *reader) party(gi int32, siblings []int32, single canvass.Party) {
 			return
 		}
 		for id := g.first; id > 0 && r.named(); id = r.numbers[id-1].next {
-			if nm := &r.names[r.numbers[id-1].option]; nm.nobody && (nm.kind == feed.NotBeside || nm.kind == feed.BesideWriteIns) {
+			if nm := &r.names[r.numbers[id-1].option]; nm.kind == feed.NotBeside || nm.kind == feed.BesideWriteIns {
 				r.hold(g, fmt.Sprintf("line %d: the party of %q is not said, and other rows say theirs", r.numbers[id-1].line, nm.option.Name))
 			}
 		}
@@ -77,23 +77,30 @@ func (r *reader) party(gi int32, siblings []int32, single canvass.Party) {
 	for id := g.first; id > 0; id = r.numbers[id-1].next {
 		times[r.numbers[id-1].option]++
 	}
-	before := r.each(g, times, siblings, func(s neighbours) int32 { return s.before })
-	after := r.each(g, times, siblings, func(s neighbours) int32 { return s.after })
+	parties := len(siblings)
+	if r.minor[g.unit] {
+		parties++ // one whose rows are left out
+	}
+	before := r.each(g, times, parties, func(s neighbours) int32 { return s.before })
+	after := r.each(g, times, parties, func(s neighbours) int32 { return s.after })
 	var kept []int32
 	for id := g.first; id > 0; {
 		n := &r.numbers[id-1]
 		next, nm, s := n.next, &r.names[n.option], r.sides[id]
 		to := int32(0)
 		switch {
-		case single != "" && len(siblings) == 1:
+		case single != "" && parties == 1:
 			to = siblings[0] + 1
 		case !nm.nobody:
-		case before[n.option]:
+		case parties > 1 && before[n.option]:
 			to = s.before
-		case after[n.option]:
+		case parties > 1 && after[n.option]:
 			to = s.after
-		case s.before > 0 && s.before == s.after, s.before > 0 && len(siblings) == 1 && s.after == 0:
+		case s.before > 0 && !r.minor[g.unit] && (s.before == s.after || parties == 1 && s.after == 0):
 			to = s.before
+		}
+		if to > 0 && r.has(to-1, n) {
+			to = 0 // that party's is there already
 		}
 		if n.next = 0; to > 0 {
 			r.link(&r.groups[to-1], id)
@@ -109,13 +116,25 @@ func (r *reader) party(gi int32, siblings []int32, single canvass.Party) {
 	}
 }
 
-// named reports whether some row of the table says its party.
+// has reports whether the group has a row for the same option and way of voting.
+func (r *reader) has(gi int32, n *number) bool {
+	for id := r.groups[gi].first; id > 0; id = r.numbers[id-1].next {
+		if o := &r.numbers[id-1]; o.option == n.option && o.mode == n.mode {
+			return true
+		}
+	}
+	return false
+}
+
+// named reports whether some row of a presidential contest says its party.
 func (r *reader) named() bool {
-	return slices.ContainsFunc(r.contests, func(c contest) bool { return c.said.Party != "" || c.said.PartyName != "" })
+	return slices.ContainsFunc(r.contests, func(c contest) bool {
+		return c.said.Office == feed.President && (c.said.Party != "" || c.said.PartyName != "")
+	})
 }
 
 // each are the options that have one row beside each of the unit's parties, on the side that is asked for.
-func (r *reader) each(g *group, times map[int32]int, siblings []int32, side func(neighbours) int32) map[int32]bool {
+func (r *reader) each(g *group, times map[int32]int, parties int, side func(neighbours) int32) map[int32]bool {
 	found := map[int32]map[int32]bool{}
 	for id := g.first; id > 0; id = r.numbers[id-1].next {
 		o := r.numbers[id-1].option
@@ -128,7 +147,7 @@ func (r *reader) each(g *group, times map[int32]int, siblings []int32, side func
 	}
 	all := map[int32]bool{}
 	for o, groups := range found {
-		all[o] = len(groups) == len(siblings) && times[o] == len(siblings)
+		all[o] = len(groups) == parties && times[o] == parties
 	}
 	return all
 }

@@ -100,7 +100,8 @@ type reader struct {
 	figures  []figure
 	pending  []int32 // rows whose party is not said and behind which nothing stands yet
 	sides    map[int32]neighbours
-	before   int32 // the group of the row before, plus one
+	before   int32          // the group of the row before, plus one
+	minor    map[int32]bool // units with rows of a party besides the two
 
 	gone    map[uint64]bool // groups that were emitted already, by a hash of their names
 	seed    maphash.Seed
@@ -122,7 +123,7 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 		Layout: l, rows: rows, mapping: o.Mapping, measure: cmp.Or(o.Measure, measure), emit: emit, limit: MaxNumbers, file: contestOfFile(o.Name),
 		contestKeys: map[string]int32{}, contestNames: map[string]int32{}, lastContest: -1, unitKeys: map[string]int32{},
 		unitNames: map[string]int32{}, lastUnit: -1, nameIDs: map[string]int32{}, modeIDs: map[string]int32{},
-		groupIDs: map[uint64]int32{}, sides: map[int32]neighbours{}, gone: map[uint64]bool{}, seed: maphash.MakeSeed(),
+		groupIDs: map[uint64]int32{}, sides: map[int32]neighbours{}, minor: map[int32]bool{}, gone: map[uint64]bool{}, seed: maphash.MakeSeed(),
 	}
 	r.beyond = l.Time != None || l.In != None || l.Of != None || l.Expected != None || len(l.Beside) > 0
 	r.contestColumns = []int{l.Office, l.Party, l.State, l.Date}
@@ -201,7 +202,14 @@ func (r *reader) row(row []string) error {
 	if c.kind == other {
 		c.aside++
 		r.endPending()
-		return nil
+		if c.said.Office != feed.President || c.said.PartyName == "" {
+			return nil
+		}
+		ui, err := r.unit(row)
+		if err == nil && !r.stopped {
+			r.minor[ui] = true
+		}
+		return err
 	}
 	ui, err := r.unit(row)
 	if err != nil || r.stopped {
