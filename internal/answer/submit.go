@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"math"
 	"net"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/serving"
 )
 
 // Bounds on what may be entered over the web.
@@ -138,6 +140,7 @@ func (d *door) submit(w http.ResponseWriter, r *http.Request, token *access.Toke
 		return
 	}
 	out, err := d.w.Submit(r.Context(), token, entries, yes || beside)
+	audit(r, token, "submit", err, "entries", len(entries))
 	if err != nil {
 		refuse(w, r, err)
 		return
@@ -176,6 +179,18 @@ func unwrapped(body []byte) (entries []byte, yes bool, err error) {
 	return o.Entries, o.Yes, nil
 }
 
+// audit logs who did what with which token, and what became of it. Nothing secret is in it.
+func audit(r *http.Request, token *access.Token, did string, err error, more ...any) {
+	outcome := "done"
+	if err != nil {
+		outcome = string(canvass.KindOf(err))
+	}
+	about := []any{
+		"id", serving.RequestID(r.Context()), "token", token.Name, "role", token.Role, "address", r.RemoteAddr, "did", did, "outcome", outcome,
+	}
+	slog.Info("audit", append(about, more...)...)
+}
+
 // newToken is what an admin sends for a new token.
 type newToken struct {
 	Name     string       `json:"name"`
@@ -196,6 +211,7 @@ func (d *door) makeToken(w http.ResponseWriter, r *http.Request, token *access.T
 	made, err := d.w.MakeToken(r.Context(), token, access.Token{
 		Name: wanted.Name, Role: wanted.Role, Sources: wanted.Sources, Contests: wanted.Contests, Expires: wanted.Expires,
 	})
+	audit(r, token, "make token", err, "name", wanted.Name)
 	if err != nil {
 		refuse(w, r, err)
 		return
@@ -215,6 +231,7 @@ func (d *door) listTokens(w http.ResponseWriter, r *http.Request, token *access.
 
 func (d *door) revokeToken(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	revoked, err := d.w.RevokeToken(r.Context(), token, r.PathValue("name"))
+	audit(r, token, "revoke token", err, "name", r.PathValue("name"))
 	if err != nil {
 		refuse(w, r, err)
 		return
