@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -278,6 +279,9 @@ func (q *questions) confirmation(k *canvass.Confirmation) {
 	word := "confirmed"
 	if k.Of == canvass.Certified {
 		word = "certified"
+	}
+	if n := c.Count; n != nil && n.Units != nil && n.UnitsOf != nil && *n.Units < *n.UnitsOf && (k.Final || k.Of == canvass.Certified) {
+		q.ask("not-all-in", "%d of %d %s are in", *n.Units, *n.UnitsOf, cmp.Or(n.UnitsAre, "reporting units"))
 	}
 	if n := c.Count; n != nil && n.Measure == canvass.Votes {
 		for _, x := range k.Counts {

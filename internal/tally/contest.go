@@ -96,6 +96,9 @@ func (in setting) fold(es *contestEntries) *Contest {
 func (in setting) sources(es *contestEntries, event string) []*Count {
 	counts := es.counts(event)
 	for _, n := range counts {
+		if s := es.sources[sourceKey{n.By, event, n.Measure}]; n.Summed && event == es.binding {
+			n.Units, n.UnitsOf, n.UnitsAre = s.unitsIn(in.info.Units)
+		}
 		n.Partial = n.leavesOut(in.info.Ballot)
 		for _, a := range n.Areas {
 			a.Partial = a.leavesOut(in.info.Ballot)

@@ -55,18 +55,36 @@ func (c *Count) told() int64 {
 
 // LeftOut are the options on the ballot that have no line in a count of votes where nothing says that they had no
 // votes: the source does not call it the last count, nor give a number of ballots, counted or cast, that the lines
-// fill. What a share or a bar is counted on is then not known.
+// fill. A sum leaves out who has no line in one of its units, for which the same holds. What a share or a bar is counted
+// on is then not known.
 func (c *Count) LeftOut(b canvass.Ballot) []canvass.OptionID {
-	if c.Measure != canvass.Votes || c.Final || c.fills(c.Ballots) || c.fills(c.Cast) {
+	if c.Measure != canvass.Votes || !c.open() {
 		return nil
 	}
 	var out []canvass.OptionID
 	for _, o := range b.Options {
-		if _, named := c.Votes(o); !named && o != canvass.WriteIn && o != canvass.Other {
+		if o != canvass.WriteIn && o != canvass.Other && c.saysNothingOf(o) {
 			out = append(out, o)
 		}
 	}
 	return out
+}
+
+// open reports whether an option that the count leaves out may have votes in it all the same.
+func (c *Count) open() bool {
+	if c.Final || c.fills(c.Ballots) || c.fills(c.Cast) {
+		return false
+	}
+	return !c.Summed || c.silent
+}
+
+// saysNothingOf reports whether the count, or a unit of a sum, leaves the option out and says nothing of who is left out.
+func (c *Count) saysNothingOf(o canvass.OptionID) bool {
+	if !c.open() {
+		return false
+	}
+	_, named := c.Votes(o)
+	return !named || slices.Contains(c.bare, o)
 }
 
 // fills reports whether what was told leaves no ballot for anybody else.

@@ -55,6 +55,18 @@ func check(s *tally.Snapshot, c *tally.Contest, want string, labels map[string]s
 		if x := c.Contradiction; x != nil {
 			got = wording.Of(s).Contradiction(c.ID, x)
 		}
+	case "left":
+		got = "out nobody"
+		if c.Count != nil {
+			if left := c.Count.LeftOut(c.Info.Ballot); len(left) > 0 {
+				got = "out " + strings.Trim(fmt.Sprint(left), "[]")
+			}
+			if c.Count.Partial != (got != "out nobody") {
+				return fmt.Errorf("partial is %t, and left %s", c.Count.Partial, got)
+			}
+		}
+	case "state":
+		got = wording.Of(s).Status(c)
 	case "sheets":
 		got = sheetsText(c, &value)
 	case "checked":

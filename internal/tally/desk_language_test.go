@@ -163,6 +163,12 @@ func (n *night) read(line int, text string) error {
 		fmt.Fprintf(&n.toml, "[[event]]\nid = \"primary\"\nkind = \"primary\"\ndate = %s\nbinds = true\nmark = \"K\"\n", m[2])
 		return nil
 	}
+	if units, ok := strings.CutPrefix(text, "units "); ok {
+		for id := range strings.SplitSeq(units, ", ") {
+			fmt.Fprintf(&n.toml, "[[unit]]\nid = %q\nname = %q\nmark = \"K\"\n", id, id)
+		}
+		return nil
+	}
 	if o, ok := strings.CutPrefix(text, "ballot "); ok {
 		n.options = strings.Split(o, ", ")
 		return nil

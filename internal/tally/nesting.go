@@ -226,13 +226,15 @@ type amounts struct {
 	ballots, blank, void, over known
 	unsure                     int
 	reports                    int
+	silent                     int // reports after which those whom they leave out may have votes
 }
 
-// tallied is the votes of an option, and how many reports name it.
+// tallied is the votes of an option, how many reports name it, and how many of those that say nothing of others.
 type tallied struct {
 	option  canvass.OptionID
 	votes   int64
 	reports int
+	silent  int
 }
 
 // known is a sum of figures that reports may leave out: one that does makes the sum unknown.
@@ -264,9 +266,14 @@ func (k known) value() *int64 {
 // addReport adds a report to the sum, or takes it out again with the sign -1.
 func (a *amounts) addReport(u unitReport, sign int) {
 	r := u.report
-	for _, c := range r.Counts {
-		a.option(tallied{c.Option, c.Votes, 1}, sign)
+	silent := 0
+	if saysNothingOfOthers(r) {
+		silent = 1
 	}
+	for _, c := range r.Counts {
+		a.option(tallied{c.Option, c.Votes, 1, silent}, sign)
+	}
+	a.silent += sign * silent
 	a.valid += int64(sign) * r.Valid()
 	a.ballots.add(r.Ballots, sign)
 	a.blank.add(r.Blank, sign)
@@ -276,6 +283,14 @@ func (a *amounts) addReport(u unitReport, sign int) {
 		a.unsure += sign
 	}
 	a.reports += sign
+}
+
+// saysNothingOfOthers reports whether an option that the report does not name may have votes there all the same.
+func saysNothingOfOthers(r *canvass.Report) bool {
+	c := Count{
+		Measure: r.Measure, Valid: r.Valid(), Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Over: r.Overvotes, Cast: r.Cast, Final: r.Final,
+	}
+	return c.open()
 }
 
 // join adds another sum, or takes it out again with the sign -1.
@@ -292,6 +307,7 @@ func (a *amounts) join(b *amounts, sign int) {
 	a.blank.join(b.blank, sign)
 	a.void.join(b.void, sign)
 	a.over.join(b.over, sign)
+	a.silent += sign * b.silent
 	a.unsure += sign * b.unsure
 	a.reports += sign * b.reports
 }
@@ -303,6 +319,7 @@ func (a *amounts) option(t tallied, sign int) {
 	}
 	was := &a.votes[i]
 	was.votes, was.reports = was.votes+int64(sign)*t.votes, was.reports+sign*t.reports
+	was.silent += sign * t.silent
 	if was.reports == 0 {
 		a.votes = slices.Delete(a.votes, i, i+1)
 	}

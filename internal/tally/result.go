@@ -132,6 +132,10 @@ type Count struct {
 	Previous *Count
 
 	parts *parts
+	// silent says of a sum that some unit may have votes of options that it leaves out; bare are the options that the sum
+	// names and such a unit leaves out.
+	silent bool
+	bare   []canvass.OptionID
 }
 
 // Part is a source's count of one reporting unit.

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
 // source is what one source counted for one event by one measure: its latest figures, place by place.
@@ -88,6 +90,35 @@ func (s *source) count() *Count {
 	return &w
 }
 
+// unitsIn is how many of the units that a contest's file names have reported, of how many, and what they are; nil where
+// it names none.
+func (s *source) unitsIn(units []catalog.Unit) (in, of *int64, are string) {
+	if len(units) == 0 {
+		return nil, nil, ""
+	}
+	in, of = new(int64), new(int64(len(units)))
+	kinds := map[string]bool{}
+	for i := range units {
+		u := &units[i]
+		last := string(u.ID)[strings.LastIndexByte(string(u.ID), '/')+1:]
+		kind, _, _ := strings.Cut(last, ":")
+		kinds[kind] = true
+		n := s.all.nodes[u.ID]
+		if n != nil && slices.ContainsFunc(n.reports, func(r unitReport) bool { return r.report.Area == u.Area }) {
+			*in++
+		}
+	}
+	if len(kinds) > 1 {
+		return in, of, "" // reporting units of several kinds
+	}
+	for kind := range kinds {
+		if are = kind + "s"; strings.HasSuffix(kind, "y") {
+			are = strings.TrimSuffix(kind, "y") + "ies"
+		}
+	}
+	return in, of, are
+}
+
 // Sum is what one source's reports of one measure come to, as a fold takes them that has them all of one moment: no unit
 // is added to another that it lies in. Nil where none holds counts.
 func Sum(reports []*canvass.Report) *Count {
@@ -132,7 +163,7 @@ func (s *source) holdAgainst(whole, districts *Count, n int) (x Nesting, ok bool
 func sideOf(c *Count) side {
 	a := &amounts{valid: c.Valid}
 	for _, o := range c.Options {
-		a.option(tallied{o.Option, o.Votes, 1}, 1)
+		a.option(tallied{option: o.Option, votes: o.Votes, reports: 1}, 1)
 	}
 	a.ballots.add(c.Ballots, 1)
 	return side{amounts: a, recorded: c.Recorded}
@@ -161,6 +192,15 @@ func add(k sourceKey, areas map[canvass.Area]*Count) *Count {
 			sum.Mark = canvass.Unsure
 		}
 		refs = append(refs, c.Ref)
+		sum.silent = sum.silent || c.open()
+	}
+	for o := range votes {
+		for _, c := range areas {
+			if c.saysNothingOf(o) {
+				sum.bare = append(sum.bare, o)
+				break
+			}
+		}
 	}
 	sum.Ballots, sum.Blank, sum.Void, sum.Over = ballots.value(), blank.value(), void.value(), over.value()
 	sum.Ref = Join(refs...)

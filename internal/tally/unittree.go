@@ -424,6 +424,12 @@ func (t *unitTree) count(k sourceKey) *Count {
 	if s.unsure > 0 {
 		c.Mark = canvass.Unsure
 	}
+	c.silent = s.silent > 0
+	for _, o := range s.votes {
+		if o.silent < s.silent {
+			c.bare = append(c.bare, o.option)
+		}
+	}
 	return c
 }
 

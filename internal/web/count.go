@@ -104,7 +104,11 @@ func countNotes(n *tally.Count, twoShares bool) []string {
 		out = append(out, "Part of these votes is an estimate.")
 	}
 	if n.Partial {
-		out = append(out, "The source leaves options out, so that shares are not known.")
+		whose := "The source leaves"
+		if n.Summed {
+			whose = "Some of the reporting units leave"
+		}
+		out = append(out, whose+" options out, so that shares are not known.")
 	}
 	return out
 }
