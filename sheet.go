@@ -1,6 +1,10 @@
 package canvass
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // Sheet is what one teller counted of one reporting unit, by hand and alone. It is counted only when another teller's
 // sheet of the same unit agrees with it: then the desk enters a report that names both.
@@ -8,7 +12,7 @@ import "strings"
 //	Room B:  Ann counts 78-35, Ben counts 87-35: nothing is counted, both are shown side by side
 //	         Cy counts 78-35: a report of 78-35, counted by Ann and Cy
 type Sheet struct {
-	// Teller is the name that the teller signs with. Two names that differ in capitals or spaces alone are one.
+	// Teller is the name that the teller signs with. Two names with the same words are one, see SameTeller.
 	Teller string `json:"teller"`
 	// Report is what was counted.
 	Report Report `json:"report"`
@@ -35,15 +39,34 @@ func (s *Sheet) Validate() error {
 }
 
 func checkTeller(name string) error {
-	if name != strings.Join(strings.Fields(name), " ") || name == "" || len(name) > maxTeller {
+	if name != strings.Join(strings.Fields(name), " ") || tellerKey(name) == "" || len(name) > maxTeller {
 		return Errorf(Invalid, "teller", "%q is not a teller's name: 1 to %d bytes, single spaces", name, maxTeller)
+	}
+	latin := false
+	other := false
+	for _, r := range name {
+		if !unicode.IsPrint(r) {
+			return Errorf(Invalid, "teller", "%q has a character that nobody can see: type the name anew", name)
+		}
+		if unicode.IsLetter(r) {
+			latin = latin || unicode.Is(unicode.Latin, r)
+			other = other || !unicode.Is(unicode.Latin, r)
+		}
+	}
+	if latin && other {
+		return Errorf(Invalid, "teller", "%q mixes letters of two scripts, of which some look alike: write it in one", name)
 	}
 	return nil
 }
 
-// SameTeller reports whether two names are one teller's: they differ in capitals and spaces at most.
-func SameTeller(a, b string) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+// SameTeller reports whether two names are one teller's: the same words, whatever their capitals, order and marks.
+func SameTeller(a, b string) bool { return tellerKey(a) == tellerKey(b) }
+
+// tellerKey is a name's words in small letters, in the order of the alphabet.
+func tellerKey(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	slices.Sort(words)
+	return strings.Join(words, " ")
 }
 
 // Agrees reports whether two sheets of one place give the same figures: every option, and every count beside the

@@ -90,3 +90,19 @@ func TestCheckInIsNoCount(t *testing.T) {
 		t.Error("a number of people at the door is not a count of votes")
 	}
 }
+
+func TestOnePersonIsOneTeller(t *testing.T) {
+	for _, other := range []string{"ADA CRUZ", "Ada Cruz.", "Cruz, Ada", "ada  cruz"} {
+		if !canvass.SameTeller("Ada Cruz", other) {
+			t.Errorf("%q is taken for somebody else", other)
+		}
+	}
+	if canvass.SameTeller("Ada Cruz", "Ada Reyes") {
+		t.Error("two people are taken for one")
+	}
+	for _, hidden := range []string{"Ada\u200b Cruz", "Ada\u202e Cruz", "Ada\u00ad Cruz", "\u0410da Cruz", "...", "Ada\x1b[31m"} {
+		if err := sheetOf(hidden, canvass.Count{Option: "able", Votes: 1}).Validate(); err == nil {
+			t.Errorf("%q is a teller's name", hidden)
+		}
+	}
+}

@@ -60,7 +60,7 @@ where nothing else works: canvass print makes every sheet. Practise with --kind 
 			for _, a := range inTheHall(server.pages.Addr()) {
 				p.say("       %shall", a)
 			}
-			p.say("The chair's code: %s (it ends at %s)", code, hall.Night(time.Now()).Local().Format("3:04 p.m. on 2 January"))
+			p.say("The chair's code: %s (it ends at %s)", code, hall.Night(time.Now()).In(placeOf(d, id)).Format("3:04 PM MST on 2 January"))
 			p.say("Record: %s, %q, %s", db, d.Record().Name, kindPhrase(d.Record().Kind))
 			return errors.Join(err, serve(cmd.Context(), d, server, "", nil), d.Close())
 		},
@@ -85,6 +85,9 @@ func (p *program) openHall(ctx context.Context, d *desk.Desk, id canvass.Contest
 	if len(c.Ballot.Options) == 0 {
 		return "", canvass.Errorf(canvass.Invalid, "hall", "the file of %s has no ballot: name who can be voted for under [ballot]", id)
 	}
+	if err := d.SettleSheets(ctx, id); err != nil { // a program that died between two sheets and their report
+		return "", err
+	}
 	codes := hall.NewCodes(d.Log())
 	now := time.Now()
 	code, err := codes.Make(ctx, hall.Pass{Contest: id, Job: hall.Chair, Expires: canvass.TimeOf(hall.Night(now))}, canvass.TimeOf(now))
@@ -100,6 +103,11 @@ func (p *program) openHall(ctx context.Context, d *desk.Desk, id canvass.Contest
 		return mux
 	}
 	return code, nil
+}
+
+// placeOf is the zone of the contest's place.
+func placeOf(d *desk.Desk, id canvass.ContestID) *time.Location {
+	return d.View().Catalog.Jurisdictions[id.Jurisdiction()].Location()
 }
 
 // inTheHall are the addresses at which phones of the same network find a server that listens on all.

@@ -98,8 +98,8 @@ func (r *reportFlags) report(cmd *cobra.Command, v *view.View, c *catalog.Contes
 		if err != nil {
 			return nil, err
 		}
-		out.Counts = given
-		if !r.only { // what a correction leaves out stays as it was
+		out.Counts, out.Tellers = given, nil // those who counted the old figures did not count these
+		if !r.only {                         // what a correction leaves out stays as it was
 			out.Counts = merged(old.Counts, given)
 		}
 	}

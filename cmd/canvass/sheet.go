@@ -76,7 +76,10 @@ func (w words) sheets(out io.Writer, id string, p *tally.PlaceSheets) error {
 	}
 	switch p.State {
 	case tally.OneSheet:
-		_, err := fmt.Fprintf(out, "the sheet of %s is in: it counts when a second teller's agrees\n", names[0])
+		_, err := fmt.Fprintf(out, "the sheet of %s is in: it counts when a second teller's agrees (%s)\n", names[0], w.sheetPlace(id, p))
+		return err
+	case tally.SheetsMended:
+		_, err := fmt.Fprintf(out, "the sheets agree, and the count was mended after them: what was mended stands (%s)\n", w.sheetPlace(id, p))
 		return err
 	case tally.SheetsIn:
 		var both []string
@@ -85,6 +88,10 @@ func (w words) sheets(out io.Writer, id string, p *tally.PlaceSheets) error {
 		}
 		_, err := fmt.Fprintf(out, "the sheets of %s agree, and the count is in: %s\n", english.List(both), w.Report(canvass.ContestID(id), p.Report))
 		return err
+	}
+	standing := "nothing is counted"
+	if p.Report != nil {
+		standing = "what was counted before stands"
 	}
 	rows := [][]string{append([]string{""}, names...)}
 	for _, d := range p.Differences() {
@@ -101,7 +108,15 @@ func (w words) sheets(out io.Writer, id string, p *tally.PlaceSheets) error {
 		}
 		rows = append(rows, row)
 	}
-	_, err := fmt.Fprintf(out, "the sheets differ, and nothing is counted: count these again, with a third pair of eyes\n%s\n",
+	_, err := fmt.Fprintf(out, "the sheets differ, and %s: count these again, with a third pair of eyes (%s)\n%s\n", standing, w.sheetPlace(id, p),
 		columns("l"+strings.Repeat("r", len(names)), rows))
 	return err
+}
+
+// sheetPlace names what sheets are of: "room:a of 2028/dem/gu".
+func (w words) sheetPlace(id string, p *tally.PlaceSheets) string {
+	if p.Place.Unit == "" {
+		return id
+	}
+	return string(p.Place.Unit) + " of " + id
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -45,17 +46,23 @@ func Questions(s *tally.Snapshot, e *canvass.Entry) []Question {
 		q.knownUnit(&e.Sheet.Report)
 		q.bounds(&e.Sheet.Report)
 		q.adds(&e.Sheet.Report)
+		q.before(&e.Sheet.Report)
 		q.likeAnother(&e.Sheet.Report)
+		q.settled(&e.Sheet.Report)
 	case report != nil:
 		q.knownUnit(report)
 		q.bounds(report)
 		q.adds(report)
 		q.before(report)
 		q.likeAnother(report)
+		q.settled(report)
+		q.wholeOverRooms(report)
 	case e.Confirmation != nil:
 		q.confirmation(e.Confirmation)
 	case e.Lot != nil:
 		q.lot(e.Lot)
+	case e.Decision != nil:
+		q.decision(e.Decision)
 	}
 	return q.asked
 }
@@ -155,6 +162,11 @@ func (q *questions) bounds(r *canvass.Report) {
 	if in != nil && r.Counted() && ballots > *in {
 		q.ask("more-than-checked-in", "%d ballots in %s, where %d people were checked in", ballots, at, *in)
 	}
+	if r.CheckedIn != nil && !r.Counted() {
+		if n := q.inForce(r); n != nil && n.Counted() > *r.CheckedIn {
+			q.ask("more-than-checked-in", "%d ballots are counted in %s, more than %d people", n.Counted(), at, *r.CheckedIn)
+		}
+	}
 	if u := q.c.Info.Unit(r.Area, r.Unit); u != nil && u.Registered != nil {
 		if ballots > *u.Registered {
 			q.ask("more-than-registered", "%d ballots in %s, where at most %d people may vote", ballots, at, *u.Registered)
@@ -165,6 +177,55 @@ func (q *questions) bounds(r *canvass.Report) {
 	}
 	if u := q.c.Info.Unit(r.Area, r.Unit); u != nil && len(u.By) > 0 && !slices.Contains(u.By, q.e.By) {
 		q.ask("not-its-reporter", "%s does not report for %s: the contest's file names %s", q.s.Catalog.OutletName(q.e.By), at, strings.Join(u.By, ", "))
+	}
+}
+
+// settled asks about figures that change what two tellers agreed on, or what was confirmed or certified as the last.
+func (q *questions) settled(r *canvass.Report) {
+	if !r.Counted() {
+		return
+	}
+	at := canvass.Place{Event: r.Event, Measure: r.Measure, Area: r.Area, Unit: r.Unit}
+	if q.c.Event != nil && at.Event == "" {
+		at.Event = q.c.Event.ID
+	}
+	same := func(old *canvass.Report) bool {
+		return (&canvass.Sheet{Report: *r}).Agrees(&canvass.Sheet{Report: *old})
+	}
+	inForce := q.inForce(r)
+	changed := inForce == nil || !sameVotes(inForce, r)
+	for i := range q.c.Sheets {
+		p := &q.c.Sheets[i]
+		if q.e.Sheet == nil && q.e.Correction == nil && p.By == q.e.By && p.Place == at && p.Report != nil && len(p.Report.Tellers) > 0 && !same(p.Report) {
+			q.ask("over-tellers", "two tellers agreed on other figures in %s, and this takes their place", q.place(r.Area, r.Unit))
+		}
+	}
+	if !changed || q.e.By != q.c.Info.Authority {
+		return
+	}
+	for i := range q.c.Confirmations {
+		k := &q.c.Confirmations[i]
+		if k.Authority && (k.Confirmation.Final || k.Confirmation.Of == canvass.Certified) {
+			q.ask("after-the-last", "the count was %s, and this changes it in %s", confirmedAs(k.Confirmation), q.place(r.Area, r.Unit))
+			return
+		}
+	}
+}
+
+func confirmedAs(k *canvass.Confirmation) string {
+	if k.Of == canvass.Certified {
+		return "certified"
+	}
+	return "confirmed as the last"
+}
+
+// wholeOverRooms asks about a figure for the whole contest where the source has reported its rooms.
+func (q *questions) wholeOverRooms(r *canvass.Report) {
+	if r.Unit != "" || r.Area != canvass.Statewide || !r.Counted() || len(q.c.Info.Units) == 0 {
+		return
+	}
+	if n := len(q.parts(r.Measure)); n > 0 {
+		q.ask("whole-over-rooms", "this is a count of the whole contest, and %d of its rooms have reported: is the room's name left out?", n)
 	}
 }
 
@@ -216,7 +277,7 @@ func (q *questions) before(r *canvass.Report) {
 		switch {
 		case !named && o.Votes > 0:
 			q.ask("leaves-out", "%s had %d in %s and is left out", q.name(o.Option), o.Votes, at)
-		case named && n < o.Votes && q.e.Correction == nil && r.Recount == nil:
+		case named && n == 0 && o.Votes > 0, named && n < o.Votes && q.e.Correction == nil && r.Recount == nil:
 			q.ask("falls", "%s falls from %d to %d in %s", q.name(o.Option), o.Votes, n, at)
 		}
 	}
@@ -289,8 +350,10 @@ func (q *questions) confirmation(k *canvass.Confirmation) {
 				q.ask("unlike-count", "%d for %s are %s, and the count that %s has is %d", x.Votes, q.name(x.Option), word, q.s.Catalog.OutletName(n.By), have)
 			}
 		}
-		if lead := ahead(n); k.Winner != "" && k.Measure == canvass.Votes && lead != "" && lead != k.Winner {
-			q.ask("unlike-count", "%s is %s as the winner, and %s is ahead in the count", q.name(k.Winner), word, q.name(lead))
+		if k.Winner != "" && k.Measure == canvass.Votes && len(n.Options) > 0 {
+			if votes, _ := n.Votes(k.Winner); votes < n.Options[0].Votes {
+				q.ask("unlike-count", "%s is %s as the winner, and %s is ahead in the count", q.name(k.Winner), word, q.name(n.Options[0].Option))
+			}
 		}
 	}
 	d := &c.Delegates
@@ -304,12 +367,27 @@ func (q *questions) confirmation(k *canvass.Confirmation) {
 	}
 }
 
-// ahead is who alone has most votes, empty where two are level.
-func ahead(n *tally.Count) canvass.OptionID {
-	if len(n.Options) == 0 || len(n.Options) > 1 && n.Options[0].Votes == n.Options[1].Votes {
-		return ""
+// decision asks about an award that the rule does not give on the same votes, and the withdrawal of somebody twice.
+func (q *questions) decision(k *canvass.Decision) {
+	if k.Kind == canvass.DecideWithdrawn {
+		for i := range q.c.Decided {
+			if d := q.c.Decided[i].Decision; d != nil && d.Kind == canvass.DecideWithdrawn && d.Option == k.Option {
+				q.ask("twice", "the withdrawal of %s is in the record already", q.name(k.Option))
+			}
+		}
+		return
 	}
-	return n.Options[0].Option
+	for i := range q.c.Delegates.Pools {
+		p := &q.c.Delegates.Pools[i]
+		if string(p.Kind) != k.Pool || string(p.Area) != string(k.Area) || p.Part != k.Part || len(p.Awards) == 0 {
+			continue
+		}
+		for _, a := range k.Awards {
+			if n := p.Awards[delegate.Option(a.Option)]; n != a.Delegates {
+				q.ask("unlike-rule", "%d delegates to %s are decided, and the rule gives %d on the same votes", a.Delegates, q.name(a.Option), n)
+			}
+		}
+	}
 }
 
 func awarded(as []canvass.Award, o canvass.OptionID) int {

@@ -124,6 +124,7 @@ func TestQuestions(t *testing.T) {
 		return func(r *canvass.Report) { r.Ballots, r.Blank, r.Void = &n, &blank, &void }
 	}
 	door := counted("room:a", 0, 0, func(r *canvass.Report) { r.Counts, r.CheckedIn = nil, new(int64(100)) })
+	door2 := counted("room:a", 0, 0, func(r *canvass.Report) { r.Counts, r.CheckedIn = nil, new(int64(10)) })
 	corrects := func(key string, e canvass.Entry) canvass.Entry {
 		return canvass.Entry{
 			Kind: canvass.KindCorrection, By: e.By, Contest: e.Contest, Supersedes: key,
@@ -182,6 +183,21 @@ func TestQuestions(t *testing.T) {
 		{"delegates that the rule does not give", itsRooms,
 			[]canvass.Entry{counted("", 60, 40, final), said(canvass.Confirmation{Of: canvass.Certified, Awards: []canvass.Award{{Option: "ann-able", Delegates: 4}}})},
 			"unlike-rule: 4 delegates to Ann Able are certified, and the rule gives 3 on the same votes"},
+		{"a winner who is behind two that are level", itsRooms,
+			[]canvass.Entry{counted("", 95, 95, final), said(canvass.Confirmation{Of: canvass.ConfirmWinner, Winner: "cy-clark", Measure: canvass.Votes})},
+			"unlike-count: Cy Clark is confirmed as the winner, and Ann Able is ahead in the count"},
+		{"a whole where rooms have reported", itsRooms, []canvass.Entry{counted("room:a", 60, 40), counted("", 20, 50)},
+			"whole-over-rooms: this is a count of the whole contest, and 1 of its rooms have reported: is the room's name left out?"},
+		{"a door below the count", itsRooms, []canvass.Entry{counted("room:a", 60, 40), door2},
+			"more-than-checked-in: 100 ballots are counted in room:a (Parish hall), more than 10 people"},
+		{"figures after the last", itsRooms,
+			[]canvass.Entry{counted("room:a", 60, 40), counted("room:b", 61, 40), said(canvass.Confirmation{Of: canvass.ConfirmCount, Final: true, Counts: counted("", 121, 80).Report.Counts}), counted("room:b", 62, 40)},
+			"after-the-last: the count was confirmed as the last, and this changes it in room:b (School)"},
+		{"an award that the rule does not give", itsRooms,
+			[]canvass.Entry{counted("", 60, 40, final), {Kind: canvass.KindDecision, By: "zz-party", Contest: "2028/dem/zz", Decision: &canvass.Decision{
+				Kind: canvass.DecideAward, Date: "2028-03-07", Pool: "at-large", Area: canvass.Statewide, Why: "x", Awards: []canvass.Award{{Option: "cy-clark", Delegates: 5}},
+			}}},
+			"unlike-rule: 5 delegates to Cy Clark are decided, and the rule gives 0 on the same votes"},
 		{"a lot among those who are tied", itsRooms, []canvass.Entry{counted("", 50, 50, final), lot("bob-baker", "ann-able")}, ""},
 		{"a lot among others", itsRooms, []canvass.Entry{counted("", 50, 50, final), lot("cy-clark", "ann-able")},
 			"not-the-tied: lots were drawn among Ann Able, Cy Clark, and tied are Ann Able, Bob Baker"},

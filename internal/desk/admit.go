@@ -109,9 +109,12 @@ func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
 	if err := a.supersedes(e); err != nil {
 		return err
 	}
+	if err := plainWords(e); err != nil {
+		return err
+	}
 	switch {
 	case e.Sheet != nil:
-		return a.report(&e.Sheet.Report, c, e.Recorded)
+		return a.sheet(e, c)
 	case e.Lot != nil, e.Decision != nil:
 		return a.byHand(e, c)
 	case report != nil:
@@ -121,6 +124,9 @@ func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
 	case e.Call != nil:
 		return onBallot(c, e.Call.Winner)
 	case e.Confirmation != nil:
+		if err := a.held(c, e); err != nil {
+			return err
+		}
 		if _, err := tally.Signer(c, a.s.Record.Kind, e); err != nil {
 			return err
 		}

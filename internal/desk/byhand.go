@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
@@ -121,6 +122,55 @@ func reportOf(s *tally.Snapshot, contest canvass.ContestID, p *tally.PlaceSheets
 	return e
 }
 
+// sheet refuses a sheet that is nobody's count of one room: another source's, of no room where the contest has rooms, or
+// one that leaves an option of the ballot without a number.
+func (a *admission) sheet(e *canvass.Entry, c *catalog.Contest) error {
+	r := &e.Sheet.Report
+	if c.Authority != "" && e.By != c.Authority {
+		return canvass.Errorf(canvass.Refused, "sheet", "tellers count for %s, not for %s", c.Authority, e.By)
+	}
+	if len(c.Units) > 0 && r.Unit == "" {
+		return canvass.Errorf(canvass.Invalid, "sheet", "a sheet is of one room: name it, such as %s", c.Units[0].ID)
+	}
+	for _, o := range c.Ballot.Options {
+		if _, named := r.Votes(o); !named && o != canvass.WriteIn {
+			return canvass.Errorf(canvass.Invalid, "sheet", "%s has no number: write 0 where nobody voted so", o)
+		}
+	}
+	return a.report(r, c, e.Recorded)
+}
+
+// held refuses what cannot be said before the day of voting in a live record: who won, what the count is, a lot.
+func (a *admission) held(c *catalog.Contest, e *canvass.Entry) error {
+	event := c.Binding()
+	if a.s.Record.Kind == canvass.Live && event != nil && tooEarly(e.Recorded, event) {
+		return canvass.Errorf(canvass.Refused, string(e.Kind), "%s votes on %s: a live record takes no %s before; practise on a rehearsal, or mend the date in the contest's file",
+			c.ID, event.Date.Format("2 January 2006"), e.Kind)
+	}
+	return nil
+}
+
+// plainWords refuses characters that are no text where a person's words are printed in one line: a line end would make
+// a sentence of its own of what somebody typed as a name.
+func plainWords(e *canvass.Entry) error {
+	words := map[string]string{"person": e.Person}
+	if k := e.Confirmation; k != nil {
+		words["person"], words["role"], words["how"] = e.Person+k.Person, k.Role, k.How
+	}
+	if e.Lot != nil {
+		words["how"] = e.Lot.How
+	}
+	if e.Decision != nil {
+		words["why"] = e.Decision.Why
+	}
+	for field, text := range words {
+		if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {
+			return canvass.Errorf(canvass.Invalid, field, "%q has a line end or a character that nobody can see: write it in one line", text)
+		}
+	}
+	return nil
+}
+
 // byHand refuses a lot or a decision that is not the authority's, or that the contest's rules cannot take.
 func (a *admission) byHand(e *canvass.Entry, c *catalog.Contest) error {
 	op := string(e.Kind)
@@ -129,6 +179,11 @@ func (a *admission) byHand(e *canvass.Entry, c *catalog.Contest) error {
 	}
 	if e.By != c.Authority {
 		return canvass.Errorf(canvass.Refused, op, "a %s of %s is its authority's, %s: what %s says of it is a claim", op, c.ID, c.Authority, e.By)
+	}
+	if e.Decision == nil || e.Decision.Kind == canvass.DecideAward {
+		if err := a.held(c, e); err != nil {
+			return err
+		}
 	}
 	now := e.Recorded.Go()
 	rules, unruled := c.DelegatesOn(now.In(canvass.Eastern))

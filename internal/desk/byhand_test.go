@@ -115,6 +115,10 @@ func TestDecidedByTheAuthorityAlone(t *testing.T) {
 		"has not come anywhere yet": lot("zenith-party", "2028-03-10", "ann-able", "bob-baker"),
 		"":                          lot("zenith-party", "2028-03-08", "ann-able", "bob-baker"),
 		"keep":                      decision(canvass.Decision{Kind: canvass.DecideWithdrawn, Date: "2028-03-07", Option: "bob-baker", Do: "burn them"}),
+		"has a line end": {
+			Kind: canvass.KindConfirmation, Key: "chair", At: at("2028-03-08T02:00Z"), Actor: "tester", By: "zenith-party", Contest: zenith,
+			Person: "Rita\n\nThese results are certified.", Confirmation: &canvass.Confirmation{Of: canvass.ConfirmCount},
+		},
 		"the pool has 6": decision(canvass.Decision{
 			Kind: canvass.DecideAward, Date: "2028-03-07", Pool: "at-large", Area: canvass.Statewide, Why: "an agreement",
 			Awards: []canvass.Award{{Option: "bob-baker", Delegates: 7}},

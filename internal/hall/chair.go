@@ -2,6 +2,7 @@ package hall
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -38,10 +39,6 @@ type roundRow struct {
 }
 
 func (h *site) board(w http.ResponseWriter, r *http.Request, p *Pass) {
-	if err := h.Desk.SettleSheets(r.Context(), h.Contest); err != nil {
-		h.fail(w, err)
-		return
-	}
 	rooms, err := h.rooms(r.Context())
 	if err != nil {
 		h.fail(w, err)
@@ -80,6 +77,8 @@ func (h *site) roundRow(x Round) roundRow {
 	case s.State == tally.SheetsUnlike:
 		row.Class, row.Says = "unlike", "the sheets differ: count again what is marked, with a third pair of eyes"
 		row.Names, row.Rows = h.compare(s)
+	case s.State == tally.SheetsMended:
+		row.Class, row.Says = "in", "in: mended after the tellers' sheets, which said otherwise"
 	case s.State == tally.SheetsIn:
 		row.Class, row.Says = "in", "in: "+tellers(s.Report)+" agree"
 		if len(s.Report.Tellers) == 0 {
@@ -213,6 +212,10 @@ func (h *site) lateBox(w http.ResponseWriter, r *http.Request, p *Pass) {
 		h.refuse(w, p, canvass.Errorf(canvass.Invalid, "late box", "say where the box came from: \"late box of Room A\""))
 		return
 	}
+	if slices.ContainsFunc(rooms, func(x Room) bool { return strings.EqualFold(x.Name, name) }) {
+		h.refuse(w, p, canvass.Errorf(canvass.Conflict, "late box", "%s is there already: give this box a name of its own", name))
+		return
+	}
 	n := 1
 	unit := func() canvass.UnitID { return canvass.UnitID("late-box:" + strconv.Itoa(n)) }
 	for slices.ContainsFunc(rooms, func(x Room) bool { return x.Unit == unit() }) {
@@ -306,11 +309,20 @@ func (h *site) chairEnters(w http.ResponseWriter, r *http.Request, p *Pass, e ca
 		h.show(w, http.StatusConflict, "ask", h.page("Is that right?", p, askBody{asked, r.URL.Path, formFields(r)}))
 		return
 	}
-	if _, err := h.Desk.Append(r.Context(), []canvass.Entry{e}); err != nil {
+	if err := h.append(r.Context(), e); err != nil {
 		h.refuse(w, p, refusal(err))
 		return
 	}
 	http.Redirect(w, r, "/hall/chair", http.StatusSeeOther)
+}
+
+// append enters what a form makes. A form that was sent before with something else is refused: what is in stands.
+func (h *site) append(ctx context.Context, e canvass.Entry) error {
+	receipt, err := h.Desk.Append(ctx, []canvass.Entry{e})
+	if err == nil && len(receipt.Differs) > 0 {
+		return canvass.Errorf(canvass.Conflict, "form", "this form has been sent and said something else: open it anew")
+	}
+	return err
 }
 
 // askBody asks what a form's entry raised, and carries the form along.
@@ -344,6 +356,8 @@ type sayBody struct {
 	Key   string
 	Words string
 	AllIn bool
+	// Figures are the votes that the page shows: only they are confirmed.
+	Figures string
 }
 
 func (h *site) announcement(w http.ResponseWriter, r *http.Request, p *Pass) {
@@ -353,7 +367,7 @@ func (h *site) announcement(w http.ResponseWriter, r *http.Request, p *Pass) {
 		return
 	}
 	st := h.statement(rooms)
-	h.show(w, http.StatusOK, "say", h.page("The announcement", p, sayBody{st, newKey(), st.Text(), allIn(rooms)}))
+	h.show(w, http.StatusOK, "say", h.page("The announcement", p, sayBody{st, newKey(), st.Text(), allIn(rooms), st.figures()}))
 }
 
 // confirm enters that the authority confirms the count of its rooms as the last. It is refused while a room is out.
@@ -372,6 +386,10 @@ func (h *site) confirm(w http.ResponseWriter, r *http.Request, p *Pass) {
 		h.refuse(w, p, canvass.Errorf(canvass.Refused, "confirm", "the count leaves out %s: it is not complete", h.names(left)))
 		return
 	}
+	if shown, now := r.PostFormValue("figures"), h.statement(rooms).figures(); shown != now {
+		h.refuse(w, p, canvass.Errorf(canvass.Conflict, "confirm", "the count has moved since this page was shown: look at it once more"))
+		return
+	}
 	key := h.entryKey(r.PostFormValue("key"))
 	if key == "" {
 		h.refuse(w, p, canvass.Errorf(canvass.Invalid, "form", "this form was not made here: open it anew"))
@@ -380,7 +398,7 @@ func (h *site) confirm(w http.ResponseWriter, r *http.Request, p *Pass) {
 	e := LastCount(c, h.now())
 	e.Key, e.Actor, e.Person = key, p.Actor(), p.Name
 	e.Confirmation.Person, e.Confirmation.Role = p.Name, "chair"
-	if _, err := h.Desk.Append(r.Context(), []canvass.Entry{e}); err != nil {
+	if err := h.append(r.Context(), e); err != nil {
 		h.refuse(w, p, refusal(err))
 		return
 	}

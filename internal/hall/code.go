@@ -256,9 +256,16 @@ func codeID(secret []byte, code string) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-// Night is when codes made now end: at noon of the next day, twelve hours behind Greenwich, when the night is over
-// everywhere.
+// Night is when codes made now end: at noon twelve hours behind Greenwich, when the night is over everywhere, and not
+// before the evening of the day on which they were made is over there too.
 func Night(now time.Time) time.Time {
 	d := now.In(time.FixedZone("", -12*60*60))
-	return time.Date(d.Year(), d.Month(), d.Day()+1, 12, 0, 0, 0, d.Location())
+	end := time.Date(d.Year(), d.Month(), d.Day(), 12, 0, 0, 0, d.Location())
+	for end.Sub(now) < leastNight {
+		end = end.AddDate(0, 0, 1)
+	}
+	return end
 }
+
+// leastNight is from before dawn to after midnight.
+const leastNight = 24 * time.Hour

@@ -56,7 +56,7 @@ func (h *site) checkIn(w http.ResponseWriter, r *http.Request, p *Pass) {
 		h.show(w, http.StatusConflict, "door", h.page(cmp.Or(p.Place, "The door"), p, body))
 		return
 	}
-	if _, err := h.Desk.Append(r.Context(), []canvass.Entry{e}); err != nil {
+	if err := h.append(r.Context(), e); err != nil {
 		h.refuse(w, p, refusal(err))
 		return
 	}

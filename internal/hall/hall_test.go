@@ -100,6 +100,9 @@ func (p *phone) post(path, form string) *phone {
 	if m := regexp.MustCompile(`name="key" value="([0-9a-f-]+)"`).FindStringSubmatch(p.page); m != nil && v.Get("key") == "" {
 		v.Set("key", m[1])
 	}
+	if m := regexp.MustCompile(`name="figures" value="([^"]*)"`).FindStringSubmatch(p.page); m != nil && v.Get("figures") == "" {
+		v.Set("figures", m[1])
+	}
 	return p.took(p.c.PostForm(p.s.URL+path, v))
 }
 
@@ -178,8 +181,9 @@ func TestTwoRooms(t *testing.T) {
 	}
 	for i, name := range []string{"Eve", "Fay"} {
 		late := newPhone(t, s).post("/hall/enter", "code="+fresh[i]+"&name="+name)
-		late.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 2, 0, 0, 0)+"&yes=unknown-unit")
+		late.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 2, 0, 0, 0)+"&yes=unknown-unit+after-the-last")
 	}
+	chair.get("/hall/chair/say").shows("Rita Flores for Zembla Democratic Party confirmed other figures: Ann Able had 88 then and has 90 now.")
 	c := d.View().Contests[guam]
 	if c.Status != tally.Counting {
 		t.Errorf("a confirmed count that has moved is %s", c.Status)

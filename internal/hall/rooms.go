@@ -32,7 +32,7 @@ type Round struct {
 // In reports whether every round of the room has a report, and no sheets that wait.
 func (r *Room) In() bool {
 	return !slices.ContainsFunc(r.Rounds, func(x Round) bool {
-		return x.Report == nil || x.Sheets != nil && x.Sheets.State != tally.SheetsIn
+		return x.Report == nil || x.Sheets != nil && x.Sheets.State != tally.SheetsIn && x.Sheets.State != tally.SheetsMended
 	})
 }
 
@@ -61,7 +61,7 @@ func Rooms(c *tally.Contest, passes []*Pass) []Room {
 		add(u.Area, u.ID, u.Name)
 	}
 	for _, p := range passes {
-		if p.Job != Chair {
+		if p.Job != Chair && !(p.Revoked && c.Info.Unit(cmp.Or(p.Area, canvass.Statewide), p.Unit) == nil) { // a late box made by mistake
 			r := add(cmp.Or(p.Area, canvass.Statewide), p.Unit, p.Place)
 			r.Codes = append(r.Codes, p)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
@@ -128,6 +129,8 @@ func (st *Statement) delegates(s *tally.Snapshot, c *tally.Contest) {
 		by := "by the party's rule, computed on the votes above"
 		if d.Basis == tally.Announced {
 			by = "as announced"
+		} else if why := decidedOtherwise(d); why != "" {
+			by = "by decision of the party and not by its rule: " + why
 		} else if c.Status == tally.Counting {
 			by = "by the party's rule if no vote is added"
 		}
@@ -145,13 +148,34 @@ func (st *Statement) delegates(s *tally.Snapshot, c *tally.Contest) {
 		}
 	}
 	for _, k := range c.Decided {
-		if k.Lot != nil && k.Holds {
+		if k.Lot != nil && k.Holds && decidedByLot(d, k.Lot) {
 			st.Delegates = append(st.Delegates, "The last seat was decided by lot: "+name(k.Lot.Order[0])+" was drawn first.")
 		}
 		if k.Decision != nil && k.Holds && k.Decision.Kind == canvass.DecideWithdrawn {
 			st.Delegates = append(st.Delegates, name(k.Decision.Option)+" has withdrawn.")
 		}
 	}
+}
+
+// decidedByLot reports whether a lot settled a pool, and was not drawn for nothing.
+func decidedByLot(d *tally.Delegates, l *canvass.Lot) bool {
+	for i := range d.Pools {
+		p := &d.Pools[i]
+		if string(p.Kind) == l.Pool && string(p.Area) == string(l.Area) && p.Part == l.Part {
+			return slices.ContainsFunc(p.Steps, func(x delegate.Step) bool { return x.Stage == delegate.StageTie })
+		}
+	}
+	return false
+}
+
+// decidedOtherwise is why delegates stand that the rule does not give, empty where it gives them all.
+func decidedOtherwise(d *tally.Delegates) string {
+	for i := range d.Pools {
+		if o := d.Pools[i].Override; o != nil {
+			return o.Why
+		}
+	}
+	return ""
 }
 
 // heading is who won or leads, by votes.
@@ -182,23 +206,61 @@ func heading(s *tally.Snapshot, c *tally.Contest) string {
 	}
 }
 
-// standing says what the figures are worth.
+// standing says what the figures are worth. What was confirmed or certified of other figures is not said of these.
 func standing(s *tally.Snapshot, c *tally.Contest) string {
-	if x := c.Contradiction; x != nil {
-		return "The figures above are not those of its authority: " + wording.Of(s).Contradiction(c.ID, x) + "."
+	label := func(o canvass.OptionID) string { return s.Catalog.Label(c.ID, o) }
+	unlike := func(k *tally.Confirmation) string {
+		n := c.Count
+		if n == nil {
+			return "there is no count to hold it against"
+		}
+		for _, x := range k.Confirmation.Counts {
+			if now, _ := n.Votes(x.Option); now != x.Votes {
+				return fmt.Sprintf("%s had %s then and has %s now", label(x.Option), english.Thousands(x.Votes), english.Thousands(now))
+			}
+		}
+		if n.Recorded > k.Recorded {
+			return "the count has moved since"
+		}
+		return ""
 	}
-	if c.Certified() != nil {
+	if k := c.Certified(); k != nil {
+		if why := unlike(k); why != "" {
+			return "A result was certified, and it is not this one: " + why + "."
+		}
+		if x := c.Contradiction; x != nil {
+			return "The figures above are not those of its authority: " + wording.Of(s).Contradiction(c.ID, x) + "."
+		}
 		return "These results are certified."
 	}
-	if i := slices.IndexFunc(c.Confirmations, func(k tally.Confirmation) bool { return k.Authority }); i >= 0 {
-		k := c.Confirmations[i].Confirmation
-		who := s.Catalog.OutletName(c.Info.Authority)
-		if k.Person != "" {
-			who = k.Person + " for " + who
+	who := s.Catalog.OutletName(c.Info.Authority)
+	for i := range slices.Backward(c.Confirmations) {
+		k := &c.Confirmations[i]
+		if !k.Authority {
+			continue
 		}
-		return "Confirmed by " + who + ". The results are unofficial until they are certified."
+		by := who
+		if k.Confirmation.Person != "" {
+			by = k.Confirmation.Person + " for " + who
+		}
+		if why := unlike(k); why != "" {
+			return by + " confirmed other figures: " + why + ". These results are unofficial, and nobody has confirmed them."
+		}
+		if k.Confirmation.Of == canvass.ConfirmWinner {
+			return by + " confirmed the winner. The results are unofficial until they are certified."
+		}
+		return "Confirmed by " + by + ". The results are unofficial until they are certified."
 	}
 	return "These results are unofficial: nobody has confirmed them yet."
+}
+
+// figures are the votes as the statement has them.
+func (st *Statement) figures() string {
+	var b strings.Builder
+	for _, v := range st.Votes {
+		fmt.Fprintf(&b, "%s %d; ", v.Name, v.Votes)
+	}
+	return b.String()
 }
 
 // Text is the statement as plain text, to be read out and sent.

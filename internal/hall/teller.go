@@ -97,6 +97,9 @@ type roomMeasure struct {
 	Rows  []compared
 	Done  []line
 	By    string
+	// Mended says that a report after the sheets says otherwise, Alone that the bearer's own sheet does, Stands that an
+	// older count stands while the sheets differ.
+	Mended, Alone, Stands bool
 }
 
 // compared is one figure on each sheet; Differs marks those to count again.
@@ -137,11 +140,7 @@ func (h *site) sheetsOf(at canvass.Place) *tally.PlaceSheets {
 	return nil
 }
 
-func (h *site) room(w http.ResponseWriter, r *http.Request, p *Pass) {
-	if err := h.Desk.SettleSheets(r.Context(), h.Contest); err != nil {
-		h.fail(w, err)
-		return
-	}
+func (h *site) room(w http.ResponseWriter, _ *http.Request, p *Pass) {
 	var body roomBody
 	for _, m := range h.measures() {
 		x := roomMeasure{Key: newKey(), Measure: m, Counted: counted(m), State: "none"}
@@ -159,9 +158,13 @@ func (h *site) room(w http.ResponseWriter, r *http.Request, p *Pass) {
 		case mine < 0: // nobody sees another's figures before giving their own
 		case sheets.State == tally.SheetsUnlike:
 			x.Names, x.Rows = h.compare(sheets)
-		case sheets.State == tally.SheetsIn:
+			x.Stands = sheets.Report != nil
+		case sheets.State == tally.SheetsIn, sheets.State == tally.SheetsMended:
+			x.Mended = sheets.State == tally.SheetsMended
+			x.State = string(tally.SheetsIn)
 			x.Done = h.lines(sheets.Report)
 			x.By = tellers(sheets.Report)
+			x.Alone = !(&canvass.Sheet{Report: *sheets.Sheets[mine].Report}).Agrees(&canvass.Sheet{Report: *sheets.Report})
 		}
 		body.Measures = append(body.Measures, x)
 	}

@@ -17,6 +17,8 @@ const (
 	SheetsUnlike SheetState = "unlike" // the tellers' figures differ: a third look is awaited
 	SheetsAgree  SheetState = "agree"  // two or more give the same, and more do than give anything else
 	SheetsIn     SheetState = "in"     // they agree, and the report in force says the same
+	// SheetsMended: they agree, and a report or a correction that was entered after them says otherwise. It stands.
+	SheetsMended SheetState = "mended"
 )
 
 // TellerSheet is a teller's newest sheet of a place.
@@ -27,6 +29,8 @@ type TellerSheet struct {
 	Actor    string
 	Recorded canvass.Time
 	Ref      Ref
+
+	seq int64
 }
 
 // PlaceSheets are the sheets of one source for one place.
@@ -41,6 +45,7 @@ type PlaceSheets struct {
 	// Report is the source's report in force for the place, nil where it has none, and ReportKey its entry.
 	Report    *canvass.Report
 	ReportKey string
+	reportSeq int64
 }
 
 // Differences are the figures on which the sheets differ: an option's id, or "ballots", "blank", "void", "overvotes",
@@ -121,6 +126,7 @@ func (list entryList) sheets(binding string) []PlaceSheets {
 		}
 		sheet := TellerSheet{
 			Key: x.Entry.Key, Teller: s.Teller, Report: &s.Report, Actor: x.Entry.Actor, Recorded: x.Entry.Recorded, Ref: x.ref(),
+			seq: x.Seq,
 		}
 		same := func(o TellerSheet) bool { return canvass.SameTeller(o.Teller, s.Teller) }
 		if i := slices.IndexFunc(p.Sheets, same); i >= 0 {
@@ -137,7 +143,7 @@ func (list entryList) sheets(binding string) []PlaceSheets {
 			continue
 		}
 		if p := find(x.by, place(x.report)); p != nil {
-			p.Report, p.ReportKey = x.report, x.Entry.Key
+			p.Report, p.ReportKey, p.reportSeq = x.report, x.Entry.Key, x.Seq
 		}
 	}
 	for i := range out {
@@ -178,6 +184,8 @@ func (p *PlaceSheets) settle() {
 		p.State = SheetsUnlike
 	case p.Report != nil && p.Agreed[0].sheet().Agrees(&canvass.Sheet{Report: *p.Report}):
 		p.State = SheetsIn
+	case p.Report != nil && !slices.ContainsFunc(p.Agreed, func(s TellerSheet) bool { return s.seq > p.reportSeq }):
+		p.State = SheetsMended
 	default:
 		p.State = SheetsAgree
 	}
