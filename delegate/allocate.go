@@ -154,6 +154,7 @@ func (r *run) explain(res *Result) {
 		res.By = ByTrigger
 	}
 	if r.lotUsed {
+		res.ByLot = slices.Clone(r.drawn.Order)
 		order := make([]string, len(r.drawn.Order))
 		for i, o := range r.drawn.Order {
 			order[i] = string(o)

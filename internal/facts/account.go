@@ -164,12 +164,12 @@ func (a *account) compose() *Story {
 	moved := []Sentence{a.raceLead(), a.decides()}
 	if a.length == Brief {
 		lead = slices.DeleteFunc(lead, func(s Sentence) bool { return s.About == "field" })
-		return a.story(string(a.c.ID), a.headline(), join(lead, []Sentence{a.counting()}, a.statedShares()), join([]Sentence{a.delegates()}, announced), join(first, moved))
+		return a.story(string(a.c.ID), a.headline(), join(lead, []Sentence{a.counting()}, a.statedShares()), join([]Sentence{a.delegates()}, a.lots(), a.decisions(), announced), join(first, moved))
 	}
 	return a.story(string(a.c.ID), a.headline(),
 		join(lead, []Sentence{a.counting(), a.unitsIn(), a.ballotsOut()}),
 		join(a.statedShares(), []Sentence{a.expected()}, a.otherCounts(), a.fallen()),
-		join([]Sentence{a.delegates(), a.trigger(), a.working(), a.lacking()}, announced, []Sentence{a.staleAward(), a.lateAward()}, a.otherAwards()),
+		join([]Sentence{a.delegates()}, a.lots(), a.decisions(), []Sentence{a.trigger(), a.working(), a.lacking()}, announced, []Sentence{a.staleAward(), a.lateAward()}, a.otherAwards()),
 		join(first, []Sentence{a.uncounted(), a.firstWin()}, moved, []Sentence{a.basisOfRace(), a.winnerBefore(), a.loserBefore(), a.forecast()}),
 		join(a.reactions(), a.statements()),
 		join(a.winnerLife(), []Sentence{a.agesStated(), a.agesComputed()}),

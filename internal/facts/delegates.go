@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // worth is words for a fact about the delegates.
@@ -284,6 +285,54 @@ func (a *account) votesKnown() run {
 		}
 	}
 	return a.state("known", a.fact("votes known", strconv.FormatBool(a.c.Count != nil), Reported), ref)
+}
+
+// lots tell of ties that were decided by lot.
+func (a *account) lots() []Sentence {
+	var out []Sentence
+	for _, pool := range a.c.Delegates.ByLot() {
+		f := a.fact("lot", string(pool.ByLot[0]), Known)
+		f.ID += ":" + pool.PoolID.String()
+		out = append(out, tell("lot", "{lot}: {first} {lot|was drawn first}.", parts{
+			"lot": a.worth("A tie in the "+poolName(pool)+" was "+wording.ByLot, f), "first": a.named(canvass.OptionID(pool.ByLot[0]), false),
+		}))
+	}
+	return out
+}
+
+func poolName(p *delegate.Result) string {
+	if p.Area == "state" {
+		return string(p.Kind) + " pool"
+	}
+	return string(p.Kind) + " pool of " + wording.Area(canvass.Area(p.Area))
+}
+
+// decisions tell what the contest's authority decided about its delegates, as decisions of its own.
+func (a *account) decisions() []Sentence {
+	var out []Sentence
+	for i := range a.c.Decided {
+		d := &a.c.Decided[i]
+		if !d.Holds || d.Decision == nil {
+			continue
+		}
+		f := a.fact("decided", string(d.Decision.Kind), Reported)
+		f.ID += ":" + d.Key
+		f.AsOf = d.At.String()
+		words := a.w.Decision(a.c.ID, d.Decision)
+		about := []canvass.OptionID{d.Decision.Option}
+		if d.Decision.Kind == canvass.DecideAward {
+			words, about = "has decided on seats: it "+words, nil
+			for _, x := range d.Decision.Awards {
+				about = append(about, x.Option)
+			}
+		}
+		said := a.state(words, f, tally.Join(d.Ref, a.c.InfoRef))
+		for _, o := range about { // it rests on what they are called, too
+			said = said.with(a.named(o, true))
+		}
+		out = append(out, tell("decided", "{by} {said}.", parts{"by": a.outlet(d.By, d.Ref), "said": said}))
+	}
+	return out
 }
 
 // lacking says what is missing where only a part of the delegates is decided.

@@ -70,7 +70,11 @@ func (a *account) working() Sentence {
 			}
 			p["names"] = names
 			p["left"] = a.worth(words, a.fact("rounding", string(rule.Rounding), Known))
-			return tell("working", "{share}, {quotas}; after {left|whole numbers} the {left} to {names}, {left|for the largest remainder}.", p)
+			why := "for the largest remainder"
+			if len(pool.ByLot) > 0 {
+				why = "by lot where remainders are level"
+			}
+			return tell("working", "{share}, {quotas}; after {left|whole numbers} the {left} to {names}, {left|"+why+"}.", p)
 		}
 	}
 	p["rounding"] = a.worth(roundings[rule.Rounding], a.fact("rounding", string(rule.Rounding), Known))

@@ -26,6 +26,17 @@ type Decided struct {
 	Ref      Ref
 }
 
+// ByLot are the pools in which a tie was decided by lot.
+func (d *Delegates) ByLot() []*delegate.Result {
+	var out []*delegate.Result
+	for i := range d.Pools {
+		if len(d.Pools[i].ByLot) > 0 {
+			out = append(out, &d.Pools[i])
+		}
+	}
+	return out
+}
+
 func (list entryList) decided(authority string) []Decided {
 	var out []Decided
 	for _, x := range list {

@@ -163,8 +163,18 @@ func ShortStatus(s tally.Status) string {
 	return string(s)
 }
 
-// Award says on what an award of delegates rests.
+// ByLot is how a tie ended for which lots were drawn.
+const ByLot = "decided by lot"
+
+// Award says on what an award of delegates rests: "computed here by the rule; a tie was decided by lot".
 func Award(d *tally.Delegates) string {
+	if len(d.ByLot()) == 0 {
+		return basis(d)
+	}
+	return basis(d) + "; a tie was " + ByLot
+}
+
+func basis(d *tally.Delegates) string {
 	switch d.Basis {
 	case tally.Computed:
 		return "computed here by the rule"
