@@ -96,8 +96,18 @@ func (w words) sources(b *strings.Builder, c *tally.Contest) {
 		return
 	}
 	fmt.Fprintf(b, "Goes by the count of %s: %s\n", w.Said(c.Count.By), w.Choice(c))
+	units := map[string]int{}
 	for _, d := range c.Differences() {
 		var parts []string
+		if d.Unit != "" {
+			switch units[d.Count.By]++; {
+			case units[d.Count.By] == mostNestings+1:
+				fmt.Fprintln(b, warn.Render("  and more; --json has them all"))
+				continue
+			case units[d.Count.By] > mostNestings:
+				continue
+			}
+		}
 		for _, o := range d.Options {
 			label := w.Option(c.ID, o.Option)
 			switch {
@@ -107,7 +117,11 @@ func (w words) sources(b *strings.Builder, c *tally.Contest) {
 				parts = append(parts, fmt.Sprintf("%s %s (%s)", label, english.Thousands(*o.Other), english.Signed(o.By())))
 			}
 		}
-		fmt.Fprintln(b, warn.Render(fmt.Sprintf("  %s differs: %s", english.Capital(w.Said(d.Count.By)), strings.Join(parts, ", "))))
+		at := ""
+		if d.Unit != "" {
+			at = " in " + string(d.Unit)
+		}
+		fmt.Fprintln(b, warn.Render(fmt.Sprintf("  %s differs%s: %s", english.Capital(w.Said(d.Count.By)), at, strings.Join(parts, ", "))))
 	}
 }
 

@@ -84,6 +84,9 @@ type Nesting struct {
 
 // Differs is one option's votes in a source's count, null where it does not name the option, and how many more that is.
 type Differs struct {
+	// Area and Unit are the reporting unit that the two count otherwise; left out for the whole.
+	Area  canvass.Area     `json:"area,omitempty"`
+	Unit  canvass.UnitID   `json:"unit,omitempty"`
 	ID    canvass.OptionID `json:"id"`
 	Votes *int64           `json:"votes"`
 	By    int64            `json:"by"`
@@ -311,7 +314,7 @@ func (r *Results) sources(s *tally.Snapshot, c *tally.Contest) {
 	differs := map[*tally.Count][]Differs{}
 	for _, d := range c.Differences() {
 		for _, o := range d.Options {
-			differs[d.Count] = append(differs[d.Count], Differs{o.Option, o.Other, o.By()})
+			differs[d.Count] = append(differs[d.Count], Differs{d.Area, d.Unit, o.Option, o.Other, o.By()})
 		}
 	}
 	for _, n := range c.Sources {

@@ -65,6 +65,18 @@ func check(s *tally.Snapshot, c *tally.Contest, want string, labels map[string]s
 				return fmt.Errorf("partial is %t, and left %s", c.Count.Partial, got)
 			}
 		}
+	case "differs":
+		var parts []string
+		for _, d := range c.Differences() {
+			text := strings.TrimSpace(d.Count.By + " " + string(d.Unit))
+			for _, o := range d.Options {
+				text += fmt.Sprintf(" %s by %d", o.Option, o.By())
+			}
+			parts = append(parts, text)
+		}
+		if got = strings.Join(parts, "; "); got == "" {
+			got = "nobody"
+		}
 	case "state":
 		got = wording.Of(s).Status(c)
 	case "sheets":

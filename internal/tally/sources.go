@@ -40,9 +40,13 @@ func (c *Contest) Chosen() (why Choice, with []string) {
 	return why, with
 }
 
-// Difference is a source that counts otherwise than the count that a contest goes by.
+// Difference is a source that counts otherwise than the count that a contest goes by: of the whole, or of one reporting
+// unit.
 type Difference struct {
 	Count *Count
+	// Area and Unit are the unit that the two count otherwise, both empty for the whole.
+	Area canvass.Area
+	Unit canvass.UnitID
 	// Options are those with other numbers, in the order of the contest's count, what only the other has behind it.
 	Options []OptionDifference
 }
@@ -65,35 +69,68 @@ func (d OptionDifference) By() int64 {
 	return n
 }
 
-// Differences are the sources that count the same measure otherwise, by how much.
+// Differences are the sources that count the same measure otherwise, by how much. Sources that both count unit by unit
+// are compared in the units that both have, and a sum of which units are known to be out is compared with no whole.
 func (c *Contest) Differences() []Difference {
 	if c.Count == nil {
 		return nil
 	}
 	var out []Difference
 	for _, d := range c.Sources {
-		if d == c.Count || d.Measure != c.Count.Measure || c.Count.Agrees(d) {
+		switch {
+		case d == c.Count || d.Measure != c.Count.Measure:
+		case (c.Count.Summed || d.Summed) && len(c.Count.Parts()) > 0 && len(d.Parts()) > 0:
+			out = append(out, unitDifferences(c.Count, d)...)
+		case c.Count.unitsOut() || d.unitsOut() || c.Count.Agrees(d):
+		default:
+			out = append(out, Difference{Count: d, Options: optionDifferences(c.Count, d)})
+		}
+	}
+	return out
+}
+
+// unitsOut reports whether the count is a sum of units, some of which have not reported.
+func (c *Count) unitsOut() bool {
+	return c.Summed && c.Units != nil && c.UnitsOf != nil && *c.Units < *c.UnitsOf
+}
+
+// unitDifferences compares two sums in the units that both have.
+func unitDifferences(n, d *Count) []Difference {
+	type at struct {
+		area canvass.Area
+		unit canvass.UnitID
+	}
+	theirs := map[at]*Count{}
+	for _, p := range d.Parts() {
+		theirs[at{p.Area, p.Unit}] = p.Count
+	}
+	var out []Difference
+	for _, p := range n.Parts() {
+		if other := theirs[at{p.Area, p.Unit}]; other != nil && !p.Count.Agrees(other) {
+			out = append(out, Difference{Count: d, Area: p.Area, Unit: p.Unit, Options: optionDifferences(p.Count, other)})
+		}
+	}
+	return out
+}
+
+// optionDifferences are the options of which another count has other numbers.
+func optionDifferences(n, d *Count) []OptionDifference {
+	var out []OptionDifference
+	for _, o := range n.Options {
+		votes, named := d.Votes(o.Option)
+		if votes == o.Votes {
 			continue
 		}
-		x := Difference{Count: d}
-		for _, o := range c.Count.Options {
-			n, named := d.Votes(o.Option)
-			if n == o.Votes {
-				continue
-			}
-			line := OptionDifference{Option: o.Option, Votes: &o.Votes}
-			if named {
-				line.Other = &n
-			}
-			x.Options = append(x.Options, line)
+		line := OptionDifference{Option: o.Option, Votes: &o.Votes}
+		if named {
+			line.Other = &votes
 		}
-		for _, o := range d.Options {
-			if !slices.ContainsFunc(c.Count.Options, func(p OptionCount) bool { return p.Option == o.Option }) &&
-				o.Votes != 0 {
-				x.Options = append(x.Options, OptionDifference{Option: o.Option, Other: &o.Votes})
-			}
+		out = append(out, line)
+	}
+	for _, o := range d.Options {
+		if !slices.ContainsFunc(n.Options, func(p OptionCount) bool { return p.Option == o.Option }) && o.Votes != 0 {
+			out = append(out, OptionDifference{Option: o.Option, Other: &o.Votes})
 		}
-		out = append(out, x)
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,27 +15,25 @@ import (
 // by.
 func (b *book) countsDiffer(c *tally.Contest) []dispute {
 	var sides []disputeSide
-	for _, d := range c.Differences() {
-		var parts, unnamed []string
-		for _, o := range d.Options {
-			who := b.w.Last(c.ID, o.Option)
-			switch n := o.By(); {
-			case o.Other == nil:
-				unnamed = append(unnamed, who)
-			case n > 0:
-				parts = append(parts, who+" "+english.Thousands(*o.Other)+", which is "+english.Thousands(n)+" more")
-			default:
-				parts = append(parts, who+" "+english.Thousands(*o.Other)+", which is "+english.Thousands(-n)+" fewer")
+	units := map[string]int{}
+	for i, d := range c.Differences() {
+		says, id := b.differs(c, &d), "differs-"+d.Count.By
+		if d.Unit != "" {
+			if units[d.Count.By]++; units[d.Count.By] > mostUnits {
+				continue
 			}
-		}
-		if len(unnamed) > 0 {
-			parts = append(parts, "not named: "+english.List(unnamed))
+			says, id = string(d.Unit)+": "+says, id+"-"+strconv.Itoa(i)
 		}
 		sides = append(sides, disputeSide{
 			By:    b.w.Outlet(d.Count.By),
-			Says:  b.fig("differs-"+d.Count.By, "how the count of "+b.w.Said(d.Count.By)+" differs", strings.Join(parts, "; "), d.Count.Ref),
+			Says:  b.fig(id, "how the count of "+b.w.Said(d.Count.By)+" differs", says, d.Count.Ref),
 			Small: english.Sentences(b.w.At(d.Count.At, c.ID.Jurisdiction()).Clause(), wording.Mark(d.Count.Mark)),
 		})
+	}
+	for _, by := range slices.Sorted(maps.Keys(units)) {
+		if more := units[by] - mostUnits; more > 0 {
+			sides = append(sides, disputeSide{By: b.w.Outlet(by), Says: plain(english.Many(int64(more), "more unit differs", "more units differ"))})
+		}
 	}
 	if len(sides) == 0 {
 		return nil
@@ -48,6 +48,29 @@ func (b *book) countsDiffer(c *tally.Contest) []dispute {
 		Small: english.Sentences("This page goes by it: "+b.w.Choice(c), b.w.At(c.Count.At, c.ID.Jurisdiction()).Clause()),
 	}
 	return []dispute{{ID: "counts", Asked: "how many " + c.Count.Measure.Words(), Question: "How many " + c.Count.Measure.Words() + "?", Sides: append([]disputeSide{first}, sides...)}}
+}
+
+// mostUnits is how many units that a source counts otherwise are told of.
+const mostUnits = 5
+
+// differs words other numbers: "Palmer 52, which is 1 more; not named: Phillips".
+func (b *book) differs(c *tally.Contest, d *tally.Difference) string {
+	var parts, unnamed []string
+	for _, o := range d.Options {
+		who := b.w.Last(c.ID, o.Option)
+		switch n := o.By(); {
+		case o.Other == nil:
+			unnamed = append(unnamed, who)
+		case n > 0:
+			parts = append(parts, who+" "+english.Thousands(*o.Other)+", which is "+english.Thousands(n)+" more")
+		default:
+			parts = append(parts, who+" "+english.Thousands(*o.Other)+", which is "+english.Thousands(-n)+" fewer")
+		}
+	}
+	if len(unnamed) > 0 {
+		parts = append(parts, "not named: "+english.List(unnamed))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // mostNestings is how many units that differ from their parts are told of each source.
