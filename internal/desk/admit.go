@@ -37,23 +37,44 @@ func newAdmission(s *tally.Snapshot) *admission {
 	return &admission{s: s, batch: map[string]*canvass.Entry{}}
 }
 
-// Refuses says, by key, which of the entries Append would refuse and why, each looked at by itself. It is for what
-// comes from feeds, where the rest is to go in.
-func (d *Desk) Refuses(entries []canvass.Entry) map[string]error {
+// Refuses says, by key, which of the entries Append would refuse and why, each looked at by itself.
+func (d *Desk) Refuses(entries []canvass.Entry) map[string]error { return d.Admit(entries).Refused }
+
+// Admitted says which entries fit the record as it was at one head. It is for what comes from feeds, where the rest is
+// to go in: those that fit are entered by AppendAdmitted, which does not look at them again while the record has not
+// moved.
+type Admitted struct {
+	// Refused are, by key, those that Append would refuse, and why.
+	Refused map[string]error
+
+	size   int64
+	passed map[string]bool
+}
+
+// Admit looks at each entry by itself.
+func (d *Desk) Admit(entries []canvass.Entry) *Admitted {
 	s := d.View().Snapshot
-	out := map[string]error{}
+	a := &Admitted{Refused: map[string]error{}, size: s.Size, passed: make(map[string]bool, len(entries))}
+	now := max(s.Now, d.opts.now())
 	for i := range entries {
 		e := entries[i]
-		e.Format, e.Recorded = canvass.Format, max(s.Now, d.opts.now())
+		e.Format, e.Recorded = canvass.Format, now
 		err := e.Validate()
 		if err == nil {
 			err = newAdmission(s).check(&e)
 		}
 		if err != nil {
-			out[e.Key] = err
+			a.Refused[e.Key] = err
+		} else {
+			a.passed[e.Key] = true
 		}
 	}
-	return out
+	return a
+}
+
+// covers reports whether the entry with the key fits a record of so many entries; a nil Admitted covers none.
+func (a *Admitted) covers(size int64, key string) bool {
+	return a != nil && a.size == size && a.passed[key]
 }
 
 // admit refuses an entry that does not fit, and remembers one that does under the key that it gets in the record.

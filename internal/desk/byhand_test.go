@@ -133,3 +133,34 @@ func TestDecidedByTheAuthorityAlone(t *testing.T) {
 		}
 	}
 }
+
+// What was admitted is not looked at again while the record has not moved, and is when it has.
+func TestAdmittedOnce(t *testing.T) {
+	ctx := context.Background()
+	d, _, _ := create(t, canvass.Live)
+	good, bad := count("good", "2028-03-08T02:00Z", 60, 40), count("bad", "2028-03-08T02:00Z", 60, 40)
+	bad.Report.Counts[0].Option = "dean-phillips"
+	a := d.Admit([]canvass.Entry{good, bad})
+	if a.Refused["good"] != nil || a.Refused["bad"] == nil {
+		t.Fatalf("refused: %v", a.Refused)
+	}
+	if _, err := d.AppendAdmitted(ctx, a, []canvass.Entry{good, bad}); err == nil {
+		t.Fatal("what was refused went in")
+	}
+	if _, err := d.AppendAdmitted(ctx, a, []canvass.Entry{good}); err != nil {
+		t.Fatal(err)
+	}
+	withdrawal := canvass.Entry{
+		Kind: canvass.KindWithdrawal, Key: "back", At: at("2028-03-08T03:00Z"), Actor: "tester", By: "zenith-party", Contest: zenith,
+		Supersedes: "good", Withdrawal: &canvass.Withdrawal{Reason: "a slip"},
+	}
+	before := d.Admit([]canvass.Entry{withdrawal})
+	again := withdrawal
+	again.Key = "back-again"
+	if _, err := d.Append(ctx, []canvass.Entry{again}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.AppendAdmitted(ctx, before, []canvass.Entry{withdrawal}); err == nil {
+		t.Error("an entry that fitted an earlier head went in unseen")
+	}
+}

@@ -114,5 +114,5 @@ func (d *Desk) UseCatalog(ctx context.Context, files []catalog.File, actor strin
 	if len(entries) == 0 {
 		return &Receipt{View: d.View()}, nil
 	}
-	return d.append(ctx, entries, evidence, held, false)
+	return d.append(ctx, nil, entries, evidence, held, false)
 }

@@ -132,7 +132,7 @@ func (d *Desk) enterErasure(ctx context.Context, e canvass.Entry) (*Receipt, err
 		return nil, err
 	}
 	defer d.unlock()
-	return d.append(ctx, []canvass.Entry{e}, nil, nil, false)
+	return d.append(ctx, nil, []canvass.Entry{e}, nil, nil, false)
 }
 
 // catalogPath is the path of the catalog file, in force or not, that is kept under a hash; empty where it is none.

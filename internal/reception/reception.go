@@ -114,7 +114,8 @@ type Prepared struct {
 	All    []*canvass.Entry
 	Tables []*check.Table
 
-	file received.File
+	file     received.File
+	admitted *desk.Admitted
 }
 
 // Items is how many items are held.
@@ -182,9 +183,9 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 		}
 		entries = append(entries, *e)
 	}
-	refused := r.desk.Refuses(entries)
+	p.admitted = r.desk.Admit(entries)
 	for _, e := range entries {
-		if why := refused[e.Key]; why != nil {
+		if why := p.admitted.Refused[e.Key]; why != nil {
 			p.hold(&e, why)
 			continue
 		}
@@ -292,7 +293,7 @@ func (r *Reception) Receive(ctx context.Context, d Delivery) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	receipt, err := r.desk.Append(ctx, p.Entries, p.Evidence...)
+	receipt, err := r.desk.AppendAdmitted(ctx, p.admitted, p.Entries, p.Evidence...)
 	if err != nil {
 		return nil, err
 	}
