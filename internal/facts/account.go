@@ -203,8 +203,19 @@ func (a *account) on() run {
 	return a.known("on "+words, f, a.c.InfoRef, a.eventFact())
 }
 
-// clock is when something was, as a newspaper gives it; the day is left out where it is that of the contest.
-func (a *account) clock(iv canvass.Interval) string { return wording.Press(iv, a.date()) }
+// clock is when something was, as a newspaper gives it, by the clock of the place; the day is left out where it is that
+// of the contest. What it is said in rests on zoneRef.
+func (a *account) clock(iv canvass.Interval) string {
+	return wording.Press(iv, a.date(), a.s.Catalog.Jurisdictions[a.c.ID.Jurisdiction()].Location())
+}
+
+// zoneRef is the file that says which clock the place has.
+func (a *account) zoneRef() tally.Ref {
+	if j := a.s.Catalog.Jurisdictions[a.c.ID.Jurisdiction()]; j != nil {
+		return a.s.FileRef(j.File)
+	}
+	return nil
+}
 
 func (a *account) eventFact() catalog.Cited {
 	for i := range a.c.Info.Events {

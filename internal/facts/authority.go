@@ -73,7 +73,7 @@ func (a *account) certification() Sentence {
 			words = "has certified the result, on a day that is not in the record"
 		}
 		return tell("certified", "{by} {certified}.", parts{
-			"by": a.outlet(k.By, k.Ref), "certified": a.state(words, f, tally.Join(k.Ref, a.c.InfoRef)),
+			"by": a.outlet(k.By, k.Ref), "certified": a.state(words, f, tally.Join(k.Ref, a.c.InfoRef, a.zoneRef())),
 		})
 	}
 	if n := a.c.Count; n != nil && n.Official == catalog.Official {
@@ -153,7 +153,7 @@ func (a *account) wentBack() Sentence {
 	ref := tally.Join(t.Ref, a.c.InfoRef)
 	reason := english.Unstopped(t.Reason)
 	p := parts{
-		"back":   a.state(wording.TookBack(t)+" "+a.clock(t.At), f, ref),
+		"back":   a.state(wording.TookBack(t)+" "+a.clock(t.At), f, tally.Join(ref, a.zoneRef())),
 		"reason": a.state(reason, a.fact("reason for taking back", reason, Claimed), ref),
 	}
 	if t.Cause == canvass.CauseEntry {

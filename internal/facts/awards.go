@@ -116,7 +116,7 @@ func (a *account) correctedAward() Sentence {
 		f := a.fact("award corrected", old.By, Reported)
 		f.Measure, f.AsOf = canvass.Delegates, now.At.String()
 		return tell("corrected-award", "{by} {corrected|had first announced} {first}; {corrected|it corrected that} to {second} {corrected|"+a.clock(now.At)+"}.", parts{
-			"by": a.authority(old.By, ref), "corrected": a.state("corrected", f, ref),
+			"by": a.authority(old.By, ref), "corrected": a.state("corrected", f, tally.Join(ref, a.zoneRef())),
 			"first": a.announced(old.Claim, "announced:"+old.Key, ref), "second": a.announced(now.Claim, "announced:"+now.Key, ref),
 		})
 	}

@@ -140,7 +140,7 @@ func (a *account) firstCall() Sentence {
 	f := a.fact("first call", k.By, Claimed)
 	f.AsOf = k.At.String()
 	return tell("first-call", "{by} {first|was the first in this record to say so}, {first|"+a.clock(k.At)+"}.", parts{
-		"by": a.outlet(k.By, k.Ref), "first": a.state("first", f, tally.Join(v.ref, a.outcome.ref)),
+		"by": a.outlet(k.By, k.Ref), "first": a.state("first", f, tally.Join(v.ref, a.outcome.ref, a.zoneRef())),
 	})
 }
 
@@ -181,7 +181,7 @@ func (a *account) takenBack() Sentence {
 			reason = w.Reason
 		}
 		return tell("taken-back", "{by} {back|had said} that {winner} {back|"+winVerb[k.Claim.Measure]+"}, and {back|took that back} {back|"+a.clock(l.Entry.At)+"}: {reason}.", parts{
-			"by": a.outlet(k.By, k.Ref), "winner": a.named(k.Claim.Winner, false), "back": a.state("back", f, tally.Join(k.Ref, a.c.InfoRef)),
+			"by": a.outlet(k.By, k.Ref), "winner": a.named(k.Claim.Winner, false), "back": a.state("back", f, tally.Join(k.Ref, a.c.InfoRef, a.zoneRef())),
 			"reason": a.state(english.Unstopped(reason), a.fact("reason for taking back", english.Unstopped(reason), Claimed), k.Ref),
 		})
 	}

@@ -197,7 +197,7 @@ func (a *account) saidResult(p parts, on string) Sentence {
 	if k := v.earliest(a.teller); len(newsrooms) == 1 && k != nil {
 		f := a.fact("first call", k.By, Claimed)
 		f.AsOf = k.At.String()
-		p["made"] = a.state("made the call "+a.clock(k.At), f, a.outcome.ref)
+		p["made"] = a.state("made the call "+a.clock(k.At), f, tally.Join(a.outcome.ref, a.zoneRef()))
 		return tell(about, "{by} that {winner} {won} in {contest}"+on+"; it {made}.", p)
 	}
 	return tell(about, "{by} that {winner} {won} in {contest}"+on+".", p)

@@ -47,7 +47,7 @@ func TestAmericanSamoaTellsAll(t *testing.T) {
 		"calls":                   {"Decision Desk HQ", "ABC News"},
 		"delegates":               {"six delegates", "tied", "three each", "computed"},
 		"working":                 {"3.36", "2.64"},
-		"corrected-award":         {"four for Palmer and two for Biden", "three each", "by 12:25 a.m. Eastern on 6 March"},
+		"corrected-award":         {"four for Palmer and two for Biden", "three each", "by 6:25 p.m. local time (12:25 a.m. Eastern on 6 March)"},
 		"correction-reason":       {"Andrew Berquist", "calculation error"},
 		"stale-award":             {"Associated Press", "four to two"},
 		"late-award":              {"The Independent", "four to two", "16 minutes after the correction"},

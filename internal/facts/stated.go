@@ -182,7 +182,7 @@ func (a *account) otherCount(o *tally.Count) Sentence {
 	p := parts{"by": a.outlet(o.By, o.Ref), "counts": list(items)}
 	f := a.fact("other count", o.By, Conflict)
 	f.ID += ":" + o.By
-	p["other"] = a.state("had", f, tally.Join(ref, a.c.Count.Ref))
+	p["other"] = a.state("had", f, tally.Join(ref, a.c.Count.Ref, a.zoneRef()))
 	when := a.clock(o.At)
 	if !o.At.IsZero() {
 		return tell("count-"+o.By, "{by} {other} {counts}, {other|"+when+"}.", p)

@@ -212,7 +212,7 @@ func TestAFigureLeadsToItsBytes(t *testing.T) {
 	}
 	entry := plainText(ok(t, h, m[1]))
 	for _, want := range []string{
-		"The American Samoa Democratic Party counts Jason Palmer 51, Joe Biden 40", "about 21:25 on 5 March Eastern", "15:25 in American Samoa",
+		"The American Samoa Democratic Party counts Jason Palmer 51, Joe Biden 40", "about 15:25 on 5 March in American Samoa", "21:25 Eastern",
 		"New York Times", "unsure", "Votes for Jason Palmer 51", "lead from this entry to the root", "test.example/record",
 	} {
 		if !strings.Contains(entry, want) {

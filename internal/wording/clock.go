@@ -35,10 +35,10 @@ func Moment(t canvass.Time) string {
 	return t.Go().In(canvass.Eastern).Format("2 January 2006, 15:04") + " Eastern"
 }
 
-// When is a time for readers: as it was in the East, and as it was on the spot where that differs.
+// When is a time for readers: as it was on the spot, and as it was in the East where that differs.
 type When struct {
-	Eastern string
 	There   string // "15:25 on 5 March in American Samoa"; empty where it would be the same
+	Eastern string // "21:25 Eastern", with the day where it is another one or nothing stands before it
 }
 
 // At words an interval of a contest in the jurisdiction; the empty id is nowhere in particular.
@@ -50,22 +50,20 @@ func (w Words) At(iv canvass.Interval, jurisdiction string) When {
 		return When{Eastern: iv.Words(canvass.Eastern)}
 	}
 	east := iv.Words(canvass.Eastern)
-	out := When{Eastern: east + " Eastern"}
 	j := w.catalog().Jurisdictions[jurisdiction]
 	if j == nil || j.Zone == "" {
-		return out
+		return When{Eastern: east + " Eastern"}
 	}
 	there := iv.Words(j.Location())
 	if there == east {
-		return out
+		return When{Eastern: east + " Eastern"}
 	}
 	// The day and a second "about" are left out where they are the same.
-	day := " on " + afterOn(there)
-	if day != " on " && strings.HasSuffix(east, day) && strings.Count(east, " on ") == 1 {
-		there = strings.TrimSuffix(there, day)
+	day := " on " + afterOn(east)
+	if day != " on " && strings.HasSuffix(there, day) && strings.Count(there, " on ") == 1 {
+		east = strings.TrimSuffix(east, day)
 	}
-	out.There = strings.TrimPrefix(there, "about ") + " in " + w.In(jurisdiction)
-	return out
+	return When{There: there + " in " + w.In(jurisdiction), Eastern: strings.TrimPrefix(east, "about ") + " Eastern"}
 }
 
 func afterOn(text string) string {
@@ -78,7 +76,7 @@ func (w When) Clause() string {
 	if w.There == "" {
 		return w.Eastern
 	}
-	return w.Eastern + " (" + w.There + ")"
+	return w.There + " (" + w.Eastern + ")"
 }
 
 // Event is the day or days of an event: "5 March 2024", "10–12 May 2024".
