@@ -255,13 +255,17 @@ func differentKind(r nightRow, e canvass.Entry) string {
 	return ""
 }
 
-// differentSource compares addresses; a source without one is named by its first words.
+// differentSource compares addresses; a source without one is named by its first words. A page that was read in a
+// repost keeps that word, and its outlet and title, and no address.
 func differentSource(r nightRow, e canvass.Entry) string {
 	if e.Source == nil {
 		return "there is none"
 	}
 	url, _, _ := strings.Cut(r.source, " ")
 	if strings.HasPrefix(url, "http") {
+		if e.Source.URL == "" && e.Source.Via != "" && e.Source.Outlet != "" && e.Source.Title != "" {
+			return ""
+		}
 		if e.Source.URL != url {
 			return fmt.Sprintf("%s, in the table %s", e.Source.URL, url)
 		}

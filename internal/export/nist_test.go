@@ -204,7 +204,7 @@ func TestReadBack(t *testing.T) {
 	files, _ := kestrel(t, canvass.Public)
 	n := func(v int64) *int64 { return &v }
 	at := func(i int) string { return start.Add(time.Duration(i) * time.Hour).Format(time.RFC3339) }
-	all := map[canvass.OptionID]int64{"ana-rivera": 700, "ben-okafor": 650, "carl-lindqvist": 0, "uncommitted": 20, "write-in": 3}
+	all := map[canvass.OptionID]int64{"ana-rivera": 700, "ben-okafor": 650, "carl-lindqvist": 3, "uncommitted": 20, "write-in": 3}
 	part := map[canvass.OptionID]int64{"ana-rivera": 40, "ben-okafor": 60, "carl-lindqvist": 1, "uncommitted": 0}
 	change := func(e canvass.Entry, f func(r *canvass.Report)) canvass.Entry { f(e.Report); return e }
 	entries := []canvass.Entry{
