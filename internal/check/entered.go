@@ -4,12 +4,16 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"github.com/canvassdesk/canvass"
 )
 
 // HeldRow is a row that does not go into a record as it stands.
 type HeldRow struct {
 	Unit *Unit
 	Why  string
+	// Near are the ids of options with a like name, where it is a name that nobody knows.
+	Near []string
 }
 
 // Entered is the table without the rows that would be held, and these: rows with a severe finding, with an option that
@@ -26,12 +30,11 @@ func (t *Table) Entered(r *Report) (*Table, []HeldRow) {
 		}
 	}
 	why := func(u *Unit) string {
-		for o := range t.Strangers {
-			for _, c := range u.Counts {
-				if _, named := c[o]; named {
-					return fmt.Sprintf("%q is nobody whom this contest knows", t.Strangers[o])
-				}
-			}
+		switch o := t.stranger(u); {
+		case o != "" && t.Unknown != "":
+			return t.Unknown
+		case o != "":
+			return fmt.Sprintf("%q is nobody whom this contest knows", t.Strangers[o])
 		}
 		return cmp.Or(severe["*"], severe[u.ID], u.Hold)
 	}
@@ -44,7 +47,7 @@ func (t *Table) Entered(r *Report) (*Table, []HeldRow) {
 		if w == "" {
 			continue
 		}
-		held = append(held, HeldRow{u, w})
+		held = append(held, HeldRow{Unit: u, Why: w, Near: t.Near[t.stranger(u)]})
 		if strings.HasPrefix(w, string(SumRow)+":") {
 			continue // a sum is a part of nothing
 		}
@@ -59,10 +62,25 @@ func (t *Table) Entered(r *Report) (*Table, []HeldRow) {
 		switch part := parts[u.ID]; {
 		case why(u) != "":
 		case part != "":
-			held = append(held, HeldRow{u, "a part of it is held: " + part})
+			held = append(held, HeldRow{Unit: u, Why: "a part of it is held: " + part})
 		default:
 			out.Units = append(out.Units, u)
 		}
 	}
 	return &out, held
+}
+
+// stranger is the first option of the unit, in the order of the table, whose name nobody knows; "" where there is none.
+func (t *Table) stranger(u *Unit) canvass.OptionID {
+	for _, o := range t.Options {
+		if _, strange := t.Strangers[o]; !strange {
+			continue
+		}
+		for _, c := range u.Counts {
+			if _, named := c[o]; named {
+				return o
+			}
+		}
+	}
+	return ""
 }

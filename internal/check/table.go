@@ -37,8 +37,12 @@ type Table struct {
 	Scale map[canvass.Measure]int64
 	// Test says that the source flags the returns as test data.
 	Test bool
-	// Strangers are the options whose names nobody knows, as the source writes them.
+	// Unknown says why the contest is not known, "" where it is: then nobody can be known by name either.
+	Unknown string
+	// Strangers are the options whose names nobody knows, as the source writes them, and Near the ids of like names
+	// where the contest is known.
 	Strangers map[canvass.OptionID]string
+	Near      map[canvass.OptionID][]string
 }
 
 // Unit is one row: a reporting unit, or a sum over units that the source printed.

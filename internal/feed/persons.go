@@ -13,7 +13,7 @@ var nicknames = func() map[string]string {
 	for _, line := range []string{
 		"joe joseph", "bernie bernard", "mike michael", "tom thomas", "pete peter", "andy andrew", "ted edward rafael", "jim james", "jeb", "chris christopher",
 		"rick richard rich", "bill william", "rand randal", "ben benjamin", "nikki nimrata", "ron ronald", "don donald", "dave david", "rocky roque",
-		"bob robert rob", "steve stephen steven", "larry lawrence", "ken kenneth", "dan daniel", "matt matthew", "tim timothy", "john jon", "liz elizabeth",
+		"bob robert rob robby bobby", "steve stephen steven", "larry lawrence", "ken kenneth", "dan daniel", "matt matthew", "tim timothy", "john jon", "liz elizabeth",
 		"carly cara", "doug douglas", "sam samuel", "tony anthony", "greg gregory", "jeff jeffrey jeffery", "jerry gerald gerard", "fred frederick",
 		"al albert alan allen", "ed edmund", "frank francis frankie", "hank henry", "jack", "kate katherine kathryn", "lou louis", "nick nicholas",
 		"pat patrick patricia", "phil philip phillip", "ray raymond", "sue susan", "terry terrence terisa terrisa", "vic victor", "walt walter", "zach zachary",

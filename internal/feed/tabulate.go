@@ -79,6 +79,9 @@ func (t *tabulation) table(it *Item) *building {
 		options: map[canvass.OptionID]bool{}, units: map[string]*check.Unit{}, allot: map[string]*Figures{},
 	}
 	b.Contest = id
+	if id == "" {
+		b.Unknown = why
+	}
 	t.by[key] = b
 	t.order = append(t.order, b)
 	return b
@@ -180,7 +183,8 @@ func (t *tabulation) unitID(b *building, u Unit) string {
 }
 
 func (t *tabulation) optionID(b *building, o Option) canvass.OptionID {
-	if m := t.matcher.option(b.Contest, o); m.id != "" {
+	m := t.matcher.option(b.Contest, o)
+	if m.id != "" {
 		return m.id
 	}
 	id := canvass.OptionID(cmp.Or(canvass.Slug(o.Name), o.Name))
@@ -188,6 +192,12 @@ func (t *tabulation) optionID(b *building, o Option) canvass.OptionID {
 		b.Strangers = map[canvass.OptionID]string{}
 	}
 	b.Strangers[id] = o.Name
+	if b.Unknown == "" && len(m.suggestions) > 0 {
+		if b.Near == nil {
+			b.Near = map[canvass.OptionID][]string{}
+		}
+		b.Near[id] = m.suggestions
+	}
 	return id
 }
 

@@ -57,6 +57,7 @@ func TestTabulate(t *testing.T) {
 	}
 	want := []*check.Table{{
 		Source: "party", Name: "Caucus", Columns: true, Options: []canvass.OptionID{"ann-able", "omara"},
+		Unknown:   `"Caucus": its state, party or day is not said: name the contest`,
 		Scale:     map[canvass.Measure]int64{canvass.StateDelegateEquivalents: 10_000},
 		Strangers: map[canvass.OptionID]string{"ann-able": "Ann Able", "omara": "O'Mara"},
 		Units: []*check.Unit{

@@ -283,3 +283,25 @@ func rowsOf(file, rows int) string {
 	}
 	return b.String()
 }
+
+// Where the contest is known, the first name that is not is said, with who may be meant; where the contest is not, why,
+// and no name: nobody could be known then.
+func TestExamineSaysWhoIsNotKnown(t *testing.T) {
+	for date, want := range map[string]string{
+		"20240305": `"Ann Abel" is nobody whom this contest knows [ann-able]`,
+		"20240306": `"President DEM" of 2024-03-06: the catalog has no contest of that party there on that day []`,
+	} {
+		path := write(t, t.TempDir(), date+"__vt__primary.csv", heading+
+			"Addison,North,President,,DEM,Ann Abel,1\nAddison,North,President,,DEM,Zoe Zimmer,1\n")
+		x, err := intake.Examine(t.Context(), []string{path}, intake.Rules{Name: "votes", Catalog: vermont()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(x.Held) != 1 {
+			t.Fatalf("%s: %d held", date, len(x.Held))
+		}
+		if got := fmt.Sprintf("%s %v", x.Held[0].Why, x.Held[0].Suggestions); got != want {
+			t.Errorf("%s: %s, want %s", date, got, want)
+		}
+	}
+}

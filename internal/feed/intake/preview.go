@@ -120,7 +120,7 @@ func examined(t *check.Table, r *check.Report) (out []Preview, held []*feed.Held
 		})
 	}
 	for _, h := range rows {
-		held = append(held, &feed.Held{Where: h.Unit.Where, What: feed.HeldFigures, Name: h.Unit.Name, Why: h.Why, Items: 1})
+		held = append(held, &feed.Held{Where: h.Unit.Where, What: feed.HeldFigures, Name: h.Unit.Name, Why: h.Why, Suggestions: h.Near, Items: 1})
 	}
 	return out, held
 }
