@@ -465,12 +465,19 @@ func (n *Names) labels(id canvass.ContestID) map[canvass.OptionID]string {
 // nearOptions are the options one of whose names shares its last word with the name, or is near it letter by letter.
 func (n *Names) nearOptions(name string) []string {
 	var near []string
-	lastWord := name[strings.LastIndexByte(name, ' ')+1:]
+	tokens := strings.Fields(name)
+	if n := len(tokens); n > 1 && isSuffix(tokens[n-1]) {
+		tokens = tokens[:n-1] // every Jr. is near every other
+	}
+	lastWord := ""
+	if n := len(tokens); n > 0 {
+		lastWord = tokens[n-1]
+	}
 	known := map[string]canvass.OptionID{}
 	for _, k := range n.options {
 		for _, x := range k.names {
 			known[x] = k.id
-			if x == lastWord || strings.HasSuffix(x, " "+lastWord) {
+			if lastWord != "" && (x == lastWord || strings.HasSuffix(x, " "+lastWord)) {
 				near = append(near, string(k.id))
 			}
 		}

@@ -77,6 +77,9 @@ ids   = {ap-polid = "102"}
 		{"2024/dem/vt", feed.Option{Name: "Ann Abel"}, "", `"Ann Abel" is nobody whom this contest knows`, []string{"ann-able"}},
 		{"2024/dem/vt", feed.Option{Name: "Tim Baker"}, "", `"Tim Baker" is nobody whom this contest knows`, []string{"bob-baker", "tim-baker"}},
 		{"2020/dem/vt", feed.Option{Name: "Baker"}, "", `"Baker" may be any of 2`, []string{"bob-baker", "tim-baker"}},
+		{"2024/dem/vt", feed.Option{Name: "Ann Able - WITHDREW"}, "ann-able", "", nil},
+		{"2024/dem/vt", feed.Option{Name: "Able, Withdrew"}, "", `"Able, Withdrew" is nobody whom this contest knows`, []string{"ann-able"}},
+		{"2024/dem/vt", feed.Option{Name: "Tim Baker Jr."}, "", `"Tim Baker Jr." is nobody whom this contest knows`, []string{"bob-baker", "tim-baker"}},
 		{"2024/dem/vt", feed.Option{Name: " "}, "", "an option without a name ([])", nil},
 	} {
 		id, why, near := names.Option(c.contest, c.option)
@@ -174,6 +177,7 @@ func TestPlaces(t *testing.T) {
 	}
 	for in, want := range map[string]string{
 		"U.S. President": feed.President, "Presidential Preference": feed.President, "Vice-President": "Vice-President", "President / Vice President": feed.President, "Borough President": "Borough President", "Mayor": "Mayor",
+		"President (at-large)": feed.President, "President (district)": "President (district)", "President, District 2": feed.President,
 	} {
 		if got := feed.Office(in); got != want {
 			t.Errorf("%q is %q, want %q", in, got, want)

@@ -112,6 +112,9 @@ func Office(title string) string {
 			t = strings.ReplaceAll(t, " president "+w+" "+body+" ", " ")
 		}
 	}
+	if strings.HasSuffix(t, " president district ") {
+		return title // Ohio's second vote, for the delegates of a district; the preference is "President (at-large)"
+	}
 	if strings.Contains(t, " president ") || strings.Contains(t, " presidential ") || strings.Contains(t, " pres ") {
 		return President
 	}

@@ -13,7 +13,7 @@ var nicknames = func() map[string]string {
 	for _, line := range []string{
 		"joe joseph", "bernie bernard", "mike michael", "tom thomas", "pete peter", "andy andrew", "ted edward rafael", "jim james", "jeb", "chris christopher",
 		"rick richard rich", "bill william", "rand randal", "ben benjamin", "nikki nimrata", "ron ronald", "don donald", "dave david", "rocky roque",
-		"bob robert rob robby bobby", "steve stephen steven", "larry lawrence", "ken kenneth", "dan daniel", "matt matthew", "tim timothy", "john jon", "liz elizabeth",
+		"bob robert rob robby robbie bobby", "steve stephen steven", "larry lawrence", "ken kenneth", "dan daniel", "matt matthew", "tim timothy", "john jon", "liz elizabeth",
 		"carly cara", "doug douglas", "sam samuel", "tony anthony", "greg gregory", "jeff jeffrey jeffery", "jerry gerald gerard", "fred frederick",
 		"al albert alan allen", "ed edmund", "frank francis frankie", "hank henry", "jack", "kate katherine kathryn", "lou louis", "nick nicholas",
 		"pat patrick patricia", "phil philip phillip", "ray raymond", "sue susan", "terry terrence terisa terrisa", "vic victor", "walt walter", "zach zachary",
@@ -65,7 +65,8 @@ func bare(name string) (rest string, party canvass.Party) {
 		if i <= 0 {
 			continue
 		}
-		if m := words(rest[i:]); len(m) > 1 && markers[m] && Party(m) != "" {
+		dash := strings.HasPrefix(sep, " ") && len(sep) > 1 // what a comma or a space parts may be a part of the name
+		if m := words(rest[i:]); len(m) > 1 && markers[m] && (dash || Party(m) != "") {
 			note(m)
 			rest = strings.TrimSpace(rest[:i])
 			break
