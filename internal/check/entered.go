@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -17,7 +18,8 @@ type HeldRow struct {
 }
 
 // Entered is the table without the rows that would be held, and these: rows with a severe finding, with an option that
-// nobody knows, that cannot be read; and rows that hold one of them.
+// nobody knows, of which the first is named, that cannot be read; rows that hold one of them; and sums with fewer votes
+// than their parts.
 func (t *Table) Entered(r *Report) (*Table, []HeldRow) {
 	severe := map[string]string{}
 	for i := range r.Findings {
@@ -67,6 +69,13 @@ func (t *Table) Entered(r *Report) (*Table, []HeldRow) {
 			out.Units = append(out.Units, u)
 		}
 	}
+	few := short(out.Units)
+	out.Units = slices.DeleteFunc(out.Units, func(u *Unit) bool {
+		if few[u] != "" {
+			held = append(held, HeldRow{Unit: u, Why: few[u]})
+		}
+		return few[u] != ""
+	})
 	return &out, held
 }
 

@@ -71,7 +71,11 @@ func sums(r *run) {
 		if n.Level != "" {
 			beside = fmt.Sprintf("of the kind %s, beside those of the kind %s; ", n.Below, n.Level)
 		}
-		r.found(r.unit(n.Unit), w, "%s: %s%s; the %s counted", some(n.Units, "unit"), beside, strings.Join(words, "; "), countedWords(n.Counted))
+		counted := n.Counted
+		if _, less := whole.lessThan(parts); less && m == canvass.Votes && n.Level == "" {
+			counted = tally.CountedParts // such a sum does not enter
+		}
+		r.found(r.unit(n.Unit), w, "%s: %s%s; the %s counted", some(n.Units, "unit"), beside, strings.Join(words, "; "), countedWords(counted))
 	})
 }
 

@@ -1,66 +1,42 @@
 package intake
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/feed"
 )
 
 // lessThanParts are the reports of votes that give an option fewer votes than the units within theirs have together, in
-// the same bytes: one of the two is wrong, and the sum cannot be the one to publish.
+// the same bytes.
 func lessThanParts(entries []*canvass.Entry) map[*canvass.Entry]string {
 	type place struct {
 		contest canvass.ContestID
 		event   string
 		area    canvass.Area
-		unit    canvass.UnitID
 	}
-	at := map[place]*canvass.Entry{}
+	at := map[place]map[string]*canvass.Entry{}
 	for _, e := range entries {
 		if r := e.Report; r != nil && r.Measure == canvass.Votes && len(r.Counts) > 0 {
-			at[place{e.Contest, r.Event, r.Area, r.Unit}] = e
-		}
-	}
-	sums := map[*canvass.Entry]map[canvass.OptionID]int64{}
-	within := func(p place) (parts []place) {
-		for p.unit != "" {
-			p.unit = p.unit[:max(0, strings.LastIndexByte(string(p.unit), '/'))]
-			if at[p] != nil {
-				parts = append(parts, p)
+			p := place{e.Contest, r.Event, r.Area}
+			if at[p] == nil {
+				at[p] = map[string]*canvass.Entry{}
 			}
-		}
-		return parts
-	}
-	holds := map[place]bool{}
-	for p := range at {
-		for _, whole := range within(p) {
-			holds[whole] = true
-		}
-	}
-	for p, e := range at {
-		if holds[p] {
-			continue
-		}
-		for _, whole := range within(p) {
-			sum := sums[at[whole]]
-			if sum == nil {
-				sum = map[canvass.OptionID]int64{}
-				sums[at[whole]] = sum
-			}
-			for _, n := range e.Report.Counts {
-				sum[n.Option] += n.Votes
-			}
+			at[p][string(r.Unit)] = e
 		}
 	}
 	small := map[*canvass.Entry]string{}
-	for whole, sum := range sums {
-		for _, n := range whole.Report.Counts {
-			if n.Votes < sum[n.Option] {
-				small[whole] = fmt.Sprintf("it has %d votes of %s, and its parts in the same file have %d", n.Votes, n.Option, sum[n.Option])
-				break
+	for _, units := range at {
+		votes := map[string]check.Column{}
+		for id, e := range units {
+			votes[id] = check.Column{}
+			for _, n := range e.Report.Counts {
+				votes[id][n.Option] = n.Votes
 			}
+		}
+		for id, why := range check.Short(votes) {
+			small[units[id]] = why
 		}
 	}
 	return small
