@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -224,11 +225,16 @@ func unreadable(ctx context.Context, place string, src verify.Source) error {
 // recordIn is what a source's own first entry says that the record is, nil where that does not read. Nothing about it
 // is proven.
 func recordIn(ctx context.Context, src verify.Source) *canvass.Record {
-	bundle, err := src.Tile(ctx, tlog.Tile{H: merkle.TileHeight, L: merkle.BundleLevel, W: 1})
+	width := 1
+	bundle, err := src.Tile(ctx, tlog.Tile{H: merkle.TileHeight, L: merkle.BundleLevel, W: width})
+	if err != nil {
+		width = firstWidth(ctx, src)
+		bundle, err = src.Tile(ctx, tlog.Tile{H: merkle.TileHeight, L: merkle.BundleLevel, W: width})
+	}
 	if err != nil {
 		return nil
 	}
-	entries, err := merkle.SplitBundle(bundle, 1)
+	entries, err := merkle.SplitBundle(bundle, width)
 	if err != nil {
 		return nil
 	}
@@ -237,4 +243,20 @@ func recordIn(ctx context.Context, src verify.Source) *canvass.Record {
 		return nil
 	}
 	return e.Record
+}
+
+// firstWidth is how many entries the first bundle of a published record has, by its checkpoint; 1 where that does not read.
+// While it is not full, a folder has it at no other width.
+func firstWidth(ctx context.Context, src verify.Source) int {
+	signed, err := src.Checkpoint(ctx)
+	if err != nil {
+		return 1
+	}
+	_, rest, _ := strings.Cut(string(signed), "\n")
+	line, _, _ := strings.Cut(rest, "\n")
+	size, err := strconv.Atoi(line)
+	if err != nil {
+		return 1
+	}
+	return max(1, min(size, merkle.TileWidth))
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -74,6 +75,26 @@ func (h Home) inUse() (db string, kind canvass.RecordKind, err error) {
 	return strings.TrimSpace(db), canvass.RecordKind(strings.TrimSpace(rest)), nil
 }
 
+// kindAt is the kind of the record at a place, of which the note says nothing: notes of earlier versions had the path alone.
+// What does not read counts as live, so that nothing takes its place unasked.
+func kindAt(db string) canvass.RecordKind {
+	log, err := OpenLog(db, true)
+	if err != nil {
+		return canvass.Live
+	}
+	defer log.Close()
+	for stored, err := range log.Read(context.Background(), 0) {
+		if err != nil {
+			break
+		}
+		if e, err := canvass.ParseEntry(stored.Bytes); err == nil && e.Record != nil {
+			return e.Record.Kind
+		}
+		break
+	}
+	return canvass.Live
+}
+
 // Remember makes a record the one in use, and returns which one is then. A live record stays in use when another kind is
 // made or served beside it: a drill must not take what is meant for the desk. A file's path is kept whole, so that it is
 // found from any folder.
@@ -88,6 +109,9 @@ func (h Home) Remember(db string, kind canvass.RecordKind) (inUse string, err er
 	old, oldKind, err := h.inUse()
 	if err != nil {
 		return "", err
+	}
+	if oldKind == "" && old != "" && kind != canvass.Live {
+		oldKind = kindAt(old)
 	}
 	if kind != canvass.Live && oldKind == canvass.Live && old != db && There(old) {
 		return old, nil
