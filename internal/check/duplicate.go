@@ -80,6 +80,9 @@ func twins(r *run) {
 			continue
 		}
 		if first := seen[key.String()]; first != nil && first.ID != u.ID {
+			if liesIn(u.ID, first.ID) || liesIn(first.ID, u.ID) {
+				continue // a unit's only part has its votes
+			}
 			severity := Warning
 			if some < 3 || u.Counts[m].Sum() < 100 {
 				severity = Note
@@ -90,6 +93,9 @@ func twins(r *run) {
 		seen[key.String()] = u
 	}
 }
+
+// liesIn reports whether the one path lies below the other.
+func liesIn(part, whole string) bool { return strings.HasPrefix(part, whole+"/") }
 
 // duplicateContest finds a second table of the same contest in the same source.
 func duplicateContest(r *run) {
