@@ -62,8 +62,8 @@ func NoParty(s string) bool { return noParty[words(s)] }
 
 // others are parties besides the two, by the words and letters that states use.
 var otherParties = map[string]bool{
-	"grn": true, "green": true, "gre": true, "gr": true, "green rainbow": true, "grr": true, "green party": true, "g": true, "gp": true, "pacific green": true, "mountain": true,
-	"lib": true, "libertarian": true, "lbt": true, "lp": true, "l": true, "libertarian party": true, "lpf": true, "lpn": true,
+	"grn": true, "green": true, "gre": true, "gr": true, "green rainbow": true, "grr": true, "green party": true, "g": true, "gp": true, "pacific green": true, "mountain": true, "mountain party": true, "mtn": true,
+	"lib": true, "libertarian": true, "lbt": true, "lp": true, "l": true, "libertarian party": true, "lpf": true, "lpn": true, "lbn": true,
 	"ai": true, "aip": true, "american independent": true, "ai party": true, "american independent party": true,
 	"con": true, "constitution": true, "cst": true, "constitution party": true, "cp": true, "ust": true,
 	"paf": true, "pf": true, "peace and freedom": true, "peace freedom": true, "pfp": true, "p f": true,
