@@ -307,12 +307,12 @@ func (m *Matcher) ofParty(it *Item, contest canvass.ContestID) (own *Item, left 
 	g.Counts = slices.DeleteFunc(g.Counts, func(n Count) bool { return theirs(n.Option) })
 	g.Ballots, g.Blank, g.Void, g.Overvotes, g.Valid, g.Modes = nil, nil, nil, nil, nil, nil
 	for _, n := range g.Counts {
-		if Nobody(n.Option.Name) && n.Votes != 0 && len(g.Counts) > 0 {
+		if Nobody(n.Option.Name) && n.Votes != 0 {
 			return it, left, fmt.Sprintf("%q stands among the candidates of two parties: whose it is is not said", n.Option.Name)
 		}
 	}
-	if len(g.Counts) == 0 {
-		return nil, left, ""
+	if !slices.ContainsFunc(g.Counts, func(n Count) bool { return !Nobody(n.Option.Name) }) {
+		return nil, left, "" // of ours there is nobody: an Uncommitted without a vote is not ours either
 	}
 	return c, left, ""
 }
