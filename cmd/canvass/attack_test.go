@@ -18,54 +18,6 @@ import (
 	"time"
 )
 
-// startServing starts canvass serve on a new record with so many file descriptors and waits until it answers. The token is
-// the admin's.
-func startServing(t *testing.T, descriptors int, args ...string) (addr string, pid int, token string) {
-	t.Helper()
-	dir := t.TempDir()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr = l.Addr().String()
-	l.Close()
-	args = append([]string{"serve", "--db", filepath.Join(dir, "a.canvass"), "--kind", "rehearsal", "--addr", addr}, args...)
-	cmd := exec.Command("sh", append([]string{"-c", fmt.Sprintf(`ulimit -n %d; exec canvass "$@"`, descriptors), "sh"}, args...)...)
-	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+filepath.Join(dir, "data"))
-	var said strings.Builder
-	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan struct{})
-	go func() { cmd.Wait(); close(ended) }()
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		<-ended
-	})
-	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
-		select {
-		case <-ended:
-			t.Fatalf("canvass serve ended by itself: %s", &said)
-		default:
-		}
-		if alive(addr) == nil {
-			files, err := filepath.Glob(filepath.Join(dir, "data", "canvass", "keys", "*-admin.token"))
-			if err != nil || len(files) != 1 {
-				t.Fatalf("the admin's token: %v, %v", files, err)
-			}
-			text, err := os.ReadFile(files[0])
-			if err != nil {
-				t.Fatal(err)
-			}
-			return addr, cmd.Process.Pid, strings.TrimSpace(string(text))
-		}
-		if time.Now().After(end) {
-			t.Fatal("canvass serve does not answer")
-		}
-	}
-}
-
 // alive asks for a sign of life on a connection of its own.
 func alive(addr string) error {
 	client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}

@@ -140,7 +140,11 @@ func (d *door) submit(w http.ResponseWriter, r *http.Request, token *access.Toke
 		return
 	}
 	out, err := d.w.Submit(r.Context(), token, entries, yes || beside)
-	audit(r, token, "submit", err, "entries", len(entries))
+	about := []any{"entries", len(entries)}
+	if err == nil && out.Seq != nil {
+		about = append(about, "seq", *out.Seq)
+	}
+	audit(r, token, "submit", err, about...)
 	if err != nil {
 		refuse(w, r, err)
 		return
