@@ -351,7 +351,30 @@ func (n *Names) option(contest canvass.ContestID, o Option) matchedOption {
 	if WriteIn(o.Name) {
 		return matchedOption{id: canvass.WriteIn}
 	}
+	if id := n.rivals(contest, short); id != "" {
+		return matchedOption{
+			why:         fmt.Sprintf("%q stands in the other party's race: a vote for %s here is a write-in", o.Name, id),
+			suggestions: []string{string(canvass.WriteIn)},
+		}
+	}
 	return matchedOption{why: fmt.Sprintf("%q is nobody whom this contest knows", o.Name), suggestions: n.nearOptions(short)}
+}
+
+// rivals is the one person of the other party whose first and last name a name has.
+func (n *Names) rivals(contest canvass.ContestID, name string) canvass.OptionID {
+	tokens, found := strings.Fields(name), canvass.OptionID("")
+	for i := range n.options {
+		k := &n.options[i]
+		if k.declared || k.party == "" || contest == "" || k.party == contest.Party() ||
+			!slices.ContainsFunc(k.persons, func(p person) bool { return p.means(tokens) }) {
+			continue
+		}
+		if found != "" && found != k.id {
+			return ""
+		}
+		found = k.id
+	}
+	return found
 }
 
 // nearly is the person whose first and last name a name has, with initials, other names and suffixes between and behind.

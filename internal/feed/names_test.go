@@ -80,6 +80,7 @@ ids   = {ap-polid = "102"}
 		{"2024/dem/vt", feed.Option{Name: "Ann Able - WITHDREW"}, "ann-able", "", nil},
 		{"2024/dem/vt", feed.Option{Name: "Able, Withdrew"}, "", `"Able, Withdrew" is nobody whom this contest knows`, []string{"ann-able"}},
 		{"2024/dem/vt", feed.Option{Name: "Tim Baker Jr."}, "", `"Tim Baker Jr." is nobody whom this contest knows`, []string{"bob-baker", "tim-baker"}},
+		{"2024/dem/vt", feed.Option{Name: "JOSE OMARA"}, "", `"JOSE OMARA" stands in the other party's race: a vote for jose-omara here is a write-in`, []string{"write-in"}},
 		{"2024/dem/vt", feed.Option{Name: " "}, "", "an option without a name ([])", nil},
 	} {
 		id, why, near := names.Option(c.contest, c.option)
