@@ -17,7 +17,14 @@ func standing(ctx context.Context, d *desk.Desk, name string) (*canvass.Entry, e
 		return l.Entry, nil
 	}
 	if n, err := strconv.ParseInt(name, 10, 64); err == nil {
-		return d.Entry(ctx, n)
+		e, err := d.Entry(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		if l, ok := d.View().Entry(e.Key); ok { // with its words, where they are sealed
+			return l.Entry, nil
+		}
+		return e, nil
 	}
 	return nil, canvass.Errorf(canvass.NotFound, "entry", "no entry has the key %q", name)
 }

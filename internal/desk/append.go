@@ -157,12 +157,28 @@ func (d *Desk) prepare(a *Admitted, entries []canvass.Entry, check bool) (*prepa
 	return p, nil
 }
 
+// corrected is the entry that a correction takes the place of, by its own key or the one that it was sealed under; nil
+// for other entries, and where there is none.
+func (d *Desk) corrected(p *prepared, e *canvass.Entry) *canvass.Entry {
+	if e.Kind != canvass.KindCorrection {
+		return nil
+	}
+	if old, there := p.doors.find(e.Supersedes); there {
+		return old
+	}
+	old, _ := p.doors.find(d.sealedKey(e.Supersedes))
+	return old
+}
+
 // ready puts one entry into the batch, unless it is there.
 func (d *Desk) ready(p *prepared, s *tally.Snapshot, e *canvass.Entry, check bool, a *Admitted) (err error) {
 	given := e.Key
 	rights := canvass.Public
 	if check && sealable(e) {
 		rights = s.Catalog.Rights(e)
+		if old := d.corrected(p, e); old != nil { // it repeats most of what that says
+			rights = rights.Narrower(s.Catalog.Rights(old))
+		}
 	}
 	key := given // as it stands in the record
 	if rights != canvass.Public {

@@ -136,3 +136,39 @@ func TestErase(t *testing.T) {
 		t.Errorf("erased twice: %v", err)
 	}
 }
+
+// What mends a sealed entry is sealed as that is, whoever leaves its rights out, and so is what mends the correction, in
+// the same batch too.
+func TestCorrectionOfSealedIsSealed(t *testing.T) {
+	ctx := context.Background()
+	d, _, _ := create(t, canvass.Live)
+	private := count("wire-count", "2028-03-08T02:25Z", 51, 40)
+	private.Source = &canvass.Source{Title: "A wire", Rights: canvass.Private}
+	open := count("open-count", "2028-03-08T02:25Z", 51, 40)
+	correction := func(key, of string, palmer int64) canvass.Entry {
+		e := count(key, "2028-03-08T02:30Z", palmer, 40)
+		e.Kind, e.Supersedes = canvass.KindCorrection, of
+		e.Correction, e.Report = &canvass.Correction{Reason: "two digits were swapped", Report: e.Report}, nil
+		return e
+	}
+	for _, batch := range [][]canvass.Entry{
+		{private, open},
+		{correction("second", "wire-count", 52), correction("third", "second", 53)},
+		{correction("fourth", "third", 54), correction("open-second", "open-count", 52)},
+	} {
+		if _, err := d.Append(ctx, batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for key, rights := range map[string]canvass.Rights{
+		"wire-count": canvass.Private, "second": canvass.Private, "third": canvass.Private, "fourth": canvass.Private,
+		"open-count": canvass.Public, "open-second": canvass.Public,
+	} {
+		e := d.Holds(ctx, key)
+		if e == nil {
+			t.Errorf("%s is not in the record", key)
+		} else if got := d.View().Catalog.Rights(e); got != rights || (e.Sealed != nil) != (rights != canvass.Public) {
+			t.Errorf("%s has %s rights, sealed %v", key, got, e.Sealed)
+		}
+	}
+}
