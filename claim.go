@@ -101,7 +101,8 @@ type Confirmation struct {
 	// Counts and Awards are what is certified or confirmed, where they were given.
 	Counts []Count `json:"counts,omitempty"`
 	Awards []Award `json:"awards,omitempty"`
-	// Final says, of a count, that nothing is out: as long as the authority's count is what Counts says, it is complete.
+	// Final says, of a count, that nothing is out: as long as the authority's count is what Counts says, it is
+	// complete.
 	Final bool `json:"final,omitempty"`
 	// SignedBy is the public key of the officer who signed this confirmation, in the signed-note form, and Signature
 	// what they signed it with, standard base64 (verify.CheckConfirmation). Both are empty where nobody did.

@@ -37,7 +37,8 @@ type Event struct {
 	Note          string
 }
 
-// DayStatus says how firmly the day of an event stands. Empty is the day on which it was held, or on which nobody doubts.
+// DayStatus says how firmly the day of an event stands. Empty is the day on which it was held, or on which nobody
+// doubts.
 type DayStatus string
 
 // What the day of an event can be. Those from DayProposed on have no date.

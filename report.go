@@ -85,8 +85,8 @@ type Report struct {
 	UnitsAre string `json:"units_are,omitempty"`
 	// Expected is the source's percentage of the expected vote: its own estimate, at most 99 until certified.
 	Expected Percent `json:"expected,omitempty"`
-	// Total says that the source gives these figures as a sum over smaller units that it reports too: they are never added
-	// to those.
+	// Total says that the source gives these figures as a sum over smaller units that it reports too: they are never
+	// added to those.
 	Total bool `json:"total,omitempty"`
 	// Stated holds what the source gave beside or instead of counts.
 	Stated *Stated `json:"stated,omitempty"`
@@ -95,8 +95,8 @@ type Report struct {
 	PartOf int `json:"part_of,omitempty"`
 	// Test says that the feed flags the data as test data. A live record refuses them.
 	Test bool `json:"test,omitempty"`
-	// CheckedIn is how many people were let in to vote at this place, as those at the door counted them: no more ballots
-	// than that can be. A report of it alone is a bound, not a count. Nil is not reported.
+	// CheckedIn is how many people were let in to vote at this place, as those at the door counted them: no more
+	// ballots than that can be. A report of it alone is a bound, not a count. Nil is not reported.
 	CheckedIn *int64 `json:"checked_in,omitempty"`
 	// Tellers are the two or more whose own sheets agree on this count; empty where it was not counted so.
 	Tellers []Teller `json:"tellers,omitempty"`

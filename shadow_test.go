@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestParametersDoNotShadowBuiltins reads every Go file: who sees len, new or max in a function must be able to trust that
-// it is the builtin.
+// TestParametersDoNotShadowBuiltins reads every Go file: who sees len, new or max in a function must be able to trust
+// that it is the builtin.
 func TestParametersDoNotShadowBuiltins(t *testing.T) {
 	seen := 0
 	for _, dir := range packages(t) {

@@ -170,7 +170,8 @@ func (r *run) byTable(t Table, qualified []int, seats int) {
 	}
 	for _, i := range order {
 		n := 0
-		// The share less At and k steps, times the total and both denominators; more seats than there are make no difference.
+		// The share less At and k steps, times the total and both denominators; more seats than there are make no
+		// difference.
 		beyond := r.own.votes[i].times(from.Den * step.Den).minus(total.times(from.Num * step.Den))
 		for one := total.times(from.Den * step.Num); n < seats && r.sign(beyond) >= 0; beyond = beyond.minus(one) {
 			n += t.First*btoi(n == 0) + t.Each*btoi(n > 0)
@@ -256,9 +257,9 @@ func (r *run) leftover(n int, qualified []int, q *quotas) {
 	}
 }
 
-// inTurn gives n seats one at a time, in turn, and does not begin with the winner. A round goes to everybody; in a round
-// that is not full the winner has nothing, and where the others cannot all have a seat of it the order among them, which
-// the rule does not say, is asked for.
+// inTurn gives n seats one at a time, in turn, and does not begin with the winner. A round goes to everybody; in a
+// round that is not full the winner has nothing, and where the others cannot all have a seat of it the order among
+// them, which the rule does not say, is asked for.
 func (r *run) inTurn(n int, qualified []int, say func(i, n int, why string)) {
 	order := qualified
 	if len(qualified) > 1 {

@@ -73,7 +73,8 @@ PR 11 7: 4 4 5 4 4 4 4 4
 CT 14 6: 9 8 9 7 7
 `
 
-// contestOf is one line of season2020 with its pools. Every other contest gives a pool to a majority, as Republican rules do.
+// contestOf is one line of season2020 with its pools. Every other contest gives a pool to a majority, as Republican
+// rules do.
 type contestOf struct {
 	program *delegate.Program
 	pools   []delegate.Pool
@@ -169,7 +170,8 @@ func TestSeason(t *testing.T) {
 	}
 }
 
-// bareHamilton is largest remainder as one would write it without another thought: the same arithmetic as [delegate.Hamilton].
+// bareHamilton is largest remainder as one would write it without another thought: the same arithmetic as
+// [delegate.Hamilton].
 func bareHamilton(dst []int, votes []int64, seats int) {
 	var total int64
 	for _, v := range votes {
@@ -251,8 +253,8 @@ func (p barePool) run(dst []int) {
 	}
 }
 
-// ratio runs two things by turns and reports how long the first takes of the second's time: the median over all turns, so
-// that what else the machine does in one of them weighs nothing.
+// ratio runs two things by turns and reports how long the first takes of the second's time: the median over all turns,
+// so that what else the machine does in one of them weighs nothing.
 func ratio(b *testing.B, batch int, ours, bare func(i int)) {
 	timed := func(run func(int)) time.Duration {
 		start := time.Now()
@@ -272,8 +274,8 @@ func ratio(b *testing.B, batch int, ours, bare func(i int)) {
 	b.ReportMetric(each[len(each)/2], "ns/ours")
 }
 
-// manyCounts are so many different counts for six options: a loop over one count alone is learnt by heart by the processor,
-// which no season is.
+// manyCounts are so many different counts for six options: a loop over one count alone is learnt by heart by the
+// processor, which no season is.
 func manyCounts() [][]int64 {
 	random := rand.New(rand.NewPCG(6, 1024))
 	counts := make([][]int64, 1024)

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Binding says how long delegates must vote for the one who won them. It is recorded and shown; it decides nothing here.
-// The zero Binding is unknown.
+// Binding says how long delegates must vote for the one who won them. It is recorded and shown; it decides nothing
+// here. The zero Binding is unknown.
 type Binding struct {
 	// Ballots is the number of convention ballots they are bound for.
 	Ballots int
-	// AtLeast says that the text gives the least number: Rule 16(a) of the Republican Party has states bind for one ballot
-	// or more.
+	// AtLeast says that the text gives the least number: Rule 16(a) of the Republican Party has states bind for one
+	// ballot or more.
 	AtLeast bool
 	// Kind is used when Ballots is 0.
 	Kind BindingKind
@@ -19,8 +19,8 @@ type Binding struct {
 	Released bool
 	// Under ends the binding when the candidate has less than this share of the convention's votes on a ballot.
 	Under Fraction
-	// Then are further ballots for which they are bound while Released and Under do not end it; the first Ballots are then
-	// without condition.
+	// Then are further ballots for which they are bound while Released and Under do not end it; the first Ballots are
+	// then without condition.
 	Then int
 }
 

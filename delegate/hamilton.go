@@ -83,8 +83,8 @@ func hamiltonFew(dst []int, votes []int64, total, seats uint64) (open int) {
 	if left == 0 {
 		return 0
 	}
-	// The remainders add up to left totals and each is below one: more than left of them are above zero. They are kept in
-	// registers and compared without branches: which is ahead is not to be predicted.
+	// The remainders add up to left totals and each is below one: more than left of them are above zero. They are kept
+	// in registers and compared without branches: which is ahead is not to be predicted.
 	r0, r1, r2, r3, r4, r5, r6, r7 := rest[0], rest[1], rest[2], rest[3], rest[4], rest[5], rest[6], rest[7]
 	last := uint64(0)
 	for ; left > 0; left-- {

@@ -45,8 +45,8 @@ type Result struct {
 	// unbound by the rule or unassigned.
 	Unallocated   int      `json:"unallocated"`
 	UnallocatedAs Leftover `json:"unallocated_as,omitempty"`
-	// ByLot is the order in which a lot was drawn that decided a tie here, the one drawn first at the front; empty where
-	// none was needed.
+	// ByLot is the order in which a lot was drawn that decided a tie here, the one drawn first at the front; empty
+	// where none was needed.
 	ByLot []Option `json:"by_lot,omitempty"`
 	// Tie names the options between whom TieSeats seats wait for a lot.
 	Tie      []Option `json:"tie"`

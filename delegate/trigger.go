@@ -19,8 +19,8 @@ const (
 	TakesPoolAndRNC Takes = "the pool and the rnc pools"
 )
 
-// TakesSeats is what a trigger takes that gives a number of seats; the others who qualify share what is left of the pool.
-// Rhode Island's Republicans of 2016 gave two of a district's three for more than 67 percent.
+// TakesSeats is what a trigger takes that gives a number of seats; the others who qualify share what is left of the
+// pool. Rhode Island's Republicans of 2016 gave two of a district's three for more than 67 percent.
 func TakesSeats(n int) Takes { return Takes(seatsWords(n)) }
 
 // seats is the number of a [TakesSeats], 0 for everything else.

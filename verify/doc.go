@@ -26,7 +26,8 @@
 // Evidence that may be public stands beside the tiles, at [EvidencePath]. A [Folder] and a [Web] give it by its hash,
 // held against it, and Record with [Options].Evidence reads all of it.
 //
-// An officer's signature under a confirmation is checked with the entry alone: [CheckConfirmation] says what it is over.
+// An officer's signature under a confirmation is checked with the entry alone: [CheckConfirmation] says what it is
+// over.
 //
 // The package reads. A record is kept, signed and published by the program.
 //

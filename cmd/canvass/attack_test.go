@@ -67,8 +67,8 @@ func TestSlowConnectionsLeaveRoom(t *testing.T) {
 	}
 }
 
-// A backup that fails, or is killed by the system when the disk has no room, leaves nothing at its name, and the next one
-// works.
+// A backup that fails, or is killed by the system when the disk has no room, leaves nothing at its name, and the next
+// one works.
 func TestFailedBackupLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	env := append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+filepath.Join(dir, "data"))

@@ -27,9 +27,9 @@ import (
 	_ "modernc.org/sqlite"
 )
 
-// While one process enters entries, others read the record, enter too and show it: none of them takes the growing record
-// for a damaged one, and none is refused that could have waited. Then the record loses its end for real, and each says
-// so. The long form is ten entries a second for a hundred commands of each kind and twenty desks.
+// While one process enters entries, others read the record, enter too and show it: none of them takes the growing
+// record for a damaged one, and none is refused that could have waited. Then the record loses its end for real, and
+// each says so. The long form is ten entries a second for a hundred commands of each kind and twenty desks.
 func TestBesideAWriter(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) {
 		db := filepath.Join(t.TempDir(), "beside.canvass")

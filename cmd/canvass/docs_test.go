@@ -11,8 +11,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestPagesAsTheyStand runs pages of docs as a person would: each file is written where its fence names it, each command
-// is run in turn, and what stands under a command as text is among what it printed, line by line.
+// TestPagesAsTheyStand runs pages of docs as a person would: each file is written where its fence names it, each
+// command is run in turn, and what stands under a command as text is among what it printed, line by line.
 func TestPagesAsTheyStand(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"first-contest", "hall"} {

@@ -12,8 +12,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/reception"
 )
 
-// A feed that fails a thousand times has eleven lines in the log: at looks 1, 2, 4, 8, and so on. Another failure, and the
-// end of one, are told at once; what waits is told like a failure.
+// A feed that fails a thousand times has eleven lines in the log: at looks 1, 2, 4, 8, and so on. Another failure, and
+// the end of one, are told at once; what waits is told like a failure.
 func TestFeedLogIsNotRepeated(t *testing.T) {
 	var out bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {

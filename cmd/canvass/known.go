@@ -44,8 +44,8 @@ func (p *program) known(ctx context.Context, id, on string) (*knownContest, erro
 	return &knownContest{*k, k.snapshot.Contests[parsed]}, nil
 }
 
-// knowledge is the record's where it has what is asked for, else the catalog's. A record that was named must be readable;
-// the one last in use is passed over, with a word, where it is not.
+// knowledge is the record's where it has what is asked for, else the catalog's. A record that was named must be
+// readable; the one last in use is passed over, with a word, where it is not.
 func (p *program) knowledge(ctx context.Context, on string, has func(*tally.Snapshot) bool) (*knowledge, error) {
 	k := &knowledge{}
 	if on != "" {

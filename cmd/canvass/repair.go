@@ -133,8 +133,8 @@ func (p *program) rebuilt(ctx context.Context, into, key string, places []string
 	return out, nil
 }
 
-// newBeside is where a new record is written until it is whole, so that half of one never has its name: beside the place,
-// and a database's at the place itself.
+// newBeside is where a new record is written until it is whole, so that half of one never has its name: beside the
+// place, and a database's at the place itself.
 func newBeside(into string) (string, error) {
 	if desk.IsURL(into) {
 		return into, nil
@@ -245,8 +245,8 @@ func recordIn(ctx context.Context, src verify.Source) *canvass.Record {
 	return e.Record
 }
 
-// firstWidth is how many entries the first bundle of a published record has, by its checkpoint; 1 where that does not read.
-// While it is not full, a folder has it at no other width.
+// firstWidth is how many entries the first bundle of a published record has, by its checkpoint; 1 where that does not
+// read. While it is not full, a folder has it at no other width.
 func firstWidth(ctx context.Context, src verify.Source) int {
 	signed, err := src.Checkpoint(ctx)
 	if err != nil {

@@ -126,8 +126,8 @@ file. /feeds shows how each is doing.`,
 	return c
 }
 
-// openOrCreate opens the record that a command serves and brings its catalog up to date, or makes it; db is where it is.
-// asked says that the kind was given, and not left to what a new record is.
+// openOrCreate opens the record that a command serves and brings its catalog up to date, or makes it; db is where it
+// is. asked says that the kind was given, and not left to what a new record is.
 func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, asked bool, name string) (d *desk.Desk, db string, err error) {
 	home, err := desk.UserHome()
 	if err != nil {

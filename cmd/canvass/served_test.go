@@ -92,8 +92,8 @@ func (s *served) token(t *testing.T) string {
 	return strings.TrimSpace(string(text))
 }
 
-// startServing starts canvass serve on a new record with so many file descriptors and waits until it answers. The token is
-// the admin's.
+// startServing starts canvass serve on a new record with so many file descriptors and waits until it answers. The token
+// is the admin's.
 func startServing(t *testing.T, descriptors int, args ...string) (addr string, pid int, token string) {
 	t.Helper()
 	dir := t.TempDir()

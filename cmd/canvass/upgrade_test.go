@@ -19,8 +19,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestUpgrade runs testdata/upgrade/*.txtar on what each earlier version wrote; testdata/earlier/README.md says how it was
-// made. Beside the commands of TestScripts they use:
+// TestUpgrade runs testdata/upgrade/*.txtar on what each earlier version wrote; testdata/earlier/README.md says how it
+// was made. Beside the commands of TestScripts they use:
 //
 //	earlier          puts the record, its files and its key, $KEYFILE, in their places, the note of the record in use in the
 //	                 form of then and, as "kept", the checkpoint that was signed then
@@ -121,8 +121,8 @@ func says(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// lacking tells what of then is not in now at the same place. Sentences, in "words" and "value", may be put otherwise, and
-// fields may be added.
+// lacking tells what of then is not in now at the same place. Sentences, in "words" and "value", may be put otherwise,
+// and fields may be added.
 func lacking(then, now any, path string) []string {
 	switch then := then.(type) {
 	case map[string]any:

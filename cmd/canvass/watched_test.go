@@ -20,8 +20,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger/postgres/postgrestest"
 )
 
-// A desk that is started while its database is down waits, says so in a line for each try, answers nobody, and goes on by
-// itself when the database is up.
+// A desk that is started while its database is down waits, says so in a line for each try, answers nobody, and goes on
+// by itself when the database is up.
 func TestStartWhileDatabaseIsDown(t *testing.T) {
 	server, err := postgrestest.New()
 	if errors.Is(err, postgrestest.ErrNoBinaries) {

@@ -2,8 +2,8 @@
 //
 // A token is a text that whoever bears it sends along. It is 256 random bits under a name; the record keeps its SHA-256
 // alone, beside the entries and never in them, so that nobody who reads the record can make a token out of it. It is
-// shown once, when it is made, and holds until it is revoked or its time is over. A revoked name is never given again: entries keep it as
-// their actor.
+// shown once, when it is made, and holds until it is revoked or its time is over. A revoked name is never given again:
+// entries keep it as their actor.
 //
 //	role       enters                                    beyond that
 //	reporter   reports, claims, notices                  corrects and takes back what it entered itself; speaks for a

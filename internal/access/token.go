@@ -43,8 +43,8 @@ func (token *Token) Actor() string { return actorPrefix + token.Name }
 
 const actorPrefix = "token "
 
-// UserActor is a local user as entries say it. A user whose name could be read as a token's or a feed's is named so that
-// it cannot.
+// UserActor is a local user as entries say it. A user whose name could be read as a token's or a feed's is named so
+// that it cannot.
 func UserActor(name string) string {
 	if strings.HasPrefix(name, actorPrefix) || strings.HasPrefix(name, "feed ") || strings.HasPrefix(name, "user ") {
 		return "user " + name
@@ -86,7 +86,8 @@ const (
 var ErrUnknown = canvass.Sentinel(canvass.Forbidden, "this token is unknown, was revoked or has expired: ask the desk for another")
 
 // Make makes a token and returns its text, which is shown this once and kept nowhere. Name, Role, Sources, Contests,
-// Expires and MadeBy are the caller's; the rest is filled in. It refuses a name that was given before, and a role without what it needs.
+// Expires and MadeBy are the caller's; the rest is filled in. It refuses a name that was given before, and a role
+// without what it needs.
 func (t *Tokens) Make(ctx context.Context, token Token, now canvass.Time) (text string, err error) {
 	if err := token.check(now); err != nil {
 		return "", err

@@ -92,8 +92,8 @@ func AllocatePool(p delegate.Pool, votes []delegate.Votes) (*Allocation, error) 
 	return allocate(&delegate.Contest{Pools: []delegate.Pool{p}}, nil, votes)
 }
 
-// AllocateContest answers with what a contest's own rules give, by the pools and decisions in force on the day. It refuses
-// votes of areas and options that the contest does not have.
+// AllocateContest answers with what a contest's own rules give, by the pools and decisions in force on the day. It
+// refuses votes of areas and options that the contest does not have.
 func AllocateContest(s *tally.Snapshot, c *tally.Contest, q Question) (*Allocation, error) {
 	in := s.AllottedOn(c, q.On)
 	if len(in.Rules.Pools)+len(in.Unruled) == 0 {

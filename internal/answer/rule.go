@@ -24,8 +24,8 @@ type ContestRules struct {
 	// Automatic are the delegates by office, null where their number is not known.
 	Automatic *int   `json:"automatic"`
 	Rules     []Rule `json:"rules"`
-	// Examples are worked out by the rule of the largest pool that votes decide: on the contest's own votes where they are
-	// known, and on votes that are made up and called so.
+	// Examples are worked out by the rule of the largest pool that votes decide: on the contest's own votes where they
+	// are known, and on votes that are made up and called so.
 	Examples []Example `json:"examples"`
 }
 
@@ -37,7 +37,8 @@ type Rule struct {
 	Under *string `json:"under"`
 	// Known says whether the rule is in the catalog; where it is not, only the pools are.
 	Known bool `json:"known"`
-	// National is the national rule that it follows, null where it stands alone; Differs are the parts in which it differs.
+	// National is the national rule that it follows, null where it stands alone; Differs are the parts in which it
+	// differs.
 	National *NationalRule   `json:"national"`
 	Differs  []delegate.Part `json:"differs"`
 	From     string          `json:"from"` // text or inferred

@@ -32,8 +32,8 @@ type Ingested struct {
 	Findings  []Finding `json:"findings"`
 	// Held is what of the files is not in the record, and why: names that nobody declared, figures that cannot be true.
 	Held []HeldItem `json:"held"`
-	// LeftOut is how many rows are of other offices, parties or contests; Remarks are what is to be known of a file as a
-	// whole: that it was converted, which sheet was read.
+	// LeftOut is how many rows are of other offices, parties or contests; Remarks are what is to be known of a file as
+	// a whole: that it was converted, which sheet was read.
 	LeftOut int      `json:"left_out,omitempty"`
 	Remarks []string `json:"remarks,omitempty"`
 	// DryRun says that nothing was entered: Entries is how many would have been. Would is then what the files come to.
@@ -54,8 +54,8 @@ type Would struct {
 type WouldOption struct {
 	Option canvass.OptionID `json:"option"`
 	Name   string           `json:"name"`
-	// Counted is what would be counted of the files, File the files' own total, Record what the source would have in the
-	// record then; null is none.
+	// Counted is what would be counted of the files, File the files' own total, Record what the source would have in
+	// the record then; null is none.
 	Counted *int64 `json:"counted"`
 	File    *int64 `json:"file"`
 	Record  *int64 `json:"record"`

@@ -13,11 +13,11 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 )
 
-// Supposition is what is assumed otherwise than it is: other rules, other votes, a candidate who was not there. An answer
-// on one calls itself hypothetical.
+// Supposition is what is assumed otherwise than it is: other rules, other votes, a candidate who was not there. An
+// answer on one calls itself hypothetical.
 type Supposition struct {
-	// Rules are changes to the rule of every pool that votes decide: a national rule such as "2024/dem", a method such as
-	// "winner take all", or one part by its key, "threshold=at least 10% of valid votes".
+	// Rules are changes to the rule of every pool that votes decide: a national rule such as "2024/dem", a method such
+	// as "winner take all", or one part by its key, "threshold=at least 10% of valid votes".
 	Rules []string
 	// Without are options that can win nothing; votes for them still count towards thresholds.
 	Without []canvass.OptionID
@@ -199,8 +199,8 @@ func editTrigger(phrase string) (func(delegate.Rule) (delegate.Rule, bool), stri
 	}, fmt.Sprintf("In every pool that votes decide, %s.", t), nil
 }
 
-// withPart is a rule with one part changed, and whether the change says anything about it. What the change makes idle goes,
-// and what a new method needs is the plainest there is.
+// withPart is a rule with one part changed, and whether the change says anything about it. What the change makes idle
+// goes, and what a new method needs is the plainest there is.
 func withPart(r delegate.Rule, key, phrase string) (delegate.Rule, bool) {
 	shares := r.Method.Main == delegate.Proportional
 	bar := shares || r.Method.Main == delegate.ByLadder || r.Method.Main == delegate.ByTable || r.Method.OneEach

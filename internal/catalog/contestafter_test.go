@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// A contest of 2024 makes a file for 2028 that reads, but for its blanks: lint names them, and nothing else is wrong. Each
-// takes a reading of the whole catalog: every eighth is tried, and all of them in a soak.
+// A contest of 2024 makes a file for 2028 that reads, but for its blanks: lint names them, and nothing else is wrong.
+// Each takes a reading of the whole catalog: every eighth is tried, and all of them in a soak.
 func TestNewContestAfterAnEarlierOne(t *testing.T) {
 	files := Embedded()
 	c, err := Parse(files)

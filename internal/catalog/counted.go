@@ -32,8 +32,8 @@ func (c *Catalog) stood(race canvass.RaceID, o canvass.OptionID) bool {
 	return false
 }
 
-// Stood are the persons who stood in the race: those on the ballot of one of its contests, and those whose file says so.
-// They are in order, each once.
+// Stood are the persons who stood in the race: those on the ballot of one of its contests, and those whose file says
+// so. They are in order, each once.
 func (c *Catalog) Stood(race canvass.RaceID) []canvass.OptionID {
 	var found []canvass.OptionID
 	for id, x := range c.Contests {

@@ -42,7 +42,8 @@ func EmbeddedThrough(cycle int) []File {
 	return mustTree(data.FS, func(p string) bool { return !isNight(p) && cycleOfPath(p) <= cycle })
 }
 
-// OfCycle are the files that speak of a cycle or of none: its contests, races and rules, and places, people and outlets.
+// OfCycle are the files that speak of a cycle or of none: its contests, races and rules, and places, people and
+// outlets.
 func OfCycle(files []File, cycle int) []File {
 	var out []File
 	for _, f := range files {

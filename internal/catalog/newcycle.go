@@ -11,8 +11,9 @@ import (
 )
 
 // NewCycle are the files of a cycle for a desk to fill in as the parties' plans come, one for each contest of the cycle
-// that it is made from and each that the catalog has of the new one, and the races. What is known of the new cycle stands
-// in them; behind it, in comments, how the contest's delegates and rule stood in the old one, as a form without numbers.
+// that it is made from and each that the catalog has of the new one, and the races. What is known of the new cycle
+// stands in them; behind it, in comments, how the contest's delegates and rule stood in the old one, as a form without
+// numbers.
 //
 // The error is canvass.NotFound where the catalog has nothing of the old cycle.
 func NewCycle(files []File, cycle, from int) ([]File, error) {

@@ -13,8 +13,8 @@ type Ready struct {
 	Contests int `json:"contests"`
 	// Days counts contests by how firmly their day stands; "settled" are those whose file gives a day and no doubt.
 	Days map[string]int `json:"days"`
-	// How many contests have their delegates by pool, a rule for every pool, a ballot, somebody who confirms, and say who
-	// may vote.
+	// How many contests have their delegates by pool, a rule for every pool, a ballot, somebody who confirms, and say
+	// who may vote.
 	Delegates int `json:"delegates"`
 	Rules     int `json:"rules"`
 	Ballots   int `json:"ballots"`

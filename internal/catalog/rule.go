@@ -67,7 +67,8 @@ type NationalRule struct {
 	Limits *RuleLimits
 }
 
-// RuleLimits bound the rules of early contests, as Rule 16(c) of the Republican Party does. A share of zero is no limit.
+// RuleLimits bound the rules of early contests, as Rule 16(c) of the Republican Party does. A share of zero is no
+// limit.
 type RuleLimits struct {
 	ProportionalBefore time.Time
 	ThresholdMost      delegate.Fraction

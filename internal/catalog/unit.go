@@ -7,8 +7,8 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// Unit is a reporting unit that the contest's file names: a room of a caucus, a precinct, a site. Where a file names its
-// units, a report of another is asked about before it is entered.
+// Unit is a reporting unit that the contest's file names: a room of a caucus, a precinct, a site. Where a file names
+// its units, a report of another is asked about before it is entered.
 type Unit struct {
 	ID   canvass.UnitID
 	Name string // "Room A, St Paul's hall"

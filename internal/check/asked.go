@@ -32,9 +32,9 @@ func (e *AskedError) ErrorKind() canvass.ErrorKind { return canvass.Asked }
 // MostFolds is for how many entries of one request the contest is folded with what came before them in it.
 const MostFolds = 32
 
-// QuestionsOfAll are the questions that entries raise which go in together. Each is held against the record as it is with
-// those before it, in a request of more than MostFolds entries only where it names a place again or is no count. The
-// error is Invalid where those are more than MostFolds.
+// QuestionsOfAll are the questions that entries raise which go in together. Each is held against the record as it is
+// with those before it, in a request of more than MostFolds entries only where it names a place again or is no count.
+// The error is Invalid where those are more than MostFolds.
 func QuestionsOfAll(s *tally.Snapshot, entries []*canvass.Entry) ([]Asked, error) {
 	var out []Asked
 	before := map[canvass.ContestID][]*canvass.Entry{}

@@ -91,8 +91,8 @@ func fell(now, before Column, options []canvass.OptionID) (down []canvass.Option
 	return down, had > 1 && len(down) == had
 }
 
-// A count that falls is held from fallenVotes votes on, if they are one in fallenPart of the unit's votes before, one in
-// fallenWhole of the whole contest's. Smaller falls are a warning: counts are mended by a few votes all night.
+// A count that falls is held from fallenVotes votes on, if they are one in fallenPart of the unit's votes before, one
+// in fallenWhole of the whole contest's. Smaller falls are a warning: counts are mended by a few votes all night.
 const (
 	fallenVotes = 50
 	fallenPart  = 20

@@ -424,8 +424,8 @@ func (q *questions) lot(l *canvass.Lot) {
 	}
 }
 
-// mistaken reports whether one path may be the other one mistyped: they differ in one letter, and not only in the number
-// or letter that tells rooms apart.
+// mistaken reports whether one path may be the other one mistyped: they differ in one letter, and not only in the
+// number or letter that tells rooms apart.
 func mistaken(a, b string) bool {
 	if distance(a, b) > 1 || withoutDigits(a) == withoutDigits(b) {
 		return false

@@ -86,8 +86,8 @@ func countedWords(c tally.Counted) string {
 	return "whole is"
 }
 
-// sumRows finds a unit with the votes of all others beside it: a row of sums that has the name of a unit. With few votes
-// that may be chance, and nearly the same votes may be anything: both are a warning.
+// sumRows finds a unit with the votes of all others beside it: a row of sums that has the name of a unit. With few
+// votes that may be chance, and nearly the same votes may be anything: both are a warning.
 func sumRows(r *run) {
 	r.nested(func(m canvass.Measure, n tally.Nesting) {
 		u := r.unit(n.Unit)

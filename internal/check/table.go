@@ -66,7 +66,8 @@ type Unit struct {
 	Modes map[string]int64
 	// Ballots counted, people Present, voters Registered; nil is not given.
 	Ballots, Present, Registered *int64
-	// Printed is the total of the options' votes as the source prints it, where they do not add up to it; nil otherwise.
+	// Printed is the total of the options' votes as the source prints it, where they do not add up to it; nil
+	// otherwise.
 	Printed *int64
 	// Allotted is how many county convention delegates a precinct has; nil is not known.
 	Allotted *int
@@ -91,8 +92,8 @@ func (t *Table) rows() []*Unit {
 	return rows
 }
 
-// Totals is the measure's sum over the units of the area, no unit added to another that it lies in: see [tally.Sum]. The
-// empty area is the whole contest.
+// Totals is the measure's sum over the units of the area, no unit added to another that it lies in: see [tally.Sum].
+// The empty area is the whole contest.
 func (t *Table) Totals(m canvass.Measure, area canvass.Area) Column {
 	return areaOf(t.sum(m), area)
 }
@@ -151,8 +152,8 @@ func (t *Table) scale(m canvass.Measure) int64 {
 	return 1
 }
 
-// OwnTotal is the measure of the whole contest as the source itself gives it, under the name of a unit perhaps; nil where
-// it does not.
+// OwnTotal is the measure of the whole contest as the source itself gives it, under the name of a unit perhaps; nil
+// where it does not.
 func (t *Table) OwnTotal(m canvass.Measure) Column {
 	for _, u := range t.Units {
 		if u.ID == "" && u.Has(m) {
@@ -169,8 +170,8 @@ func (t *Table) OwnTotal(m canvass.Measure) Column {
 	return t.ofWholes(m)
 }
 
-// ofWholes is the sum of the largest units as the source gives them, where each that has parts is given itself; nil where
-// none has parts.
+// ofWholes is the sum of the largest units as the source gives them, where each that has parts is given itself; nil
+// where none has parts.
 func (t *Table) ofWholes(m canvass.Measure) Column {
 	given, below := map[string]Column{}, map[string]bool{}
 	for _, u := range t.Units {

@@ -117,7 +117,8 @@ func (d *Desk) append(ctx context.Context, a *Admitted, entries []canvass.Entry,
 	return nil, canvass.Errorf(canvass.Conflict, "append", "other writers were first %d times: try again", maxConflicts)
 }
 
-// take folds what was just written, and publishes it. Here nothing can be refused any more: what does not fold is damage.
+// take folds what was just written, and publishes it. Here nothing can be refused any more: what does not fold is
+// damage.
 func (d *Desk) take(ctx context.Context, p *prepared, files map[string][]byte) {
 	r := d.reading
 	for i, e := range p.Entries {

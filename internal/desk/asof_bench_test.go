@@ -78,8 +78,8 @@ func BenchmarkAsOf(b *testing.B) {
 	b.ReportMetric(float64(last)/float64(whole), "last/whole")
 }
 
-// BenchmarkEarlierMoments asks for 50 moments of a long record at once, as a stranger may: how much memory that takes at
-// the most and afterwards, and how long the page of now takes meanwhile.
+// BenchmarkEarlierMoments asks for 50 moments of a long record at once, as a stranger may: how much memory that takes
+// at the most and afterwards, and how long the page of now takes meanwhile.
 func BenchmarkEarlierMoments(b *testing.B) {
 	n := benchEntries(b, 200_000)
 	path, keys := precinctRecord(b, n)

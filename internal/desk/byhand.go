@@ -122,8 +122,8 @@ func reportOf(s *tally.Snapshot, contest canvass.ContestID, p *tally.PlaceSheets
 	return e
 }
 
-// sheet refuses a sheet that is nobody's count of one room: another source's, of no room where the contest has rooms, or
-// one that leaves an option of the ballot without a number.
+// sheet refuses a sheet that is nobody's count of one room: another source's, of no room where the contest has rooms,
+// or one that leaves an option of the ballot without a number.
 func (a *admission) sheet(e *canvass.Entry, c *catalog.Contest) error {
 	r := &e.Sheet.Report
 	if c.Authority != "" && e.By != c.Authority {

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// headSigner is the desk's signer: a checkpoint of the newest head at a time, behind the entries that it acknowledges. A
-// burst of entries is one signature.
+// headSigner is the desk's signer: a checkpoint of the newest head at a time, behind the entries that it acknowledges.
+// A burst of entries is one signature.
 type headSigner struct {
 	wake chan struct{}      // holds one token: there may be something to sign
 	done sync.WaitGroup     // the goroutine that signs

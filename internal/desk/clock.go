@@ -9,8 +9,8 @@ import (
 // A moment of recording can never be taken back, so that the machine's clock is doubted before it is believed: held
 // against a clock that nobody sets while the program runs, and against the last entry.
 const (
-	// clockSlack is how far the wall clock may go apart from the one that nobody sets, and behind the last entry: clocks
-	// are corrected by seconds, and two machines differ by as much.
+	// clockSlack is how far the wall clock may go apart from the one that nobody sets, and behind the last entry:
+	// clocks are corrected by seconds, and two machines differ by as much.
 	clockSlack = time.Minute
 	// longPause is how long a record may have had no entry before the clock is asked about.
 	longPause = 30 * 24 * time.Hour

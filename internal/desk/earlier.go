@@ -22,11 +22,11 @@ const (
 	mostWaiting = 64
 	// patience is how long a request waits for an earlier moment before it is told to come back.
 	patience = 10 * time.Second
-	// keptBytes is how much of the memory views of earlier moments may take that nobody asks for right now. The newest is
-	// kept in any case: pages come in several requests.
+	// keptBytes is how much of the memory views of earlier moments may take that nobody asks for right now. The newest
+	// is kept in any case: pages come in several requests.
 	keptBytes = 128 << 20
-	// bytesAnEntry is what an entry takes in a view of an earlier moment, beside the entry itself, which all views share.
-	// BenchmarkEarlierMoments measures it.
+	// bytesAnEntry is what an entry takes in a view of an earlier moment, beside the entry itself, which all views
+	// share. BenchmarkEarlierMoments measures it.
 	bytesAnEntry = 800
 )
 

@@ -34,8 +34,9 @@ func flags(s *tally.Snapshot, entries []*canvass.Entry) []string {
 	return out
 }
 
-// countFlags are what is to be looked at in a count that was entered by hand, among the other units of its source: units
-// that lie within each other and differ, and rows that look like sums. What a file brings was looked at on the way in.
+// countFlags are what is to be looked at in a count that was entered by hand, among the other units of its source:
+// units that lie within each other and differ, and rows that look like sums. What a file brings was looked at on the
+// way in.
 func countFlags(s *tally.Snapshot, c *tally.Contest, e *canvass.Entry) []string {
 	r := e.Report
 	if e.Correction != nil {

@@ -75,8 +75,8 @@ func (h Home) inUse() (db string, kind canvass.RecordKind, err error) {
 	return strings.TrimSpace(db), canvass.RecordKind(strings.TrimSpace(rest)), nil
 }
 
-// kindAt is the kind of the record at a place, of which the note says nothing: notes of earlier versions had the path alone.
-// What does not read counts as live, so that nothing takes its place unasked.
+// kindAt is the kind of the record at a place, of which the note says nothing: notes of earlier versions had the path
+// alone. What does not read counts as live, so that nothing takes its place unasked.
 func kindAt(db string) canvass.RecordKind {
 	log, err := OpenLog(db, true)
 	if err != nil {
@@ -95,9 +95,9 @@ func kindAt(db string) canvass.RecordKind {
 	return canvass.Live
 }
 
-// Remember makes a record the one in use, and returns which one is then. A live record stays in use when another kind is
-// made or served beside it: a drill must not take what is meant for the desk. A file's path is kept whole, so that it is
-// found from any folder.
+// Remember makes a record the one in use, and returns which one is then. A live record stays in use when another kind
+// is made or served beside it: a drill must not take what is meant for the desk. A file's path is kept whole, so that
+// it is found from any folder.
 func (h Home) Remember(db string, kind canvass.RecordKind) (inUse string, err error) {
 	if !IsURL(db) {
 		full, err := filepath.Abs(db)

@@ -15,8 +15,8 @@ import (
 )
 
 // reading is a record as far as it was read: its entries folded, the tree over them, and what of them was erased. The
-// live desk reads on; what the record said at an earlier moment is a prefix of its reading. It is for one goroutine at a
-// time.
+// live desk reads on; what the record said at an earlier moment is a prefix of its reading. It is for one goroutine at
+// a time.
 type reading struct {
 	log    ledger.Log
 	fold   *tally.Fold
@@ -29,8 +29,8 @@ type reading struct {
 	erasures int
 }
 
-// read reads a whole record and holds it against its newest checkpoint. What is damaged is said in the reading; an error
-// is a record that could not be read at all.
+// read reads a whole record and holds it against its newest checkpoint. What is damaged is said in the reading; an
+// error is a record that could not be read at all.
 //
 // The checkpoint is read ahead of the entries. Read behind them it could be newer than they are, signed meanwhile by
 // another process, and a sound record would look as if its end were missing.

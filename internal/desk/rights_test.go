@@ -49,8 +49,8 @@ var (
 	other = words{17, 74, 4321, 789, [2]int{1, 5}, "33", "a whitewash"}
 )
 
-// narrowed is a record in which a party counts 51 to 40 and a wire, public at first, something else, which is newer: the
-// wire is narrowed afterwards. open is a moment before that.
+// narrowed is a record in which a party counts 51 to 40 and a wire, public at first, something else, which is newer:
+// the wire is narrowed afterwards. open is a moment before that.
 func narrowed(t *testing.T, rights canvass.Rights, says words) (d *desk.Desk, open canvass.Time) {
 	t.Helper()
 	ctx := context.Background()

@@ -137,8 +137,8 @@ func TestErase(t *testing.T) {
 	}
 }
 
-// What mends a sealed entry is sealed as that is, whoever leaves its rights out, and so is what mends the correction, in
-// the same batch too.
+// What mends a sealed entry is sealed as that is, whoever leaves its rights out, and so is what mends the correction,
+// in the same batch too.
 func TestCorrectionOfSealedIsSealed(t *testing.T) {
 	ctx := context.Background()
 	d, _, _ := create(t, canvass.Live)

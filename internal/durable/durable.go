@@ -1,10 +1,10 @@
 // Package durable puts files where a power cut finds them: whole, and under their names.
 //
 // On Linux the system calls of [Replace] are openat(2) of a name of its own in the same folder, write(2), fchmod(2),
-// fsync(2), close(2), renameat(2) to the file's name, and for the folder openat(2), fsync(2), close(2). Those of [Create]
-// are openat(2) with O_EXCL, write(2), fsync(2), close(2), and the same for the folder. What is still unsafe: on file
-// systems where rename(2) is not atomic, and on Windows, a power cut can leave a file of no bytes under the name. A
-// process that is killed can leave the other name behind; [Leftover] knows it.
+// fsync(2), close(2), renameat(2) to the file's name, and for the folder openat(2), fsync(2), close(2). Those of
+// [Create] are openat(2) with O_EXCL, write(2), fsync(2), close(2), and the same for the folder. What is still unsafe:
+// on file systems where rename(2) is not atomic, and on Windows, a power cut can leave a file of no bytes under the
+// name. A process that is killed can leave the other name behind; [Leftover] knows it.
 //
 // An error names the file that was asked for, never the other one.
 //

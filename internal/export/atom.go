@@ -63,8 +63,8 @@ type atomText struct {
 }
 
 // writeAtom writes a feed (RFC 4287) of this desk's calls, authorities' confirmations and certifications, corrections,
-// withdrawals, recounts, claims that are flagged, and how far each contest is, the newest first. Ids are made of the record's origin and the
-// entry's key, times are the record's.
+// withdrawals, recounts, claims that are flagged, and how far each contest is, the newest first. Ids are made of the
+// record's origin and the entry's key, times are the record's.
 func (x *Export) writeAtom(w io.Writer) error {
 	r := x.s.Record
 	f := atomFeed{
@@ -150,8 +150,8 @@ func (x *Export) told(c *tally.Contest) []atomEntry {
 	return out
 }
 
-// status is how far a contest is. It is the one entry of a contest that goes on changing: its time is that of the newest
-// entry that it rests on.
+// status is how far a contest is. It is the one entry of a contest that goes on changing: its time is that of the
+// newest entry that it rests on.
 func (x *Export) status(c *tally.Contest) atomEntry {
 	w := wording.Of(x.s)
 	clauses := []string{w.Status(c)}

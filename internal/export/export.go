@@ -41,8 +41,8 @@ type Export struct {
 	left     []answer.Withheld
 }
 
-// New takes what the selection names out of what of a view may be handed on. It refuses with kind NotFound what is not in the record, and
-// with Invalid what is no id of a contest or a race.
+// New takes what the selection names out of what of a view may be handed on. It refuses with kind NotFound what is not
+// in the record, and with Invalid what is no id of a contest or a race.
 func New(v *view.View, sel Selection) (*Export, error) {
 	if v.Record == nil {
 		return nil, canvass.Errorf(canvass.Invalid, "export", "nothing says what this record is: it cannot be handed on")

@@ -177,8 +177,8 @@ var dayWords = map[canvass.DayStatus]string{
 	canvass.DaySetByParty: "as the party has set it", canvass.DaySetByState: "as the state has set it", canvass.DayByLaw: "by standing law",
 }
 
-// voting is "both parties vote in Georgia and Mississippi, and Republicans in Hawaii" for the contests of a day, and "for
-// both parties in …" for those without one.
+// voting is "both parties vote in Georgia and Mississippi, and Republicans in Hawaii" for the contests of a day, and
+// "for both parties in …" for those without one.
 func (t *teller) voting(d SeasonDay) run {
 	value := isoDay(d.Date)
 	if d.Date.IsZero() {

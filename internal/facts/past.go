@@ -24,7 +24,8 @@ func (t *teller) longAgo(jurisdiction string, party canvass.Party) []Sentence {
 	return out
 }
 
-// pastRace is "Hillary Clinton won the Democratic caucus there in 2008, according to 538, with 57.2% of what it counted."
+// pastRace is "Hillary Clinton won the Democratic caucus there in 2008, according to 538, with 57.2% of what it
+// counted."
 func (t *teller) pastRace(race canvass.RaceID, jurisdiction string) Sentence {
 	if t.s.Catalog == nil {
 		return Sentence{}
@@ -60,8 +61,8 @@ func (t *teller) pastName(p *catalog.Past, o canvass.OptionID, ref tally.Ref) ru
 	return t.known(name, Fact{ID: "name:" + string(p.Race) + ":" + string(o), Subject: string(o), Predicate: "name", Value: name}, ref, p.Cited)
 }
 
-// since tells that a majority of the vote, or a win without one, is the first in a primary there for two cycles or more.
-// A cycle of which the record does not know the vote ends the search: nothing is said then.
+// since tells that a majority of the vote, or a win without one, is the first in a primary there for two cycles or
+// more. A cycle of which the record does not know the vote ends the search: nothing is said then.
 func (a *account) since() Sentence {
 	c := a.c
 	if a.outcome.kind != won || a.outcome.measure != canvass.Votes || c.Count == nil || c.Count.Partial || c.Event == nil || c.Event.Kind != "primary" {

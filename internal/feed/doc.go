@@ -12,9 +12,9 @@
 //
 // [Names] says whom and what a source means. It is built from the catalog and from a [Mapping] file that a person
 // writes. Identity is by id, then by declared alias; a person on a ballot also by first and last name where no other
-// could be meant, which the entry's note says. What is of another office, party or contest is counted and left out. What
-// is not matched is [Held]: it is listed with the nearest names and enters no record until somebody declares it. It is
-// never dropped and never guessed.
+// could be meant, which the entry's note says. What is of another office, party or contest is counted and left out.
+// What is not matched is [Held]: it is listed with the nearest names and enters no record until somebody declares it.
+// It is never dropped and never guessed.
 //
 // What is matched is a [Draft]: a report or a claim in the desk's words, which [Draft.Entry] makes an entry of. An
 // outlet's call becomes its claim. Drafts say whether their source flags them as test data; a live record refuses

@@ -35,8 +35,8 @@ const (
 // MaxDepth is how deep a document may nest. No format needs a tenth of it.
 const MaxDepth = 64
 
-// Input is a source's bytes on the way to a reader: bounded, and text. A byte order mark is taken off, UTF-16 with such a
-// mark is converted, and so is text whose first byte beyond ASCII is not UTF-8: it is read as Windows-1252, in which
+// Input is a source's bytes on the way to a reader: bounded, and text. A byte order mark is taken off, UTF-16 with such
+// a mark is converted, and so is text whose first byte beyond ASCII is not UTF-8: it is read as Windows-1252, in which
 // spreadsheets save. [Input.Converted] says so. What is none of these is refused.
 type Input struct {
 	ctx      context.Context
@@ -240,8 +240,8 @@ func ascii(p []byte) bool {
 // undefined are the bytes that are nothing in Windows-1252.
 const undefined = "\x81\x8d\x8f\x90\x9d"
 
-// convert makes what stands in the buffer from the place on UTF-8. What it has only a part of is kept for the next time.
-// The buffer has room for what a chunk becomes.
+// convert makes what stands in the buffer from the place on UTF-8. What it has only a part of is kept for the next
+// time. The buffer has room for what a chunk becomes.
 func (in *Input) convert(from int, last bool) {
 	text := bytes.Clone(in.buf[from:in.end])
 	made, taken, err := in.decoder.Transform(in.buf[from:], text, last)

@@ -89,13 +89,14 @@ type Table struct {
 	Modes []string `toml:"modes"`
 	// Code is a column that tells units of one name apart.
 	Code string `toml:"code"`
-	// In and Of are how many smaller units are counted of how many, Expected the percentage of the expected vote, Time the
-	// moment of the count, with its zone.
+	// In and Of are how many smaller units are counted of how many, Expected the percentage of the expected vote, Time
+	// the moment of the count, with its zone.
 	In       string `toml:"in"`
 	Of       string `toml:"of"`
 	Expected string `toml:"expected"`
 	Time     string `toml:"time"`
-	// Headings is how many rows of headings there are: one if left out, none with 0. Sheet is the sheet of a spreadsheet.
+	// Headings is how many rows of headings there are: one if left out, none with 0. Sheet is the sheet of a
+	// spreadsheet.
 	Headings *int   `toml:"headings"`
 	Sheet    string `toml:"sheet"`
 	// Options are column headings, each with the source's name for the option.

@@ -377,7 +377,8 @@ func (n *Names) rivals(contest canvass.ContestID, name string) canvass.OptionID 
 	return found
 }
 
-// nearly is the person whose first and last name a name has, with initials, other names and suffixes between and behind.
+// nearly is the person whose first and last name a name has, with initials, other names and suffixes between and
+// behind.
 func (n *Names) nearly(contest canvass.ContestID, name, said string, elsewhere bool) matchedOption {
 	tokens := strings.Fields(name)
 	var found []canvass.OptionID
@@ -401,9 +402,9 @@ func (n *Names) nearly(contest canvass.ContestID, name, said string, elsewhere b
 	return matchedOption{id: found[0], note: fmt.Sprintf("%q is taken for %s", said, found[0])}
 }
 
-// eligible are the options that a name may mean in the contest: those of a mapping, and of the catalog's people those on
-// the contest's ballot, where it is known, else of its party. With elsewhere they are those who stood in the race and
-// are not on that ballot, of a contest of the past.
+// eligible are the options that a name may mean in the contest: those of a mapping, and of the catalog's people those
+// on the contest's ballot, where it is known, else of its party. With elsewhere they are those who stood in the race
+// and are not on that ballot, of a contest of the past.
 func (n *Names) eligible(contest canvass.ContestID, elsewhere bool) iter.Seq[*knownOption] {
 	ballot, stood := n.ballot(contest), map[canvass.OptionID]bool(nil)
 	if k := n.contest(contest); k != nil {

@@ -29,7 +29,8 @@ var nicknames = func() map[string]string {
 	return m
 }()
 
-// sameFirst reports whether two first names may be one person's: the same, or one a short form. An initial is too little.
+// sameFirst reports whether two first names may be one person's: the same, or one a short form. An initial is too
+// little.
 func sameFirst(a, b string) bool { return a == b || nicknames[a] != "" && nicknames[a] == nicknames[b] }
 
 // markers are what stands behind a name, in parentheses or behind a dash, and says something of the person that is no

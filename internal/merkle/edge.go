@@ -1,5 +1,5 @@
-// Package merkle is the tree over a record's entries: its right edge, which grows by a leaf at a time, and the tiles into
-// which it is cut.
+// Package merkle is the tree over a record's entries: its right edge, which grows by a leaf at a time, and the tiles
+// into which it is cut.
 //
 // The tree is that of RFC 6962, section 2.1; tiles and entry bundles are those of c2sp.org/tlog-tiles, with paths,
 // widths and bytes as that page has them.

@@ -81,8 +81,8 @@ func (v *Evidence) take(e *canvass.Entry) error {
 	return nil
 }
 
-// Parsed gives the entries of a record that somebody has read and parsed, from a place on, in order: those of a fold. It
-// may stop before the record's end.
+// Parsed gives the entries of a record that somebody has read and parsed, from a place on, in order: those of a fold.
+// It may stop before the record's end.
 type Parsed func(from int64) iter.Seq[*canvass.Entry]
 
 // Take takes in what parsed has of the entries that are new, up to the first size.

@@ -102,8 +102,8 @@ func processor(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// laterPages makes one page after the other, in each of which every town has a vote more for everybody, and the state as
-// many as its towns.
+// laterPages makes one page after the other, in each of which every town has a vote more for everybody, and the state
+// as many as its towns.
 func laterPages(b *testing.B, body []byte) func(n int64) []byte {
 	var page map[string]any
 	d := json.NewDecoder(bytes.NewReader(body))

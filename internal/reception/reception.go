@@ -105,12 +105,12 @@ type Prepared struct {
 	Reports, Unchanged int
 	// Vouched is how many entries a person's word let in.
 	Vouched int
-	// Aside is how many rows and items are of other offices, parties or contests; Remarks are what is to be known of the
-	// bytes as a whole.
+	// Aside is how many rows and items are of other offices, parties or contests; Remarks are what is to be known of
+	// the bytes as a whole.
 	Aside   int
 	Remarks []string
-	// All are the entries of the bytes that are not held, those that say nothing new among them, and Tables what the bytes
-	// hold in all.
+	// All are the entries of the bytes that are not held, those that say nothing new among them, and Tables what the
+	// bytes hold in all.
 	All    []*canvass.Entry
 	Tables []*check.Table
 

@@ -87,8 +87,8 @@ func passes(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, "/api/") && r.Header.Get("Authorization") != ""
 }
 
-// possible reports whether an address is text: valid UTF-8 without control characters, but for the line ends and tabs of
-// a form's fields.
+// possible reports whether an address is text: valid UTF-8 without control characters, but for the line ends and tabs
+// of a form's fields.
 func possible(u *url.URL) bool {
 	if !isText(u.Path, "") {
 		return false

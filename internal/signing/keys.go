@@ -2,8 +2,8 @@
 // confirmations with them.
 //
 // A record has a key of its own, a witness another, and so has an officer who confirms a contest's result. Each is a
-// pair of lines of text as in c2sp.org/signed-note, algorithm Ed25519: the signer key is secret, the verifier key is for
-// everybody. No error shows any part of a secret key.
+// pair of lines of text as in c2sp.org/signed-note, algorithm Ed25519: the signer key is secret, the verifier key is
+// for everybody. No error shows any part of a secret key.
 //
 //	signer, verifier, err := signing.NewKey("example.org/2024-03-05")
 //	signed, err := signing.Checkpoint(edge.Tree(), signer)
@@ -110,8 +110,8 @@ func witnessSigner(signer string) (*torchwood.CosignatureSigner, error) {
 	return s, nil
 }
 
-// secret reads a signer key's own bytes and its hash: "PRIVATE+KEY+name+hash+key". Base64 may have plus signs of its own,
-// a name has none.
+// secret reads a signer key's own bytes and its hash: "PRIVATE+KEY+name+hash+key". Base64 may have plus signs of its
+// own, a name has none.
 func secret(signer string) (seed []byte, hash uint32, err error) {
 	malformed := errors.New("malformed signer key")
 	parts := strings.SplitN(signer, "+", 5)

@@ -28,9 +28,9 @@ func Checkpoint(tree tlog.Tree, signer string) ([]byte, error) {
 	return note.Sign(&note.Note{Text: text}, s)
 }
 
-// Cosign adds a witness's signature, with the time of now, to a checkpoint that the record with the verifier key signed.
-// The witness MUST have opened it with verify.OpenCheckpoint, and checked that the tree continues the last one that it
-// signed.
+// Cosign adds a witness's signature, with the time of now, to a checkpoint that the record with the verifier key
+// signed. The witness MUST have opened it with verify.OpenCheckpoint, and checked that the tree continues the last one
+// that it signed.
 func Cosign(signed []byte, verifier, witness string) ([]byte, error) {
 	v, err := note.NewVerifier(verifier)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
-// Allotted is what a contest's delegates are computed from, as of a day: the pools and rules in force, the decisions that
-// hold and those that do not, and the votes.
+// Allotted is what a contest's delegates are computed from, as of a day: the pools and rules in force, the decisions
+// that hold and those that do not, and the votes.
 type Allotted struct {
 	On    time.Time
 	Rules *delegate.Contest
@@ -39,8 +39,9 @@ type DecisionOn struct {
 	Why string
 }
 
-// AllottedOn is what the contest's delegates are computed from as of a day, by its file and by the record's own entries.
-// Votes are those of the snapshot's count, whatever the day: a day bounds what was decided and how many seats there are.
+// AllottedOn is what the contest's delegates are computed from as of a day, by its file and by the record's own
+// entries. Votes are those of the snapshot's count, whatever the day: a day bounds what was decided and how many seats
+// there are.
 func (s *Snapshot) AllottedOn(c *Contest, day time.Time) Allotted {
 	a := Allotted{On: day}
 	a.Rules, a.Unruled = c.Info.DelegatesOn(day)
@@ -160,8 +161,8 @@ func awardWords(awards map[delegate.Option]int) string {
 	return strings.Join(words, ", ")
 }
 
-// FromCatalog folds the files of a catalog alone, as of a moment: what is known without any record. The error joins what
-// is wrong in the files.
+// FromCatalog folds the files of a catalog alone, as of a moment: what is known without any record. The error joins
+// what is wrong in the files.
 func FromCatalog(files []catalog.File, at canvass.Time) (*Snapshot, error) {
 	f := New()
 	for i, file := range files {

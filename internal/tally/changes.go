@@ -45,8 +45,8 @@ type Change struct {
 	// More is how many votes more than the source's count of the same places before, below zero where they are fewer;
 	// nil where there is none to hold it against.
 	More *int64
-	// Fewer is how many votes fewer the count that the desk goes by has after the change, for the same options, than the
-	// count of FewerThan, another outlet, had before it; 0 where it has as many or more.
+	// Fewer is how many votes fewer the count that the desk goes by has after the change, for the same options, than
+	// the count of FewerThan, another outlet, had before it; 0 where it has as many or more.
 	Fewer     int64
 	FewerThan string
 	// Before and After are the outcome as the record had it; they are equal where the change did nothing to it.
@@ -62,8 +62,8 @@ type span struct {
 	last    int64
 }
 
-// Said is what an entry says: exactly one of these is set, none where it may not be shown. A correction says what it puts
-// in the place of another entry.
+// Said is what an entry says: exactly one of these is set, none where it may not be shown. A correction says what it
+// puts in the place of another entry.
 type Said struct {
 	Report       *canvass.Report
 	Claim        *canvass.Claim

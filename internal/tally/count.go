@@ -55,8 +55,8 @@ func (c *Count) told() int64 {
 
 // LeftOut are the options on the ballot that have no line in a count of votes where nothing says that they had no
 // votes: the source does not call it the last count, nor give a number of ballots, counted or cast, that the lines
-// fill. A sum leaves out who has no line in one of its units, for which the same holds. What a share or a bar is counted
-// on is then not known.
+// fill. A sum leaves out who has no line in one of its units, for which the same holds. What a share or a bar is
+// counted on is then not known.
 func (c *Count) LeftOut(b canvass.Ballot) []canvass.OptionID {
 	if c.Measure != canvass.Votes || !c.open() {
 		return nil
@@ -78,7 +78,8 @@ func (c *Count) open() bool {
 	return !c.Summed || c.silent
 }
 
-// saysNothingOf reports whether the count, or a unit of a sum, leaves the option out and says nothing of who is left out.
+// saysNothingOf reports whether the count, or a unit of a sum, leaves the option out and says nothing of who is left
+// out.
 func (c *Count) saysNothingOf(o canvass.OptionID) bool {
 	if !c.open() {
 		return false

@@ -53,8 +53,8 @@ func (list entryList) decided(authority string) []Decided {
 }
 
 // decide puts what the record's entries decided into the rules of the day, behind what the contest's file says, and
-// gives the entries that did. A later lot for a pool, and a later award, take the place of an earlier one. An award of a
-// pool in unruled moves it to the rules' pools: what was decided stands without a rule.
+// gives the entries that did. A later lot for a pool, and a later award, take the place of an earlier one. An award of
+// a pool in unruled moves it to the rules' pools: what was decided stands without a rule.
 func (in setting) decide(rules *delegate.Contest, unruled *[]delegate.Pool, decided []Decided) Ref {
 	var ref Ref
 	for i := range decided {

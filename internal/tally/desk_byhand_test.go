@@ -63,8 +63,8 @@ func (n *night) byHand(e *canvass.Entry, verb, rest string) error {
 	return fmt.Errorf("%q is not something that is said", verb)
 }
 
-// sheetsText is what the sheets of a place come to: "room:b unlike, differs able, ballots". value is what is wanted; the
-// place is its first word.
+// sheetsText is what the sheets of a place come to: "room:b unlike, differs able, ballots". value is what is wanted;
+// the place is its first word.
 func sheetsText(c *tally.Contest, value *string) string {
 	unit, _, _ := strings.Cut(*value, " ")
 	i := slices.IndexFunc(c.Sheets, func(p tally.PlaceSheets) bool { return string(p.Place.Unit) == unit })

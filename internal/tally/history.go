@@ -55,8 +55,8 @@ func joined(list entryList) *entry {
 	return &whole
 }
 
-// together is how many entries from i on are one step: the parts of one report, or counts of places below the whole that
-// one source gave at one moment.
+// together is how many entries from i on are one step: the parts of one report, or counts of places below the whole
+// that one source gave at one moment.
 func (h *history) together(i int) int {
 	first := h.entries[i]
 	in := func(x *entry) bool {

@@ -39,13 +39,14 @@ const (
 	NestingShort NestingKind = "parts-short"
 	// NestingUnlike is a whole that differs from the sum of its parts otherwise: one of the two is old, or wrong.
 	NestingUnlike NestingKind = "parts-unlike"
-	// NestingSumRow is a unit with the votes that all others beside it have together, option by option, or had once. It is
-	// not counted.
+	// NestingSumRow is a unit with the votes that all others beside it have together, option by option, or had once. It
+	// is not counted.
 	NestingSumRow NestingKind = "sum-row"
-	// NestingMaybeSum is the same with so few votes that it may be chance, or a unit with nearly the votes of the others.
-	// It is counted.
+	// NestingMaybeSum is the same with so few votes that it may be chance, or a unit with nearly the votes of the
+	// others. It is counted.
 	NestingMaybeSum NestingKind = "maybe-sum-row"
-	// NestingRepeat is units of one kind that come to the same as those of another kind beside them. They are counted once.
+	// NestingRepeat is units of one kind that come to the same as those of another kind beside them. They are counted
+	// once.
 	NestingRepeat NestingKind = "repeat"
 	// NestingMaybeRepeat is the same with nearly the same votes: they are counted, both.
 	NestingMaybeRepeat NestingKind = "maybe-repeat"
@@ -61,8 +62,8 @@ const (
 	CountedBoth  Counted = "both" // a sum row that may be chance
 )
 
-// leastSumRow is the votes from which a unit that equals the sum of the others is taken to be that sum; with fewer it is
-// counted, and asked about from leastMaybeSum on.
+// leastSumRow is the votes from which a unit that equals the sum of the others is taken to be that sum; with fewer it
+// is counted, and asked about from leastMaybeSum on.
 const (
 	leastSumRow   = 50
 	leastMaybeSum = 8
@@ -75,8 +76,8 @@ const (
 	leastNearVotes = 200
 )
 
-// near reports whether one sum's votes are nearly another's, of so many at least: within a twentieth in all, and within a
-// tenth for each of at least two options that have a twentieth of the votes or more.
+// near reports whether one sum's votes are nearly another's, of so many at least: within a twentieth in all, and within
+// a tenth for each of at least two options that have a twentieth of the votes or more.
 func near(row, others *amounts, least int64) bool {
 	off := func(a, b, part int64) bool { return part*max(a-b, b-a) > b }
 	if others.valid < least || off(row.valid, others.valid, 20) {

@@ -89,9 +89,9 @@ func votesOf(c *tally.Count) map[canvass.OptionID]int64 {
 	return out
 }
 
-// Whatever units a source gives of a tree, in whatever order, over how many moments, some of them twice with fewer votes
-// at first, wholes that are wrong among them: once all of them are in, the contest's votes are the votes that were
-// cast, or it is told what does not fit.
+// Whatever units a source gives of a tree, in whatever order, over how many moments, some of them twice with fewer
+// votes at first, wholes that are wrong among them: once all of them are in, the contest's votes are the votes that
+// were cast, or it is told what does not fit.
 func TestNoUnitIsAddedToItsParts(t *testing.T) {
 	base := begin(t, samoa())
 	rapid.Check(t, func(t *rapid.T) {

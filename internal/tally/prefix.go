@@ -13,8 +13,8 @@ func RecordedBy(entries []Logged, t canvass.Time) int64 {
 }
 
 // Prefix is what the record said after its first n entries, at most as many as the fold has. It shares the entries with
-// the fold and reads none of them again, so that it costs the memory of what is made of them alone. file gives the bytes
-// of the catalog file that an entry of kind catalog names.
+// the fold and reads none of them again, so that it costs the memory of what is made of them alone. file gives the
+// bytes of the catalog file that an entry of kind catalog names.
 //
 // What may be shown of it is decided by the rights of today as well: what was narrowed later is withheld here too.
 func (f *Fold) Prefix(n int64, file func(*canvass.Entry) ([]byte, error)) (*Snapshot, error) {

@@ -9,8 +9,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// TestReproducedFromDistrictVotes holds contests whose districts' votes are in the catalog against their awards: every pool
-// computed by the contest's own rule, none borrowed and none decided in the rule's place.
+// TestReproducedFromDistrictVotes holds contests whose districts' votes are in the catalog against their awards: every
+// pool computed by the contest's own rule, none borrowed and none decided in the rule's place.
 func TestReproducedFromDistrictVotes(t *testing.T) {
 	now, _ := canvass.ParseTime("2026-01-01T00:00Z")
 	s, err := tally.FromCatalog(catalog.Embedded(), now)

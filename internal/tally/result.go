@@ -132,8 +132,8 @@ type Count struct {
 	Previous *Count
 
 	parts *parts
-	// silent says of a sum that some unit may have votes of options that it leaves out; bare are the options that the sum
-	// names and such a unit leaves out.
+	// silent says of a sum that some unit may have votes of options that it leaves out; bare are the options that the
+	// sum names and such a unit leaves out.
 	silent bool
 	bare   []canvass.OptionID
 }
@@ -143,8 +143,8 @@ type Part struct {
 	Area  canvass.Area
 	Unit  canvass.UnitID
 	Count *Count
-	// InSum says that its figures are in the sum of the source's units: neither a unit that it lies in nor those that lie
-	// in it are counted beside it.
+	// InSum says that its figures are in the sum of the source's units: neither a unit that it lies in nor those that
+	// lie in it are counted beside it.
 	InSum bool
 }
 

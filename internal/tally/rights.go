@@ -9,9 +9,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
-// For is the snapshot as a reader of the rights may have it: Public what may be handed on, in files and answers; Display
-// what may be shown on pages too; Private everything, for the desk's own people. It never widens: of a snapshot for
-// Public rights there is no other.
+// For is the snapshot as a reader of the rights may have it: Public what may be handed on, in files and answers;
+// Display what may be shown on pages too; Private everything, for the desk's own people. It never widens: of a snapshot
+// for Public rights there is no other.
 //
 // What a source does not let such a reader have is withheld, by the rights that it was sealed for and those that the
 // catalog in force gives it, whichever are stricter. What it touches is folded anew without it: counts, winners,
@@ -19,8 +19,8 @@ import (
 // can be worked out from them. An entry with display rights is left with who said it, when and of what kind it is; one
 // that is private is a number and no more. Size and head are the same.
 //
-// It is made once, when first asked for, and only of contests that changed since the last one of the same fold. Contests
-// of which nothing is withheld are shared.
+// It is made once, when first asked for, and only of contests that changed since the last one of the same fold.
+// Contests of which nothing is withheld are shared.
 func (s *Snapshot) For(rights canvass.Rights) *Snapshot {
 	if s.full != nil { // restricted already
 		if s.rights == canvass.Public || rights != canvass.Public {

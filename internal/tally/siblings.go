@@ -16,8 +16,8 @@ func (g *unitGroup) holds(other *unitGroup) bool {
 }
 
 // combine finds groups that hold the same votes as others and puts those out that have fewer. Larger units are held
-// against smaller ones, and what the source marks as sums against the other kinds; others are the same votes where every
-// option has as many.
+// against smaller ones, and what the source marks as sums against the other kinds; others are the same votes where
+// every option has as many.
 func (n *unitNode) combine(live []*unitGroup, rounded bool) []Nesting {
 	var told []Nesting
 	var in []*unitGroup

@@ -119,8 +119,8 @@ func (s *source) unitsIn(units []catalog.Unit) (in, of *int64, are string) {
 	return in, of, are
 }
 
-// Sum is what one source's reports of one measure come to, as a fold takes them that has them all of one moment: no unit
-// is added to another that it lies in. Nil where none holds counts.
+// Sum is what one source's reports of one measure come to, as a fold takes them that has them all of one moment: no
+// unit is added to another that it lies in. Nil where none holds counts.
 func Sum(reports []*canvass.Report) *Count {
 	var s *source
 	for _, r := range reports {

@@ -83,7 +83,8 @@ func countedSince(c *Contest) bool {
 	return k != nil && c.Count != nil && c.Count.Recount != "" && c.Count.Recorded > k.Recorded
 }
 
-// takenBack is the newest count of votes, certification or winner that was taken back, while nothing of its sort stands.
+// takenBack is the newest count of votes, certification or winner that was taken back, while nothing of its sort
+// stands.
 func (list entryList) takenBack(c *Contest) *TakenBack {
 	for _, x := range slices.Backward(list) {
 		w := x.Entry.Withdrawal

@@ -50,7 +50,8 @@ type unitNode struct {
 	added int64
 }
 
-// unitGroup is the children of one kind and of parts of one kind; those that the source marks as sums are a group apart.
+// unitGroup is the children of one kind and of parts of one kind; those that the source marks as sums are a group
+// apart.
 type unitGroup struct {
 	kind  string
 	parts string // the kind of what lies in them, empty where nothing does

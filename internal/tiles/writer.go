@@ -27,8 +27,8 @@ import (
 //
 // Each file is written as durable.Replace writes it: made whole before it gets its name. New folders' names are durable
 // before the checkpoint's, which comes last, so that whoever finds it finds all that it covers. A file that is there is
-// never written again except the checkpoint. A checkpoint of no bytes, which a power cut can leave on some file systems,
-// is mended by the next Update.
+// never written again except the checkpoint. A checkpoint of no bytes, which a power cut can leave on some file
+// systems, is mended by the next Update.
 //
 // One Writer at a time may write to a folder. Old partial tiles are removed once two full ones follow them.
 type Writer struct {

@@ -1,8 +1,8 @@
 // Package view is a record as its readers get it: what it says at one head, and how far that can be relied on.
 //
 // A View stands between the record and every surface. Pages, the API, files and commands take one and ask nothing else:
-// the snapshot holds what the record says, Head what it was folded from, Damage, Away, Mirror and Behind what a reader must be
-// told with it.
+// the snapshot holds what the record says, Head what it was folded from, Damage, Away, Mirror and Behind what a reader
+// must be told with it.
 //
 //	v := view.Of(fold.Snapshot(), head)
 //	count := v.For(canvass.Display).Contests["2024/dem/as"].Count
@@ -27,8 +27,8 @@ type View struct {
 	Head ledger.Head
 	// Rights are those of the reader that the view is for; Private is the desk's own.
 	Rights canvass.Rights
-	// Era tells apart views of one moment that were made before and after what may be shown of it changed: something was
-	// erased, or the catalog narrowed a source's rights.
+	// Era tells apart views of one moment that were made before and after what may be shown of it changed: something
+	// was erased, or the catalog narrowed a source's rights.
 	Era int
 	// Damage is why the record could not be read further, nil while it reads. The snapshot then stands at the last good
 	// entry.
@@ -57,9 +57,9 @@ func (v *View) For(rights canvass.Rights) *View {
 	return &w
 }
 
-// Keeps are the rights that keep the bytes of an entry from the reader, by its place in the record; empty where they may
-// be had. A sealed entry's bytes tell who, when and of what kind, and nothing more: they are kept from nobody who may
-// know that much.
+// Keeps are the rights that keep the bytes of an entry from the reader, by its place in the record; empty where they
+// may be had. A sealed entry's bytes tell who, when and of what kind, and nothing more: they are kept from nobody who
+// may know that much.
 func (v *View) Keeps(seq int64) canvass.Rights {
 	l, ok := v.At(seq)
 	if !ok || !l.Entry.Withheld() || l.Entry.Sealed.Commitment != "" {
@@ -91,8 +91,8 @@ type Mirror struct {
 	Trouble string
 }
 
-// Behind says that a record could not be read for a while, so that newer entries may be missing. The zero Behind is of a
-// record that is read as it grows.
+// Behind says that a record could not be read for a while, so that newer entries may be missing. The zero Behind is of
+// a record that is read as it grows.
 type Behind struct {
 	Since canvass.Time // when reading first failed
 	// Why is the engine's own word, for logs and for who keeps the desk.

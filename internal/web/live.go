@@ -16,8 +16,8 @@ const (
 	patience = 10 * time.Second
 	// pace is the least time between two events of one stream: a burst of entries is one event.
 	pace = 250 * time.Millisecond
-	// mostStreams is how many streams are open at once; whoever comes after is asked to come back, and the page stays as
-	// it is.
+	// mostStreams is how many streams are open at once; whoever comes after is asked to come back, and the page stays
+	// as it is.
 	mostStreams = 20_000
 )
 

@@ -112,8 +112,8 @@ func (s *site) fresh(name string, lay maker) http.HandlerFunc {
 // now is the newest view as a reader of pages may have it.
 func (s *site) now() *view.View { return s.Desk.View().For(canvass.Display) }
 
-// view is the view that a request asks for, as a reader of pages may have it: the newest, or that of the moment in ?as-of=, with the moment as it is
-// written.
+// view is the view that a request asks for, as a reader of pages may have it: the newest, or that of the moment in
+// ?as-of=, with the moment as it is written.
 func (s *site) view(r *http.Request) (v *view.View, asOf string, err error) {
 	asked := r.URL.Query().Get("as-of")
 	if asked == "" {

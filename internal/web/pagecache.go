@@ -17,8 +17,8 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// pageCache keeps the pages that were made for the newest head, so that a thousand readers cost as much as one, and pages
-// of earlier moments beside them. When the head moves it is emptied.
+// pageCache keeps the pages that were made for the newest head, so that a thousand readers cost as much as one, and
+// pages of earlier moments beside them. When the head moves it is emptied.
 type pageCache struct {
 	mu   sync.Mutex
 	head headKey

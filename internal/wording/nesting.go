@@ -9,8 +9,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// Nesting says what is to be looked at among units that lie within each other, with both figures and which of the two is
-// counted: "county:adair has Able 60, Baker 40, and its 2 parts have Able 70, Baker 40 together; the parts are counted".
+// Nesting says what is to be looked at among units that lie within each other, with both figures and which of the two
+// is counted: "county:adair has Able 60, Baker 40, and its 2 parts have Able 70, Baker 40 together; the parts are
+// counted".
 func (w Words) Nesting(id canvass.ContestID, n *tally.Nesting) string {
 	whole, parts := w.figures(id, n.Whole), w.figures(id, n.Parts)
 	switch n.Kind {

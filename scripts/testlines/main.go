@@ -1,9 +1,8 @@
 // Testlines reads the output of go test -json and prints what a person wants to see of it: each package's closing line,
-// all that a failed test said, then, where tests were skipped, one line that begins with NOT RUN and names why, and last
-// a line that begins with FAILED for each test that failed. Its
-// arguments are further things that were not run. A test that is skipped outside of a soak, and says so, is not
-// counted: make soak runs it. With -said it prints what passed tests said, too: the figures of a soak. It exits with 1
-// when a test failed.
+// all that a failed test said, then, where tests were skipped, one line that begins with NOT RUN and names why, and
+// last a line that begins with FAILED for each test that failed. Its arguments are further things that were not run. A
+// test that is skipped outside of a soak, and says so, is not counted: make soak runs it. With -said it prints what
+// passed tests said, too: the figures of a soak. It exits with 1 when a test failed.
 package main
 
 import (

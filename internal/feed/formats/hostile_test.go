@@ -123,8 +123,8 @@ func TestTwoGigabytes(t *testing.T) {
 	}
 }
 
-// A table of two gigabytes whose rows stand by unit goes through in the memory of the numbers that are held at once, and
-// of the names of what was emitted; one whose units come back later is refused with the line.
+// A table of two gigabytes whose rows stand by unit goes through in the memory of the numbers that are held at once,
+// and of the names of what was emitted; one whose units come back later is refused with the line.
 func TestTwoGigabytesOfUnits(t *testing.T) {
 	if os.Getenv("CANVASS_SOAK") == "" {
 		t.Skip("two gigabytes are read in a soak only: CANVASS_SOAK is not set")

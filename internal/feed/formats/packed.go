@@ -33,8 +33,8 @@ type packed struct {
 // Remark says what was read.
 func (p *packed) Remark() string { return p.remark }
 
-// unpack gives the text of a source that is compressed, or a spreadsheet; others as they are. What is packed in a packed
-// one is not looked for.
+// unpack gives the text of a source that is compressed, or a spreadsheet; others as they are. What is packed in a
+// packed one is not looked for.
 func unpack(b *bufio.Reader, o feed.Options) (*packed, error) {
 	head, err := b.Peek(4)
 	switch {

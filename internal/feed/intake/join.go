@@ -15,8 +15,8 @@ type matched struct {
 	joined bool // another item has taken its report in
 }
 
-// joinPlaces puts together what several items of one source say of one place, where they say it of different options, and
-// refuses all of them where they do not agree: in a record the last would take the place of the others.
+// joinPlaces puts together what several items of one source say of one place, where they say it of different options,
+// and refuses all of them where they do not agree: in a record the last would take the place of the others.
 func joinPlaces(read []matched, m *feed.Matcher) {
 	type place struct {
 		contest canvass.ContestID

@@ -73,8 +73,8 @@ func TestSeveralItemsOfOneUnit(t *testing.T) {
 	}
 }
 
-// A fall above the stated size holds the row that fell, the state's line among them, and no other; a row that is the sum
-// of the others is held and holds nothing else.
+// A fall above the stated size holds the row that fell, the state's line among them, and no other; a row that is the
+// sum of the others is held and holds nothing else.
 func TestWhatIsHeldHoldsNoMore(t *testing.T) {
 	s := source("county-clerk")
 	first := take(t, s, heading+"Adair,,President,,DEM,Ann Able,1200\nAdair,,President,,DEM,Bob Baker,800\nBoone,,President,,DEM,Ann Able,300\nBoone,,President,,DEM,Bob Baker,200\n")

@@ -14,8 +14,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/feed/intake"
 )
 
-// TestRandomTables makes tables of returns at random, with counties and precincts, sums with and without a name, ways to
-// vote, parties, wards, districts, rows of other offices and faults, in any order, and compares what the fold of a
+// TestRandomTables makes tables of returns at random, with counties and precincts, sums with and without a name, ways
+// to vote, parties, wards, districts, rows of other offices and faults, in any order, and compares what the fold of a
 // record makes of each with the votes it was made from. A number may be held or told as doubtful; it may never be wrong
 // without a word. Tables without a fault come out exact, all but few.
 func TestRandomTables(t *testing.T) {

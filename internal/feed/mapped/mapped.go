@@ -3,8 +3,8 @@
 //
 // A table has a row for each unit and option, or a row for each unit and a column for each option. A column is named by
 // its heading or by its number, "#3". Where there are several rows of headings they are read as one, each cell of the
-// upper ones going on to the right until the next: "Sanders, Bernie" over "Votes" and "Pct" makes "Sanders, Bernie Votes"
-// and "Sanders, Bernie Pct".
+// upper ones going on to the right until the next: "Sanders, Bernie" over "Votes" and "Pct" makes "Sanders, Bernie
+// Votes" and "Sanders, Bernie Pct".
 package mapped
 
 import (
@@ -120,8 +120,8 @@ func layout(f *finder, t *feed.Table) (table.Layout, error) {
 	return l, f.err
 }
 
-// others are the columns that the mapping does not name: figures beside the options, by the words of their headings, and
-// those of which nothing is said.
+// others are the columns that the mapping does not name: figures beside the options, by the words of their headings,
+// and those of which nothing is said.
 func (f *finder) others(l *table.Layout, m *feed.Mapping) {
 	for i, name := range f.names {
 		if f.used[i] {
@@ -174,7 +174,8 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 	return l.Read(rows, o, emit)
 }
 
-// headings reads the rows of headings. Of a table without any the columns are numbered, and its first row is given back.
+// headings reads the rows of headings. Of a table without any the columns are numbered, and its first row is given
+// back.
 func headings(rows *feed.Rows, t *feed.Table) (f *finder, first []string, err error) {
 	f = &finder{used: map[int]bool{}}
 	n := 1

@@ -20,8 +20,8 @@ const (
 	budgetTime = 30 * time.Second
 )
 
-// Budget bounds how many bytes the pages of several feeds hold in memory together, from their first bytes until they are
-// entered. Small pages do not count: no source can keep them out.
+// Budget bounds how many bytes the pages of several feeds hold in memory together, from their first bytes until they
+// are entered. Small pages do not count: no source can keep them out.
 type Budget struct {
 	bytes int64
 	sem   *semaphore.Weighted

@@ -83,8 +83,8 @@ func (p *Poller) meant(hostport string) bool {
 	})
 }
 
-// transport makes connections, to addresses inside only where they are meant. Behind a proxy that the environment names,
-// it is the proxy that looks names up, and its own rules hold.
+// transport makes connections, to addresses inside only where they are meant. Behind a proxy that the environment
+// names, it is the proxy that looks names up, and its own rules hold.
 func (p *Poller) transport() http.RoundTripper {
 	if p.Transport == nil {
 		dial := func(ctx context.Context, network, hostport string) (net.Conn, error) {

@@ -1,5 +1,5 @@
-// Package proposal writes a mapping for a table that no format knows: what its columns seem to be, how sure that is, and
-// what a person has to say.
+// Package proposal writes a mapping for a table that no format knows: what its columns seem to be, how sure that is,
+// and what a person has to say.
 //
 // It looks at the headings, in the words that offices use, and at the cells below them: which hold numbers, which the
 // names of the contest's options. Nothing is entered on its word: what it is not sure of stands in the mapping as a
@@ -128,8 +128,8 @@ func regular(rows [][]string) int {
 	return best
 }
 
-// findHeadings takes the first rows that hold a number to be the table's, and the rows of words as wide as they are above
-// them its headings.
+// findHeadings takes the first rows that hold a number to be the table's, and the rows of words as wide as they are
+// above them its headings.
 func (g *grid) findHeadings() error {
 	width := 0
 	for _, r := range g.rows {

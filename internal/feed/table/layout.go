@@ -12,8 +12,8 @@
 //
 // # Memory
 //
-// A number that is held takes 24 bytes, and at most [MaxNumbers] are held, which is more than any state's file has. Of a
-// longer file the units that were begun first are emitted, and their names kept, 8 bytes each: one that comes back
+// A number that is held takes 24 bytes, and at most [MaxNumbers] are held, which is more than any state's file has. Of
+// a longer file the units that were begun first are emitted, and their names kept, 8 bytes each: one that comes back
 // later stops the reading with an error, and nothing of the file is entered then. So a file of any length whose rows
 // stand by unit is read in bounded memory, and a long one in another order is refused with the line.
 package table

@@ -349,7 +349,8 @@ func (r *reader) votes(g *group, n *name, row []string) (votes int64, given bool
 	return votes, given
 }
 
-// unmapped holds the group where a column of which nothing is said may hold votes that the sum of the ways to vote lacks.
+// unmapped holds the group where a column of which nothing is said may hold votes that the sum of the ways to vote
+// lacks.
 func (r *reader) unmapped(g *group, row []string) {
 	for _, c := range r.Unmapped {
 		if v, err := feed.Whole("", "", feed.At(row, c.At)); err == nil && v != 0 && !Neutral(c.Name) {

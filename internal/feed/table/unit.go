@@ -57,8 +57,8 @@ func maySum(name string) bool {
 	return false
 }
 
-// sumName tells whether a part of a unit's name says that it is a sum. beside are the other parts. doubt is set where it
-// says so and of what is not clear.
+// sumName tells whether a part of a unit's name says that it is a sum. beside are the other parts. doubt is set where
+// it says so and of what is not clear.
 func sumName(name string, beside []string) (total bool, doubt string) {
 	words := split(name)
 	plain := strings.Join(words, " ")

@@ -67,8 +67,8 @@ type Follower struct {
 }
 
 // BackError says that the source has gone back: it shows fewer entries than the copy has, again and again, and they
-// agree. A cache is behind for a look or two; a record that was restored from a backup stays so, and what it enters next
-// will not continue the copy.
+// agree. A cache is behind for a look or two; a record that was restored from a backup stays so, and what it enters
+// next will not continue the copy.
 type BackError struct{ Kept, Seen int64 }
 
 func (e *BackError) Error() string {
