@@ -279,3 +279,50 @@ func TestPhotograph(t *testing.T) {
 		t.Errorf("the sheet has no photograph: %+v", l.Entry)
 	}
 }
+
+// A form that went in and is sent again with something else is refused, and so is one that shows what is no more so.
+func TestStaleForms(t *testing.T) {
+	s, d, codes := hallOf(t)
+	door := enters(t, s, codes, hall.Door, "room:a", "Dan")
+	key := "key=abcdefabcdef01&"
+	door.post("/hall/door", key+"people=160").shows("160 people are checked in so far.")
+	door.post("/hall/door", key+"people=165").refused(http.StatusConflict, "This form has been sent and said something else")
+
+	chair := enters(t, s, codes, hall.Chair, "", "Rita")
+	for _, unit := range []canvass.UnitID{"room:a", "room:b"} {
+		for _, name := range []string{"Ada", "Bea"} {
+			enters(t, s, codes, hall.Teller, unit, name).get("/hall/sheet").
+				post("/hall/sheet", fmt.Sprintf(sheet, 20+len(unit), 10+int(unit[5]-'a'), 4, 1))
+		}
+	}
+	chair.get("/hall/chair/say").shows("All two rooms are in.")
+	form := chair.page
+	report := d.View().Contests[guam].Sheets[0]
+	mended := *report.Report
+	mended.Counts, mended.Tellers = append([]canvass.Count{}, mended.Counts...), nil
+	mended.Counts[0].Votes += 7
+	if _, err := d.Append(t.Context(), []canvass.Entry{{
+		Kind: canvass.KindReport, Key: "mended", At: canvass.At(canvass.TimeOf(evening)), Actor: "test", By: report.By, Contest: guam, Report: &mended,
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	chair.page = form
+	chair.post("/hall/chair/say", "").refused(http.StatusConflict, "The count has moved since this page was shown")
+	// To look at a page enters nothing: what was mended after the sheets stands.
+	size := d.View().Size
+	chair.get("/hall/chair").shows("mended after the tellers' sheets")
+	if d.View().Size != size {
+		t.Error("a look at the rooms entered something")
+	}
+	chair.get("/hall/chair").post("/hall/chair/box", "name=Room+B,+school").refused(http.StatusConflict, "is there already")
+}
+
+// A code made before dawn anywhere holds through that place's night.
+func TestCodesLastTheNight(t *testing.T) {
+	for hour := range 48 {
+		now := time.Date(2028, 3, 7, hour, 30, 0, 0, time.UTC)
+		if left := hall.Night(now).Sub(now); left < 24*time.Hour || left > 48*time.Hour {
+			t.Errorf("a code made at %s ends after %s", now, left)
+		}
+	}
+}
