@@ -20,7 +20,7 @@ var floors = [][]string{
 	{"delegate", "caucus"},
 	{"internal/merkle", "internal/signing", "internal/durable"},
 	{"verify", "data", "internal/browsertest", "internal/english"},
-	{"internal/tiles"},
+	{"internal/tiles", "internal/place"},
 	{"internal/catalog", "internal/ledger", "internal/received"},
 	{"internal/tally", "internal/access", "internal/publish", "internal/serving"},
 	{"internal/wording"},

@@ -8,3 +8,8 @@ import "embed"
 //
 //go:embed *.toml */*.toml */*/*.toml
 var FS embed.FS
+
+// Counties is the table of counties, which package place reads.
+//
+//go:embed places/counties.csv
+var Counties string
