@@ -18,6 +18,7 @@ type jurisdictionFile struct {
 	OCD            string `toml:"ocd" want:"an Open Civic Data id, such as \"ocd-division/country:us/territory:as\""`
 	USPS           string `toml:"usps" want:"two capital letters, such as \"AS\""`
 	ElectoralVotes *int   `toml:"electoral_votes" want:"a whole number; 0 is none"`
+	Electors2012   *int   `toml:"electors_2012" want:"the electoral votes of 2012 to 2020, where they were others"`
 	Zone           string `toml:"zone" want:"an IANA time zone, such as \"Pacific/Pago_Pago\""`
 	headFact
 	Fact []statementTable     `toml:"fact"`
@@ -77,7 +78,7 @@ func checkStatements(d *document, key string, statements []statementTable) {
 func (f *jurisdictionFile) add(c *Catalog, d *document) {
 	c.Jurisdictions[string(f.Jurisdiction)] = &Jurisdiction{
 		ID: string(f.Jurisdiction), File: d.Path, Name: f.Name, The: f.The, Kind: f.Kind, OCD: f.OCD, USPS: f.USPS,
-		ElectoralVotes: f.ElectoralVotes, Zone: f.Zone, Cited: f.headFact.fact().cited(f.Cite),
+		ElectoralVotes: f.ElectoralVotes, Electors2012: f.Electors2012, Zone: f.Zone, Cited: f.headFact.fact().cited(f.Cite),
 		Facts: statements(f.Fact, f.Cite),
 	}
 }

@@ -130,7 +130,7 @@ func (f *contestFile) lint(d *document, c *Catalog) {
 					path = at("result", i, "areas", string(x.area))
 				}
 				for o := range x.votes {
-					if !ballot.OnBallot(o) {
+					if !ballot.OnBallot(o) && !slices.Contains(f.Ballot.Counted, o) {
 						d.add(Warning, append(path, string(o)), "%s has votes and is not among the ballot's options", o)
 					}
 				}

@@ -200,7 +200,7 @@ func TestParsePersonAndPlace(t *testing.T) {
 	what := []Citation{{Outlet: "zembla-gazette", Title: "What Zembla is"}}
 	place := &Jurisdiction{
 		ID: "zb", File: "jurisdictions/zb.toml", Name: "Zembla Islands", The: true, Kind: "territory",
-		OCD: "ocd-division/country:us/territory:zb", USPS: "ZB", ElectoralVotes: number(0), Zone: "Pacific/Pago_Pago",
+		OCD: "ocd-division/country:us/territory:zb", USPS: "ZB", ElectoralVotes: number(0), Electors2012: number(1), Zone: "Pacific/Pago_Pago",
 		Cited: Cited{Mark: canvass.Seen, Cites: what, Note: "The zone is firm knowledge."},
 		Facts: []Statement{
 			{

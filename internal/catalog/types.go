@@ -250,12 +250,28 @@ type Jurisdiction struct {
 	// OCD is the Open Civic Data division id, empty for Democrats Abroad.
 	OCD  string
 	USPS string
-	// ElectoralVotes is nil where it is not known for the cycle of interest.
+	// ElectoralVotes are those of the elections of 2024 and 2028; nil where they are not known. Electors has other years'.
 	ElectoralVotes *int
+	// Electors2012 are those of 2012 to 2020 where they were others; nil otherwise.
+	Electors2012 *int
 	// Zone is an IANA time zone name; empty where the jurisdiction spans zones or none is known.
 	Zone string
 	Cited
 	Facts []Statement
+}
+
+// Electors are the electoral votes in the election of a year, nil where they are not known: the census of 2010 shared
+// them out for 2012 to 2020, that of 2020 for 2024 and 2028.
+func (j *Jurisdiction) Electors(year int) *int {
+	switch {
+	case year >= 2024 && year <= 2028:
+		return j.ElectoralVotes
+	case year < 2012 || year > 2028:
+		return nil
+	case j.Electors2012 != nil:
+		return j.Electors2012
+	}
+	return j.ElectoralVotes
 }
 
 // Location is the jurisdiction's zone, Eastern when none is given.

@@ -173,7 +173,7 @@ func (a *account) compose() *Story {
 		join(first, []Sentence{a.uncounted(), a.firstWin()}, moved, []Sentence{a.basisOfRace(), a.winnerBefore(), a.loserBefore(), a.forecast()}),
 		join(a.reactions(), a.statements()),
 		join(a.winnerLife(), []Sentence{a.agesStated(), a.agesComputed()}),
-		join([]Sentence{a.jurisdictionKind(a.c.ID.Jurisdiction())}, a.history(), []Sentence{a.since()}),
+		join([]Sentence{a.jurisdictionKind(a.c.ID.Jurisdiction(), a.c.ID.Cycle())}, a.history(), []Sentence{a.since()}),
 		a.conflicts(),
 		[]Sentence{a.officialOn(), a.otherParty(), a.nextInRace()},
 	)

@@ -264,5 +264,9 @@ func History(s *tally.Snapshot, jurisdiction string, party canvass.Party) *Story
 		"place": t.where(jurisdiction, ref),
 		"past":  t.state("past", Fact{ID: "place:" + jurisdiction + ":past", Subject: jurisdiction, Predicate: "contests", Value: strconv.Itoa(len(contests)), Status: Known}, ref),
 	})
-	return t.story(jurisdiction, head, []Sentence{t.jurisdictionKind(jurisdiction)}, results, more)
+	var kind []Sentence
+	if len(contests) > 0 { // the newest first
+		kind = append(kind, t.jurisdictionKind(jurisdiction, contests[0].ID.Cycle()))
+	}
+	return t.story(jurisdiction, head, kind, results, more)
 }

@@ -16,14 +16,14 @@ var kinds = map[string]string{
 	"territory": "a territory of the United States", "state": "a state", "district": "the seat of the federal government", "abroad": "a body of voters outside the United States",
 }
 
-// jurisdictionKind tells what kind of place it is, and what it weighs in the general election.
-func (t *teller) jurisdictionKind(id string) Sentence {
+// jurisdictionKind tells what kind of place it is, and what it weighs in the general election of the cycle.
+func (t *teller) jurisdictionKind(id string, cycle int) Sentence {
 	j := t.jurisdiction(id)
-	if j == nil || j.ElectoralVotes == nil {
+	if j == nil || j.Electors(cycle) == nil {
 		return Sentence{}
 	}
 	ref := t.s.FileRef(j.File)
-	n := int64(*j.ElectoralVotes)
+	n := int64(*j.Electors(cycle))
 	ev := Fact{ID: "place:" + id + ":electoral votes", Subject: id, Predicate: "electoral votes", Value: strconv.FormatInt(n, 10), Status: Known}
 	kind := Fact{ID: "place:" + id + ":kind", Subject: id, Predicate: "kind", Value: j.Kind, Status: Known}
 	p := parts{
