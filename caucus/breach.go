@@ -84,6 +84,23 @@ func (r Rule) LostPeople(s Sheet) []Line {
 	return lost
 }
 
+// Gained are the lines of groups that have more people at the final alignment
+// than at the first, and are not viable with them: who moves joins a group that
+// is viable, or makes one so. A precinct without viability has none.
+func (r Rule) Gained(s Sheet) []Line {
+	viable := r.Viability(s.Delegates, s.Attendance())
+	if s.Delegates < 2 || viable == 0 {
+		return nil
+	}
+	var gained []Line
+	for _, l := range s.Lines {
+		if l.Final > l.First && l.Final < viable {
+			gained = append(gained, l)
+		}
+	}
+	return gained
+}
+
 func (r Rule) viabilityWords(delegates, present int) string {
 	n := r.Viability(delegates, present)
 	if delegates == 1 {

@@ -23,10 +23,20 @@ const (
 	LastFalls LastOne = "falls"
 )
 
+// Share is the part of those present that makes a group viable where a
+// precinct elects From delegates or more.
+type Share struct {
+	From int
+	Of   Ratio
+}
+
 // Rule is how one party's precinct caucuses realign and elect.
 type Rule struct {
 	// Name is the contest and cycle: "Iowa 2020".
 	Name string
+	// Shares say who is viable, those for fewer delegates first. From is at
+	// least 2: a precinct of one delegate has no viability, most people win.
+	Shares []Share
 	// Locked says that a group which is viable at the first alignment is
 	// locked: nobody may leave it.
 	Locked bool
@@ -39,37 +49,42 @@ type Rule struct {
 // Iowa2020 is the rule of the Iowa Democratic Party's precinct caucuses of
 // 3 February 2020: two alignments, viable groups locked after the first.
 func Iowa2020() Rule {
-	return Rule{Name: "Iowa 2020", Locked: true, Last: LastFalls, Lot: "a coin toss"}
+	return Rule{Name: "Iowa 2020", Shares: DemocraticShares(), Locked: true, Last: LastFalls, Lot: "a coin toss"}
 }
 
 // Iowa2016 is the rule of the Iowa Democratic Party's precinct caucuses until
 // 2016: people moved until the chair closed the alignment, from viable groups
 // too.
 func Iowa2016() Rule {
-	return Rule{Name: "Iowa 2016", Last: LastFalls, Lot: "a coin toss"}
+	return Rule{Name: "Iowa 2016", Shares: DemocraticShares(), Last: LastFalls, Lot: "a coin toss"}
 }
 
 // Nevada2020 is the rule of the Nevada State Democratic Party's precinct
 // caucuses of 22 February 2020, which early ranked ballots joined; see
 // [EarlyBallot].
 func Nevada2020() Rule {
-	return Rule{Name: "Nevada 2020", Locked: true, Last: LastStands, Lot: "the highest card"}
+	return Rule{Name: "Nevada 2020", Shares: DemocraticShares(), Locked: true, Last: LastStands, Lot: "the highest card"}
+}
+
+// DemocraticShares are the shares of the Democratic precinct caucuses: a
+// quarter for two delegates, a sixth for three, 15 percent for four or more.
+// They stand in the delegate selection plans of Iowa and Nevada for 2020.
+func DemocraticShares() []Share {
+	return []Share{{2, Ratio{1, 4}}, {3, Ratio{1, 6}}, {4, Ratio{15, 100}}}
 }
 
 // Threshold is the share of those present that makes a group viable in a
-// precinct of so many delegates: a quarter for two, a sixth for three, 15
-// percent for four or more. The zero Ratio means that there is no viability:
-// a precinct of one delegate, or of none.
-func (Rule) Threshold(delegates int) Ratio {
-	switch {
-	case delegates < 2:
-		return Ratio{}
-	case delegates == 2:
-		return Ratio{1, 4}
-	case delegates == 3:
-		return Ratio{1, 6}
+// precinct of so many delegates. The zero Ratio means that there is no
+// viability: a precinct of one delegate, or of none, or one for which the rule
+// names no share.
+func (r Rule) Threshold(delegates int) Ratio {
+	var of Ratio
+	for _, s := range r.Shares {
+		if s.From <= delegates && delegates > 1 {
+			of = s.Of
+		}
 	}
-	return Ratio{15, 100}
+	return of
 }
 
 // Viability is how many people make a group viable: the threshold times those
@@ -83,5 +98,9 @@ func (r Rule) Viability(delegates, present int) int {
 	if delegates == 1 {
 		return present/2 + 1
 	}
-	return int(r.Threshold(delegates).Ceil(int64(present)))
+	t := r.Threshold(delegates)
+	if t == (Ratio{}) {
+		return 0
+	}
+	return int(t.Ceil(int64(present)))
 }

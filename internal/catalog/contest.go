@@ -118,6 +118,7 @@ func (f *contestFile) add(c *Catalog, d *document) {
 		out.Officers = append(out.Officers, Officer{Name: o.Name, Role: o.Role, Key: string(o.Key), From: date(o.From), Until: date(o.Until)})
 	}
 	f.addUnits(out)
+	f.addCaucus(out)
 	f.addDecisions(out)
 	c.Contests[id] = out
 }

@@ -31,6 +31,7 @@ func (f *contestFile) check(d *document) {
 	f.checkAwards(d)
 	f.checkOfficers(d)
 	f.checkUnits(d)
+	f.checkCaucus(d)
 	checkConflicts(d, f.Conflict)
 }
 

@@ -25,6 +25,7 @@ type contestFile struct {
 	Conflict  []conflictTable      `toml:"conflict"`
 	Officer   []officerTable       `toml:"officer"`
 	Unit      []unitTable          `toml:"unit"`
+	Caucus    *caucusTable         `toml:"caucus"`
 
 	Elected    []electedTable    `toml:"elected"`
 	Recorded   []recordedTable   `toml:"recorded"`

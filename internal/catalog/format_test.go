@@ -50,6 +50,7 @@ func formatTables() map[string]reflect.Type {
 		overrideTable{},
 		officerTable{},
 		unitTable{},
+		caucusTable{},
 		nightFile{},
 		entryTable{},
 		reportTable{},

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/caucus"
 	"github.com/canvassdesk/canvass/delegate"
 )
 
@@ -79,9 +80,18 @@ func TestParseContest(t *testing.T) {
 			{Role: "clerk", Key: "zembla-democrats/clerk+b7eb2948+AUHcm5RUu5qhZeQpsEOG5FoWc+Ho8GVH1z8vjfLPqw+W"},
 		},
 		Units: []Unit{{
-			ID: "room:a", Name: "Room A, parish hall", Area: canvass.Statewide, Registered: &registered,
+			ID: "room:a", Name: "Room A, parish hall", Area: canvass.Statewide, Registered: &registered, Delegates: new(4),
 			By: []string{"zembla-democrats"}, Cited: Cited{Mark: canvass.Known, Note: "The hall by the harbour."},
 		}},
+		Caucus: &Caucus{
+			Kind: Realign, Text: "Rule 8: a sixth for three delegates, 15% for four or more; the coin is the mayor's.",
+			Rule: caucus.Rule{
+				Name: "Zembla Islands Democratic caucuses", Locked: true, Last: caucus.LastFalls, Lot: "a coin toss",
+				Shares: []caucus.Share{{From: 3, Of: caucus.Ratio{Num: 1, Den: 6}}, {From: 4, Of: caucus.Ratio{Num: 15, Den: 100}}},
+			},
+			Scale: 100, Equivalents: map[string]caucus.County{"a": {State: 4, Convention: 51}, "onhava": {State: 2, Convention: 12}},
+			Cited: Cited{Mark: canvass.Known},
+		},
 		Head:       Cited{Mark: canvass.Seen, Cites: plan, Note: "The first contest there."},
 		EventFacts: []Cited{known, {Mark: canvass.Seen, Cites: plan, Note: "The hours are the plan's."}, unsure, known},
 		Proposed:   []Proposed{{Event: "convention-of-districts", Date: day("2028-05-08"), By: "a bill that passed one chamber", Cited: seen}},

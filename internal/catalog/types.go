@@ -62,7 +62,9 @@ type Contest struct {
 	Officers []Officer
 	// Units are the reporting units, where the file names them: another one is asked about before it is entered.
 	Units []Unit
-	Note  string
+	// Caucus is how the rooms are counted, nil where the file does not say: then they count votes.
+	Caucus *Caucus
+	Note   string
 	// Elected are delegates elected by name. Where all preferences of an area are known, they are among Recorded too.
 	Elected []Elected
 	// What was decided about the pools by somebody, each with who, when and where it can be read.

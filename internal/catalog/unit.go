@@ -15,6 +15,8 @@ type Unit struct {
 	Area canvass.Area
 	// Registered is how many people may vote there at most, nil where it is not known.
 	Registered *int64
+	// Delegates is how many county delegates a room of a caucus elects, nil where the contest's rooms elect none.
+	Delegates *int
 	// By are the sources that report for it; empty for any.
 	By []string
 	Cited
@@ -36,6 +38,7 @@ type unitTable struct {
 	Name       string       `toml:"name" need:"true" want:"the unit's name for people, such as \"Room A, St Paul's hall\""`
 	Area       canvass.Area `toml:"area" want:"\"state\", or a district such as \"cd-7\"; state where left out"`
 	Registered *int64       `toml:"registered" min:"0" want:"how many people may vote there at most, a whole number"`
+	Delegates  *int         `toml:"delegates" want:"of a caucus that realigns: how many county delegates the room elects, a whole number"`
 	By         []outletID   `toml:"by" want:"the sources that report for it, such as [\"guam-democratic-party\"]"`
 	fact
 }
@@ -61,7 +64,7 @@ func (u unitTable) area() canvass.Area { return cmp.Or(u.Area, canvass.Statewide
 func (f *contestFile) addUnits(out *Contest) {
 	for _, u := range f.Unit {
 		unit := Unit{
-			ID: canvass.UnitID(u.ID), Name: u.Name, Area: u.area(), Registered: u.Registered,
+			ID: canvass.UnitID(u.ID), Name: u.Name, Area: u.area(), Registered: u.Registered, Delegates: u.Delegates,
 			Cited: u.cited(f.Cite),
 		}
 		for _, by := range u.By {
