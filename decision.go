@@ -2,12 +2,15 @@ package canvass
 
 import "time"
 
-// Lot is the outcome of drawing lots among options that are tied for the last seats of a pool.
+// Lot is the outcome of drawing lots among options that are tied: for the last seats of a pool, or for the last county
+// delegates of a caucus's room, as by a coin.
 type Lot struct {
-	// Pool, Area and Part name the pool: "at-large", "state".
+	// Pool, Area and Part name the pool: "at-large", "state". They are empty, but for the room's area, where Unit is not.
 	Pool string `json:"pool"`
 	Area Area   `json:"area"`
 	Part string `json:"part,omitempty"`
+	// Unit is the room whose last delegates are decided.
+	Unit UnitID `json:"unit,omitempty"`
 	// Order lists the tied options, the one drawn first at the front.
 	Order []OptionID `json:"order"`
 	// Date is the day of the draw at the place where it was held: 2028-03-07.
@@ -16,10 +19,16 @@ type Lot struct {
 	How string `json:"how,omitempty"`
 }
 
-// Validate refuses a lot that names no pool, no day, or fewer than two options.
+// Validate refuses a lot that names neither a pool nor a room, or both, no day, or fewer than two options.
 func (l *Lot) Validate() error {
-	if l.Pool == "" {
-		return Errorf(Invalid, "lot", "a lot names the pool whose seat it decides")
+	if l.Pool == "" && l.Unit == "" {
+		return Errorf(Invalid, "lot", "a lot names the pool or the room whose seat it decides")
+	}
+	if l.Unit != "" && (l.Pool != "" || l.Part != "") {
+		return Errorf(Invalid, "lot", "a lot is for a seat of a pool or for a delegate of a room, not for both")
+	}
+	if err := l.Unit.Validate(); err != nil {
+		return err
 	}
 	if err := l.Area.Validate(); err != nil {
 		return err

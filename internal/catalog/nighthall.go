@@ -19,7 +19,8 @@ type sheetTable struct {
 }
 
 type drawTable struct {
-	Pool  string             `toml:"pool" need:"true" one:"at-large pleo district rnc"`
+	Pool  string             `toml:"pool,omitempty" one:"at-large pleo district rnc"`
+	Unit  canvass.UnitID     `toml:"unit,omitempty" want:"in place of a pool, the room whose last delegate was drawn for, such as \"room:a\""`
 	Area  canvass.Area       `toml:"area" need:"true" want:"\"state\", or a district such as \"cd-7\""`
 	Part  slug               `toml:"part,omitempty" want:"the part that the pool's table names"`
 	Order []canvass.OptionID `toml:"order" need:"true" want:"the tied options, the one drawn first at the front"`
@@ -50,7 +51,7 @@ func (p *nightPart) byHand(t *entryTable, e *canvass.Entry) {
 		}
 	case t.Lot != nil:
 		l := t.Lot
-		e.Lot = &canvass.Lot{Pool: l.Pool, Area: l.Area, Part: string(l.Part), Order: l.Order, Date: l.Date, How: l.How}
+		e.Lot = &canvass.Lot{Pool: l.Pool, Area: l.Area, Part: string(l.Part), Unit: l.Unit, Order: l.Order, Date: l.Date, How: l.How}
 	case t.Decision != nil:
 		k := t.Decision
 		e.Decision = &canvass.Decision{
@@ -81,7 +82,7 @@ func (t *entryTable) tableOfHand(e *canvass.Entry) {
 		t.Sheet = &sheetTable{Teller: e.Sheet.Teller, Report: tableOfReport(&e.Sheet.Report)}
 	case e.Lot != nil:
 		l := e.Lot
-		t.Lot = &drawTable{Pool: l.Pool, Area: l.Area, Part: slug(l.Part), Order: l.Order, Date: l.Date, How: l.How}
+		t.Lot = &drawTable{Pool: l.Pool, Area: l.Area, Part: slug(l.Part), Unit: l.Unit, Order: l.Order, Date: l.Date, How: l.How}
 	case e.Decision != nil:
 		k := e.Decision
 		t.Decision = &decidedTable{

@@ -13,6 +13,7 @@ import (
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/check"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -23,7 +24,9 @@ func (d *Desk) Questions(e *canvass.Entry) []check.Question {
 	if _, there := d.View().Entry(e.Key); there {
 		return nil
 	}
-	return check.Questions(d.View().Snapshot, e)
+	asked := *e
+	asked.Recorded = max(d.View().Now, d.opts.now())
+	return check.Questions(d.View().Snapshot, &asked)
 }
 
 // ask refuses entries that raise questions, with an AskedError. Whoever may not see all that the record holds is told
@@ -33,7 +36,9 @@ func (d *Desk) ask(ctx context.Context, entries []canvass.Entry, seesAll bool) e
 	var fresh []*canvass.Entry
 	for i := range entries {
 		if d.Holds(ctx, entries[i].Key) == nil {
-			fresh = append(fresh, &entries[i])
+			e := entries[i]
+			e.Recorded = max(v.Now, d.opts.now())
+			fresh = append(fresh, &e)
 		}
 	}
 	asked, err := check.QuestionsOfAll(v.Snapshot, fresh)
@@ -123,9 +128,16 @@ func reportOf(s *tally.Snapshot, contest canvass.ContestID, p *tally.PlaceSheets
 }
 
 // sheet refuses a sheet that is nobody's count of one room: another source's, of no room where the contest has rooms,
-// or one that leaves an option of the ballot without a number.
+// one that leaves an option of the ballot without a number, or that counts something else than the contest's rule.
 func (a *admission) sheet(e *canvass.Entry, c *catalog.Contest) error {
 	r := &e.Sheet.Report
+	if counted := (&tally.Contest{Info: c}).SheetMeasures(); !slices.Contains(counted, r.Measure) {
+		var names []string
+		for _, m := range counted {
+			names = append(names, string(m))
+		}
+		return canvass.Errorf(canvass.Refused, "sheet", "tellers of %s count %s, and this is a sheet of %s: name the measure", c.ID, english.List(names), r.Measure)
+	}
 	if c.Authority != "" && e.By != c.Authority {
 		return canvass.Errorf(canvass.Refused, "sheet", "tellers count for %s, not for %s", c.Authority, e.By)
 	}
@@ -196,6 +208,11 @@ func (a *admission) byHand(e *canvass.Entry, c *catalog.Contest) error {
 	}
 	day := ""
 	switch k := e.Decision; {
+	case e.Lot != nil && e.Lot.Unit != "":
+		day = e.Lot.Date
+		if err := roomLot(e.Lot, c); err != nil {
+			return err
+		}
 	case e.Lot != nil:
 		day = e.Lot.Date
 		lot := delegate.Lot{Pool: poolID(e.Lot.Pool, e.Lot.Area, e.Lot.Part), Decision: decided(day, e.Lot.How)}
@@ -235,6 +252,19 @@ func (a *admission) byHand(e *canvass.Entry, c *catalog.Contest) error {
 	}
 	if err := rules.Validate(); err != nil {
 		return canvass.Errorf(canvass.Invalid, op, "%w", err)
+	}
+	return nil
+}
+
+// roomLot refuses a lot in a place that elects no county delegates, and among others than those on the ballot.
+func roomLot(l *canvass.Lot, c *catalog.Contest) error {
+	if u := c.Unit(l.Area, l.Unit); u == nil || u.Delegates == nil {
+		return canvass.Errorf(canvass.Refused, "lot", "%s is no room of %s that elects delegates: its file says which are", l.Unit, c.ID)
+	}
+	for _, o := range l.Order {
+		if err := onBallot(c, o); err != nil {
+			return err
+		}
 	}
 	return nil
 }

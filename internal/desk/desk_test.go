@@ -24,7 +24,7 @@ const zenith = canvass.ContestID("2028/dem/zz")
 // evening is the clock of a desk on the night of the made-up contest: a live record takes no count before its day.
 var evening = desk.Options{Clock: func() time.Time { return time.Now().Add(nightfall) }}
 
-var nightfall = time.Until(time.Date(2028, 3, 8, 2, 0, 0, 0, time.UTC))
+var nightfall = time.Until(time.Date(2028, 3, 8, 2, 30, 0, 0, time.UTC))
 
 // zenithFiles are the files of a made-up contest: one pool of six, 15 percent, largest remainder.
 func zenithFiles(t testing.TB) []catalog.File {

@@ -48,6 +48,9 @@ func (s *Snapshot) AllottedOn(c *Contest, day time.Time) Allotted {
 	on := delegate.Date(day.Format(time.DateOnly))
 	var holds, later []Decided
 	for _, d := range c.Decided {
+		if d.Lot != nil && d.Lot.Unit != "" {
+			continue // of a room's delegates, and no pool's
+		}
 		if d.Holds && d.day() <= on {
 			holds = append(holds, d)
 		} else {

@@ -62,7 +62,9 @@ func (in setting) decide(rules *delegate.Contest, unruled *[]delegate.Pool, deci
 		if !d.Holds {
 			continue
 		}
-		if l := d.Lot; l != nil {
+		if l := d.Lot; l != nil && l.Unit != "" { // a room's, of whose delegates its report speaks
+			continue
+		} else if l != nil {
 			id := delegate.PoolID{Kind: delegate.PoolKind(l.Pool), Area: delegate.Area(l.Area), Part: l.Part}
 			lot := delegate.Lot{Pool: id, Decision: in.decision(d, l.Date, l.How)}
 			for _, o := range l.Order {

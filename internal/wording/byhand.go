@@ -18,7 +18,11 @@ func (w Words) Lot(id canvass.ContestID, l *canvass.Lot) string {
 	for i, o := range l.Order {
 		names[i] = w.Option(id, o)
 	}
-	return "drew lots for the last seat of the " + pool(l.Pool, l.Area) + ": " + names[0] + " first, then " + english.List(names[1:])
+	what := "seat of the " + pool(l.Pool, l.Area)
+	if l.Unit != "" {
+		what = "delegate of " + string(l.Unit)
+	}
+	return "drew lots for the last " + what + ": " + names[0] + " first, then " + english.List(names[1:])
 }
 
 // Decision is what an authority decided: "says that Bob Baker has withdrawn", "gives Ann Able 3 and Bob Baker 2 of the
