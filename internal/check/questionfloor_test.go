@@ -33,7 +33,9 @@ func TestQuestionsOfAFloor(t *testing.T) {
 	}
 	first := func(able, baker, clark int64) canvass.Entry { return round(canvass.FirstAlignment, able, baker, clark) }
 	final := func(able, baker, clark int64) canvass.Entry { return round(canvass.FinalAlignment, able, baker, clark) }
-	elected := func(able, baker, clark int64) canvass.Entry { return round(canvass.CountyDelegates, able, baker, clark) }
+	elected := func(able, baker, clark int64) canvass.Entry {
+		return round(canvass.CountyDelegates, able, baker, clark)
+	}
 	door := counted("precinct:1", 0, 0, func(r *canvass.Report) { r.Counts, r.CheckedIn = nil, new(int64(34)) })
 	card := func(order ...canvass.OptionID) canvass.Entry {
 		return canvass.Entry{Kind: canvass.KindLot, By: "zz-party", Contest: "2028/dem/zz", Lot: &canvass.Lot{

@@ -53,7 +53,7 @@ func (in setting) fold(es *contestEntries) *Contest {
 	if c.Event != nil {
 		binding = c.Event.ID
 	}
-	es.settle(binding)
+	es.settle(binding, in.info.Caucus)
 	list := es.said
 	if c.Sources = in.sources(es, binding); len(c.Sources) > 0 {
 		c.Count = c.Sources[0]
@@ -106,6 +106,7 @@ func (in setting) sources(es *contestEntries, event string) []*Count {
 		n.parts = &parts{
 			entries: es.entries,
 			binding: es.binding,
+			caucus:  es.caucus,
 			of:      sourceKey{n.By, event, n.Measure},
 			ballot:  in.info.Ballot,
 		}

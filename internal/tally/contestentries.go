@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/caucus"
+	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
 // contestEntries is a contest's entries and the counts that they add up to, kept from one snapshot to the next: one
@@ -15,10 +17,11 @@ type contestEntries struct {
 	ordered entryList // in place of logged, for a history: entries in order
 	dirty   bool      // there are new ones since the contest was folded
 
-	// What follows is made of the first done entries, for one binding event. It is made anew where an entry changes
-	// what was.
+	// What follows is made of the first done entries, for one binding event and one caucus. It is made anew where an
+	// entry changes what was.
 	done    int
 	binding string
+	caucus  *catalog.Caucus
 	entries entryList
 	said    entryList // those that say anything but counts, in the same order
 	mixed   bool      // the entries of the last moment are by several sources
@@ -32,9 +35,9 @@ func (es *contestEntries) put(l Logged) {
 }
 
 // settle takes in the entries that came since it was called last.
-func (es *contestEntries) settle(binding string) {
-	if len(es.entries) == 0 || es.binding != binding {
-		es.again(binding)
+func (es *contestEntries) settle(binding string, k *catalog.Caucus) {
+	if len(es.entries) == 0 || es.binding != binding || es.caucus != k {
+		es.again(binding, k)
 		return
 	}
 	for _, x := range es.ordered[min(es.done, len(es.ordered)):] {
@@ -43,7 +46,7 @@ func (es *contestEntries) settle(binding string) {
 	}
 	for _, l := range es.logged[min(es.done, len(es.logged)):] {
 		if !es.follows(l.Entry) {
-			es.again(binding)
+			es.again(binding, k)
 			return
 		}
 		es.take(newEntry(l))
@@ -61,13 +64,13 @@ func (es *contestEntries) follows(e *canvass.Entry) bool {
 }
 
 // again makes everything anew.
-func (es *contestEntries) again(binding string) {
+func (es *contestEntries) again(binding string, k *catalog.Caucus) {
 	list := es.ordered
 	if list == nil {
 		list = newEntryList(es.logged)
 	}
 	*es = contestEntries{
-		logged: es.logged, ordered: es.ordered, dirty: es.dirty, done: len(list), binding: binding,
+		logged: es.logged, ordered: es.ordered, dirty: es.dirty, done: len(list), binding: binding, caucus: k,
 		entries: make(entryList, 0, len(list)), sources: map[sourceKey]*source{}, open: map[series]entryList{},
 	}
 	for _, x := range list {
@@ -92,6 +95,14 @@ func (es *contestEntries) take(x *entry) {
 	if r == nil || !r.Counted() {
 		return
 	}
+	es.source(x, r).take(whole, r)
+	if worth := equivalents(es.caucus, r); worth != nil {
+		es.source(x, worth).take(whole, worth)
+	}
+}
+
+// source is what the entry's source counts by the report's event and measure.
+func (es *contestEntries) source(x *entry, r *canvass.Report) *source {
 	k := sourceKey{x.by, r.Event, r.Measure}
 	if k.event == "" {
 		k.event = es.binding
@@ -101,7 +112,29 @@ func (es *contestEntries) take(x *entry) {
 		s = newSource(k)
 		es.sources[k] = s
 	}
-	s.take(whole, r)
+	return s
+}
+
+// equivalents is what a room's county delegates are worth in state delegate equivalents, nil where the contest's file
+// does not say. They are counted with every report of county delegates, and so are never another report's.
+func equivalents(k *catalog.Caucus, r *canvass.Report) *canvass.Report {
+	if k == nil || k.Scale == 0 || r.Measure != canvass.CountyDelegates || r.Unit == "" {
+		return nil
+	}
+	county, ok := k.County(r.Unit)
+	if !ok {
+		return nil
+	}
+	out := *r
+	out.Measure, out.Counts = canvass.StateDelegateEquivalents, make([]canvass.Count, len(r.Counts))
+	for i, c := range r.Counts {
+		n, err := county.Equivalents(int(min(c.Votes, caucus.MaxDelegates+1)), k.Scale)
+		if err != nil { // more delegates than any room elects
+			return nil
+		}
+		out.Counts[i] = canvass.Count{Option: c.Option, Votes: n}
+	}
+	return &out
 }
 
 // series is what the numbered parts of one report have in common.

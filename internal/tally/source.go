@@ -216,6 +216,7 @@ func add(k sourceKey, areas map[canvass.Area]*Count) *Count {
 type parts struct {
 	entries entryList
 	binding string
+	caucus  *catalog.Caucus
 	of      sourceKey
 	ballot  canvass.Ballot
 	once    sync.Once
@@ -234,7 +235,7 @@ func (c *Count) Parts() []Part {
 
 func (ps *parts) make() {
 	es := contestEntries{ordered: ps.entries}
-	es.settle(ps.binding)
+	es.settle(ps.binding, ps.caucus)
 	s := es.sources[ps.of]
 	if s == nil {
 		return
