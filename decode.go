@@ -306,7 +306,30 @@ func (p *plain) report(r *Report) {
 		r.PartOf = p.small()
 	}
 	r.Test = p.field(&first, `"test":true`)
+	if p.field(&first, `"named":{`) {
+		r.Named = p.named()
+	}
 	p.close()
+}
+
+func (p *plain) named() *UnitName {
+	u := new(UnitName)
+	first := true
+	if p.field(&first, `"name":`) {
+		u.Name = p.text()
+	}
+	if p.field(&first, `"fips":`) {
+		u.FIPS = p.text()
+	}
+	if p.field(&first, `"ocd":`) {
+		u.OCD = p.text()
+	}
+	u.ByName = p.field(&first, `"by_name":true`)
+	if p.field(&first, `"county":`) {
+		u.County = p.text()
+	}
+	p.close()
+	return u
 }
 
 // small takes a number that fits an int everywhere.

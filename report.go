@@ -100,6 +100,44 @@ type Report struct {
 	CheckedIn *int64 `json:"checked_in,omitempty"`
 	// Tellers are the two or more whose own sheets agree on this count; empty where it was not counted so.
 	Tellers []Teller `json:"tellers,omitempty"`
+	// Named is what the unit is called and coded elsewhere; nil where nothing is known but its id.
+	Named *UnitName `json:"named,omitempty"`
+}
+
+// UnitName is what a reporting unit is called and coded outside of the desk.
+type UnitName struct {
+	// Name is the unit as its source writes it: "St. Louis City".
+	Name string `json:"name,omitempty"`
+	// FIPS is the Census Bureau's code of a county or what stands in its place, five digits: "29510".
+	FIPS string `json:"fips,omitempty"`
+	// OCD is the Open Civic Data id: "ocd-division/country:us/state:mo/place:st_louis".
+	OCD string `json:"ocd,omitempty"`
+	// ByName says that the codes were found by the name, in the desk's table; the source itself gave none.
+	ByName bool `json:"by_name,omitempty"`
+	// County is the Census Bureau's code of the county that the unit lies in.
+	County string `json:"county,omitempty"`
+}
+
+// maxUnitName is how many bytes a unit's name, or its Open Civic Data id, may have.
+const maxUnitName = 400
+
+// validate refuses codes that are none, and names that are none or have no end.
+func (u *UnitName) validate() error {
+	if u == nil {
+		return nil
+	}
+	for _, code := range []string{u.FIPS, u.County} {
+		if code != "" && (len(code) != 5 || !digits(code)) {
+			return Errorf(Invalid, "report", "%q is no code of a county: five digits, such as 29510", code)
+		}
+	}
+	if u.OCD != "" && (!strings.HasPrefix(u.OCD, "ocd-division/") || len(u.OCD) > maxUnitName) {
+		return Errorf(Invalid, "report", "%q is no Open Civic Data id: it begins with ocd-division/", u.OCD)
+	}
+	if len(u.Name) > maxUnitName || *u == (UnitName{}) {
+		return Errorf(Invalid, "report", "the unit's name has %d bytes, or nothing is said of it: at most %d", len(u.Name), maxUnitName)
+	}
+	return nil
 }
 
 // Recount is what a reader should know of a count that is a second one.
@@ -250,6 +288,9 @@ func (r *Report) Validate() error {
 		return Errorf(Invalid, op, "part %d of %d", r.Part, r.PartOf)
 	}
 	if err := r.validateTellers(); err != nil {
+		return err
+	}
+	if err := r.Named.validate(); err != nil {
 		return err
 	}
 	return r.Stated.validate()

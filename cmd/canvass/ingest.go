@@ -8,11 +8,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
 	files "github.com/canvassdesk/canvass/internal/export"
 	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/formats"
@@ -354,6 +356,9 @@ func (in *ingest) take(path string, prepared *reception.Prepared) {
 	for _, words := range prepared.Remarks {
 		in.out.Remarks = append(in.out.Remarks, path+": "+words)
 	}
+	for _, why := range prepared.WithoutCode {
+		in.out.WithoutCode = append(in.out.WithoutCode, path+": "+why)
+	}
 	for _, h := range prepared.Held {
 		in.out.Held = append(in.out.Held, answer.HeldItem{File: path, Held: *h})
 	}
@@ -401,6 +406,9 @@ func (in *ingest) answer(r *desk.Receipt) error {
 	})
 }
 
+// mostWithoutCode is how many counties without a code are named on the screen; the JSON names all.
+const mostWithoutCode = 3
+
 // besideCounts says how much of the files is none of the contests', and what was done to read them.
 func besideCounts(w io.Writer, out *answer.Ingested) {
 	for _, words := range out.Remarks {
@@ -408,6 +416,14 @@ func besideCounts(w io.Writer, out *answer.Ingested) {
 	}
 	if out.LeftOut > 0 {
 		fmt.Fprintf(w, "left out: %d rows of other offices, parties or contests\n", out.LeftOut)
+	}
+	if n := len(out.WithoutCode); n > 0 {
+		some := out.WithoutCode[:min(n, mostWithoutCode)]
+		fmt.Fprintf(w, "without a code of the Census Bureau, %s: %s", english.Count(int64(n), "county", "counties"), strings.Join(some, "; "))
+		if n > len(some) {
+			fmt.Fprintf(w, "; and %d more", n-len(some))
+		}
+		fmt.Fprintln(w)
 	}
 }
 

@@ -4,10 +4,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
 )
@@ -132,7 +134,20 @@ func (r *reportFlags) report(cmd *cobra.Command, v *view.View, c *catalog.Contes
 	if st != nil {
 		out.Stated = st
 	}
+	if given("unit") {
+		out.Named = feed.NameUnit(c.ID, heldOn(c, out.Event), out.Unit)
+	}
 	return &out, out.Validate()
+}
+
+// heldOn is the day of a contest's event, of the one that binds where it is empty; empty where it has none.
+func heldOn(c *catalog.Contest, event string) string {
+	for i := range c.Events {
+		if e := &c.Events[i]; (e.ID == event || event == "" && e == c.Binding()) && !e.Date.IsZero() {
+			return e.Date.Format(time.DateOnly)
+		}
+	}
+	return ""
 }
 
 // merged is old counts with those that are given in the place of the same options'.

@@ -36,6 +36,8 @@ type Ingested struct {
 	// a whole: that it was converted, which sheet was read.
 	LeftOut int      `json:"left_out,omitempty"`
 	Remarks []string `json:"remarks,omitempty"`
+	// WithoutCode says of which counties no code of the Census Bureau is known, and why: they are in the record without.
+	WithoutCode []string `json:"without_code,omitempty"`
 	// DryRun says that nothing was entered: Entries is how many would have been. Would is then what the files come to.
 	DryRun bool    `json:"dry_run,omitempty"`
 	Would  []Would `json:"would,omitempty"`

@@ -54,6 +54,7 @@ type Matcher struct {
 	reasons map[string]*Held
 	aside   int
 	remarks []string
+	places  places
 }
 
 type optionKey struct {
@@ -117,6 +118,9 @@ func (m *Matcher) Aside() int { return m.aside }
 
 // Remarks are what is to be known of the source as a whole.
 func (m *Matcher) Remarks() []string { return m.remarks }
+
+// WithoutCode says of which counties no code of the Census Bureau is known, and why. They are entered all the same.
+func (m *Matcher) WithoutCode() []string { return m.places.without }
 
 // Hold adds an item to what is held.
 func (m *Matcher) Hold(it *Item, what, name, why string, suggestions []string) {
@@ -202,6 +206,7 @@ func (m *Matcher) Match(it *Item) []Draft {
 		if area != "" {
 			r.Area = area
 		}
+		r.Named = m.places.named(contest.Jurisdiction(), m.names.dayOf(contest, event), it.Unit)
 		if err := r.Validate(); err != nil {
 			m.Hold(it, HeldFigures, own, err.Error(), nil)
 		} else {
@@ -409,11 +414,16 @@ func (d Draft) Entry(by, actor string, evidence []string, recorded canvass.Time)
 	if d.At.IsZero() {
 		when = strings.Join(evidence, " ")
 	}
+	said := d.Report
+	if said != nil && said.Named != nil { // a table with more codes makes no other report of it
+		own := *said
+		own.Named, said = nil, &own
+	}
 	body, err := json.Marshal(struct {
 		When   string
 		Report *canvass.Report
 		Claim  *canvass.Claim
-	}{when, d.Report, d.Claim})
+	}{when, said, d.Claim})
 	if err != nil {
 		return nil, canvass.Errorf(canvass.Invalid, d.Where, "%w", err)
 	}

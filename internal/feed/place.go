@@ -146,6 +146,18 @@ func (k knownContest) event(c Contest) string {
 	return found
 }
 
+// dayOf is the first day of a contest's event, empty where it is not known; an empty event is the one that binds.
+func (n *Names) dayOf(id canvass.ContestID, event string) string {
+	if k := n.contest(id); k != nil {
+		for _, e := range k.events {
+			if e.id == event {
+				return e.first
+			}
+		}
+	}
+	return ""
+}
+
 // Unit is the unit that the source means, and its area. Where the contest's units are declared, others are held; where
 // none are, the unit's own path is its id.
 func (n *Names) Unit(contest canvass.ContestID, u Unit) (id canvass.UnitID, area canvass.Area, why string, suggestions []string) {

@@ -120,9 +120,9 @@ func (v *Values) End() error {
 }
 
 // Where is the path to what was read last: "/races/0/candidates".
-func (v *Values) Where() string { return place(v.d.StackPointer(), v.d.InputOffset()) }
+func (v *Values) Where() string { return whereIs(v.d.StackPointer(), v.d.InputOffset()) }
 
-func place(p jsontext.Pointer, offset int64) string {
+func whereIs(p jsontext.Pointer, offset int64) string {
 	if p == "" {
 		return fmt.Sprintf("byte %d", offset)
 	}
@@ -169,11 +169,11 @@ func (v *Values) explain(err error) error {
 		if value := legible(short(string(meaning.JSONValue))); value != "" {
 			wanted = value + ": " + wanted
 		}
-		return Errorf(place(meaning.JSONPointer, meaning.ByteOffset), "%s", wanted)
+		return Errorf(whereIs(meaning.JSONPointer, meaning.ByteOffset), "%s", wanted)
 	}
 	var syntax *jsontext.SyntacticError
 	if errors.As(err, &syntax) {
-		return Errorf(place(syntax.JSONPointer, syntax.ByteOffset), "not well-formed JSON: %s", strings.TrimPrefix(syntax.Err.Error(), "jsontext: "))
+		return Errorf(whereIs(syntax.JSONPointer, syntax.ByteOffset), "not well-formed JSON: %s", strings.TrimPrefix(syntax.Err.Error(), "jsontext: "))
 	}
 	return Errorf(v.Where(), "%w", err)
 }

@@ -109,6 +109,8 @@ type Prepared struct {
 	// the bytes as a whole.
 	Aside   int
 	Remarks []string
+	// WithoutCode says of which counties no code of the Census Bureau is known, and why.
+	WithoutCode []string
 	// All are the entries of the bytes that are not held, those that say nothing new among them, and Tables what the
 	// bytes hold in all.
 	All    []*canvass.Entry
@@ -164,7 +166,7 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 		return nil, err
 	}
 	p.Held, p.Findings, p.Vouched = batch.Held, batch.Findings, batch.Vouched
-	p.Aside, p.Remarks = batch.Aside, batch.Remarks
+	p.Aside, p.Remarks, p.WithoutCode = batch.Aside, batch.Remarks, batch.WithoutCode
 	for _, id := range slices.Sorted(maps.Keys(batch.Tables)) {
 		p.Tables = append(p.Tables, batch.Tables[id])
 	}

@@ -146,6 +146,8 @@ type Part struct {
 	// InSum says that its figures are in the sum of the source's units: neither a unit that it lies in nor those that
 	// lie in it are counted beside it.
 	InSum bool
+	// Named is what the unit is called and coded elsewhere, as its report says; nil where it says nothing of that.
+	Named *canvass.UnitName
 }
 
 // OptionCount is one option's line in a count.

@@ -243,7 +243,7 @@ func (ps *parts) make() {
 	s.all.root.walk(true, func(u unitReport, counted bool) {
 		c := countOf(u.entry, u.report)
 		c.Partial = c.leavesOut(ps.ballot)
-		ps.made = append(ps.made, Part{u.report.Area, u.report.Unit, c, counted})
+		ps.made = append(ps.made, Part{u.report.Area, u.report.Unit, c, counted, u.report.Named})
 	}, s.all.children())
 	slices.SortFunc(ps.made, func(a, b Part) int {
 		return cmp.Or(cmp.Compare(a.Area, b.Area), cmp.Compare(a.Unit, b.Unit))

@@ -14,6 +14,7 @@ package county2016
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"strconv"
 
 	"github.com/canvassdesk/canvass"
@@ -183,6 +184,9 @@ func (r *reader) add(c county) error {
 		f.Counts = append(f.Counts, feed.Count{Option: x.option(), Votes: n})
 	}
 	unit := feed.Unit{Path: []feed.Step{{Level: r.level, Name: c.Name}}, IDs: []feed.ID{{Scheme: "county2016", Value: strconv.FormatInt(c.ID, 10)}}}
+	if c.ID > 0 && c.ID < 100_000 { // counties have the Census Bureau's codes; towns and districts, longer ones of AP
+		unit.IDs = append(unit.IDs, feed.ID{Scheme: feed.FIPS, Value: fmt.Sprintf("%05d", c.ID)})
+	}
 	if !r.emit(&feed.Item{Where: where, Contest: r.contest, Unit: unit, At: at, Figures: f}) {
 		return feed.ErrStop
 	}

@@ -71,6 +71,8 @@ type Batch struct {
 	Aside int
 	// Remarks are what is to be known of the file as a whole.
 	Remarks []string
+	// WithoutCode says of which counties no code of the Census Bureau is known, and why.
+	WithoutCode []string
 }
 
 // Take reads one source's bytes. Reports of units with a severe finding are held. An error means that the bytes are not
@@ -161,7 +163,7 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 		m.Hold(&feed.Item{Where: unit}, feed.HeldFigures, unit, why, nil)
 		return true
 	})
-	out.Held, out.Aside, out.Remarks = m.Held(), m.Aside(), m.Remarks()
+	out.Held, out.Aside, out.Remarks, out.WithoutCode = m.Held(), m.Aside(), m.Remarks(), m.WithoutCode()
 	return out, nil
 }
 

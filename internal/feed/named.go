@@ -1,0 +1,132 @@
+package feed
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/place"
+)
+
+// FIPS is the scheme of ids of the Census Bureau: five digits of a county.
+const FIPS = "fips"
+
+// places finds what units are called and coded, and keeps for which counties it found nothing.
+type places struct {
+	found   map[placeKey]foundPlace
+	without []string
+}
+
+type placeKey struct{ state, day, name, code string }
+
+type foundPlace struct {
+	place *place.Place
+	code  bool // the source's own code says so
+}
+
+// county is the county that a step of a path names, or that a code of the source says. Nil is none: then it is kept
+// why.
+func (ps *places) county(state, day, name, code string) foundPlace {
+	k := placeKey{state, day, name, code}
+	if f, known := ps.found[k]; known {
+		return f
+	}
+	var f foundPlace
+	var why string
+	if code != "" {
+		f.place, why = place.ByCode(code, state, name, day)
+		f.code = f.place != nil
+	} else {
+		f.place, why = place.Find(state, name, day)
+	}
+	if f.place == nil && len(ps.without) <= MaxHeld {
+		ps.without = append(ps.without, why)
+	}
+	if ps.found == nil {
+		ps.found = map[placeKey]foundPlace{}
+	}
+	ps.found[k] = f
+	return f
+}
+
+// named is what the unit is called and coded: the source's name, and where it is a county, or a district of a kind that
+// Open Civic Data numbers, its codes. A unit that lies in a county has the county's code.
+func (ps *places) named(state, day string, u Unit) *canvass.UnitName {
+	if len(u.Path) == 0 {
+		return nil
+	}
+	state = strings.ToUpper(state)
+	last := u.Path[len(u.Path)-1]
+	n := &canvass.UnitName{Name: cut(strings.ToValidUTF8(last.Name, "\uFFFD"), maxWords)}
+	if tail := districtOf(state, last.Name, u.Area); tail != "" {
+		n.OCD = place.StateOCD(state) + tail
+		return n
+	}
+	if place.StateCode(state) == "" {
+		return n
+	}
+	for i, step := range u.Path {
+		if step.Level != LevelCounty {
+			continue
+		}
+		code := ""
+		if i == len(u.Path)-1 {
+			code = fipsOf(u.IDs)
+		}
+		f := ps.county(state, day, step.Name, code)
+		if f.place == nil {
+			break
+		}
+		n.County = f.place.Code
+		if i == len(u.Path)-1 {
+			n.FIPS, n.OCD, n.ByName = f.place.Code, f.place.OCD, !f.code
+		}
+	}
+	return n
+}
+
+// fipsOf is the source's code of a county, empty where it gives none.
+func fipsOf(ids []ID) string {
+	for _, id := range ids {
+		if strings.EqualFold(id.Scheme, FIPS) && (len(id.Value) == 4 || len(id.Value) == 5) {
+			return id.Value
+		}
+	}
+	return ""
+}
+
+// districtOf is the end of the Open Civic Data id of a congressional district, and of one of the house districts by
+// which Alaska counts; empty for everything else.
+func districtOf(state, name string, area canvass.Area) string {
+	words := strings.Fields(strings.ToLower(name))
+	if len(words) == 0 {
+		return ""
+	}
+	n, err := strconv.Atoi(words[len(words)-1])
+	if err != nil || n < 1 || n > 99 {
+		return ""
+	}
+	switch kind := strings.Join(words[:len(words)-1], " "); {
+	case kind == "congressional district", kind == "district" && area == canvass.Area("cd-"+strconv.Itoa(n)):
+		return "/cd:" + strconv.Itoa(n)
+	case state == "AK" && (kind == "state house district" || kind == "house district"):
+		return "/sldl:" + strconv.Itoa(n)
+	}
+	return ""
+}
+
+// NameUnit is what the unit of a contest is called and coded, as its id says it: of a unit that somebody entered by
+// hand. It is nil where the id says nothing that is known. day is the contest's, empty for any.
+func NameUnit(contest canvass.ContestID, day string, unit canvass.UnitID) *canvass.UnitName {
+	var u Unit
+	for part := range strings.SplitSeq(string(unit), "/") {
+		level, name, _ := strings.Cut(part, ":")
+		u.Path = append(u.Path, Step{level, strings.ReplaceAll(name, "-", " ")})
+	}
+	n := new(places).named(contest.Jurisdiction(), day, u)
+	if n == nil || n.County == "" && n.OCD == "" {
+		return nil
+	}
+	n.Name = ""
+	return n
+}
