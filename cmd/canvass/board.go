@@ -141,11 +141,15 @@ func (w words) race(id canvass.RaceID) string {
 	}
 	var parts []string
 	for _, s := range r.Standings {
-		parts = append(parts, fmt.Sprintf("%s %d", w.Name(s.Option), s.Delegates))
+		number := fmt.Sprint(s.Delegates)
+		if r.Total(s.Option).Known == race.AtLeast {
+			number = "at least " + number
+		}
+		parts = append(parts, w.Name(s.Option)+" "+number)
 	}
 	line := r.Name + ": " + strings.Join(parts, ", ")
-	if r.Majority != nil {
-		line += fmt.Sprintf("; needed %s", english.Thousands(int64(r.Majority.Need)))
+	if r.Need > 0 {
+		line += fmt.Sprintf("; needed %s", english.Thousands(int64(r.Need)))
 	}
 	return faint.Render(line+" ("+string(r.Basis)+")") + "\n"
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/spf13/cobra"
@@ -173,6 +174,14 @@ func (p *program) raceCommand() *cobra.Command {
 	return c
 }
 
+// leadText is a lead in delegates that is told.
+func leadText(l *answer.Lead) string {
+	if l.Known == race.AtLeast {
+		return fmt.Sprintf("at least %d", *l.By)
+	}
+	return fmt.Sprint(*l.By)
+}
+
 // raceText is a race for a terminal.
 func raceText(v *view.View, r *answer.Race) string {
 	w := wording.Of(v.Snapshot)
@@ -184,7 +193,11 @@ func raceText(v *view.View, r *answer.Race) string {
 	fmt.Fprintf(&b, "%s  %s\n", bold.Render(r.Name), faint.Render("delegates "+string(r.Basis)))
 	var rows [][]string
 	for _, s := range r.Standings {
-		rows = append(rows, []string{s.Name, fmt.Sprint(s.Delegates)})
+		number := english.Thousands(int64(s.Delegates))
+		if s.Known == race.AtLeast {
+			number = "at least " + number
+		}
+		rows = append(rows, []string{s.Name, number})
 	}
 	if len(rows) > 0 {
 		fmt.Fprintln(&b, indent(columns("lr", rows)))
@@ -192,16 +205,26 @@ func raceText(v *view.View, r *answer.Race) string {
 	if r.Need != nil {
 		fmt.Fprintf(&b, "Needed: %s of %s pledged delegates\n", english.Thousands(int64(*r.Need)), english.Thousands(int64(*r.Delegates)))
 	}
+	if n := r.Nomination; n.Reached != nil {
+		fmt.Fprintf(&b, "%s has had that number since the contests of %s\n", w.Name(*n.Reached), *n.Day)
+	}
 	if r.Open > 0 {
-		fmt.Fprintf(&b, "Open in contests that were held: %d\n", r.Open)
+		fmt.Fprintf(&b, "Open in contests that were held: %s\n", english.Thousands(int64(r.Open)))
+	}
+	if r.Unbound > 0 {
+		fmt.Fprintf(&b, "Left free by the rules of contests that were held: %s\n", english.Thousands(int64(r.Unbound)))
 	}
 	fmt.Fprintf(&b, "To come: %d contests, %s delegates\n", r.ContestsLeft, english.Thousands(int64(r.Remaining)))
 	for _, id := range v.Active {
 		k, ok := r.Consequence[id]
-		if !ok || k.Leader == nil {
+		if !ok || k.LeadBefore == nil || k.LeadAfter == nil || k.LeadBefore.By == nil || k.LeadAfter.By == nil {
 			continue
 		}
-		fmt.Fprintf(&b, "%s: the lead of %s goes from %d to %d\n", v.Contests[id].Info.Name, w.Name(*k.Leader), k.LeadBefore, k.LeadAfter)
+		if k.LeaderChanges {
+			fmt.Fprintf(&b, "%s: %s leads instead of %s, by %s\n", v.Contests[id].Info.Name, w.Name(k.LeadAfter.Option), w.Name(k.LeadBefore.Option), leadText(k.LeadAfter))
+			continue
+		}
+		fmt.Fprintf(&b, "%s: the lead of %s goes from %s to %s\n", v.Contests[id].Info.Name, w.Name(k.LeadBefore.Option), leadText(k.LeadBefore), leadText(k.LeadAfter))
 	}
 	for _, t := range r.Tallies {
 		fmt.Fprintf(&b, "%s: %s\n", w.Outlet(t.By), t.Value)

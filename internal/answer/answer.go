@@ -75,6 +75,15 @@ func entryOf(s *tally.Snapshot, key string) Entry {
 	return e
 }
 
+// given is a value that is null where it is not given.
+func given[T comparable](v T) *T {
+	var none T
+	if v == none {
+		return nil
+	}
+	return &v
+}
+
 // list is a list that JSON shows as [] when it is empty.
 func list[T any](in []T) []T {
 	if in == nil {

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"slices"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
@@ -19,11 +20,15 @@ type Race struct {
 	Standings  []Standing         `json:"standings"`
 	// Basis is the weakest basis among the awards that are added up.
 	Basis tally.Basis `json:"basis"`
-	// Need is the number of pledged delegates that decides on the day, of Delegates in all; null where it is not known.
-	Need      *int `json:"need"`
-	Delegates *int `json:"delegates"`
-	// Open counts seats of contests that were held and are not decided, Remaining those of contests to come.
+	// Need is the number of pledged delegates that decides on the day, of Delegates in all; null where it is not known. Where
+	// AutomaticVote, others vote on the first ballot too, and Need is more than half of the pledged.
+	Need          *int `json:"need"`
+	Delegates     *int `json:"delegates"`
+	AutomaticVote bool `json:"automatic_vote"`
+	// Open counts seats of contests that were held and of which nobody is known to have won them, Unbound those that a rule
+	// leaves free or to nobody, Remaining those of contests to come.
 	Open         int                 `json:"open"`
+	Unbound      int                 `json:"unbound"`
 	Remaining    int                 `json:"remaining"`
 	ContestsLeft int                 `json:"contests_left"`
 	Held         []Held              `json:"held"`
@@ -40,7 +45,11 @@ type Standing struct {
 	ID        canvass.OptionID `json:"id"`
 	Name      string           `json:"name"`
 	Delegates int              `json:"delegates"`
-	Entries   []Entry          `json:"entries"`
+	// Known is "whole", or "at least" where open seats could add to it.
+	Known race.Known `json:"known"`
+	// ByStatus is how many come from final awards, from rules computed here, in whole or in part, and from announced awards.
+	ByStatus map[race.Taken]int `json:"by_status"`
+	Entries  []Entry            `json:"entries"`
 }
 
 // Held is a contest that has awarded, or was held without an award that is known.
@@ -48,39 +57,67 @@ type Held struct {
 	Contest canvass.ContestID        `json:"contest"`
 	Awards  map[canvass.OptionID]int `json:"awards"`
 	Basis   tally.Basis              `json:"basis"`
+	// Taken says whose award is taken, By names the outlet of one that is not computed here.
+	Taken race.Taken `json:"taken"`
+	By    *string    `json:"by"`
+	// Open are seats that nobody is known to have won, Unbound those that a rule leaves free or to nobody.
+	Open    int `json:"open"`
+	Unbound int `json:"unbound"`
 }
 
 // Nomination is how far the race is decided. It looks at pledged delegates alone.
 type Nomination struct {
+	// Leader leads by Lead delegates as Known says: "whole", "at least", or "not told" with no number, where open seats
+	// could give the lead to another. Leader is then who is ahead in what is awarded.
 	Leader *canvass.OptionID `json:"leader"`
 	Lead   *int              `json:"lead"`
-	// Reached is who has the number needed.
+	Known  *race.Known       `json:"known"`
+	// Reached is who has the number needed, Day since which contests, by the awards as they are taken now.
 	Reached *canvass.OptionID `json:"reached"`
-	// Missing is how many the leader still lacks.
+	Day     *string           `json:"day"`
+	// Missing is how many the leader still lacks, at most so many where seats are open.
 	Missing *int `json:"missing"`
 }
 
 // Consequence is what one contest does to its race, against the contests of earlier days.
 type Consequence struct {
-	Leader        *canvass.OptionID        `json:"leader"`
-	LeadBefore    int                      `json:"lead_before"`
-	LeadAfter     int                      `json:"lead_after"`
+	LeadBefore    *Lead                    `json:"lead_before"`
+	LeadAfter     *Lead                    `json:"lead_after"`
 	LeaderChanges bool                     `json:"leader_changes"`
 	Decides       *canvass.OptionID        `json:"decides"`
 	Before        map[canvass.OptionID]int `json:"before"`
 	After         map[canvass.OptionID]int `json:"after"`
 	Firsts        []First                  `json:"firsts"`
+	Unsaid        []Unsaid                 `json:"unsaid"`
 	Surprise      []Comparison             `json:"surprise"`
 	// Forecast says whether the record holds a forecast of the contest.
 	Forecast bool    `json:"forecast"`
 	Entries  []Entry `json:"entries"`
 }
 
-// First is what happened to somebody for the first time in the race.
+// Lead is who is ahead in delegates. By is null where open seats could turn it.
+type Lead struct {
+	Option canvass.OptionID `json:"option"`
+	By     *int             `json:"by"`
+	Known  race.Known       `json:"known"`
+}
+
+// Unsaid is a first that is not said, and why.
+type Unsaid struct {
+	Kind     race.FirstKind      `json:"kind"`
+	Option   canvass.OptionID    `json:"option"`
+	Why      string              `json:"why"`
+	Contests []canvass.ContestID `json:"contests"`
+}
+
+// First is what happened to somebody for the first time in the race, or for the first time again.
 type First struct {
 	Kind    race.FirstKind   `json:"kind"`
 	Option  canvass.OptionID `json:"option"`
 	Measure canvass.Measure  `json:"measure"`
+	// Number is the number of wins in a row, Since the contest of the last time; each of its own kind alone.
+	Number *int               `json:"number"`
+	Since  *canvass.ContestID `json:"since"`
 	// After names the binding contests before, Unbound the votes that awarded nothing.
 	After   []canvass.ContestID `json:"after"`
 	Unbound []canvass.ContestID `json:"unbound"`
@@ -113,17 +150,19 @@ func RaceOf(s *tally.Snapshot, head Head, id canvass.RaceID) (*Race, error) {
 	}
 	out := &Race{
 		Race: id, Name: r.Name, RecordKind: s.Record.Kind, Head: head, AsOf: s.Now, Basis: r.Basis, Open: r.Open,
-		Remaining: r.Remaining, ContestsLeft: len(r.Left), Left: list(r.Left),
+		Unbound: r.Unbound, Remaining: r.Remaining, ContestsLeft: len(r.Left), Left: list(r.Left),
 		Standings: []Standing{}, Held: []Held{}, Tallies: []Claim{}, Consequence: map[canvass.ContestID]Consequence{},
 	}
-	if m := r.Majority; m != nil {
-		out.Need, out.Delegates = &m.Need, &m.Delegates
+	if r.Need > 0 {
+		out.Need, out.Delegates, out.AutomaticVote = &r.Need, &r.Pledged, r.AutomaticVote
 	}
 	for _, st := range r.Standings {
-		out.Standings = append(out.Standings, Standing{st.Option, s.Catalog.Name(st.Option), st.Delegates, entriesOf(s, st.Ref)})
+		out.Standings = append(out.Standings, Standing{
+			st.Option, s.Catalog.Name(st.Option), st.Delegates, r.Total(st.Option).Known, st.ByStatus, entriesOf(s, st.Ref),
+		})
 	}
 	for _, h := range r.Held {
-		out.Held = append(out.Held, Held{h.Contest.ID, awardsByOption(h.Awards), h.Basis})
+		out.Held = append(out.Held, Held{h.Contest.ID, awardsByOption(h.Awards), h.Basis, h.Taken, given(h.By), h.Open, h.Unbound})
 	}
 	for i := range r.Tallies {
 		out.Tallies = append(out.Tallies, ClaimOf(s, "", &r.Tallies[i]))
@@ -141,34 +180,47 @@ func RaceOf(s *tally.Snapshot, head Head, id canvass.RaceID) (*Race, error) {
 
 func nominationOf(r *race.Race) Nomination {
 	var n Nomination
-	o, by, ok := r.Lead()
+	lead, ok := r.Lead()
 	if !ok {
 		return n
 	}
-	n.Leader, n.Lead = &o, &by
-	if m := r.Majority; m != nil {
-		missing := max(0, m.Need-r.Of(o))
-		n.Missing = &missing
-		if missing == 0 {
-			n.Reached = &o
-		}
+	n.Leader, n.Known = &lead.Option, &lead.Known
+	if lead.Known != race.Untold {
+		n.Lead = &lead.By
+	}
+	if c, ok := r.Clinched(); ok {
+		day, none := c.Day.Format(time.DateOnly), 0
+		n.Reached, n.Day, n.Missing = &c.Option, &day, &none
+	} else if needed, ok := r.Needed(lead.Option); ok {
+		n.Missing = &needed.Delegates
 	}
 	return n
 }
 
+func leadOf(l race.Lead) *Lead {
+	switch {
+	case l.Option == "":
+		return nil
+	case l.Known == race.Untold:
+		return &Lead{Option: l.Option, Known: l.Known}
+	}
+	return &Lead{l.Option, &l.By, l.Known}
+}
+
 func consequenceOf(s *tally.Snapshot, k *race.Consequence) Consequence {
 	out := Consequence{
-		LeadBefore: k.LeadBefore, LeadAfter: k.LeadAfter, LeaderChanges: k.LeaderChanges, Forecast: k.Forecast,
-		Before: totals(k.Before), After: totals(k.After), Firsts: []First{}, Surprise: []Comparison{}, Entries: entriesOf(s, k.Ref),
-	}
-	if k.Leader != "" {
-		out.Leader = &k.Leader
+		LeadBefore: leadOf(k.LeadBefore), LeadAfter: leadOf(k.LeadAfter), LeaderChanges: k.LeaderChanges, Forecast: k.Forecast,
+		Before: totals(k.Before), After: totals(k.After), Firsts: []First{}, Unsaid: []Unsaid{}, Surprise: []Comparison{},
+		Entries: entriesOf(s, k.Ref),
 	}
 	if k.Decides != "" {
 		out.Decides = &k.Decides
 	}
 	for _, f := range k.Firsts {
-		out.Firsts = append(out.Firsts, First{f.Kind, f.Option, f.Measure, list(f.After), list(f.Unbound)})
+		out.Firsts = append(out.Firsts, First{f.Kind, f.Option, f.Measure, given(f.Number), given(f.Since), list(f.After), list(f.Unbound)})
+	}
+	for _, u := range k.Unsaid {
+		out.Unsaid = append(out.Unsaid, Unsaid{u.Kind, u.Option, u.Why, list(u.Contests)})
 	}
 	for _, c := range k.Surprise {
 		against := "worst"

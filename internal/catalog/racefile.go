@@ -22,6 +22,7 @@ type majorityTable struct {
 	From      toml.LocalDate `toml:"from" need:"true"`
 	Delegates int            `toml:"delegates" need:"true" min:"1"`
 	Need      int            `toml:"need" need:"true" min:"1"`
+	Pledged   int            `toml:"pledged"`
 	fact
 }
 
@@ -32,6 +33,9 @@ func (f *raceFile) check(d *document) {
 	for i, m := range f.Majority {
 		if m.Need > m.Delegates {
 			d.fail(at("majority", i, "need"), "%d is more than the %d delegates that there are", m.Need, m.Delegates)
+		}
+		if m.Pledged > m.Delegates {
+			d.fail(at("majority", i, "pledged"), "%d is more than the %d delegates that there are", m.Pledged, m.Delegates)
 		}
 		if i > 0 && !date(f.Majority[i-1].From).Before(date(m.From)) {
 			d.fail(at("majority", i, "from"), "%s does not come after %s: put the majorities in the order of their days", m.From, f.Majority[i-1].From)
@@ -44,7 +48,7 @@ func (f *raceFile) check(d *document) {
 func (f *raceFile) add(c *Catalog, d *document) {
 	r := &Race{ID: canvass.RaceID(f.Race), File: d.Path, Name: f.Name, Conflicts: conflicts(f.Conflict, f.Cite)}
 	for _, m := range f.Majority {
-		r.Majorities = append(r.Majorities, Majority{From: date(m.From), Delegates: m.Delegates, Need: m.Need, Cited: m.cited(f.Cite)})
+		r.Majorities = append(r.Majorities, Majority{From: date(m.From), Delegates: m.Delegates, Need: m.Need, Pledged: m.Pledged, Cited: m.cited(f.Cite)})
 	}
 	r.Facts = statements(f.Fact, f.Cite)
 	c.Races[r.ID] = r

@@ -118,8 +118,11 @@ type ElectedDelegate struct {
 	For   canvass.OptionID
 }
 
-// DayConflict is the id of the conflict about an event's day.
-const DayConflict = "day"
+// DayConflict is the id of the conflict about an event's day, WinnerConflict of the one about who won.
+const (
+	DayConflict    = "day"
+	WinnerConflict = "winner"
+)
 
 // Conflict is the contest's conflict with the id, nil where it has none.
 func (c *Contest) Conflict(id string) *Conflict {
@@ -226,6 +229,8 @@ type Majority struct {
 	From      time.Time
 	Delegates int
 	Need      int
+	// Pledged is how many of the delegates are pledged, where others vote on the first ballot too; 0 where all are.
+	Pledged int
 	Cited
 }
 

@@ -116,44 +116,66 @@ func (a *account) raceLead() Sentence {
 		return Sentence{}
 	}
 	k := a.rules
-	before, after := english.Spelled(int64(k.LeadBefore)), english.Spelled(int64(k.LeadAfter))
+	was, now := k.LeadBefore, k.LeadAfter
+	if was.Known == race.Untold || now.Known == race.Untold {
+		return Sentence{} // the open seats could turn it
+	}
+	number := func(l race.Lead) string {
+		if l.Known == race.AtLeast {
+			return "at least " + english.Spelled(int64(l.By))
+		}
+		return english.Spelled(int64(l.By))
+	}
+	before, after := number(was), number(now)
+	by := after + " delegates"
+	if now.By == 1 {
+		by = after + " delegate"
+	}
 	p := parts{}
 	need := ""
-	if m := k.Before.Majority; m != nil {
+	if _, clinched := k.After.Clinched(); k.Before.Majority != nil && !clinched {
+		m := k.Before.Majority
 		f := Fact{Subject: string(a.c.ID.Race()), Predicate: "delegates needed", Value: english.Thousands(int64(m.Need)), AsOf: isoDay(m.From)}
 		p["need"] = a.known(english.Thousands(int64(m.Need)), f, a.s.FileRef(k.Before.Info.File), m.Cited)
 		need = "; {need|$ are needed for the nomination}"
 	}
-	switch now, _, ok := k.After.Lead(); {
-	case k.Leader == "" && ok:
-		p["leader"] = a.named(now, false)
-		p["lead"] = a.raceFact("the lead in the race, by "+english.Many(int64(k.LeadAfter), "delegate", "delegates"), "race lead", string(now))
+	switch {
+	case was.Option == "" && now.Option != "" && k.Before.Open == 0:
+		p["leader"] = a.named(now.Option, false)
+		p["lead"] = a.raceFact("the lead in the race, by "+by, "race lead", string(now.Option))
 		return tell(about, "{lead|The contest gives} {leader} {lead}"+need+".", p)
-	case k.Leader == "":
+	case was.Option == "":
 		return Sentence{}
-	case k.LeaderChanges && ok:
-		p["leader"] = a.named(now, false)
-		p["lead"] = a.raceFact("takes over the lead in the race, by "+english.Many(int64(k.LeadAfter), "delegate", "delegates"), "race lead", string(now))
+	case k.LeaderChanges && now.Option != "":
+		p["leader"] = a.named(now.Option, false)
+		p["lead"] = a.raceFact("takes over the lead in the race, by "+by, "race lead", string(now.Option))
 		return tell(about, "With it {leader} {lead}"+need+".", p)
 	case k.LeaderChanges:
 		p["lead"] = a.raceFact("level in delegates", "race lead", "level")
 		return tell(about, "{lead|The contest leaves the race $}"+need+".", p)
+	case now.Option == "" || was.Known != now.Known:
+		return Sentence{} // two kinds of numbers make no change
 	}
-	name := a.named(k.Leader, false)
+	name := a.named(was.Option, false)
 	p["leaders"] = name.as(english.Possessive(name.text()))
-	p["lead"] = a.raceFact("lead", "race lead", string(k.Leader))
+	p["lead"] = a.raceFact("lead", "race lead", string(was.Option))
 	p["before"] = a.raceFact(before, "lead before", before)
 	p["after"] = a.raceFact(after, "lead after", after)
 	with := "{after|$ with it}"
-	if d := &a.c.Delegates; d.Open > 0 {
+	line := race.Take(a.s, a.c)
+	if d := &a.c.Delegates; line.Taken == race.Part {
 		p["decided"] = a.worth(english.Spelled(int64(d.Seats-d.Open)), a.fact("delegates decided", english.Thousands(int64(d.Seats-d.Open)), ""))
 		with = "{after} with the {decided|$ decided here}"
 	}
-	if k.LeadBefore == k.LeadAfter {
+	if line.Taken == race.Announced && line.By != "" {
+		p["by"] = a.outlet(line.By, line.Ref)
+		with = "{after|$ with the award of} {by}"
+	}
+	if was == now {
 		return tell(about, "{leaders} {lead|lead in the race} is {after|$ delegates, as it was before}"+need+".", p)
 	}
 	change := "The contest changes little in"
-	if d := k.LeadAfter - k.LeadBefore; d*d*100 > k.LeadBefore*k.LeadBefore {
+	if d := now.By - was.By; d*d*100 > was.By*was.By {
 		change = "The contest widens"
 		if d < 0 {
 			change = "The contest narrows"
@@ -174,7 +196,7 @@ func (a *account) decides() Sentence {
 
 // basisOfRace says what the race's figures are worth.
 func (a *account) basisOfRace() Sentence {
-	if !a.awardsDelegates() || a.rules.Leader == "" {
+	if !a.awardsDelegates() || a.rules.LeadBefore.Option == "" || a.rules.LeadBefore.Known == race.Untold || a.rules.LeadAfter.Known == race.Untold {
 		return Sentence{}
 	}
 	words := "from the votes, by the contests’ rules, and are nobody’s official tally"

@@ -12,10 +12,19 @@ import (
 
 // At is the race as the snapshot has it. It is nil when no contest of the race is known.
 func At(s *tally.Snapshot, id canvass.RaceID) *Race {
-	return sum(s, id, func(*tally.Contest) bool { return true })
+	today := today(s)
+	return sum(s, id, today, func(c *tally.Contest, l *Line) bool {
+		return l.known() || c.Status != tally.None || day(c).Before(today)
+	})
 }
 
-// contests are the contests of a race, by the date of their binding event, then by id.
+// today is the snapshot's calendar day, Eastern.
+func today(s *tally.Snapshot) time.Time {
+	d := s.Now.Go().In(canvass.Eastern)
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
+}
+
+// contests are the contests of a race, by the last day of their binding event, then by id.
 func contests(s *tally.Snapshot, id canvass.RaceID) []*tally.Contest {
 	var out []*tally.Contest
 	for cid, c := range s.Contests {
@@ -29,55 +38,51 @@ func contests(s *tally.Snapshot, id canvass.RaceID) []*tally.Contest {
 	return out
 }
 
-// day is the date of the contest's binding event; a contest without one comes last.
-func day(c *tally.Contest) time.Time {
-	if c.Event == nil || c.Event.Date.IsZero() {
-		return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	}
-	return c.Event.Date
-}
-
-// sum adds up the contests of a race that are let in; the others count as still to come.
-func sum(s *tally.Snapshot, id canvass.RaceID, in func(*tally.Contest) bool) *Race {
+// sum adds up the contests of a race that were held; the others are to come. The majority is the one in force on the
+// day.
+func sum(s *tally.Snapshot, id canvass.RaceID, on time.Time, held func(*tally.Contest, *Line) bool) *Race {
 	all := contests(s, id)
 	if len(all) == 0 {
 		return nil
 	}
-	r := &Race{ID: id, Name: string(id), Basis: tally.Computed}
-	r.Info = s.Catalog.Races[id]
-	today := s.Now.Go().In(canvass.Eastern)
-	if r.Info != nil {
+	r := &Race{ID: id, Name: string(id), Basis: tally.Computed, snapshot: s}
+	if r.Info = s.Catalog.Races[id]; r.Info != nil {
 		r.Name = r.Info.Name
-		r.Majority = r.Info.Majority(time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, time.UTC))
+		r.Majority = r.Info.Majority(on)
+	}
+	if m := r.Majority; m != nil {
+		r.Pledged, r.Need = m.Delegates, m.Need
+		if m.Pledged > 0 {
+			r.Pledged, r.Need, r.AutomaticVote = m.Pledged, m.Pledged/2+1, true
+		}
 	}
 	got := map[canvass.OptionID]*Standing{}
 	for _, c := range all {
-		d := &c.Delegates
-		settled := len(d.Awards) > 0 && (c.Status == tally.Complete || c.Status == tally.Certified || d.Basis == tally.Announced)
-		if !in(c) || c.Status == tally.None && !settled {
+		line := Take(s, c)
+		if !held(c, &line) {
 			r.Left = append(r.Left, c.ID)
-			r.Remaining += d.Seats
+			r.Remaining += c.Delegates.Seats
 			continue
 		}
-		line := Line{Contest: c, Basis: d.Basis}
-		if settled {
-			line.Awards = d.Awards
-			r.Basis = weaker(r.Basis, d.Basis)
-			r.Open += d.Open
-			for _, a := range d.Awards {
-				st := got[a.Option]
-				if st == nil {
-					st = &Standing{Option: a.Option}
-					got[a.Option] = st
-				}
-				st.Delegates += a.Delegates
-				st.Ref = tally.Join(st.Ref, d.Ref)
-			}
-		} else {
-			line.Basis = tally.Undetermined
-			r.Open += d.Seats
-		}
 		r.Held = append(r.Held, line)
+		r.Open += line.Open
+		r.Unbound += line.Unbound
+		if line.Seats == 0 && !line.known() {
+			r.Unsized = append(r.Unsized, c.ID)
+		}
+		if len(line.Awards) > 0 {
+			r.Basis = weaker(r.Basis, line.Basis)
+		}
+		for _, a := range line.Awards {
+			st := got[a.Option]
+			if st == nil {
+				st = &Standing{Option: a.Option, ByStatus: map[Taken]int{}}
+				got[a.Option] = st
+			}
+			st.Delegates += a.Delegates
+			st.ByStatus[line.Taken] += a.Delegates
+			st.Ref = tally.Join(st.Ref, line.Ref)
+		}
 	}
 	for _, st := range got {
 		r.Standings = append(r.Standings, *st)

@@ -103,7 +103,7 @@ func TestAnnouncedWhereTheRuleHasNoVotes(t *testing.T) {
 	if got, want := fmt.Sprint(d.Basis, " ", d.Awards, d.Open), "announced [{donald-trump 51}] 3"; got != want {
 		t.Errorf("Missouri: %s, want %s", got, want)
 	}
-	if got, want := standings(race.At(s, "2024/gop")), "donald-trump 255 nikki-haley 40 ron-desantis 9 vivek-ramaswamy 3 announced"; got != want {
+	if got, want := standings(race.At(s, "2024/gop")), "donald-trump 273 nikki-haley 43 ron-desantis 9 vivek-ramaswamy 3 announced"; got != want {
 		t.Errorf("standings before the night: %s, want %s", got, want)
 	}
 }
@@ -113,8 +113,9 @@ func TestConsequenceOfAmericanSamoa(t *testing.T) {
 	if k == nil {
 		t.Fatal("no consequence")
 	}
-	if k.Leader != "joe-biden" || k.LeadBefore != 204 || k.LeadAfter != 206 || k.LeaderChanges || k.Decides != "" {
-		t.Errorf("leader %s, %d before, %d after, changes %v, decides %q", k.Leader, k.LeadBefore, k.LeadAfter, k.LeaderChanges, k.Decides)
+	led, leads := race.Lead{Option: "joe-biden", By: 204, Known: race.Whole}, race.Lead{Option: "joe-biden", By: 206, Known: race.Whole}
+	if k.LeadBefore != led || k.LeadAfter != leads || k.LeaderChanges || k.Decides != "" {
+		t.Errorf("%+v before, %+v after, changes %v, decides %q", k.LeadBefore, k.LeadAfter, k.LeaderChanges, k.Decides)
 	}
 	firsts := map[string]string{}
 	for _, f := range k.Firsts {
@@ -150,9 +151,11 @@ func TestConsequenceOfAmericanSamoa(t *testing.T) {
 func TestNoFirstLossForTheFavourite(t *testing.T) {
 	k := race.Of(nightOf(t, "2024-03-05T17:00Z", hall("joe-biden", "jason-palmer")...), "2024/dem/as")
 	for _, f := range k.Firsts {
-		t.Errorf("%s: %s", f.Option, f.Kind)
+		if f.Kind != race.WinStreak || f.Option != "joe-biden" || f.Number != 4 {
+			t.Errorf("%s: %s, %d", f.Option, f.Kind, f.Number)
+		}
 	}
-	if k.LeaderChanges || k.Leader != "joe-biden" {
-		t.Errorf("leader %s, changes %v", k.Leader, k.LeaderChanges)
+	if k.LeaderChanges || k.LeadAfter.Option != "joe-biden" {
+		t.Errorf("leader %s, changes %v", k.LeadAfter.Option, k.LeaderChanges)
 	}
 }

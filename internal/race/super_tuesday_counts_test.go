@@ -150,12 +150,12 @@ func TestStandingsOfTheNight(t *testing.T) {
 	}{
 		{"2024-03-06T00:00Z", "2024/dem", "joe-biden 206 uncommitted 2 computed on estimated votes", ""},
 		{
-			"2024-03-06T00:00Z", "2024/gop", "donald-trump 255 nikki-haley 40 ron-desantis 9 vivek-ramaswamy 3 announced",
+			"2024-03-06T00:00Z", "2024/gop", "donald-trump 273 nikki-haley 43 ron-desantis 9 vivek-ramaswamy 3 announced",
 			"ap 244",
 		},
 		{"2024-03-06T04:13Z", "2024/dem", "joe-biden 209 jason-palmer 3 uncommitted 2 computed on estimated votes", "ap 14 contests"},
 		{
-			"2024-03-06T04:13Z", "2024/gop", "donald-trump 255 nikki-haley 40 ron-desantis 9 vivek-ramaswamy 3 announced",
+			"2024-03-06T04:13Z", "2024/gop", "donald-trump 273 nikki-haley 43 ron-desantis 9 vivek-ramaswamy 3 announced",
 			"538 276; ap 12 contests; ap 244; cbs-news 10 contests",
 		},
 		{
@@ -163,12 +163,12 @@ func TestStandingsOfTheNight(t *testing.T) {
 			"ap 19 contests; hindustan-times 1312; nbc-news 994",
 		},
 		{
-			"2024-03-06T08:42Z", "2024/gop", "donald-trump 255 nikki-haley 40 ron-desantis 9 vivek-ramaswamy 3 announced",
+			"2024-03-06T08:42Z", "2024/gop", "donald-trump 273 nikki-haley 43 ron-desantis 9 vivek-ramaswamy 3 announced",
 			"538 276; abc-news 276; ap 12 contests; ap 244; breitbart 276; cbs-news 10 contests; ddhq 221; green-papers 936; " +
 				"hindustan-times 936; nbc-news 715; new-york-times 273",
 		},
 		{
-			"2024-03-08T05:00Z", "2024/gop", "donald-trump 284 nikki-haley 40 ron-desantis 9 vivek-ramaswamy 3 announced",
+			"2024-03-08T05:00Z", "2024/gop", "donald-trump 302 nikki-haley 43 ron-desantis 9 vivek-ramaswamy 3 announced",
 			"538 276; abc-news 276; ap 12 contests; ap 244; breitbart 276; cbs-news 10 contests; ddhq 221; forbes 995; green-papers 936; " +
 				"hindustan-times 936; nbc-news 715; new-york-times 1062",
 		},

@@ -262,8 +262,8 @@ func (b *book) doubts(c *tally.Contest) doubtRow {
 // raceBrief is the head of a race's standings.
 func (b *book) raceBrief(r *race.Race) raceBrief {
 	brief := raceBrief{Race: link{Text: wording.Race(r.ID), Href: b.within("/" + string(r.ID))}, Note: b.raceNote(r)}
-	if r.Majority != nil {
-		brief.Need = english.Thousands(r.Majority.Need)
+	if r.Need > 0 {
+		brief.Need = english.Thousands(r.Need)
 	}
 	for _, st := range r.Standings[:min(4, len(r.Standings))] {
 		brief.Rows = append(brief.Rows, b.standing(r, st))

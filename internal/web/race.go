@@ -79,11 +79,13 @@ func (b *book) standing(r *race.Race, st race.Standing) standingRow {
 	name := b.w.Name(st.Option)
 	row := standingRow{Name: name, Href: b.person(st.Option), Class: "c" + english.Thousands(int(b.colour(st.Option)))}
 	row.Delegates = b.fig("standing-"+string(r.ID)+"-"+string(st.Option), "delegates of "+name+" in the race", english.Thousands(st.Delegates), st.Ref)
-	if r.Majority != nil {
-		if short := r.Majority.Need - st.Delegates; short > 0 {
-			row.Short = english.Thousands(short)
-		} else {
-			row.Short = "reached"
+	if r.Need > 0 {
+		row.Short = "reached"
+		if needed, ok := r.Needed(st.Option); ok {
+			row.Short = english.Thousands(needed.Delegates)
+			if needed.Known == race.AtLeast {
+				row.Short = "at most " + row.Short
+			}
 		}
 	}
 	return row
@@ -102,8 +104,14 @@ func (b *book) raceNote(r *race.Race) string {
 	case tally.Announced:
 		out = append(out, "Computed here where votes allow; as announced elsewhere.")
 	}
+	if c, ok := r.Clinched(); ok {
+		out = append(out, b.w.Name(c.Option)+" has had the number needed since the contests of "+wording.DayMonth(c.Day)+".")
+	}
 	if r.Open > 0 {
-		out = append(out, english.Thousands(r.Open)+" delegates of contests already held are not decided here.")
+		out = append(out, "The numbers are the least that each has: "+english.Thousands(r.Open)+" delegates of contests already held are open.")
+	}
+	if r.Unbound > 0 {
+		out = append(out, english.Thousands(r.Unbound)+" are left free by the rules.")
 	}
 	return strings.Join(out, " ")
 }
@@ -120,14 +128,14 @@ func (b *book) race(r *race.Race) *racePage {
 		pic.Rows = append(pic.Rows, chart.Standing{Name: row.Name, Colour: b.colour(st.Option), Number: row.Delegates.Text, Delegates: int64(st.Delegates)})
 		pic.Desc += row.Name + ": " + row.Delegates.Text + ". "
 	}
-	if m := r.Majority; m != nil {
+	if r.Need > 0 {
 		var ref tally.Ref
 		if r.Info != nil {
 			ref = b.s.FileRef(r.Info.File)
 		}
-		p.Need = b.fig("need", "delegates needed for the nomination", english.Thousands(m.Need), ref)
-		p.Of = english.Thousands(m.Delegates)
-		pic.Need, pic.NeedWords = int64(m.Need), english.Thousands(m.Need)+" needed"
+		p.Need = b.fig("need", "delegates needed for the nomination", english.Thousands(r.Need), ref)
+		p.Of = english.Thousands(r.Pledged)
+		pic.Need, pic.NeedWords = int64(r.Need), english.Thousands(r.Need)+" needed"
 	}
 	if len(pic.Rows) > 0 {
 		p.Picture = chart.Race(pic)
