@@ -156,11 +156,15 @@ func (f *raceFile) lint(d *document, c *Catalog) {
 				}
 			}
 		}
-		switch path := at("majority", i, "delegates"); {
-		case sum > m.Delegates:
-			d.add(Warning, path, "the pools of the race's %d contests have %d seats on that day, more than these %d delegates", len(contests), sum, m.Delegates)
-		case sum < m.Delegates:
-			d.add(Note, path, "the pools of the race's %d contests have %d of these %d delegates on that day", len(contests), sum, m.Delegates)
+		path, all := at("majority", i, "delegates"), m.Delegates
+		if m.Pledged > 0 {
+			path, all = at("majority", i, "pledged"), m.Pledged
+		}
+		switch {
+		case sum > all:
+			d.add(Warning, path, "the pools of the race's %d contests have %d seats on that day, more than these %d delegates", len(contests), sum, all)
+		case sum < all:
+			d.add(Note, path, "the pools of the race's %d contests have %d of these %d delegates on that day", len(contests), sum, all)
 		}
 	}
 }

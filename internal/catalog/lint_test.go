@@ -52,7 +52,7 @@ mark      = "K"
 		got.WriteString(string(f.Severity) + " " + f.Error() + "\n")
 	}
 	want := `note 2028/dem/race.toml:6:1: majority.delegates: the pools of the race's 2 contests have 18 of these 20 delegates on that day
-warning 2028/dem/race.toml:12:1: majority.delegates: the pools of the race's 2 contests have 23 seats on that day, more than these 19 delegates
+warning 2028/dem/race.toml:14:1: majority.pledged: the pools of the race's 2 contests have 23 seats on that day, more than these 19 delegates
 note 2028/dem/zc.toml:1:1: authority: missing: nobody can confirm or certify this contest
 note 2028/dem/zc.toml:6:3: event: no event binds: the contest has no result
 note 2028/dem/zc.toml:18:7: rule.party: no pool uses this rule

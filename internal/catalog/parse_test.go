@@ -232,7 +232,7 @@ func TestParsePersonAndPlace(t *testing.T) {
 		ID: "2028/dem", File: "2028/dem/race.toml", Name: "Democratic nomination of 2028",
 		Majorities: []Majority{
 			{From: day("2028-01-01"), Delegates: 14, Need: 8, Cited: known},
-			{From: day("2028-04-30"), Delegates: 19, Need: 10, Cited: Cited{Mark: canvass.Seen, Cites: count}},
+			{From: day("2028-04-30"), Delegates: 19, Need: 10, Pledged: 19, Cited: Cited{Mark: canvass.Seen, Cites: count}},
 		},
 		Conflicts: []Conflict{{ID: "before", Question: "how many delegates there were before the night", Sides: []Side{
 			{By: "zembla-gazette", Says: "none", Cited: Cited{Mark: canvass.Seen, Cites: count}},
