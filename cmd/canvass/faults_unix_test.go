@@ -61,7 +61,7 @@ func TestFullDisk(t *testing.T) {
 				t.Errorf("%s: exit code %d, want 1 with %q: %s", c.name, code, c.says, said)
 			}
 		}
-		request{"over HTTP", "POST", "/api/v1/entries", s.desk, string(entry), 500, "failed"}.check(t, d)
+		request{"over HTTP", "POST", "/api/v1/entries", s.desk, string(entry), 503, "unavailable"}.check(t, d)
 		if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &before); err != nil {
 			t.Fatal(err)
 		}

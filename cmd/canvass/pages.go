@@ -138,7 +138,9 @@ func (s *pageServer) serve(ctx context.Context, d *desk.Desk) error {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", s.Metrics.Handler())
 	mux.Handle("GET /healthz", s.Handler)
-	mux.Handle("GET /readyz", s.Handler)
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		s.Handler.ServeHTTP(w, r.WithContext(desk.Inside(r.Context())))
+	})
 	private := serving.Server{Handler: mux}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

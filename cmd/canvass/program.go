@@ -22,6 +22,8 @@ type program struct {
 	catalog string
 	json    bool
 	clock   bool // somebody says that the machine's clock is right
+
+	as string // the command that runs: "canvass report"
 }
 
 // checkFailed is the error of a command that found something wrong where it was asked to look. What it found is printed
@@ -97,6 +99,8 @@ changes the race, with the source behind every number.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		PersistentPreRun: func(cmd *cobra.Command, _ []string) { p.as = cmd.CommandPath() },
 	}
 	root.SetVersionTemplate("canvass {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = false

@@ -58,7 +58,7 @@ func (p *program) openDeskAt(ctx context.Context, db string, readOnly bool) (*de
 	if err != nil {
 		return nil, err
 	}
-	d, err := desk.Open(ctx, log, home.Keys(), desk.Options{ClockChecked: p.clock})
+	d, err := desk.Open(ctx, log, home.Keys(), desk.Options{ClockChecked: p.clock, As: p.as})
 	if err != nil {
 		return nil, errors.Join(err, log.Close())
 	}
@@ -71,7 +71,7 @@ func (p *program) createDesk(ctx context.Context, home desk.Home, db string, f d
 	if err != nil {
 		return nil, err
 	}
-	d, err := desk.Create(ctx, log, home.Keys(), f, desk.Options{})
+	d, err := desk.Create(ctx, log, home.Keys(), f, desk.Options{As: p.as})
 	if err != nil {
 		head, headErr := log.Head(context.WithoutCancel(ctx))
 		err = errors.Join(err, log.Close())

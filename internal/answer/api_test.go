@@ -15,6 +15,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
 )
@@ -27,6 +28,9 @@ type recorded struct {
 
 func (r recorded) View() *view.View { return r.view }
 func (r recorded) Log() ledger.Log  { return r.log }
+func (r recorded) Feeds(ctx context.Context) ([]received.Feed, error) {
+	return received.New(r.log).Feeds(ctx)
+}
 func (r recorded) AsOf(_ context.Context, t canvass.Time) (*view.View, error) {
 	if t < r.view.Now {
 		return nil, canvass.Errorf(canvass.NotFound, "as of", "nothing was recorded by %s", t)

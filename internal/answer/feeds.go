@@ -28,7 +28,7 @@ type FeedState struct {
 	Name    string             `json:"name"`
 	Source  string             `json:"source"`
 	Contest *canvass.ContestID `json:"contest"`
-	// State is waiting, good, failing, stale or stopped.
+	// State is waiting, good, failing, blocked, stale or stopped.
 	State string `json:"state"`
 	// EverySeconds is the wait between two looks.
 	EverySeconds int64         `json:"every_seconds"`
@@ -48,6 +48,9 @@ type FeedState struct {
 	Refused int64 `json:"refused"`
 	Flaps   int64 `json:"flaps"`
 	Falls   int64 `json:"falls"`
+	// Blocked is why nothing that it brings can be entered for now, null where it can: the desk's trouble, not the
+	// source's.
+	Blocked *string `json:"blocked"`
 	// Place and Error, the last failure, are for the desk; null for others.
 	Place *string `json:"place"`
 	Error *string `json:"error"`
@@ -76,7 +79,7 @@ func FeedsOf(s *tally.Snapshot, head Head, feeds []received.Feed, files []receiv
 		state := FeedState{
 			Name: f.Name, Source: f.Source, State: f.State(now), EverySeconds: f.Every, Looked: moment(f.Looked), Good: moment(f.Good),
 			Changed: moment(f.Changed), FailingSince: moment(f.FailingSince), Entries: f.Entries, Items: f.Items, Fell: f.Fell,
-			Failed: f.Failed, Refused: f.Refused, Flaps: f.Flaps, Falls: f.Falls,
+			Failed: f.Failed, Refused: f.Refused, Flaps: f.Flaps, Falls: f.Falls, Blocked: text(f.Blocked),
 		}
 		if f.Contest != "" {
 			state.Contest = &f.Contest
@@ -114,7 +117,7 @@ func moment(t canvass.Time) *canvass.Time {
 func (a api) feeds(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	v := a.r.View()
 	store := received.New(a.r.Log())
-	feeds, err := store.Feeds(r.Context())
+	feeds, err := a.r.Feeds(r.Context())
 	var files []received.File
 	if err == nil {
 		files, err = store.Files(r.Context())

@@ -22,6 +22,7 @@ func TestFeedsAndHeldFitTheSpecification(t *testing.T) {
 		{Name: "new", Source: "ap", Place: "https://a.example/", Every: 30},
 		{Name: "works", Source: "ap", Place: "https://a.example/", Every: 30, Looked: now, Good: now, Next: now + 30_000, Entries: 7, Items: 2},
 		{Name: "broken", Source: "ap", Place: "https://inside.example/", Every: 30, Looked: now, FailingSince: now - 1, Next: now, Failures: 2, Error: "poll: it burns"},
+		{Name: "full", Source: "ap", Place: "a", Looked: now, Good: now - 90_000, Next: now, Error: "append: the disk is full (secret)", Blocked: "the disk is full"},
 		{Name: "left", Source: "ap", Place: "a", Looked: now - 600_000, Good: now - 600_000, Next: now - 570_000},
 		{Name: "ended", Source: "ap", Place: "a", Looked: now, Stopped: true, Contest: "2024/dem/as"},
 	} {
@@ -47,7 +48,7 @@ func TestFeedsAndHeldFitTheSpecification(t *testing.T) {
 		return out
 	}
 	got := o.ask("GET", "/api/v1/feeds", "/api/v1/feeds", "", "", 200)
-	if want := "broken failing <nil> <nil>; ended stopped <nil> <nil>; left stale <nil> <nil>; new waiting <nil> <nil>; works good <nil> <nil>; "; states(got) != want {
+	if want := "broken failing <nil> <nil>; ended stopped <nil> <nil>; full blocked <nil> <nil>; left stale <nil> <nil>; new waiting <nil> <nil>; works good <nil> <nil>; "; states(got) != want {
 		t.Errorf("to everybody: %s", states(got))
 	}
 	if w := fmt.Sprint(got["waiting"]); w != "[map[items:2 source:ap]]" {

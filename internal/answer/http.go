@@ -15,6 +15,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/serving"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
@@ -31,6 +32,8 @@ type Reader interface {
 	View() *view.View
 	// AsOf is the view of a moment.
 	AsOf(ctx context.Context, t canvass.Time) (*view.View, error)
+	// Feeds are how feeds are doing.
+	Feeds(ctx context.Context) ([]received.Feed, error)
 	// Log is the record itself.
 	Log() ledger.Log
 }
@@ -278,7 +281,7 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if outcome.Again {
 		w.Header().Set("Retry-After", "5")
 	}
-	busy, asked := (*view.BusyError)(nil), (*check.AskedError)(nil)
+	busy, asked, unwritable := (*view.BusyError)(nil), (*check.AskedError)(nil), (*ledger.UnwritableError)(nil)
 	switch {
 	case errors.As(err, &asked):
 		p.Questions = asked.Asked
@@ -287,6 +290,8 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 		p.Error = busy.Error()
 	case p.Kind == canvass.Failed:
 		p.Error = "the desk failed to answer: try again" + logged(r, err)
+	case errors.As(err, &unwritable):
+		p.Error = unwritable.Why + ", and nothing was stored: send the same again later" + logged(r, err)
 	case p.Kind == canvass.Unavailable:
 		p.Error = "the record's database does not answer now: try again; what was stored already is not stored twice" + logged(r, err)
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -86,6 +87,10 @@ func (a *admission) admit(e *canvass.Entry, key string) error {
 	return nil
 }
 
+// farAhead is how far ahead of the clock an entry of a live record may be dated: a day, as time zones and the date line
+// shift what somebody types. Beyond it is another day's, or another year's. Less is asked about.
+const farAhead = 24 * time.Hour
+
 func (a *admission) check(e *canvass.Entry) error {
 	switch {
 	case e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog || e.Kind == canvass.KindErasure:
@@ -108,6 +113,10 @@ func (a *admission) check(e *canvass.Entry) error {
 			meant = " (did you mean " + id + "?)"
 		}
 		return canvass.Errorf(canvass.NotFound, "source", "%q is not among the catalog's sources%s: canvass sources lists them, canvass new source adds one", e.By, meant)
+	}
+	if ahead := e.At.NotBefore.Go().Sub(e.Recorded.Go()); a.s.Record.Kind == canvass.Live && ahead > farAhead {
+		return canvass.Errorf(canvass.Refused, "at", "it is dated %s, and this machine's clock says %s: a live record takes nothing that was said more than %d hours from now",
+			utc(e.At.NotBefore.Go()), utc(e.Recorded.Go()), int(farAhead.Hours()))
 	}
 	if e.Contest != "" {
 		c := a.s.Catalog.Contests[e.Contest]

@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/view"
 )
 
@@ -78,6 +79,10 @@ func (q questions) RevokeToken(ctx context.Context, token *access.Token, name st
 	}
 	out := answer.TokensOf([]access.Token{*revoked}, q.d.Used())
 	return &out, nil
+}
+
+func (q questions) Feeds(ctx context.Context) ([]received.Feed, error) {
+	return feeds{received.New(q.d.log), q.d}.Feeds(ctx)
 }
 
 func (q questions) Log() ledger.Log { return q.d.log }

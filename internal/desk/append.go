@@ -63,6 +63,11 @@ func (d *Desk) AppendAdmitted(
 	r, err := d.append(ctx, a, entries, evidence, nil, true)
 	err = unavailable("append", err)
 	d.measures.appended(began, err)
+	if unwritable := (*ledger.UnwritableError)(nil); errors.As(err, &unwritable) {
+		d.writes.failed(d.opts.now(), err)
+	} else if err == nil && len(r.Entries) > 0 {
+		d.introduce(ctx)
+	}
 	return r, err
 }
 
@@ -83,7 +88,7 @@ func (d *Desk) append(ctx context.Context, a *Admitted, entries []canvass.Entry,
 			return nil, err
 		}
 		if s := d.View().Snapshot; s.Record.Kind != canvass.Replay {
-			if err := d.clock.doubt(s.Now); err != nil {
+			if err := d.clock.doubt(s.Now, lastEntry(s)); err != nil {
 				return nil, err
 			}
 		}

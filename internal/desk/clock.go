@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -39,24 +40,33 @@ func newClock(o Options) *clock {
 	return c
 }
 
-// doubt refuses to record at a moment that the clock says, behind an entry recorded at last.
-func (c *clock) doubt(last canvass.Time) error {
-	const op = "clock"
+// wasSet says that this machine's clock was set while the program ran, empty where it was not.
+func (c *clock) wasSet() string {
+	if c.steady == nil {
+		return ""
+	}
 	now := c.wall()
-	if c.steady != nil {
-		expected := c.began.Round(0).Add(c.steady() - c.passed)
-		if off := now.Round(0).Sub(expected); off > clockSlack || off < -clockSlack {
-			return canvass.Errorf(canvass.Refused, op, "this machine's clock was set while the desk was running: it says %s and should say about %s. "+
-				"Set it right; if it is right now, start the desk again", utc(now), utc(expected))
-		}
+	expected := c.began.Round(0).Add(c.steady() - c.passed)
+	if off := now.Round(0).Sub(expected); off <= clockSlack && off >= -clockSlack {
+		return ""
+	}
+	return fmt.Sprintf("this machine's clock was set while the desk was running: it says %s and should say about %s", utc(now), utc(expected))
+}
+
+// doubt refuses to record at a moment that the clock says, behind an entry recorded at last; who names that entry.
+func (c *clock) doubt(last canvass.Time, who string) error {
+	const op = "clock"
+	if set := c.wasSet(); set != "" {
+		return canvass.Errorf(canvass.Refused, op, "%s. Set it right; if it is right now, start the desk again", set)
 	}
 	if c.checked || last == 0 {
 		return nil
 	}
+	now := c.wall()
 	switch gap := now.Sub(last.Go()); {
 	case gap < -clockSlack:
-		return canvass.Errorf(canvass.Refused, op, "this machine's clock says %s, and the last entry was recorded later, at %s. Set the clock right; if it is, "+
-			"--clock-is-right records at the last entry's moment until the clock has passed it", utc(now), utc(last.Go()))
+		return canvass.Errorf(canvass.Refused, op, "this machine's clock says %s, and the last entry, %s, was recorded later, at %s. Set the clock right; if it is, "+
+			"--clock-is-right records at the last entry's moment until the clock has passed it", utc(now), who, utc(last.Go()))
 	case gap > longPause:
 		return canvass.Errorf(canvass.Refused, op, "this machine's clock says %s, and the last entry was recorded %d days ago, at %s. A moment of recording cannot be taken back: "+
 			"if the clock is right, give --clock-is-right", utc(now), int(gap.Hours()/24), utc(last.Go()))

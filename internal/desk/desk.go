@@ -36,6 +36,9 @@ type Options struct {
 	// ClockChecked says that somebody looked at the clock: entries are taken though the last one is long ago, or ahead.
 	ClockChecked bool
 
+	// As is the process as those who run it call it, "canvass serve": whoever looks for a writer finds it by that.
+	As string
+
 	// Mirror says how the record is followed, where it is a mirror of one that is kept elsewhere.
 	Mirror *Mirror
 }
@@ -60,6 +63,8 @@ type Desk struct {
 	public   public
 	measures *measures // what the desk counts of its own work
 	clock    *clock
+	writes   writes
+	writers  writers
 	earlier  earlier
 
 	working chan struct{} // holds one token: whoever has it may use what follows, to write, read on and fold

@@ -72,7 +72,7 @@ func Reach(ctx context.Context, db string, tell func(error)) error {
 		if err == nil {
 			return log.Close()
 		}
-		if canvass.KindOf(err) != canvass.Unavailable {
+		if refused := (*ledger.UnwritableError)(nil); canvass.KindOf(err) != canvass.Unavailable || errors.As(err, &refused) {
 			return nil // it answers: whoever opens the record says what is wrong with it
 		}
 		tell(err)

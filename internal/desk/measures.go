@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -35,7 +36,7 @@ func newMeasures() *measures {
 			Name: "canvass_entries_refused_total", Help: "Submissions that were refused, by the kind of the reason.",
 		}, []string{"reason"}),
 		feeds: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "canvass_feed_looks_total", Help: "Looks at feeds, by feed and what became of them: changed, same, failed or refused.",
+			Name: "canvass_feed_looks_total", Help: "Looks at feeds, by feed and what became of them: changed, same, failed, refused, or blocked by the desk itself.",
 		}, []string{"feed", "outcome"}),
 	}
 }
@@ -49,7 +50,7 @@ func (m *measures) appended(began time.Time, err error) {
 	m.append.Observe(time.Since(began).Seconds())
 }
 
-// Looked counts a look at a feed; outcome is changed, same, failed or refused.
+// Looked counts a look at a feed; outcome is changed, same, failed, refused or blocked.
 func (d *Desk) Looked(feed, outcome string) { d.measures.feeds.WithLabelValues(feed, outcome).Inc() }
 
 // Measures are what the desk shows to Prometheus.
@@ -65,6 +66,11 @@ func (d *Desk) Measures() []prometheus.Collector {
 		gauge("canvass_database_away_seconds", "For how long the record's database has not answered; 0 while it does.", func() float64 {
 			return d.secondsSince(m.away.Load())
 		}),
+		gauge("canvass_write_failing_seconds", "For how long nothing can be written to the record; 0 while it can.", func() float64 {
+			since, _ := d.writes.state()
+			return d.secondsSince(int64(since))
+		}),
+		&clocksOff{d},
 		gauge("canvass_record_damaged", "1 when the record is damaged and takes no entries.", func() float64 {
 			if d.View().Damage != nil {
 				return 1
@@ -148,7 +154,12 @@ const (
 
 // Pulse asks the database again and again whether it is there, until ctx ends. When it goes away, and when it comes
 // back, whoever watches the desk is told, so that pages say how old they are.
+//
+// Beside that it tries whether the record can be written to, and looks who else writes to it.
 func (d *Desk) Pulse(ctx context.Context) {
+	var writing sync.WaitGroup
+	defer writing.Wait()
+	writing.Go(func() { d.keepTrying(ctx) })
 	answered := d.opts.now()
 	for ctx.Err() == nil {
 		ask, cancel := context.WithTimeout(ctx, pulseTime)

@@ -21,8 +21,44 @@ import (
 // machine's own address.
 func (d *Desk) Pages(api http.Handler, address string, logger *slog.Logger) http.Handler {
 	return web.New(web.Config{
-		Desk: d, Log: pieces{d, d.log}, Feeds: received.New(d.log), API: api, Address: address, Logger: logger, Ready: d.Ready,
+		Desk: d, Log: pieces{d, d.log}, Feeds: feeds{received.New(d.log), d}, API: api, Address: address, Logger: logger, Ready: d.Ready,
 	})
+}
+
+// feeds are how feeds are doing, as they were kept beside the record last. What cannot be written cannot be kept either,
+// so that what keeps all of them from being entered is told from memory.
+type feeds struct {
+	*received.Store
+	d *Desk
+}
+
+func (f feeds) Feeds(ctx context.Context) ([]received.Feed, error) {
+	all, err := f.Store.Feeds(ctx)
+	if why := f.d.writes.words(false); why != "" {
+		for i := range all {
+			all[i].Blocked = why
+		}
+	}
+	return all, err
+}
+
+// Blocks says, in words for everybody, why the desk takes no entries where that is not for what they say: its disk, its
+// rights, its key, its clock. It is empty for an error that is the entry's, or its source's.
+func Blocks(err error) string {
+	unwritable, known := (*ledger.UnwritableError)(nil), (*canvass.Error)(nil)
+	switch kind := canvass.KindOf(err); {
+	case err == nil || errors.Is(err, context.Canceled):
+		return ""
+	case errors.As(err, &unwritable):
+		return unwritable.Why
+	case errors.As(err, &known) && (known.Op == "clock" || known.Op == "key"):
+		return "the desk takes no entries now, because of its " + known.Op
+	case kind == canvass.Damaged:
+		return "the record is damaged"
+	case kind == canvass.Unavailable || kind == canvass.Failed:
+		return "the record’s database does not answer"
+	}
+	return ""
 }
 
 // pieces is the record as the pages read it, piece by piece.

@@ -19,7 +19,7 @@ const (
 )
 
 // Ready says whether the desk can take an entry now: one condition for each thing that it takes. Their words are for
-// everybody; what is behind them is in the log.
+// everybody, unless ctx is that of Inside; what is behind them is in the log.
 func (d *Desk) Ready(ctx context.Context) []web.Condition {
 	ask, cancel := context.WithTimeout(ctx, pulseTime)
 	defer cancel()
@@ -34,13 +34,28 @@ func (d *Desk) Ready(ctx context.Context) []web.Condition {
 	if conditions[1].Why == "" { // whether this is a copy stands in the database
 		err := d.hasKey(ask)
 		conditions = append(conditions, web.Condition{Name: "key", Why: ifTrue(err != nil, "the record's private key cannot be used here")})
+		d.tryWriting(ctx)
+		conditions = append(conditions, web.Condition{Name: "write", Why: d.writes.words(inside(ctx))})
 	}
+	clock := web.Condition{Name: "clock", Why: d.clockWords(inside(ctx))}
+	if clock.Why == "" && inside(ctx) {
+		clock.Warning = d.clockWarning()
+	}
+	conditions = append(conditions, clock)
 	if folder, ok := d.log.(interface{ Folder() string }); ok {
 		free, known := diskFree(folder.Folder())
 		conditions = append(conditions, web.Condition{Name: "disk", Why: ifTrue(known && free < leastFree, fmt.Sprintf("less than %d MB are free", leastFree>>20))})
 	}
 	return conditions
 }
+
+type insideKey struct{}
+
+// Inside marks a question as one of those who watch the desk, at an address of their own: its answer may name machines,
+// users and processes.
+func Inside(ctx context.Context) context.Context { return context.WithValue(ctx, insideKey{}, true) }
+
+func inside(ctx context.Context) bool { return ctx.Value(insideKey{}) != nil }
 
 func ifTrue(bad bool, why string) string {
 	if bad {
@@ -72,5 +87,9 @@ func unavailable(op string, err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.As(err, &known) && known.Op != "" {
 		return err
 	}
-	return canvass.Errorf(canvass.KindOr(err, canvass.Unavailable), op, "%w", err)
+	kind := canvass.KindOr(err, canvass.Unavailable)
+	if kind == canvass.Failed {
+		kind = canvass.Unavailable // the machine failed, nothing was stored, and it may be mended
+	}
+	return canvass.Errorf(kind, op, "%w", err)
 }

@@ -81,6 +81,8 @@ func TestRefusedAtTheDoor(t *testing.T) {
 			{"too large", func(e *canvass.Entry) { e.Note = strings.Repeat("x", canvass.MaxEntry) }, "more than 65535: split the report into parts, or keep the text as evidence"},
 			{"an unknown kind", func(e *canvass.Entry) { e.Kind = "rumour" }, `an entry of kind "rumour" holds exactly one payload, of that kind`},
 			{"another record's first entry", func(e *canvass.Entry) { e.Kind = canvass.KindRecord }, "kind"},
+			{"dated years ahead", func(e *canvass.Entry) { e.At = at("2036-03-08T02:25Z") }, "it is dated 02:25:00 UTC on 8 March 2036, and this machine's clock says 03:00:00 UTC on 8 March 2028"},
+			{"dated a day and an hour ahead", func(e *canvass.Entry) { e.At = at("2028-03-09T04:00Z") }, "a live record takes nothing that was said more than 24 hours from now"},
 			{"test data in a live record", func(e *canvass.Entry) { e.Report.Test = true }, "a live record refuses it"},
 		} {
 			e := count("spoilt", "2028-03-08T02:25Z", 51, 40)

@@ -29,6 +29,25 @@ var (
 	ErrDamaged      = verify.ErrDamaged
 )
 
+// UnwritableError says that nothing could be stored for now, though the record may be read: its disk is full, it or its
+// folder may not be written to, a write failed. Nothing of the batch is stored; the same again later is right.
+type UnwritableError struct {
+	// Why is half a line for everybody, without names of the machine; Do is what its keeper does about it.
+	Why, Do string
+	// Cause is the engine's own error.
+	Cause error
+}
+
+func (e *UnwritableError) Error() string {
+	return fmt.Sprintf("%s, nothing was stored: %s (%v)", e.Why, e.Do, e.Cause)
+}
+
+// Unwrap is the engine's own error.
+func (e *UnwritableError) Unwrap() error { return e.Cause }
+
+// ErrorKind is canvass.Unavailable.
+func (e *UnwritableError) ErrorKind() canvass.ErrorKind { return canvass.Unavailable }
+
 // ConflictError says that another writer was first.
 type ConflictError struct {
 	Expected int64 // how many entries the caller took the record to have

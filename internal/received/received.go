@@ -93,6 +93,9 @@ type Feed struct {
 	FailingSince canvass.Time `json:"failing_since,omitzero"`
 	Error        string       `json:"error,omitempty"`
 	Failures     int          `json:"failures,omitempty"`
+	// Blocked is why what the feed brings cannot be entered for now, empty where it can: the desk's own trouble, in words
+	// for everybody. The source is not at fault, and its failures are not counted.
+	Blocked string `json:"blocked,omitempty"`
 	// Failed is how many looks have failed since it was first looked at, Refused how many of them had a page that could
 	// not be entered, Flaps how often it began to fail, and Falls how many counts of its pages were lower than before.
 	Failed  int64 `json:"failed,omitempty"`
@@ -123,7 +126,8 @@ const (
 	Waiting = "waiting" // no look has ended yet
 	Good    = "good"
 	Failing = "failing"
-	Stale   = "stale" // nobody has looked for so long that whoever did must be gone
+	Blocked = "blocked" // its pages cannot be entered: the desk's trouble, not the source's
+	Stale   = "stale"   // nobody has looked for so long that whoever did must be gone
 	Stopped = "stopped"
 )
 
@@ -141,6 +145,8 @@ func (f *Feed) State(now canvass.Time) string {
 		return Stopped
 	case f.Looked == 0:
 		return Waiting
+	case f.Blocked != "":
+		return Blocked
 	case now > f.Next+overdue:
 		return Stale
 	case f.FailingSince != 0:

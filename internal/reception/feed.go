@@ -13,6 +13,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/check"
+	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/poll"
 	"github.com/canvassdesk/canvass/internal/ledger"
@@ -160,9 +161,6 @@ func (r *Reception) Watch(ctx context.Context, f Feed, tell func(Look) bool) err
 	}
 	p.Budget = r.budget
 	w := &watch{r: r, f: &f, p: p, waits: p.Waits(), state: received.Feed{Name: f.Name}}
-	if err := w.resume(ctx); err != nil {
-		return err
-	}
 	defer w.stop(context.WithoutCancel(ctx))
 	for {
 		look := w.look(ctx)
@@ -170,16 +168,27 @@ func (r *Reception) Watch(ctx context.Context, f Feed, tell func(Look) bool) err
 			return nil
 		}
 		wait := w.waits.After(look.Err)
+		if w.state.Blocked != "" { // it goes on soon after the desk can
+			wait = min(wait, max(blockedWait, w.f.Every))
+		}
 		look.Next = look.At + canvass.Time(wait/time.Millisecond)
 		w.state.Next = look.Next
-		if err := r.store.PutFeed(ctx, w.state); err != nil && ctx.Err() == nil {
+		err := r.store.PutFeed(ctx, w.state)
+		switch {
+		case errors.Is(err, ledger.ErrClosed):
 			return err
+		case err != nil && look.Err == nil: // what the look brought is in; where it stands is not kept
+			words := oneLine(err)
+			look.Err, look.Error = err, &words
 		}
 		if !tell(look) || !r.pause(ctx, wait) {
 			return nil
 		}
 	}
 }
+
+// blockedWait is the longest wait between two looks, beside the feed's own, while the desk takes no entries.
+const blockedWait = 30 * time.Second
 
 // watch is one feed that is being looked at.
 type watch struct {
@@ -188,15 +197,20 @@ type watch struct {
 	p       *poll.Poller
 	waits   *poll.Waits
 	state   received.Feed
+	resumed bool // what the record keeps of the feed was taken up
 	mapping []byte
 }
 
 // resume takes up what the record keeps of the feed, if it is the same one.
 func (w *watch) resume(ctx context.Context) error {
+	if w.resumed {
+		return nil
+	}
 	old, err := w.r.store.Feed(ctx, w.f.Name)
 	if err != nil {
 		return err
 	}
+	w.resumed = true
 	if old != nil && old.Place == w.p.Place() && old.Source == w.f.Source && old.Contest == w.f.Contest {
 		w.state = *old
 		w.p.Seen = old.Seen
@@ -222,7 +236,11 @@ func (w *watch) stop(ctx context.Context) {
 // look looks once.
 func (w *watch) look(ctx context.Context) Look {
 	out := Look{Feed: w.f.Name, Place: w.p.Place()}
-	page, err := w.page(ctx)
+	var page *poll.Page
+	err := w.resume(ctx)
+	if err == nil {
+		page, err = w.page(ctx)
+	}
 	defer page.Release()
 	if err == nil && page != nil {
 		out.Bytes = len(page.Body)
@@ -247,18 +265,23 @@ func (w *watch) look(ctx context.Context) Look {
 		var failed *poll.Error
 		unreached := errors.As(err, &failed)
 		out.Final = unreached && failed.Final
-		if s.Failures == 0 {
-			s.FailingSince = out.At
-			s.Flaps++
-		}
-		s.Failures++
-		s.Failed++
+		s.Error, s.Blocked = words, ""
 		if !unreached {
-			s.Refused++
+			s.Blocked = desk.Blocks(err)
 		}
-		s.Error = words
+		if s.Blocked == "" {
+			if s.Failures == 0 {
+				s.FailingSince = out.At
+				s.Flaps++
+			}
+			s.Failures++
+			s.Failed++
+			if !unreached {
+				s.Refused++
+			}
+		}
 	} else {
-		s.Good, s.FailingSince, s.Failures, s.Error = out.At, 0, 0, ""
+		s.Good, s.FailingSince, s.Failures, s.Error, s.Blocked = out.At, 0, 0, "", ""
 		s.Seen = w.p.Seen
 	}
 	w.r.desk.Looked(w.f.Name, outcome(&out))
@@ -281,6 +304,8 @@ func fell(findings []check.Finding) int {
 func outcome(l *Look) string {
 	var failed *poll.Error
 	switch {
+	case l.Err != nil && !errors.As(l.Err, &failed) && desk.Blocks(l.Err) != "":
+		return "blocked"
 	case l.Err == nil && l.Bytes > 0:
 		return "changed"
 	case l.Err == nil:

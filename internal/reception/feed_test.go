@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -15,6 +16,8 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/reception"
 )
@@ -277,4 +280,97 @@ func TestFeedsFile(t *testing.T) {
 			t.Errorf("%s: %v\nwant %s", path, err, want)
 		}
 	}
+}
+
+// locked is a record that can be read and not be written to, for a while.
+type locked struct {
+	ledger.Log
+	shut bool
+}
+
+var errFull = &ledger.UnwritableError{Why: "the disk is full", Do: "make room", Cause: errors.New("no space left on device")}
+
+func (l *locked) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.Head, error) {
+	if l.shut {
+		return ledger.Head{}, errFull
+	}
+	return l.Log.Append(ctx, expect, b)
+}
+
+func (l *locked) SetMeta(ctx context.Context, name string, value []byte) error {
+	if l.shut {
+		return errFull
+	}
+	return l.Log.SetMeta(ctx, name, value)
+}
+
+// A disk that is full, or a record that may not be written to, ends no feed and is not its source's fault: the page is
+// entered with a look soon after there is room.
+func TestFeedOutlivesAFullDisk(t *testing.T) {
+	ctx := context.Background()
+	r := newRoom(t, canvass.Live)
+	log := &locked{Log: r.log, shut: true}
+	d, err := desk.Open(ctx, log, r.keys, onTheNight)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := &room{t, r.log, r.keys, d, reception.New(d)}
+	body := rows("1 ann 51 bob 40")
+	s := newServer(t, page(`"a"`, body), page(`"a"`, body), page(`"a"`, body), page(`"a"`, body), page(`"a"`, body))
+	f := reception.Feed{Name: "lamp", Source: "daily-lamp", At: s.URL + "/returns.csv", Contest: zenith, Every: 10 * time.Second}
+	var looks []reception.Look
+	var waits []time.Duration
+	full.Hasten(func(wait time.Duration) { waits = append(waits, wait) })
+	err = full.Reception.Watch(ctx, f, func(l reception.Look) bool {
+		looks = append(looks, l)
+		switch len(looks) {
+		case 3:
+			log.shut = false
+		case 4:
+			log.shut = true // what it brings is in; how the feed is cannot be kept
+		}
+		return len(looks) < 5
+	})
+	if err != nil {
+		t.Fatalf("the feed ended: %v", err)
+	}
+	for i, l := range looks[:3] {
+		if l.Error == nil || !strings.Contains(*l.Error, "the disk is full") || l.Final {
+			t.Errorf("look %d: %+v", i, l)
+		}
+	}
+	for i, wait := range waits {
+		if wait > 33*time.Second {
+			t.Errorf("behind look %d it waits %s", i, wait)
+		}
+	}
+	if looks[3].Err != nil || looks[3].Entries != 1 {
+		t.Errorf("with room again: %+v", looks[3])
+	}
+	if looks[4].Err == nil || !strings.Contains(*looks[4].Error, "the disk is full") {
+		t.Errorf("a look that cannot be kept: %+v", looks[4])
+	}
+	if state := r.feed("lamp"); state.Failures != 0 || state.Flaps != 0 || state.Refused != 0 || state.Entries != 1 {
+		t.Errorf("the source is blamed: %+v", state)
+	}
+
+	s.steps = append(s.steps, page(`"b"`, rows("1 ann 52 bob 41")))
+	if d, err = desk.Open(ctx, onlySettings{r.log}, r.keys, onTheNight); err != nil {
+		t.Fatal(err)
+	}
+	blocked := reception.New(d)
+	blocked.Hasten(func(time.Duration) {})
+	if err := blocked.Watch(ctx, f, func(reception.Look) bool { return false }); err != nil {
+		t.Fatal(err)
+	}
+	if state := r.feed("lamp"); state.Blocked != "the disk is full" || state.Failures != 0 || !strings.Contains(state.Error, "no space left") {
+		t.Errorf("what is kept of a page for which there is no room: %+v", state)
+	}
+}
+
+// onlySettings has room for a setting and not for entries.
+type onlySettings struct{ ledger.Log }
+
+func (onlySettings) Append(context.Context, int64, ledger.Batch) (ledger.Head, error) {
+	return ledger.Head{}, errFull
 }

@@ -51,6 +51,8 @@ type Condition struct {
 	Name string
 	// Why it is not met, empty where it is.
 	Why string
+	// Warning is what will keep it from being met, empty where nothing is known to.
+	Warning string
 }
 
 // Config is what the pages are made from.

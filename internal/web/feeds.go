@@ -91,6 +91,9 @@ func (b *book) feedRow(f *answer.FeedState) feedRow {
 	case received.Failing:
 		row.State, row.Bad = "Cannot be read", true
 		row.Small = "Since " + wording.Moment(*f.FailingSince) + ". " + row.Small
+	case received.Blocked:
+		row.State, row.Bad = "Cannot be entered", true
+		row.Small = english.Capital(*f.Blocked) + ". The source is not at fault. " + row.Small
 	case received.Stale:
 		row.State, row.Bad = "Nobody looks at it", true
 	case received.Stopped:

@@ -29,6 +29,7 @@ func TestFeedsPage(t *testing.T) {
 		[]received.Feed{
 			{Name: "lamp-north", Source: "kestrel-times", Place: "https://inside.example/", Looked: now, Good: now, Next: now + 9999, Entries: 1234, Items: 2},
 			{Name: "lamp-south", Source: "kestrel-times", Looked: now, FailingSince: now, Next: now + 9999, Error: "a secret error"},
+			{Name: "lamp-west", Source: "kestrel-times", Looked: now, Next: now + 9999, Blocked: "the disk is full", Error: "a secret error"},
 		},
 		[]received.File{
 			{ID: "a", Source: "kestrel-times", Items: 2, Held: []*feed.Held{{Name: "A Secret Name", Why: "secret figures"}}},
@@ -36,7 +37,8 @@ func TestFeedsPage(t *testing.T) {
 		},
 	}})
 	body := ok(t, h, "/feeds")
-	for _, want := range []string{"lamp-north", "In order", "1,234", `<span class="flag">Cannot be read</span>`, "2 items wait", "Since "} {
+	for _, want := range []string{"lamp-north", "In order", "1,234", `<span class="flag">Cannot be read</span>`, "2 items wait", "Since ",
+		`<span class="flag">Cannot be entered</span>`, "The disk is full. The source is not at fault."} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page does not say %q", want)
 		}

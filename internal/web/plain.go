@@ -141,9 +141,10 @@ func (s *site) health(w http.ResponseWriter, _ *http.Request) {
 // ready says whether an entry could be taken now, and answers 503 where it could not.
 func (s *site) ready(w http.ResponseWriter, r *http.Request) {
 	type condition struct {
-		Name string `json:"name"`
-		OK   bool   `json:"ok"`
-		Why  string `json:"why,omitempty"`
+		Name    string `json:"name"`
+		OK      bool   `json:"ok"`
+		Why     string `json:"why,omitempty"`
+		Warning string `json:"warning,omitempty"`
 	}
 	state := struct {
 		Ready  bool        `json:"ready"`
@@ -152,7 +153,7 @@ func (s *site) ready(w http.ResponseWriter, r *http.Request) {
 	if s.Ready != nil {
 		for _, c := range s.Ready(r.Context()) {
 			state.Ready = state.Ready && c.Why == ""
-			state.Checks = append(state.Checks, condition{c.Name, c.Why == "", c.Why})
+			state.Checks = append(state.Checks, condition{c.Name, c.Why == "", c.Why, c.Warning})
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -374,11 +374,13 @@ func explain(err error) error {
 	}
 	switch pg.Code {
 	case "53100": // disk_full
-		return canvass.Errorf(canvass.Failed, "", "the database server's disk is full, nothing was stored: make room and try again (%w)", err)
+		return &ledger.UnwritableError{Why: "the database server's disk is full", Do: "make room and try again", Cause: err}
 	case "25006": // read_only_sql_transaction
-		return canvass.Errorf(canvass.Unavailable, "", "the database server takes no writes now, it may be a standby: connect to the primary (%w)", err)
+		return &ledger.UnwritableError{Why: "the database server takes no writes now", Do: "it may be a standby: connect to the primary", Cause: err}
 	case "42501": // insufficient_privilege
-		return canvass.Errorf(canvass.Refused, "", "the database user may not do this: grant it CREATE on the database, or the record's tables (%w)", err)
+		return &ledger.UnwritableError{
+			Why: "the database user may not do this", Do: "grant it CREATE on the database, or the rights on the record's tables", Cause: err,
+		}
 	}
 	return err
 }

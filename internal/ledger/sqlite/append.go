@@ -86,6 +86,9 @@ func (l *Log) transact(ctx context.Context, f func(*conn) error) error {
 	defer l.unlockWriter()
 	c := l.writer
 	if err := c.execNamed(ctx, "BEGIN IMMEDIATE", nil); err != nil {
+		if cannotWrite(err) {
+			l.dropWriter()
+		}
 		return explain(err)
 	}
 	err := f(c)
@@ -120,26 +123,40 @@ func (l *Log) transact(ctx context.Context, f func(*conn) error) error {
 	rerr := c.exec("ROLLBACK")
 	failed := code(err)&0xff == codes.SQLITE_IOERR
 	l.doubt = l.doubt || failed
-	if failed || rerr != nil && code(rerr) != codes.SQLITE_ERROR { // ERROR: it is rolled back already
+	if failed || cannotWrite(err) || rerr != nil && code(rerr) != codes.SQLITE_ERROR { // ERROR: it is rolled back already
 		// A connection that cannot roll back is of no more use, and one that the disk failed is not trusted. Closing it
 		// takes the transaction back.
-		c.close()
-		l.writer = nil
+		l.dropWriter()
 	}
 	return explain(err)
 }
 
+// dropWriter closes the connection that writes; the next to write opens another. The caller has the right to write.
+func (l *Log) dropWriter() {
+	l.writer.close()
+	l.writer, l.edge = nil, nil
+}
+
+// cannotWrite tells whether a connection was opened for reading alone: SQLite does so by itself where the file may not
+// be written to at that moment, and the connection stays so for good.
+func cannotWrite(err error) bool { return code(err)&0xff == codes.SQLITE_READONLY }
+
 // explain says in a line what to do about SQLite's most usual refusals.
 func explain(err error) error {
+	if errors.Is(err, ledger.ErrUncertain) {
+		return err
+	}
 	switch code(err) & 0xff {
 	case codes.SQLITE_FULL:
-		return canvass.Errorf(canvass.Failed, "", "the disk is full, nothing was stored: make room and try again (%w)", err)
+		return &ledger.UnwritableError{Why: "the disk is full", Do: "make room and try again", Cause: err}
 	case codes.SQLITE_BUSY:
 		return canvass.Errorf(canvass.Unavailable, "", "another process has been writing to the record for %v: end it, or try again (%w)", BusyTimeout, err)
 	case codes.SQLITE_IOERR:
-		return canvass.Errorf(canvass.Failed, "", "the disk failed (%w)", err)
+		return &ledger.UnwritableError{Why: "the disk failed", Do: "look at the disk and at how it is mounted, then try again", Cause: err}
 	case codes.SQLITE_READONLY:
-		return canvass.Errorf(canvass.Failed, "", "the record cannot be written to: look at the rights on the file and its folder (%w)", err)
+		return &ledger.UnwritableError{
+			Why: "the record cannot be written to", Do: "look at the rights on the file and its folder and at how the disk is mounted", Cause: err,
+		}
 	}
 	return err
 }

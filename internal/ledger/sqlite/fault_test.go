@@ -13,6 +13,7 @@ import (
 
 	codes "modernc.org/sqlite/lib"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/ledgertest"
 )
@@ -216,6 +217,35 @@ func TestReadOnly(t *testing.T) {
 	if err != nil || !bytes.Equal(before, after) {
 		t.Errorf("reading changed the file: %v", err)
 	}
+}
+
+// A connection that SQLite opened for reading alone, because the file could not be written to at that moment, is not kept:
+// the batch is refused in words, and the next one goes in as soon as the file can be written to.
+func TestWriterIsOpenedAgain(t *testing.T) {
+	l, _ := newRecordWith(t, 30)
+	if err := l.writer.script("PRAGMA query_only = 1"); err != nil { // as such a connection behaves
+		t.Fatal(err)
+	}
+	_, err := l.Append(t.Context(), 30, ledgertest.Entries(30, 5))
+	unwritable := (*ledger.UnwritableError)(nil)
+	if !errors.As(err, &unwritable) || canvass.KindOf(err) != canvass.Unavailable || unwritable.Why != "the record cannot be written to" {
+		t.Fatalf("%v", err)
+	}
+	if err := l.SetMeta(t.Context(), "a", []byte("b")); err != nil {
+		t.Errorf("a setting behind it: %v", err)
+	}
+	ledgertest.Fill(t, l, 30, 40)
+	ledgertest.MustBeEntries(t, l, 0, 40)
+
+	if err := l.writer.script("PRAGMA query_only = 1"); err != nil {
+		t.Fatal(err)
+	}
+	l.doubt = true // as behind a write that the disk failed
+	if _, err := l.Append(t.Context(), 40, ledgertest.Entries(40, 5)); canvass.KindOf(err) != canvass.Unavailable {
+		t.Fatalf("with what was written last in doubt: %v", err)
+	}
+	ledgertest.Fill(t, l, 40, 50)
+	ledgertest.MustBeEntries(t, l, 0, 50)
 }
 
 func second[T any](_ T, err error) error { return err }

@@ -222,7 +222,9 @@ func (l *Log) lockWriter(ctx context.Context) error {
 		l.writer, err = l.connect()
 	}
 	if err == nil && l.doubt {
-		err = l.settle(ctx)
+		if err = l.settle(ctx); cannotWrite(err) {
+			l.dropWriter()
+		}
 	}
 	if err != nil {
 		l.unlockWriter()
