@@ -6,10 +6,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/received"
 )
 
@@ -55,6 +57,8 @@ type Matcher struct {
 	aside   int
 	remarks []string
 	places  places
+	// nobodies are the names without a vote that the contest does not know, by how many items have them.
+	nobodies map[string]int
 }
 
 type optionKey struct {
@@ -107,7 +111,7 @@ type unitKey struct {
 
 // Matcher starts the matching of one source.
 func (n *Names) Matcher() *Matcher {
-	return &Matcher{names: n, options: map[optionKey]matchedOption{}, units: map[unitKey]string{}, reasons: map[string]*Held{}}
+	return &Matcher{names: n, options: map[optionKey]matchedOption{}, units: map[unitKey]string{}, reasons: map[string]*Held{}, nobodies: map[string]int{}}
 }
 
 // Held is what is held so far, each reason once, in the order in which it came up.
@@ -117,7 +121,30 @@ func (m *Matcher) Held() []*Held { return m.held }
 func (m *Matcher) Aside() int { return m.aside }
 
 // Remarks are what is to be known of the source as a whole.
-func (m *Matcher) Remarks() []string { return m.remarks }
+func (m *Matcher) Remarks() []string {
+	if len(m.nobodies) == 0 {
+		return m.remarks
+	}
+	return append(slices.Clip(m.remarks), withoutAVote(m.nobodies))
+}
+
+// withoutAVote is the remark on names without a vote that were left out.
+func withoutAVote(names map[string]int) string {
+	const most = 5
+	rows := 0
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		rows += names[name]
+		if len(words) < most {
+			words = append(words, fmt.Sprintf("%q (%d)", cut(name, maxWords/most), names[name]))
+		}
+	}
+	if more := len(names) - most; more > 0 {
+		words = append(words, english.Many(int64(more), "name more", "names more"))
+	}
+	return fmt.Sprintf("left out %s without a vote, of somebody whom the contest does not know: %s",
+		english.Many(int64(rows), "row", "rows"), strings.Join(words, ", "))
+}
 
 // WithoutCode says of which counties no code of the Census Bureau is known, and why. They are entered all the same.
 func (m *Matcher) WithoutCode() []string { return m.places.without }
@@ -254,6 +281,12 @@ func (m *Matcher) report(it *Item, contest canvass.ContestID) (r *canvass.Report
 	var notes []string
 	for _, c := range f.Counts {
 		o := m.option(contest, c.Option)
+		if o.id == "" && c.Votes == 0 && c.Option.Name != "" {
+			if n := m.nobodies[c.Option.Name]; n > 0 || len(m.nobodies) < MaxHeld {
+				m.nobodies[c.Option.Name] = n + 1
+			}
+			continue
+		}
 		if o.id == "" {
 			m.Hold(it, HeldOption, c.Option.Name, o.why, o.suggestions)
 			known = false
@@ -275,8 +308,8 @@ func (m *Matcher) report(it *Item, contest canvass.ContestID) (r *canvass.Report
 			known = false
 		}
 	}
-	if !known {
-		return nil, ""
+	if !known || len(r.Counts) == 0 && len(f.Counts) > 0 {
+		return nil, "" // held, or of nobody's votes
 	}
 	canvass.SortCounts(r.Counts)
 	return r, strings.Join(notes, "; ")

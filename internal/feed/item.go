@@ -174,6 +174,9 @@ type Figures struct {
 	// Valid is the sum of the votes as the source prints it, where it is not the sum of the votes, with or without what
 	// stands beside them.
 	Valid *int64
+	// Whole says that a sum of the votes, as the source prints it, is that of the options' and of nothing else: an option
+	// that is not named has none.
+	Whole bool
 	// Registered voters, and people present at a caucus.
 	Registered, Present *int64
 	// Allotted is how many county delegates a precinct elects, Worth what one is worth in parts of the awarding

@@ -79,6 +79,8 @@ type Table struct {
 	Area   string `toml:"area"`
 	Option string `toml:"option"`
 	Votes  string `toml:"votes"`
+	// First is the column of first names, where that of options holds last names.
+	First string `toml:"first"`
 	// Office, Party, State and Date are columns that say which contest the row is of, in a table of several.
 	Office string `toml:"office"`
 	Party  string `toml:"party"`

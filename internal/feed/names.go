@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	_ "embed"
-	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -17,7 +15,6 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
-	"github.com/canvassdesk/canvass/internal/english"
 )
 
 // Names says whom and what a source means by its names and ids. The zero Names knows nothing and holds everything back.
@@ -272,21 +269,6 @@ func isSuffix(s string) bool {
 	return false
 }
 
-// fixed are the words of ballots and returns for options that are not persons.
-var fixed = map[string]canvass.OptionID{
-	"uncommitted": canvass.Uncommitted, "uncommitted delegate": canvass.Uncommitted, "uncommitted delegates": canvass.Uncommitted,
-	"no preference": canvass.Uncommitted, "noncommitted": canvass.Uncommitted, "noncommitted delegate": canvass.Uncommitted,
-	"non committed": canvass.Uncommitted, "uninstructed": canvass.Uncommitted, "uninstructed delegation": canvass.Uncommitted,
-	"uninstructed delegate": canvass.Uncommitted, "unpledged": canvass.Uncommitted,
-	"none of these": canvass.NoneOfThese, "none of these candidates": canvass.NoneOfThese, "none of the names shown": canvass.NoneOfThese,
-	"none of the above": canvass.NoneOfThese,
-	"write in":          canvass.WriteIn, "write ins": canvass.WriteIn, "writein": canvass.WriteIn, "writeins": canvass.WriteIn,
-	"total write ins": canvass.WriteIn, "write in votes": canvass.WriteIn, "scattering": canvass.WriteIn,
-	"write in not assigned": canvass.WriteIn, "not assigned": canvass.WriteIn, "scatter": canvass.WriteIn, "scattered": canvass.WriteIn, "scatterings": canvass.WriteIn, "unassigned write ins": canvass.WriteIn, "unassigned write in": canvass.WriteIn, "write in misc": canvass.WriteIn, "miscellaneous write ins": canvass.WriteIn, "unresolved write in": canvass.WriteIn, "unresolved write ins": canvass.WriteIn, "write in votes all": canvass.WriteIn, "all write ins": canvass.WriteIn, "all write in votes": canvass.WriteIn, "qualified write in": canvass.WriteIn, "qualified write ins": canvass.WriteIn, "write in total": canvass.WriteIn, "write in totals": canvass.WriteIn, "total write in": canvass.WriteIn, "write in candidate": canvass.WriteIn, "write in candidates": canvass.WriteIn, "misc": canvass.WriteIn,
-	"uncommited": canvass.Uncommitted, "no pref": canvass.Uncommitted, "uncommitted party": canvass.Uncommitted, "unpledged delegates": canvass.Uncommitted, "unpledged delegate": canvass.Uncommitted, "uncommitted to any candidate": canvass.Uncommitted, "no preference delegates": canvass.Uncommitted, "uninstructed delegates": canvass.Uncommitted,
-	"other": canvass.Other, "others": canvass.Other, "all others": canvass.Other, "other candidates": canvass.Other,
-}
-
 // Schemes of the desk's own ids, in files that it wrote itself.
 const (
 	OwnContest = "canvass-contest"
@@ -302,165 +284,6 @@ func own(ids []ID, scheme string) string {
 		}
 	}
 	return ""
-}
-
-// Option is the option that the source means in the contest. Ids decide before names, a declared name before the
-// catalog's, and of the catalog's people those on the contest's ballot, where it is known, and of its party. why says
-// in a line why nobody is meant, with near names in suggestions.
-func (n *Names) Option(contest canvass.ContestID, o Option) (id canvass.OptionID, why string, suggestions []string) {
-	m := n.option(contest, o)
-	return m.id, m.why, m.suggestions
-}
-
-// option is Option. What it finds by less than a name that is known word for word has a note.
-func (n *Names) option(contest canvass.ContestID, o Option) matchedOption {
-	if id := canvass.OptionID(own(o.IDs, OwnOption)); id != "" && id.Validate() == nil {
-		return matchedOption{id: id}
-	}
-	for _, k := range n.options {
-		for _, x := range k.ids {
-			if slices.Contains(o.IDs, x) {
-				return matchedOption{id: k.id}
-			}
-		}
-	}
-	name := plain(o.Name)
-	if name == "" {
-		return matchedOption{why: fmt.Sprintf("an option without a name (%v)", o.IDs)}
-	}
-	if m := n.exactly(contest, name, o.Name); m.id != "" || m.why != "" {
-		return m
-	}
-	rest, party := bare(o.Name)
-	if party != "" && contest != "" && contest.Party() != party {
-		return matchedOption{why: fmt.Sprintf("%q is of the other party", o.Name)}
-	}
-	short := plain(rest)
-	if short != name && short != "" {
-		if m := n.exactly(contest, short, o.Name); m.id != "" || m.why != "" {
-			m.note = fmt.Sprintf("%q is taken for %s", o.Name, m.id)
-			return m
-		}
-	}
-	if m := n.nearly(contest, short, o.Name, false); m.id != "" || m.why != "" {
-		return m
-	}
-	if m := n.nearly(contest, short, o.Name, true); m.id != "" || m.why != "" {
-		return m
-	}
-	if WriteIn(o.Name) {
-		return matchedOption{id: canvass.WriteIn}
-	}
-	if id := n.rivals(contest, short); id != "" {
-		return matchedOption{
-			why:         fmt.Sprintf("%q stands in the other party's race: a vote for %s here is a write-in", o.Name, id),
-			suggestions: []string{string(canvass.WriteIn)},
-		}
-	}
-	return matchedOption{why: fmt.Sprintf("%q is nobody whom this contest knows", o.Name), suggestions: n.nearOptions(short)}
-}
-
-// rivals is the one person of the other party whose first and last name a name has.
-func (n *Names) rivals(contest canvass.ContestID, name string) canvass.OptionID {
-	tokens, found := strings.Fields(name), canvass.OptionID("")
-	for i := range n.options {
-		k := &n.options[i]
-		if k.declared || k.party == "" || contest == "" || k.party == contest.Party() ||
-			!slices.ContainsFunc(k.persons, func(p person) bool { return p.means(tokens) }) {
-			continue
-		}
-		if found != "" && found != k.id {
-			return ""
-		}
-		found = k.id
-	}
-	return found
-}
-
-// nearly is the person whose first and last name a name has, with initials, other names and suffixes between and
-// behind.
-func (n *Names) nearly(contest canvass.ContestID, name, said string, elsewhere bool) matchedOption {
-	tokens := strings.Fields(name)
-	var found []canvass.OptionID
-	for k := range n.eligible(contest, elsewhere) {
-		fits := slices.ContainsFunc(k.persons, func(p person) bool { return p.means(tokens) })
-		if elsewhere {
-			fits = fits || slices.ContainsFunc(k.persons, func(p person) bool { return len(p.first) > 0 && p.full() == name })
-		}
-		if fits && !slices.Contains(found, k.id) {
-			found = append(found, k.id)
-		}
-	}
-	switch {
-	case len(found) > 1:
-		return matchedOption{why: fmt.Sprintf("%q may be any of %d", said, len(found)), suggestions: idTexts(found)}
-	case len(found) == 0:
-		return matchedOption{}
-	case elsewhere:
-		return matchedOption{id: found[0], note: fmt.Sprintf("%q is taken for %s, who stood in the race and is not on the ballot as the catalog has it", said, found[0])}
-	}
-	return matchedOption{id: found[0], note: fmt.Sprintf("%q is taken for %s", said, found[0])}
-}
-
-// eligible are the options that a name may mean in the contest: those of a mapping, and of the catalog's people those
-// on the contest's ballot, where it is known, else of its party. With elsewhere they are those who stood in the race
-// and are not on that ballot, of a contest of the past.
-func (n *Names) eligible(contest canvass.ContestID, elsewhere bool) iter.Seq[*knownOption] {
-	ballot, stood := n.ballot(contest), map[canvass.OptionID]bool(nil)
-	if k := n.contest(contest); k != nil {
-		stood = k.stood
-	}
-	return func(yield func(*knownOption) bool) {
-		for i := range n.options {
-			k := &n.options[i]
-			switch here := slices.Contains(ballot, k.id); {
-			case k.declared && !elsewhere:
-			case elsewhere && (here || !stood[k.id]):
-				continue
-			case !elsewhere && (len(ballot) > 0 && !here || len(ballot) == 0 && k.party != contest.Party()):
-				continue
-			}
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
-
-// exactly is the option that has the plain name word for word; neither id nor why where none has.
-func (n *Names) exactly(contest canvass.ContestID, name, said string) matchedOption {
-	var found []canvass.OptionID
-	for k := range n.eligible(contest, false) {
-		if slices.Contains(k.names, name) && !slices.Contains(found, k.id) {
-			if k.declared {
-				return matchedOption{id: k.id}
-			}
-			found = append(found, k.id)
-		}
-	}
-	switch {
-	case len(found) == 1:
-		return matchedOption{id: found[0]}
-	case len(found) > 1:
-		return matchedOption{why: fmt.Sprintf("%q may be any of %d", said, len(found)), suggestions: idTexts(found)}
-	}
-	if f, ok := fixed[name]; ok {
-		return matchedOption{id: f}
-	}
-	for f, label := range n.labels(contest) {
-		if plain(label) == name {
-			return matchedOption{id: f}
-		}
-	}
-	return matchedOption{}
-}
-
-func idTexts(ids []canvass.OptionID) []string {
-	var texts []string
-	for _, id := range ids {
-		texts = append(texts, string(id))
-	}
-	return texts
 }
 
 func (n *Names) contest(id canvass.ContestID) *knownContest {
@@ -484,35 +307,6 @@ func (n *Names) labels(id canvass.ContestID) map[canvass.OptionID]string {
 		return k.labels
 	}
 	return nil
-}
-
-// nearOptions are the options one of whose names shares its last word with the name, or is near it letter by letter.
-func (n *Names) nearOptions(name string) []string {
-	var near []string
-	tokens := strings.Fields(name)
-	if n := len(tokens); n > 1 && isSuffix(tokens[n-1]) {
-		tokens = tokens[:n-1] // every Jr. is near every other
-	}
-	lastWord := ""
-	if n := len(tokens); n > 0 {
-		lastWord = tokens[n-1]
-	}
-	known := map[string]canvass.OptionID{}
-	for _, k := range n.options {
-		for _, x := range k.names {
-			known[x] = k.id
-			if lastWord != "" && (x == lastWord || strings.HasSuffix(x, " "+lastWord)) {
-				near = append(near, string(k.id))
-			}
-		}
-	}
-	for w := range fixed {
-		known[w] = fixed[w]
-	}
-	if w := english.Nearest(name, slices.Sorted(maps.Keys(known))); w != "" {
-		near = append(near, string(known[w]))
-	}
-	return firstThree(near)
 }
 
 func unique(names ...string) []string {

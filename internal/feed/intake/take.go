@@ -114,6 +114,7 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 		read[i] = matched{item: it, drafts: m.Match(it)}
 	}
 	joinPlaces(read, m)
+	zeros := addZeros(read)
 	for _, x := range read {
 		it, before, sum := x.item, len(out.Entries), false
 		for _, d := range x.drafts {
@@ -163,7 +164,8 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 		m.Hold(&feed.Item{Where: unit}, feed.HeldFigures, unit, why, nil)
 		return true
 	})
-	out.Held, out.Aside, out.Remarks, out.WithoutCode = m.Held(), m.Aside(), m.Remarks(), m.WithoutCode()
+	out.Held, out.Aside, out.WithoutCode = m.Held(), m.Aside(), m.WithoutCode()
+	out.Remarks = append(slices.Clip(m.Remarks()), zeros...)
 	return out, nil
 }
 

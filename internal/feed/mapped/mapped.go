@@ -81,6 +81,9 @@ func layout(f *finder, t *feed.Table) (table.Layout, error) {
 	l.Area, l.Office, l.Party = f.at("area", t.Area), f.at("office", t.Office), f.at("party", t.Party)
 	l.State, l.Date, l.Type, l.Code = f.at("state", t.State), f.at("date", t.Date), f.at("type", t.Type), f.at("code", t.Code)
 	l.Option, l.Votes = f.at("option", t.Option), f.at("votes", t.Votes)
+	if first := f.at("first", t.First); first >= 0 {
+		l.Given = []int{first}
+	}
 	l.In, l.Of, l.Expected, l.Time = f.at("in", t.In), f.at("of", t.Of), f.at("expected", t.Expected), f.at("time", t.Time)
 	for _, heading := range slices.Sorted(maps.Keys(t.Options)) {
 		l.Options = append(l.Options, table.OptionColumn{

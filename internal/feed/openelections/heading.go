@@ -1,8 +1,6 @@
 package openelections
 
 import (
-	"slices"
-
 	"github.com/canvassdesk/canvass/internal/feed"
 )
 
@@ -14,6 +12,7 @@ const (
 	Unit     Kind = "unit"
 	District Kind = "district"
 	Option   Kind = "option"
+	Given    Kind = "given" // first names, where the column of options holds last names
 	Votes    Kind = "votes"
 	Office   Kind = "office"
 	Party    Kind = "party"
@@ -27,9 +26,8 @@ const (
 // Heading says what a column is for by the words that offices use, in any table, with the level of a unit's part. It is
 // empty for others.
 func Heading(heading string) (kind Kind, levelOf string) {
-	h := plain(heading)
 	for _, l := range levels {
-		if slices.Contains(l.headings, h) {
+		if one(heading, l.headings) {
 			return Unit, l.level
 		}
 	}
@@ -37,14 +35,14 @@ func Heading(heading string) (kind Kind, levelOf string) {
 		kind  Kind
 		words []string
 	}{
-		{Option, candidates}, {Votes, votes}, {Office, offices}, {Party, parties}, {Type, types}, {Code, codes}, {State, states}, {Date, dates},
+		{Option, candidates}, {Option, lasts}, {Given, firsts}, {Votes, votes}, {Office, offices}, {Party, parties}, {Type, types}, {Code, codes}, {State, states}, {Date, dates},
 	} {
-		if slices.Contains(k.words, h) {
+		if one(heading, k.words) {
 			return k.kind, ""
 		}
 	}
 	switch {
-	case slices.Contains(districts, h):
+	case one(heading, districts):
 		return District, feed.LevelDistrict
 	case isMode(heading):
 		return Mode, ""

@@ -4,7 +4,7 @@
 //	Adair,1NW,President,,DEM,Ann Able,12,5,7
 //
 // Columns are found by their headings, in any order and any case, with commas, tabs or semicolons between: besides the
-// candidates and their votes a table names a unit. All columns that name one count, and further columns with the names
+// candidates, whose names may stand in several columns, and their votes a table names a unit. All columns that name one count, and further columns with the names
 // of ways to vote are kept as such; where there is no column of votes, their sum is. Package table puts the rows
 // together. Any of the three line ends will do.
 //
@@ -34,7 +34,7 @@ func (Format) Title() string { return "OpenElections table (CSV)" }
 func (Format) Recognise(head []byte) bool {
 	line := feed.FirstLine(head)
 	h := feed.NewHeader(strings.FieldsFunc(strings.ReplaceAll(line, `"`, ""), func(r rune) bool { return r == delimiter(line) }))
-	if find(h, candidates) < 0 || find(h, votes) < 0 && !slices.ContainsFunc(h.Names(), isMode) {
+	if find(h, candidates) < 0 && find(h, lasts) < 0 || find(h, votes) < 0 && !slices.ContainsFunc(h.Names(), isMode) {
 		return false
 	}
 	return (find(h, offices) >= 0 || find(h, parties) >= 0) && slices.ContainsFunc(levels, func(l level) bool { return find(h, l.headings) >= 0 })
@@ -43,6 +43,10 @@ func (Format) Recognise(head []byte) bool {
 // Headings, plain: without capitals, and with a blank for each run of other signs.
 var (
 	candidates = []string{"candidate", "candidate name", "name of candidate", "choice", "cand name", "candidate full name", "candidate names"}
+	lasts      = []string{"last", "last name", "candidate last", "candidate last name", "lastname", "surname", "cand last name", "lname", "can name last"}
+	firsts     = []string{"first", "first name", "candidate first", "candidate first name", "firstname", "cand first name", "fname", "can name first"}
+	middles    = []string{"middle", "middle name", "candidate middle", "candidate middle name", "middlename", "middle initial", "cand middle name", "mname", "can name middle"}
+	suffixes   = []string{"suffix", "name suffix", "candidate suffix", "candidate name suffix", "cand suffix"}
 	votes      = []string{"votes", "total votes", "vote total", "vote count", "total", "votes total", "candidate votes", "vote", "votes cast", "total vote"}
 	offices    = []string{"office", "contest", "race", "contest name", "office name", "contest title", "office title", "race name"}
 	parties    = []string{"party", "candidate party", "party name", "choice party", "party code", "party affiliation", "pty"}
@@ -100,16 +104,23 @@ func isMode(heading string) bool {
 	return modes[m]
 }
 
+// plain is a heading in lower case with one blank between its words.
 func plain(heading string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(heading), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	}), " ")
 }
 
+// one reports whether a heading is one of the names, with or without blanks between its words: "CountyName".
+func one(heading string, names []string) bool {
+	h := strings.ReplaceAll(plain(heading), " ", "")
+	return slices.ContainsFunc(names, func(n string) bool { return strings.ReplaceAll(n, " ", "") == h })
+}
+
 func find(h feed.Header, names []string) int {
 	for _, n := range names {
 		for i, own := range h.Names() {
-			if plain(own) == n {
+			if one(own, []string{n}) {
 				return i
 			}
 		}
@@ -133,6 +144,14 @@ func layout(h feed.Header) (table.Layout, error) {
 	l := table.New(len(h.Names()))
 	l.Option, l.Votes, l.Office, l.Party = find(h, candidates), find(h, votes), find(h, offices), find(h, parties)
 	l.Type, l.Code, l.State, l.Date = find(h, types), find(h, codes), find(h, states), find(h, dates)
+	if last := find(h, lasts); last >= 0 && l.Option < 0 {
+		l.Option, l.Suffix = last, find(h, suffixes)
+		for _, given := range [][]string{firsts, middles} {
+			if at := find(h, given); at >= 0 {
+				l.Given = append(l.Given, at)
+			}
+		}
+	}
 	used := map[int]bool{l.Option: true, l.Votes: true, l.Office: true, l.Party: true, l.Type: true, l.State: true, l.Date: true}
 	for _, x := range levels {
 		if at := find(h, x.headings); at >= 0 && !used[at] {
@@ -148,7 +167,7 @@ func layout(h feed.Header) (table.Layout, error) {
 	for i, name := range h.Names() {
 		switch {
 		case used[i]:
-		case slices.Contains(districts, plain(name)):
+		case one(name, districts):
 			l.District = append(l.District, table.UnitColumn{Level: feed.LevelDistrict, At: i})
 		case isMode(name):
 			l.Modes = append(l.Modes, table.Column{At: i, Name: name})

@@ -130,6 +130,9 @@ func (w *writer) optionLines() {
 	c := &w.choice
 	if c.option != nil {
 		w.line("option", quote(w.at(c.option.at)), "it names "+examples(c.option.known))
+		if first := c.of[openelections.Given]; first != nil {
+			w.line("first", quote(w.at(first.at)), "by its heading; it holds "+examples(first.values))
+		}
 		if c.votes != nil {
 			w.line("votes", quote(w.at(c.votes.at)), "it holds "+examples(c.votes.values))
 		}

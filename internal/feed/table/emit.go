@@ -294,6 +294,7 @@ func (t *talk) end() {
 	if t.counter != nil && f.Ballots == nil && *t.counter >= sum+told(f) {
 		f.Ballots = t.counter
 	}
+	f.Whole = f.Valid != nil && *f.Valid == sum && len(f.Counts) > 0
 	switch v := f.Valid; {
 	case v == nil:
 	case *v < sum:

@@ -72,8 +72,11 @@ type Layout struct {
 	// others than the presidency, or than a declared title, are left out.
 	Office, Party, State, Date int
 	// Option and Votes are of a table with a row for each option; Type the column that says how the votes of the row
-	// were cast.
+	// were cast. Given are columns of first and middle names, where that of options holds last names, and Suffix is one
+	// of what stands behind them.
 	Option, Votes, Type int
+	Given               []int
+	Suffix              int
 	// Options are of a table with a column for each option.
 	Options []OptionColumn
 	// Modes are columns of votes by the way they were cast: where there is no column of votes, their sum is.
@@ -94,7 +97,7 @@ type Layout struct {
 // New is a layout without any column.
 func New(width int) Layout {
 	return Layout{
-		Code: None, Area: None, Office: None, Party: None, State: None, Date: None, Option: None, Votes: None, Type: None,
+		Code: None, Area: None, Office: None, Party: None, State: None, Date: None, Option: None, Votes: None, Type: None, Suffix: None,
 		In: None, Of: None, Expected: None, Time: None, Width: width,
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 	"unsafe"
 
 	"github.com/canvassdesk/canvass"
@@ -251,6 +250,9 @@ func (r *reader) row(row []string) error {
 // nameOf is what stands in the column of options, numbered.
 func (r *reader) nameOf(row []string) int32 {
 	text := feed.At(row, r.Option)
+	if len(r.Given) > 0 || r.Suffix != None {
+		text = r.wholeName(row, text)
+	}
 	if id, known := r.nameIDs[text]; known {
 		return id
 	}
@@ -261,6 +263,24 @@ func (r *reader) nameOf(row []string) int32 {
 	r.names = append(r.names, n)
 	r.nameIDs[text] = id
 	return id
+}
+
+// wholeName is a name that stands in several columns. A first name that is the last once more, as in "Write-ins" twice,
+// stands once.
+func (r *reader) wholeName(row []string, last string) string {
+	var parts []string
+	for _, at := range r.Given {
+		if given := feed.At(row, at); given != "" && !strings.EqualFold(given, last) {
+			parts = append(parts, given)
+		}
+	}
+	if last != "" {
+		parts = append(parts, last)
+	}
+	if suffix := feed.At(row, r.Suffix); suffix != "" {
+		parts = append(parts, suffix)
+	}
+	return strings.Join(parts, " ")
 }
 
 // modeOf is the way of voting that the row names, plus one.
@@ -406,121 +426,6 @@ func (r *reader) add1(gi int32, n number, row []string) error {
 	return nil
 }
 
-// attributes takes what a row says of its unit beside the votes.
-func (r *reader) attributes(g *group, row []string) {
-	whole := func(at int, put func(int64)) {
-		if at == None {
-			return
-		}
-		if v, err := feed.Whole("", "", feed.At(row, at)); err == nil {
-			put(v)
-		}
-	}
-	if r.Time != None && g.at == 0 {
-		g.at = moment(feed.At(row, r.Time))
-	}
-	f := &g.figures
-	whole(r.In, func(v int64) { f.In = &v })
-	whole(r.Of, func(v int64) { f.Of = &v })
-	if f.In != nil {
-		f.Are = "precincts"
-	}
-	if text := strings.TrimSuffix(feed.At(row, r.Expected), "%"); text != "" && f.Expected == "" {
-		if p := canvass.Percent(strings.TrimSpace(text)); p.Validate() == nil {
-			f.Expected = p
-		}
-	}
-	for _, b := range r.Beside {
-		put := b.Put
-		if put == nil {
-			put = func(f *feed.Figures, v int64) { f.Put(b.Kind, v) }
-		}
-		if len(r.Options) == 0 && g.first > 0 {
-			continue // it stands on each row of the unit
-		}
-		if text := feed.At(row, b.At); text != "" {
-			v, err := feed.Whole("", "", text)
-			if err != nil {
-				r.hold(g, fmt.Sprintf("%s: %s is %s: withheld, or no number", r.rows.Where(), b.Name, quoted(text)))
-				continue
-			}
-			put(f, v)
-		}
-	}
-}
-
-// layouts of moments; those without a zone are not read, since whose clock they are is not known.
-var layouts = []string{time.RFC3339, "2006-01-02T15:04:05.999Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 -0700"}
-
-func moment(text string) canvass.Time {
-	for _, layout := range layouts {
-		if t, err := time.Parse(layout, text); err == nil && t.Year() >= feed.FirstYear && t.Year() < 9999 {
-			return canvass.TimeOf(t)
-		}
-	}
-	return 0
-}
-
-// wide takes a row that has a column for each option.
-func (r *reader) wide(row []string, ci, ui int32) error {
-	gi, err := r.group(ci, ui)
-	if err != nil {
-		return err
-	}
-	g := &r.groups[gi]
-	if len(r.units[ui].path) == 0 && !r.units[ui].total && r.headings(row) {
-		return nil
-	}
-	if g.first > 0 || g.hold != "" {
-		r.hold(g, fmt.Sprintf("%s: a second row for %s; the first is line %d", r.rows.Where(), unitWords(&r.units[ui]), g.line))
-		return nil
-	}
-	r.attributes(g, row)
-	var sum int64
-	for i := range r.Options {
-		o := &r.Options[i]
-		text := feed.At(row, o.At)
-		if text == "" {
-			g.empty = true
-			continue
-		}
-		v, err := feed.Whole("", "", text)
-		if err != nil {
-			r.hold(g, fmt.Sprintf("%s: %s is %s: withheld, or no number", r.rows.Where(), o.Name, quoted(text)))
-			continue
-		}
-		sum += v
-		if err := r.add1(gi, number{votes: v, option: r.columnName(o)}, nil); err != nil {
-			return err
-		}
-	}
-	if f := &g.figures; f.Valid != nil && (*f.Valid == sum || *f.Valid == sum+told(f)) {
-		return nil // the options are all that the table adds up
-	}
-	for _, c := range r.Unmapped {
-		if text := feed.At(row, c.At); !Neutral(c.Name) && r.mapping.Beside(c.Name) == feed.NotBeside {
-			if v, err := feed.Whole("", "", text); err == nil && text != "" && v != 0 && !strings.Contains(text, ".") {
-				r.hold(g, fmt.Sprintf("%s: the column %q holds %d, and nothing says what it is: it may be an option", r.rows.Where(), c.Name, v))
-				break
-			}
-		}
-	}
-	return nil
-}
-
-// headings reports whether a row without a unit has words where numbers are wanted: it goes on with the headings.
-func (r *reader) headings(row []string) bool {
-	some := false
-	for _, o := range r.Options {
-		text := feed.At(row, o.At)
-		some = some || text != ""
-		if strings.ContainsAny(text, "0123456789*") {
-			return false
-		}
-	}
-	return some
-}
-
 func told(f *feed.Figures) (n int64) {
 	for _, x := range []*int64{f.Blank, f.Void, f.Overvotes} {
 		if x != nil {
@@ -528,17 +433,6 @@ func told(f *feed.Figures) (n int64) {
 		}
 	}
 	return n
-}
-
-func (r *reader) columnName(o *OptionColumn) int32 {
-	key := "\x00" + strconv.Itoa(o.At)
-	if id, known := r.nameIDs[key]; known {
-		return id
-	}
-	id := int32(len(r.names))
-	r.names = append(r.names, name{option: o.Option, nobody: feed.Nobody(o.Option.Name), writeIn: feed.WriteIn(o.Option.Name)})
-	r.nameIDs[key] = id
-	return id
 }
 
 func unitWords(u *unit) string {
