@@ -1,0 +1,103 @@
+package estimate
+
+import "math"
+
+// Certainty is the tier that rests on bounds alone: what must be so if the reported counts stand and no unit exceeds
+// its bound.
+type Certainty struct {
+	// Known says that every unit that is not in has a bound: without that nothing is certain, and MostOut is no number.
+	Known bool
+	// Leader has the most votes counted, Lead more than the next; Leader is empty before the first vote and in a tie.
+	Leader string
+	Lead   int64
+	// MostOut is the most votes that can still be out.
+	MostOut int64
+	// ErrorBudget is how much reported counts may be wrong: the largest fall seen in this contest, and at least half a
+	// percent of what is counted.
+	ErrorBudget int64
+	// Winner is the leader where the lead exceeds MostOut and ErrorBudget together, else empty.
+	Winner string
+	// Low and High are, by option, the least and the most votes in the end; High is nil where nothing bounds it.
+	Low, High []int64
+	// Stretched is the factor, above 1, by which what is out was taken larger than its bounds since a unit that is in
+	// exceeded its own; else 1.
+	Stretched float64
+}
+
+// errorBudget is half a percent of what is counted, rounded down: nothing in a hall.
+const errorBudget = 0.005
+
+// Certain is the certain tier of a table.
+func Certain(t *Table) Certainty {
+	by := t.ByOption()
+	c := Certainty{Known: true, Stretched: overrun(t), Low: by}
+	var total int64
+	for _, n := range by {
+		total += n
+	}
+	c.ErrorBudget = max(t.Fell, int64(errorBudget*float64(total)))
+	first, second := -1, int64(0)
+	for k, n := range by {
+		switch {
+		case first < 0:
+			first = k
+		case n > by[first]:
+			second, first = by[first], k
+		default:
+			second = max(second, n)
+		}
+	}
+	if first >= 0 && by[first] > second {
+		c.Leader, c.Lead = t.Options[first], by[first]-second
+	}
+	for i := range t.Units {
+		u := &t.Units[i]
+		if u.Status == In {
+			continue
+		}
+		n := u.Counted()
+		if u.Bound < n { // unknown, or refuted by the unit itself
+			c.Known = false
+			c.MostOut = 0
+			return c
+		}
+		c.MostOut += int64(math.Ceil(float64(u.Bound)*c.Stretched)) - n
+	}
+	c.High = make([]int64, len(by))
+	for k, n := range by {
+		c.High[k] = n + c.MostOut
+	}
+	if c.Leader != "" && (c.Lead > c.MostOut+c.ErrorBudget || len(by) == 1) {
+		c.Winner = c.Leader
+	}
+	return c
+}
+
+// overrun is the largest factor by which a unit that is counted exceeds its own bound, at least 1.
+func overrun(t *Table) float64 {
+	factor := 1.0
+	for i := range t.Units {
+		u := &t.Units[i]
+		if n := u.Counted(); u.Bound > 0 && n > u.Bound {
+			factor = max(factor, float64(n)/float64(u.Bound))
+		}
+	}
+	return factor
+}
+
+// shares are the least and the largest share, in percent, that an option can end with.
+func (c *Certainty) shares(option int) Interval {
+	if !c.Known {
+		return Interval{0, 100}
+	}
+	var counted int64
+	for _, n := range c.Low {
+		counted += n
+	}
+	if counted+c.MostOut == 0 {
+		return Interval{0, 100}
+	}
+	whole := float64(counted + c.MostOut)
+	// What is out may all go to others, or all to this one; fewer votes out give no wider range.
+	return Interval{100 * float64(c.Low[option]) / whole, 100 * float64(c.High[option]) / whole}
+}

@@ -1,0 +1,196 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/canvassdesk/canvass/internal/english"
+)
+
+// The desk's rule: a chance of winning on heavy tails, and two reasons that share no assumption with the model. Below
+// the floors nothing is recommended, whatever the model says.
+const (
+	CallChance    = 0.995
+	FloorUnits    = 10
+	FloorCounted  = 10 // percent of the modelled total, its upper end
+	needTolerance = 0.10
+)
+
+// Reason is one leg of the desk's rule, and whether it holds.
+type Reason struct {
+	Name  string `json:"name"` // chance, need, drop-one, units, counted
+	Holds bool   `json:"holds"`
+	Text  string `json:"text"`
+}
+
+// Objection is what somebody must answer in words before a call.
+type Objection struct {
+	Name string `json:"name"`
+	Unit string `json:"unit,omitempty"`
+	Text string `json:"text"`
+}
+
+// Desk is what the rule says of a contest. It recommends and never calls: a call is people's.
+type Desk struct {
+	MayCall    bool
+	Leader     string // of the counted vote; empty before the first vote and in a tie
+	Reasons    []Reason
+	Objections []Objection
+}
+
+// Recommend applies the desk's rule to a table and its estimate.
+func Recommend(t *Table, e *Estimate) Desk {
+	d := Desk{Leader: e.Certain.Leader}
+	if e.Tier == TierNone || e.Tier == TierPrior || d.Leader == "" {
+		return d
+	}
+	leader := slices.Index(t.Options, d.Leader)
+	reason := func(name string, holds bool, format string, args ...any) {
+		d.Reasons = append(d.Reasons, Reason{name, holds, fmt.Sprintf(format, args...)})
+	}
+	reporting := e.Units.In + e.Units.Part
+	counted := 100 * float64(e.Counted) / float64(max(1, e.Expected.High))
+	reason("chance", e.Options[leader].Win >= CallChance, "the model gives %s a chance of %.4f of the most votes", d.Leader, e.Options[leader].Win)
+	needs, worst := need(t, e, leader)
+	reason("need", needs, "%s", worst)
+	drops, text := dropOne(t, leader)
+	reason("drop-one", drops, "%s", text)
+	reason("units", reporting >= FloorUnits || e.Units.Out+e.Units.Part == 0, "%d units report; the floor is %d", reporting, FloorUnits)
+	reason("counted", counted >= FloorCounted, "%.0f%% of the modelled total's upper end is counted; the floor is %d%%", math.Floor(counted), FloorCounted)
+	d.Objections = objections(t, e)
+	d.MayCall = e.Tier == TierCertain || !slices.ContainsFunc(d.Reasons, func(r Reason) bool { return !r.Holds })
+	return d
+}
+
+// need asks, for every other option, what part of the votes for the two that are still out it would need, with what is
+// out at the upper end of the modelled total: the leader is safe where hardly any unit gave it that much.
+func need(t *Table, e *Estimate, leader int) (bool, string) {
+	by := t.ByOption()
+	out := max(1, float64(e.Expected.High-e.Counted))
+	holds, closest, part := true, 0, -1.0
+	var needed float64
+	reporting := 0
+	for i := range t.Units {
+		if t.Units[i].Counted() > 0 {
+			reporting++
+		}
+	}
+	for k := range by {
+		both := float64(by[k] + by[leader])
+		if k == leader || both == 0 {
+			continue
+		}
+		n := 0.5 + float64(by[leader]-by[k])/(2*out*both/float64(e.Counted))
+		if n >= 1 {
+			continue
+		}
+		var votes, units float64
+		for i := range t.Units {
+			u := &t.Units[i]
+			two := u.Votes[k] + u.Votes[leader]
+			if two > 0 && float64(u.Votes[k])/float64(two) >= n {
+				votes += float64(u.Counted())
+				units++
+			}
+		}
+		worst := max(votes/float64(e.Counted), units/float64(max(1, reporting)))
+		if worst > needTolerance {
+			holds = false
+		}
+		if worst > part {
+			part, closest, needed = worst, k, n
+		}
+	}
+	if reporting < few && e.Units.Out > 0 {
+		return false, fmt.Sprintf("%d units report: too few to say what the others need", reporting)
+	}
+	if part < 0 {
+		return holds, "nobody could overtake with all of what is out, at the upper end of the modelled total"
+	}
+	return holds, fmt.Sprintf("%s needs %.1f%% of what is out for the two, and had that in units with %.0f%% of the count",
+		t.Options[closest], 100*needed, 100*part)
+}
+
+// dropOne asks whether the leader still leads without the unit that helps it most.
+func dropOne(t *Table, leader int) (bool, string) {
+	by := t.ByOption()
+	next := -1
+	for k := range by {
+		if k != leader && (next < 0 || by[k] > by[next]) {
+			next = k
+		}
+	}
+	if next < 0 {
+		return true, "there is no other option"
+	}
+	best, help := "", int64(math.MinInt64)
+	for i := range t.Units {
+		u := &t.Units[i]
+		if d := u.Votes[leader] - u.Votes[next]; d > help && u.Counted() > 0 {
+			best, help = u.ID, d
+		}
+	}
+	left := by[leader] - by[next] - help
+	if left > 0 {
+		return true, fmt.Sprintf("without %s the lead is still %s", best, english.Thousands(left))
+	}
+	return false, fmt.Sprintf("without %s there is no lead", best)
+}
+
+// objections are what the table and the estimate hold against a call.
+func objections(t *Table, e *Estimate) []Objection {
+	var out []Objection
+	object := func(name, unit, format string, args ...any) {
+		out = append(out, Objection{name, unit, fmt.Sprintf(format, args...)})
+	}
+	if e.Certain.Lead <= e.Certain.ErrorBudget {
+		object("error-budget", "", "the lead of %s is within %s votes by which the counts may be wrong",
+			english.Thousands(e.Certain.Lead), english.Thousands(e.Certain.ErrorBudget))
+	}
+	// What a unit without a baseline may hold is not known: its bound is the only measure of it.
+	for i := range t.Units {
+		u := &t.Units[i]
+		if u.Status == In || u.Baseline > 0 {
+			continue
+		}
+		if u.Bound < 0 || u.Bound-u.Counted() > e.Certain.Lead {
+			object("no-baseline", u.ID, "%s has no baseline, and may hold more than the lead", u.ID)
+		}
+	}
+	for _, m := range unseenModes(t) {
+		object("unseen-mode", "", "nothing is in of the votes cast by %s", m)
+	}
+	for _, g := range unseenThirds(t) {
+		object("unseen-group", "", "no unit is in of %s", g)
+	}
+	for _, w := range e.Warnings {
+		switch w.Kind {
+		case OverBound, Fall, OnlyParts, Differing:
+			object(string(w.Kind), w.Unit, "%s", w.Text)
+		}
+	}
+	return out
+}
+
+// unseenThirds names the thirds, by size and by each covariate, of which no unit reports.
+func unseenThirds(t *Table) []string {
+	d := newDesign(t, false)
+	var out []string
+	for j, rank := range d.variables {
+		var all, seen [3]bool
+		for i := range t.Units {
+			third := min(2, int(3*rank[i]))
+			all[third] = true
+			if t.Units[i].Counted() > 0 {
+				seen[third] = true
+			}
+		}
+		for third, word := range [3]string{"lowest", "middle", "highest"} {
+			if all[third] && !seen[third] {
+				out = append(out, fmt.Sprintf("the %s third by %s", word, d.variableNames[j]))
+			}
+		}
+	}
+	return out
+}

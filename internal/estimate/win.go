@@ -1,0 +1,55 @@
+package estimate
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// tail is the distribution of a gap in the end about its median: heavier than the worlds', since whole contests go
+// otherwise than others did.
+var tail = distuv.StudentsT{Mu: 0, Sigma: 1, Nu: 5}
+
+// tailStretch is the least factor by which the spread of a gap is widened before a chance of winning is read off.
+const tailStretch = 1.25
+
+// win gives every option its chance of having the most votes. Shares are by option and world, medians by option. Each
+// option's gap to the one with the largest median is taken as Student's t with five degrees of freedom, so that no
+// chance is 0 or 1 while votes are out.
+func win(shares [][]float64, medians []float64, stretch float64) []float64 {
+	best := 0
+	for k, m := range medians {
+		if m > medians[best] {
+			best = k
+		}
+	}
+	odds := make([]float64, len(medians))
+	var total float64
+	for k := range odds {
+		odds[k] = 1
+		if k != best {
+			var mean, square float64
+			for i, s := range shares[k] {
+				gap := shares[best][i] - s
+				mean += gap
+				square += gap * gap
+			}
+			n := float64(len(shares[k]))
+			mean /= n
+			sd := math.Sqrt(max(0, square/n-mean*mean)) * max(tailStretch, stretch)
+			gap := medians[best] - medians[k]
+			switch {
+			case sd > 1e-9:
+				p := tail.CDF(-gap / sd)
+				odds[k] = p / (1 - p)
+			case gap > 0:
+				odds[k] = 0
+			}
+		}
+		total += odds[k]
+	}
+	for k := range odds {
+		odds[k] /= total
+	}
+	return odds
+}

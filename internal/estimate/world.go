@@ -1,0 +1,249 @@
+package estimate
+
+import "math"
+
+// draws makes worlds: a part of them without covariates, since a slope that was learned on what is in may not hold for
+// what is out. It is nil where nothing is known of shares.
+func draws(t *Table, p *Prior, s Settings) []World {
+	r := newSource(s.Seed)
+	lean := 0
+	if len(t.Covariates) > 0 {
+		lean = int(p.Lean*float64(s.Worlds) + 0.5)
+	}
+	k := len(t.Options)
+	worlds := make([]World, 0, s.Worlds)
+	votes := make([]float64, s.Worlds*k)
+	for _, part := range [2]struct {
+		n    int
+		lean bool
+	}{{s.Worlds - lean, false}, {lean, true}} {
+		if part.n == 0 {
+			continue
+		}
+		m := fitTable(t, p, part.lean)
+		if m.shares == nil && k > 1 {
+			return nil
+		}
+		if s.Keep {
+			m.byArea()
+		}
+		m.lay(p, s.Exact || s.Keep)
+		d := m.drawer()
+		for range part.n {
+			w := World{Votes: votes[:k:k]}
+			votes = votes[k:]
+			if s.Keep {
+				w.started = m.started
+				w.Areas = make(map[string][]float64, len(m.started))
+				for a, n := range m.started {
+					w.Areas[a] = append([]float64(nil), n...)
+				}
+			}
+			d.world(r, &w)
+			worlds = append(worlds, w)
+		}
+	}
+	return worlds
+}
+
+// byArea notes what is counted in each area.
+func (m *model) byArea() {
+	m.started = map[string][]float64{}
+	for i := range m.table.Units {
+		u := &m.table.Units[i]
+		if u.Area == "" {
+			continue
+		}
+		if m.started[u.Area] == nil {
+			m.started[u.Area] = make([]float64, len(m.counted))
+		}
+		for k, v := range u.Votes {
+			m.started[u.Area][k] += float64(v)
+		}
+	}
+}
+
+// drawer draws worlds of a model.
+type drawer struct {
+	m               *model
+	shares, turnout *draw
+	// scratch: log ratios with the leader's first, shares, and normal numbers.
+	eta, part, noise []float64
+	row              []float64
+}
+
+func (m *model) drawer() *drawer {
+	d := &drawer{m: m, turnout: newDraw(m.turnout)}
+	n := 0
+	if m.shares != nil {
+		d.shares = newDraw(m.shares)
+		n = d.shares.d
+	}
+	d.eta, d.part, d.noise = make([]float64, n+1), make([]float64, n+1), make([]float64, n)
+	d.row = make([]float64, len(m.counted))
+	return d
+}
+
+// world draws the final votes.
+func (d *drawer) world(r *source, w *World) {
+	m := d.m
+	for k, n := range m.counted {
+		w.Votes[k] = float64(n)
+	}
+	if len(m.cells) == 0 {
+		return
+	}
+	d.turnout.next(r)
+	if d.shares != nil {
+		d.shares.next(r)
+	}
+	for i := range m.cells {
+		c := &m.cells[i]
+		votes := c.votes(d.turnout, r)
+		d.ratios(c, r)
+		if votes <= 0 {
+			continue
+		}
+		softmax(d.eta, d.part)
+		clear(d.row)
+		d.row[m.slate.ref] = votes * d.part[0]
+		for j, k := range m.slate.single {
+			d.row[k] = votes * d.part[j+1]
+		}
+		if len(m.slate.rest) > 0 {
+			m.slate.split(votes*d.part[len(d.part)-1], m.counted, d.row)
+		}
+		for k, v := range d.row {
+			w.Votes[k] += v
+		}
+		if area := w.Areas[c.area]; area != nil {
+			for k, v := range d.row {
+				area[k] += v
+			}
+		}
+	}
+	if len(m.slate.rest) > 0 {
+		m.slate.scatter(r, m.counted, w)
+	}
+}
+
+// ratios draws the log ratios of a cell into eta.
+func (d *drawer) ratios(c *cell, r *source) {
+	if d.shares == nil {
+		return
+	}
+	n := d.shares.d
+	// A group of units has the noise of their mean.
+	sd := math.Sqrt(c.noise * c.concentration)
+	for k := range n {
+		d.noise[k] = sd * r.normal()
+	}
+	d.eta[0] = 0
+	for o := range n {
+		var sum float64
+		for j, x := range c.x {
+			sum += x * d.shares.b[j*n+o]
+		}
+		if c.offset != nil {
+			sum += c.offset[o]
+		}
+		for k := range n {
+			sum += d.shares.root[o*n+k] * d.noise[k]
+		}
+		d.eta[o+1] = sum - c.sampling/2*d.shares.diagonal[o]
+	}
+	if c.units == 1 {
+		return
+	}
+	// The rest of the noise averages out over the group, but moves the mean of shares, to second order by
+	// V_kk/2 - sum over j of p_j V_kj in the log of each.
+	softmax(d.eta, d.part)
+	left := c.noise * (1 - c.concentration)
+	for o := range n {
+		var cross float64
+		for j := range n {
+			cross += d.part[j+1] * d.shares.omega[o*n+j]
+		}
+		d.eta[o+1] += left * (d.shares.diagonal[o]/2 - cross)
+	}
+}
+
+// softmax turns logs into parts of one.
+func softmax(logs, parts []float64) {
+	largest := logs[0]
+	for _, v := range logs {
+		largest = max(largest, v)
+	}
+	var sum float64
+	for k, v := range logs {
+		parts[k] = math.Exp(v - largest)
+		sum += parts[k]
+	}
+	for k := range parts {
+		parts[k] /= sum
+	}
+}
+
+// widest is how far, in logs, a unit's turnout may be from what is fitted.
+const widest = 2.5
+
+// votes draws how many votes are still out in a cell.
+func (c *cell) votes(turnout *draw, r *source) float64 {
+	fitted := c.base - c.sampling/2*turnout.diagonal[0]
+	for j, x := range c.row {
+		fitted += x * turnout.b[j]
+	}
+	variance := turnout.diagonal[0]*c.turnoutNoise + c.spread
+	if c.units > 1 {
+		return c.groupVotes(fitted, variance, r)
+	}
+	sd := math.Sqrt(variance)
+	limit := widest + 2*math.Sqrt(c.spread)
+	total := math.Exp(fitted + max(-limit, min(limit, sd*r.normal())))
+	// What is counted in part is a floor: where the draw is below, it is taken again from what is above.
+	if total < c.floor {
+		total = c.floor * math.Exp(sd*above((math.Log(c.floor)-fitted)/sd, r))
+	}
+	return max(0, min(total, c.bound)-c.floor)
+}
+
+// above draws by how much a normal number exceeds a limit, given that it does, for a limit above about -0.5: by
+// rejection from an exponential (Robert, "Simulation of truncated normal variables", Statistics and Computing 5, 1995).
+func above(limit float64, r *source) float64 {
+	if limit < 0 {
+		for {
+			if z := r.normal(); z > limit {
+				return z - limit
+			}
+		}
+	}
+	rate := (limit + math.Sqrt(limit*limit+4)) / 2
+	for {
+		x := r.ExpFloat64() / rate
+		if z := limit + x - rate; r.Float64() <= math.Exp(-z*z/2) {
+			return x
+		}
+	}
+}
+
+// groupVotes draws what is out in a group: the mean of its units over their own noise, and the noise of the sum.
+func (c *cell) groupVotes(fitted, variance float64, r *source) float64 {
+	n := float64(c.units)
+	sd := math.Sqrt(variance)
+	floor := c.floor / n
+	mean := math.Exp(fitted + variance/2)
+	if floor > 0 { // the mean of a log-normal number less the floor, given that it is above
+		z := (math.Log(floor) - fitted) / sd
+		if p := upper(z); p > 1e-9 {
+			mean = math.Exp(fitted+variance/2)*upper(z-sd)/p - floor
+		} else {
+			mean = floor * sd / max(z, 1)
+		}
+	}
+	relative := math.Log1p((math.Exp(min(variance, 4)) - 1) * c.concentration)
+	total := n * mean * math.Exp(math.Sqrt(relative)*r.normal()-relative/2)
+	return max(0, min(total, c.bound-c.floor))
+}
+
+// upper is the chance that a standard normal number exceeds z.
+func upper(z float64) float64 { return math.Erfc(z/math.Sqrt2) / 2 }
