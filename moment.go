@@ -106,14 +106,21 @@ func (iv Interval) Replayed() Time {
 		return iv.NotAfter
 	case iv.NotBefore != 0:
 		return iv.NotBefore
-	case iv.Day != "":
-		d, err := time.ParseInLocation(time.DateOnly, iv.Day, Eastern)
-		if err != nil {
-			return 0
-		}
-		return TimeOf(d.AddDate(0, 0, 1)) - 1
 	}
-	return 0
+	_, end := iv.Bounds()
+	return end
+}
+
+// Bounds are the first and the last moment of the interval, each zero where it is not known. A day is Eastern.
+func (iv Interval) Bounds() (from, to Time) {
+	if iv.Day == "" {
+		return iv.NotBefore, iv.NotAfter
+	}
+	d, err := time.ParseInLocation(time.DateOnly, iv.Day, Eastern)
+	if err != nil {
+		return 0, 0
+	}
+	return TimeOf(d), TimeOf(d.AddDate(0, 0, 1)) - 1
 }
 
 // ParseInterval reads the words of a file of entries:

@@ -23,7 +23,8 @@ import (
 type export struct {
 	*program
 	format, out, asOf string
-	units, force      bool
+	units, all, excel bool
+	force             bool
 }
 
 func (p *program) exportCommand() *cobra.Command {
@@ -46,6 +47,10 @@ A file holds only what its sources let be handed on. Where the count that a cont
 stands in the file, and winners and delegates are computed on it; what is left out is counted by source, in the file and in
 the answer. Each file says what kind of record it is from. A live record takes no file of a rehearsal or a replay.
 
+In the tables each contest has the count that it goes by, so that a plain sum of votes is right. --units gives its counties,
+towns or precincts instead, those that add up; --all gives every source's counts, of every event and place, and marks with
+in_sum the rows that add up.
+
 --entries writes every entry instead, in the shape of data/nights, one file a contest or race, so that the night can be read,
 mended and played again with canvass night --from. Left out there, and counted, are also this desk's calls, which a replay
 does not make.`,
@@ -60,8 +65,8 @@ does not make.`,
 			if entries == "" {
 				return x.run(cmd.Context(), args)
 			}
-			if len(args) > 0 || x.format != "" || x.out != "" || x.asOf != "" || x.units {
-				return canvass.Errorf(canvass.Invalid, "export", "--entries writes every entry: it takes no contest and none of --format, --out, --as-of, --units")
+			if len(args) > 0 || x.format != "" || x.out != "" || x.asOf != "" || x.units || x.all || x.excel {
+				return canvass.Errorf(canvass.Invalid, "export", "--entries writes every entry: it takes no contest and none of --format, --out, --as-of, --units, --all, --excel")
 			}
 			return p.exportEntries(cmd.Context(), entries)
 		},
@@ -69,7 +74,9 @@ does not make.`,
 	f := c.Flags()
 	f.StringVar(&x.format, "format", "", "`FORMAT`: "+strings.Join(exportFormats(), ", "))
 	f.StringVar(&x.out, "out", "", "the `FILE` to write; - is standard output")
-	f.BoolVar(&x.units, "units", false, "the figures of each reporting unit too (nist-xml always has them)")
+	f.BoolVar(&x.units, "units", false, "each reporting unit: in csv and parquet in the place of the whole, in json beside it (nist-xml always has them)")
+	f.BoolVar(&x.all, "all", false, "in csv and parquet: every source's counts, of every event and place")
+	f.BoolVar(&x.excel, "excel", false, "begin a csv with the mark by which Excel knows UTF-8")
 	f.BoolVar(&x.force, "force", false, "write over a file that is there")
 	f.StringVar(&entries, "entries", "", "the `FOLDER` to write entries to; files that are there are not overwritten")
 	asOfFlag(c, &x.asOf)
@@ -91,6 +98,14 @@ func (x *export) run(ctx context.Context, subjects []string) error {
 	if err != nil {
 		return err
 	}
+	switch {
+	case x.all && x.units:
+		return canvass.Errorf(canvass.Invalid, "export", "--units gives the units that add up, --all every place: give one of them")
+	case x.all && format != files.CSV && format != files.Parquet:
+		return canvass.Errorf(canvass.Invalid, "export", "--all is of csv and parquet: %s has no place for it", format)
+	case x.excel && format != files.CSV:
+		return canvass.Errorf(canvass.Invalid, "export", "--excel is of csv: %s needs no mark", format)
+	}
 	if x.toStdout() {
 		switch {
 		case x.json:
@@ -100,7 +115,7 @@ func (x *export) run(ctx context.Context, subjects []string) error {
 		}
 	}
 	return x.withView(ctx, x.asOf, func(v *view.View) error {
-		doc, err := files.New(v, files.Selection{Subjects: subjects, Units: x.units})
+		doc, err := files.New(v, files.Selection{Subjects: subjects, Units: x.units, All: x.all, Excel: x.excel})
 		if err != nil {
 			return err
 		}

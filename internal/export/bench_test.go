@@ -83,7 +83,7 @@ func bare(b *testing.B, f export.Format, x *export.Export, raw []byte) func(io.W
 			rows = append(rows, r)
 		}
 		return func(w io.Writer) error {
-			out := parquet.NewGenericWriter[export.Row](w, parquet.Compression(&parquet.Zstd))
+			out := parquet.NewGenericWriter[export.Row](w, parquet.Compression(&parquet.Snappy))
 			if _, err := out.Write(rows); err != nil {
 				return err
 			}

@@ -5,6 +5,9 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
 )
 
 // column is one column of the table of results.
@@ -15,33 +18,51 @@ type column struct {
 
 // columns are the columns of the CSV, in order. Those of the Parquet file have the same names.
 var columns = []column{
+	{"cycle", func(r *Row) string { return strconv.Itoa(int(r.Cycle)) }},
+	{"party", func(r *Row) string { return r.Party }},
+	{"state", func(r *Row) string { return r.State }},
 	{"contest", func(r *Row) string { return r.Contest }},
-	{"event", func(r *Row) string { return r.Event }},
-	{"date", func(r *Row) string { return r.Date }},
+	{"event", func(r *Row) string { return word(r.Event) }},
+	{"date", func(r *Row) string { return day(r.Date) }},
+	{"level", func(r *Row) string { return r.Level }},
 	{"area", func(r *Row) string { return r.Area }},
-	{"unit", func(r *Row) string { return r.Unit }},
+	{"unit_id", func(r *Row) string { return word(r.UnitID) }},
+	{"unit_name", func(r *Row) string { return word(r.UnitName) }},
+	{"fips", func(r *Row) string { return word(r.FIPS) }},
+	{"county_fips", func(r *Row) string { return word(r.CountyFIPS) }},
+	{"ocd_id", func(r *Row) string { return word(r.OCD) }},
 	{"line", func(r *Row) string { return r.Line }},
 	{"option", func(r *Row) string { return word(r.Option) }},
 	{"name", func(r *Row) string { return word(r.Name) }},
 	{"measure", func(r *Row) string { return word(r.Measure) }},
 	{"votes", func(r *Row) string { return whole(r.Votes) }},
-	{"share", func(r *Row) string { return word(r.Share) }},
+	{"share", func(r *Row) string { return fraction(r.Share) }},
 	{"valid", func(r *Row) string { return whole(r.Valid) }},
-	{"number", func(r *Row) string { return whole(r.Number) }},
+	{"ballots", func(r *Row) string { return whole(r.Ballots) }},
+	{"blank", func(r *Row) string { return whole(r.Blank) }},
+	{"void", func(r *Row) string { return whole(r.Void) }},
+	{"overvotes", func(r *Row) string { return whole(r.Overvotes) }},
+	{"cast", func(r *Row) string { return whole(r.Cast) }},
+	{"delegates", func(r *Row) string { return whole(r.Delegates) }},
+	{"announced", func(r *Row) string { return whole(r.Announced) }},
+	{"withheld", func(r *Row) string { return whole(r.Withheld) }},
 	{"source", func(r *Row) string { return word(r.Source) }},
 	{"figure", func(r *Row) string { return word(r.Figure) }},
 	{"chosen", func(r *Row) string { return strconv.FormatBool(r.Chosen) }},
-	{"status", func(r *Row) string { return r.Status }},
+	{"in_sum", func(r *Row) string { return strconv.FormatBool(r.InSum) }},
+	{"status", func(r *Row) string { return word(r.Status) }},
 	{"outcome", func(r *Row) string { return word(r.Outcome) }},
 	{"basis", func(r *Row) string { return word(r.Basis) }},
-	{"at", func(r *Row) string { return word(r.At) }},
-	{"recorded", func(r *Row) string { return word(r.Recorded) }},
-	{"seqs", func(r *Row) string { return r.Seqs }},
-	{"entry", func(r *Row) string { return word(r.Entry) }},
+	{"at_from", func(r *Row) string { return clock(r.From) }},
+	{"at_to", func(r *Row) string { return clock(r.To) }},
+	{"at_about", func(r *Row) string { return strconv.FormatBool(r.About) }},
+	{"recorded", func(r *Row) string { return clock(r.Recorded) }},
+	{"entries", func(r *Row) string { return word(r.Entries) }},
+	{"entry_key", func(r *Row) string { return word(r.Key) }},
 	{"record_kind", func(r *Row) string { return r.Kind }},
 	{"head_size", func(r *Row) string { return strconv.FormatInt(r.Size, 10) }},
 	{"head_root", func(r *Row) string { return r.Root }},
-	{"as_of", func(r *Row) string { return r.AsOf }},
+	{"as_of", func(r *Row) string { return clock(&r.AsOf) }},
 }
 
 func word(s *string) string {
@@ -58,10 +79,41 @@ func whole(n *int64) string {
 	return strconv.FormatInt(*n, 10)
 }
 
-// writeCSV writes the table of results as RFC 4180 has it, in UTF-8, with a heading. No cell begins a formula.
+func fraction(f *float64) string {
+	if f == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*f, 'f', 6, 64)
+}
+
+func day(n *int32) string {
+	if n == nil {
+		return ""
+	}
+	return time.Unix(int64(*n)*secondsOfDay, 0).UTC().Format(time.DateOnly)
+}
+
+func clock(ms *int64) string {
+	if ms == nil {
+		return ""
+	}
+	return canvass.Time(*ms).String()
+}
+
+// mark is U+FEFF in UTF-8, by which a spreadsheet knows that the text is that.
+const mark = "\ufeff"
+
+// writeCSV writes the table of results as RFC 4180 has it, with CRLF, in UTF-8, with a heading. No cell begins a
+// formula.
 func (x *Export) writeCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
-	if _, err := io.WriteString(w, heading()+"\n"); err != nil {
+	out.UseCRLF = true
+	if x.excel {
+		if _, err := io.WriteString(w, mark); err != nil {
+			return err
+		}
+	}
+	if _, err := io.WriteString(w, heading()+"\r\n"); err != nil {
 		return err
 	}
 	cells := make([]string, len(columns))

@@ -38,8 +38,7 @@ func TestPageOfFormats(t *testing.T) {
 		t.Errorf("the page has the columns %q, the table %q", told, rows[0])
 	}
 	for _, line := range []string{
-		export.LineOption, export.LineBallots, export.LineBlank, export.LineVoid, export.LineOvervotes, export.LineCast, export.LineDelegates, export.LineNone,
-		export.LineWithheld, export.Reported, export.Summed, export.Estimated, export.Official, export.Final,
+		export.LineOption, export.LineDelegates, export.LineAnnounced, export.LineNone, export.LineWithheld, export.LevelContest, export.LevelDistrict, export.Reported, export.Summed, export.Estimated, export.Official, export.Final,
 	} {
 		if !strings.Contains(page, "`"+line+"`") {
 			t.Errorf("the page does not tell of %s", line)

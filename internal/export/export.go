@@ -22,8 +22,13 @@ import (
 type Selection struct {
 	// Subjects are ids of contests (2024/dem/as) and races (2024/dem); empty is everything that the record is about.
 	Subjects []string
-	// Units adds the figures of reporting units to the tables; the XML always has them.
+	// Units gives the reporting units in the tables, those that add up, in the place of the whole, and adds them to
+	// the JSON; the XML always has them.
 	Units bool
+	// All gives everything in the tables: every source's counts, of every event, whole, areas and units.
+	All bool
+	// Excel puts the mark in front of a CSV by which spreadsheets know that it is UTF-8.
+	Excel bool
 	// Linked says that the files are served by the record's own pages, so that they may point at them.
 	Linked bool
 }
@@ -37,6 +42,8 @@ type Export struct {
 	calendar []*tally.Contest // whose dates were asked for
 	races    []canvass.RaceID
 	units    bool
+	all      bool
+	excel    bool
 	linked   bool
 	left     []answer.Withheld
 }
@@ -47,7 +54,7 @@ func New(v *view.View, sel Selection) (*Export, error) {
 	if v.Record == nil {
 		return nil, canvass.Errorf(canvass.Invalid, "export", "nothing says what this record is: it cannot be handed on")
 	}
-	x := &Export{s: v.For(canvass.Public).Snapshot, head: v.Head, units: sel.Units, linked: sel.Linked}
+	x := &Export{s: v.For(canvass.Public).Snapshot, head: v.Head, units: sel.Units, all: sel.All, excel: sel.Excel, linked: sel.Linked}
 	var results, dates []canvass.ContestID
 	for _, subject := range sel.Subjects {
 		if id, err := canvass.ParseContestID(subject); err == nil {

@@ -13,8 +13,8 @@ const (
 	group = 128 << 10
 )
 
-// writeParquet writes the table of results as Apache Parquet, typed, compressed with Zstandard. The file's metadata say
-// under canvass.* what the record is and what was left out, so that a file without rows says it too.
+// writeParquet writes the table of results as Apache Parquet, typed, compressed with Snappy, which every reader has. The
+// file's metadata say under canvass.* what the record is and what was left out, so that a file without rows says it too.
 func (x *Export) writeParquet(w io.Writer) error {
 	left, err := json.Marshal(x.left)
 	if err != nil {
@@ -26,7 +26,7 @@ func (x *Export) writeParquet(w io.Writer) error {
 	}
 	out := parquet.NewGenericWriter[Row](
 		w,
-		parquet.Compression(&parquet.Zstd),
+		parquet.Compression(&parquet.Snappy),
 		parquet.CreatedBy("canvass", "1", "files"), // never the build's: the same snapshot is the same bytes
 		parquet.MaxRowsPerRowGroup(group),
 		parquet.KeyValueMetadata("canvass.record", string(record)),

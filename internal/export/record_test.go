@@ -51,10 +51,15 @@ var start = time.Date(2028, 3, 7, 12, 0, 0, 0, time.UTC)
 // open makes a record in memory with a clock that stands still between entries, and enters the entries one by one.
 func open(t testing.TB, kind canvass.RecordKind, files []catalog.File, entries []canvass.Entry, evidence ...ledger.Evidence) *desk.Desk {
 	t.Helper()
-	now := start
+	return openFrom(t, start, kind, files, entries, evidence...)
+}
+
+// openFrom is open with the moment at which the record begins.
+func openFrom(t testing.TB, now time.Time, kind canvass.RecordKind, files []catalog.File, entries []canvass.Entry, evidence ...ledger.Evidence) *desk.Desk {
+	t.Helper()
 	f := desk.Founding{Kind: kind, Name: "the night of 7 March 2028", Catalog: files, Program: "test", Actor: "tester"}
 	if kind == canvass.Replay {
-		f.Night, f.Begin = "2028-03-07", canvass.TimeOf(start)
+		f.Night, f.Begin = now.Format(time.DateOnly), canvass.TimeOf(now)
 	}
 	d, err := desk.Create(t.Context(), memory.New(), desk.Keys(t.TempDir()), f, desk.Options{Clock: func() time.Time { return now }})
 	if err != nil {

@@ -1,233 +1,233 @@
 package export
 
 import (
+	"cmp"
 	"iter"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/place"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
-// Row is one line of the table of results, in CSV and in Parquet. What is not known, or does not belong to the line, is
-// nil.
-type Row struct {
-	Contest string `parquet:"contest,dict"`
-	Event   string `parquet:"event,dict"`
-	Date    string `parquet:"date,dict"`
-	Area    string `parquet:"area,dict"`
-	Unit    string `parquet:"unit,dict"`
-	// Line says what the row is: one of the constants below.
-	Line    string  `parquet:"line,dict"`
-	Option  *string `parquet:"option,optional,dict"`
-	Name    *string `parquet:"name,optional,dict"`
-	Measure *string `parquet:"measure,optional,dict"`
-	// Votes are an option's, in whole votes of Measure; Share is of Valid, all options' votes together.
-	Votes *int64  `parquet:"votes,optional"`
-	Share *string `parquet:"share,optional"`
-	Valid *int64  `parquet:"valid,optional"`
-	// Number is what lines other than an option's count: ballots, delegates, entries withheld.
-	Number *int64  `parquet:"number,optional"`
-	Source *string `parquet:"source,optional,dict"`
-	// Figure says what the count is: one of the constants below.
-	Figure *string `parquet:"figure,optional,dict"`
-	// Chosen says that it is of the count that the contest goes by.
-	Chosen   bool    `parquet:"chosen"`
-	Status   string  `parquet:"status,dict"`
-	Outcome  *string `parquet:"outcome,optional,dict"`
-	Basis    *string `parquet:"basis,optional,dict"`
-	At       *string `parquet:"at,optional,dict"`
-	Recorded *string `parquet:"recorded,optional,dict"`
-	// Seqs are the entries that the figure rests on, by their places in the record, in runs: "3,7-12". Entry is the
-	// key, where it is one.
-	Seqs  string  `parquet:"seqs,dict"`
-	Entry *string `parquet:"entry,optional"`
-
-	Kind string `parquet:"record_kind,dict"`
-	Size int64  `parquet:"head_size"`
-	Root string `parquet:"head_root,dict"`
-	AsOf string `parquet:"as_of,dict"`
-}
-
-// What a row can be.
-const (
-	LineOption    = "option"    // an option's votes
-	LineBallots   = "ballots"   // ballots counted
-	LineBlank     = "blank"     // ballots without a vote
-	LineVoid      = "void"      // ballots that do not count
-	LineOvervotes = "overvotes" // ballots with too many votes
-	LineCast      = "cast"      // ballots cast, counted or not
-	LineDelegates = "delegates" // an option's delegates; without an option, those that are open
-	LineAnnounced = "announced" // an option's delegates as somebody else gives them
-	LineNone      = "none"      // the contest has no count that may be handed on
-	LineWithheld  = "withheld"  // how many entries of the source are left out
-)
-
-// What a count can be. A count that is estimated was split by somebody from the counts of other areas.
-const (
-	Reported  = "reported"
-	Summed    = "summed" // here, from reporting units or areas of the source
-	Estimated = "estimated"
-	Final     = "final"    // out of the catalog: the last count known
-	Official  = "official" // out of the catalog: certified
-)
-
-func figureOf(n *tally.Count) string {
-	switch {
-	case n.Estimated:
-		return Estimated
-	case n.Official != "":
-		return string(n.Official)
-	case n.Summed:
-		return Summed
-	}
-	return Reported
-}
-
-// Rows are the table of results, contest by contest: each source's counts, the chosen one first, of the whole, of areas
-// and, where they were asked for, of units; then delegates, and what is left out. Every contest has at least one row.
+// Rows are the table of results, contest by contest. Of the count that each contest goes by there are the whole, or,
+// where they were asked for, its reporting units in the place of it; then delegates, and what is left out. Where
+// everything was asked for, each source's counts are there, of every event, whole, areas and units. Every contest has at
+// least one row.
 func (x *Export) Rows() iter.Seq[Row] {
 	return func(yield func(Row) bool) {
 		for _, c := range x.contests {
-			for r := range x.rowsOf(c) {
-				if !yield(r) {
-					return
-				}
+			t := tableOf{x: x, c: c, yield: yield}
+			if t.rows(); t.stopped {
+				return
 			}
 		}
 	}
 }
 
-func (x *Export) rowsOf(c *tally.Contest) iter.Seq[Row] {
-	return func(yield func(Row) bool) {
-		base := Row{
-			Contest: string(c.ID), Area: string(canvass.Statewide), Status: string(c.Status),
-			Kind: string(x.s.Record.Kind), Size: x.head.Size, Root: x.head.Root.String(), AsOf: x.s.Now.String(),
+// tableOf is the rows of one contest.
+type tableOf struct {
+	x       *Export
+	c       *tally.Contest
+	yield   func(Row) bool
+	stopped bool
+	counted bool // a row has votes
+}
+
+func (t *tableOf) put(r Row) {
+	if !t.stopped && !t.yield(r) {
+		t.stopped = true
+	}
+}
+
+func (t *tableOf) rows() {
+	x, c := t.x, t.c
+	base := Row{
+		Cycle: int32(c.ID.Cycle()), Party: string(c.ID.Party()), State: strings.ToUpper(c.ID.Jurisdiction()), Contest: string(c.ID),
+		Area: string(canvass.Statewide), Level: LevelContest, Status: new(string(c.Status)),
+		Kind: string(x.s.Record.Kind), Size: x.head.Size, Root: x.head.Root.String(), AsOf: int64(x.s.Now),
+	}
+	if j := x.s.Catalog.Jurisdictions[c.ID.Jurisdiction()]; j != nil {
+		base.UnitName, base.OCD = given(j.Name), given(j.OCD)
+		base.State = cmp.Or(j.USPS, base.State)
+	}
+	base.FIPS = given(place.StateCode(base.State))
+	onEvent(&base, c.Event)
+	for i, n := range c.Sources {
+		if i > 0 && !x.all {
+			break
 		}
-		onEvent(&base, c.Event)
-		for i, n := range c.Sources {
-			chosen := base
-			chosen.Chosen = i == 0
-			if !x.count(c, n, chosen, yield) {
-				return
-			}
+		row := base
+		row.Chosen = i == 0
+		t.count(n, row)
+	}
+	if !t.counted {
+		none := base
+		none.Line, none.Entries = LineNone, x.entries(c.InfoRef)
+		t.put(none)
+	}
+	if !x.units || x.all {
+		t.delegates(base)
+	}
+	for _, o := range c.Others {
+		if !x.all {
+			break
 		}
-		if len(c.Sources) == 0 {
-			none := base
-			none.Line = LineNone
-			none.Seqs = tally.Runs(x.s.Seqs(c.InfoRef))
-			if !yield(none) {
-				return
-			}
+		row := base
+		onEvent(&row, o.Event)
+		row.Status = nil
+		t.count(o.Count, row)
+	}
+	for _, w := range x.left {
+		if w.Contest == nil || *w.Contest != c.ID {
+			continue
 		}
-		if !x.delegates(c, base, yield) {
-			return
-		}
-		for _, o := range c.Others {
-			other := base
-			onEvent(&other, o.Event)
-			other.Status = ""
-			if !x.count(c, o.Count, other, yield) {
-				return
-			}
-		}
-		for _, w := range x.left {
-			if w.Contest == nil || *w.Contest != c.ID {
-				continue
-			}
-			row := base
-			n, source, why := int64(w.Entries), w.Source, string(w.Rights)
-			row.Line, row.Number, row.Source, row.Basis = LineWithheld, &n, &source, &why
-			if !yield(row) {
-				return
-			}
-		}
+		row := base
+		row.Line, row.Withheld, row.Source, row.Basis = LineWithheld, new(int64(w.Entries)), &w.Source, new(string(w.Rights))
+		t.put(row)
 	}
 }
 
 func onEvent(r *Row, e *canvass.Event) {
-	r.Event, r.Date = "", ""
+	r.Event, r.Date = nil, nil
 	if e != nil {
-		r.Event = e.ID
+		r.Event = given(e.ID)
 		if !e.Date.IsZero() {
-			r.Date = e.Date.Format(time.DateOnly)
+			d := e.Date
+			r.Date = new(int32(time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC).Unix() / secondsOfDay))
 		}
 	}
 }
 
-// count is a source's count: the whole, its areas, its units.
-func (x *Export) count(c *tally.Contest, n *tally.Count, base Row, yield func(Row) bool) bool {
-	if !x.place(c, n, base, base.Chosen, yield) {
-		return false
+const secondsOfDay = 24 * 60 * 60
+
+// given is a text, nil for an empty one.
+func given(s string) *string {
+	if s == "" {
+		return nil
 	}
-	for _, area := range areasOf(n) {
+	return &s
+}
+
+func moment(t canvass.Time) *int64 {
+	if t == 0 {
+		return nil
+	}
+	return new(int64(t))
+}
+
+// entries are the entries of a figure, nil for none.
+func (x *Export) entries(ref tally.Ref) *string {
+	var b []byte
+	for i, n := range x.s.Seqs(ref) {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = strconv.AppendInt(b, n, 10)
+	}
+	return given(string(b))
+}
+
+// count is a source's count: the whole or its units, and in a table of everything both, and its areas. The rows that
+// add up are those of the units where the count is their sum, or where nothing else is asked for; else the whole.
+func (t *tableOf) count(n *tally.Count, base Row) {
+	var parts []tally.Part
+	if t.x.units || t.x.all {
+		parts = n.Parts()
+	}
+	ofParts := t.x.all && n.Summed && slices.ContainsFunc(parts, func(p tally.Part) bool { return p.InSum })
+	if !t.x.units || t.x.all {
 		row := base
-		row.Area = string(area)
-		if !x.place(c, n.Areas[area], row, false, yield) {
-			return false
+		row.InSum = row.Chosen && !ofParts
+		t.place(n, row, row.Chosen)
+	}
+	if t.x.all {
+		for _, area := range areasOf(n) {
+			row := base
+			row.Area, row.Level = string(area), LevelDistrict
+			row.UnitName, row.FIPS, row.OCD = new(wording.Area(area)), nil, districtID(base.OCD, area)
+			t.place(n.Areas[area], row, false)
 		}
 	}
-	if !x.units {
-		return true
-	}
-	for _, p := range n.Parts() {
+	for i := range parts {
+		p := &parts[i]
+		if !t.x.all && !p.InSum {
+			continue
+		}
 		row := base
-		row.Area, row.Unit = string(p.Area), string(p.Unit)
-		if !x.place(c, p.Count, row, false, yield) {
-			return false
+		row.InSum = row.Chosen && p.InSum && (ofParts || !t.x.all)
+		t.unit(p, &row)
+		t.place(p.Count, row, false)
+	}
+}
+
+// districtID is the Open Civic Data id of a congressional or a state senate district, nil for any other area.
+func districtID(state *string, area canvass.Area) *string {
+	kind, number, _ := strings.Cut(string(area), "-")
+	kind = map[string]string{"cd": "cd", "sd": "sldu"}[kind]
+	if state == nil || kind == "" || number == "" {
+		return nil
+	}
+	return new(*state + "/" + kind + ":" + number)
+}
+
+// unit says which reporting unit the row is of.
+func (t *tableOf) unit(p *tally.Part, r *Row) {
+	id := string(p.Unit)
+	last := id[strings.LastIndexByte(id, '/')+1:]
+	level, name, _ := strings.Cut(last, ":")
+	r.Area, r.UnitID, r.Level = string(p.Area), &id, level
+	r.UnitName, r.FIPS, r.OCD = given(capitals(name)), nil, nil
+	if t.c.Info != nil {
+		if u := t.c.Info.Unit(p.Area, p.Unit); u != nil {
+			r.UnitName = given(u.Name)
 		}
 	}
-	return true
+	if n := p.Named; n != nil {
+		if n.Name != "" {
+			r.UnitName = &n.Name
+		}
+		r.FIPS, r.OCD, r.CountyFIPS = given(n.FIPS), given(n.OCD), given(n.County)
+	}
 }
 
 // areasOf are the areas that the count has figures of, in order.
 func areasOf(n *tally.Count) []canvass.Area { return slices.Sorted(maps.Keys(n.Areas)) }
 
-// place is the count of one place: an option a row, and what stands beside the options.
-func (x *Export) place(c *tally.Contest, n *tally.Count, base Row, whole bool, yield func(Row) bool) bool {
-	measure, source, valid := string(n.Measure), n.By, n.Valid
-	base.Measure, base.Source, base.Figure = &measure, &source, new(figureOf(n))
-	base.At, base.Recorded = known(n.At.String(), n.At.IsZero()), known(n.Recorded.String(), n.Recorded == 0)
-	base.Seqs = tally.Runs(x.s.Seqs(n.Ref))
+// place is the count of one place, an option a row.
+func (t *tableOf) place(n *tally.Count, base Row, whole bool) {
+	x, c := t.x, t.c
+	base.Line, base.Measure, base.Source, base.Figure = LineOption, new(string(n.Measure)), given(n.By), new(figureOf(n))
+	when(&base, n.At, n.Recorded)
+	base.Entries = x.entries(n.Ref)
 	if len(n.Ref) == 1 {
-		base.Entry = &n.Ref[0]
+		base.Key = &n.Ref[0]
 	}
+	base.Valid, base.Ballots, base.Blank, base.Void, base.Overvotes, base.Cast = new(n.Valid), n.Ballots, n.Blank, n.Void, n.Over, n.Cast
 	for _, o := range n.Options {
 		row := base
-		id, name, votes := string(o.Option), x.s.Catalog.Label(c.ID, o.Option), o.Votes
-		row.Line, row.Option, row.Name, row.Votes, row.Valid = LineOption, &id, &name, &votes, &valid
-		if valid > 0 && !n.Partial {
-			row.Share = new(n.Share(votes))
+		row.Option, row.Name, row.Votes = new(string(o.Option)), new(x.s.Catalog.Label(c.ID, o.Option)), new(o.Votes)
+		if n.Valid > 0 && !n.Partial {
+			row.Share = new(math.Round(1e6*float64(o.Votes)/float64(n.Valid)) / 1e6)
 		}
 		if whole {
 			row.Outcome, row.Basis = outcome(c, o.Option, n.Measure)
 		}
-		if !yield(row) {
-			return false
-		}
+		t.counted = true
+		t.put(row)
 	}
-	for _, beside := range []struct {
-		line string
-		n    *int64
-	}{{LineBallots, n.Ballots}, {LineBlank, n.Blank}, {LineVoid, n.Void}, {LineOvervotes, n.Over}, {LineCast, n.Cast}} {
-		if beside.n == nil {
-			continue
-		}
-		row := base
-		row.Line, row.Number = beside.line, beside.n
-		if !yield(row) {
-			return false
-		}
-	}
-	return true
 }
 
-func known(text string, not bool) *string {
-	if not {
-		return nil
-	}
-	return &text
+// when says of a row when its figures held, as the source says, and when they entered the record.
+func when(r *Row, at canvass.Interval, recorded canvass.Time) {
+	from, to := at.Bounds()
+	r.From, r.To, r.About, r.Recorded = moment(from), moment(to), at.About, moment(recorded)
 }
 
 // outcome is what became of the option by the measure, and on what that rests: "won", "tied", "leads", "level".
@@ -252,72 +252,58 @@ func outcome(c *tally.Contest, o canvass.OptionID, m canvass.Measure) (what, bas
 	return nil, nil
 }
 
-// delegates are the awards of the contest, and the seats that are open.
-func (x *Export) delegates(c *tally.Contest, base Row, yield func(Row) bool) bool {
-	d := &c.Delegates
-	measure, basis := string(canvass.Delegates), string(d.Basis)
-	base.Line, base.Measure, base.Basis = LineDelegates, &measure, &basis
-	if d.Seats == 0 && len(d.Awards) == 0 {
-		return x.others(c, base, yield)
+// delegates are the awards of the contest, and the seats that are open; behind them the awards that others give.
+func (t *tableOf) delegates(base Row) {
+	d := &t.c.Delegates
+	base.Measure = new(string(canvass.Delegates))
+	row := base
+	row.Line, row.Basis, row.Entries = LineDelegates, given(string(d.Basis)), t.x.entries(d.Ref)
+	t.awards(row, d.Awards, func(r *Row, n *int64) {
+		r.Delegates = n
+		r.Outcome, _ = outcome(t.c, canvass.OptionID(*r.Option), canvass.Delegates)
+	})
+	if d.Open > 0 && (d.Seats > 0 || len(d.Awards) > 0) {
+		row.Delegates = new(int64(d.Open))
+		t.put(row)
 	}
-	base.Seqs = tally.Runs(x.s.Seqs(d.Ref))
-	for _, a := range d.Awards {
-		row := base
-		id, name, n := string(a.Option), x.s.Catalog.Label(c.ID, a.Option), int64(a.Delegates)
-		row.Option, row.Name, row.Number = &id, &name, &n
-		row.Outcome, _ = outcome(c, a.Option, canvass.Delegates)
-		if !yield(row) {
-			return false
-		}
-	}
-	if d.Open > 0 {
-		row := base
-		row.Number = new(int64(d.Open))
-		if !yield(row) {
-			return false
-		}
-	}
-	return x.others(c, base, yield)
+	t.announced(base)
 }
 
-// others are the awards of the whole contest that others give: claims in the record, with how they stand, and those
-// of the catalog.
-func (x *Export) others(c *tally.Contest, base Row, yield func(Row) bool) bool {
-	base.Line = LineAnnounced
-	award := func(row Row, awards []canvass.Award) bool {
-		for _, a := range awards {
-			id, name, n := string(a.Option), x.s.Catalog.Label(c.ID, a.Option), int64(a.Delegates)
-			row.Option, row.Name, row.Number = &id, &name, &n
-			if !yield(row) {
-				return false
-			}
-		}
-		return true
+// awards are a row for each option with delegates.
+func (t *tableOf) awards(base Row, awards []canvass.Award, set func(r *Row, delegates *int64)) {
+	for _, a := range awards {
+		row := base
+		row.Option, row.Name = new(string(a.Option)), new(t.x.s.Catalog.Label(t.c.ID, a.Option))
+		set(&row, new(int64(a.Delegates)))
+		t.put(row)
 	}
-	for i := range c.Claims {
-		k := &c.Claims[i]
+}
+
+// announced are the awards of the whole contest that others give: claims in the record, with how they stand, and those
+// of the catalog.
+func (t *tableOf) announced(base Row) {
+	base.Line = LineAnnounced
+	set := func(r *Row, n *int64) { r.Announced = n }
+	for i := range t.c.Claims {
+		k := &t.c.Claims[i]
 		if k.Claim.Kind != canvass.ClaimAward || k.Claim.Pool != "" || k.Claim.Area != "" && k.Claim.Area != canvass.Statewide {
 			continue
 		}
 		row := base
-		row.Source, row.Basis, row.Entry = &k.By, new(string(k.Status)), &k.Key
-		row.At, row.Recorded = known(k.At.String(), k.At.IsZero()), known(k.Recorded.String(), k.Recorded == 0)
-		row.Seqs = tally.Runs(x.s.Seqs(k.Ref))
-		if !award(row, k.Claim.Awards) {
-			return false
-		}
+		row.Source, row.Basis, row.Key = given(k.By), given(string(k.Status)), &k.Key
+		when(&row, k.At, k.Recorded)
+		row.Entries = t.x.entries(k.Ref)
+		t.awards(row, k.Claim.Awards, set)
 	}
-	for i := range c.Delegates.Credited {
-		a := &c.Delegates.Credited[i]
+	for i := range t.c.Delegates.Credited {
+		a := &t.c.Delegates.Credited[i]
 		if a.Pool != "" || a.Area != "" && a.Area != canvass.Statewide {
 			continue
 		}
 		row := base
-		row.Source, row.Basis, row.At = &a.By, new("credited"), new(a.Published.Format(time.DateOnly))
-		row.Seqs = tally.Runs(x.s.Seqs(c.InfoRef))
-		if !award(row, a.Awards) {
-			return false
-		}
+		row.Source, row.Basis = given(a.By), new("credited")
+		when(&row, canvass.Interval{Day: a.Published.Format(time.DateOnly)}, 0)
+		row.Entries = t.x.entries(t.c.InfoRef)
+		t.awards(row, a.Awards, set)
 	}
-	return true
 }

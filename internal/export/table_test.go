@@ -3,7 +3,6 @@ package export_test
 import (
 	"bytes"
 	"encoding/csv"
-	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -17,19 +16,11 @@ import (
 
 // cells are a row's values by the names of their columns: "votes=51".
 func cells(r export.Row) []string {
-	var out []string
-	v := reflect.ValueOf(r)
-	for i := range v.NumField() {
-		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("parquet"), ",")
-		f := v.Field(i)
-		text := ""
-		switch {
-		case f.Kind() != reflect.Pointer:
-			text = fmt.Sprint(f.Interface())
-		case !f.IsNil():
-			text = fmt.Sprint(f.Elem().Interface())
-		}
-		out = append(out, name+"="+text)
+	out := export.Texts(r)
+	v := reflect.TypeOf(r)
+	for i := range out {
+		name, _, _ := strings.Cut(v.Field(i).Tag.Get("parquet"), ",")
+		out[i] = name + "=" + out[i]
 	}
 	return out
 }
@@ -38,39 +29,95 @@ func cells(r export.Row) []string {
 func TestTable(t *testing.T) {
 	files, night := kestrel(t, canvass.Display)
 	unit := count("onhava", "board", "2028-03-08T05:10Z", map[canvass.OptionID]int64{"ana-rivera": 40, "ben-okafor": 60})
-	unit.Report.Unit = "county:onhava"
+	unit.Report.Unit, unit.Report.Named = "county:onhava", &canvass.UnitName{Name: "Onhava", FIPS: "99001"}
 	area := count("district-1", "board", "2028-03-08T05:11Z", map[canvass.OptionID]int64{"ana-rivera": 700, "ben-okafor": 650, "carl-lindqvist": 10, "uncommitted": 20})
 	area.Report.Area = "cd-1"
 	d := open(t, canvass.Replay, files, append(night, unit, area))
-	got, err := csv.NewReader(bytes.NewReader(written(t, d, export.CSV, export.Selection{Units: true}))).ReadAll()
+	for _, c := range []struct {
+		name string
+		sel  export.Selection
+		want string
+	}{
+		{"contests", export.Selection{}, `
+contest|||20||option|ana-rivera|1400|0.466667|3000|100||||board|reported|true|true|counting|leads|
+contest|||20||option|ben-okafor|1350|0.450000|3000|100||||board|reported|true|true|counting||
+contest|||20||option|carl-lindqvist|160|0.053333|3000|100||||board|reported|true|true|counting||
+contest|||20||option|uncommitted|90|0.030000|3000|100||||board|reported|true|true|counting||
+`},
+		{"units", export.Selection{Units: true}, `
+county|county:onhava|Onhava|99001||option|ben-okafor|60||100|||||board|reported|true|true|counting||
+county|county:onhava|Onhava|99001||option|ana-rivera|40||100|||||board|reported|true|true|counting||
+`},
+		{"all", export.Selection{All: true}, `
+contest|||20||option|ana-rivera|1400|0.466667|3000|100||||board|reported|true|true|counting|leads|
+contest|||20||option|ben-okafor|1350|0.450000|3000|100||||board|reported|true|true|counting||
+contest|||20||option|carl-lindqvist|160|0.053333|3000|100||||board|reported|true|true|counting||
+contest|||20||option|uncommitted|90|0.030000|3000|100||||board|reported|true|true|counting||
+district||congressional district 1|||option|ana-rivera|700|0.507246|1380|||||board|reported|true|false|counting||
+district||congressional district 1|||option|ben-okafor|650|0.471014|1380|||||board|reported|true|false|counting||
+district||congressional district 1|||option|uncommitted|20|0.014493|1380|||||board|reported|true|false|counting||
+district||congressional district 1|||option|carl-lindqvist|10|0.007246|1380|||||board|reported|true|false|counting||
+county|county:onhava|Onhava|99001||option|ben-okafor|60||100|||||board|reported|true|false|counting||
+county|county:onhava|Onhava|99001||option|ana-rivera|40||100|||||board|reported|true|false|counting||
+`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			raw := written(t, d, export.CSV, c.sel)
+			if bytes.Count(raw, []byte("\n")) != bytes.Count(raw, []byte("\r\n")) {
+				t.Error("a line does not end with CRLF")
+			}
+			rows := table(t, raw)
+			var lines []string
+			for _, r := range rows {
+				line := ""
+				for _, name := range strings.Fields("level unit_id unit_name fips ocd_id line option votes share valid blank delegates announced withheld source figure chosen in_sum status outcome basis") {
+					value := r[name]
+					if name == "unit_name" && r["level"] == "contest" {
+						value = ""
+					}
+					line += "|" + value
+				}
+				lines = append(lines, line[1:])
+			}
+			delegates := `
+contest|||20||delegates|ana-rivera|||||4|||||false|false|counting||computed on a partial count
+contest|||20||delegates|ben-okafor|||||3|||||false|false|counting||computed on a partial count
+contest|||20||delegates||||||2|||||false|false|counting||computed on a partial count`
+			if c.sel.Units {
+				delegates = ""
+			}
+			want := strings.Split(strings.TrimSpace(c.want)+delegates+`
+contest|||20||withheld||||||||2|wire||false|false|counting||display
+contest|||20||withheld||||||||1|private||false|false|counting||private`, "\n")
+			if diff := cmp.Diff(want, lines); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			first := rows[0]
+			for name, want := range map[string]string{"cycle": "2028", "party": "dem", "state": "KS", "contest": "2028/dem/ks", "date": "2028-03-07"} {
+				if first[name] != want {
+					t.Errorf("%s is %q, want %q", name, first[name], want)
+				}
+			}
+		})
+	}
+}
+
+// table is a CSV's rows by the names of their columns.
+func table(t *testing.T, raw []byte) []map[string]string {
+	t.Helper()
+	got, err := csv.NewReader(bytes.NewReader(raw)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var lines []string
-	for _, r := range got[1:] {
-		lines = append(lines, strings.Join(r[3:19], "|"))
+	var rows []map[string]string
+	for _, cells := range got[1:] {
+		row := map[string]string{}
+		for i, name := range got[0] {
+			row[name] = cells[i]
+		}
+		rows = append(rows, row)
 	}
-	want := []string{
-		"state||option|ana-rivera|Ana Rivera|votes|1400|46.7%|3000||board|reported|true|counting|leads|",
-		"state||option|ben-okafor|Ben Okafor|votes|1350|45.0%|3000||board|reported|true|counting||",
-		"state||option|carl-lindqvist|Carl \"<b>\" Lindqvist|votes|160|5.3%|3000||board|reported|true|counting||",
-		"state||option|uncommitted|No Preference|votes|90|3.0%|3000||board|reported|true|counting||",
-		"state||blank|||votes||||100|board|reported|true|counting||",
-		"cd-1||option|ana-rivera|Ana Rivera|votes|700|50.7%|1380||board|reported|true|counting||",
-		"cd-1||option|ben-okafor|Ben Okafor|votes|650|47.1%|1380||board|reported|true|counting||",
-		"cd-1||option|uncommitted|No Preference|votes|20|1.4%|1380||board|reported|true|counting||",
-		"cd-1||option|carl-lindqvist|Carl \"<b>\" Lindqvist|votes|10|0.7%|1380||board|reported|true|counting||",
-		"state|county:onhava|option|ben-okafor|Ben Okafor|votes|60||100||board|reported|true|counting||", // two options are left out: no share
-		"state|county:onhava|option|ana-rivera|Ana Rivera|votes|40||100||board|reported|true|counting||",
-		"state||delegates|ana-rivera|Ana Rivera|delegates||||4|||false|counting||computed on a partial count",
-		"state||delegates|ben-okafor|Ben Okafor|delegates||||3|||false|counting||computed on a partial count",
-		"state||delegates|||delegates||||2|||false|counting||computed on a partial count",
-		"state||withheld|||||||2|wire||false|counting||display",
-		"state||withheld|||||||1|private||false|counting||private",
-	}
-	if diff := cmp.Diff(want, lines); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
+	return rows
 }
 
 // TestParquetOpens reads the Parquet file with the library again: typed, with the rows and columns of the CSV.
@@ -88,7 +135,7 @@ func TestParquetOpens(t *testing.T) {
 	if left, _ := f.Lookup("canvass.left_out"); !strings.Contains(left, `"source":"wire"`) {
 		t.Errorf("the file says of what is left out: %s", left)
 	}
-	for _, name := range []string{"votes", "valid", "number", "head_size"} {
+	for _, name := range []string{"votes", "valid", "ballots", "delegates", "head_size"} {
 		if c, ok := f.Schema().Lookup(name); !ok || c.Node.Type().Kind() != parquet.Int64 {
 			t.Errorf("%s is no whole number of 64 bits", name)
 		}

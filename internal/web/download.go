@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"net/http"
 	"path"
 	"slices"
@@ -46,24 +47,30 @@ func downloadOf(address string) (download, bool) {
 	return d, true
 }
 
-// sendFile answers with the file, made once for a head like a page. ?units asks for the figures of reporting units in
-// tables.
+// sendFile answers with the file, made once for a head like a page. ?units asks for reporting units, ?all in tables for
+// every source and place, ?excel for a CSV that says that it is UTF-8.
 func (s *site) sendFile(w http.ResponseWriter, r *http.Request, d download) {
 	v, asOf, err := s.view(r)
 	if err != nil {
 		s.failed(w, r, err)
 		return
 	}
-	key, units := r.URL.Path, r.URL.Query().Has("units")
-	if units {
-		key += "?units"
+	key, asked := r.URL.Path, r.URL.Query()
+	sel := export.Selection{Units: asked.Has("units"), All: asked.Has("all"), Excel: asked.Has("excel"), Linked: true}
+	table := d.format == export.CSV || d.format == export.Parquet
+	switch {
+	case sel.Units && sel.All, sel.All && !table, sel.Excel && d.format != export.CSV:
+		s.failed(w, r, canvass.Errorf(canvass.Invalid, "file", "units or all is asked for, all of a table (.csv, .parquet), excel of .csv"))
+		return
 	}
+	key += fmt.Sprintf("?%t%t%t", sel.Units, sel.All, sel.Excel)
 	made, err := s.cache.get(v, key, asOf != "", func() (*page, []byte, error) {
 		subjects, err := d.subjects(v.Snapshot)
 		if err != nil {
 			return nil, nil, err
 		}
-		x, err := export.New(v, export.Selection{Subjects: subjects, Units: units, Linked: true})
+		sel.Subjects = subjects
+		x, err := export.New(v, sel)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -46,7 +46,7 @@ func TestFilesAreServed(t *testing.T) {
 	}
 	for path, want := range map[string]int{
 		"/places/ks.ics": 200, "/places/zz.ics": 404, "/places/ks.csv": 404, "/2028/dem/zz.csv": 404, "/2028/gop.csv": 404, "/results.toml": 404,
-		"/feed.csv": 404, "/2028/dem/ks.csv?units": 200, "/2028/dem/ks.csv?as-of=2028-03-08T03:40Z": 200, "/2028/dem/ks.csv?as-of=yesterday": 400,
+		"/feed.csv": 404, "/2028/dem/ks.csv?all": 200, "/2028/dem/ks.csv?as-of=2028-03-08T03:40Z": 200, "/2028/dem/ks.csv?as-of=yesterday": 400,
 		"/2028/dem/ks.csv?as-of=2020-01-01T00:00Z": 404, "/2028/dem/a/b.csv": 404,
 	} {
 		if resp, _ := get(t, h, path); resp.StatusCode != want {
@@ -83,11 +83,11 @@ func TestLongFile(t *testing.T) {
 	}
 	r.add(units...)
 	h := handler(r)
-	plain := ok(t, h, "/2028/dem/ks.csv?units")
+	plain := ok(t, h, "/2028/dem/ks.csv?all")
 	if len(plain) < 300_000 || !strings.HasSuffix(plain, "\n") || strings.Count(plain, "county:c599") != 2 {
 		t.Fatalf("%d bytes", len(plain))
 	}
-	resp, zipped := get(t, h, "/2028/dem/ks.csv?units", "Accept-Encoding", "gzip")
+	resp, zipped := get(t, h, "/2028/dem/ks.csv?all", "Accept-Encoding", "gzip")
 	z, err := gzip.NewReader(strings.NewReader(zipped))
 	if err != nil {
 		t.Fatal(err)
