@@ -116,6 +116,31 @@ func (c *Catalog) HistoryOf(jurisdiction string, party canvass.Party) []*Contest
 	})
 }
 
+// MostVotesBefore is the most votes that a contest of the same jurisdiction and party had in an earlier cycle, 0 where
+// the catalog knows of none. It is a measure of what can be, and no forecast.
+func (c *Catalog) MostVotesBefore(id canvass.ContestID) (most int64) {
+	for _, x := range c.Contests {
+		if x.ID.Party() != id.Party() || x.ID.Cycle() >= id.Cycle() || x.Jurisdiction != id.Jurisdiction() {
+			continue
+		}
+		for i := range x.Results {
+			r := &x.Results[i]
+			if r.Measure != canvass.Votes || r.Area != canvass.Statewide {
+				continue
+			}
+			var n int64
+			for _, o := range r.Counts {
+				n += o.Votes
+			}
+			if r.Ballots != nil {
+				n = max(n, *r.Ballots)
+			}
+			most = max(most, n)
+		}
+	}
+	return most
+}
+
 func (c *Catalog) contests(want func(*Contest) bool) []*Contest {
 	var out []*Contest
 	for _, x := range c.Contests {

@@ -18,6 +18,9 @@ const (
 	SumRow    Name = "sum-row" // a row of sums under the name of a unit, which is a part of nothing
 	Falling   Name = "falling-count"
 	Increment Name = "increment"
+	// ImplausibleCount is a rise, or a figure, that a count cannot have; WithdrawnFigures what the desk took back.
+	ImplausibleCount Name = "implausible-count"
+	WithdrawnFigures Name = "withdrawn-figures"
 )
 
 // Severity says what a finding is worth.
@@ -97,6 +100,10 @@ type Case struct {
 	// Others are other tables of the same contest: other sources', or a second one in the same file.
 	Others []*Table
 	Rules  Rules
+	// Taken are figures of the same source that the desk withdrew or corrected.
+	Taken []Taken
+	// MostBefore is the most votes that an earlier contest of the jurisdiction and party had, 0 where none is known.
+	MostBefore int64
 	// Pools are the contest's delegates; nil when they are not known.
 	Pools *delegate.Contest
 	// Now is the moment of looking; zero when age does not matter, as for a file from the past.

@@ -120,6 +120,17 @@ func (r *reader) directive(c *checkCase, word, rest string) {
 			c.c.Others = append(c.c.Others, other)
 		}
 		c.into = other
+	case "mostbefore":
+		c.c.MostBefore = r.number(rest)
+	case "taken":
+		taken := check.Taken{Measure: canvass.Votes, Unit: f[0], Counts: check.Column{}, Seq: r.number(f[2]), Corrected: f[1] == "corrected", Wrong: f[1] == "wrong"}
+		if taken.Unit == "whole" {
+			taken.Unit = ""
+		}
+		for i, o := range c.c.Table.Options {
+			taken.Counts[o] = r.number(f[3+i])
+		}
+		c.c.Taken = append(c.c.Taken, taken)
 	case "unit":
 		c.into.Units = append(c.into.Units, r.unit(c, f))
 	case "found":
@@ -169,6 +180,8 @@ func (r *reader) unit(c *checkCase, f []string) *check.Unit {
 		case "worth":
 			num, den, _ := strings.Cut(next(), "/")
 			u.Worth = caucus.Ratio{Num: r.number(num), Den: r.number(den)}
+		case "mayvote":
+			u.MayVote = whole()
 		case "in":
 			u.In = whole()
 		case "of":

@@ -50,6 +50,16 @@ var checks = []Check{
 		Looks: "What was counted since the last report, where the sum so far is wanted: every count fell, and the whole is less than half.",
 	},
 	{
+		Name: WithdrawnFigures, Severity: Severe, find: taken, lacks: needsTaken,
+		Looks: "Figures of the source that the desk withdrew or corrected, sent again, or gone on from where they were no figures of the contest.",
+	},
+	{
+		Name: ImplausibleCount, Severity: Severe, find: implausible,
+		Looks: "A count that cannot be what the same source's count before it has become: ten times as many votes at once, which more units do not " +
+			"explain, or three times as many with another leader and otherwise divided, or of another number of units; one above what the " +
+			"contest's file lets the place have, or ten times what any earlier contest there had.",
+	},
+	{
 		Name: "missing-mode", Severity: Warning, find: missingMode, lacks: needsModes,
 		Looks: "A unit of 50 votes or more with none cast in a way that nine in ten units have.",
 	},

@@ -178,11 +178,15 @@ func beside(r *canvass.Report) string {
 // before asks about a count that is below what the same source gave for the same place, and about a correction that
 // leaves out options.
 func (q *questions) before(r *canvass.Report) {
+	q.neverSoMany(r)
 	old := q.inForce(r)
 	if old == nil || !r.Counted() {
 		return
 	}
 	at := q.place(r.Area, r.Unit)
+	if why := q.risen(r, old); why != "" && r.Recount == nil {
+		q.ask(ImplausibleCount, "%s: %s", at, why)
+	}
 	for _, o := range old.Options {
 		n, named := r.Votes(o.Option)
 		switch {

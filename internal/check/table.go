@@ -66,6 +66,8 @@ type Unit struct {
 	Modes map[string]int64
 	// Ballots counted, people Present, voters Registered; nil is not given.
 	Ballots, Present, Registered *int64
+	// MayVote is how many people may vote there at most, by the contest's file; nil is not known.
+	MayVote *int64
 	// Printed is the total of the options' votes as the source prints it, where they do not add up to it; nil
 	// otherwise.
 	Printed *int64

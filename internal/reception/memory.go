@@ -3,6 +3,8 @@ package reception
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/check"
@@ -22,6 +24,11 @@ type memory struct {
 	tables map[canvass.ContestID]*standing
 	// at says where in the tables an entry's counts stand, so that what is taken back goes out.
 	at map[string]spot
+	// given are the counts that it gave for each spot, the newest last and at most keptCounts: what is taken back brings
+	// the one before it back.
+	given map[spot][]counts
+	// taken are figures that the desk took back, by contest.
+	taken map[canvass.ContestID][]check.Taken
 }
 
 // place is what a later entry of the source takes the place of an earlier one for.
@@ -46,9 +53,22 @@ type spot struct {
 	measure canvass.Measure
 }
 
+// counts are what one entry gives for a spot.
+type counts struct {
+	key    string
+	place  place
+	body   [32]byte // a hash of its words, zero of a correction's: the source did not say them
+	votes  check.Column
+	in, of *int64
+}
+
+// keptCounts is how many counts of a spot are kept to fall back on.
+const keptCounts = 4
+
 func newMemory() *memory {
 	return &memory{
-		said: map[place][32]byte{}, winners: map[place]canvass.OptionID{}, remarks: map[canvass.ContestID]map[string]bool{}, tables: map[canvass.ContestID]*standing{}, at: map[string]spot{},
+		said: map[place][32]byte{}, winners: map[place]canvass.OptionID{}, remarks: map[canvass.ContestID]map[string]bool{},
+		tables: map[canvass.ContestID]*standing{}, at: map[string]spot{}, given: map[spot][]counts{}, taken: map[canvass.ContestID][]check.Taken{},
 	}
 }
 
@@ -87,7 +107,7 @@ func (m *memory) add(e *canvass.Entry) {
 	p, body := placeOf(e)
 	m.said[p] = body
 	if e.Report != nil {
-		m.count(e.Key, e.Contest, e.Report)
+		m.count(e.Key, e.Contest, e.Report, p, body, newest)
 	} else {
 		delete(m.remarks, e.Contest)
 		if e.Claim.Kind == canvass.ClaimWinner {
@@ -96,40 +116,83 @@ func (m *memory) add(e *canvass.Entry) {
 	}
 }
 
-// count puts a report's counts in the place of the earlier ones.
-func (m *memory) count(key string, contest canvass.ContestID, r *canvass.Report) {
+// newest is behind all counts of a spot.
+const newest = keptCounts + 1
+
+// count takes a report's counts, ahead of those that are from there on in their spot.
+func (m *memory) count(key string, contest canvass.ContestID, r *canvass.Report, p place, body [32]byte, before int) {
 	if r.Event != "" || !r.Counted() || r.Unit == "" && r.Area != canvass.Statewide {
 		return
 	}
-	s := m.tables[contest]
-	if s == nil {
-		s = &standing{table: &check.Table{Contest: contest}, units: map[canvass.UnitID]*check.Unit{}}
-		m.tables[contest] = s
-	}
-	u := s.units[r.Unit]
-	if u == nil {
-		u = &check.Unit{ID: string(r.Unit), Name: string(r.Unit), Counts: map[canvass.Measure]check.Column{}}
-		s.units[r.Unit] = u
-		s.table.Units = append(s.table.Units, u)
-	}
-	c := check.Column{}
+	c := counts{key: key, place: p, body: body, votes: check.Column{}, in: r.Units, of: r.UnitsOf}
 	for _, n := range r.Counts {
-		c[n.Option] += n.Votes
+		c.votes[n.Option] += n.Votes
 	}
-	u.Counts[r.Measure] = c
-	m.at[key] = spot{contest, r.Unit, r.Measure}
+	at := spot{contest, r.Unit, r.Measure}
+	m.at[key] = at
+	m.given[at] = slices.Insert(m.given[at], min(before, len(m.given[at])), c)
+	if old := m.given[at]; len(old) > keptCounts {
+		delete(m.at, old[0].key)
+		m.given[at] = slices.Clone(old[1:])
+	}
+	m.taken[contest] = slices.DeleteFunc(m.taken[contest], func(t check.Taken) bool { // it is in again, on somebody's word
+		return t.Unit == string(r.Unit) && t.Measure == r.Measure && maps.Equal(t.Counts, c.votes)
+	})
+	for i := range m.taken[contest] {
+		if t := &m.taken[contest][i]; t.Unit == string(r.Unit) && t.Measure == r.Measure {
+			t.Wrong = false // the source gives others
+		}
+	}
+	m.stand(at)
 }
 
-// replace takes a correction, or a withdrawal, of what the source said. What it said itself stays said: a page that
-// repeats it brings nothing new, and must not undo what the desk mended.
-func (m *memory) replace(e *canvass.Entry) bool {
+// stand lets the newest count of a spot stand in the tables, none where there is none.
+func (m *memory) stand(at spot) {
+	s := m.tables[at.contest]
+	if s == nil {
+		s = &standing{table: &check.Table{Contest: at.contest}, units: map[canvass.UnitID]*check.Unit{}}
+		m.tables[at.contest] = s
+	}
+	u := s.units[at.unit]
+	if u == nil {
+		u = &check.Unit{ID: string(at.unit), Name: string(at.unit), Counts: map[canvass.Measure]check.Column{}}
+		s.units[at.unit] = u
+		s.table.Units = append(s.table.Units, u)
+	}
+	n := len(m.given[at])
+	if n == 0 {
+		delete(u.Counts, at.measure)
+		u.In, u.Of = nil, nil
+		return
+	}
+	c := m.given[at][n-1]
+	u.Counts[at.measure], u.In, u.Of = c.votes, c.in, c.of
+}
+
+// replace takes a correction, or a withdrawal, of what the source said, entered at a place in the record. What the
+// source said there is said no more: a page that repeats it is held, and does not undo what the desk mended.
+func (m *memory) replace(e *canvass.Entry, seq int64) bool {
 	at, ok := m.at[e.Supersedes]
 	if !ok {
 		return false
 	}
-	delete(m.tables[at.contest].units[at.unit].Counts, at.measure)
+	delete(m.at, e.Supersedes)
+	given := m.given[at]
+	i := slices.IndexFunc(given, func(c counts) bool { return c.key == e.Supersedes })
+	old := given[i]
+	m.given[at] = slices.Delete(slices.Clone(given), i, i+1)
+	t := check.Taken{Unit: string(at.unit), Measure: at.measure, Counts: old.votes, Seq: seq, Corrected: e.Correction != nil}
+	t.Wrong = e.Withdrawal != nil && e.Withdrawal.Cause == canvass.CauseEntry
+	m.taken[at.contest] = append(m.taken[at.contest], t)
+	if said, ok := m.said[old.place]; ok && said == old.body {
+		delete(m.said, old.place)
+		if n := len(m.given[at]); n > 0 && e.Correction == nil {
+			m.said[old.place] = m.given[at][n-1].body
+		}
+	}
+	m.stand(at)
 	if e.Correction != nil && e.Correction.Report != nil {
-		m.count(e.Key, at.contest, e.Correction.Report)
+		m.count(e.Key, at.contest, e.Correction.Report, old.place, [32]byte{}, i)
 	}
 	return true
 }
@@ -168,7 +231,7 @@ func (ms *memories) catchUp(s *tally.Snapshot) {
 		e := l.Entry
 		if e.Supersedes != "" {
 			for _, m := range ms.of {
-				if m.replace(e) {
+				if m.replace(e, l.Seq) {
 					break
 				}
 			}

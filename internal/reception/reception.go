@@ -159,7 +159,7 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 	known := r.known.source(d.Source)
 	batch, err := intake.Take(ctx, d.Bytes, intake.Source{
 		By: d.Source, Actor: d.Actor, URL: d.URL, Evidence: names, Recorded: r.desk.Clock(), Live: r.desk.Record().Kind == canvass.Live,
-		Catalog: v.Catalog, Before: known.before(), Accept: d.Accept, Said: func(e *canvass.Entry) bool { return !known.news(e) },
+		Catalog: v.Catalog, Before: known.before(), Taken: known.taken, Accept: d.Accept, Said: func(e *canvass.Entry) bool { return !known.news(e) },
 		Options: feed.Options{Name: d.Name, Contest: d.Contest, Format: d.Format, Mapping: mapping, Limits: feed.Limits{Items: d.Items}, Progress: d.Progress},
 	})
 	if err != nil {
@@ -175,7 +175,12 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 		if e.Report != nil {
 			p.Reports++
 		}
-		if r.desk.Holds(ctx, e.Key) != nil || !known.news(e) {
+		old := r.desk.Holds(ctx, e.Key)
+		if _, back := v.SupersededBy(keyOf(old)); old != nil && back && known.news(e) {
+			// It was taken back and is let in again: the name that its words have is taken.
+			e.Key, old = fmt.Sprintf("%s/again-%d", e.Key, v.Size), nil
+		}
+		if old != nil || !known.news(e) {
 			p.Unchanged++
 			p.All = append(p.All, e)
 			continue
@@ -209,6 +214,14 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 		p.file.Mapping = ledger.EvidenceName(kept[0].Hash())
 	}
 	return p, nil
+}
+
+// keyOf is the key of an entry, empty for none.
+func keyOf(e *canvass.Entry) string {
+	if e == nil {
+		return ""
+	}
+	return e.Key
 }
 
 // idOf names a delivery for people.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/feed/intake"
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
@@ -165,7 +166,9 @@ func TestPageDoesNotUndoTheDesk(t *testing.T) {
 	}}); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "repeated with another unit", said(r.receive(delivery("daily-lamp", rows("1 ann 510 bob 40", "2 ann 3")))), []string{"county:nadir/precinct:2 ann-able 3"})
+	equal(t, "repeated with another unit", said(r.receive(delivery("daily-lamp", rows("1 ann 510 bob 40", "2 ann 3")))), []string{
+		"county:nadir/precinct:2 ann-able 3", "held: figures Nadir, 1, 1",
+	})
 	if n := r.View().Contests[zenith].Count; n.Options[0].Votes != 54 {
 		t.Errorf("the record says %+v", n.Options)
 	}
@@ -292,4 +295,69 @@ func TestTestData(t *testing.T) {
 			t.Errorf("%s: %d entries, held %+v", kind, len(o.Receipt.Seqs), o.Held)
 		}
 	}
+}
+
+// A feed that becomes another contest's figures under the same headings is held and asked about, however often it comes;
+// once somebody let it in and the desk withdrew it, the same figures, and those that go on from them, are held as
+// withdrawn. The source's own figures go in, before and after.
+func TestFeedOfAnotherContest(t *testing.T) {
+	ctx := context.Background()
+	r := newRoom(t, canvass.Live)
+	from := func(units ...string) reception.Delivery {
+		d := delivery("daily-lamp", rows(units...))
+		d.Feed, d.Actor = "lamp", "feed lamp"
+		return d
+	}
+	why := func(o *reception.Outcome) string {
+		if len(o.Held) != 1 {
+			return fmt.Sprint(said(o))
+		}
+		return o.Held[0].Why
+	}
+	equal(t, "its own", said(r.receive(from("1 ann 51 bob 40"))), []string{"county:nadir/precinct:1 ann-able 51 bob-baker 40"})
+	for _, page := range []string{"1 ann 5100 bob 4000", "1 ann 5101 bob 4000"} {
+		if got, want := why(r.receive(from(page, "2 ann 3"))), "implausible-count: votes: it rose from 91 to "; !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %s", page, got)
+		}
+		r = r.again()
+	}
+	vouch := func(rule check.Name) canvass.Entry {
+		t.Helper()
+		o, err := r.Release(ctx, "lamp", reception.Releasing{Accept: []intake.Acceptance{{Rule: rule, By: "desk-1", Reason: "they said so by telephone"}}, Actor: "desk-1"})
+		if err != nil || len(o.Receipt.Entries) != 1 {
+			t.Fatalf("%v, %+v", err, o)
+		}
+		return *o.Receipt.Entries[0]
+	}
+	wrong := vouch(check.ImplausibleCount)
+	receipt, err := r.Append(ctx, []canvass.Entry{{
+		Kind: canvass.KindWithdrawal, Key: "not-theirs", At: desk.Now(), Actor: "desk-1", By: "daily-lamp", Contest: zenith, Supersedes: wrong.Key,
+		Withdrawal: &canvass.Withdrawal{Reason: "our feed read another contest's page", Cause: canvass.CauseEntry},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = r.again()
+	seq := receipt.Seq()
+	for page, want := range map[string]string{
+		"1 ann 5101 bob 4000": fmt.Sprintf("withdrawn-figures: the desk withdrew these figures at seq %d", seq),
+		"1 ann 5150 bob 4010": fmt.Sprintf("withdrawn-figures: they go on from figures that the desk withdrew at seq %d", seq),
+		"1 ann 510 bob 4010":  "implausible-count: votes: it rose from 91 to 4520 at once",
+	} {
+		if got := why(r.receive(from(page, "2 ann 3"))); got != want {
+			t.Errorf("%s: %s, want %s", page, got, want)
+		}
+	}
+	if n := r.View().Contests[zenith].Count; n.Valid != 94 {
+		t.Errorf("the record says %+v", n.Options)
+	}
+	equal(t, "its own again", said(r.receive(from("1 ann 52 bob 41", "2 ann 3"))), []string{"county:nadir/precinct:1 ann-able 52 bob-baker 41"})
+
+	// Somebody finds that they were right after all.
+	r.receive(from("1 ann 5101 bob 4000", "2 ann 3"))
+	right := vouch(check.WithdrawnFigures)
+	if right.Key == wrong.Key || !strings.Contains(right.Note, "Let in by desk-1") {
+		t.Errorf("let in again as %s: %s", right.Key, right.Note)
+	}
+	equal(t, "and the same page again", said(r.again().receive(from("1 ann 5101 bob 4000", "2 ann 3"))), []string{})
 }

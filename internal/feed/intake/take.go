@@ -30,6 +30,8 @@ type Source struct {
 	Options feed.Options
 	// Before are the tables of the same source's last returns, by contest, for checks on movement; nil for none.
 	Before map[canvass.ContestID]*check.Table
+	// Taken are figures of the same source that the desk took back, by contest; nil for none.
+	Taken map[canvass.ContestID][]check.Taken
 	// Said reports whether the record has what an entry says as the source's last word, on a person's word perhaps: it
 	// is not held then. Nil is never.
 	Said func(*canvass.Entry) bool
@@ -186,6 +188,27 @@ func row(d feed.Draft) unitKey {
 	return unitKey{contest: d.Contest, unit: string(d.Report.Unit)}
 }
 
+// mayVote writes into the table how many people may vote at a place at most, where the contest's file says so.
+func mayVote(c *catalog.Catalog, t *check.Table) {
+	if c == nil || c.Contests[t.Contest] == nil {
+		return
+	}
+	for _, u := range t.Units {
+		area := cmp.Or(u.Area, canvass.Statewide)
+		if known := c.Contests[t.Contest].Unit(area, canvass.UnitID(u.ID)); known != nil && u.ID != "" {
+			u.MayVote = known.Registered
+		}
+	}
+}
+
+// mostBefore is the most votes that an earlier contest of the same jurisdiction and party had, 0 where none is known.
+func mostBefore(c *catalog.Catalog, id canvass.ContestID) int64 {
+	if c == nil {
+		return 0
+	}
+	return c.MostVotesBefore(id)
+}
+
 // check looks at the tables and says, by unit, why a report is held, and what a person said for what is not.
 func (s Source) check(out *Batch, tables []*check.Table, format feed.Format) (held, vouched map[unitKey]string) {
 	held, vouched = map[unitKey]string{}, map[unitKey]string{}
@@ -193,7 +216,11 @@ func (s Source) check(out *Batch, tables []*check.Table, format feed.Format) (he
 	for _, t := range tables {
 		t.Columns = tabular != nil && tabular.Tabular()
 		rules := check.RulesFor(t.Contest)
-		c := &check.Case{Table: t, Before: s.Before[t.Contest], Rules: rules, Pools: pools(s.Catalog, t.Contest), Live: s.Live}
+		mayVote(s.Catalog, t)
+		c := &check.Case{
+			Table: t, Before: s.Before[t.Contest], Taken: s.Taken[t.Contest], MostBefore: mostBefore(s.Catalog, t.Contest),
+			Rules: rules, Pools: pools(s.Catalog, t.Contest), Live: s.Live,
+		}
 		if s.Live {
 			c.Now = s.Recorded
 		}
