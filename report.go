@@ -305,7 +305,7 @@ func (r *Report) validateTellers() error {
 		return Errorf(Invalid, "report", "tellers are two or more who each counted the same: name both, or none")
 	}
 	for i, t := range r.Tellers {
-		if err := checkTeller(t.Name); err != nil {
+		if err := CheckTeller(t.Name); err != nil {
 			return err
 		}
 		if slices.ContainsFunc(r.Tellers[:i], func(o Teller) bool { return SameTeller(o.Name, t.Name) }) {

@@ -25,7 +25,7 @@ const maxTeller = 80
 // of one place: parts, what others state, a recount, the mark of a last count.
 func (s *Sheet) Validate() error {
 	const op = "sheet"
-	if err := checkTeller(s.Teller); err != nil {
+	if err := CheckTeller(s.Teller); err != nil {
 		return err
 	}
 	r := &s.Report
@@ -38,7 +38,9 @@ func (s *Sheet) Validate() error {
 	return r.Validate()
 }
 
-func checkTeller(name string) error {
+// CheckTeller refuses what is no teller's name: none, a long one, characters that nobody can see, letters of two
+// scripts.
+func CheckTeller(name string) error {
 	if name != strings.Join(strings.Fields(name), " ") || tellerKey(name) == "" || len(name) > maxTeller {
 		return Errorf(Invalid, "teller", "%q is not a teller's name: 1 to %d bytes, single spaces", name, maxTeller)
 	}

@@ -19,16 +19,28 @@ func localDay(v *view.View, c *catalog.Contest, given string) string {
 	return time.Now().In(v.Catalog.Jurisdictions[c.Jurisdiction].Location()).Format(time.DateOnly)
 }
 
+// poolFlags name a pool of delegates.
+type poolFlags struct{ kind, area, part string }
+
+func (f *poolFlags) add(c *cobra.Command, of string) {
+	c.Flags().StringVar(&f.kind, "pool", "at-large", of+"the `KIND` of the pool: at-large, pleo, district, rnc")
+	c.Flags().StringVar(&f.area, "area", "state", of+"the pool's `AREA`")
+	c.Flags().StringVar(&f.part, "part", "", of+"the `PART` that tells apart two pools of one kind and area")
+}
+
 func (p *program) lotCommand() *cobra.Command {
 	var s said
-	var pool, area, part, on, how string
+	var pool poolFlags
+	var unit, on, how string
 	c := &cobra.Command{
 		Use:   "lot CONTEST FIRST SECOND... --how TEXT",
 		Short: "Enter a lot that was drawn for a tied seat",
 		Long: `Enters the outcome of drawing lots among options that are tied for the last seats of a pool: all that were
-tied, the one drawn first at the front. It is the authority's, holds at once, and is dated by the place's own calendar.
+tied, the one drawn first at the front; or of the coin, the card or the lot in a room of a caucus, whose last delegates it decides.
+It is the authority's, holds at once, and is dated by the place's own calendar.
 canvass withdraw takes it back.`,
-		Example: `  canvass lot 2028/dem/gu baker able --how "names from a hat, before both campaigns"`,
+		Example: `  canvass lot 2028/dem/gu baker able --how "names from a hat, before both campaigns"
+  canvass lot 2020/dem/ia warren sanders --unit county:bremer/precinct:readlyn --how "a coin, both captains"`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 3 {
 				return exactly(3, "a contest and all that were tied, the one drawn first at the front")(cmd, nil)
@@ -44,7 +56,10 @@ canvass withdraw takes it back.`,
 					return e, err
 				}
 				e.Kind, e.By = canvass.KindLot, contest.Authority
-				e.Lot = &canvass.Lot{Pool: pool, Area: canvass.Area(area), Part: part, Date: localDay(v, contest, on), How: how}
+				e.Lot = &canvass.Lot{Pool: pool.kind, Area: canvass.Area(pool.area), Part: pool.part, Unit: canvass.UnitID(unit), Date: localDay(v, contest, on), How: how}
+				if unit != "" && !cmd.Flags().Changed("pool") {
+					e.Lot.Pool = ""
+				}
 				for _, word := range args[1:] {
 					o, err := option(v, contest, word)
 					if err != nil {
@@ -57,9 +72,8 @@ canvass withdraw takes it back.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&pool, "pool", "at-large", "the `KIND` of the pool: at-large, pleo, district, rnc")
-	f.StringVar(&area, "area", "state", "the pool's `AREA`")
-	f.StringVar(&part, "part", "", "the `PART` that tells apart two pools of one kind and area")
+	pool.add(c, "")
+	f.StringVar(&unit, "unit", "", "in place of a pool: the `ROOM` of a caucus whose last delegate was drawn for")
 	f.StringVar(&on, "on", "", "the `DAY` of the draw at the place, such as 2028-03-07; today there when left out")
 	f.StringVar(&how, "how", "", "`HOW` it was drawn, and before whom")
 	s.flags(p, c, true)
@@ -68,7 +82,8 @@ canvass withdraw takes it back.`,
 
 func (p *program) decideCommand() *cobra.Command {
 	var s said
-	var left, do, pools, pool, area, part, delegates, on, why string
+	var pool poolFlags
+	var left, do, pools, delegates, on, why string
 	c := &cobra.Command{
 		Use:   "decide CONTEST (--withdrawn WHO | --pool KIND --delegates able=3,baker=2 --why TEXT)",
 		Short: "Enter what the authority decided about delegates",
@@ -103,7 +118,7 @@ gives others. It holds at once. canvass withdraw takes it back.
 						e.Decision.Pools = strings.Split(pools, ",")
 					}
 				case delegates != "":
-					e.Decision.Kind, e.Decision.Pool, e.Decision.Area, e.Decision.Part = canvass.DecideAward, pool, canvass.Area(area), part
+					e.Decision.Kind, e.Decision.Pool, e.Decision.Area, e.Decision.Part = canvass.DecideAward, pool.kind, canvass.Area(pool.area), pool.part
 					if e.Decision.Awards, err = awards(v, contest, delegates); err != nil {
 						return e, err
 					}
@@ -118,9 +133,7 @@ gives others. It holds at once. canvass withdraw takes it back.
 	f.StringVar(&left, "withdrawn", "", "`WHO` has left the race")
 	f.StringVar(&do, "do", "", "what becomes of the seats, in the `WORDS` of the delegate rules; what the rule says when left out")
 	f.StringVar(&pools, "pools", "", "the `KINDS` of pools that this is about: at-large,pleo; all when left out")
-	f.StringVar(&pool, "pool", "at-large", "of an award: the `KIND` of the pool")
-	f.StringVar(&area, "area", "state", "of an award: the pool's `AREA`")
-	f.StringVar(&part, "part", "", "of an award: the `PART` that tells apart two pools of one kind and area")
+	pool.add(c, "of an award: ")
 	f.StringVar(&delegates, "delegates", "", "of an award: `able=3,baker=2`")
 	f.StringVar(&on, "on", "", "the `DAY` of the decision at the place; today there when left out")
 	f.StringVar(&why, "why", "", "`WHY`, and where it can be read")

@@ -29,14 +29,17 @@ code is one person's, for one room, and ends with the night: at noon of the next
 
 Phones reach it where --addr lets them: "--addr :8270" serves the whole network of the hall. A phone keeps what is typed when
 the network drops; that it also opens the forms without one needs HTTPS (--tls-cert, --tls-key, or a proxy). Paper is enough
-where nothing else works: canvass print makes every sheet. Practise with --kind rehearsal.`,
-		Example: `  canvass hall 2028/dem/gu --db guam.canvass --addr :8270
+where nothing else works: canvass print makes every sheet. A new record needs --kind: a drill never becomes the live one.`,
+		Example: `  canvass hall 2028/dem/gu --db guam.canvass --kind live --addr :8270
   canvass hall 2028/dem/gu --db drill.canvass --kind rehearsal`,
 		Args:              exactly(1, "a contest such as 2028/dem/gu"),
 		ValidArgsFunction: p.completeContests,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := canvass.ParseContestID(args[0])
 			if err != nil {
+				return err
+			}
+			if err := p.kindOfNew(cmd.Flags().Changed("kind")); err != nil {
 				return err
 			}
 			server, err := pages.open(cmd.Flags().Changed("addr"), p.stderr)
@@ -73,17 +76,27 @@ where nothing else works: canvass print makes every sheet. Practise with --kind 
 	return c
 }
 
+// kindOfNew refuses to make a record for a hall of which nobody said what it is for.
+func (p *program) kindOfNew(said bool) error {
+	db, err := p.recordPath()
+	if said || err == nil && desk.There(db) {
+		return nil
+	}
+	if err != nil && canvass.KindOf(err) != canvass.NotFound {
+		return err
+	}
+	return canvass.Errorf(canvass.Invalid, "kind", "there is no record%s yet: say what the new one is for, --kind live, or --kind rehearsal to practise",
+		map[bool]string{true: " at " + db}[err == nil])
+}
+
 // openHall puts a contest's forms on the server and makes a code for its chair.
 func (p *program) openHall(ctx context.Context, d *desk.Desk, id canvass.ContestID, server *pageServer) (string, error) {
 	c, err := d.View().Catalog.Contest(string(id))
 	if err != nil {
 		return "", err
 	}
-	if c.Authority == "" {
-		return "", canvass.Errorf(canvass.Invalid, "hall", "the file of %s names no authority: say whose count it is, authority = \"…\"", id)
-	}
-	if len(c.Ballot.Options) == 0 {
-		return "", canvass.Errorf(canvass.Invalid, "hall", "the file of %s has no ballot: name who can be voted for under [ballot]", id)
+	if err := hall.Ready(c); err != nil {
+		return "", err
 	}
 	if err := d.SettleSheets(ctx, id); err != nil { // a program that died between two sheets and their report
 		return "", err

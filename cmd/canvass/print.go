@@ -28,7 +28,8 @@ func (p *program) printCommand() *cobra.Command {
 		Use:   "print CONTEST --out FOLDER",
 		Short: "Make the paper of a caucus: check-in, tally and results sheets, the statement",
 		Long: `Writes pages to print, on Letter paper, with the contest's own names and a space for signatures: a check-in sheet for
-each room, a tally sheet for each room and option, a results form for each room, and, where there is a record with the contest
+each room, a tally sheet for each room and option, a results form for each room (where rooms realign, the worksheet of both
+alignments and the delegates, in place of tallies and form), and, where there is a record with the contest
 in it, the statement on it as it stands. Open them in a browser and print; --pdf makes PDF files of them with Chromium, where
 that is installed.`,
 		Example: `  canvass print 2028/dem/gu --catalog ./my-contests --out paper
@@ -83,7 +84,7 @@ func (p *program) writePapers(ctx context.Context, id, out string, pdf bool) (wr
 		if err != nil {
 			return nil, err
 		}
-		for _, paper := range hall.Papers {
+		for _, paper := range hall.PapersOf(contest) {
 			var b bytes.Buffer
 			if err := hall.WritePaper(&b, paper, c, contest); err != nil {
 				return nil, err

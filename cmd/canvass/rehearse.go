@@ -19,7 +19,8 @@ func (p *program) rehearseCommand() *cobra.Command {
 		Use:   "rehearse CONTEST",
 		Short: "Make a rehearsal with made-up counts, for training",
 		Long: `Makes a rehearsal record of a contest and fills it with made-up figures: people at the door of each room, and two
-tellers' sheets. In the last room the sheets differ, for the trainees to settle with canvass hall. Nothing in it is a result, on
+tellers' sheets; where rooms realign both alignments, the delegates, and a coin where groups are level. In the last room the
+sheets differ, for the trainees to settle with canvass hall. Nothing in it is a result, on
 any page and in any file, and it never becomes the record in use while that is a live one.`,
 		Example: `  canvass rehearse 2028/dem/gu --catalog ./my-contests
   canvass hall 2028/dem/gu --db "$(canvass rehearse 2028/dem/gu --json | jq -r .path)"`,
@@ -44,8 +45,8 @@ any page and in any file, and it never becomes the record in use while that is a
 			}
 			v := d.View()
 			contest, err := v.Catalog.Contest(string(id))
-			if err == nil && (contest.Authority == "" || len(contest.Ballot.Options) == 0) {
-				err = canvass.Errorf(canvass.Invalid, "rehearse", "the file of %s needs an authority and a ballot", id)
+			if err == nil {
+				err = hall.Ready(contest)
 			}
 			if err != nil {
 				return errors.Join(err, d.Close(), desk.RemoveNew(db))

@@ -9,7 +9,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/hall"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
 )
 
@@ -22,7 +24,10 @@ func (p *program) sheetCommand() *cobra.Command {
 		Short: "Enter one teller's sheet; two that agree become the report",
 		Long: `Enters what one teller counted of a room. It is in no sum until another teller's sheet of the same room agrees: then
 the report that both make goes in, with their names. Sheets that differ are shown side by side; whoever erred enters theirs
-again, or a third teller counts. The teller's name is theirs alone: one person is not two tellers.`,
+again, or a third teller counts. The teller's name is theirs alone: one person is not two tellers.
+
+Where a caucus's rooms realign, --measure says which sheet it is: first-alignment, final-alignment, county-delegates. It tells
+who is viable, and what the rule gives.`,
 		Example: `  canvass sheet 2028/dem/gu --teller "Ada Cruz" --unit room:a --votes able=78,baker=35,uncommitted=4 --ballots 118 --void 1`,
 		Args:    exactly(1, "a contest such as 2028/dem/gu"),
 
@@ -54,7 +59,12 @@ again, or a third teller counts. The teller's name is theirs alone: one person i
 				if err != nil {
 					return entryRefused(err)
 				}
-				return p.print(answer.SheetsOf(sheets), func(w io.Writer) error { return wordsOf(d.View().Snapshot).sheets(w, args[0], sheets) })
+				return p.print(answer.SheetsOf(sheets), func(w io.Writer) error {
+					if err := wordsOf(d.View().Snapshot).sheets(w, args[0], sheets); err != nil {
+						return err
+					}
+					return floorText(w, d.View(), &e)
+				})
 			})
 		},
 	}
@@ -62,6 +72,20 @@ again, or a third teller counts. The teller's name is theirs alone: one person i
 	r.add(p, c)
 	s.flags(p, c, true)
 	return c
+}
+
+// floorText says what a caucus's room has come to, nothing where rooms do not realign.
+func floorText(w io.Writer, v *view.View, e *canvass.Entry) error {
+	f := v.Contests[e.Contest].Floor(e.Sheet.Report.Area, e.Sheet.Report.Unit)
+	if f == nil {
+		return nil
+	}
+	for _, line := range hall.FloorLines(f, func(o canvass.OptionID) string { return v.Catalog.Label(e.Contest, o) }) {
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sheets says what a room's sheets come to.

@@ -19,6 +19,18 @@ type Limit struct {
 // maxNames is how many names are kept before those that wait for nothing are dropped.
 const maxNames = 4096
 
+// Wait is how long name must wait until Take lets it through, zero where it need not. It counts nothing: what failed is
+// counted by Take, where only failures count.
+func (l *Limit) Wait(name string, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at := l.empty[name]
+	if at.Before(now) {
+		at = now
+	}
+	return max(0, at.Add(l.Every).Sub(now)-time.Duration(l.Burst)*l.Every)
+}
+
 // Take counts one question of name at a moment. When it comes too early, it is not counted, and wait says when to come
 // again.
 func (l *Limit) Take(name string, now time.Time) (wait time.Duration, ok bool) {

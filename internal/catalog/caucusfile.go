@@ -53,7 +53,7 @@ type caucusTable struct {
 	Locked      bool                 `toml:"locked" want:"true, where nobody may leave a group that is viable at the first alignment"`
 	Last        caucus.LastOne       `toml:"last" one:"stands falls"`
 	Tie         string               `toml:"tie" want:"how a tie in a room is decided, such as \"a coin toss\""`
-	Scale       int64                `toml:"scale" want:"how many parts make one state delegate equivalent, such as 10000"`
+	Scale       int64                `toml:"scale" want:"how many parts make one state delegate equivalent, a power of ten such as 10000"`
 	Equivalents map[slug]ratioText   `toml:"equivalents" want:"state delegates over delegates of the county's convention, by the county's name in the units' ids, such as {adair = \"4/51\"} for \"county:adair/precinct:1nw\""`
 	fact
 }
@@ -120,6 +120,9 @@ func (f *contestFile) checkCaucus(d *document) {
 	}
 	if c.Tie == "" {
 		d.fail(at("caucus", "tie"), "missing: write how a tie in a room is decided, such as \"a coin toss\"")
+	}
+	if !slices.Contains([]int64{0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000}, c.Scale) {
+		d.fail(at("caucus", "scale"), "%d is no power of ten: write one from 1 to 1000000, such as 10000 for four decimals", c.Scale)
 	}
 	if len(c.Equivalents) > 0 != (c.Scale > 0) {
 		d.fail(at("caucus", "scale"), "scale and equivalents stand together: how many parts make one state delegate equivalent, and what a county delegate is worth")

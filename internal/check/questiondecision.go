@@ -20,13 +20,13 @@ func (q *questions) confirmation(k *canvass.Confirmation) {
 	if n := c.Count; n != nil && n.Units != nil && n.UnitsOf != nil && *n.Units < *n.UnitsOf && (k.Final || k.Of == canvass.Certified) {
 		q.ask("not-all-in", "%d of %d %s are in", *n.Units, *n.UnitsOf, cmp.Or(n.UnitsAre, "reporting units"))
 	}
-	if n := c.Count; n != nil && n.Measure == canvass.Votes {
+	if n := c.Count; n != nil && (k.Winner != "" || k.Measure == "" || k.Measure == n.Measure) {
 		for _, x := range k.Counts {
 			if have, named := n.Votes(x.Option); !named || have != x.Votes {
 				q.ask("unlike-count", "%d for %s are %s, and the count that %s has is %d", x.Votes, q.name(x.Option), word, q.s.Catalog.OutletName(n.By), have)
 			}
 		}
-		if k.Winner != "" && k.Measure == canvass.Votes && len(n.Options) > 0 {
+		if k.Winner != "" && k.Measure == n.Measure && len(n.Options) > 0 {
 			if votes, _ := n.Votes(k.Winner); votes < n.Options[0].Votes {
 				q.ask("unlike-count", "%s is %s as the winner, and %s is ahead in the count", q.name(k.Winner), word, q.name(n.Options[0].Option))
 			}

@@ -1,6 +1,7 @@
 package english
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -77,4 +78,14 @@ func WithCommas(text string) string {
 		i = j
 	}
 	return b.String()
+}
+
+// Decimal writes n parts of one over scale, a power of ten, with all of its decimals: 2267 parts of 1/10,000 are
+// "0.2267".
+func Decimal(n, scale int64) string {
+	digits := len(strconv.FormatInt(scale, 10)) - 1
+	if digits == 0 {
+		return Thousands(n)
+	}
+	return fmt.Sprintf("%s.%0*d", Thousands(n/scale), digits, n%scale)
 }

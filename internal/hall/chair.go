@@ -3,7 +3,6 @@ package hall
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -23,12 +22,17 @@ type boardBody struct {
 	Key       string
 	// AllIn says that every room is in, so that the count can be confirmed.
 	AllIn bool
+	// Ballots says that ballots are counted, so that a box of them can come late.
+	Ballots bool
 }
 
 type roomRow struct {
 	Name      string
 	CheckedIn string
 	Rounds    []roundRow
+	// Need says how many people make a group viable, empty where the rooms do not realign; Tie what a coin must decide.
+	Need string
+	Tie  *roomTie
 }
 
 type roundRow struct {
@@ -44,7 +48,7 @@ func (h *site) board(w http.ResponseWriter, r *http.Request, p *Pass) {
 		h.fail(w, err)
 		return
 	}
-	body := boardBody{Statement: h.statement(rooms), Key: newKey(), AllIn: allIn(rooms)}
+	body := boardBody{Statement: h.statement(rooms), Key: newKey(p), AllIn: allIn(rooms), Ballots: !h.contest().Realigns()}
 	for i := range rooms {
 		row := roomRow{Name: rooms[i].Name, CheckedIn: "–"}
 		if rooms[i].CheckedIn != nil {
@@ -52,6 +56,10 @@ func (h *site) board(w http.ResponseWriter, r *http.Request, p *Pass) {
 		}
 		for _, x := range rooms[i].Rounds {
 			row.Rounds = append(row.Rounds, h.roundRow(x))
+		}
+		if f := rooms[i].Floor; f != nil {
+			floor := h.floor(f)
+			row.Need, row.Tie = floor.Need, floor.Tie
 		}
 		body.Rooms = append(body.Rooms, row)
 	}
@@ -67,7 +75,7 @@ func allIn(rooms []Room) bool {
 
 // roundRow says in words how far a round of a room is.
 func (h *site) roundRow(x Round) roundRow {
-	row := roundRow{Counted: counted(x.Measure), Class: "waits", Says: "no sheet yet"}
+	row := roundRow{Counted: wordsOf(x.Measure).Title, Class: "waits", Says: "no sheet yet"}
 	switch s := x.Sheets; {
 	case s == nil && x.Report != nil:
 		row.Class, row.Says = "in", "reported"
@@ -88,11 +96,8 @@ func (h *site) roundRow(x Round) roundRow {
 		row.Says = "the sheets agree; the report is being entered"
 	}
 	if x.Report != nil {
-		var valid int64
-		for _, c := range x.Report.Counts {
-			valid += c.Votes
-		}
-		row.Says += fmt.Sprintf(" (%d votes)", valid)
+		valid := x.Report.Valid()
+		row.Says += " (" + english.Count(valid, wordsOf(x.Measure).One, wordsOf(x.Measure).Many) + ")"
 	}
 	return row
 }
@@ -233,6 +238,7 @@ func (h *site) lateBox(w http.ResponseWriter, r *http.Request, p *Pass) {
 type decideBody struct {
 	Key     string
 	Ties    []tie
+	Rooms   []*roomTie // ties for a room's county delegates
 	Options []line
 	Today   string
 }
@@ -243,10 +249,15 @@ type tie struct {
 	Options          []line
 }
 
-func (h *site) decideForm(w http.ResponseWriter, _ *http.Request, p *Pass) {
+func (h *site) decideForm(w http.ResponseWriter, r *http.Request, p *Pass) {
+	rooms, err := h.rooms(r.Context())
+	if err != nil {
+		h.fail(w, err)
+		return
+	}
 	v := h.Desk.View()
 	c := v.Contests[h.Contest]
-	body := decideBody{Key: newKey(), Today: h.today()}
+	body := decideBody{Key: newKey(p), Today: h.today()}
 	for i := range c.Delegates.Pools {
 		x := &c.Delegates.Pools[i]
 		if len(x.Tie) == 0 {
@@ -257,6 +268,13 @@ func (h *site) decideForm(w http.ResponseWriter, _ *http.Request, p *Pass) {
 			t.Options = append(t.Options, line{Field: string(o), Name: v.Catalog.Label(h.Contest, canvass.OptionID(o))})
 		}
 		body.Ties = append(body.Ties, t)
+	}
+	for i := range rooms {
+		if f := rooms[i].Floor; f != nil {
+			if t := h.floor(f).Tie; t != nil {
+				body.Rooms = append(body.Rooms, t)
+			}
+		}
 	}
 	for _, o := range c.Info.Ballot.Options {
 		body.Options = append(body.Options, line{Field: string(o), Name: v.Catalog.Label(h.Contest, o)})
@@ -271,49 +289,34 @@ func (h *site) today() string {
 }
 
 func (h *site) lot(w http.ResponseWriter, r *http.Request, p *Pass) {
-	l := &canvass.Lot{
-		Pool: r.PostFormValue("pool"), Area: canvass.Area(cmp.Or(r.PostFormValue("area"), "state")), Part: r.PostFormValue("part"),
-		Date: h.today(), How: strings.Join(strings.Fields(r.PostFormValue("how")), " "),
-	}
-	first := canvass.OptionID(r.PostFormValue("first"))
-	l.Order = append(l.Order, first)
-	for _, o := range r.PostForm["among"] {
-		if canvass.OptionID(o) != first {
-			l.Order = append(l.Order, canvass.OptionID(o))
-		}
-	}
-	if len(l.Order) > 2 && r.PostFormValue("second") != "" {
-		second := canvass.OptionID(r.PostFormValue("second"))
-		l.Order = slices.DeleteFunc(l.Order, func(o canvass.OptionID) bool { return o == second })
-		l.Order = slices.Insert(l.Order, min(1, len(l.Order)), second)
-	}
-	h.chairEnters(w, r, p, canvass.Entry{Kind: canvass.KindLot, Lot: l})
+	h.enters(w, r, p, canvass.Entry{Kind: canvass.KindLot, Lot: h.drawn(r)}, "/hall/chair")
 }
 
 func (h *site) withdrawal(w http.ResponseWriter, r *http.Request, p *Pass) {
-	h.chairEnters(w, r, p, canvass.Entry{Kind: canvass.KindDecision, Decision: &canvass.Decision{
+	h.enters(w, r, p, canvass.Entry{Kind: canvass.KindDecision, Decision: &canvass.Decision{
 		Kind: canvass.DecideWithdrawn, Date: h.today(), Option: canvass.OptionID(r.PostFormValue("option")),
 		Why: strings.Join(strings.Fields(r.PostFormValue("why")), " "),
-	}})
+	}}, "/hall/chair")
 }
 
-// chairEnters fills in who says it and enters it, after what should be asked was answered.
-func (h *site) chairEnters(w http.ResponseWriter, r *http.Request, p *Pass, e canvass.Entry) {
-	e.Key, e.At, e.Actor, e.Person = h.entryKey(r.PostFormValue("key")), canvass.At(h.now()), p.Actor(), p.Name
-	e.Contest, e.By = h.Contest, h.contest().Info.Authority
-	if e.Key == "" {
-		h.refuse(w, p, canvass.Errorf(canvass.Invalid, "form", "this form was not made here: open it anew"))
+// enters fills in who says it and enters it, after what should be asked was answered; then it shows the page.
+func (h *site) enters(w http.ResponseWriter, r *http.Request, p *Pass, e canvass.Entry, then string) {
+	var err error
+	if e.Key, err = h.entryKey(p, r.PostFormValue("key")); err != nil {
+		h.refuse(w, p, err)
 		return
 	}
+	e.At, e.Actor, e.Person = canvass.At(h.now()), p.Actor(), p.Name
+	e.Contest, e.By = h.Contest, h.contest().Info.Authority
 	if asked := h.Desk.Questions(&e); len(asked) > 0 && r.PostFormValue("yes") != yes(asked) {
-		h.show(w, http.StatusConflict, "ask", h.page("Is that right?", p, askBody{asked, r.URL.Path, formFields(r)}))
+		h.show(w, http.StatusConflict, "ask", h.page("Is that right?", p, askBody{asked, r.URL.Path, then, formFields(r)}))
 		return
 	}
 	if err := h.append(r.Context(), e); err != nil {
 		h.refuse(w, p, refusal(err))
 		return
 	}
-	http.Redirect(w, r, "/hall/chair", http.StatusSeeOther)
+	http.Redirect(w, r, then, http.StatusSeeOther)
 }
 
 // append enters what a form makes. A form that was sent before with something else is refused: what is in stands.
@@ -328,7 +331,7 @@ func (h *site) append(ctx context.Context, e canvass.Entry) error {
 // askBody asks what a form's entry raised, and carries the form along.
 type askBody struct {
 	Questions []check.Question
-	To        string
+	To, Back  string
 	Fields    []field
 }
 
@@ -367,7 +370,7 @@ func (h *site) announcement(w http.ResponseWriter, r *http.Request, p *Pass) {
 		return
 	}
 	st := h.statement(rooms)
-	h.show(w, http.StatusOK, "say", h.page("The announcement", p, sayBody{st, newKey(), st.Text(), allIn(rooms), st.figures()}))
+	h.show(w, http.StatusOK, "say", h.page("The announcement", p, sayBody{st, newKey(p), st.Text(), allIn(rooms), st.figures()}))
 }
 
 // confirm enters that the authority confirms the count of its rooms as the last. It is refused while a room is out.
@@ -390,9 +393,9 @@ func (h *site) confirm(w http.ResponseWriter, r *http.Request, p *Pass) {
 		h.refuse(w, p, canvass.Errorf(canvass.Conflict, "confirm", "the count has moved since this page was shown: look at it once more"))
 		return
 	}
-	key := h.entryKey(r.PostFormValue("key"))
-	if key == "" {
-		h.refuse(w, p, canvass.Errorf(canvass.Invalid, "form", "this form was not made here: open it anew"))
+	key, err := h.entryKey(p, r.PostFormValue("key"))
+	if err != nil {
+		h.refuse(w, p, err)
 		return
 	}
 	e := LastCount(c, h.now())

@@ -136,8 +136,8 @@ func (c *Codes) Redeem(ctx context.Context, code, name string, now canvass.Time)
 		}
 		return p, nil
 	}
-	if err := (&canvass.Sheet{Teller: name}).Validate(); name == "" || len(name) > 80 {
-		return nil, canvass.Errorf(canvass.Invalid, "name", "write your name, as you would sign a sheet (%w)", err)
+	if err := canvass.CheckTeller(name); err != nil {
+		return nil, canvass.Errorf(canvass.Invalid, "name", "write your name, as you would sign a sheet: %w", err)
 	}
 	if p.Job == Teller {
 		all, err := c.List(ctx, p.Contest)

@@ -19,37 +19,35 @@ type doorBody struct {
 func (b doorBody) Yes() string { return yes(b.Questions) }
 
 func (h *site) door(w http.ResponseWriter, _ *http.Request, p *Pass) {
-	h.show(w, http.StatusOK, "door", h.page(cmp.Or(p.Place, "The door"), p, doorBody{Key: newKey(), CheckedIn: h.checkedIn(p)}))
+	h.show(w, http.StatusOK, "door", h.page(cmp.Or(p.Place, "The door"), p, doorBody{Key: newKey(p), CheckedIn: h.checkedIn(p)}))
 }
 
 // checkedIn is how many were let in to the room of the pass, nil where nobody has said.
 func (h *site) checkedIn(p *Pass) *int64 {
 	c := h.contest()
-	area := cmp.Or(p.Area, canvass.Statewide)
-	for i := range c.CheckIns {
-		if k := &c.CheckIns[i]; k.By == c.Info.Authority && k.Area == area && k.Unit == p.Unit {
-			return &k.CheckedIn
-		}
+	if k := c.CheckIn(c.Info.Authority, cmp.Or(p.Area, canvass.Statewide), p.Unit); k != nil {
+		return &k.CheckedIn
 	}
 	return nil
 }
 
 // checkIn enters how many people were let in: a bound on the ballots of the room, and no count.
 func (h *site) checkIn(w http.ResponseWriter, r *http.Request, p *Pass) {
-	n, err := number("People checked in", r.PostFormValue("people"))
+	n, err := number("People checked in", r.PostFormValue("people"), "people")
+	if err != nil {
+		h.refuse(w, p, err)
+		return
+	}
+	key, err := h.entryKey(p, r.PostFormValue("key"))
 	if err != nil {
 		h.refuse(w, p, err)
 		return
 	}
 	at := h.placeOf(p, h.measures()[0])
 	e := canvass.Entry{
-		Kind: canvass.KindReport, Key: h.entryKey(r.PostFormValue("key")), At: canvass.At(h.now()), Actor: p.Actor(), Person: p.Name,
+		Kind: canvass.KindReport, Key: key, At: canvass.At(h.now()), Actor: p.Actor(), Person: p.Name,
 		By: h.contest().Info.Authority, Contest: h.Contest,
 		Report: &canvass.Report{Area: at.Area, Unit: at.Unit, Measure: at.Measure, CheckedIn: &n},
-	}
-	if e.Key == "" {
-		h.refuse(w, p, canvass.Errorf(canvass.Invalid, "door", "this form was not made here: open it anew"))
-		return
 	}
 	body := doorBody{Key: r.PostFormValue("key"), CheckedIn: h.checkedIn(p), Value: r.PostFormValue("people"), Questions: h.Desk.Questions(&e)}
 	if len(body.Questions) > 0 && r.PostFormValue("yes") != body.Yes() {

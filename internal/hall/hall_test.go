@@ -90,6 +90,16 @@ func (p *phone) get(path string) *phone {
 	return p.took(p.c.Get(p.s.URL + path))
 }
 
+// key is the key of the form on the page.
+func (p *phone) key() string {
+	m := regexp.MustCompile(`name="key" value="([0-9a-f-]+)"`).FindStringSubmatch(p.page)
+	if m == nil {
+		p.t.Helper()
+		p.t.Fatalf("no form on the page:\n%s", p.page)
+	}
+	return m[1]
+}
+
 // post sends a form: "a=1&b=2", with the key of the page that is shown where it has one and the form has none.
 func (p *phone) post(path, form string) *phone {
 	p.t.Helper()
@@ -168,7 +178,7 @@ func TestTwoRooms(t *testing.T) {
 
 	cleo.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 10, 53, 4, 0))
 	dora.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 10, 53, 4, 0)).shows("the count is in")
-	chair.get("/hall/chair").shows("level in the Zembla Democratic caucuses").shows("All two rooms are in.").shows("tie for the last seat")
+	chair.get("/hall/chair").shows("level in the Zembla Democratic caucuses").shows("Both rooms are in.").shows("tie for the last seat")
 	chair.get("/hall/chair/decide").post("/hall/chair/lot", "pool=at-large&area=state&among=ann-able&among=bob-baker&first=bob-baker&how=names+from+a+hat")
 	chair.get("/hall/chair/say").shows("The last seat was decided by lot: Bob Baker was drawn first.").
 		post("/hall/chair/say", "").shows("Confirmed by Rita Flores for Zembla Democratic Party.")
@@ -183,7 +193,7 @@ func TestTwoRooms(t *testing.T) {
 		late := newPhone(t, s).post("/hall/enter", "code="+fresh[i]+"&name="+name)
 		late.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 2, 0, 0, 0)+"&yes=unknown-unit+after-the-last")
 	}
-	chair.get("/hall/chair/say").shows("Rita Flores for Zembla Democratic Party confirmed other figures: Ann Able had 88 then and has 90 now.")
+	chair.get("/hall/chair/say").shows("Rita Flores for Zembla Democratic Party confirmed other figures: the confirmation gives Ann Able 88, where the count has 90.")
 	c := d.View().Contests[guam]
 	if c.Status != tally.Counting {
 		t.Errorf("a confirmed count that has moved is %s", c.Status)
@@ -201,9 +211,10 @@ func TestRefusedInTheHall(t *testing.T) {
 	stranger.post("/hall/enter", "code=BCDF-GHJK&name=Eve").refused(http.StatusForbidden, "This code is not known")
 	ada := enters(t, s, codes, hall.Teller, "room:a", "Ada")
 	ada.get("/hall/chair").refused(http.StatusForbidden, "This page is the chair's")
-	ada.get("/hall/sheet").post("/hall/read", "v-ann-able=5").refused(http.StatusUnprocessableEntity, "Bob Baker has no number: write 0 where nobody voted so.")
-	ada.get("/hall/sheet").post("/hall/read", fmt.Sprintf(sheet, -5, 0, 0, 0)).refused(http.StatusUnprocessableEntity, "not a number of ballots")
+	ada.get("/hall/sheet").post("/hall/read", "v-ann-able=5").refused(http.StatusUnprocessableEntity, "Bob Baker has no number: write 0 where there are none.")
+	ada.get("/hall/sheet").post("/hall/read", fmt.Sprintf(sheet, -5, 0, 0, 0)).refused(http.StatusUnprocessableEntity, "not a number of votes")
 	ada.get("/hall/sheet").post("/hall/sheet", "key=x&"+fmt.Sprintf(sheet, 5, 0, 0, 0)).refused(http.StatusUnprocessableEntity, "This form was not made here")
+	ada.get("/hall/sheet").post("/hall/sheet", "measure=county-delegates&"+fmt.Sprintf(sheet, 5, 0, 0, 0)).refused(http.StatusUnprocessableEntity, "is not what is counted here")
 
 	// One person is one teller: with a second code under the same name, or with another's code.
 	pass := hall.Pass{Contest: guam, Job: hall.Teller, Unit: "room:a", Area: canvass.Statewide, Expires: canvass.TimeOf(evening.Add(time.Hour))}
@@ -216,7 +227,7 @@ func TestRefusedInTheHall(t *testing.T) {
 	newPhone(t, s).post("/hall/enter", "code="+code+"&name=Cleo").refused(http.StatusForbidden, "This code is somebody else's")
 
 	// The same form sent twice is one sheet; with other figures it is refused.
-	key := "key=abcdefabcdef01&"
+	key := "key=" + ada.get("/hall/sheet").key() + "&"
 	ada.post("/hall/sheet", key+fmt.Sprintf(sheet, 5, 4, 3, 2))
 	ada.post("/hall/sheet", key+fmt.Sprintf(sheet, 5, 4, 3, 2)).shows("Your sheet is in.")
 	ada.post("/hall/sheet", key+fmt.Sprintf(sheet, 6, 4, 3, 2)).refused(http.StatusConflict, "This form has been sent with other figures")
@@ -241,10 +252,26 @@ func TestRefusedInTheHall(t *testing.T) {
 func TestTriesAreBounded(t *testing.T) {
 	s, _, _ := hallOf(t)
 	p := newPhone(t, s)
-	for range 20 {
+	for range 100 {
 		p.post("/hall/enter", "code=BCDF-GHJK&name=Eve")
 	}
 	p.refused(http.StatusTooManyRequests, "Too many codes were tried")
+
+	// Another's code is tried a few times; that stops nobody else at the same address.
+	s, _, codes := hallOf(t)
+	code, err := codes.Make(t.Context(), hall.Pass{Contest: guam, Job: hall.Door, Unit: "room:a", Expires: canvass.TimeOf(evening.Add(time.Hour))}, canvass.TimeOf(evening))
+	if err != nil {
+		t.Fatal(err)
+	}
+	newPhone(t, s).post("/hall/enter", "code="+code+"&name=Dan")
+	p = newPhone(t, s)
+	for range 20 {
+		p.post("/hall/enter", "code="+code+"&name=Eve")
+	}
+	p.refused(http.StatusTooManyRequests, "Too many codes were tried")
+	for i := range 150 { // a whole hall comes in from one address
+		enters(t, s, codes, hall.Door, "room:b", fmt.Sprintf("Somebody %d", i)).shows("Nobody is checked in yet.")
+	}
 }
 
 func TestPhotograph(t *testing.T) {
@@ -261,7 +288,7 @@ func TestPhotograph(t *testing.T) {
 		if _, err := f.Write(picture); err != nil {
 			t.Fatal(err)
 		}
-		if err := m.WriteField("key", fmt.Sprintf("abcdefabcdef%02d", len(picture))); err != nil {
+		if err := m.WriteField("key", ada.get("/hall/sheet").key()); err != nil {
 			t.Fatal(err)
 		}
 		if err := m.Close(); err != nil {
@@ -284,7 +311,7 @@ func TestPhotograph(t *testing.T) {
 func TestStaleForms(t *testing.T) {
 	s, d, codes := hallOf(t)
 	door := enters(t, s, codes, hall.Door, "room:a", "Dan")
-	key := "key=abcdefabcdef01&"
+	key := "key=" + door.get("/hall/door").key() + "&"
 	door.post("/hall/door", key+"people=160").shows("160 people are checked in so far.")
 	door.post("/hall/door", key+"people=165").refused(http.StatusConflict, "This form has been sent and said something else")
 
@@ -295,7 +322,7 @@ func TestStaleForms(t *testing.T) {
 				post("/hall/sheet", fmt.Sprintf(sheet, 20+len(unit), 10+int(unit[5]-'a'), 4, 1))
 		}
 	}
-	chair.get("/hall/chair/say").shows("All two rooms are in.")
+	chair.get("/hall/chair/say").shows("Both rooms are in.")
 	form := chair.page
 	report := d.View().Contests[guam].Sheets[0]
 	mended := *report.Report

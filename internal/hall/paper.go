@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"fmt"
 	"html/template"
 	"io"
 	"slices"
@@ -22,13 +23,32 @@ const (
 	StatementOf  Paper = "statement"
 )
 
-// Papers are the papers that can be printed before anything is counted.
-var Papers = []Paper{CheckInSheet, TallySheets, ResultsForms}
+// PapersOf are the papers of a contest that can be printed before anything is counted. Where rooms realign nobody marks
+// a ballot, and the results form is the room's worksheet.
+func PapersOf(contest *catalog.Contest) []Paper {
+	if realigns(contest) {
+		return []Paper{CheckInSheet, ResultsForms}
+	}
+	return []Paper{CheckInSheet, TallySheets, ResultsForms}
+}
+
+func realigns(c *catalog.Contest) bool { return c.Caucus != nil && c.Caucus.Kind == catalog.Realign }
+
+// paperRoom is a room on paper.
+type paperRoom struct {
+	Name      string
+	Delegates int
+	// Share is the part of those present that makes a group viable: "15%", "1/6"; empty where most people win.
+	Share string
+	// Worth is what a delegate is worth in state delegate equivalents: "17/75", empty where none are counted.
+	Worth string
+}
 
 // paperBody is what the templates of papers are given.
 type paperBody struct {
 	Title, Contest, Authority, Date string
-	Rooms                           []string
+	Rooms                           []paperRoom
+	Caucus                          *catalog.Caucus
 	Options                         []string
 	Beside                          []string
 	// Lines are the numbered lines of a check-in sheet, Rows and Boxes those of a tally sheet.
@@ -42,13 +62,13 @@ const (
 )
 
 var papers = template.Must(template.New("").Funcs(template.FuncMap{
-	"thousands": english.Thousands[int64], "times": func(a, b int) int { return a * b },
+	"thousands": english.Thousands[int64], "capital": english.Capital, "times": func(a, b int) int { return a * b },
 }).ParseFS(embedded, "templates/paper/*.html"))
 
-// WritePaper writes one of Papers as a page to print, on Letter paper, for each room of the contest.
+// WritePaper writes one of PapersOf the contest as a page to print, on Letter paper, for each room of the contest.
 func WritePaper(w io.Writer, paper Paper, c *catalog.Catalog, contest *catalog.Contest) error {
-	if !slices.Contains(Papers, paper) {
-		return canvass.Errorf(canvass.Invalid, "print", "%q is not one of the papers: use check-in, tally or results", paper)
+	if !slices.Contains(PapersOf(contest), paper) {
+		return canvass.Errorf(canvass.Invalid, "print", "%q is not one of the papers of %s: use one of %v", paper, contest.ID, PapersOf(contest))
 	}
 	body := paperBody{
 		Title:   map[Paper]string{CheckInSheet: "Check-in", TallySheets: "Tally", ResultsForms: "Results"}[paper],
@@ -58,19 +78,48 @@ func WritePaper(w io.Writer, paper Paper, c *catalog.Catalog, contest *catalog.C
 		body.Date = e.Date.Format("2 January 2006")
 	}
 	for _, u := range contest.Units {
-		body.Rooms = append(body.Rooms, u.Name)
+		body.Rooms = append(body.Rooms, roomOnPaper(contest, &u))
 	}
 	if len(body.Rooms) == 0 {
-		body.Rooms = []string{""}
+		body.Rooms = []paperRoom{{}}
 	}
 	for _, o := range contest.Ballot.Options {
 		body.Options = append(body.Options, c.Label(contest.ID, o))
+	}
+	if realigns(contest) {
+		body.Caucus = contest.Caucus
+		if paper == ResultsForms {
+			return papers.ExecuteTemplate(w, "worksheet", body)
+		}
+		return papers.ExecuteTemplate(w, string(paper), body)
 	}
 	body.Options = append(body.Options, "Write-ins")
 	for _, b := range besides {
 		body.Beside = append(body.Beside, b.name)
 	}
 	return papers.ExecuteTemplate(w, string(paper), body)
+}
+
+func roomOnPaper(contest *catalog.Contest, u *catalog.Unit) paperRoom {
+	room := paperRoom{Name: u.Name}
+	if !realigns(contest) || u.Delegates == nil {
+		return room
+	}
+	room.Delegates = *u.Delegates
+	switch t := contest.Caucus.Rule.Threshold(room.Delegates); {
+	case t.Den == 100:
+		room.Share = fmt.Sprintf("%d%%", t.Num)
+	default:
+		room.Share = t.String()
+	}
+	room.Worth, _ = worthOf(contest, u)
+	return room
+}
+
+// worthOf is what a county delegate of the unit is worth: "17/75".
+func worthOf(c *catalog.Contest, u *catalog.Unit) (string, bool) {
+	county, ok := c.Caucus.County(u.ID)
+	return county.Worth().String(), ok
 }
 
 func upTo(n int) []int {

@@ -16,6 +16,10 @@ type Room struct {
 	// Name is for people: "Room A, parish hall".
 	Name      string
 	CheckedIn *int64
+	// Late says that the contest's file does not name it: a box that came after a room's count.
+	Late bool
+	// Floor is that of a caucus that realigns, nil elsewhere.
+	Floor *tally.Floor
 	// Rounds are what is counted there: votes, or each round of an alignment.
 	Rounds []Round
 	// Codes are the passes for it, ended ones too.
@@ -82,12 +86,12 @@ func Rooms(c *tally.Contest, passes []*Pass) []Room {
 	}
 	for i := range rooms {
 		r := &rooms[i]
-		for j := range c.CheckIns {
-			if k := &c.CheckIns[j]; k.By == c.Info.Authority && k.Area == r.Area && k.Unit == r.Unit {
-				r.CheckedIn = &k.CheckedIn
-			}
+		r.Late = len(c.Info.Units) > 0 && c.Info.Unit(r.Area, r.Unit) == nil
+		r.Floor = c.Floor(r.Area, r.Unit)
+		if k := c.CheckIn(c.Info.Authority, r.Area, r.Unit); k != nil {
+			r.CheckedIn = &k.CheckedIn
 		}
-		for _, m := range measuresOf(c) {
+		for _, m := range c.SheetMeasures() {
 			at := canvass.Place{Measure: m, Area: r.Area, Unit: r.Unit}
 			round := Round{Measure: m, Report: reports[at]}
 			if c.Event != nil {
@@ -128,17 +132,6 @@ func reportOf(n *tally.Count) *canvass.Report {
 		r.Counts = append(r.Counts, canvass.Count(o))
 	}
 	return r
-}
-
-// measuresOf are what the contest's sheets count: votes, or the rounds of a floor with alignment.
-func measuresOf(c *tally.Contest) []canvass.Measure {
-	switch c.RuleMeasure() {
-	case canvass.FirstAlignment:
-		return []canvass.Measure{canvass.FirstAlignment}
-	case canvass.FinalAlignment, canvass.CountyDelegates, canvass.StateDelegateEquivalents:
-		return []canvass.Measure{canvass.FirstAlignment, canvass.FinalAlignment}
-	}
-	return []canvass.Measure{canvass.Votes}
 }
 
 func (h *site) rooms(ctx context.Context) ([]Room, error) {

@@ -47,8 +47,9 @@ type Config struct {
 type site struct {
 	Config
 	pages *template.Template
-	tries access.Limit // of codes, by address
-	all   access.Limit // of codes, by everybody together
+	// Only what is wrong is counted: a whole hall may come from one address. Codes that nobody has by address and by all
+	// together, another's code by that code.
+	wrong, allWrong, others access.Limit
 }
 
 //go:embed static templates
@@ -68,10 +69,11 @@ func New(c Config) http.Handler {
 	h := &site{
 		Config: c,
 		pages: template.Must(template.New("").Funcs(template.FuncMap{
-			"thousands": english.Thousands[int64], "inWords": english.InWords,
+			"thousands": english.Thousands[int64], "inWords": english.InWords, "capital": english.Capital,
 		}).ParseFS(embedded, "templates/*.html")),
-		tries: access.Limit{Every: 10 * time.Second, Burst: 8},
-		all:   access.Limit{Every: 200 * time.Millisecond, Burst: 60},
+		wrong:    access.Limit{Every: 2 * time.Second, Burst: 60},
+		allWrong: access.Limit{Every: 200 * time.Millisecond, Burst: 300},
+		others:   access.Limit{Every: 10 * time.Second, Burst: 8},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /hall", h.welcome)
@@ -87,6 +89,8 @@ func New(c Config) http.Handler {
 		"POST /hall/read":         {Teller, h.readBack},
 		"POST /hall/sheet":        {Teller, h.enterSheet},
 		"POST /hall/photo":        {Teller, h.photo},
+		"POST /hall/sign":         {Teller, h.sign},
+		"POST /hall/coin":         {Teller, h.coin},
 		"GET /hall/door":          {Door, h.door},
 		"POST /hall/door":         {Door, h.checkIn},
 		"GET /hall/chair":         {Chair, h.board},
@@ -169,6 +173,8 @@ type page struct {
 	Title string
 	// Kind warns of a record that is not a live one: "Rehearsal".
 	Kind string
+	// Pass tells the bearer's pass from others on the same phone: what one typed is not sent as another's.
+	Pass string
 	// Contest is the contest's name, Place the room's, Who the bearer's name and job.
 	Contest, Place, Who string
 	Body                any
@@ -183,7 +189,7 @@ func (h *site) page(title string, p *Pass, body any) *page {
 		out.Contest = c.Info.Name
 	}
 	if p != nil {
-		out.Place, out.Who = p.Place, p.Name
+		out.Place, out.Who, out.Pass = p.Place, p.Name, p.short()
 	}
 	return out
 }
@@ -258,17 +264,22 @@ func (h *site) enter(w http.ResponseWriter, r *http.Request) {
 		from = r.RemoteAddr
 	}
 	now := h.now().Go()
-	_, one := h.tries.Take(from, now)
-	_, all := h.all.Take("", now)
-	if !one || !all {
+	code, name := r.PostFormValue("code"), r.PostFormValue("name")
+	if max(h.wrong.Wait(from, now), h.allWrong.Wait("", now), h.others.Wait(plainCode(code), now)) > 0 {
 		w.Header().Set("Retry-After", "10")
 		h.show(w, http.StatusTooManyRequests, "enter", h.welcomePage("Too many codes were tried. Wait ten seconds, and look at the code once more.", ""))
 		return
 	}
-	code, name := r.PostFormValue("code"), r.PostFormValue("name")
 	p, err := h.Codes.Redeem(r.Context(), code, name, h.now())
 	if err == nil && p.Contest != h.Contest {
 		err = ErrNoCode
+	}
+	switch {
+	case errors.Is(err, ErrNoCode):
+		h.wrong.Take(from, now)
+		h.allWrong.Take("", now)
+	case canvass.KindOf(err) == canvass.Refused:
+		h.others.Take(plainCode(code), now)
 	}
 	if err == nil {
 		err = h.signIn(w, r, p)

@@ -22,8 +22,12 @@ type Statement struct {
 	// Moment is the time at the place: "9:42 p.m. ChST on 7 March 2028".
 	Moment string `json:"moment"`
 	// Heading is the result in one line, and never more than the record bears: "leads" is not "won".
-	Heading string        `json:"heading"`
-	Votes   []StatedVotes `json:"votes"`
+	Heading string `json:"heading"`
+	// Counts says what Votes are: "votes", "county delegates", "state delegate equivalents".
+	Counts string        `json:"counts"`
+	Votes  []StatedVotes `json:"votes"`
+	// Rooms are the rooms of a caucus that realigns, empty elsewhere.
+	Rooms []StatedRoom `json:"rooms"`
 	// Counted says how far the count is: "All three rooms are in." or which are not.
 	Counted string `json:"counted"`
 	// Delegates says who gets how many by the rule, empty where it is not known.
@@ -38,6 +42,8 @@ type Statement struct {
 type StatedVotes struct {
 	Name  string `json:"name"`
 	Votes int64  `json:"votes"`
+	// Count is the votes as they are read: "1,204", and "0.2267" of state delegate equivalents.
+	Count string `json:"count"`
 	// Share is "56.0%", "–" where it is not known.
 	Share     string `json:"share"`
 	Viable    bool   `json:"viable"`
@@ -48,12 +54,14 @@ type StatedVotes struct {
 func NewStatement(s *tally.Snapshot, c *tally.Contest, rooms []Room) *Statement {
 	st := &Statement{
 		Contest: c.Info.Name, Authority: s.Catalog.OutletName(c.Info.Authority),
-		Moment: localMoment(s, c), Votes: []StatedVotes{}, Delegates: []string{}, Open: []string{},
+		Moment: localMoment(s, c), Votes: []StatedVotes{}, Rooms: []StatedRoom{}, Delegates: []string{}, Open: []string{},
+		Counts: c.RuleMeasure().Words(),
 	}
 	if s.Record != nil && s.Record.Kind != canvass.Live {
 		st.Kind = string(s.Record.Kind)
 	}
 	st.votes(s, c)
+	st.rooms(s, c, rooms)
 	st.counted(c, rooms)
 	st.delegates(s, c)
 	st.Heading = heading(s, c)
@@ -71,9 +79,14 @@ func (st *Statement) votes(s *tally.Snapshot, c *tally.Contest) {
 	if n == nil {
 		return
 	}
+	st.Counts = n.Measure.Words()
 	for _, o := range n.Options {
 		line := StatedVotes{
-			Name: s.Catalog.Label(c.ID, o.Option), Votes: o.Votes, Share: n.Share(o.Votes), Delegates: c.Delegates.Of(o.Option),
+			Count: english.Thousands(o.Votes),
+			Name:  s.Catalog.Label(c.ID, o.Option), Votes: o.Votes, Share: n.Share(o.Votes), Delegates: c.Delegates.Of(o.Option),
+		}
+		if k := c.Info.Caucus; n.Measure == canvass.StateDelegateEquivalents && k != nil && k.Scale > 0 {
+			line.Count = english.Decimal(o.Votes, k.Scale)
 		}
 		for i := range c.Delegates.Pools {
 			for _, q := range c.Delegates.Pools[i].Qualified {
@@ -86,30 +99,83 @@ func (st *Statement) votes(s *tally.Snapshot, c *tally.Contest) {
 
 func (st *Statement) counted(c *tally.Contest, rooms []Room) {
 	var out []string
+	var named, late, in, lateIn int
 	for i := range rooms {
 		r := &rooms[i]
-		if r.In() {
-			continue
+		if r.Late {
+			late++
+		} else {
+			named++
 		}
-		why := "is not in"
-		for _, x := range r.Rounds {
-			if x.Sheets != nil && x.Sheets.State == tally.SheetsUnlike {
-				why = "has two sheets that differ"
-			}
+		switch {
+		case !r.In():
+			out = append(out, r.Name+" "+awaited(r))
+		case r.Late:
+			lateIn++
+		default:
+			in++
 		}
-		out = append(out, r.Name+" "+why)
 	}
+	st.Open = append(st.Open, sentences(out)...)
 	switch {
+	case c.Count == nil && c.Realigns():
+		st.Counted = "No delegates are reported yet."
 	case c.Count == nil:
 		st.Counted = "No votes are reported yet."
 	case len(out) == 0 && len(rooms) == 1:
 		st.Counted = "The count is in."
-	case len(out) == 0:
-		st.Counted = fmt.Sprintf("All %s are in.", english.Many(len(rooms), "room", "rooms"))
 	default:
-		st.Counted = fmt.Sprintf("%d of %s in. ", len(rooms)-len(out), english.Many(len(rooms), "room", "rooms")) + english.Capital(english.List(out)) + "."
-		st.Open = append(st.Open, english.Capital(english.List(out))+".")
+		st.Counted = strings.Join(append([]string{placesIn(in, named, lateIn)}, sentences(out)...), " ")
 	}
+}
+
+// sentences are the lines, each a sentence.
+func sentences(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = english.Capital(l) + "."
+	}
+	return out
+}
+
+// awaited is what a room that is not in waits for.
+func awaited(r *Room) string {
+	for _, x := range r.Rounds {
+		if x.Sheets != nil && x.Sheets.State == tally.SheetsUnlike {
+			return "has two sheets that differ"
+		}
+	}
+	if f := r.Floor; f != nil && f.Outcome != nil && f.Outcome.Tie != nil {
+		return "waits for " + f.Rule.Lot
+	}
+	return "is not in"
+}
+
+// placesIn says how many of the rooms are in, and how many late boxes: a box is no room. "Both rooms and the late box
+// are in."
+func placesIn(in, of, late int) string {
+	subject := english.Capital(english.Spelled(in)) + " of " + english.Many(of, "room", "rooms")
+	switch {
+	case in == 0:
+		subject = "None of " + english.Many(of, "room", "rooms")
+	case in < of:
+	case of == 1:
+		subject = "The room"
+	case of == 2:
+		subject = "Both rooms"
+	default:
+		subject = "All " + english.Many(of, "room", "rooms")
+	}
+	switch {
+	case late == 1:
+		subject += " and the late box"
+	case late > 1:
+		subject += " and " + english.Many(late, "late box", "late boxes")
+	}
+	if late > 0 || in > 1 {
+		return subject + " are in."
+	}
+	return subject + " is in."
 }
 
 func (st *Statement) delegates(s *tally.Snapshot, c *tally.Contest) {
@@ -148,7 +214,7 @@ func (st *Statement) delegates(s *tally.Snapshot, c *tally.Contest) {
 		}
 	}
 	for _, k := range c.Decided {
-		if k.Lot != nil && k.Holds && decidedByLot(d, k.Lot) {
+		if k.Lot != nil && k.Holds && k.Lot.Unit == "" && decidedByLot(d, k.Lot) {
 			st.Delegates = append(st.Delegates, "The last seat was decided by lot: "+name(k.Lot.Order[0])+" was drawn first.")
 		}
 		if k.Decision != nil && k.Holds && k.Decision.Kind == canvass.DecideWithdrawn {
@@ -208,18 +274,13 @@ func heading(s *tally.Snapshot, c *tally.Contest) string {
 
 // standing says what the figures are worth. What was confirmed or certified of other figures is not said of these.
 func standing(s *tally.Snapshot, c *tally.Contest) string {
-	label := func(o canvass.OptionID) string { return s.Catalog.Label(c.ID, o) }
 	unlike := func(k *tally.Confirmation) string {
-		n := c.Count
-		if n == nil {
+		switch x := c.Unlike(k); {
+		case c.Count == nil:
 			return "there is no count to hold it against"
-		}
-		for _, x := range k.Confirmation.Counts {
-			if now, _ := n.Votes(x.Option); now != x.Votes {
-				return fmt.Sprintf("%s had %s then and has %s now", label(x.Option), english.Thousands(x.Votes), english.Thousands(now))
-			}
-		}
-		if n.Recorded > k.Recorded {
+		case x != nil:
+			return wording.Of(s).Contradiction(c.ID, x)
+		case c.Count.Recorded > k.Recorded:
 			return "the count has moved since"
 		}
 		return ""
@@ -227,9 +288,6 @@ func standing(s *tally.Snapshot, c *tally.Contest) string {
 	if k := c.Certified(); k != nil {
 		if why := unlike(k); why != "" {
 			return "A result was certified, and it is not this one: " + why + "."
-		}
-		if x := c.Contradiction; x != nil {
-			return "The figures above are not those of its authority: " + wording.Of(s).Contradiction(c.ID, x) + "."
 		}
 		return "These results are certified."
 	}
@@ -275,7 +333,7 @@ func (st *Statement) Text() string {
 		width = max(width, len([]rune(v.Name)))
 	}
 	for _, v := range st.Votes {
-		fmt.Fprintf(&b, "%-*s  %s votes", width, v.Name, english.Thousands(v.Votes))
+		fmt.Fprintf(&b, "%-*s  %s %s", width, v.Name, v.Count, st.Counts)
 		if v.Share != "–" {
 			fmt.Fprintf(&b, ", %s", v.Share)
 		}
@@ -283,6 +341,9 @@ func (st *Statement) Text() string {
 			b.WriteString(", viable")
 		}
 		b.WriteString("\n")
+	}
+	for i := range st.Rooms {
+		st.Rooms[i].write(&b)
 	}
 	for _, line := range append([]string{st.Counted}, st.Delegates...) {
 		fmt.Fprintf(&b, "\n%s\n", line)

@@ -63,6 +63,16 @@ func (c *Contest) contradiction() *Contradiction {
 	} else if countedSince(c) {
 		return nil
 	}
+	return c.Unlike(k)
+}
+
+// Unlike is what a confirmation or certification says otherwise than the count that the contest goes by, nil where it
+// says the same, or is about another measure.
+func (c *Contest) Unlike(k *Confirmation) *Contradiction {
+	n := c.Count
+	if n == nil {
+		return nil
+	}
 	said := k.Confirmation
 	if said.Measure != "" && said.Measure != n.Measure {
 		return nil

@@ -28,8 +28,21 @@
 
   if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/hall/sw.js").catch(() => {});
 
+  // Whose code is in use: what is kept on a phone is one person's, and another's is never shown or sent as theirs.
+  const pass = () => document.body.dataset.pass ?? "";
+  const draft = "canvass-hall-draft-" + pass();
+  const tapsOf = (place, measure) => ["canvass-hall-taps", pass(), place, measure].join("-");
+  if (pass() !== "" && read("canvass-hall-pass", "") !== pass()) {
+    if ("caches" in window) caches.delete("canvass-hall-1").catch(() => {});
+    keep("canvass-hall-pass", pass());
+  }
+
   // Sheets that could not be sent wait here, each with the key of the entry that it makes: sent twice, it is one entry.
+  // The key begins with the pass under which the sheet was typed.
   const waiting = "canvass-hall-waiting";
+  const mine = () => read(waiting, []).filter((x) => pass() !== "" && String(x.key).startsWith(pass() + "-"));
+  const others = () => read(waiting, []).length - mine().length;
+  const notTheirs = "A sheet that somebody else typed on this phone is not sent yet: they enter their own code here, and it is sent.";
   const queue = (form) => {
     const all = read(waiting, []);
     const fields = [...new FormData(form)].map(([n, v]) => [n, String(v)]);
@@ -50,16 +63,20 @@
     fetch(to, { method: "POST", body: new URLSearchParams(fields), credentials: "same-origin", redirect: "follow" });
   let sending = false;
   const sendWaiting = async () => {
-    const all = read(waiting, []);
+    const all = mine();
     if (all.length === 0 || sending) return;
     sending = true;
     try {
       const next = all[0];
       const answer = await send(next.to, next.fields);
       if (answer.status === 503 || answer.status === 429) throw new Error("not now");
+      if (answer.status === 403) { // the code has ended, or the phone has lost it: what was typed stays
+        say("A sheet on this phone is not sent yet: enter your code again, or ask the chair.");
+        return;
+      }
       keep(waiting, read(waiting, []).filter((x) => x.key !== next.key));
-      if (answer.ok && read(waiting, []).length === 0) keep("canvass-hall-draft", null);
-      say("");
+      if (answer.ok && mine().length === 0) keep(draft, null);
+      say(others() > 0 ? notTheirs : "");
       sending = false;
       show(await answer.text(), answer.redirected ? answer.url : null); // the room, or what is asked about the sheet
     } catch {
@@ -68,17 +85,17 @@
       sending = false;
     }
   };
-  if (read(waiting, []).length > 0) {
+  if (mine().length > 0) {
     say("A sheet on this phone is not sent yet. Trying now.");
     sendWaiting();
-  }
+  } else if (others() > 0) say(notTheirs);
   window.addEventListener("online", sendWaiting);
   if (!window.canvassHallTimer) window.canvassHallTimer = setInterval(() => window.canvassHallTick?.(), 4000);
 
   // A tally by taps, with undo to the first ballot.
   const taps = document.getElementById("taps");
   if (taps) {
-    const name = "canvass-hall-taps-" + taps.dataset.place + "-" + taps.dataset.measure;
+    const name = tapsOf(taps.dataset.place, taps.dataset.measure);
     let made = read(name, []);
     const buttons = [...taps.querySelectorAll(".tap")];
     const undo = document.getElementById("undo");
@@ -121,7 +138,6 @@
   // A sheet that is being typed survives a reload, and is read back here where the server cannot.
   const sheet = document.getElementById("sheet");
   if (sheet) {
-    const draft = "canvass-hall-draft";
     const inputs = [...sheet.querySelectorAll("input:not([type=hidden])")];
     const old = read(draft, null);
     if (old && old.place === sheet.dataset.place && old.measure === sheet.elements.measure.value) {
@@ -168,8 +184,8 @@
         const answer = await send(last.action, [...new FormData(last)]);
         if (answer.status === 503) throw new Error("not now");
         if (answer.ok) {
-          keep("canvass-hall-draft", null);
-          for (const name of Object.keys(localStorage)) if (name.startsWith("canvass-hall-taps-")) localStorage.removeItem(name);
+          keep(draft, null);
+          keep(tapsOf(last.dataset.place, last.elements.measure.value), null);
         }
         show(await answer.text(), answer.redirected ? answer.url : null);
       } catch {
@@ -181,7 +197,7 @@
 
   // What waits for somebody else is looked at again, and shown when it has changed.
   window.canvassHallTick = async () => {
-    if (read(waiting, []).length > 0) {
+    if (mine().length > 0) {
       sendWaiting();
       return;
     }
@@ -190,7 +206,7 @@
     try {
       const answer = await fetch(location.pathname, { credentials: "same-origin" });
       if (!answer.ok) return;
-      say("");
+      say(others() > 0 ? notTheirs : "");
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
       const main = document.querySelector("main");
       const plain = (x) => x.textContent.replace(/\s+/g, " ");
