@@ -49,7 +49,7 @@ func TestQuestionsOfAFloor(t *testing.T) {
 	}{
 		{"a room as it goes", []canvass.Entry{door, first(20, 12, 2), final(21, 13, 0), elected(3, 2, 0)}, ""},
 		{"more at the first alignment than checked in", []canvass.Entry{door, first(20, 12, 3)},
-			"more-than-checked-in: 35 ballots in precinct:1 (Precinct 1), where 34 people were checked in"},
+			"more-than-checked-in: 35 people stand in precinct:1 (Precinct 1), where 34 people were checked in"},
 		{"a final alignment without a first", []canvass.Entry{door, final(20, 12, 2)},
 			"no-first-alignment: precinct:1 (Precinct 1) has no first alignment yet: who is viable is not known"},
 		{"somebody joined", []canvass.Entry{door, first(20, 11, 2), final(21, 13, 0)},

@@ -71,7 +71,11 @@ func (q *questions) bounds(r *canvass.Report) {
 		in = &k.CheckedIn
 	}
 	if in != nil && r.Counted() && ballots > *in {
-		q.ask("more-than-checked-in", "%d ballots in %s, where %d people were checked in", ballots, at, *in)
+		things := "ballots"
+		if r.Measure != canvass.Votes {
+			things = "people stand"
+		}
+		q.ask("more-than-checked-in", "%d %s in %s, where %d people were checked in", ballots, things, at, *in)
 	}
 	if r.CheckedIn != nil && !r.Counted() {
 		if n := q.inForce(r); n != nil && n.Counted() > *r.CheckedIn {

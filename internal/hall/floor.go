@@ -120,7 +120,11 @@ func floorOf(f *tally.Floor, label func(canvass.OptionID) string) *floorBody {
 		return b
 	}
 	for _, s := range o.Steps {
-		b.Steps = append(b.Steps, s.Words)
+		words := s.Words
+		if s.For != "" && !strings.HasPrefix(words, string(s.For)) {
+			words = string(s.For) + ": " + words
+		}
+		b.Steps = append(b.Steps, words)
 	}
 	b.Unlike = unlikeAllotment(f)
 	if t := f.Outcome.Tie; t != nil {

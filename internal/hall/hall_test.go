@@ -37,10 +37,20 @@ func hallOf(t *testing.T) (*httptest.Server, *desk.Desk, *hall.Codes) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := catalog.Parse(files); err != nil {
+	return hallAt(t, files, guam, evening)
+}
+
+// hallAt is a record of a contest with the files, and its forms, at a moment.
+func hallAt(t *testing.T, files []catalog.File, contest canvass.ContestID, at time.Time) (*httptest.Server, *desk.Desk, *hall.Codes) {
+	t.Helper()
+	c, err := catalog.Parse(files)
+	if err != nil {
 		t.Fatal(err)
 	}
-	clock := func() time.Time { return evening }
+	if err := hall.Ready(c.Contests[contest]); err != nil {
+		t.Fatal(err)
+	}
+	clock := func() time.Time { return at }
 	log := memory.New()
 	d, err := desk.Create(context.Background(), log, desk.Keys(filepath.Join(t.TempDir(), "keys")), desk.Founding{
 		Kind: canvass.Live, Name: "a hall", Catalog: files, Program: "test", Actor: "test",
@@ -49,7 +59,7 @@ func hallOf(t *testing.T) (*httptest.Server, *desk.Desk, *hall.Codes) {
 		t.Fatal(err)
 	}
 	codes := hall.NewCodes(log)
-	s := httptest.NewServer(hall.New(hall.Config{Desk: d, Codes: codes, Contest: guam, Clock: clock}))
+	s := httptest.NewServer(hall.New(hall.Config{Desk: d, Codes: codes, Contest: contest, Clock: clock}))
 	t.Cleanup(func() { s.Close(); _ = d.Close() })
 	return s, d, codes
 }
@@ -140,7 +150,13 @@ func enters(t *testing.T, s *httptest.Server, codes *hall.Codes, job hall.Job, u
 	if job != hall.Chair {
 		pass.Unit, pass.Area, pass.Place = unit, canvass.Statewide, "Room "+strings.ToUpper(string(unit[len(unit)-1:]))
 	}
-	code, err := codes.Make(context.Background(), pass, canvass.TimeOf(evening))
+	return entersAs(t, s, codes, pass, name)
+}
+
+// entersAs makes a code with the pass, an hour before it ends, and enters with it.
+func entersAs(t *testing.T, s *httptest.Server, codes *hall.Codes, pass hall.Pass, name string) *phone {
+	t.Helper()
+	code, err := codes.Make(context.Background(), pass, pass.Expires-3_600_000)
 	if err != nil {
 		t.Fatal(err)
 	}

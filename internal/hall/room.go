@@ -34,6 +34,8 @@ type roomRound struct {
 	// Mended says that a report after the sheets says otherwise, Alone that the bearer's own sheet does, Stands that an
 	// older count stands while the sheets differ.
 	Mended, Alone, Stands bool
+	// Folded says that it is done, and what follows stands below it.
+	Folded bool
 }
 
 // compared is one figure on each sheet; Differs marks those to count again.
@@ -78,6 +80,7 @@ func (h *site) room(w http.ResponseWriter, _ *http.Request, p *Pass) {
 		if f := body.Floor; f != nil && x.State == "none" && (m == canvass.FinalAlignment && !f.First || m == canvass.CountyDelegates && !f.Final) {
 			x.State = "later"
 		}
+		x.Folded = body.Floor != nil && x.State == string(tally.SheetsIn) && !x.Alone && m != canvass.CountyDelegates
 		body.Rounds = append(body.Rounds, x)
 	}
 	h.show(w, http.StatusOK, "room", h.page(cmp.Or(p.Place, "Your room"), p, body))

@@ -25,7 +25,8 @@ func (h *site) signIn(w http.ResponseWriter, r *http.Request, p *Pass) error {
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name: cookieName, Value: p.ID() + "." + signature(secret, p.ID()), Path: "/hall", HttpOnly: true,
-		Secure: h.Encrypted || r.TLS != nil, SameSite: http.SameSiteStrictMode, Expires: p.Expires.Go(),
+		Secure: h.Encrypted || r.TLS != nil, SameSite: http.SameSiteStrictMode,
+		MaxAge: int(p.Expires.Go().Sub(h.now().Go()).Seconds()), // a phone's own clock may be wrong
 	})
 	return nil
 }
