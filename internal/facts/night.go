@@ -1,0 +1,354 @@
+package facts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
+)
+
+// NightDay is the day that a record's first page is about: its night; without one today, where somebody votes today;
+// else the last day of which the record has entries; else the next day on which somebody votes. It is zero where none
+// is known.
+func NightDay(s *tally.Snapshot) time.Time {
+	if r := s.Record; r != nil {
+		if d, err := time.Parse(time.DateOnly, r.Night); err == nil {
+			return d
+		}
+	}
+	today := s.Today()
+	var last, next time.Time
+	for _, id := range s.Active {
+		if e := s.Contests[id].Event; e != nil && !e.Date.After(today) && e.Date.After(last) {
+			last = e.Date
+		}
+	}
+	for id, c := range s.Contests {
+		e := c.Event
+		if id.Cycle() != Cycle(s) || e == nil || e.Cancelled || e.Date.IsZero() {
+			continue
+		}
+		if votesOn(e, today) {
+			return today
+		}
+		if e.Date.After(today) && (next.IsZero() || e.Date.Before(next)) {
+			next = e.Date
+		}
+	}
+	if !last.IsZero() {
+		return last
+	}
+	return next
+}
+
+func votesOn(e *canvass.Event, day time.Time) bool {
+	return e.Date.Equal(day) || !e.Until.IsZero() && e.Date.Before(day) && !e.Until.Before(day)
+}
+
+// NightContests are the contests of the record's day, whether anything is known of them or not, in the order in which
+// their polls close; those without an hour come last. Others are the contests of the cycle that have entries and vote
+// on another day.
+func NightContests(s *tally.Snapshot) (night, others []*tally.Contest) {
+	day := NightDay(s)
+	for id, c := range s.Contests {
+		switch e := c.Event; {
+		case e != nil && !e.Cancelled && !day.IsZero() && votesOn(e, day):
+			night = append(night, c)
+		case slices.Contains(s.Active, id):
+			others = append(others, c)
+		}
+	}
+	w := wording.Of(s)
+	for _, x := range [][]*tally.Contest{night, others} {
+		slices.SortFunc(x, func(a, b *tally.Contest) int {
+			return cmp.Or(cmp.Compare(closes(a)-1, closes(b)-1), // none, 0, is the last
+				cmp.Compare(w.Place(a.ID.Jurisdiction()), w.Place(b.ID.Jurisdiction())), cmp.Compare(a.ID, b.ID))
+		})
+	}
+	return night, others
+}
+
+// closes is Closing as an unsigned number, so that one less than none is the greatest.
+func closes(c *tally.Contest) uint64 { return uint64(Closing(c)) }
+
+// Closing is when the last polls of a contest close: by its file, else by the last notice that says so. It is zero
+// where nobody does.
+func Closing(c *tally.Contest) canvass.Time {
+	if c.Event != nil && c.Event.Closes != 0 {
+		return c.Event.Closes
+	}
+	for _, n := range slices.Backward(c.Notices) {
+		if n.Notice.Topic == canvass.TopicClose && n.At.NotAfter != 0 {
+			return n.At.NotAfter
+		}
+	}
+	return 0
+}
+
+// Night tells the record's day in a headline that answers who has won, and a few sentences on what is still open. A
+// day of a single contest has that contest's headline.
+func Night(s *tally.Snapshot) *Story {
+	t := newTeller(s)
+	contests, _ := NightContests(s)
+	n := &nightAccount{teller: t}
+	for _, c := range contests {
+		a := &account{teller: t, c: c, length: Brief}
+		a.outcome = a.judge()
+		n.all = append(n.all, a)
+	}
+	subject := "night"
+	switch len(n.all) {
+	case 0:
+		return t.story(subject, Sentence{})
+	case 1:
+		return t.story(subject, n.all[0].headline(), []Sentence{n.nextClosing()})
+	}
+	return t.story(subject, n.headline(), []Sentence{n.progress(), n.nextClosing()})
+}
+
+// nightAccount is the telling of all contests of a day.
+type nightAccount struct {
+	*teller
+	all []*account
+}
+
+// mostTaken is how many takers a headline names.
+const mostTaken = 4
+
+// taken are the contests of one party that one option has won, or is said to have won by newsrooms alone.
+type taken struct {
+	party       canvass.Party
+	option      canvass.OptionID
+	won, called []*account
+}
+
+func (k taken) contests() int { return len(k.won) + len(k.called) }
+
+// headline is who has won where; before anybody has, how far the counts are.
+func (n *nightAccount) headline() Sentence {
+	const about = "headline"
+	all := n.taken()
+	if len(all) == 0 {
+		return n.opening(about)
+	}
+	rest := max(0, len(all)-mostTaken)
+	all = all[:len(all)-rest]
+	var clauses []run
+	party, called := canvass.Party(""), false // of the clause before
+	for _, k := range all {
+		clause := n.clause(k, k.party == party && called)
+		if len(clause) == 0 {
+			return Sentence{About: about}
+		}
+		switch {
+		case len(clauses) == 0:
+		case k.party == party:
+			clauses = append(clauses, glue(", "))
+		default:
+			clauses = append(clauses, glue("; "))
+		}
+		party, called = k.party, len(k.won) == 0
+		clauses = append(clauses, clause)
+	}
+	if rest > 0 {
+		f := Fact{ID: "night:others", Subject: "night", Predicate: "others who won", Value: english.Thousands(rest), Status: Computed}
+		clauses = append(clauses, glue("; "), n.state("others win too", f, n.rests(n.all)))
+	}
+	return tell(about, "{all}", parts{"all": slices.Concat(clauses...)})
+}
+
+// taken is who took how many contests: by party, the party first in which somebody took most; in a party most first.
+func (n *nightAccount) taken() []taken {
+	var all []taken
+	for _, a := range n.all {
+		o := a.outcome
+		if len(o.options) != 1 || o.kind != won && (o.kind != said || len(a.victors()[0].outlets(a.teller)) == 0) {
+			continue
+		}
+		i := slices.IndexFunc(all, func(k taken) bool { return k.party == a.c.ID.Party() && k.option == o.options[0] })
+		if i < 0 {
+			i = len(all)
+			all = append(all, taken{party: a.c.ID.Party(), option: o.options[0]})
+		}
+		if o.kind == won {
+			all[i].won = append(all[i].won, a)
+		} else {
+			all[i].called = append(all[i].called, a)
+		}
+	}
+	best := map[canvass.Party]int{}
+	for _, k := range all {
+		best[k.party] = max(best[k.party], k.contests())
+	}
+	slices.SortFunc(all, func(x, y taken) int {
+		return cmp.Or(cmp.Compare(best[y.party], best[x.party]), cmp.Compare(x.party, y.party),
+			cmp.Compare(y.contests(), x.contests()), cmp.Compare(x.option, y.option))
+	})
+	return all
+}
+
+// clause is "Trump wins 14 of 15 Republican contests", "Palmer wins American Samoa" or "Biden wins 2 of 16 Democratic
+// contests, newsrooms call 12 more"; after a clause that says who is called a winner, "Haley of Vermont" is enough.
+func (n *nightAccount) clause(k taken, after bool) run {
+	mine := slices.Concat(k.won, k.called)
+	of := slices.DeleteFunc(slices.Clone(n.all), func(a *account) bool { return a.c.ID.Party() != k.party })
+	who := mine[0].named(k.option, false)
+	verb := "wins"
+	if len(k.won) == 0 {
+		verb = "is called the winner of"
+	}
+	fact := func(predicate string, contests []*account) Fact {
+		return Fact{
+			ID: "night:" + predicate + ":" + string(k.party) + ":" + string(k.option), Subject: string(k.option), Predicate: predicate,
+			Value: english.Thousands(len(contests)), Measure: canvass.Votes, Status: Computed,
+		}
+	}
+	if len(mine) == 1 && len(of) > 1 {
+		a := mine[0]
+		did := n.state(verb, fact("takes a contest", mine), n.rests(mine))
+		at := n.place(a.c.ID.Jurisdiction(), contestRef(a.c))
+		if after && len(k.won) == 0 {
+			return whole(slices.Concat(who, glue(" of "), at.with(did)), who, did)
+		}
+		return whole(slices.Concat(who, glue(" "), did, glue(" "), at), who, did, at)
+	}
+	took := k.won
+	if len(took) == 0 {
+		took = k.called
+	}
+	text := verb + " " + english.Thousands(len(took)) + " of " + english.Thousands(len(of))
+	switch len(took) {
+	case len(of):
+		text = verb + " all " + english.Thousands(len(of))
+		if len(of) == 1 {
+			text = verb + " the only one"
+		}
+	}
+	did := n.state(text, fact("contests "+verb, took), n.rests(of))
+	kind := did.as(k.party.Adjective() + " contests")
+	if len(of) == 1 {
+		did = n.state(verb+" the", fact("contests "+verb, took), n.rests(of))
+		kind = did.as(k.party.Adjective() + " contest")
+	}
+	words := slices.Concat(who, glue(" "), did, glue(" "), kind)
+	if len(k.won) > 0 && len(k.called) > 0 {
+		more := n.state("newsrooms call "+english.Thousands(len(k.called))+" more", fact("contests called", k.called), n.rests(k.called))
+		words = slices.Concat(words, glue(", "), more)
+	}
+	return whole(words, who, did)
+}
+
+// whole is the words, or nothing where one of the parts that they are made of is not there.
+func whole(words run, of ...run) run {
+	for _, r := range of {
+		if len(r) == 0 {
+			return nil
+		}
+	}
+	return words
+}
+
+// rests is what the state of contests rests on.
+func (n *nightAccount) rests(of []*account) tally.Ref {
+	var ref tally.Ref
+	for _, a := range of {
+		ref = tally.Join(ref, a.outcome.ref, contestRef(a.c))
+	}
+	return ref
+}
+
+// opening is the headline before anybody has won.
+func (n *nightAccount) opening(about string) Sentence {
+	counting := n.counting()
+	f := Fact{ID: "night:contests", Subject: "night", Predicate: "contests", Value: english.Thousands(len(n.all)), Status: Known}
+	if len(counting) > 0 {
+		f := Fact{ID: "night:counting", Subject: "night", Predicate: "contests counting", Value: english.Thousands(len(counting)), Status: Computed}
+		is := "contests are"
+		if len(counting) == 1 {
+			is = "contest is"
+		}
+		words := english.Thousands(len(counting)) + " of " + english.Thousands(len(n.all)) + " " + is + " counting"
+		return tell(about, "{counting}; {counting|nobody has won one yet}", parts{"counting": n.state(words, f, n.rests(n.all))})
+	}
+	day := NightDay(n.s)
+	on := n.state(wording.WeekdayMonth(day), Fact{ID: "night:day", Subject: "night", Predicate: "day", Value: isoDay(day), Status: Known}, n.rests(n.all))
+	verb := "vote"
+	if day.Before(n.today()) {
+		verb = "voted"
+	}
+	contests := n.state(english.Thousands(len(n.all))+" contests "+verb, f, n.rests(n.all))
+	return tell(about, "{contests} on {on}; {contests|no votes are reported yet}", parts{"contests": contests, "on": on})
+}
+
+// counting are the contests in which a count, or somebody's word of one, is in, and that nobody has won yet.
+func (n *nightAccount) counting() []*account {
+	return slices.DeleteFunc(slices.Clone(n.all), func(a *account) bool {
+		return a.c.Status != tally.Counting && a.outcome.kind != leads && a.outcome.kind != stated
+	})
+}
+
+// progress is how many contests are in which state; nothing where nobody has reported anything, as the headline says.
+func (n *nightAccount) progress() Sentence {
+	states := []struct {
+		predicate, one, several string
+		in                      func(*account) bool
+	}{
+		{"counted in full", "is counted in full", "are counted in full", func(a *account) bool {
+			return a.c.Status == tally.Complete || a.c.Status == tally.Certified
+		}},
+		{"counting", "is counting", "are counting", func(a *account) bool { return a.c.Status == tally.Counting }},
+		{"without votes", "has no votes yet", "have no votes yet", func(a *account) bool {
+			return a.c.Status == tally.None && a.c.State != tally.Cancelled
+		}},
+	}
+	var items []run
+	for i, x := range states {
+		in := slices.DeleteFunc(slices.Clone(n.all), func(a *account) bool { return !x.in(a) })
+		if len(in) == 0 || i == len(states)-1 && len(items) == 0 {
+			continue
+		}
+		f := Fact{ID: "night:" + x.predicate, Subject: "night", Predicate: "contests " + x.predicate, Value: english.Thousands(len(in)), Status: Computed}
+		text := english.Thousands(len(in)) + " "
+		if len(items) == 0 {
+			text = english.Count(len(in), "contest", "contests") + " "
+		}
+		if len(in) == 1 {
+			text += x.one
+		} else {
+			text += x.several
+		}
+		items = append(items, n.state(text, f, n.rests(n.all)))
+	}
+	return tell("progress", "{all}.", parts{"all": list(items)})
+}
+
+// nextClosing is where polls close next.
+func (n *nightAccount) nextClosing() Sentence {
+	var next canvass.Time
+	for _, a := range n.all {
+		if at := Closing(a.c); at > n.s.Now && (next == 0 || at < next) {
+			next = at
+		}
+	}
+	if next == 0 {
+		return Sentence{}
+	}
+	var at []string
+	var ref tally.Ref
+	for _, a := range n.all {
+		if id := a.c.ID.Jurisdiction(); Closing(a.c) == next {
+			ref = tally.Join(ref, contestRef(a.c), n.placeRef(id))
+			if in := n.w.In(id); !slices.Contains(at, in) {
+				at = append(at, in)
+			}
+		}
+	}
+	f := Fact{ID: "night:next closing", Subject: "night", Predicate: "next closing", Value: next.String(), Status: Known}
+	words := "Polls close next in " + english.List(at) + ", " + strings.TrimPrefix(wording.Press(canvass.Interval{NotBefore: next, NotAfter: next}, n.today(), canvass.Eastern), "at ")
+	return tell("next-closing", "{next}.", parts{"next": n.state(words, f, ref)})
+}

@@ -1,0 +1,58 @@
+package facts_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/canvassdesk/canvass/internal/facts"
+)
+
+// TestTheNightsHeadline tells Super Tuesday at moments of the night: each is one sentence that answers.
+func TestTheNightsHeadline(t *testing.T) {
+	r := superTuesday(t, nil)
+	for _, x := range []struct{ at, headline, rest string }{
+		{
+			"2024-03-05T12:00Z", "32 contests vote on Tuesday, 5 March; no votes are reported yet",
+			"Polls close next in Vermont and Virginia, 7:00 p.m. Eastern.",
+		},
+		{
+			"2024-03-06T00:20Z", "Biden is called the winner of 3 of 17 Democratic contests",
+			"3 contests are counting and 29 have no votes yet. Polls close next in North Carolina, 7:30 p.m. Eastern.",
+		},
+		{
+			"2024-03-06T02:30Z",
+			"Biden is called the winner of 13 of 17 Democratic contests, Palmer wins American Samoa; " +
+				"Trump is called the winner of 11 of 15 Republican contests",
+			"1 contest is counted in full, 19 are counting and 12 have no votes yet. Polls close next in Utah, 10:00 p.m. Eastern.",
+		},
+		{
+			"2024-03-06T04:30Z",
+			"Biden is called the winner of 15 of 17 Democratic contests, Palmer wins American Samoa; " +
+				"Trump is called the winner of 12 of 15 Republican contests, Haley of Vermont",
+			"1 contest is counted in full, 21 are counting and 10 have no votes yet. Polls close next in Alaska, 12:00 a.m. Eastern on 6 March.",
+		},
+		{
+			"2024-04-30T00:00Z",
+			"Biden wins 16 of 17 Democratic contests, Palmer wins American Samoa; Trump wins 14 of 15 Republican contests, Haley wins Vermont",
+			"32 contests are counted in full.",
+		},
+	} {
+		if x.at > "2024-04" {
+			r.tickAt(moment(t, x.at))
+		}
+		st := facts.Night(r.fold(t, moment(t, x.at), nil))
+		clean(t, st)
+		if got := st.Headline.Text(); got != x.headline {
+			t.Errorf("at %s the headline is\n%s\nwant\n%s", x.at, got, x.headline)
+		}
+		var rest []string
+		for _, p := range st.Paragraphs {
+			for _, s := range p.Sentences {
+				rest = append(rest, s.Text())
+			}
+		}
+		if got := strings.Join(rest, " "); got != x.rest {
+			t.Errorf("at %s the rest is\n%s\nwant\n%s", x.at, got, x.rest)
+		}
+	}
+}
