@@ -3,7 +3,6 @@ package facts
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -349,6 +348,36 @@ func (n *nightAccount) nextClosing() Sentence {
 		}
 	}
 	f := Fact{ID: "night:next closing", Subject: "night", Predicate: "next closing", Value: next.String(), Status: Known}
-	words := "Polls close next in " + english.List(at) + ", " + strings.TrimPrefix(wording.Press(canvass.Interval{NotBefore: next, NotAfter: next}, n.today(), canvass.Eastern), "at ")
+	words := "Polls close next in " + english.List(at) + ", at " + wording.Clock(next) + " Eastern"
 	return tell("next-closing", "{next}.", parts{"next": n.state(words, f, ref)})
+}
+
+// CalledWinner is somebody whom newsrooms say has won a contest.
+type CalledWinner struct {
+	Option canvass.OptionID
+	By     []string // their outlets, in the order in which they spoke
+	Ref    tally.Ref
+}
+
+// CalledWinners are those whom newsrooms, and not candidates, say has won the vote; the one that most of them name is
+// the first.
+func CalledWinners(s *tally.Snapshot, c *tally.Contest) []CalledWinner {
+	a := &account{teller: newTeller(s), c: c}
+	var out []CalledWinner
+	for _, v := range a.victors() {
+		if by := v.outlets(a.teller); len(by) > 0 {
+			out = append(out, CalledWinner{Option: v.winner, By: by, Ref: v.ref})
+		}
+	}
+	return out
+}
+
+// StatedLeader is who is ahead by the newest word that a source gave without counts, and that word; it is empty where
+// none says so.
+func StatedLeader(c *tally.Contest) (canvass.OptionID, *tally.Stated) {
+	if len(c.Stated) == 0 {
+		return "", nil
+	}
+	st := (&account{c: c}).newestStated()
+	return aheadIn(st.Report.Stated), &st
 }

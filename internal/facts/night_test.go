@@ -13,23 +13,23 @@ func TestTheNightsHeadline(t *testing.T) {
 	for _, x := range []struct{ at, headline, rest string }{
 		{
 			"2024-03-05T12:00Z", "32 contests vote on Tuesday, 5 March; no votes are reported yet",
-			"Polls close next in Vermont and Virginia, 7:00 p.m. Eastern.",
+			"Polls close next in Vermont and Virginia, at 19:00 Eastern.",
 		},
 		{
 			"2024-03-06T00:20Z", "Biden is called the winner of 3 of 17 Democratic contests",
-			"3 contests are counting and 29 have no votes yet. Polls close next in North Carolina, 7:30 p.m. Eastern.",
+			"3 contests are counting and 29 have no votes yet. Polls close next in North Carolina, at 19:30 Eastern.",
 		},
 		{
 			"2024-03-06T02:30Z",
 			"Biden is called the winner of 13 of 17 Democratic contests, Palmer wins American Samoa; " +
 				"Trump is called the winner of 11 of 15 Republican contests",
-			"1 contest is counted in full, 19 are counting and 12 have no votes yet. Polls close next in Utah, 10:00 p.m. Eastern.",
+			"1 contest is counted in full, 19 are counting and 12 have no votes yet. Polls close next in Utah, at 22:00 Eastern.",
 		},
 		{
 			"2024-03-06T04:30Z",
 			"Biden is called the winner of 15 of 17 Democratic contests, Palmer wins American Samoa; " +
 				"Trump is called the winner of 12 of 15 Republican contests, Haley of Vermont",
-			"1 contest is counted in full, 21 are counting and 10 have no votes yet. Polls close next in Alaska, 12:00 a.m. Eastern on 6 March.",
+			"1 contest is counted in full, 21 are counting and 10 have no votes yet. Polls close next in Alaska, at 00:00 Eastern.",
 		},
 		{
 			"2024-04-30T00:00Z",

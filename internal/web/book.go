@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/internal/wording"
@@ -91,9 +92,17 @@ func (b *book) contestPath(id canvass.ContestID) string { return b.within("/" + 
 
 func (b *book) place(id string) *catalog.Jurisdiction { return b.s.Catalog.Jurisdictions[id] }
 
-// races are the races that the record's entries speak of.
+// races are the races that the record's entries speak of; of a record without any those of its cycle.
 func (b *book) races() []canvass.RaceID {
 	var ids []canvass.RaceID
+	if len(b.s.Active) == 0 && len(b.s.Tallies) == 0 {
+		cycle := facts.Cycle(b.s)
+		for id := range b.s.Contests {
+			if id.Cycle() == cycle {
+				ids = append(ids, id.Race())
+			}
+		}
+	}
 	for _, id := range b.s.Active {
 		ids = append(ids, id.Race())
 	}

@@ -2,13 +2,14 @@ package web
 
 import (
 	"cmp"
-	"hash/fnv"
+	"maps"
 	"slices"
 	"sync"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/chart"
+	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -16,91 +17,112 @@ import (
 var coloured struct {
 	sync.Mutex
 	of      *catalog.Catalog
+	cycle   int
 	colours map[canvass.OptionID]chart.Colour
 }
 
-// coloursOf gives every person of the catalog a colour, the same on all pages. There are eight colours and more people:
-// whoever has most votes in the catalog chooses first, and a colour is shared with those who have fewest votes in the
-// same races. Options that are not persons stay grey.
+// coloursOf gives the people of the catalog their colours, the same on all pages and in both parties. No two who run in
+// one cycle share one: there are eight, and whoever comes after has the neutral grey, with the name beside it as
+// everywhere. Those who came first somewhere choose before others, then those who had more votes, and the people of the
+// record's cycle before everybody else.
 func coloursOf(s *tally.Snapshot) map[canvass.OptionID]chart.Colour {
 	coloured.Lock()
 	defer coloured.Unlock()
-	if coloured.of != s.Catalog {
-		coloured.of, coloured.colours = s.Catalog, choose(s.Catalog)
+	if cycle := facts.Cycle(s); coloured.of != s.Catalog || coloured.cycle != cycle {
+		coloured.of, coloured.cycle, coloured.colours = s.Catalog, cycle, choose(s.Catalog, cycle)
 	}
 	return coloured.colours
 }
 
-func choose(c *catalog.Catalog) map[canvass.OptionID]chart.Colour {
-	ballots := map[canvass.OptionID]int{}
-	votes := map[canvass.OptionID]int64{}
-	races := map[canvass.OptionID]map[canvass.RaceID]bool{}
+func choose(c *catalog.Catalog, first int) map[canvass.OptionID]chart.Colour {
+	type runner struct {
+		ballots int
+		firsts  map[int]int   // contests in which they had most votes, by cycle
+		votes   map[int]int64 // by cycle
+		cycles  map[int]bool
+	}
+	runners := map[canvass.OptionID]*runner{}
 	for id, contest := range c.Contests {
-		on := map[canvass.OptionID]bool{}
+		add := func(o canvass.OptionID, votes int64) {
+			if o.Fixed() {
+				return
+			}
+			r := runners[o]
+			if r == nil {
+				r = &runner{firsts: map[int]int{}, votes: map[int]int64{}, cycles: map[int]bool{}}
+				runners[o] = r
+			}
+			r.ballots++
+			r.votes[id.Cycle()] += votes
+			r.cycles[id.Cycle()] = true
+		}
 		for _, o := range contest.Ballot.Options {
-			on[o] = true
+			add(o, 0)
 		}
 		for _, r := range contest.Results {
-			for _, n := range r.Counts {
-				on[n.Option] = true
-				if r.Area == canvass.Statewide {
-					votes[n.Option] += n.Votes
-				}
-			}
-		}
-		for o := range on {
-			if o.Fixed() {
+			if r.Area != canvass.Statewide {
 				continue
 			}
-			ballots[o]++
-			if races[o] == nil {
-				races[o] = map[canvass.RaceID]bool{}
-			}
-			races[o][id.Race()] = true
-		}
-	}
-	options := make([]canvass.OptionID, 0, len(ballots))
-	for o := range ballots {
-		options = append(options, o)
-	}
-	slices.SortFunc(options, func(a, b canvass.OptionID) int {
-		return cmp.Or(-cmp.Compare(votes[a], votes[b]), -cmp.Compare(ballots[a], ballots[b]), cmp.Compare(a, b))
-	})
-	out := map[canvass.OptionID]chart.Colour{}
-	used := map[canvass.RaceID]*[chart.Colours + 1]int64{} // votes of those who have the colour
-	for _, o := range options {
-		best, least := chart.Colour(1), int64(-1)
-		for k := chart.Colour(1); k <= chart.Colours; k++ {
-			n := int64(0)
-			for r := range races[o] {
-				if used[r] != nil {
-					n += used[r][k]
+			for i, n := range r.Counts {
+				add(n.Option, n.Votes)
+				if i == 0 && !n.Option.Fixed() {
+					runners[n.Option].firsts[id.Cycle()]++
 				}
 			}
-			if least < 0 || n < least {
-				best, least = k, n
-			}
 		}
-		out[o] = best
-		for r := range races[o] {
-			if used[r] == nil {
-				used[r] = &[chart.Colours + 1]int64{}
+	}
+	sum := func(r *runner) (n int64) {
+		for _, v := range r.votes {
+			n += v
+		}
+		return n
+	}
+	options := slices.Sorted(maps.Keys(runners))
+	slices.SortStableFunc(options, func(a, b canvass.OptionID) int {
+		x, y := runners[a], runners[b]
+		return cmp.Or(later(x.cycles[first], y.cycles[first]), later(x.firsts[first] > 0, y.firsts[first] > 0), -cmp.Compare(x.votes[first], y.votes[first]),
+			-cmp.Compare(sum(x), sum(y)), -cmp.Compare(x.ballots, y.ballots))
+	})
+	out := map[canvass.OptionID]chart.Colour{}
+	used := map[int]*[chart.Colours + 1]bool{} // by cycle
+	for _, o := range options {
+		free := func(k chart.Colour) bool {
+			for cycle := range runners[o].cycles {
+				if used[cycle] != nil && used[cycle][k] {
+					return false
+				}
 			}
-			used[r][best] += votes[o] + 1
+			return true
+		}
+		k := chart.Colour(1)
+		for k <= chart.Colours && !free(k) {
+			k++
+		}
+		if k > chart.Colours {
+			k = 0
+		}
+		out[o] = k
+		for cycle := range runners[o].cycles {
+			if used[cycle] == nil {
+				used[cycle] = &[chart.Colours + 1]bool{}
+			}
+			used[cycle][k] = true
 		}
 	}
 	return out
 }
 
-// colour is the option's colour. One who is on no ballot of the catalog has a colour by the letters of the id.
-func (b *book) colour(o canvass.OptionID) chart.Colour {
-	if o.Fixed() {
+// later orders what is so before what is not.
+func later(a, b bool) int {
+	switch {
+	case a == b:
 		return 0
+	case a:
+		return -1
 	}
-	if c, ok := b.colours[o]; ok {
-		return c
-	}
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(o)) // a hash takes every byte
-	return chart.Colour(h.Sum32()%chart.Colours) + 1
+	return 1
 }
+
+// colour is the option's colour: grey for those who are nobody, or on no ballot of the catalog, or came after the set
+// was used up.
+func (b *book) colour(o canvass.OptionID) chart.Colour { return b.colours[o] }

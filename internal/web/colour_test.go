@@ -137,33 +137,54 @@ func TestLettersStandOutFromThePaper(t *testing.T) {
 	}
 }
 
-// Whoever meets in a race has a colour of their own, while there are enough, and one person has the same everywhere.
+// No two who run in one cycle share a colour, across parties too, and those with most votes have one.
 func TestColoursOfTheCatalog(t *testing.T) {
 	c, err := catalog.Parse(catalog.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}
-	colours := choose(c)
-	for _, race := range [][]canvass.OptionID{
-		{"joe-biden", "dean-phillips", "marianne-williamson", "jason-palmer"},
-		{"donald-trump", "nikki-haley", "ron-desantis", "vivek-ramaswamy"},
-		{"joe-biden", "bernie-sanders", "elizabeth-warren", "michael-bloomberg", "pete-buttigieg", "amy-klobuchar"},
+	for cycle, those := range map[int][]canvass.OptionID{
+		2024: {"joe-biden", "dean-phillips", "marianne-williamson", "jason-palmer", "donald-trump", "nikki-haley", "ron-desantis"},
+		2020: {"joe-biden", "bernie-sanders", "elizabeth-warren", "michael-bloomberg", "pete-buttigieg", "donald-trump"},
+		2016: {"hillary-clinton", "bernie-sanders", "donald-trump", "ted-cruz", "marco-rubio", "john-kasich"},
 	} {
-		taken := map[chart.Colour]canvass.OptionID{}
-		for _, o := range race {
-			k := colours[o]
-			if k < 1 || k > chart.Colours {
-				t.Errorf("%s has the colour %d", o, k)
+		colours := choose(c, cycle)
+		for _, o := range those {
+			if k := colours[o]; k < 1 || k > chart.Colours {
+				t.Errorf("in %d %s has the colour %d", cycle, o, k)
 			}
-			if other, twice := taken[k]; twice {
-				t.Errorf("%s and %s share the colour %d", o, other, k)
+		}
+		for in := 2000; in <= 2028; in += 4 {
+			taken := map[chart.Colour]canvass.OptionID{}
+			for id, contest := range c.Contests {
+				if id.Cycle() != in {
+					continue
+				}
+				for _, o := range contest.Ballot.Options {
+					k := colours[o]
+					if other := taken[k]; k > 0 && other != "" && other != o {
+						t.Errorf("with %d first, in %d %s and %s share the colour %d", cycle, in, o, other, k)
+					}
+					taken[k] = o
+				}
 			}
-			taken[k] = o
+		}
+		for o := range colours {
+			if o.Fixed() {
+				t.Errorf("%s has a colour, and is nobody", o)
+			}
 		}
 	}
-	for o := range colours {
-		if o.Fixed() {
-			t.Errorf("%s has a colour, and is nobody", o)
+}
+
+// Letters stand on every colour, on the tiles of the map.
+func TestLettersStandOutFromColours(t *testing.T) {
+	for sheet, c := range sheets(t) {
+		for i := 0; i <= chart.Colours; i++ {
+			n := strconv.Itoa(i)
+			if k := contrast(c["l"+n], c["c"+n]); k < 4.5 {
+				t.Errorf("%s: letters on c%s have a contrast of %.2f, want 4.5", sheet, n, k)
+			}
 		}
 	}
 }

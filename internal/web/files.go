@@ -26,22 +26,38 @@ type file struct {
 
 func newFiles() *files {
 	f := &files{all: map[string]file{}}
-	for name, kind := range map[string]string{
+	kinds := map[string]string{
 		"style.css": "text/css; charset=utf-8", "live.js": "text/javascript; charset=utf-8", "favicon.svg": "image/svg+xml",
 		"fonts/source-serif-4.woff2": "font/woff2", "fonts/source-sans-3.woff2": "font/woff2", "fonts/OFL.txt": "text/plain; charset=utf-8",
-	} {
+	}
+	all := map[string][]byte{}
+	for name := range kinds {
 		b, err := embedded.ReadFile(path.Join("static", name))
 		if err != nil {
 			panic(err) // the file is named here and embedded above
 		}
-		sum := sha256.Sum256(b)
-		x := file{bytes: b, kind: kind, hash: hex.EncodeToString(sum[:6])}
+		all[name] = b
+	}
+	// The style sheet names the faces as the pages do, with their hash: under two addresses they would be fetched twice.
+	for name := range all {
+		if strings.HasPrefix(name, "fonts/") {
+			all["style.css"] = bytes.ReplaceAll(all["style.css"], []byte(`"/`+name+`"`), []byte(`"/`+name+"?v="+hashOf(all[name])+`"`))
+		}
+	}
+	for name, b := range all {
+		kind := kinds[name]
+		x := file{bytes: b, kind: kind, hash: hashOf(b)}
 		if len(b) > short && !strings.HasPrefix(kind, "font/") {
 			x.zipped = zip(b)
 		}
 		f.all[name] = x
 	}
 	return f
+}
+
+func hashOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:6])
 }
 
 // address is a file's address with its hash, so that a reader's copy may be kept for good.

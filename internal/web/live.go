@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	// beat is how often a quiet stream says that it is alive, so that nothing between here and the reader closes it.
-	beat = 15 * time.Second
+	// beat is how often a quiet stream says that it is alive: a page that hears nothing for five seconds says that it is
+	// disconnected.
+	beat = 2 * time.Second
 	// patience is how long one write to a reader may take; whoever is slower is cut off and comes back by itself.
 	patience = 10 * time.Second
 	// pace is the least time between two events of one stream: a burst of entries is one event.
@@ -78,7 +79,7 @@ func (s *site) live(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		case <-quiet.C:
-			if !send(": still here\n\n") {
+			if !send("event: beat\ndata: {}\n\n") {
 				return
 			}
 		}

@@ -51,13 +51,15 @@ type frame struct {
 	Class   string // of the whole document: what kind of record it is
 	Name    string // of the record
 	Damage  string
-	CopyOf  string // what a mirror follows
-	Trouble string // why a mirror lags
-	Away    string // since when the database has not answered
-	Behind  string // that newer entries may be missing
-	Moment  string // the moment that the page speaks for
-	AsOf    string // set on a page of an earlier moment
-	Now     string // the address of the same page as it is now
+	CopyOf  string       // what a mirror follows
+	Trouble string       // why a mirror lags
+	Away    string       // since when the database has not answered
+	Behind  string       // that newer entries may be missing
+	Moment  canvass.Time // the moment that the page speaks for
+	Updated Clock        // the same, shorter
+	AsOf    canvass.Time // set on a page of an earlier moment
+	Now     string       // the address of the same page as it is now
+	Path    string       // the page's own address
 	Races   []link
 	Style   string
 	Script  string
@@ -148,7 +150,7 @@ func (s *site) make(r *http.Request, name string, v *view.View, asOf string, lay
 
 func (s *site) frame(b *book, r *http.Request) frame {
 	f := frame{
-		Size: b.s.Size, Moment: wording.Moment(b.s.Now), Races: b.raceLinks(r.URL.Path),
+		Path: r.URL.Path, Size: b.s.Size, Moment: b.s.Now, Updated: b.updated(), Races: b.raceLinks(r.URL.Path),
 		Style: s.files.address("style.css"), Script: s.files.address("live.js"),
 		Serif: s.files.address("fonts/source-serif-4.woff2"), Sans: s.files.address("fonts/source-sans-3.woff2"),
 	}
@@ -162,7 +164,7 @@ func (s *site) frame(b *book, r *http.Request) frame {
 		f.Damage = message(b.v.Damage) + "."
 	}
 	if b.asOf != "" {
-		f.AsOf, f.Now = wording.Moment(b.s.Now), r.URL.Path
+		f.AsOf, f.Now = b.s.Now, r.URL.Path
 	}
 	return f
 }
@@ -248,7 +250,7 @@ type pages struct {
 
 func newPages() *pages {
 	sum := sha256.New()
-	common := template.Must(template.New("").Funcs(template.FuncMap{"svg": svg, "pair": pair, "sentence": english.Capital, "number": english.Thousands[int64]}).ParseFS(embedded, "templates/frame.html", "templates/part-*.html"))
+	common := template.Must(template.New("").Funcs(template.FuncMap{"svg": svg, "pair": pair, "moment": moment, "sentence": english.Capital, "number": english.Thousands[int64]}).ParseFS(embedded, "templates/frame.html", "templates/part-*.html"))
 	ps := &pages{sets: map[string]*template.Template{}}
 	names, err := fs.Glob(embedded, "templates/*.html")
 	if err != nil {

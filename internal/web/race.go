@@ -91,8 +91,18 @@ func (b *book) standing(r *race.Race, st race.Standing) standingRow {
 	return row
 }
 
-// raceNote says on what the sums rest.
+// raceNote says on what the sums rest, and what is not in them.
 func (b *book) raceNote(r *race.Race) string {
+	note := b.basisNote(r)
+	if r.Open > 0 {
+		note += " The numbers are the least that each has: " + english.Thousands(r.Open) + " delegates of contests already held are open."
+	}
+	return strings.TrimSpace(note)
+}
+
+// basisNote says on what a sum of delegates rests, by its weakest part, whether somebody has the number needed, and how
+// many the rules leave free.
+func (b *book) basisNote(r *race.Race) string {
 	var out []string
 	switch r.Basis {
 	case tally.Computed:
@@ -102,13 +112,10 @@ func (b *book) raceNote(r *race.Race) string {
 	case tally.ComputedOnPartial:
 		out = append(out, "Computed here from votes, some of them partial.")
 	case tally.Announced:
-		out = append(out, "Computed here where votes allow; as announced elsewhere.")
+		out = append(out, "Computed here where votes allow, and as others announce it elsewhere; each contest says which.")
 	}
 	if c, ok := r.Clinched(); ok {
 		out = append(out, b.w.Name(c.Option)+" has had the number needed since the contests of "+wording.DayMonth(c.Day)+".")
-	}
-	if r.Open > 0 {
-		out = append(out, "The numbers are the least that each has: "+english.Thousands(r.Open)+" delegates of contests already held are open.")
 	}
 	if r.Unbound > 0 {
 		out = append(out, english.Thousands(r.Unbound)+" are left free by the rules.")

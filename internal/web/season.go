@@ -36,6 +36,27 @@ type seasonGroup struct {
 
 func (s *site) season(_ context.Context, b *book, _ *http.Request) (*page, error) {
 	cycle := facts.Cycle(b.s)
+	p := b.seasonOf(cycle)
+	if p == nil {
+		return nil, canvass.Errorf(canvass.NotFound, "calendar", "this record has no contest of %d", cycle)
+	}
+	story := *facts.Season(b.s, cycle)
+	var open []facts.Paragraph
+	for _, x := range story.Paragraphs {
+		if !strings.HasPrefix(x.Sentences[0].About, "day-") { // the tables have these
+			open = append(open, x)
+		}
+	}
+	story.Paragraphs = open
+	p.Said = b.paragraphs(&story, nil)
+	return &page{
+		Title: fmt.Sprintf("The season of %d – Canvass", cycle), Description: fmt.Sprintf("When the contests of %d are, and how firmly each day stands", cycle),
+		Live: true, State: fmt.Sprintf("%d", cycle), Body: p, Files: []link{{Text: "Calendar", Href: b.within("/calendar.ics")}},
+	}, nil
+}
+
+// seasonOf is the calendar of a cycle without what is said of it, nil where the record has no contest of it.
+func (b *book) seasonOf(cycle int) *seasonPage {
 	p := &seasonPage{Cycle: cycle}
 	var standing []string
 	contests, dated := 0, 0
@@ -59,25 +80,13 @@ func (s *site) season(_ context.Context, b *book, _ *http.Request) (*page, error
 		p.Days = append(p.Days, row)
 	}
 	if contests == 0 {
-		return nil, canvass.Errorf(canvass.NotFound, "calendar", "this record has no contest of %d", cycle)
+		return nil
 	}
 	p.Standing = fmt.Sprintf("%d contests.", contests)
 	if len(standing) > 0 {
 		p.Standing = fmt.Sprintf("%d contests, %d of them with a date. The days of the others: %s.", contests, dated, strings.Join(standing, ", "))
 	}
-	story := *facts.Season(b.s, cycle)
-	var open []facts.Paragraph
-	for _, x := range story.Paragraphs {
-		if !strings.HasPrefix(x.Sentences[0].About, "day-") { // the tables have these
-			open = append(open, x)
-		}
-	}
-	story.Paragraphs = open
-	p.Said = b.paragraphs(&story, nil)
-	return &page{
-		Title: fmt.Sprintf("The season of %d – Canvass", cycle), Description: fmt.Sprintf("When the contests of %d are, and how firmly each day stands", cycle),
-		Live: true, State: fmt.Sprintf("%d", cycle), Body: p, Files: []link{{Text: "Calendar", Href: b.within("/calendar.ics")}},
-	}, nil
+	return p
 }
 
 // seasonGroups are the places of a day by who votes there: both parties first.

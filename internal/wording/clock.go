@@ -102,3 +102,13 @@ func Mark(m canvass.Mark) string {
 	}
 	return ""
 }
+
+// HourOrDay is the hour of a moment, Eastern, where it lies on the day or up to the evening after, else its day: "22:04",
+// "9 Mar".
+func HourOrDay(t canvass.Time, day time.Time) string {
+	at := t.Go().In(canvass.Eastern)
+	if at.Before(day) || at.Sub(day) > 48*time.Hour {
+		return at.Format("2 Jan")
+	}
+	return at.Format("15:04")
+}

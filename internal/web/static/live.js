@@ -4,26 +4,82 @@
 (() => {
   const main = () => document.querySelector("main[data-head]");
   const news = document.getElementById("news");
-  if (!main() || !news || !window.EventSource || !window.fetch) return;
-
+  const status = document.getElementById("status");
   const least = 1000; // milliseconds between two fetches, however fast the record grows
+  const silence = 4500; // a stream that says nothing for so long, though it beats every two seconds, is lost
+
+  yours(document);
+  if (!main() || !news || !status || !window.EventSource || !window.fetch) return;
+
   let wanted = Number(main().dataset.head);
   let stale = false; // what the page says beside its figures is not so any more
   let busy = false;
+  let paused = false;
   let last = 0;
+  let heard = Date.now();
+  let source;
 
-  const source = new EventSource("/live?since=" + wanted);
-  source.addEventListener("head", (event) => {
-    wanted = Math.max(wanted, Number(event.lastEventId));
-    update();
+  const word = status.querySelector("[role=status]");
+  const button = status.appendChild(document.createElement("button"));
+  button.type = "button";
+  button.addEventListener("click", () => {
+    paused = !paused;
+    show();
+    if (!paused) update();
   });
-  source.addEventListener("state", () => {
-    stale = true;
-    update();
-  });
+
+  // show says at the top how the page stands; a screen reader hears it when it has changed.
+  let shown;
+  function show() {
+    const lost = !navigator.onLine || source.readyState !== EventSource.OPEN || Date.now() - heard > silence;
+    const now = paused ? "Paused." : lost ? "Disconnected." : "Live.";
+    if (now === shown || (lost && !shown && !paused && Date.now() - heard < silence)) return;
+    shown = now;
+    word.textContent = now;
+    status.classList.toggle("broken", now === "Disconnected.");
+    button.textContent = paused ? "Go on" : "Pause";
+    button.setAttribute("aria-label", paused ? "Go on updating this page" : "Pause updating this page");
+  }
+
+  function connect() {
+    source = new EventSource("/live?since=" + main().dataset.head);
+    const alive = () => {
+      heard = Date.now();
+      show();
+    };
+    source.addEventListener("open", alive);
+    source.addEventListener("beat", alive);
+    source.addEventListener("error", () => {
+      if (heard) show();
+    });
+    source.addEventListener("head", (event) => {
+      alive();
+      wanted = Math.max(wanted, Number(event.lastEventId));
+      update();
+    });
+    source.addEventListener("state", () => {
+      alive();
+      stale = true;
+      update();
+    });
+  }
+
+  connect();
+  show();
+  setInterval(() => {
+    // A browser gives a stream up for good where the server answers with an error, and may not notice that it is dead.
+    if (source.readyState === EventSource.CLOSED || Date.now() - heard > 4 * silence) {
+      source.close();
+      connect();
+      heard = Math.max(heard, Date.now() - 2 * silence);
+    }
+    show();
+  }, 1000);
+  window.addEventListener("offline", show);
   window.addEventListener("pagehide", () => source.close());
+  window.addEventListener("pageshow", (event) => event.persisted && connect());
 
-  // reading is true while taking the page away would disturb its reader: a field has the focus, or text is selected.
+  // reading is true while changing the page would disturb its reader: a field has the focus, or text is selected.
   const reading = () => {
     const focus = document.activeElement;
     if (focus && main().contains(focus) && focus.matches("input, textarea, select")) return true;
@@ -32,12 +88,8 @@
   };
 
   async function update() {
-    if (busy || (!stale && wanted <= Number(main().dataset.head))) return;
-    if (reading()) {
-      setTimeout(update, least);
-      return;
-    }
-    const wait = last + least - Date.now();
+    if (busy || paused || (!stale && wanted <= Number(main().dataset.head))) return;
+    const wait = reading() ? least : last + least - Date.now();
     if (wait > 0) {
       setTimeout(update, wait);
       return;
@@ -50,8 +102,7 @@
       const answer = await fetch(location.href, { cache: "no-cache", credentials: "same-origin" });
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const next = fresh.querySelector("main[data-head]");
-      if (next) swap(next, fresh.title);
+      if (fresh.querySelector("main[data-head]")) swap(fresh);
     } catch {
       stale = true;
       pause = 5 * least; // the page stays as it is until the server answers again
@@ -61,38 +112,80 @@
     if (stale || wanted > Number(main().dataset.head)) setTimeout(update, pause);
   }
 
-  function swap(next, title) {
-    const old = main();
-    const before = new Map();
-    for (const e of old.querySelectorAll("[data-fig]")) before.set(e.dataset.fig, e.textContent);
-    const focus = old.contains(document.activeElement) ? keyOf(document.activeElement) : null;
-    for (const e of old.querySelectorAll("details[id][open]")) {
-      const same = next.querySelector("#" + CSS.escape(e.id));
-      if (same) same.open = true;
+  // swap changes in the page what is not the same any more, and nothing else: the focus, the scroll and what is open
+  // stay. What has changed is marked, and read out.
+  function swap(fresh) {
+    const next = fresh.querySelector("main[data-head]");
+    const said = new Map();
+    for (const e of main().querySelectorAll("[data-say]")) said.set(keyOf(e), e.dataset.say);
+    const figures = new Map();
+    for (const e of main().querySelectorAll("[data-fig]")) figures.set(e.dataset.fig, e.textContent);
+    const state = main().dataset.state;
+    yours(fresh);
+    morph(main(), next);
+    for (const part of ["time", ".yours"]) morph(status.querySelector(part), fresh.querySelector("#status " + part));
+    document.title = fresh.title;
+    for (const e of main().querySelectorAll("[data-fig]")) {
+      if (figures.get(e.dataset.fig) !== e.textContent) mark(e);
     }
-    const said = old.dataset.state;
-    document.adoptNode(next);
-    old.replaceWith(next);
-    document.title = title;
-    for (const e of next.querySelectorAll("[data-fig]")) {
-      if (before.get(e.dataset.fig) !== e.textContent) mark(e);
+    const all = [];
+    if (main().dataset.state !== state) all.push(main().dataset.state);
+    for (const e of main().querySelectorAll("[data-say]")) {
+      if (said.get(keyOf(e)) !== e.dataset.say) all.push(e.dataset.say + ".");
     }
-    if (focus) {
-      const same = next.querySelector(focus);
-      if (same) same.focus({ preventScroll: true });
-    }
-    news.textContent = next.dataset.state && next.dataset.state !== said ? next.dataset.state : "The page was updated.";
+    if (all.length > 5) all.splice(4, all.length, `And ${all.length - 4} more changes.`);
+    if (all.length) news.textContent = all.join(" ");
   }
 
-  function keyOf(element) {
-    if (element.id) return "#" + CSS.escape(element.id);
-    if (element.dataset.fig) return '[data-fig="' + CSS.escape(element.dataset.fig) + '"]';
-    return null;
+  function keyOf(e) {
+    if (e.id || !e.dataset) return e.id || "";
+    return e.dataset.key || e.dataset.fig || e.getAttribute("aria-labelledby") || "";
+  }
+
+  // morph makes one element like another, keeping those inside that are the same thing still.
+  function morph(old, next) {
+    if (old.isEqualNode(next)) return;
+    for (const { name } of [...old.attributes]) {
+      if (!next.hasAttribute(name) && !(name === "open" && old.id)) old.removeAttribute(name);
+    }
+    for (const { name, value } of [...next.attributes]) {
+      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    }
+    const keyed = new Map();
+    for (const e of old.children) if (keyOf(e)) keyed.set(e.localName + keyOf(e), e);
+    let at = old.firstChild;
+    for (const child of [...next.childNodes]) {
+      const key = child.nodeType === Node.ELEMENT_NODE && keyOf(child);
+      let same = key ? keyed.get(child.localName + key) : at;
+      if (same && !key && (same.nodeName !== child.nodeName || keyOf(same))) same = null;
+      if (!same) {
+        old.insertBefore(document.importNode(child, true), at);
+        continue;
+      }
+      if (same === at) at = at.nextSibling;
+      else old.insertBefore(same, at);
+      if (child.nodeType === Node.ELEMENT_NODE) morph(same, child);
+      else if (same.nodeValue !== child.nodeValue) same.nodeValue = child.nodeValue;
+    }
+    while (at) {
+      const gone = at;
+      at = at.nextSibling;
+      gone.remove();
+    }
   }
 
   // mark shows for a moment that a figure is new; the style sheet says how, and does without motion where that is asked.
   function mark(element) {
     element.classList.add("changed");
     setTimeout(() => element.classList.remove("changed"), 6000);
+  }
+
+  // yours gives the page's moment by the reader's own clock, where that is another.
+  function yours(page) {
+    const time = page.querySelector("#status time");
+    const at = time && new Date(time.dateTime);
+    if (!at || isNaN(at)) return;
+    const clock = (zone) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+    if (clock() !== clock("America/New_York")) page.querySelector("#status .yours").textContent = `, ${clock()} where you are`;
   }
 })();

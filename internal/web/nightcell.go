@@ -1,0 +1,261 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
+)
+
+// nightCell is one contest in the table of the night.
+type nightCell struct {
+	Party  string
+	Href   string // of the contest; empty where the party has no contest here
+	Class  string // of the colour of whoever is named
+	Leader string
+	Word   string // "won", "leads", "level"
+	Won    bool
+	Calls  Figure // "by the AP and 3 others"
+	Behind string // who is ahead in the count, where that is not who is named
+	In     Figure // "76% in, says the AP"
+	Closes string // where it is another hour than the place's
+	Share  Figure
+	Lead   string // in points of the valid votes: "+23.3"
+	Seats  Figure // "36 of 161 so far"
+	Split  string // "Trump 36"
+	Flags  int
+}
+
+func (b *book) nightCell(c *tally.Contest) nightCell {
+	id := string(c.ID)
+	cell := nightCell{Href: b.contestPath(c.ID), Share: plain("–")}
+	name := func(o canvass.OptionID) { cell.Leader, cell.Class = b.w.Last(c.ID, o), b.class(o) }
+	cell.In = b.fig("status-"+id, "how far the count is", b.inShort(c), b.inRef(c))
+	called := facts.CalledWinners(b.s, c)
+	n := c.Count
+	if n != nil && len(n.Options) > 0 && n.Options[0].Votes > 0 {
+		first := n.Options[0]
+		name(first.Option)
+		cell.Share = b.fig("share-"+id, "share of "+b.w.Option(c.ID, first.Option), n.Share(first.Votes), n.Ref)
+		if len(n.Options) > 1 && !n.Partial {
+			cell.Lead = points(first.Votes-n.Options[1].Votes, n.Valid)
+		}
+		switch w := c.WonBy(n.Measure); {
+		case w != nil && w.Tied:
+			cell.Leader, cell.Class, cell.Word = b.lasts(c.ID, w.Options), "", "tied"
+		case w != nil:
+			name(w.Options[0])
+			cell.Word, cell.Won = "won", true
+			if n.Measure != canvass.Votes {
+				cell.Word += " " + wording.Measure(n.Measure)
+			}
+		case c.Leader != nil && len(c.Leader.Options) > 1:
+			cell.Leader, cell.Class, cell.Word = b.lasts(c.ID, c.Leader.Options), "", "level"
+		case len(called) > 0:
+			b.calledCell(c, called[0].Option, &cell)
+		default:
+			cell.Word = "leads"
+		}
+	} else if w := c.WonBy(canvass.Votes); w != nil {
+		cell.Leader, cell.Word, cell.Won = b.lasts(c.ID, w.Options), "won", !w.Tied
+		if w.Tied {
+			cell.Word = "tied"
+		} else {
+			cell.Class = b.class(w.Options[0])
+		}
+	} else if len(called) > 0 {
+		name(called[0].Option)
+		cell.Word = "called"
+		b.statedShare(c, &cell)
+	} else if ahead, _ := facts.StatedLeader(c); ahead != "" {
+		name(ahead)
+		cell.Word = "ahead"
+		b.statedShare(c, &cell)
+	}
+	cell.Calls = b.calls(c, called, cell.Leader)
+	cell.Seats, cell.Split = b.seatsSoFar(c)
+	for _, k := range c.Claims {
+		if k.Status == tally.Flagged {
+			cell.Flags++
+		}
+	}
+	return cell
+}
+
+// calledCell shows whom others call the winner in a count that goes on; where the count has another ahead, it says so.
+func (b *book) calledCell(c *tally.Contest, o canvass.OptionID, cell *nightCell) {
+	cell.Word = "called"
+	n := c.Count
+	if n.Options[0].Option == o {
+		return
+	}
+	cell.Behind = cell.Leader + " ahead in the count"
+	cell.Leader, cell.Class, cell.Lead = b.w.Last(c.ID, o), b.class(o), ""
+	if votes, counted := n.Votes(o); counted {
+		cell.Share = b.fig("share-"+string(c.ID), "share of "+b.w.Option(c.ID, o), n.Share(votes), n.Ref)
+		if !n.Partial {
+			cell.Lead = strings.Replace(points(n.Options[0].Votes-votes, n.Valid), "+", "−", 1)
+		}
+	}
+}
+
+// class is the style sheet's name for an option's colour.
+func (b *book) class(o canvass.OptionID) string { return "c" + english.Thousands(int(b.colour(o))) }
+
+// lasts lists options by last name.
+func (b *book) lasts(id canvass.ContestID, options []canvass.OptionID) string {
+	var out []string
+	for _, o := range options {
+		out = append(out, b.w.Last(id, o))
+	}
+	return english.List(out)
+}
+
+// points is a lead in points of the valid votes: "+23.3".
+func points(lead, valid int64) string {
+	text := canvass.ShareText(lead, valid)
+	if text == "–" {
+		return ""
+	}
+	return "+" + strings.TrimSuffix(text, "%")
+}
+
+// statedShare shows a share that a source printed without counts, as its own.
+func (b *book) statedShare(c *tally.Contest, cell *nightCell) {
+	ahead, st := facts.StatedLeader(c)
+	if st == nil || b.w.Last(c.ID, ahead) != cell.Leader {
+		return
+	}
+	for _, sh := range st.Report.Stated.Shares {
+		if sh.Option == ahead && sh.Percent != "" {
+			cell.Share = b.fig("share-"+string(c.ID), "share of "+b.w.Option(c.ID, ahead)+" as stated", string(sh.Percent)+"%", st.Ref)
+			cell.Lead = "says " + b.short(st.By)
+		}
+	}
+}
+
+// calls is who else has called the contest, "by AP and 3 others"; where they name somebody else than is shown, whom.
+func (b *book) calls(c *tally.Contest, called []facts.CalledWinner, shown string) Figure {
+	if len(called) == 0 {
+		return plain("")
+	}
+	var out []string
+	var ref tally.Ref
+	for _, k := range called {
+		words := "by " + b.short(k.By[0])
+		switch n := len(k.By); {
+		case n == 2:
+			words += " and " + b.short(k.By[1])
+		case n > 2:
+			words += " and " + english.Thousands(n-1) + " others"
+		}
+		if last := b.w.Last(c.ID, k.Option); last != shown || len(called) > 1 {
+			words = last + " called " + words
+		} else if c.WonBy(canvass.Votes) != nil {
+			words = "called " + words
+		}
+		out = append(out, words)
+		ref = tally.Join(ref, k.Ref)
+	}
+	return b.fig("calls-"+string(c.ID), "who says who won", strings.Join(out, "; "), ref)
+}
+
+// short is an outlet in few letters: its id in capitals where its name has several words and the id is as short as an
+// acronym.
+func (b *book) short(id string) string {
+	if len(id) <= 4 && strings.Contains(b.w.Outlet(id), " ") {
+		return strings.ToUpper(id)
+	}
+	return b.w.Outlet(id)
+}
+
+// inShort is how far a count is, in a few words.
+func (b *book) inShort(c *tally.Contest) string {
+	switch c.State {
+	case tally.AllCounted, tally.CalledFinal:
+		return "all counted"
+	case tally.LastKnown:
+		return "last count known"
+	case tally.InForce, tally.CountedSince:
+		return "certified"
+	case tally.Cancelled:
+		return "cancelled"
+	case tally.NotHeld:
+		return "not held yet"
+	case tally.NoVotes, tally.NeverReported:
+		return "no votes yet"
+	}
+	if len(c.Expected) > 0 {
+		e := c.Expected[0]
+		return string(e.Percent) + "% in, " + b.short(e.By)
+	}
+	if n := c.Count; n != nil {
+		if u := wording.Units(n.Units, n.UnitsOf, n.UnitsAre); u != "" {
+			return u + " in"
+		}
+		if out, known := n.Out(); known {
+			return canvass.ShareText(n.Counted(), n.Counted()+out) + " counted"
+		}
+	}
+	return "counting"
+}
+
+// inRef is what that rests on.
+func (b *book) inRef(c *tally.Contest) tally.Ref {
+	if c.Status == tally.Counting && len(c.Expected) > 0 {
+		return c.Expected[0].Ref
+	}
+	return c.StateRef()
+}
+
+// seatsSoFar is how many of a contest's delegates are determined, and for whom. On the votes of a count that goes on
+// none is: what they would give is said as such.
+func (b *book) seatsSoFar(c *tally.Contest) (Figure, string) {
+	d := &c.Delegates
+	of := ""
+	if d.Seats > 0 {
+		of = " of " + english.Thousands(d.Seats)
+	}
+	var sum int
+	var names []string
+	for _, a := range d.Awards {
+		if sum += a.Delegates; a.Delegates > 0 {
+			names = append(names, b.w.Last(c.ID, a.Option)+" "+english.Thousands(a.Delegates))
+		}
+	}
+	split := strings.Join(names, ", ")
+	id, label := "seats-"+string(c.ID), "delegates of "+c.Info.Name
+	switch {
+	case d.Basis == tally.Undetermined || len(d.Awards) == 0 || c.Status == tally.None && d.Basis != tally.Announced:
+		return b.fig(id, label, "–"+of, c.InfoRef), ""
+	case d.Basis == tally.ComputedOnPartial:
+		return b.fig(id, label, "–"+of, d.Ref), "on the votes so far: " + split
+	case d.Basis == tally.Announced:
+		split += ", as " + b.announcer(c) + " says"
+	}
+	text := english.Thousands(sum) + of
+	if d.Open > 0 {
+		text += " so far"
+	}
+	return b.fig(id, label, text, d.Ref), split
+}
+
+// announcer is whose award a contest's delegates are.
+func (b *book) announcer(c *tally.Contest) string {
+	for _, k := range c.Claims {
+		if k.Claim.Kind == canvass.ClaimAward && len(k.Ref) > 0 && containsAll(c.Delegates.Ref, k.Ref) {
+			return b.short(k.By)
+		}
+	}
+	if len(c.Delegates.Credited) > 0 {
+		return b.short(c.Delegates.Credited[0].By)
+	}
+	return "its source"
+}
+
+func containsAll(all, some tally.Ref) bool {
+	return len(tally.Join(all, some)) == len(all)
+}
