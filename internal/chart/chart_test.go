@@ -101,6 +101,8 @@ func TestHostileTextStaysText(t *testing.T) {
 	for name, got := range map[string]SVG{
 		"quotas":   Quotas(Pool{ID: evil, Title: evil, Desc: evil, Seats: 1, Rows: []Quota{{Name: evil, Number: evil, Seats: 1}}}),
 		"expected": Expected(Counted{ID: evil, Title: evil, Desc: evil, Rows: []Progress{{Name: evil, Number: evil, In: 1}}}),
+		"map":      Map(Tiles{ID: evil, Title: evil, Desc: evil, Tiles: []Tile{{Place: "tx", Name: evil, Href: evil, State: TileWon}}}),
+		"total":    Bar(Total{ID: evil, Title: evil, Desc: evil, Parts: []Part{{Name: evil, Delegates: 1}}}),
 		"race":     Race(Standings{ID: evil, Title: evil, Desc: evil, NeedWords: evil, Rows: []Standing{{Name: evil, Number: evil}}}),
 	} {
 		wellFormed(t, got)
@@ -152,4 +154,37 @@ func TestEveryPictureOfAnyNumbersIsWellFormed(t *testing.T) {
 		}
 		wellFormed(t, Quotas(Pool{ID: "x", Title: "t", Seats: seats, Rows: rows}))
 	})
+}
+
+func TestMapOfTiles(t *testing.T) {
+	golden(t, "map", Map(Tiles{
+		ID: "2024-gop", Title: "Map: Republicans 2024", Desc: "The table below says the same.",
+		Tiles: []Tile{
+			{Place: "tx", Name: "Texas: Donald Trump won the vote", Href: "/2024/gop/tx", Colour: 1, State: TileWon},
+			{Place: "vt", Name: "Vermont: the Associated Press says Nikki Haley won", Href: "/2024/gop/vt", Colour: 3, State: TileCalled},
+			{Place: "ut", Name: "Utah: Donald Trump leads", Href: "/2024/gop/ut", Colour: 1, State: TileCounting, In: 7400},
+			{Place: "as", Name: "American Samoa: no votes reported yet", Href: "/2024/gop/as", State: TileAwaited},
+		},
+	}))
+}
+
+// Every jurisdiction has one tile of the same size, and no two share a place.
+func TestEveryTileHasItsPlace(t *testing.T) {
+	if len(places) != 57 || len(order) != len(places) {
+		t.Fatalf("%d places, %d of them drawn; want 57: 50 states, the District, five territories, Democrats Abroad", len(places), len(order))
+	}
+	taken := map[[2]int]string{}
+	for id, at := range places {
+		if other := taken[at]; other != "" {
+			t.Errorf("%s and %s share the tile %v", id, other, at)
+		}
+		taken[at] = id
+	}
+}
+
+func TestTotalOfARace(t *testing.T) {
+	golden(t, "total", Bar(Total{
+		ID: "2024-gop", Title: "Delegates so far", Desc: "Trump 1,282. Haley 76. 1,215 needed of 2,429.", Need: 1215, Of: 2429,
+		Parts: []Part{{Name: "Donald Trump", Colour: 1, Delegates: 1282}, {Name: "Nikki Haley", Colour: 3, Delegates: 76}, {Name: "Nobody", Colour: 2}},
+	}))
 }

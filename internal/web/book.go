@@ -88,6 +88,11 @@ func (b *book) within(path string) string {
 	return path + "?as-of=" + url.QueryEscape(b.asOf)
 }
 
+// crumbs are the pages above one, from the first page down.
+func (b *book) crumbs(below ...link) []link {
+	return append([]link{{Text: "The night", Href: b.within("/")}}, below...)
+}
+
 func (b *book) contestPath(id canvass.ContestID) string { return b.within("/" + string(id)) }
 
 func (b *book) place(id string) *catalog.Jurisdiction { return b.s.Catalog.Jurisdictions[id] }

@@ -42,7 +42,7 @@ func TestCalculator(t *testing.T) {
 		{"no votes at all", votes("6", "15%"), []string{"Write at least one name with votes."}, "The award"},
 		{"more votes than can be", votes("6", "15%", "A", "99999999999999999999"), []string{"Votes for A: write a whole number"}, "The award"},
 		{"a contest of one pool begins with its count", "/calculator?contest=2028/dem/ot", []string{"Otter Islands", "3050/1000", "Ana Rivera", "Pool by pool"}, ""},
-		{"a contest with districts takes votes by area", "/calculator?contest=2028/dem/ks", []string{"area,option,votes", "state,ana-rivera,1400", "Lacks: the votes of cd-1."}, ""},
+		{"a contest with districts takes votes by area", "/calculator?contest=2028/dem/ks", []string{"area,option,votes", "state,ana-rivera,1400", "Still missing for it: the votes of cd-1."}, ""},
 		{
 			"votes by area", "/calculator?" + url.Values{"contest": {"2028/dem/ks"}, "areas": {"area,option,votes\nstate,ana-rivera,100\ncd-1,ana-rivera,60\ncd-2,ben-okafor,40\n"}}.Encode(),
 			[]string{"Ana Rivera 7", "Ben Okafor 2"},

@@ -73,7 +73,7 @@ func (s *site) contest(_ context.Context, b *book, r *http.Request) (*page, erro
 	if p.Day != "" {
 		title += ", " + p.Day
 	}
-	return &page{Title: title + " – Canvass", Description: state, Live: true, State: state, Body: p, Files: b.saved(p.Path), Feed: b.within(p.Path + ".atom")}, nil
+	return &page{Title: title + " – Canvass", Description: state, Crumbs: b.crumbs(p.Party, p.Place), Live: true, State: state, Body: p, Files: b.saved(p.Path), Feed: b.within(p.Path + ".atom")}, nil
 }
 
 // contest is everything that the page of a contest shows, its figures written into the book.

@@ -24,7 +24,7 @@ type entryRow struct {
 	Says     string
 	By       string
 	When     wording.When
-	Recorded string
+	Recorded canvass.Time
 	Actor    string
 	Mark     string
 	Source   *citeRow
@@ -63,14 +63,14 @@ func (s *site) entries(ctx context.Context, b *book, r *http.Request) (*page, er
 		}
 		p.Rows = append(p.Rows, b.entryRow(seq, e))
 	}
-	return &page{Title: "The entries behind a figure – Canvass", Live: true, State: english.Thousands(len(p.Rows)) + " entries", Body: p}, nil
+	return &page{Title: "The entries behind a figure – Canvass", Crumbs: b.crumbs(link{Text: "The record", Href: "/record"}), Live: true, State: english.Thousands(len(p.Rows)) + " entries", Body: p}, nil
 }
 
 func (b *book) entryRow(seq int64, e *canvass.Entry) entryRow {
 	if hidden(e) {
 		return entryRow{Seq: seq, Href: entryPath(seq), Says: b.says(e)}
 	}
-	row := entryRow{Seq: seq, Href: entryPath(seq), Says: b.says(e), Recorded: wording.Moment(e.Recorded), Actor: e.Actor}
+	row := entryRow{Seq: seq, Href: entryPath(seq), Says: b.says(e), Recorded: e.Recorded, Actor: e.Actor}
 	if e.By != "" {
 		row.By = b.w.Outlet(e.By)
 	}

@@ -28,8 +28,7 @@ type entryPage struct {
 	Contest    *link
 	Race       *link
 	At         wording.When
-	Recorded   string
-	RecordedAt string // the same, RFC 3339
+	Recorded   canvass.Time
 	Actor      string
 	Source     *citeRow
 	Mark       string
@@ -116,7 +115,7 @@ func (s *site) entry(ctx context.Context, b *book, r *http.Request) (*page, erro
 		return nil, err
 	}
 	title := "Entry " + english.Thousands(seq)
-	return &page{Title: title + ": " + p.Says + " – Canvass", Description: p.Says, Live: true, State: title, Body: p}, nil
+	return &page{Title: title + ": " + p.Says + " – Canvass", Description: p.Says, Crumbs: b.crumbs(link{Text: "The record", Href: "/record"}), Live: true, State: title, Body: p}, nil
 }
 
 // entry is what the record says of an entry, its bytes and proof left out.
@@ -128,7 +127,7 @@ func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
 	}
 	p := &entryPage{
 		Seq: seq, Last: b.s.Size - 1, Key: e.Key, Kind: kindName(e.Kind), Says: b.says(e), By: b.w.Outlet(e.By), Person: e.Person,
-		Recorded: wording.Moment(e.Recorded), RecordedAt: e.Recorded.String(), Actor: e.Actor, Note: e.Note,
+		Recorded: e.Recorded, Actor: e.Actor, Note: e.Note,
 	}
 	if e.Mark != "" {
 		p.Mark = e.Mark.Words()

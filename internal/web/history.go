@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
@@ -25,14 +26,15 @@ func (h *historyView) Summary() string {
 }
 
 type changeRow struct {
-	Sort  string // "Correction"
-	AsOf  string // the page as it stood then
-	By    string
-	What  Figure
-	Was   string
-	Why   string
-	Moved []move // what it did to the outcome, empty where it did nothing
-	Small string
+	Sort     string // "Correction"
+	AsOf     string // the page as it stood then
+	By       string
+	What     Figure
+	Was      string
+	Why      string
+	Moved    []move // what it did to the outcome, empty where it did nothing
+	Recorded canvass.Time
+	Actor    string
 }
 
 // move is one part of the outcome, before a change and after it.
@@ -51,7 +53,7 @@ func (b *book) changes(c *tally.Contest) *historyView {
 		row := changeRow{
 			Sort: english.Capital(wording.ChangeKind(&x)), By: b.w.Outlet(x.By), Was: b.w.Was(c.ID, &x),
 			Why:   english.Unstopped(x.Why),
-			Moved: b.moves(c, x.Before, x.After), Small: "Entered " + wording.Moment(x.Recorded) + " by " + x.Actor + ".",
+			Moved: b.moves(c, x.Before, x.After), Recorded: x.Recorded, Actor: x.Actor,
 			AsOf: "/" + string(c.ID) + "?as-of=" + x.Recorded.String(),
 		}
 		row.What = b.fig("change-"+english.Thousands(i), "a change", b.w.Change(c.ID, &x), x.Ref)

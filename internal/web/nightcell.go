@@ -186,6 +186,9 @@ func (b *book) inShort(c *tally.Contest) string {
 	case tally.NotHeld:
 		return "not held yet"
 	case tally.NoVotes, tally.NeverReported:
+		if len(c.Claims) > 0 {
+			return "no count yet"
+		}
 		return "no votes yet"
 	}
 	if len(c.Expected) > 0 {

@@ -26,6 +26,8 @@ import (
 type page struct {
 	Title       string
 	Description string
+	// Crumbs are the pages above this one, from the top.
+	Crumbs []link
 	// Live pages are kept in step with the record by the script. A page of an earlier moment is not, nor is a form.
 	Live bool
 	// State is the news of the page in one line; the script reads it out when it has changed.
@@ -250,7 +252,7 @@ type pages struct {
 
 func newPages() *pages {
 	sum := sha256.New()
-	common := template.Must(template.New("").Funcs(template.FuncMap{"svg": svg, "pair": pair, "moment": moment, "sentence": english.Capital, "number": english.Thousands[int64]}).ParseFS(embedded, "templates/frame.html", "templates/part-*.html"))
+	common := template.Must(template.New("").Funcs(template.FuncMap{"svg": svg, "pair": pair, "moment": moment, "contents": contentsMark, "sentence": english.Capital, "number": english.Thousands[int64]}).ParseFS(embedded, "templates/frame.html", "templates/part-*.html"))
 	ps := &pages{sets: map[string]*template.Template{}}
 	names, err := fs.Glob(embedded, "templates/*.html")
 	if err != nil {
@@ -278,5 +280,5 @@ func (ps *pages) write(name string, p *page) ([]byte, error) {
 	if err := t.ExecuteTemplate(&b, "frame", p); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), nil
+	return withContents(b.Bytes()), nil
 }

@@ -55,7 +55,7 @@ func (s *site) person(_ context.Context, b *book, r *http.Request) (*page, error
 		return nil, canvass.Errorf(canvass.NotFound, "person", "nobody in this record has the name %s", o)
 	}
 	p := b.dossier(who)
-	return &page{Title: p.Name + " – Canvass", Description: "What this record knows of " + p.Name, Live: true, State: p.Name, Body: p}, nil
+	return &page{Title: p.Name + " – Canvass", Description: "What this record knows of " + p.Name, Crumbs: b.crumbs(link{Text: "People", Href: b.within("/people")}), Live: true, State: p.Name, Body: p}, nil
 }
 
 func (b *book) dossier(who *catalog.Person) *personPage {

@@ -48,5 +48,5 @@ func (s *site) place(_ context.Context, b *book, r *http.Request) (*page, error)
 	if len(p.Calendar) > 0 {
 		files = append(files, link{Text: "Calendar", Href: b.within("/places/" + id + ".ics")})
 	}
-	return &page{Title: j.Name + " – Canvass", Description: "Contests in " + b.w.In(id) + ": calendar and history", Live: true, State: j.Name, Body: p, Files: files}, nil
+	return &page{Title: j.Name + " – Canvass", Description: "Contests in " + b.w.In(id) + ": calendar and history", Crumbs: b.crumbs(link{Text: "Places", Href: b.within("/places")}), Live: true, State: j.Name, Body: p, Files: files}, nil
 }

@@ -53,12 +53,17 @@ func (b *book) statedRows(c *tally.Contest) []statedRow {
 	return out
 }
 
+// standings are the standings of claims in a reader's words.
+var standings = map[tally.ClaimStatus]string{
+	tally.Standing: "Not taken back", tally.Flagged: "Flagged", tally.Corrected: "Corrected", tally.Outdated: "Outdated", tally.Withdrawn: "Withdrawn",
+}
+
 func (b *book) claimRows(id canvass.ContestID, claims []tally.Claim) []claimRow {
 	var out []claimRow
 	for i := range claims {
 		k := &claims[i]
 		row := claimRow{
-			By: b.w.Outlet(k.By), Person: k.Person, Status: english.Capital(string(k.Status)), Flagged: k.Status == tally.Flagged,
+			By: b.w.Outlet(k.By), Person: k.Person, Status: standings[k.Status], Flagged: k.Status == tally.Flagged,
 		}
 		why := b.w.Why(id, k)
 		if k.Replaces != "" && why == "" {

@@ -50,7 +50,7 @@ func (s *site) season(_ context.Context, b *book, _ *http.Request) (*page, error
 	story.Paragraphs = open
 	p.Said = b.paragraphs(&story, nil)
 	return &page{
-		Title: fmt.Sprintf("The season of %d – Canvass", cycle), Description: fmt.Sprintf("When the contests of %d are, and how firmly each day stands", cycle),
+		Title: fmt.Sprintf("The season of %d – Canvass", cycle), Description: fmt.Sprintf("When the contests of %d are, and how firmly each day stands", cycle), Crumbs: b.crumbs(),
 		Live: true, State: fmt.Sprintf("%d", cycle), Body: p, Files: []link{{Text: "Calendar", Href: b.within("/calendar.ics")}},
 	}, nil
 }

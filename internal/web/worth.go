@@ -122,6 +122,12 @@ func (b *book) still(c *tally.Contest, r *delegate.Ranges) string {
 	return strings.Join(out, "; ") + "."
 }
 
+// announcedAs says under an announced award how it stands.
+var announcedAs = map[tally.ClaimStatus]string{
+	tally.Standing: "announced", tally.Flagged: "flagged", tally.Corrected: "announced, then corrected",
+	tally.Outdated: "announced, outdated", tally.Withdrawn: "announced, then withdrawn",
+}
+
 // sides puts every award that anybody announced for the contest as a whole beside the computed one.
 func (w *worth) sides(b *book, c *tally.Contest) {
 	d := &c.Delegates
@@ -168,7 +174,7 @@ func (w *worth) sides(b *book, c *tally.Contest) {
 	}
 	for _, k := range c.Claims {
 		if whole(k.Claim) {
-			side("award-"+k.Key, b.w.Outlet(k.By), string(k.Status), k.Status == tally.Flagged, k.Claim.Awards, k.Ref)
+			side("award-"+k.Key, b.w.Outlet(k.By), announcedAs[k.Status], k.Status == tally.Flagged, k.Claim.Awards, k.Ref)
 		}
 	}
 	for i, k := range d.Credited {

@@ -39,10 +39,24 @@ func Moment(t canvass.Time) string {
 type When struct {
 	There   string // "15:25 on 5 March in American Samoa"; empty where it would be the same
 	Eastern string // "21:25 Eastern", with the day where it is another one or nothing stands before it
+	ISO     string // the same for a machine: the moment by which it was so, or the day; empty where neither is known
 }
 
 // At words an interval of a contest in the jurisdiction; the empty id is nowhere in particular.
 func (w Words) At(iv canvass.Interval, jurisdiction string) When {
+	when := w.at(iv, jurisdiction)
+	switch {
+	case iv.Day != "":
+		when.ISO = iv.Day
+	case iv.NotAfter != 0:
+		when.ISO = iv.NotAfter.String()
+	case iv.NotBefore != 0:
+		when.ISO = iv.NotBefore.String()
+	}
+	return when
+}
+
+func (w Words) at(iv canvass.Interval, jurisdiction string) When {
 	if iv.IsZero() {
 		return When{Eastern: "time not known"}
 	}
@@ -98,7 +112,7 @@ func Mark(m canvass.Mark) string {
 	case canvass.Unsure:
 		return "unsure"
 	case canvass.Known:
-		return "known, no page seen"
+		return "from general knowledge; no page of it was seen"
 	}
 	return ""
 }

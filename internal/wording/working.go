@@ -14,6 +14,13 @@ func (w Words) Names(id canvass.ContestID) Namer {
 	return func(o delegate.Option) string { return w.Option(id, canvass.OptionID(o)) }
 }
 
+// decided says by what a pool was decided, where it was not by its rule's plain share.
+var decided = map[delegate.DecidedBy]string{
+	delegate.ByTrigger:  "the votes passed a mark at which the rule gives more than a share",
+	delegate.ByRecord:   "as its decider put it on record",
+	delegate.ByOverride: "as it was set by hand",
+}
+
 // PoolStatus says how far a pool is decided, empty for one that the rule decided.
 func PoolStatus(r *delegate.Result, name Namer) string {
 	switch {
@@ -22,10 +29,8 @@ func PoolStatus(r *delegate.Result, name Namer) string {
 		return "tied: " + seats + " between " + name.list(r.Tie) + " until a lot is drawn"
 	case r.Status == delegate.Undetermined:
 		return "undetermined"
-	case r.By != delegate.ByRule && r.By != "":
-		return "decided by " + string(r.By)
 	}
-	return ""
+	return decided[r.By]
 }
 
 // Next says how few ballots would change a pool's award, a clause each; none where nothing can.
