@@ -113,7 +113,7 @@ func (c *canvas) tile(t Tile) {
 		class += " k" + t.Colour.class()[1:]
 	}
 	if t.Href != "" {
-		fmt.Fprintf(c, `<a class="%s" href="%s" aria-label="%s">`, class, escape(t.Href), escape(t.Name))
+		fmt.Fprintf(c, `<a class="%s" href="%s" aria-label="%s, %s">`, class, escape(t.Href), upper(t.Place), escape(t.Name))
 	} else {
 		fmt.Fprintf(c, `<g class="%s" aria-hidden="true">`, class)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
@@ -163,13 +164,19 @@ func (b *book) calls(c *tally.Contest, called []facts.CalledWinner, shown string
 	return b.fig("calls-"+string(c.ID), "who says who won", strings.Join(out, "; "), ref)
 }
 
-// short is an outlet in few letters: its id in capitals where its name has several words and the id is as short as an
-// acronym.
+// short is an outlet in few letters: by the capitals of its name, where its id is made of them.
 func (b *book) short(id string) string {
-	if len(id) <= 4 && strings.Contains(b.w.Outlet(id), " ") {
-		return strings.ToUpper(id)
+	name := b.w.Outlet(id)
+	capitals := strings.Map(func(r rune) rune {
+		if unicode.IsUpper(r) {
+			return r
+		}
+		return -1
+	}, name)
+	if len(capitals) > 1 && strings.EqualFold(capitals, id) {
+		return capitals
 	}
-	return b.w.Outlet(id)
+	return name
 }
 
 // inShort is how far a count is, in a few words.
