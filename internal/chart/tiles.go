@@ -117,9 +117,6 @@ func (c *canvas) tile(t Tile) {
 	} else {
 		fmt.Fprintf(c, `<g class="%s" aria-hidden="true">`, class)
 	}
-	if t.Name != "" {
-		fmt.Fprintf(c, "<title>%s</title>", escape(t.Name))
-	}
 	fmt.Fprintf(c, `<rect x="%d" y="%d" width="%d" height="%d"/>`, x, y, tileSize, tileSize)
 	if in := min(max(t.In, 0), 10_000); t.State == TileCounting && in > 0 {
 		fmt.Fprintf(c, `<rect class="in" x="%d" y="%d" width="%d" height="5"/>`, x, y+tileSize-5, max(1, tileSize*in/10_000))

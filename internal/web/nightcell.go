@@ -7,6 +7,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
@@ -221,51 +222,41 @@ func (b *book) inRef(c *tally.Contest) tally.Ref {
 	return c.StateRef()
 }
 
-// seatsSoFar is how many of a contest's delegates are determined, and for whom. On the votes of a count that goes on
-// none is: what they would give is said as such.
+// seatsSoFar is how many of a contest's delegates are known, and for whom, as a total of the race takes them. On the
+// votes of a count that goes on none is: what they would give is said as such.
 func (b *book) seatsSoFar(c *tally.Contest) (Figure, string) {
-	d := &c.Delegates
+	l := race.Take(b.s, c)
 	of := ""
-	if d.Seats > 0 {
-		of = " of " + english.Thousands(d.Seats)
+	if l.Seats > 0 {
+		of = " of " + english.Thousands(l.Seats)
 	}
-	var sum int
+	id, label := "seats-"+string(c.ID), "delegates of "+c.Info.Name
+	if l.Taken == race.Nothing {
+		split := ""
+		if c.Delegates.Basis == tally.ComputedOnPartial {
+			_, split = b.split(c, c.Delegates.Awards)
+			split = "on the votes so far: " + split
+		}
+		return b.fig(id, label, "–"+of, tally.Join(c.InfoRef, l.Ref)), split
+	}
+	sum, split := b.split(c, l.Awards)
+	text := english.Thousands(sum) + of
+	if l.Open > 0 {
+		text += " so far"
+	}
+	if l.By != "" && l.Taken == race.Announced {
+		split += ", as " + b.short(l.By) + " says"
+	}
+	return b.fig(id, label, text, l.Ref), split
+}
+
+// split is how many delegates were awarded, and to whom.
+func (b *book) split(c *tally.Contest, awards []canvass.Award) (sum int, words string) {
 	var names []string
-	for _, a := range d.Awards {
+	for _, a := range awards {
 		if sum += a.Delegates; a.Delegates > 0 {
 			names = append(names, b.w.Last(c.ID, a.Option)+" "+english.Thousands(a.Delegates))
 		}
 	}
-	split := strings.Join(names, ", ")
-	id, label := "seats-"+string(c.ID), "delegates of "+c.Info.Name
-	switch {
-	case d.Basis == tally.Undetermined || len(d.Awards) == 0 || c.Status == tally.None && d.Basis != tally.Announced:
-		return b.fig(id, label, "–"+of, c.InfoRef), ""
-	case d.Basis == tally.ComputedOnPartial:
-		return b.fig(id, label, "–"+of, d.Ref), "on the votes so far: " + split
-	case d.Basis == tally.Announced:
-		split += ", as " + b.announcer(c) + " says"
-	}
-	text := english.Thousands(sum) + of
-	if d.Open > 0 {
-		text += " so far"
-	}
-	return b.fig(id, label, text, d.Ref), split
-}
-
-// announcer is whose award a contest's delegates are.
-func (b *book) announcer(c *tally.Contest) string {
-	for _, k := range c.Claims {
-		if k.Claim.Kind == canvass.ClaimAward && len(k.Ref) > 0 && containsAll(c.Delegates.Ref, k.Ref) {
-			return b.short(k.By)
-		}
-	}
-	if len(c.Delegates.Credited) > 0 {
-		return b.short(c.Delegates.Credited[0].By)
-	}
-	return "its source"
-}
-
-func containsAll(all, some tally.Ref) bool {
-	return len(tally.Join(all, some)) == len(all)
+	return sum, strings.Join(names, ", ")
 }

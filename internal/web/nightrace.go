@@ -69,10 +69,7 @@ func (b *book) openSeats(r *race.Race) []string {
 	var out, where []string
 	open, contests := 0, 0
 	for _, line := range r.Held {
-		left := line.Contest.Delegates.Seats
-		for _, a := range line.Awards {
-			left -= a.Delegates
-		}
+		left := line.Open
 		if left <= 0 {
 			continue
 		}

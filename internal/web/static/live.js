@@ -20,8 +20,10 @@
   let source;
 
   const word = status.querySelector("[role=status]");
-  const button = status.appendChild(document.createElement("button"));
+  const button = document.createElement("button");
   button.type = "button";
+  label();
+  status.append(" ", button);
   button.addEventListener("click", () => {
     paused = !paused;
     show();
@@ -37,6 +39,10 @@
     shown = now;
     word.textContent = now;
     status.classList.toggle("broken", now === "Disconnected.");
+    label();
+  }
+
+  function label() {
     button.textContent = paused ? "Go on" : "Pause";
     button.setAttribute("aria-label", paused ? "Go on updating this page" : "Pause updating this page");
   }
