@@ -345,8 +345,12 @@ func (m *Matcher) ofParty(it *Item, contest canvass.ContestID) (own *Item, left 
 	g.Counts = slices.DeleteFunc(g.Counts, func(n Count) bool { return theirs(n.Option) })
 	g.Ballots, g.Blank, g.Void, g.Overvotes, g.Valid, g.Modes = nil, nil, nil, nil, nil, nil
 	for _, n := range g.Counts {
-		if Nobody(n.Option.Name) && n.Votes != 0 {
+		switch o := m.option(rival, n.Option); {
+		case n.Votes == 0:
+		case Nobody(n.Option.Name):
 			return it, left, fmt.Sprintf("%q stands among the candidates of two parties: whose it is is not said", n.Option.Name)
+		case o.id != "" && slices.Contains(m.names.ballot(rival), o.id):
+			return it, left, fmt.Sprintf("%q is on the ballots of two parties, and candidates of both stand here: whose it is is not said", n.Option.Name)
 		}
 	}
 	if !slices.ContainsFunc(g.Counts, func(n Count) bool { return !Nobody(n.Option.Name) }) {

@@ -72,6 +72,9 @@ func (n *Names) option(contest canvass.ContestID, o Option) matchedOption {
 	if party != "" && contest != "" && contest.Party() != party {
 		return matchedOption{why: fmt.Sprintf("%q is of the other party", o.Name)}
 	}
+	if ticket(rest) {
+		return matchedOption{why: fmt.Sprintf("%q names two persons, as the ticket of a general election does", o.Name)}
+	}
 	short := plain(rest)
 	if short != name && short != "" {
 		if m := n.exactly(contest, short, o.Name); m.id != "" || m.why != "" {

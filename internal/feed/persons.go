@@ -86,6 +86,16 @@ func bare(name string) (rest string, party canvass.Party) {
 	return rest, party
 }
 
+// ticket reports whether a name is of two persons: "Ann Able and Bo Baker", "Able/Baker".
+func ticket(name string) bool {
+	for _, sep := range []string{" and ", " AND ", " And ", "&", "/", " with "} {
+		if one, two, is := strings.Cut(name, sep); is && len(words(one)) > 1 && len(words(two)) > 1 && !WriteIn(name) {
+			return true
+		}
+	}
+	return false
+}
+
 // person is a person's name in parts, plain.
 type person struct {
 	first  []string // given names in order

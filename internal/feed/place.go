@@ -74,6 +74,28 @@ func quoted(c Contest) string {
 	return fmt.Sprintf("%q", strings.Join(strings.Fields(words), " "))
 }
 
+// PartyUnsaid are copies of an item whose contest says its state and its day and not its party, one for each of the
+// contests that were held there on that day: of each, the options that are on its ballot are taken. Every other item is
+// alone.
+func (n *Names) PartyUnsaid(it *Item) []*Item {
+	c := &it.Contest
+	if n.only != "" || c.Party != "" || c.PartyName != "" || c.State == "" || c.Date == "" || !c.Nominating() || len(c.IDs) > 0 || n.names(*c) {
+		return []*Item{it}
+	}
+	var items []*Item
+	for _, k := range n.contests {
+		if k.id.Jurisdiction() == strings.ToLower(c.State) && k.on(c.Date) && len(k.ballot) > 0 {
+			own := it.Clone()
+			own.Contest.IDs = []ID{{OwnContest, string(k.id)}}
+			items = append(items, own)
+		}
+	}
+	if len(items) == 0 {
+		return []*Item{it}
+	}
+	return items
+}
+
 // aside reports whether what the source says of a contest is none of the desk's: another office, a general election, or
 // a party besides the two, or besides the contest's that is asked for.
 func (n *Names) aside(c Contest) bool {

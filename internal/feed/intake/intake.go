@@ -62,7 +62,7 @@ func Examine(ctx context.Context, paths []string, r Rules) (*Examination, error)
 	}
 	names := namesOf(r.Catalog, r.Options)
 	columns := false
-	tables, err := feed.Tabulate(filepath.Base(paths[0]), filepath.Base(paths[0]), false, names, all(ctx, append(slices.Clone(paths), x.Joined...), r.Options, &columns))
+	tables, err := feed.Tabulate(filepath.Base(paths[0]), filepath.Base(paths[0]), false, names, all(ctx, names, append(slices.Clone(paths), x.Joined...), r.Options, &columns))
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func pools(c *catalog.Catalog, ids ...canvass.ContestID) *delegate.Contest {
 
 // all reads the files one after the other, and tells of their bytes as if they were one file's. columns is set when one
 // of them is a table with a column an option.
-func all(ctx context.Context, paths []string, o feed.Options, columns *bool) iter.Seq2[*feed.Item, error] {
+func all(ctx context.Context, names *feed.Names, paths []string, o feed.Options, columns *bool) iter.Seq2[*feed.Item, error] {
 	return func(yield func(*feed.Item, error) bool) {
 		var before, read int64
 		if told := o.Progress; told != nil {
@@ -161,7 +161,7 @@ func all(ctx context.Context, paths []string, o feed.Options, columns *bool) ite
 			}
 		}
 		for _, path := range paths {
-			if !one(ctx, path, o, columns, yield) {
+			if !one(ctx, names, path, o, columns, yield) {
 				return
 			}
 			before, read = before+read, 0
@@ -169,7 +169,7 @@ func all(ctx context.Context, paths []string, o feed.Options, columns *bool) ite
 	}
 }
 
-func one(ctx context.Context, path string, o feed.Options, columns *bool, yield func(*feed.Item, error) bool) bool {
+func one(ctx context.Context, names *feed.Names, path string, o feed.Options, columns *bool, yield func(*feed.Item, error) bool) bool {
 	fail := func(err error) bool {
 		yield(nil, canvass.Errorf(canvass.KindOf(err), filepath.Base(path), "%w", err))
 		return false
@@ -191,8 +191,10 @@ func one(ctx context.Context, path string, o feed.Options, columns *bool, yield 
 		if err != nil {
 			return fail(err)
 		}
-		if !yield(it, nil) {
-			return false
+		for _, it := range names.PartyUnsaid(it) {
+			if !yield(it, nil) {
+				return false
+			}
 		}
 	}
 	return true

@@ -84,24 +84,28 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	var items []*feed.Item
-	seq := func(yield func(*feed.Item, error) bool) {
-		for it, err := range feed.Read(ctx, r, format, s.Options) {
-			if most := s.Options.Limits.Items; most > 0 && len(items) == most {
-				yield(nil, canvass.Errorf(canvass.Refused, "input", "more than %d reports in one page: if the source is right, save it and give the file to canvass ingest", most))
-				return
-			}
-			if err == nil {
-				items = append(items, it.Clone())
-			}
-			if !yield(it, err) {
-				return
-			}
-		}
-	}
 	names := s.Names
 	if names == nil {
 		names = namesOf(s.Catalog, s.Options)
+	}
+	var items []*feed.Item
+	seq := func(yield func(*feed.Item, error) bool) {
+		for it, err := range feed.Read(ctx, r, format, s.Options) {
+			if most := s.Options.Limits.Items; most > 0 && len(items) >= most {
+				yield(nil, canvass.Errorf(canvass.Refused, "input", "more than %d reports in one page: if the source is right, save it and give the file to canvass ingest", most))
+				return
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, it := range names.PartyUnsaid(it) {
+				items = append(items, it.Clone())
+				if !yield(it, nil) {
+					return
+				}
+			}
+		}
 	}
 	m := names.Matcher()
 	tables, err := m.Tabulate(s.By, s.By, false, seq)
