@@ -148,7 +148,9 @@ func (f *Figures) Put(kind Beside, n int64) {
 	case BesideBallots:
 		most(&f.Ballots)
 	case BesideRegistered:
-		most(&f.Registered)
+		if n > 0 { // programs print none where nobody has entered how many there are
+			most(&f.Registered)
+		}
 	case BesideValid:
 		most(&f.Valid)
 	}

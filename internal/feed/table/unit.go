@@ -131,6 +131,9 @@ func (r *reader) newUnit(row []string) int32 {
 	for _, c := range r.Unit {
 		names = append(names, feed.At(row, c.At))
 	}
+	for k := len(names) - 1; k >= 0 && (names[k] == "" || missingName[names[k]]); k-- {
+		names[k] = "" // a larger place whose name is missing stays one of its own: its parts are nobody else's
+	}
 	r.cells = names
 	for k, c := range r.Unit {
 		name := names[k]
@@ -157,7 +160,7 @@ func (r *reader) newUnit(row []string) int32 {
 	}
 	u.base = nameOf(u)
 	for _, c := range r.District {
-		if name := feed.At(row, c.At); name != "" {
+		if name := feed.At(row, c.At); name != "" && !missingName[name] {
 			u.district = strings.TrimPrefix(u.district+" / "+name, " / ")
 		}
 	}
@@ -179,6 +182,9 @@ func (r *reader) newUnit(row []string) int32 {
 	r.unitNames[whole] = id
 	return id
 }
+
+// missingName are what programs write for a name that there is not.
+var missingName = map[string]bool{"NA": true, "N/A": true, "n/a": true, "NaN": true, "nan": true, "NULL": true, "null": true, "None": true}
 
 // nameOf is the path in lower case, with one blank between words.
 func nameOf(u unit) string {
