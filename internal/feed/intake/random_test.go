@@ -96,6 +96,8 @@ type maker struct {
 	modes                         int // columns of ways to vote
 	votes                         bool
 	unsaid                        bool // write-ins without a party
+	first                         bool // first and last names in columns of their own
+	minor                         bool // rows of small parties beside the two
 }
 
 func (m *maker) often(percent int) bool { return m.IntN(100) < percent }
@@ -123,12 +125,15 @@ func randomTable(seed uint64) made {
 	case 2:
 		m.types = m.often(50)
 	}
-	m.unsaid = m.often(20)
+	m.unsaid, m.first = m.often(20), m.often(20)
 	m.note("precincts %v both %v modes %d votes %v types %v unsaid %v", m.precincts, m.both, m.modes, m.votes, m.types, m.unsaid)
 	spell := map[string]string{}
 	for _, party := range []string{"dem", "rep"} {
 		for _, n := range randomNames[party] {
 			spell[n[1]] = n[1+m.IntN(len(n)-1)]
+			if words := strings.Fields(n[1]); m.often(10) {
+				spell[n[1]] = words[len(words)-1] // the last name alone
+			}
 		}
 	}
 	partyWords := pick(m, []string{"DEM", "REP"}, []string{"Democratic", "Republican"}, []string{"D", "R"})
@@ -181,8 +186,15 @@ func randomTable(seed uint64) made {
 		m.truth[canvass.WriteIn] = totals["dem"][len(randomNames["dem"])]
 	}
 	m.noise(partyWords)
+	if m.often(20) {
+		m.rows = slices.DeleteFunc(m.rows, func(r []string) bool { return r[colVotes] == "0" })
+		m.note("rows without a vote are left out")
+	}
 	m.order()
 	m.faults()
+	if m.unsaid && m.minor && writeIns && m.fault == "" {
+		m.fault = "write-ins of one of four parties" // nothing says of which
+	}
 	m.write()
 	return m.made
 }
@@ -307,6 +319,7 @@ func (m *maker) noise(words []string) {
 	if m.often(20) {
 		m.row("Adams", "", "P1", "President", "Green", "No Preference", 7)
 		m.row("Adams", "", "P1", "President", "LIB", "Gary Johnson", 9)
+		m.minor = true
 	}
 	if m.often(20) {
 		m.row("Adams", "", "P1", "", words[0], "Write-ins", 17)
@@ -335,7 +348,7 @@ func (m *maker) order() {
 func (m *maker) faults() {
 	row := m.rows[m.IntN(len(m.rows))]
 	was := row[colVotes]
-	switch m.IntN(16) {
+	switch m.IntN(17) {
 	case 0:
 		m.fault = "a withheld cell"
 		row[colVotes] = pick(m, "X", "*", "<5", "n/a")
@@ -379,6 +392,11 @@ func (m *maker) faults() {
 			m.fault = ""
 		}
 		row[colParty] = ""
+	case 9:
+		if m.sums() && !m.types { // a printed sum of it remains
+			m.fault = "a row lost"
+			m.rows = slices.DeleteFunc(m.rows, func(r []string) bool { return &r[0] == &row[0] })
+		}
 	case 4:
 		m.fault = "a district that repeats"
 		for _, r := range slices.Clone(m.rows) {
@@ -390,6 +408,11 @@ func (m *maker) faults() {
 	}
 }
 
+// person reports whether a cell of the column of names is a person's whole name.
+func (m *maker) person(text string) bool {
+	return !slices.ContainsFunc([]string{"Write-ins", "Over Votes", "Under Votes", "Total Votes Cast", "No Preference"}, func(s string) bool { return s == text })
+}
+
 // sums reports whether the table prints a sum of its units.
 func (m *maker) sums() bool {
 	return slices.ContainsFunc(m.made.made, func(how string) bool { return strings.HasPrefix(how, "sum ") })
@@ -397,6 +420,9 @@ func (m *maker) sums() bool {
 
 func (m *maker) write() {
 	head := []string{"county", "ward", "precinct", "office", "district", "party", "candidate", "vote type", "votes", "early voting", "election day", "absentee"}
+	if m.first {
+		head[colCandidate] = "first name,last name"
+	}
 	use := []int{colCounty}
 	if m.wards {
 		use = append(use, colWard)
@@ -420,7 +446,17 @@ func (m *maker) write() {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			if text := cells[c]; strings.ContainsAny(text, `,"`) {
+			text := cells[c]
+			if first, last, two := strings.Cut(text, " "); c == colCandidate && m.first && text != head[c] {
+				if before, behind, turned := strings.Cut(text, ", "); turned {
+					first, last = behind, before
+				} else if !two || !m.person(text) {
+					first, last = "", text
+				}
+				fmt.Fprintf(&b, "%s,%s", first, last)
+				continue
+			}
+			if strings.ContainsAny(text, `,"`) && text != head[c] {
 				fmt.Fprintf(&b, "%q", text)
 			} else {
 				b.WriteString(text)
