@@ -1,0 +1,340 @@
+package castvote
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/rank"
+	"github.com/xuri/excelize/v2"
+)
+
+// rows gives a table's rows: a CSV's or a spreadsheet's first sheet's.
+type rows interface {
+	// next is the next row, io.EOF at the end. It is good until the call after.
+	next() (cells []string, line int, err error)
+	io.Closer
+}
+
+type csvRows struct {
+	read func() ([]string, int, error)
+	io.Closer
+}
+
+func (r csvRows) next() ([]string, int, error) { return r.read() }
+
+type sheetRows struct {
+	file *excelize.File
+	rows *excelize.Rows
+	line int
+}
+
+func (r *sheetRows) next() ([]string, int, error) {
+	if !r.rows.Next() {
+		if err := r.rows.Error(); err != nil {
+			return nil, r.line, err
+		}
+		return nil, r.line, io.EOF
+	}
+	r.line++
+	cells, err := r.rows.Columns()
+	return cells, r.line, err
+}
+
+func (r *sheetRows) Close() error {
+	if err := r.rows.Close(); err != nil {
+		return err
+	}
+	return r.file.Close()
+}
+
+// openRows opens a table.
+func openRows(s Source) (rows, error) {
+	if strings.EqualFold(extension(s.Path), ".xlsx") {
+		f, err := s.FS.Open(s.Path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		book, err := excelize.OpenReader(f, excelize.Options{UnzipSizeLimit: maxSheet, UnzipXMLSizeLimit: 16 << 20, RawCellValue: true})
+		if err != nil {
+			return nil, fmt.Errorf("no spreadsheet: %w", err)
+		}
+		r, err := book.Rows(book.GetSheetName(0))
+		if err != nil {
+			return nil, err
+		}
+		return &sheetRows{file: book, rows: r}, nil
+	}
+	r, f, err := openCSV(s)
+	if err != nil {
+		return nil, err
+	}
+	return csvRows{func() ([]string, int, error) {
+		row, err := r.Read()
+		line := 0
+		if len(row) > 0 {
+			line, _ = r.FieldPos(0)
+		}
+		return row, line, err
+	}, f}, nil
+}
+
+// maxSheet bounds a spreadsheet, unpacked.
+const maxSheet = 4 << 30
+
+func extension(p string) string {
+	if i := strings.LastIndexByte(p, '.'); i >= 0 {
+		return p[i:]
+	}
+	return ""
+}
+
+// rankHeading is a heading of a rank's column: "Choice 1", "1st Choice", "rank1", "Mayor Choice 3".
+var rankHeading = regexp.MustCompile(`(?i)(?:^|\b|_)(?:choice|rank|ranking|preference)[ _]?(\d{1,3})\b|\b(\d{1,3})(?:st|nd|rd|th)?[ _](?:choice|rank|preference)\b`)
+
+// readRanksInColumns reads a table with a row for each ballot and a column for
+// each rank, in which the options' names stand: ES&S's spreadsheets, and CSV files like them.
+func readRanksInColumns(s Source, c *collector) (*Read, error) {
+	in, err := openRows(s)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	firstRow := s.FirstRow
+	if firstRow == 0 {
+		firstRow = 2
+	}
+	columns, err := s.headings(in, firstRow)
+	if err != nil {
+		return nil, err
+	}
+	var (
+		marks    []rank.Mark
+		writes   = -1
+		empty    = 0
+		_, sheet = in.(*sheetRows)
+	)
+	if s.BlankIsWriteIn || s.WriteInLabel != "" {
+		if writes, err = c.option(string(WriteIns)); err != nil {
+			return nil, err
+		}
+	}
+	for {
+		row, line, err := in.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", line, err)
+		}
+		ranks := columns.ranks
+		if ranks == nil {
+			ranks = from(columns.first, len(row))
+		}
+		if blank(row) && (sheet || len(row) < 2) {
+			// A spreadsheet does not tell a row that is not there from one without a mark.
+			empty++
+			continue
+		}
+		marks = marks[:0]
+		for i, column := range ranks {
+			at := i + 1
+			text := strings.TrimSpace(cell(row, column))
+			if text == "" {
+				if s.BlankIsWriteIn {
+					marks = append(marks, rank.Mark{Rank: at, Option: writes})
+				}
+				continue
+			}
+			parts := []string{text}
+			if s.OvervoteDelimiter != "" {
+				parts = strings.Split(text, s.OvervoteDelimiter)
+			}
+			for _, name := range parts {
+				name = strings.TrimSpace(name)
+				switch {
+				case len(parts) > 1 && (name == "" || name == s.SkippedLabel):
+					return nil, fmt.Errorf("line %d, column %d: one of several options in the cell is empty", line, column+1)
+				case s.SkippedLabel != "" && name == s.SkippedLabel:
+				case s.OvervoteLabel != "" && name == s.OvervoteLabel:
+					marks = append(marks, rank.Mark{Rank: at, Option: rank.Overvoted})
+				case s.WriteInLabel != "" && name == s.WriteInLabel:
+					marks = append(marks, rank.Mark{Rank: at, Option: writes})
+				default:
+					place, err := c.option(name)
+					if err != nil {
+						return nil, fmt.Errorf("line %d, column %d: %w", line, column+1, err)
+					}
+					marks = append(marks, rank.Mark{Rank: at, Option: place})
+				}
+			}
+		}
+		if err := c.add(cell(row, columns.precinct), marks); err != nil {
+			return nil, fmt.Errorf("line %d: %w", line, err)
+		}
+	}
+	r := c.result(ESS, s.Contest)
+	if empty > 0 {
+		r.Notices = append(r.Notices, fmt.Sprintf("%s without anything in them were passed over", english.Count(empty, "row", "rows")))
+	}
+	return r, nil
+}
+
+// layout is which columns hold what, from 0; -1 for none.
+type layout struct {
+	ranks               []int // nil: all from first on
+	first, id, precinct int
+}
+
+// headings goes over the rows before the first ballot and says where the columns are.
+func (s Source) headings(in rows, firstRow int) (layout, error) {
+	l := layout{first: s.FirstRank - 1, id: s.IDColumn - 1, precinct: s.PrecinctColumn - 1}
+	var head []string
+	for i := 1; i < firstRow; i++ {
+		row, line, err := in.next()
+		if err == io.EOF {
+			return l, fmt.Errorf("the table ends at line %d; ballots are to begin at line %d", line, firstRow)
+		}
+		if err != nil {
+			return l, err
+		}
+		head = append(head[:0], row...)
+	}
+	if s.FirstRank > 0 {
+		if s.Ranks > 0 {
+			l.ranks = from(l.first, l.first+s.Ranks)
+		}
+		return l, nil
+	}
+	byRank := map[int]int{}
+	for i, h := range head {
+		m := rankHeading.FindStringSubmatch(h)
+		switch {
+		case m != nil && (s.Contest == "" || strings.Contains(h, s.Contest)):
+			n, _ := strconv.Atoi(m[1] + m[2])
+			if _, twice := byRank[n]; twice {
+				return l, fmt.Errorf("columns %d and %d are both headed by rank %d; say which contest, or the first rank's column", byRank[n]+1, i+1, n)
+			}
+			byRank[n] = i
+		case l.precinct < 0 && strings.Contains(strings.ToLower(h), "precinct"):
+			l.precinct = i
+		}
+	}
+	for n := 1; n <= len(byRank); n++ {
+		i, ok := byRank[n]
+		if !ok {
+			return l, fmt.Errorf("the headings have %d ranks but not rank %d", len(byRank), n)
+		}
+		l.ranks = append(l.ranks, i)
+	}
+	if len(l.ranks) == 0 {
+		return l, fmt.Errorf(`no heading tells which column is rank 1 (like "Choice 1" or "rank1"); say which`)
+	}
+	return l, nil
+}
+
+func from(first, end int) []int {
+	var list []int
+	for i := first; i < end; i++ {
+		list = append(list, i)
+	}
+	return list
+}
+
+func cell(row []string, i int) string {
+	if i < 0 || i >= len(row) {
+		return ""
+	}
+	return row[i]
+}
+
+func blank(row []string) bool {
+	for _, c := range row {
+		if c != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// readOptionsInColumns reads a table with a row for each ballot and a column for
+// each option, in which the rank stands.
+func readOptionsInColumns(s Source, c *collector) (*Read, error) {
+	in, err := openRows(s)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	head, _, err := in.next()
+	if err != nil {
+		return nil, fmt.Errorf("no heading row: %w", err)
+	}
+	first := s.FirstRank - 1
+	precinct := s.PrecinctColumn - 1
+	places := make([]int, len(head))
+	for i, h := range head {
+		places[i] = -1
+		if i < first || first < 0 && notOption(h) {
+			if precinct < 0 && s.FirstRank == 0 && strings.Contains(strings.ToLower(h), "precinct") {
+				precinct = i
+			}
+			continue
+		}
+		label := strings.TrimSpace(h)
+		if s.WriteInLabel != "" && label == s.WriteInLabel {
+			label = string(WriteIns)
+		}
+		if places[i], err = c.option(label); err != nil {
+			return nil, fmt.Errorf("column %d: %w", i+1, err)
+		}
+	}
+	for i := 2; i < s.FirstRow; i++ {
+		if _, _, err := in.next(); err != nil {
+			return nil, fmt.Errorf("ballots are to begin at line %d: %w", s.FirstRow, err)
+		}
+	}
+	var marks []rank.Mark
+	for {
+		row, line, err := in.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", line, err)
+		}
+		if len(row) > len(head) {
+			return nil, fmt.Errorf("line %d has %d columns; the heading has %d", line, len(row), len(head))
+		}
+		marks = marks[:0]
+		for i, text := range row {
+			if places[i] < 0 || strings.TrimSpace(text) == "" {
+				continue
+			}
+			n, err := strconv.Atoi(strings.TrimSpace(text))
+			if err != nil || n < 1 || n > rank.MaxRank {
+				return nil, fmt.Errorf("line %d, column %d: %q; a rank is a whole number from 1", line, i+1, clip(text))
+			}
+			marks = append(marks, rank.Mark{Rank: n, Option: places[i]})
+		}
+		if err := c.add(cell(row, precinct), marks); err != nil {
+			return nil, fmt.Errorf("line %d: %w", line, err)
+		}
+	}
+	return c.result(Table, s.Contest), nil
+}
+
+// notOption says whether a heading is known not to be an option's.
+func notOption(heading string) bool {
+	h := strings.ToLower(strings.TrimSpace(heading))
+	for _, word := range []string{"id", "response id", "ballot", "ballot id", "cast vote record", "cvr", "cvrnumber", "precinct", "precinct_id",
+		"precinctid", "batch", "batch_id", "batchid", "ballot style", "tabulator", "box", "row", "rownumber", ""} {
+		if h == word {
+			return true
+		}
+	}
+	return false
+}
