@@ -19,8 +19,9 @@ type counting struct {
 
 func (c *counting) name(o int) Option { return c.ballots.on.names[o] }
 
-// Count counts ballots by a rule. With a [*TieError] the result holds the
-// rounds before the tie.
+// Count counts ballots by a rule. With a [*TieError], or where nobody has what
+// a rule asks for at least, the result holds the rounds up to the one in which
+// the count stopped.
 func Count(b *Ballots, r Rule) (*Result, error) {
 	if err := r.Check(b.on.names); err != nil {
 		return nil, err
@@ -82,6 +83,7 @@ func (c *counting) run() error {
 		round := c.open()
 		elected, err := c.elect(&round)
 		if err != nil {
+			c.result.Rounds = append(c.result.Rounds, round)
 			return err
 		}
 		var gone []int
@@ -101,6 +103,7 @@ func (c *counting) run() error {
 		default:
 			gone, round.Why, err = c.choose(&round)
 			if err != nil {
+				c.result.Rounds = append(c.result.Rounds, round)
 				return err
 			}
 		}

@@ -7,6 +7,9 @@ import (
 
 // choose is who is eliminated in this round, and on what ground.
 func (c *counting) choose(round *Round) ([]int, Why, error) {
+	if c.left <= 1 {
+		return nil, "", fmt.Errorf("round %d: nobody has what the rule asks for, and nobody more can be eliminated", round.Number)
+	}
 	if c.writeIn >= 0 && c.in[c.writeIn] && c.tally[c.writeIn] > 0 {
 		return []int{c.writeIn}, WriteIns, nil
 	}

@@ -285,6 +285,9 @@ func readOptionsInColumns(s Source, c *collector) (*Read, error) {
 			continue
 		}
 		label := strings.TrimSpace(h)
+		if label == "" {
+			continue
+		}
 		if s.WriteInLabel != "" && label == s.WriteInLabel {
 			label = string(WriteIns)
 		}
@@ -311,7 +314,13 @@ func readOptionsInColumns(s Source, c *collector) (*Read, error) {
 		}
 		marks = marks[:0]
 		for i, text := range row {
-			if places[i] < 0 || strings.TrimSpace(text) == "" {
+			if strings.TrimSpace(text) == "" {
+				continue
+			}
+			if places[i] < 0 {
+				if i >= first && first >= 0 && strings.TrimSpace(head[i]) == "" {
+					return nil, fmt.Errorf("line %d, column %d: a mark under no heading", line, i+1)
+				}
 				continue
 			}
 			n, err := strconv.Atoi(strings.TrimSpace(text))

@@ -107,13 +107,16 @@ func RCTab(text []byte, file string) (*Config, error) {
 			c.Names.Aliases[a] = o
 		}
 	}
+	if slices.Contains(c.Names.Options, WriteIns) {
+		c.Rule.WriteIn = WriteIns
+	}
 	declared := slices.Clone(c.Names.Options)
 	r := &rules{of: f.Rules, c: c, declared: declared}
 	r.read()
 	for i, s := range f.CvrFileSources {
 		if err := c.source(i, s.FilePath, file, func(out *Source) error {
 			format, ok := providers[strings.ToLower(strings.NewReplacer(" ", "", "&", "").Replace(s.Provider))]
-			if !ok {
+			if !ok && s.Provider != "" {
 				return fmt.Errorf("provider %q is not supported", s.Provider)
 			}
 			out.Format, out.Contest = format, s.ContestID
@@ -274,7 +277,7 @@ func (r *rules) read() {
 func (r *rules) end(rule *rank.Rule, decimals int) {
 	seats := r.number("numberOfWinners", "", 0, 1)
 	switch mode := r.of["winnerElectionMode"]; mode {
-	case "singleWinnerMajority":
+	case "singleWinnerMajority", "standard":
 		if seats != 1 {
 			r.fail("rules: numberOfWinners is %d with one winner by majority", seats)
 		}
@@ -376,26 +379,31 @@ func inJavaSet(tied []rank.Option) []rank.Option {
 
 func utf16Units(s string) []uint16 { return utf16.Encode([]rune(s)) }
 
-// Ballots reads all sources of a configuration.
+// Ballots reads all sources of a configuration. One that stands in it several
+// times is read once and counted as often.
 func (c *Config) Ballots() (*rank.Ballots, []string, error) {
 	all := emptyBallots(c.Names.Options)
 	var notices []string
+	read := map[ConfigSource]*rank.Ballots{}
 	for _, s := range c.Sources {
-		r, err := ReadFile(s.File, s.Source, false)
-		if err != nil {
-			return nil, nil, err
-		}
-		if d := r.Ballots.Deepest(); c.MostRanks > 0 && d > c.MostRanks {
-			return nil, nil, fmt.Errorf("%s: a ballot marks rank %d; maxRankingsAllowed is %d", filepath.Base(s.File), d, c.MostRanks)
-		}
-		b, err := c.Names.Apply(r)
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", filepath.Base(s.File), err)
+		b := read[s]
+		if b == nil {
+			r, err := ReadFile(s.File, s.Source, false)
+			if err != nil {
+				return nil, nil, err
+			}
+			if d := r.Ballots.Deepest(); c.MostRanks > 0 && d > c.MostRanks {
+				return nil, nil, fmt.Errorf("%s: a ballot marks rank %d; maxRankingsAllowed is %d", filepath.Base(s.File), d, c.MostRanks)
+			}
+			if b, err = c.Names.Apply(r); err != nil {
+				return nil, nil, fmt.Errorf("%s: %w", filepath.Base(s.File), err)
+			}
+			notices = append(notices, r.Notices...)
+			read[s] = b
 		}
 		if err := all.Join(b); err != nil {
 			return nil, nil, err
 		}
-		notices = append(notices, r.Notices...)
 	}
 	return all, notices, nil
 }

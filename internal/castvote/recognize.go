@@ -42,7 +42,7 @@ func Recognize(fsys fs.FS, name string) (Format, error) {
 		return "", fmt.Errorf("%s is XML, but no cast vote record report", path.Base(name))
 	case strings.HasPrefix(text, "{"):
 		return CDF, nil
-	case strings.HasPrefix(text, "RowNumber,BoxID,"):
+	case strings.HasPrefix(strings.ReplaceAll(text[:min(len(text), 64)], `"`, ""), "RowNumber,BoxID,"):
 		return ClearBallot, nil
 	}
 	return recognizeTable(name, text)
