@@ -17,10 +17,10 @@ const module = "github.com/canvassdesk/canvass"
 // A room that stands alone, or is one technology, shares its floor with others.
 var floors = [][]string{
 	{"."},
-	{"delegate", "caucus"},
+	{"delegate", "caucus", "rank"},
 	{"internal/merkle", "internal/signing", "internal/durable"},
 	{"verify", "data", "internal/browsertest", "internal/english"},
-	{"internal/tiles", "internal/place"},
+	{"internal/tiles", "internal/place", "internal/castvote"},
 	{"internal/catalog", "internal/ledger", "internal/received"},
 	{"internal/tally", "internal/access", "internal/publish", "internal/serving"},
 	{"internal/wording"},
@@ -38,7 +38,7 @@ var floors = [][]string{
 
 // alone may import nothing of this module.
 var alone = []string{
-	".", "delegate", "caucus", "data", "internal/english", "internal/chart", "internal/durable", "internal/merkle",
+	".", "delegate", "caucus", "rank", "data", "internal/english", "internal/chart", "internal/durable", "internal/merkle",
 }
 
 // outside is what the public rooms may import from elsewhere, beside the standard library; other rooms are not listed.
@@ -46,6 +46,7 @@ var outside = map[string][]string{
 	".":        {},
 	"delegate": {},
 	"caucus":   {},
+	"rank":     {},
 	"verify":   {"golang.org/x/mod/", "filippo.io/torchwood"},
 }
 

@@ -53,6 +53,7 @@ func Count(b *Ballots, r Rule) (*Result, error) {
 		c.place(int32(i))
 	}
 	err := c.run()
+	c.result.Lots = c.lots
 	return c.result, err
 }
 

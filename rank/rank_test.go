@@ -61,7 +61,8 @@ func TestTieStopsUntilTheLotIsGiven(t *testing.T) {
 		t.Errorf("%d rounds before the tie, elected %v", len(result.Rounds), result.Elected)
 	}
 	rule.Tie.Drawn = []rank.Option{"a"}
-	if _, err := rank.Count(b, rule); !errors.As(err, &tie) || !strings.Contains(err.Error(), "not among the tied") {
+	var lot *rank.LotError
+	if _, err := rank.Count(b, rule); !errors.As(err, &lot) || !strings.Contains(err.Error(), "not among the tied") {
 		t.Errorf("a lot for somebody who is not tied: %v", err)
 	}
 	rule.Tie.Drawn = []rank.Option{"c"}

@@ -73,6 +73,7 @@ type Result struct {
 	Blank   int64 // ballots that rank nobody
 	Rounds  []Round
 	Ties    []Broken
+	Lots    int // of Tie.Drawn that were needed
 	// Elected are the winner, or all who are viable or fill the seats, by their
 	// place on the ballot. Empty where the count was stopped before.
 	Elected []Option

@@ -67,6 +67,17 @@ func (e *TieError) Error() string {
 		e.Round, strings.Join(names, ", "), e.Ballots, what, e.Lot)
 }
 
+// LotError is a lot that was given for somebody who is not tied there.
+type LotError struct {
+	Given Option
+	Tie   *TieError
+}
+
+// Error says whose the lot was and who is tied.
+func (e *LotError) Error() string {
+	return fmt.Sprintf("lot %d is %q, who is not among the tied: %v", e.Tie.Lot, string(e.Given), e.Tie)
+}
+
 // How says by what a tie was settled.
 type How string
 
@@ -115,7 +126,7 @@ func (c *counting) settle(tied []int, ballots int64, winning bool) (int, error) 
 			e.Tied = append(e.Tied, c.name(o))
 		}
 		if len(t.Drawn) > c.lots {
-			return 0, fmt.Errorf("lot %d is %q, who is not among the tied: %w", c.lots+1, t.Drawn[c.lots], e)
+			return 0, &LotError{Given: t.Drawn[c.lots], Tie: e}
 		}
 		return 0, e
 	}

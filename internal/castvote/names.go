@@ -2,6 +2,7 @@ package castvote
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -98,4 +99,44 @@ func FromRecords(r *Read) Names {
 		n.Aliases[string(label)] = o
 	}
 	return n
+}
+
+// writeInWords are what records call undeclared write-ins.
+var writeInWords = regexp.MustCompile(`(?i)^\(?(undeclared|uwi|write[- ]?ins?([- ]\d+)?|undeclared write[- ]?ins?)\)?$`)
+
+// LooksLikeWriteIns is the label that the records seem to keep for undeclared
+// write-ins, if there is exactly one.
+func LooksLikeWriteIns(r *Read) (rank.Option, bool) {
+	var found []rank.Option
+	for _, label := range r.Ballots.Options() {
+		if writeInWords.MatchString(strings.TrimSpace(Named(r, label))) {
+			found = append(found, label)
+		}
+	}
+	if len(found) != 1 {
+		return "", false
+	}
+	return found[0], true
+}
+
+// Named is the name that the records give for a label, or the label.
+func Named(r *Read, label rank.Option) string {
+	if named := r.Labels[label]; named != "" {
+		return named
+	}
+	return string(label)
+}
+
+// WriteIns says that a label stands for undeclared write-ins.
+func (n *Names) WriteIns(label rank.Option) {
+	was, ok := n.Aliases[string(label)]
+	if !ok {
+		was = label
+	}
+	if i := slices.Index(n.Options, was); i >= 0 {
+		n.Options[i] = WriteIns
+	} else if !slices.Contains(n.Options, WriteIns) {
+		n.Options = append(n.Options, WriteIns)
+	}
+	n.Aliases[string(label)] = WriteIns
 }

@@ -181,13 +181,40 @@ func (s *splitter) elements() error {
 			}
 		}
 		if ended {
-			return nil
+			s.drop(whole + 1)
+			return s.rest()
 		}
 		s.drop(whole)
 		if err := s.more(); err != nil {
 			return err
 		}
 	}
+}
+
+// rest goes over what comes behind the array, to the end of the file.
+func (s *splitter) rest() error {
+	for !s.eof {
+		if err := s.more(); err != nil {
+			return err
+		}
+	}
+	j := &scan{b: s.buf}
+	for j.err == nil && j.next() == ',' {
+		j.i++
+		if key := j.text(); string(key) == s.key {
+			j.fail("the list %q stands in it twice", s.key)
+		}
+		if j.take(':') {
+			j.skip()
+		}
+	}
+	if j.take('}') && j.next() != 0 {
+		j.fail("%q behind its end", j.b[j.i])
+	}
+	if j.err != nil {
+		return fmt.Errorf("behind byte %d: %w", s.at, j.err)
+	}
+	return nil
 }
 
 // whole is how far the buffer holds whole objects, and whether the array ends there.

@@ -147,8 +147,8 @@ func RCTab(text []byte, file string) (*Config, error) {
 			c.Names.Aliases[s.WriteInLabel] = WriteIns
 		}
 	}
-	if r.err != nil {
-		return nil, r.err
+	if len(r.wrong) > 0 {
+		return nil, errors.New(strings.Join(r.wrong, "; "))
 	}
 	return c, c.Rule.Check(c.Names.Options)
 }
@@ -189,11 +189,11 @@ type rules struct {
 	of       map[string]flexible
 	c        *Config
 	declared []rank.Option
-	err      error
+	wrong    []string
 }
 
 func (r *rules) fail(format string, args ...any) {
-	r.err = errors.Join(r.err, fmt.Errorf(format, args...))
+	r.wrong = append(r.wrong, fmt.Sprintf(format, args...))
 }
 
 // place is a column or row from 1; 0 for none.
@@ -290,7 +290,7 @@ func (r *rules) end(rule *rank.Rule, decimals int) {
 		rule.More = true
 		share, err := percentage(string(r.of["multiSeatBottomsUpPercentageThreshold"]), decimals)
 		if err != nil {
-			r.fail("rules: multiSeatBottomsUpPercentageThreshold %w", err)
+			r.fail("rules: multiSeatBottomsUpPercentageThreshold %v", err)
 		}
 		rule.Threshold = share
 	case "bottomsUp":
