@@ -224,17 +224,3 @@ func ExampleContest_Program() {
 	fmt.Println(seats, open)
 	// Output: [4 2] 0
 }
-
-// Hawaii's Democrats ranked their choices in 2020 (made-up ballots here).
-func ExampleLastRoundOf() {
-	votes, err := delegate.LastRoundOf(delegate.State, []delegate.Ranking{
-		{Ballots: 60, Order: []delegate.Option{"a"}},
-		{Ballots: 30, Order: []delegate.Option{"b", "a"}},
-		{Ballots: 10, Order: []delegate.Option{"c", "b"}},
-	}, delegate.Fraction{Num: 15, Den: 100})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(votes.Lines)
-	// Output: [{a 60 false} {b 40 false}]
-}
