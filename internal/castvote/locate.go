@@ -11,7 +11,7 @@ import (
 
 // Locate opens where a file, folder or ZIP archive of cast vote records lies.
 // Close it when all is read.
-func Locate(file string) (fsys fs.FS, name string, close io.Closer, err error) {
+func Locate(file string) (fsys fs.FS, name string, closer io.Closer, err error) {
 	if strings.EqualFold(filepath.Ext(file), ".zip") {
 		z, err := zip.OpenReader(file)
 		if err != nil {

@@ -2,7 +2,6 @@ package castvote
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -90,9 +89,6 @@ type splitter struct {
 	eof  bool
 }
 
-// errStopped is that nobody wants more.
-var errStopped = errors.New("stopped")
-
 // more reads another block behind what is left.
 func (s *splitter) more() error {
 	if s.eof {
@@ -127,11 +123,7 @@ func (s *splitter) run() error {
 		return err
 	}
 	s.drop(from)
-	err = s.elements()
-	if err == errStopped {
-		return nil
-	}
-	return err
+	return s.elements()
 }
 
 // find is where the array's elements begin. What comes before is small.
@@ -177,7 +169,7 @@ func (s *splitter) elements() error {
 		if len(text) > 0 {
 			first = false
 			if !s.send(text, s.at) {
-				return errStopped
+				return nil // somebody failed, and nobody wants more
 			}
 		}
 		if ended {
