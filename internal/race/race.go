@@ -73,6 +73,8 @@ const (
 	Ours Taken = "computed here"
 	// Announced is the award that somebody else announced for the whole contest; Line.By says who.
 	Announced Taken = "announced"
+	// Estimated is computed here by the rule, every pool decided, and the votes of some districts are estimates.
+	Estimated Taken = "computed here on estimates"
 	// Part is computed here by the rule on complete votes; some pools are open.
 	Part Taken = "computed here in part"
 	// Nothing is known; all seats are open.

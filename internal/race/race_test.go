@@ -69,12 +69,12 @@ func standings(r *race.Race) string {
 	return s + string(r.Basis)
 }
 
-// Before the night: South Carolina 55, Nevada 36, Michigan 115 and 2. The districts' votes are estimates, and it says
-// so.
+// Before the night: South Carolina 55, Nevada 36, Michigan 115 and 2. The districts' votes are estimates, so that what
+// others announced goes before what is computed on them; both are the same.
 func TestRaceBeforeTheNight(t *testing.T) {
 	s := nightOf(t, "2024-03-05T17:00Z")
 	r := race.At(s, "2024/dem")
-	if got, want := standings(r), "joe-biden 206 uncommitted 2 computed on estimated votes"; got != want {
+	if got, want := standings(r), "joe-biden 206 uncommitted 2 announced"; got != want {
 		t.Errorf("standings before the night: %s, want %s", got, want)
 		for _, l := range r.Held {
 			t.Log(l.Contest.ID, l.Awards, l.Basis, l.Contest.Delegates.Lacks)

@@ -148,18 +148,18 @@ func TestStandingsOfTheNight(t *testing.T) {
 		computed string
 		claimed  string
 	}{
-		{"2024-03-06T00:00Z", "2024/dem", "joe-biden 206 uncommitted 2 computed on estimated votes", ""},
+		{"2024-03-06T00:00Z", "2024/dem", "joe-biden 206 uncommitted 2 announced", ""},
 		{
 			"2024-03-06T00:00Z", "2024/gop", "donald-trump 273 nikki-haley 43 ron-desantis 9 vivek-ramaswamy 3 announced",
 			"ap 244",
 		},
-		{"2024-03-06T04:13Z", "2024/dem", "joe-biden 209 jason-palmer 3 uncommitted 2 computed on estimated votes", "ap 14 contests"},
+		{"2024-03-06T04:13Z", "2024/dem", "joe-biden 209 jason-palmer 3 uncommitted 2 announced", "ap 14 contests"},
 		{
 			"2024-03-06T04:13Z", "2024/gop", "donald-trump 273 nikki-haley 43 ron-desantis 9 vivek-ramaswamy 3 announced",
 			"538 276; ap 12 contests; ap 244; cbs-news 10 contests",
 		},
 		{
-			"2024-03-06T08:42Z", "2024/dem", "joe-biden 209 jason-palmer 3 uncommitted 2 computed on estimated votes",
+			"2024-03-06T08:42Z", "2024/dem", "joe-biden 209 jason-palmer 3 uncommitted 2 announced",
 			"ap 19 contests; hindustan-times 1312; nbc-news 994",
 		},
 		{

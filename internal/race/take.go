@@ -11,7 +11,7 @@ import (
 
 // Take decides what a contest gives to a total. In this order: the final award of its authority or party; what is
 // computed here on complete votes where every pool is decided; an award of the whole contest that somebody announced;
-// what is computed here in part; nothing. Counts that are still going on give nothing.
+// what is computed here where some votes are estimates; what is computed here in part; nothing. Counts that are still going on give nothing.
 func Take(s *tally.Snapshot, c *tally.Contest) Line {
 	d := &c.Delegates
 	l := Line{Contest: c, Taken: Nothing, Basis: tally.Undetermined, Seats: d.Seats, Ref: d.Ref}
@@ -22,7 +22,8 @@ func Take(s *tally.Snapshot, c *tally.Contest) Line {
 	}
 	computed := d.Basis == tally.Computed || d.Basis == tally.ComputedOnEstimates
 	votes := c.Status == tally.Complete || c.Status == tally.Certified
-	if computed && d.Open == 0 && (votes || len(d.Awards) > 0) { // awards without votes are recorded results
+	decided := computed && d.Open == 0 && (votes || len(d.Awards) > 0) // awards without votes are recorded results
+	if decided && d.Basis == tally.Computed {
 		l.Taken, l.Basis, l.Awards = Ours, d.Basis, d.Awards
 		l.rest(d.Seats - sumOf(d.Awards))
 		return l
@@ -30,6 +31,11 @@ func Take(s *tally.Snapshot, c *tally.Contest) Line {
 	if a, by, ref := announcedAward(c); a != nil {
 		l.Taken, l.By, l.Basis, l.Awards, l.Ref = Announced, by, tally.Announced, a.Awards, tally.Join(l.Ref, ref)
 		l.rest(a.Unallocated)
+		return l
+	}
+	if decided {
+		l.Taken, l.Basis, l.Awards = Estimated, d.Basis, d.Awards
+		l.rest(d.Seats - sumOf(d.Awards))
 		return l
 	}
 	if computed && votes && len(d.Awards) > 0 {
