@@ -26,6 +26,7 @@ var floors = [][]string{
 	{"internal/wording"},
 	{"internal/check", "internal/estimate", "internal/view"},
 	{"internal/call", "internal/race"},
+	{"internal/season"},
 	{"internal/facts"},
 	{"internal/feed"},
 	{"internal/chart", "internal/answer"},

@@ -54,7 +54,7 @@ func TestAmericanSamoaTellsAll(t *testing.T) {
 		"first-loss":              {"Biden’s", "first loss of a vote", "all three earlier contests"},
 		"unbound":                 {"New Hampshire", "23 January", "no delegates"},
 		"race-lead":               {"changes little", "204 delegates from earlier days", "206 with it", "1,968"},
-		"race-basis":              {"computed", "estimates"},
+		"race-basis":              {"computed", "others announced"},
 		"surprise-winner":         {"Palmer’s", "56.0%", "Nevada"},
 		"surprise-leader":         {"Biden’s", "44.0%", "Michigan"},
 		"forecast":                {"No forecast"},

@@ -18,6 +18,18 @@ type draws struct {
 	normal []float64
 	// utility of candidate k in contest i at [k*future+i].
 	utility []float64
+	polled  []polled
+}
+
+// polled is what polls say of two candidates in a contest: by how much their difference moves, and how far it still spreads.
+type polled struct {
+	contest, a, b int
+	move, scale   float64
+}
+
+// poll notes what polls say of a contest.
+func (d *draws) poll(contest, a, b int, move, scale float64) {
+	d.polled = append(d.polled, polled{contest, a, b, move, scale})
 }
 
 // drawsOf readies the draws of future contests by what past ones say.
@@ -68,6 +80,12 @@ func (d *draws) draw(season uint64) {
 			out[i] = p.mean[i] + dot(p.factor[at:at+i+1], d.normal[:i+1])
 			at += i + 1
 		}
+	}
+	for _, x := range d.polled {
+		a, b := &d.utility[x.a*d.future+x.contest], &d.utility[x.b*d.future+x.contest]
+		mean := d.of[x.a].mean[x.contest] - d.of[x.b].mean[x.contest]
+		change := ((*a-*b-mean)*(x.scale-1) + x.move) / 2
+		*a, *b = *a+change, *b-change
 	}
 }
 

@@ -96,13 +96,3 @@ func TestFit(t *testing.T) {
 		fmt.Printf("%q: {{%d, %d}, {%d, %d}},\n", s.Race, last.right, last.of, most.right, most.of)
 	}
 }
-
-func TestProbeScores(t *testing.T) {
-	n := 0
-	for _, s := range archived(t, append(chosenOn, "2000/gop", "2004/dem")...) {
-		x := s.Score(ChosenFor(s.Race), 1500, 1)
-		n += len(x.Contests)
-		fmt.Printf("%s n=%d ll=%.3f u=%.3f last=%.3f most=%.3f brier=%.3f each=%.3f right=%.2f c50=%.2f c90=%.2f w=%.2f err=%.3f\n", s.Race, len(x.Contests), x.LogLoss, x.Uniform, x.LastWinner, x.MostWins, x.Brier, x.BrierEach, x.Right, x.Covered50, x.Covered90, x.Width, x.Error)
-	}
-	fmt.Println(n)
-}

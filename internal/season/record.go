@@ -14,11 +14,14 @@ import (
 // Of is the season of a race as the snapshot has it: the contests of the catalog with the results that are complete, or those
 // of a race of long ago. Who left after the snapshot's day counts as in. The error is canvass.NotFound for a race of which
 // nothing is known, canvass.Refused for one in which fewer than two are known to stand.
-func Of(s *tally.Snapshot, race canvass.RaceID) (*Season, error) {
+func Of(s *tally.Snapshot, race canvass.RaceID) (*Season, error) { return of(s, race, today(s)) }
+
+// of is the season as far as it was known on a day who had left.
+func of(s *tally.Snapshot, race canvass.RaceID, on time.Time) (*Season, error) {
 	if past := s.Catalog.Past[race]; past != nil {
 		return ofPast(past), nil
 	}
-	out := &Season{Race: race, Candidates: candidates(s, race)}
+	out := &Season{Race: race, Candidates: candidates(s, race, on)}
 	for id, c := range s.Contests {
 		if id.Race() != race || c.Event == nil {
 			continue
@@ -56,7 +59,7 @@ func lastDay(e *canvass.Event) time.Time {
 
 // candidates are those of facts.toml, else those whom files of people say to have campaigned for the race. Days of leaving that
 // have not come are not known.
-func candidates(s *tally.Snapshot, race canvass.RaceID) []Candidate {
+func candidates(s *tally.Snapshot, race canvass.RaceID, on time.Time) []Candidate {
 	out := slices.Clone(known().races[race])
 	if out == nil {
 		for o, p := range s.Catalog.People {
@@ -68,10 +71,8 @@ func candidates(s *tally.Snapshot, race canvass.RaceID) []Candidate {
 		}
 		slices.SortFunc(out, func(a, b Candidate) int { return strings.Compare(string(a.Option), string(b.Option)) })
 	}
-	now := s.Now.Go().In(canvass.Eastern)
-	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
 	for i := range out {
-		if out[i].Left.After(today) {
+		if out[i].Left.After(on) {
 			out[i].Left = time.Time{}
 		}
 	}
@@ -146,6 +147,9 @@ func ofPast(past *catalog.Past) *Season {
 				if !x.Result.Named[k] {
 					small = append(small, k)
 				}
+			}
+			if others := len(out.active(&x)) - len(small); others < 2 {
+				small = nil // a list of one is of those who stood: Michigan in 2008
 			}
 			for _, k := range small {
 				x.Result.Shares[k], x.Result.Named[k] = min(smallShare, 100*other/total/float64(len(small))), other > 0

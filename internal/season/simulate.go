@@ -34,8 +34,9 @@ type Rest struct {
 	Need int
 	// Without are candidates who leave on a day: they are in on contests until that day.
 	Without map[int]time.Time
-	// Polls may be nil.
+	// Polls may be nil; those after Until are not known yet.
 	Polls *Polls
+	Until time.Time
 }
 
 // Simulation is what came of the seasons simulated.
@@ -100,7 +101,7 @@ func (r *Rest) simulate(ctx context.Context, seasons int, seed uint64, workers i
 	k := newKernel(r.Season, r.Params)
 	d := k.drawsOf(r.Past, r.Future, seed)
 	if r.Polls != nil {
-		r.Polls.inform(r, d)
+		r.Polls.inform(r, k, d, r.Until)
 	}
 	seats := slices.Max(append(slices.Clone(r.Has), 0))
 	for _, rules := range r.Rules {
