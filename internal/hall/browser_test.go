@@ -25,6 +25,18 @@ type screen struct {
 	server  string
 	axe     string
 	screens *int
+	name    string // of its pictures
+}
+
+// phones are phones of one browser, which has one jar of cookies and one memory, as one phone has.
+func phones(t *testing.T, server, axe string, screens *int, name string) func(width int64) screen {
+	t.Helper()
+	chromium := browsertest.Start(t)
+	return func(width int64) screen {
+		ctx := browsertest.Tab(t, chromium)
+		browsertest.Do(t, ctx, browsertest.Look{Width: width, Scheme: "light"}.Set())
+		return screen{t, ctx, server, axe, screens, name}
+	}
 }
 
 func (s screen) open(path string) screen {
@@ -44,7 +56,7 @@ func (s screen) looked(name string) screen {
 	if browsertest.Ask(s.t, s.ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth`)) {
 		s.t.Errorf("%s scrolls sideways", name)
 	}
-	browsertest.Shoot(s.t, s.ctx, fmt.Sprintf("hall-%02d", *s.screens))
+	browsertest.Shoot(s.t, s.ctx, fmt.Sprintf("%s-%02d", s.name, *s.screens))
 	return s
 }
 
@@ -122,13 +134,8 @@ func TestTheHallInABrowser(t *testing.T) {
 		plain.Config.Handler.ServeHTTP(w, r)
 	}))
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
-	chromium := browsertest.Start(t)
 	screens := 0
-	phoneAt := func(width int64) screen {
-		ctx := browsertest.Tab(t, chromium)
-		browsertest.Do(t, ctx, browsertest.Look{Width: width, Scheme: "light"}.Set())
-		return screen{t, ctx, server.URL, axe, &screens}
-	}
+	phoneAt := phones(t, server.URL, axe, &screens, "hall")
 	code := func(job hall.Job, unit canvass.UnitID, n int) string {
 		pass := hall.Pass{Contest: guam, Job: job, Unit: unit, Number: n, Expires: canvass.TimeOf(evening.Add(1e12))}
 		if job != hall.Chair {
