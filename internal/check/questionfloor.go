@@ -39,6 +39,9 @@ func (q *questions) floor(r *canvass.Report) {
 		for _, l := range f.Rule.Gained(s) {
 			q.ask("gained-not-viable", "%s goes from %d to %d in %s and is not viable: %d are needed", name(l.For), l.First, l.Final, at, f.Viability)
 		}
+		if f.Elected {
+			q.ask("alignment-after-delegates", "%s has elected its delegates, and this changes the final alignment: sign them anew", at)
+		}
 	case canvass.FirstAlignment:
 		if f.Final {
 			q.ask("first-after-final", "the final alignment of %s is in, and this changes the first: who is viable changes with it", at)

@@ -61,6 +61,9 @@ func TestQuestionsOfAFloor(t *testing.T) {
 		{"a group that becomes viable gained", []canvass.Entry{door, first(20, 5, 4), final(20, 9, 0)}, ""},
 		{"the first alignment changes behind the final one", []canvass.Entry{door, first(20, 12, 1), final(20, 13, 0), first(20, 12, 2)},
 			"first-after-final: the final alignment of precinct:1 (Precinct 1) is in, and this changes the first: who is viable changes with it"},
+		{"the final alignment changes behind the delegates", []canvass.Entry{door, first(20, 12, 2), final(21, 13, 0), elected(3, 2, 0), final(20, 14, 0)},
+			"falls: Ann Able falls from 21 to 20 in precinct:1 (Precinct 1)\n" +
+				"alignment-after-delegates: precinct:1 (Precinct 1) has elected its delegates, and this changes the final alignment: sign them anew"},
 		{"delegates before the final alignment", []canvass.Entry{door, first(20, 12, 2), elected(3, 2, 0)},
 			"no-final-alignment: precinct:1 (Precinct 1) has no final alignment yet: what the rule gives is not known"},
 		{"delegates that the rule does not give", []canvass.Entry{door, first(20, 12, 2), final(21, 13, 0), elected(4, 1, 0)},

@@ -33,6 +33,8 @@ type roomRow struct {
 	// Need says how many people make a group viable, empty where the rooms do not realign; Tie what a coin must decide.
 	Need string
 	Tie  *roomTie
+	// Unlike says where the room's delegates are not what the rule gives.
+	Unlike string
 }
 
 type roundRow struct {
@@ -59,7 +61,7 @@ func (h *site) board(w http.ResponseWriter, r *http.Request, p *Pass) {
 		}
 		if f := rooms[i].Floor; f != nil {
 			floor := h.floor(f)
-			row.Need, row.Tie = floor.Need, floor.Tie
+			row.Need, row.Tie, row.Unlike = floor.Need, floor.Tie, floor.Unlike
 		}
 		body.Rooms = append(body.Rooms, row)
 	}
@@ -358,7 +360,8 @@ type sayBody struct {
 	*Statement
 	Key   string
 	Words string
-	AllIn bool
+	// AllIn says that all rooms are in and the count as shown is not confirmed yet, Confirmed that it is.
+	AllIn, Confirmed bool
 	// Figures are the votes that the page shows: only they are confirmed.
 	Figures string
 }
@@ -370,7 +373,7 @@ func (h *site) announcement(w http.ResponseWriter, r *http.Request, p *Pass) {
 		return
 	}
 	st := h.statement(rooms)
-	h.show(w, http.StatusOK, "say", h.page("The announcement", p, sayBody{st, newKey(p), st.Text(), allIn(rooms), st.figures()}))
+	h.show(w, http.StatusOK, "say", h.page("The announcement", p, sayBody{st, newKey(p), st.Text(), allIn(rooms), st.confirmed, st.figures()}))
 }
 
 // confirm enters that the authority confirms the count of its rooms as the last. It is refused while a room is out.

@@ -145,12 +145,14 @@ func floorOf(f *tally.Floor, label func(canvass.OptionID) string) *floorBody {
 	return b
 }
 
-// unlikeAllotment says where the rule elects fewer or more delegates than the room was allotted, empty where it elects
-// as many.
+// unlikeAllotment says where the delegates that are in are not the rule's, and where the rule elects fewer or more than
+// the room was allotted; empty where all is as it should be.
 func unlikeAllotment(f *tally.Floor) string {
 	switch o := f.Outcome; {
 	case o == nil:
 		return ""
+	case f.Unruled():
+		return "The delegates that are in are not those that the rule gives on this final alignment."
 	case o.Unfilled > 0:
 		return english.Count(int64(o.Unfilled), "delegate is", "delegates are") + " elected by nobody: no group is viable."
 	case o.Extra > 0:
@@ -221,16 +223,21 @@ func named(f *tally.Floor, label func(canvass.OptionID) string) *caucus.Outcome 
 	return o
 }
 
-// delegatesOf are the delegates that the rule gives, with what they are worth.
+// delegatesOf are the delegates that the rule gives, most first and then in the order of the ballot, with what they are
+// worth; none while they are not settled.
 func delegatesOf(f *tally.Floor, label func(canvass.OptionID) string) []gives {
-	counts, _ := f.Delegates()
-	out := make([]gives, len(counts))
-	for i, c := range counts {
-		out[i] = gives{Name: label(c.Option), Delegates: c.Votes}
-		if parts, ok := f.Worth(c.Votes); ok {
+	if !f.Settled() {
+		return nil
+	}
+	out := make([]gives, len(f.Sheet.Lines))
+	for i, l := range f.Sheet.Lines {
+		n := int64(f.Outcome.Delegates(l.For))
+		out[i] = gives{Name: label(canvass.OptionID(l.For)), Delegates: n}
+		if parts, ok := f.Worth(n); ok {
 			out[i].Worth = english.Decimal(parts, f.Caucus.Scale)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b gives) int { return cmp.Compare(b.Delegates, a.Delegates) })
 	return out
 }
 

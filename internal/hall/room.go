@@ -34,6 +34,8 @@ type roomRound struct {
 	// Mended says that a report after the sheets says otherwise, Alone that the bearer's own sheet does, Stands that an
 	// older count stands while the sheets differ.
 	Mended, Alone, Stands bool
+	// Unlike says that the teller's own sheet of delegates is not what the rule gives.
+	Unlike bool
 	// Folded says that it is done, and what follows stands below it.
 	Folded bool
 }
@@ -80,6 +82,7 @@ func (h *site) room(w http.ResponseWriter, _ *http.Request, p *Pass) {
 		if f := body.Floor; f != nil && x.State == "none" && (m == canvass.FinalAlignment && !f.First || m == canvass.CountyDelegates && !f.Final) {
 			x.State = "later"
 		}
+		x.Unlike = m == canvass.CountyDelegates && x.Mine != nil && !h.signedAs(p, c)
 		x.Folded = body.Floor != nil && x.State == string(tally.SheetsIn) && !x.Alone && m != canvass.CountyDelegates
 		body.Rounds = append(body.Rounds, x)
 	}
@@ -110,6 +113,22 @@ func (h *site) roomRound(p *Pass, m canvass.Measure) roomRound {
 		x.Alone = !(&canvass.Sheet{Report: *sheets.Sheets[mine].Report}).Agrees(&canvass.Sheet{Report: *sheets.Report})
 	}
 	return x
+}
+
+// signedAs reports whether the teller's sheet of delegates is what the rule gives.
+func (h *site) signedAs(p *Pass, c *tally.Contest) bool {
+	f := c.Floor(cmp.Or(p.Area, canvass.Statewide), p.Unit)
+	sheets := h.sheetsOf(h.placeOf(p, canvass.CountyDelegates))
+	if f == nil || sheets == nil {
+		return false
+	}
+	gives, settled := f.Delegates()
+	for _, s := range sheets.Sheets {
+		if canvass.SameTeller(s.Teller, p.Name) {
+			return settled && !slices.ContainsFunc(gives, func(g canvass.Count) bool { n, _ := s.Report.Votes(g.Option); return n != g.Votes })
+		}
+	}
+	return false
 }
 
 func tellers(r *canvass.Report) string {

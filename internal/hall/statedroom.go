@@ -64,7 +64,9 @@ func (st *Statement) rooms(s *tally.Snapshot, c *tally.Contest, rooms []Room) {
 			first := label(canvass.OptionID(f.Sheet.Lots[0].Order[0]))
 			out.Lot = fmt.Sprintf("A tie was decided by %s: %s first (%s).", f.Rule.Lot, first, f.Sheet.Lots[0].How)
 		}
-		out.Unlike = unlikeAllotment(f)
+		if out.Unlike = unlikeAllotment(f); f.Unruled() {
+			st.Open = append(st.Open, out.Name+": "+out.Unlike)
+		}
 		st.Rooms = append(st.Rooms, out)
 	}
 }

@@ -36,6 +36,8 @@ type Statement struct {
 	Open []string `json:"open"`
 	// Standing says what the figures are worth: unofficial, confirmed, certified.
 	Standing string `json:"standing"`
+
+	confirmed bool // of these very figures
 }
 
 // StatedVotes is one option's line.
@@ -65,7 +67,7 @@ func NewStatement(s *tally.Snapshot, c *tally.Contest, rooms []Room) *Statement 
 	st.counted(c, rooms)
 	st.delegates(s, c)
 	st.Heading = heading(s, c)
-	st.Standing = standing(s, c)
+	st.Standing, st.confirmed = standing(s, c)
 	return st
 }
 
@@ -192,7 +194,7 @@ func (st *Statement) delegates(s *tally.Snapshot, c *tally.Contest) {
 		awards = append(awards, fmt.Sprintf("%s %s", name(a.Option), english.Many(a.Delegates, "delegate", "delegates")))
 	}
 	if len(awards) > 0 {
-		by := "by the party's rule, computed on the votes above"
+		by := "by the party's rule, computed on the " + st.Counts + " above"
 		if d.Basis == tally.Announced {
 			by = "as announced"
 		} else if why := decidedOtherwise(d); why != "" {
@@ -272,8 +274,8 @@ func heading(s *tally.Snapshot, c *tally.Contest) string {
 	}
 }
 
-// standing says what the figures are worth. What was confirmed or certified of other figures is not said of these.
-func standing(s *tally.Snapshot, c *tally.Contest) string {
+// standing says what the figures are worth, and whether the authority has confirmed or certified these very figures. What was confirmed or certified of other figures is not said of these.
+func standing(s *tally.Snapshot, c *tally.Contest) (says string, confirmed bool) {
 	unlike := func(k *tally.Confirmation) string {
 		switch x := c.Unlike(k); {
 		case c.Count == nil:
@@ -287,9 +289,9 @@ func standing(s *tally.Snapshot, c *tally.Contest) string {
 	}
 	if k := c.Certified(); k != nil {
 		if why := unlike(k); why != "" {
-			return "A result was certified, and it is not this one: " + why + "."
+			return "A result was certified, and it is not this one: " + why + ".", false
 		}
-		return "These results are certified."
+		return "These results are certified.", true
 	}
 	who := s.Catalog.OutletName(c.Info.Authority)
 	for i := range slices.Backward(c.Confirmations) {
@@ -302,14 +304,14 @@ func standing(s *tally.Snapshot, c *tally.Contest) string {
 			by = k.Confirmation.Person + " for " + who
 		}
 		if why := unlike(k); why != "" {
-			return by + " confirmed other figures: " + why + ". These results are unofficial, and nobody has confirmed them."
+			return by + " confirmed other figures: " + why + ". These results are unofficial, and nobody has confirmed them.", false
 		}
 		if k.Confirmation.Of == canvass.ConfirmWinner {
-			return by + " confirmed the winner. The results are unofficial until they are certified."
+			return by + " confirmed the winner. The results are unofficial until they are certified.", false
 		}
-		return "Confirmed by " + by + ". The results are unofficial until they are certified."
+		return "Confirmed by " + by + ". The results are unofficial until they are certified.", true
 	}
-	return "These results are unofficial: nobody has confirmed them yet."
+	return "These results are unofficial: nobody has confirmed them yet.", false
 }
 
 // figures are the votes as the statement has them.

@@ -169,6 +169,12 @@ func (f *Floor) Delegates() (counts []canvass.Count, ok bool) {
 	return counts, true
 }
 
+// Unruled reports whether the room has reported other delegates than the rule gives on its final alignment, or can give
+// by a lot that is not entered: the alignment was mended after them, or they were entered all the same.
+func (f *Floor) Unruled() bool {
+	return f.Elected && f.Outcome != nil && !f.Outcome.Allows(f.Sheet.Lines)
+}
+
 // Worth is what county delegates are worth in state delegate equivalents, in parts of one over the caucus's scale, and
 // whether the file says it.
 func (f *Floor) Worth(delegates int64) (int64, bool) {
