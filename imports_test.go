@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"."},
 	{"delegate", "caucus", "rank"},
 	{"internal/merkle", "internal/signing", "internal/durable"},
-	{"verify", "data", "internal/browsertest", "internal/english"},
+	{"verify", "data", "internal/browsertest", "internal/english", "internal/reply"},
 	{"internal/tiles", "internal/place", "internal/castvote"},
 	{"internal/catalog", "internal/ledger", "internal/received"},
 	{"internal/tally", "internal/access", "internal/publish", "internal/serving"},

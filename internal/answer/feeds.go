@@ -127,7 +127,7 @@ func (a api) feeds(w http.ResponseWriter, r *http.Request, token *access.Token) 
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	serveJSON(w, http.StatusOK, FeedsOf(v.Snapshot, v.Head, feeds, files, canvass.TimeOf(time.Now()), token != nil && token.MaySeeHeld() == nil))
+	serveJSON(w, r, http.StatusOK, FeedsOf(v.Snapshot, v.Head, feeds, files, canvass.TimeOf(time.Now()), token != nil && token.MaySeeHeld() == nil))
 }
 
 // held answers the desk with what waits, as it was last read.
@@ -143,7 +143,7 @@ func (a api) held(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	}
 	out.Head = a.r.View().Head
 	w.Header().Set("Cache-Control", "no-store")
-	serveJSON(w, http.StatusOK, out)
+	serveJSON(w, r, http.StatusOK, out)
 }
 
 func heldFiles(ctx context.Context, store *received.Store) (HeldFiles, error) {

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -13,9 +14,11 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/check"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/received"
+	"github.com/canvassdesk/canvass/internal/reply"
 	"github.com/canvassdesk/canvass/internal/serving"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
@@ -58,7 +61,7 @@ func Handler(r Reader, w Writer) http.Handler {
 		a.door = newDoor(w)
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /api/openapi.json", a.spec)
+	mux.HandleFunc("GET /api/openapi.json", takes(a.spec))
 	mux.HandleFunc("GET /api/v1/night", a.answers(func(q question) (any, error) { return NightOf(q.s, q.head) }))
 	mux.HandleFunc("GET /api/v1/results/{cycle}/{party}/{jurisdiction}", a.answers(func(q question) (any, error) {
 		return ResultsOf(q.s, q.head, q.contest())
@@ -66,7 +69,7 @@ func Handler(r Reader, w Writer) http.Handler {
 	mux.HandleFunc("GET /api/v1/races/{cycle}/{party}", a.answers(func(q question) (any, error) {
 		return RaceOf(q.s, q.head, canvass.RaceID(q.r.PathValue("cycle")+"/"+q.r.PathValue("party")))
 	}))
-	mux.HandleFunc("GET /api/v1/stories/{cycle}/{party}/{jurisdiction}", a.answers(story))
+	mux.HandleFunc("GET /api/v1/stories/{cycle}/{party}/{jurisdiction}", a.answers(story, "length"))
 	mux.HandleFunc("GET /api/v1/people/{person}", a.answers(func(q question) (any, error) {
 		o, err := q.s.Catalog.Option(q.r.PathValue("person"))
 		if err != nil {
@@ -74,20 +77,46 @@ func Handler(r Reader, w Writer) http.Handler {
 		}
 		return StoryOf(facts.Who(q.s, o), q.head), nil
 	}))
-	mux.HandleFunc("GET /api/v1/entries", a.door.mayOpen(a.entries))
+	mux.HandleFunc("GET /api/v1/entries", takes(a.door.mayOpen(a.entries), "from"))
 	if d := a.door; d != nil {
-		mux.HandleFunc("GET /api/v1/held", d.opens(a.held))
-		mux.HandleFunc("POST /api/v1/entries", d.opens(d.submit))
-		mux.HandleFunc("GET /api/v1/tokens", d.opens(d.listTokens))
-		mux.HandleFunc("POST /api/v1/tokens", d.opens(d.makeToken))
-		mux.HandleFunc("DELETE /api/v1/tokens/{name}", d.opens(d.revokeToken))
+		mux.HandleFunc("GET /api/v1/held", takes(d.opens(a.held)))
+		mux.HandleFunc("POST /api/v1/entries", takes(d.opens(d.submit), "yes"))
+		mux.HandleFunc("GET /api/v1/tokens", takes(d.opens(d.listTokens)))
+		mux.HandleFunc("POST /api/v1/tokens", takes(d.opens(d.makeToken)))
+		mux.HandleFunc("DELETE /api/v1/tokens/{name}", takes(d.opens(d.revokeToken)))
 	}
-	mux.HandleFunc("GET /api/v1/feeds", a.door.mayOpen(a.feeds))
-	mux.HandleFunc("GET /api/v1/entries/{seq}", a.door.mayOpen(a.entry))
-	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, r, canvass.Errorf(canvass.NotFound, "api", "there is no %s %s: /api/openapi.json lists what there is", r.Method, r.URL.Path))
+	mux.HandleFunc("GET /api/v1/feeds", takes(a.door.mayOpen(a.feeds)))
+	mux.HandleFunc("GET /api/v1/entries/{seq}", takes(a.door.mayOpen(a.entry)))
+	const rest = "/api/"
+	mux.HandleFunc(rest, func(w http.ResponseWriter, r *http.Request) {
+		methods := reply.Methods(mux, r, rest)
+		switch {
+		case len(methods) == 0:
+			refuse(w, r, canvass.Errorf(canvass.NotFound, "api", "there is no %s: /api/openapi.json lists what there is", r.URL.Path))
+		case r.Method == http.MethodOptions:
+			reply.Options(w, true, methods...)
+		default:
+			reply.NotAllowed(w.Header(), methods)
+			serveJSON(w, r, http.StatusMethodNotAllowed, Problem{Kind: canvass.Invalid, Error: fmt.Sprintf("%s takes %s", r.URL.Path, english.List(methods))})
+		}
 	})
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			reply.Open(w.Header())
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// takes refuses a request with parameters that its address does not know.
+func takes(next http.HandlerFunc, known ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := reply.Understands(r, known...); err != nil {
+			refuse(w, r, err)
+			return
+		}
+		next(w, r)
+	}
 }
 
 type api struct {
@@ -112,8 +141,12 @@ func story(q question) (any, error) {
 		return nil, err
 	}
 	length := facts.Full
-	if q.r.URL.Query().Get("length") == string(facts.Brief) {
+	switch asked := facts.Length(q.r.URL.Query().Get("length")); asked {
+	case "", facts.Full:
+	case facts.Brief:
 		length = facts.Brief
+	default:
+		return nil, canvass.Errorf(canvass.Invalid, "length", "%q is neither brief nor full", asked)
 	}
 	return StoryOf(facts.Tell(q.s, c.ID, length), q.head), nil
 }
@@ -127,9 +160,10 @@ func rightsOf(token *access.Token) canvass.Rights {
 	return canvass.Private
 }
 
-// answers serves what f says of the newest view, or of the moment in ?as_of=, as far as it is for whoever asks.
-func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
-	return a.door.mayOpen(func(w http.ResponseWriter, r *http.Request, token *access.Token) {
+// answers serves what f says of the newest view, or of the moment in ?as_of=, as far as it is for whoever asks. more are
+// the parameters that the answer depends on besides.
+func (a api) answers(f func(question) (any, error), more ...string) http.HandlerFunc {
+	return takes(a.door.mayOpen(func(w http.ResponseWriter, r *http.Request, token *access.Token) {
 		v := a.r.View()
 		if asOf := r.URL.Query().Get("as_of"); asOf != "" {
 			t, err := canvass.ParseTime(asOf)
@@ -142,12 +176,11 @@ func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 			}
 		}
 		v = v.For(rightsOf(token))
-		etag := fmt.Sprintf(`"%d-%s-%s"`, v.Head.Size, v.Head.Root, v.Rights)
 		w.Header().Set("Vary", "Authorization")
-		w.Header().Set("ETag", etag)
 		w.Header().Set("Cache-Control", "no-cache")
-		if r.Header.Get("If-None-Match") == etag {
-			w.WriteHeader(http.StatusNotModified)
+		// Weak: the same answer, in whatever coding it is sent. It depends on nothing but the head, the reader's rights and the
+		// address.
+		if reply.Fresh(w, r, fmt.Sprintf(`W/"%d-%s-%s"`, v.Head.Size, v.Head.Root, v.Rights)) {
 			return
 		}
 		out, err := f(question{r, v.Snapshot, v.Head})
@@ -155,8 +188,8 @@ func (a api) answers(f func(question) (any, error)) http.HandlerFunc {
 			refuse(w, r, err)
 			return
 		}
-		serveJSON(w, http.StatusOK, out)
-	})
+		serveJSON(w, r, http.StatusOK, out)
+	}), append([]string{"as_of"}, more...)...)
 }
 
 // LoggedEntry is an entry with its place and hash, its bytes as they are in the record.
@@ -219,7 +252,7 @@ func (a api) entries(w http.ResponseWriter, r *http.Request, token *access.Token
 		}
 		out.Entries = append(out.Entries, loggedEntry(v, stored))
 	}
-	serveEntries(w, out)
+	serveEntries(w, r, out)
 }
 
 func (a api) entry(w http.ResponseWriter, r *http.Request, token *access.Token) {
@@ -235,7 +268,7 @@ func (a api) entry(w http.ResponseWriter, r *http.Request, token *access.Token) 
 				refuse(w, r, err)
 				return
 			}
-			serveEntries(w, OneEntry{v.Record.Kind, loggedEntry(v, stored)})
+			serveEntries(w, r, OneEntry{v.Record.Kind, loggedEntry(v, stored)})
 			return
 		}
 	}
@@ -243,10 +276,10 @@ func (a api) entry(w http.ResponseWriter, r *http.Request, token *access.Token) 
 }
 
 // serveEntries answers with entries. They never change, and who may have them does.
-func serveEntries(w http.ResponseWriter, v any) {
+func serveEntries(w http.ResponseWriter, r *http.Request, v any) {
 	w.Header().Set("Cache-Control", "no-cache")
 	w.Header().Set("Vary", "Authorization")
-	serveJSON(w, http.StatusOK, v)
+	serveJSON(w, r, http.StatusOK, v)
 }
 
 func sequence(text string) (int64, error) {
@@ -260,9 +293,9 @@ func sequence(text string) (int64, error) {
 	return n, nil
 }
 
-func (a api) spec(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(Spec)
+func (a api) spec(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-cache")
+	reply.Bytes(w, r, http.StatusOK, "application/json", Spec)
 }
 
 // Problem is what the API says when it refuses.
@@ -295,7 +328,7 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	case p.Kind == canvass.Unavailable:
 		p.Error = "the record's database does not answer now: try again; what was stored already is not stored twice" + logged(r, err)
 	}
-	serveJSON(w, outcome.Status, p)
+	serveJSON(w, r, outcome.Status, p)
 }
 
 // logged writes a failure to the log and returns what it can be found by.
@@ -309,8 +342,13 @@ func logged(r *http.Request, err error) string {
 	return " (error " + id + ")"
 }
 
-func serveJSON(w http.ResponseWriter, code int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(code)
-	_ = Write(w, v) // the reader has gone away
+func serveJSON(w http.ResponseWriter, r *http.Request, code int, v any) {
+	var b bytes.Buffer
+	if err := Write(&b, v); err != nil { // an answer that cannot be written is a mistake of ours
+		slog.ErrorContext(r.Context(), "an answer of the API has no form", "path", r.URL.Path, "error", err)
+		code = http.StatusInternalServerError
+		b.Reset()
+		_ = Write(&b, Problem{Kind: canvass.Failed, Error: "the desk failed to answer"})
+	}
+	reply.Bytes(w, r, code, "application/json", b.Bytes())
 }

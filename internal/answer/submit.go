@@ -88,7 +88,7 @@ func (d *door) opens(f func(http.ResponseWriter, *http.Request, *access.Token)) 
 			return
 		}
 		if wait, ok := d.tokens.Take(token.Name, time.Now()); !ok {
-			tooOften(w, wait)
+			tooOften(w, r, wait)
 			return
 		}
 		// Writers of tests and of other servers may know no deadlines; the one of package desk does.
@@ -104,16 +104,16 @@ func (d *door) stranger(w http.ResponseWriter, r *http.Request, why string) {
 		host = r.RemoteAddr
 	}
 	if wait, ok := d.strangers.Take(host, time.Now()); !ok {
-		tooOften(w, wait)
+		tooOften(w, r, wait)
 		return
 	}
 	w.Header().Set("WWW-Authenticate", "Bearer")
-	serveJSON(w, http.StatusUnauthorized, Problem{Kind: canvass.Refused, Error: why})
+	serveJSON(w, r, http.StatusUnauthorized, Problem{Kind: canvass.Refused, Error: why})
 }
 
-func tooOften(w http.ResponseWriter, wait time.Duration) {
+func tooOften(w http.ResponseWriter, r *http.Request, wait time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-	serveJSON(w, http.StatusTooManyRequests, Problem{Kind: canvass.Refused, Error: "too many requests: try again later"})
+	serveJSON(w, r, http.StatusTooManyRequests, Problem{Kind: canvass.Refused, Error: "too many requests: try again later"})
 }
 
 // submit takes entries: JSON, one after the other or in an array, in the form in which the API shows them; or an object
@@ -149,7 +149,7 @@ func (d *door) submit(w http.ResponseWriter, r *http.Request, token *access.Toke
 		refuse(w, r, err)
 		return
 	}
-	serveJSON(w, http.StatusOK, out)
+	serveJSON(w, r, http.StatusOK, out)
 }
 
 // saysYes is the query's yes.
@@ -221,7 +221,7 @@ func (d *door) makeToken(w http.ResponseWriter, r *http.Request, token *access.T
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	serveJSON(w, http.StatusCreated, made)
+	serveJSON(w, r, http.StatusCreated, made)
 }
 
 func (d *door) listTokens(w http.ResponseWriter, r *http.Request, token *access.Token) {
@@ -230,7 +230,7 @@ func (d *door) listTokens(w http.ResponseWriter, r *http.Request, token *access.
 		refuse(w, r, err)
 		return
 	}
-	serveJSON(w, http.StatusOK, tokens)
+	serveJSON(w, r, http.StatusOK, tokens)
 }
 
 func (d *door) revokeToken(w http.ResponseWriter, r *http.Request, token *access.Token) {
@@ -240,13 +240,13 @@ func (d *door) revokeToken(w http.ResponseWriter, r *http.Request, token *access
 		refuse(w, r, err)
 		return
 	}
-	serveJSON(w, http.StatusOK, revoked)
+	serveJSON(w, r, http.StatusOK, revoked)
 }
 
 // refuseBody answers for a body that does not read. One that is too large says so, however far the reader got.
 func refuseBody(w http.ResponseWriter, r *http.Request, err error) {
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		serveJSON(w, http.StatusRequestEntityTooLarge, Problem{Kind: canvass.Invalid, Error: "more than " + strconv.Itoa(maxSubmission) + " bytes: send it in parts"})
+		serveJSON(w, r, http.StatusRequestEntityTooLarge, Problem{Kind: canvass.Invalid, Error: "more than " + strconv.Itoa(maxSubmission) + " bytes: send it in parts"})
 		return
 	}
 	if canvass.KindOf(err) == canvass.Failed { // the sender's connection, not this machine

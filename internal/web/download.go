@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/export"
 	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/reply"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -50,6 +51,11 @@ func downloadOf(address string) (download, bool) {
 // sendFile answers with the file, made once for a head like a page. ?units asks for reporting units, ?all in tables for
 // every source and place, ?excel for a CSV that says that it is UTF-8.
 func (s *site) sendFile(w http.ResponseWriter, r *http.Request, d download) {
+	reply.Open(w.Header())
+	if err := reply.Understands(r, "as-of", "as_of", "units", "all", "excel"); err != nil {
+		s.failed(w, r, err)
+		return
+	}
 	v, asOf, err := s.view(r)
 	if err != nil {
 		s.failed(w, r, err)

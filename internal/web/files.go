@@ -8,7 +8,8 @@ import (
 	"net/http"
 	"path"
 	"strings"
-	"time"
+
+	"github.com/canvassdesk/canvass/internal/reply"
 )
 
 //go:embed static templates
@@ -18,10 +19,9 @@ var embedded embed.FS
 type files struct{ all map[string]file }
 
 type file struct {
-	bytes  []byte
-	zipped []byte // nil for what is compressed already
-	kind   string
-	hash   string // the first 12 hexadecimal digits of its SHA-256
+	*reply.Document
+	kind string
+	hash string // the first 12 hexadecimal digits of its SHA-256
 }
 
 func newFiles() *files {
@@ -46,11 +46,8 @@ func newFiles() *files {
 	}
 	for name, b := range all {
 		kind := kinds[name]
-		x := file{bytes: b, kind: kind, hash: hashOf(b)}
-		if len(b) > short && !strings.HasPrefix(kind, "font/") {
-			x.zipped = zip(b)
-		}
-		f.all[name] = x
+		hash := hashOf(b)
+		f.all[name] = file{reply.New(b, hash, strings.HasPrefix(kind, "font/")), kind, hash}
 	}
 	return f
 }
@@ -66,18 +63,9 @@ func (f *files) address(name string) string { return "/" + name + "?v=" + f.all[
 func (f *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := f.all[r.URL.Path[1:]]
 	w.Header().Set("Content-Type", x.kind)
-	body, tag := x.bytes, x.hash
-	if x.zipped != nil {
-		w.Header().Set("Vary", "Accept-Encoding")
-		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-			w.Header().Set("Content-Encoding", "gzip")
-			body, tag = x.zipped, tag+"-gzip"
-		}
-	}
-	w.Header().Set("ETag", `"`+tag+`"`)
 	w.Header().Set("Cache-Control", "no-cache")
 	if r.URL.Query().Get("v") == x.hash {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+	x.Send(w, r)
 }

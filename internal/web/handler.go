@@ -3,7 +3,10 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync/atomic"
+
+	"github.com/canvassdesk/canvass/internal/reply"
 )
 
 // site answers every request from one Config.
@@ -28,8 +31,8 @@ func New(c Config) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.page("night", s.night))
 	mux.HandleFunc("GET /entry/{seq}", s.page("entry", s.entry))
-	mux.HandleFunc("GET /entry/{seq}/bytes", s.entryBytes)
-	mux.HandleFunc("GET /entry/{seq}/file", s.entryFile)
+	mux.HandleFunc("GET /entry/{seq}/bytes", open(s.entryBytes))
+	mux.HandleFunc("GET /entry/{seq}/file", open(s.entryFile))
 	mux.HandleFunc("GET /entries", s.fresh("entries", s.entries))
 	mux.HandleFunc("GET /people/{slug}", s.page("person", s.person))
 	mux.HandleFunc("GET /places/{jurisdiction}", s.orFile(s.page("place", s.place)))
@@ -45,9 +48,9 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /feeds", s.fresh("feeds", s.feeds))
 	mux.HandleFunc("GET /how-to-check", s.fresh("check", s.howToCheck))
 	mux.HandleFunc("GET /live", s.live)
-	mux.HandleFunc("GET /checkpoint", s.checkpoint)
-	mux.HandleFunc("GET /tile/", s.tile)
-	mux.HandleFunc("GET /evidence/", s.evidence)
+	mux.HandleFunc("GET /checkpoint", open(s.checkpoint))
+	mux.HandleFunc("GET /tile/", open(s.tile))
+	mux.HandleFunc("GET /evidence/", open(s.evidence))
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /robots.txt", s.robots)
@@ -57,7 +60,42 @@ func New(c Config) http.Handler {
 	mux.Handle("/api/", c.API)
 	mux.HandleFunc("/", s.contestOrRace)
 
-	return secure(http.NewCrossOriginProtection().Handler(mux))
+	return secure(http.NewCrossOriginProtection().Handler(s.options(mux)))
+}
+
+// open lets pages of every origin read an answer.
+func open(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		reply.Open(w.Header())
+		next(w, r)
+	}
+}
+
+// options answers OPTIONS for everything but the API, which does so itself. Files, the log and the live stream may be
+// read by pages of other origins, pages may not.
+func (s *site) options(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodOptions || strings.HasPrefix(r.URL.Path, "/api/") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		reply.Options(w, isOpen(r.URL.Path), http.MethodGet)
+	})
+}
+
+// isOpen reports whether pages of other origins may read what is at the path.
+func isOpen(path string) bool {
+	if _, file := downloadOf(path); file {
+		return true
+	}
+	first, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch first {
+	case "checkpoint", "tile", "evidence", "live":
+		return true
+	case "entry":
+		return strings.HasSuffix(rest, "/bytes") || strings.HasSuffix(rest, "/file")
+	}
+	return false
 }
 
 // orFile answers with the file that an address asks for, else as next does.
@@ -75,7 +113,7 @@ func (s *site) orFile(next http.HandlerFunc) http.HandlerFunc {
 // Contests are not patterns of their own because these would be in conflict with /people/… and /tile/….
 func (s *site) contestOrRace(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
+		reply.NotAllowed(w.Header(), []string{http.MethodGet})
 		s.fail(w, r, http.StatusMethodNotAllowed, "Pages are only read: use GET. What changes the record is below /api/.")
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/canvassdesk/canvass/internal/reply"
 	"github.com/canvassdesk/canvass/internal/view"
 )
 
@@ -32,11 +33,19 @@ func (s *site) live(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "too many readers follow this page now: load it again in a while", http.StatusServiceUnavailable)
 		return
 	}
+	if err := reply.Understands(r, "since"); err != nil {
+		s.plainError(w, r, err)
+		return
+	}
 	rc := http.NewResponseController(w)
 	h := w.Header()
+	reply.Open(h)
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
+	if r.Method == http.MethodHead {
+		return
+	}
 	send := func(format string, args ...any) bool {
 		_ = rc.SetWriteDeadline(time.Now().Add(patience)) // not every writer has deadlines
 		_, err := fmt.Fprintf(w, format, args...)
@@ -45,7 +54,8 @@ func (s *site) live(w http.ResponseWriter, r *http.Request) {
 
 	ctx := r.Context()
 	changed := s.Desk.Watch(ctx)
-	seen, away := since(r), unreadWords(s.Desk.View())
+	v := s.Desk.View()
+	seen, away := since(r, v.Size), unreadWords(v)
 	if !send("retry: 2000\n\n") {
 		return
 	}
@@ -88,9 +98,9 @@ func (s *site) live(w http.ResponseWriter, r *http.Request) {
 
 // since is the head that a reader has seen; -1 where nothing says so. A head that is not there yet, of another record
 // at the same address, counts as none.
-func since(r *http.Request) int64 {
+func since(r *http.Request, size int64) int64 {
 	for _, s := range []string{r.Header.Get("Last-Event-ID"), r.URL.Query().Get("since")} {
-		if n, err := strconv.ParseInt(s, 10, 64); err == nil && n >= 0 {
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil && n >= 0 && n <= size {
 			return n
 		}
 	}

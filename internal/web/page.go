@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -119,7 +120,7 @@ func (s *site) now() *view.View { return s.Desk.View().For(canvass.Display) }
 // view is the view that a request asks for, as a reader of pages may have it: the newest, or that of the moment in
 // ?as-of=, with the moment as it is written.
 func (s *site) view(r *http.Request) (v *view.View, asOf string, err error) {
-	asked := r.URL.Query().Get("as-of")
+	asked := cmp.Or(r.URL.Query().Get("as-of"), r.URL.Query().Get("as_of")) // as addresses have it, and as the API does
 	if asked == "" {
 		return s.now(), "", nil
 	}

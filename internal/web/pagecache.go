@@ -1,18 +1,15 @@
 package web
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
-	"io"
 	"net/http"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"sync"
 
+	"github.com/canvassdesk/canvass/internal/reply"
 	"github.com/canvassdesk/canvass/internal/view"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -123,100 +120,43 @@ func (c *pageCache) forget(at address, x *slot) {
 
 // made is a page as it is sent.
 type made struct {
-	body, zipped []byte
-	status       int
-	tag          string // the head that it was made for, and its bytes
-	hidden       bool   // from search engines: the record is not a live one
-	media, save  string // of a file
+	*reply.Document        // nil for a page that says why there is none
+	body            []byte // of such a page
+	status          int
+	hidden          bool   // from search engines: the record is not a live one
+	media, save     string // of a file
 }
 
-// short is how long a page may be without being compressed, and long how long it may be to be kept in both forms: a
-// table of a state's precincts has tens of megabytes, and a fiftieth of that compressed.
-const (
-	short = 1400
-	long  = 256 << 10
-)
-
 func newMade(p *page, body []byte, v *view.View) *made {
-	m := &made{body: body, status: p.Status, hidden: !published(v.Record), media: p.Media, save: p.Save}
-	if m.status == 0 {
-		m.status = http.StatusOK
-	}
-	sum := fnv.New64a()
-	_, _ = sum.Write(body) // a hash takes every byte
-	m.tag = strconv.FormatInt(v.Size, 10) + "-" + hex.EncodeToString(sum.Sum(nil))
+	m := &made{status: p.Status, hidden: !published(v.Record), media: p.Media, save: p.Save}
 	if m.media == "" {
 		m.media = "text/html; charset=utf-8"
 	}
-	if len(body) > short && !p.Packed {
-		if m.zipped = zip(body); m.zipped != nil && len(body) > long {
-			m.body = nil
-		}
+	if m.status != 0 && m.status != http.StatusOK {
+		m.body = body
+		return m
 	}
+	sum := fnv.New64a()
+	_, _ = sum.Write(body) // a hash takes every byte
+	// The tag is the head that the page was made for, and its bytes.
+	m.Document = reply.New(body, strconv.FormatInt(v.Size, 10)+"-"+hex.EncodeToString(sum.Sum(nil)), p.Packed)
 	return m
-}
-
-// zip is a text compressed, nil where that fails: then it is sent as it is.
-func zip(text []byte) []byte {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, err := z.Write(text)
-	if cerr := z.Close(); err != nil || cerr != nil {
-		return nil
-	}
-	return b.Bytes()
 }
 
 // send answers with the page, or with 304 where the reader has it.
 func (m *made) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
+	if m.hidden {
+		h.Set("X-Robots-Tag", "noindex")
+	}
+	if m.Document == nil {
+		reply.Bytes(w, r, m.status, m.media, m.body)
+		return
+	}
 	h.Set("Content-Type", m.media)
 	if m.save != "" {
 		h.Set("Content-Disposition", `attachment; filename="`+m.save+`"`) // ids alone, nothing to escape
 	}
 	h.Set("Cache-Control", "no-cache")
-	h.Set("Vary", "Accept-Encoding")
-	if m.hidden {
-		h.Set("X-Robots-Tag", "noindex")
-	}
-	tag, body := m.tag, m.body
-	if m.zipped != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		h.Set("Content-Encoding", "gzip")
-		body, tag = m.zipped, tag+"-gzip"
-	}
-	tag = `"` + tag + `"`
-	if m.status == http.StatusOK {
-		h.Set("ETag", tag)
-		for part := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
-			if strings.TrimPrefix(strings.TrimSpace(part), "W/") == tag {
-				h.Del("Content-Encoding")
-				w.WriteHeader(http.StatusNotModified)
-				return
-			}
-		}
-	}
-	if body == nil && m.zipped != nil {
-		m.sendUnzipped(w, r)
-		return
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(m.status)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // the reader has gone; nothing can be done
-	}
-}
-
-// sendUnzipped answers a reader who takes nothing compressed with what is kept in that form alone.
-func (m *made) sendUnzipped(w http.ResponseWriter, r *http.Request) {
-	w.WriteHeader(m.status)
-	if r.Method == http.MethodHead {
-		return
-	}
-	z, err := gzip.NewReader(bytes.NewReader(m.zipped))
-	if err == nil {
-		_, err = io.Copy(w, z)
-	}
-	if err != nil {
-		panic(http.ErrAbortHandler) // the reader has gone, or must not take a part for the whole
-	}
+	m.Send(w, r)
 }

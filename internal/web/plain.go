@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/reply"
 )
 
 // checkpoint answers with the newest signed checkpoint. Anybody may read it from anywhere: that is what it is for.
@@ -17,10 +19,8 @@ func (s *site) checkpoint(w http.ResponseWriter, r *http.Request) {
 		s.plainError(w, r, err)
 		return
 	}
-	open(w)
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
-	_, _ = w.Write(b)
+	reply.Bytes(w, r, http.StatusOK, "text/plain; charset=utf-8", b)
 }
 
 // tile answers with a tile or an entry bundle. A full one never changes; a partial one grows under another path.
@@ -30,10 +30,8 @@ func (s *site) tile(w http.ResponseWriter, r *http.Request) {
 		s.plainError(w, r, err)
 		return
 	}
-	open(w)
-	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	_, _ = w.Write(b)
+	reply.Bytes(w, r, http.StatusOK, "application/octet-stream", b)
 }
 
 // evidence answers with evidence that may be public, by its path. It is whatever somebody once sent, and so a download
@@ -44,20 +42,12 @@ func (s *site) evidence(w http.ResponseWriter, r *http.Request) {
 		s.plainError(w, r, err)
 		return
 	}
-	open(w)
 	h := w.Header()
-	h.Set("Content-Type", "application/octet-stream")
 	h.Set("Content-Disposition", "attachment")
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("Cache-Control", "public, max-age=300")
-	h.Set("Content-Length", strconv.Itoa(len(b)))
-	_, _ = w.Write(b)
-}
-
-// open lets programs on other sites read the answer.
-func open(w http.ResponseWriter) {
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("Content-Type", "application/octet-stream")
+	reply.New(b, path.Base(r.URL.Path), true).Send(w, r) // the path ends in its hash
 }
 
 // entryBytes answers with the canonical bytes of an entry, as they were hashed.
@@ -71,9 +61,7 @@ func (s *site) entryBytes(w http.ResponseWriter, r *http.Request) {
 		s.plainError(w, r, err)
 		return
 	}
-	open(w)
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(raw)
+	reply.Bytes(w, r, http.StatusOK, "application/json", raw)
 }
 
 // entryFile answers with the file that a catalog entry brought, as it was hashed.
@@ -94,9 +82,7 @@ func (s *site) entryFile(w http.ResponseWriter, r *http.Request) {
 		s.plainError(w, r, err)
 		return
 	}
-	open(w)
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write(text)
+	reply.Bytes(w, r, http.StatusOK, "text/plain; charset=utf-8", text)
 }
 
 func (s *site) plainError(w http.ResponseWriter, r *http.Request, err error) {
@@ -107,7 +93,8 @@ func (s *site) plainError(w http.ResponseWriter, r *http.Request, err error) {
 	case canvass.Failed:
 		say = "this could not be read now" + errorID(r)
 	}
-	http.Error(w, say, s.outcome(w, r, err))
+	status := s.outcome(w, r, err)
+	reply.Bytes(w, r, status, "text/plain; charset=utf-8", []byte(say+"\n"))
 }
 
 // health says whether pages are served, and on what. A damaged record is still served, from its last good entry on

@@ -272,7 +272,7 @@ func TestPagesThatAreNotThereHelp(t *testing.T) {
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/2028/dem/ks", nil))
-	if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "GET, HEAD" {
+	if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "GET, HEAD, OPTIONS" {
 		t.Errorf("POST to a page: %d", w.Code)
 	}
 }
@@ -327,6 +327,41 @@ func TestLiveTellsOfNewHeads(t *testing.T) {
 	}
 	if len(heads) != 1 || heads[0] != "20" {
 		t.Errorf("heads %q, want the newest alone, 20", heads)
+	}
+}
+
+// TestLiveCountsNoFutureHead is a reader who comes back from another record at the same address, with a head that this
+// one has not reached: it hears of the head that there is at once, and not only of the one after its own.
+func TestLiveCountsNoFutureHead(t *testing.T) {
+	r := kestrel(t, canvass.Live)
+	server := serve(t, r)
+	for _, ask := range []func(*http.Request){
+		func(req *http.Request) { req.Header.Set("Last-Event-ID", "900") },
+		func(req *http.Request) { req.URL.RawQuery = "since=900" },
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/live", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ask(req)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(resp.Body)
+		head := ""
+		for lines.Scan() && head == "" {
+			head, _ = strings.CutPrefix(lines.Text(), "id: ")
+			if !strings.HasPrefix(lines.Text(), "id: ") {
+				head = ""
+			}
+		}
+		if head != itoa(r.View().Size) {
+			t.Errorf("%s %s: it hears of head %q, there are %d entries", req.URL, req.Header.Get("Last-Event-ID"), head, r.View().Size)
+		}
+		cancel()
+		resp.Body.Close()
 	}
 }
 
