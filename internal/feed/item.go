@@ -67,6 +67,8 @@ type Contest struct {
 	Party canvass.Party
 	// PartyName is the party in the source's words; Party is empty where they mean none of the two.
 	PartyName string
+	// Partyless says that no row of the source names a party for the presidency.
+	Partyless bool
 	// Kind is "primary", "caucus", "general" or the source's own word.
 	Kind string
 	// Office is "president" for a presidential contest, else the source's own words.

@@ -50,6 +50,20 @@ func PartyIn(title string) canvass.Party {
 	return ""
 }
 
+// OtherPartyIn is a party besides the two that a contest's title names behind a dash or in parentheses, "President -
+// Libertarian"; empty for none.
+func OtherPartyIn(title string) string {
+	at := strings.LastIndexAny(title, "-–—(:,")
+	if at < 0 {
+		return ""
+	}
+	name := strings.TrimSpace(strings.Trim(title[at:], "-–—():, "))
+	if len(words(name)) < 4 || !OtherParty(strings.TrimSuffix(words(name), " party")) && !OtherParty(name) {
+		return ""
+	}
+	return name
+}
+
 // noParty are what stands in a column of parties where none is said.
 var noParty = map[string]bool{
 	"": true, "n a": true, "na": true, "none": true, "write in": true, "writein": true, "w": true, "wi": true, "wri": true, "nonpartisan": true,

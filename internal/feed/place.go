@@ -74,12 +74,12 @@ func quoted(c Contest) string {
 	return fmt.Sprintf("%q", strings.Join(strings.Fields(words), " "))
 }
 
-// PartyUnsaid are copies of an item whose contest says its state and its day and not its party, one for each of the
+// PartyUnsaid are copies of an item of a source that says its state and its day, and nowhere a party, one for each of the
 // contests that were held there on that day: of each, the options that are on its ballot are taken. Every other item is
 // alone.
 func (n *Names) PartyUnsaid(it *Item) []*Item {
 	c := &it.Contest
-	if n.only != "" || c.Party != "" || c.PartyName != "" || c.State == "" || c.Date == "" || !c.Nominating() || len(c.IDs) > 0 || n.names(*c) {
+	if !c.Partyless || n.only != "" || c.Party != "" || c.PartyName != "" || c.State == "" || c.Date == "" || !c.Nominating() || len(c.IDs) > 0 || n.names(*c) {
 		return []*Item{it}
 	}
 	var items []*Item

@@ -12,6 +12,9 @@ import (
 // others beside it; beside only two others it is twice as many. One that is held in vain is a nuisance.
 const leastSummed = 12
 
+// leastAsked is the votes from which such a unit is asked about.
+const leastAsked = 5
+
 // node is a unit of a contest, or a part of the path of some: its votes are its own, or those of the units in it.
 type node struct {
 	entry *canvass.Entry // of a unit that holds no other
@@ -20,9 +23,9 @@ type node struct {
 }
 
 // brokenSums are the reports of votes that have, for two options or more, the votes of all units beside them together,
-// and for one not: rows of sums under the name of a unit, in which a figure is wrong, or one of the others' is. Rows
-// that are the sum option by option the checks find.
-func brokenSums(entries []*canvass.Entry) map[*canvass.Entry]string {
+// and for one not: rows of sums under the name of a unit, in which a figure is wrong, or one of the others' is. Of few
+// votes it may be chance: these are asked about. Rows that are the sum option by option the checks find.
+func brokenSums(entries []*canvass.Entry) (found map[*canvass.Entry]string, asked []string) {
 	type place struct {
 		contest canvass.ContestID
 		event   string
@@ -40,15 +43,26 @@ func brokenSums(entries []*canvass.Entry) map[*canvass.Entry]string {
 		}
 		nodeAt(roots[p], r.Unit).entry = e
 	}
-	found := map[*canvass.Entry]string{}
+	found = map[*canvass.Entry]string{}
+	doubtful := map[*canvass.Entry]string{}
 	for _, nodes := range roots {
 		nodes[""].add()
 		for _, whole := range nodes {
-			whole.broken(found)
+			whole.broken(found, doubtful)
 		}
 	}
-	return found
+	for e, why := range doubtful {
+		asked = append(asked, fmt.Sprintf("%s, %s: %s", e.Contest, e.Report.Unit, why))
+	}
+	slices.Sort(asked)
+	if n := len(asked); n > mostAsked {
+		asked = append(asked[:mostAsked], fmt.Sprintf("%d units more may be sums of those beside them", n-mostAsked))
+	}
+	return found, asked
 }
+
+// mostAsked is how many units are asked about one by one.
+const mostAsked = 5
 
 // nodeAt is the node of the unit, made with those around it where it is not there.
 func nodeAt(nodes map[canvass.UnitID]*node, unit canvass.UnitID) *node {
@@ -82,7 +96,7 @@ func (n *node) add() {
 }
 
 // broken looks at the units within the node, three or more.
-func (n *node) broken(found map[*canvass.Entry]string) {
+func (n *node) broken(found, asked map[*canvass.Entry]string) {
 	if len(n.parts) < 3 {
 		return
 	}
@@ -101,10 +115,14 @@ func (n *node) broken(found map[*canvass.Entry]string) {
 				votes += own
 			}
 		}
-		if len(alike) >= 2 && len(unlike) == 1 && (votes >= 2*leastSummed || votes >= leastSummed && len(n.parts) > 3) {
+		if len(alike) >= 2 && len(unlike) == 1 && votes >= leastAsked {
 			slices.Sort(alike)
 			slices.Sort(unlike)
-			found[p.entry] = fmt.Sprintf("it has the votes of the %d units beside it together for %s, and not for another (%s): it may be a sum, and one of the figures is wrong",
+			to := asked
+			if votes >= 2*leastSummed || votes >= leastSummed && len(n.parts) > 3 {
+				to = found
+			}
+			to[p.entry] = fmt.Sprintf("it has the votes of the %d units beside it together for %s, and not for another (%s): it may be a sum, and one of the figures is wrong",
 				len(n.parts)-1, strings.Join(alike, ", "), strings.Join(unlike[:min(len(unlike), 3)], "; "))
 		}
 	}

@@ -160,7 +160,8 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 		return false
 	})
 	doubts := lessThanParts(out.Entries)
-	maps.Copy(doubts, brokenSums(out.Entries))
+	broken, asked := brokenSums(out.Entries)
+	maps.Copy(doubts, broken)
 	out.Entries = slices.DeleteFunc(out.Entries, func(e *canvass.Entry) bool {
 		why, doubt := doubts[e]
 		if !doubt || s.Said != nil && s.Said(e) {
@@ -171,7 +172,7 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 		return true
 	})
 	out.Held, out.Aside, out.WithoutCode = m.Held(), m.Aside(), m.WithoutCode()
-	out.Remarks = append(slices.Clip(m.Remarks()), zeros...)
+	out.Remarks = slices.Concat(m.Remarks(), zeros, asked)
 	return out, nil
 }
 

@@ -74,6 +74,8 @@ func (r *reader) newContest(row []string) int32 {
 	default:
 		if p := feed.PartyIn(office); p != "" {
 			s.Party = p
+		} else if other := feed.OtherPartyIn(office); other != "" {
+			s.Party, s.PartyName = "", other
 		}
 	}
 	c.pseudo = r.mapping.Beside(office)

@@ -64,7 +64,7 @@ func (r *reader) flush() error {
 	r.parties()
 	r.lines()
 	r.attach()
-	codes := r.codes()
+	codes, partyless := r.codes(), !r.named()
 	it := &feed.Item{Figures: &feed.Figures{}}
 	seen := make([]int32, len(r.names)*(len(r.modes)+1))
 	for i := range r.groups {
@@ -78,6 +78,7 @@ func (r *reader) flush() error {
 			continue
 		}
 		r.item(it, int32(i), seen, codes)
+		it.Contest.Partyless = partyless
 		if len(it.Figures.Counts) == 0 && it.Hold == "" && it.Figures.In == nil && it.Figures.Expected == "" && it.Figures.Registered == nil &&
 			it.Figures.Ballots == nil && it.Figures.Allotted == nil {
 			continue
