@@ -71,13 +71,18 @@ func addsUp(r *canvass.Report, it *feed.Item) bool {
 
 func zerosOf(contest canvass.ContestID, units []*zeroUnit) (words []string) {
 	var options []canvass.OptionID
-	inside := map[canvass.UnitID]bool{} // units that others lie in
 	for _, u := range units {
 		for _, c := range u.report.Counts {
 			if !slices.Contains(options, c.Option) {
 				options = append(options, c.Option)
 			}
 		}
+	}
+	if !slices.ContainsFunc(units, func(u *zeroUnit) bool { return len(u.report.Counts) < len(options) }) {
+		return nil // every unit names everybody
+	}
+	inside := map[canvass.UnitID]bool{} // units that others lie in
+	for _, u := range units {
 		for id := around(u.report.Unit); ; id = around(id) {
 			inside[id] = true
 			if id == "" {
@@ -118,39 +123,62 @@ func zerosOf(contest canvass.ContestID, units []*zeroUnit) (words []string) {
 			}
 		}
 	}
-	added, rows := map[canvass.OptionID]bool{}, 0
-	var first canvass.UnitID
+	var zeros, unknown omitted
 	for _, u := range units {
-		before := rows
+		before := len(u.report.Counts)
 		for _, o := range options {
-			if _, has := u.report.Votes(o); has || !u.full && !allElsewhere(all, u, o) {
-				continue
+			switch _, has := u.report.Votes(o); {
+			case has:
+			case u.full || allElsewhere(all, u, o):
+				u.report.Counts = append(u.report.Counts, canvass.Count{Option: o})
+				zeros.add(u.report.Unit, o)
+			case !u.whole && u.report.Unit != "":
+				unknown.add(u.report.Unit, o)
 			}
-			u.report.Counts = append(u.report.Counts, canvass.Count{Option: o})
-			added[o] = true
-			rows++
 		}
-		if rows > before {
+		if len(u.report.Counts) > before {
 			canvass.SortCounts(u.report.Counts)
-			if first == "" {
-				first = u.report.Unit
-			}
 		}
 	}
-	if rows == 0 {
-		return nil
+	if zeros.rows > 0 {
+		words = append(words, fmt.Sprintf("%s: %s, and the source's own totals show that they have no vote: %s",
+			contest, english.Many(int64(zeros.rows), "row is not there", "rows are not there"), zeros.words()))
 	}
-	names := make([]string, 0, len(added))
-	for _, o := range options {
-		if added[o] {
-			names = append(names, string(o))
-		}
+	if unknown.rows > 0 {
+		words = append(words, fmt.Sprintf("%s: %s, and nothing shows that they have no vote: what stands there is not known: %s",
+			contest, english.Many(int64(unknown.rows), "row is not there", "rows are not there"), unknown.words()))
 	}
-	if n := len(names); n > 5 {
-		names = append(names[:5], fmt.Sprintf("%d more", n-5))
+	return words
+}
+
+// omitted are rows that a source leaves out: how many, of whom, and the first unit.
+type omitted struct {
+	rows    int
+	options []canvass.OptionID
+	first   canvass.UnitID
+}
+
+func (x *omitted) add(unit canvass.UnitID, o canvass.OptionID) {
+	if x.rows == 0 {
+		x.first = unit
 	}
-	return []string{fmt.Sprintf("%s: %s, and the source's own totals show that they have no vote: %s, the first in %s",
-		contest, english.Many(int64(rows), "row is not there", "rows are not there"), english.List(names), cmp.Or(string(first), "the whole"))}
+	x.rows++
+	if !slices.Contains(x.options, o) {
+		x.options = append(x.options, o)
+	}
+}
+
+func (x *omitted) words() string {
+	const most = 5
+	slices.Sort(x.options)
+	var names []string
+	for _, o := range x.options[:min(len(x.options), most)] {
+		names = append(names, string(o))
+	}
+	if more := len(x.options) - most; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return fmt.Sprintf("%s, the first in %s", english.List(names), cmp.Or(string(x.first), "the whole"))
 }
 
 // allElsewhere reports whether the source's total of the option in a whole around the unit is all in units that name it.
