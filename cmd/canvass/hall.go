@@ -63,6 +63,7 @@ where nothing else works: canvass print makes every sheet. A new record needs --
 			for _, a := range inTheHall(server.pages.Addr()) {
 				p.say("       %shall", a)
 			}
+			p.say("Pages: %s%s", server.url(), id)
 			p.say("The chair's code: %s (it ends at %s)", code, hall.Night(time.Now()).In(placeOf(d, id)).Format("3:04 PM MST on 2 January"))
 			p.say("Record: %s, %q, %s", db, d.Record().Name, kindPhrase(d.Record().Kind))
 			return errors.Join(err, serve(cmd.Context(), d, server, "", nil), d.Close())

@@ -200,7 +200,7 @@ func TestTheHallInABrowser(t *testing.T) {
 	fresh := regexp.MustCompile(`[A-Z0-9]{4}-[A-Z0-9]{4}`).FindAllString(chair.text(), -1)
 	for i, name := range []string{"Eve", "Fay"} {
 		late := newPhone(t, plain).post("/hall/enter", "code="+fresh[i]+"&name="+name)
-		late.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 1, 0, 0, 0)+"&yes=unknown-unit")
+		late.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 1, 0, 0, 0))
 	}
 	chair.presses(`nav a[href$=decide]`, "Nobody is tied for a seat.")
 	browsertest.Do(t, chair.ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("option").value = "cy-clark"`))

@@ -22,8 +22,8 @@ type boardBody struct {
 	Key       string
 	// AllIn says that every room is in, so that the count can be confirmed.
 	AllIn bool
-	// Ballots says that ballots are counted, so that a box of them can come late.
-	Ballots bool
+	// Ballots says that ballots are counted, so that a box of them can come late, NoCodes that no room has codes yet.
+	Ballots, NoCodes bool
 }
 
 type roomRow struct {
@@ -50,9 +50,10 @@ func (h *site) board(w http.ResponseWriter, r *http.Request, p *Pass) {
 		h.fail(w, err)
 		return
 	}
-	body := boardBody{Statement: h.statement(rooms), Key: newKey(p), AllIn: allIn(rooms), Ballots: !h.contest().Realigns()}
+	body := boardBody{Statement: h.statement(rooms), Key: newKey(p), AllIn: allIn(rooms), Ballots: !h.contest().Realigns(), NoCodes: true}
 	for i := range rooms {
 		row := roomRow{Name: rooms[i].Name, CheckedIn: "–"}
+		body.NoCodes = body.NoCodes && len(rooms[i].live(h.now())) == 0
 		if rooms[i].CheckedIn != nil {
 			row.CheckedIn = strconv.FormatInt(*rooms[i].CheckedIn, 10)
 		}
@@ -114,6 +115,8 @@ type codesBody struct {
 	Rooms []codeRoom
 	// Fresh are codes that were made by this request.
 	Fresh []freshCode
+	// Without is how many rooms have no codes.
+	Without int
 }
 
 type codeRoom struct {
@@ -137,23 +140,43 @@ func (h *site) showCodes(w http.ResponseWriter, r *http.Request, p *Pass, fresh 
 		return
 	}
 	body := codesBody{Fresh: fresh}
-	for _, x := range rooms {
-		var live []*Pass
-		for _, c := range x.Codes {
-			if !c.Revoked && c.Expires > h.now() {
-				live = append(live, c)
-			}
-		}
+	for i := range rooms {
+		x := &rooms[i]
+		live := x.live(h.now())
 		body.Rooms = append(body.Rooms, codeRoom{x.Name, x.Area, x.Unit, live})
+		if len(live) == 0 {
+			body.Without++
+		}
 	}
 	h.show(w, http.StatusOK, "codes", h.page("Codes for volunteers", p, body))
 }
 
-// makeCode makes the codes of a room that the form asks for: a door, a teller, or the usual three at once.
+// makeCode makes the codes that the form asks for, of one room or of all that have none: a door, a teller, or the usual
+// three at once.
 func (h *site) makeCode(w http.ResponseWriter, r *http.Request, p *Pass) {
 	rooms, err := h.rooms(r.Context())
 	if err != nil {
 		h.fail(w, err)
+		return
+	}
+	jobs := []Job{Job(r.PostFormValue("job"))}
+	if jobs[0] == "" {
+		jobs = []Job{Door, Teller, Teller}
+	}
+	var fresh []freshCode
+	if r.PostFormValue("rooms") == "all" {
+		for i := range rooms {
+			if len(rooms[i].live(h.now())) > 0 {
+				continue
+			}
+			more, err := h.issue(r, &rooms[i], jobs)
+			if err != nil {
+				h.refuse(w, p, err)
+				return
+			}
+			fresh = append(fresh, more...)
+		}
+		h.showCodes(w, r, p, fresh)
 		return
 	}
 	unit, area := canvass.UnitID(r.PostFormValue("unit")), canvass.Area(r.PostFormValue("area"))
@@ -162,12 +185,7 @@ func (h *site) makeCode(w http.ResponseWriter, r *http.Request, p *Pass) {
 		h.refuse(w, p, canvass.Errorf(canvass.NotFound, "code", "there is no room %s", unit))
 		return
 	}
-	jobs := []Job{Job(r.PostFormValue("job"))}
-	if jobs[0] == "" {
-		jobs = []Job{Door, Teller, Teller}
-	}
-	fresh, err := h.issue(r, &rooms[i], jobs)
-	if err != nil {
+	if fresh, err = h.issue(r, &rooms[i], jobs); err != nil {
 		h.refuse(w, p, err)
 		return
 	}
@@ -279,6 +297,9 @@ func (h *site) decideForm(w http.ResponseWriter, r *http.Request, p *Pass) {
 		}
 	}
 	for _, o := range c.Info.Ballot.Options {
+		if o.Fixed() { // nobody who could withdraw
+			continue
+		}
 		body.Options = append(body.Options, line{Field: string(o), Name: v.Catalog.Label(h.Contest, o)})
 	}
 	h.show(w, http.StatusOK, "decide", h.page("Lots and withdrawals", p, body))
@@ -364,6 +385,7 @@ type sayBody struct {
 	AllIn, Confirmed bool
 	// Figures are the votes that the page shows: only they are confirmed.
 	Figures string
+	Page    string // the contest's own, for the press
 }
 
 func (h *site) announcement(w http.ResponseWriter, r *http.Request, p *Pass) {
@@ -373,7 +395,7 @@ func (h *site) announcement(w http.ResponseWriter, r *http.Request, p *Pass) {
 		return
 	}
 	st := h.statement(rooms)
-	h.show(w, http.StatusOK, "say", h.page("The announcement", p, sayBody{st, newKey(p), st.Text(), allIn(rooms), st.confirmed, st.figures()}))
+	h.show(w, http.StatusOK, "say", h.page("The announcement", p, sayBody{st, newKey(p), st.Text(), allIn(rooms), st.confirmed, st.figures(), "/" + string(h.Contest)}))
 }
 
 // confirm enters that the authority confirms the count of its rooms as the last. It is refused while a room is out.

@@ -49,7 +49,7 @@ func (h *site) checkIn(w http.ResponseWriter, r *http.Request, p *Pass) {
 		By: h.contest().Info.Authority, Contest: h.Contest,
 		Report: &canvass.Report{Area: at.Area, Unit: at.Unit, Measure: at.Measure, CheckedIn: &n},
 	}
-	body := doorBody{Key: r.PostFormValue("key"), CheckedIn: h.checkedIn(p), Value: r.PostFormValue("people"), Questions: h.Desk.Questions(&e)}
+	body := doorBody{Key: r.PostFormValue("key"), CheckedIn: h.checkedIn(p), Value: r.PostFormValue("people"), Questions: h.questions(&e, p)}
 	if len(body.Questions) > 0 && r.PostFormValue("yes") != body.Yes() {
 		h.show(w, http.StatusConflict, "door", h.page(cmp.Or(p.Place, "The door"), p, body))
 		return

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -42,6 +43,16 @@ func yes(questions []check.Question) string {
 		all = append(all, string(q.Rule))
 	}
 	return strings.Join(all, " ")
+}
+
+// questions are what the bearer of a pass is asked about an entry. Whether their place is one is not: the chair made the
+// late box for which the code is.
+func (h *site) questions(e *canvass.Entry, p *Pass) []check.Question {
+	asked := h.Desk.Questions(e)
+	if p.Unit == "" {
+		return asked
+	}
+	return slices.DeleteFunc(asked, func(q check.Question) bool { return q.Rule == "unknown-unit" })
 }
 
 // refusal is why an entry was refused, without its name.

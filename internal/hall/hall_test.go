@@ -207,7 +207,7 @@ func TestTwoRooms(t *testing.T) {
 	}
 	for i, name := range []string{"Eve", "Fay"} {
 		late := newPhone(t, s).post("/hall/enter", "code="+fresh[i]+"&name="+name)
-		late.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 2, 0, 0, 0)+"&yes=unknown-unit+after-the-last")
+		late.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 2, 0, 0, 0)+"&yes=after-the-last")
 	}
 	chair.get("/hall/chair/say").shows("Rita Flores for Zembla Democratic Party confirmed other figures: the confirmation gives Ann Able 88, where the count has 90.")
 	c := d.View().Contests[guam]

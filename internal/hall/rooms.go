@@ -33,6 +33,17 @@ type Round struct {
 	Report  *canvass.Report    // in force; nil where none is
 }
 
+// live are the room's codes that hold.
+func (r *Room) live(now canvass.Time) []*Pass {
+	var out []*Pass
+	for _, c := range r.Codes {
+		if !c.Revoked && c.Expires > now {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // In reports whether every round of the room has a report, and no sheets that wait.
 func (r *Room) In() bool {
 	return !slices.ContainsFunc(r.Rounds, func(x Round) bool {

@@ -144,7 +144,7 @@ func (h *site) readBack(w http.ResponseWriter, r *http.Request, p *Pass) {
 		h.refuse(w, p, err)
 		return
 	}
-	body.Questions = h.Desk.Questions(&e)
+	body.Questions = h.questions(&e, p)
 	h.show(w, http.StatusOK, "read", h.page("I read", p, body))
 }
 
@@ -169,7 +169,7 @@ func (h *site) take(w http.ResponseWriter, r *http.Request, p *Pass, body sheetB
 		http.Redirect(w, r, "/hall/room", http.StatusSeeOther)
 		return
 	}
-	if body.Questions = h.Desk.Questions(&e); len(body.Questions) > 0 && r.PostFormValue("yes") != body.Yes() {
+	if body.Questions = h.questions(&e, p); len(body.Questions) > 0 && r.PostFormValue("yes") != body.Yes() {
 		h.show(w, http.StatusConflict, "read", h.page("I read", p, body))
 		return
 	}

@@ -335,7 +335,11 @@ func (st *Statement) Text() string {
 		width = max(width, len([]rune(v.Name)))
 	}
 	for _, v := range st.Votes {
-		fmt.Fprintf(&b, "%-*s  %s %s", width, v.Name, v.Count, st.Counts)
+		counts := st.Counts
+		if v.Count == "1" {
+			counts = strings.TrimSuffix(counts, "s")
+		}
+		fmt.Fprintf(&b, "%-*s  %s %s", width, v.Name, v.Count, counts)
 		if v.Share != "–" {
 			fmt.Fprintf(&b, ", %s", v.Share)
 		}
