@@ -24,6 +24,9 @@ func (x *supposeFlags) add(c *cobra.Command) {
 	f.StringArrayVar(&x.without, "without", nil, "assume that `NAME` can win nothing; may be repeated")
 }
 
+// given reports whether anything is assumed.
+func (x *supposeFlags) given() bool { return len(x.rules)+len(x.without) > 0 || x.threshold != "" }
+
 // supposition is what the flags assume. mean gives the option that a word means.
 func (x *supposeFlags) supposition(mean func(string) (string, error)) (answer.Supposition, error) {
 	s := answer.Supposition{Rules: x.rules}

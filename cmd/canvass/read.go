@@ -1,17 +1,13 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
-	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
-	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/view"
-	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/spf13/cobra"
 )
 
@@ -142,92 +138,4 @@ func knownPlace(v *view.View, id string) error {
 		return nil
 	}
 	return canvass.Errorf(canvass.NotFound, "jurisdiction", "%q is not in the catalog: use a postal code in small letters such as as, or da for Democrats Abroad", id)
-}
-
-func (p *program) raceCommand() *cobra.Command {
-	var asOf string
-	c := &cobra.Command{
-		Use:   "race CYCLE/PARTY",
-		Short: "The nomination: delegates, the number needed, what a contest changes",
-		Example: `  canvass race 2024/dem
-  canvass race 2024/dem --as-of 2024-03-06T02:00Z`,
-		Args:              exactly(1, "a race such as 2024/dem"),
-		ValidArgsFunction: p.completeRaces,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := canvass.ParseRaceID(args[0])
-			if err != nil {
-				return err
-			}
-			return p.withView(cmd.Context(), asOf, func(v *view.View) error {
-				r, err := answer.RaceOf(v.Snapshot, v.Head, id)
-				if err != nil {
-					return err
-				}
-				return p.print(r, func(w io.Writer) error {
-					fmt.Fprint(newScreen(w), raceText(v, r))
-					return nil
-				})
-			})
-		},
-	}
-	asOfFlag(c, &asOf)
-	return c
-}
-
-// leadText is a lead in delegates that is told.
-func leadText(l *answer.Lead) string {
-	if l.Known == race.AtLeast {
-		return fmt.Sprintf("at least %d", *l.By)
-	}
-	return fmt.Sprint(*l.By)
-}
-
-// raceText is a race for a terminal.
-func raceText(v *view.View, r *answer.Race) string {
-	w := wording.Of(v.Snapshot)
-	var b strings.Builder
-	if line := recordLine(v.Record); line != "" {
-		fmt.Fprintln(&b, faint.Render(line))
-	}
-	fmt.Fprintln(&b, faint.Render("as of "+wording.Moment(v.Now)))
-	fmt.Fprintf(&b, "%s  %s\n", bold.Render(r.Name), faint.Render("delegates "+string(r.Basis)))
-	var rows [][]string
-	for _, s := range r.Standings {
-		number := english.Thousands(int64(s.Delegates))
-		if s.Known == race.AtLeast {
-			number = "at least " + number
-		}
-		rows = append(rows, []string{s.Name, number})
-	}
-	if len(rows) > 0 {
-		fmt.Fprintln(&b, indent(columns("lr", rows)))
-	}
-	if r.Need != nil {
-		fmt.Fprintf(&b, "Needed: %s of %s pledged delegates\n", english.Thousands(int64(*r.Need)), english.Thousands(int64(*r.Delegates)))
-	}
-	if n := r.Nomination; n.Reached != nil {
-		fmt.Fprintf(&b, "%s has had that number since the contests of %s\n", w.Name(*n.Reached), *n.Day)
-	}
-	if r.Open > 0 {
-		fmt.Fprintf(&b, "Open in contests that were held: %s\n", english.Thousands(int64(r.Open)))
-	}
-	if r.Unbound > 0 {
-		fmt.Fprintf(&b, "Left free by the rules of contests that were held: %s\n", english.Thousands(int64(r.Unbound)))
-	}
-	fmt.Fprintf(&b, "To come: %d contests, %s delegates\n", r.ContestsLeft, english.Thousands(int64(r.Remaining)))
-	for _, id := range v.Active {
-		k, ok := r.Consequence[id]
-		if !ok || k.LeadBefore == nil || k.LeadAfter == nil || k.LeadBefore.By == nil || k.LeadAfter.By == nil {
-			continue
-		}
-		if k.LeaderChanges {
-			fmt.Fprintf(&b, "%s: %s leads instead of %s, by %s\n", v.Contests[id].Info.Name, w.Name(k.LeadAfter.Option), w.Name(k.LeadBefore.Option), leadText(k.LeadAfter))
-			continue
-		}
-		fmt.Fprintf(&b, "%s: the lead of %s goes from %s to %s\n", v.Contests[id].Info.Name, w.Name(k.LeadBefore.Option), leadText(k.LeadBefore), leadText(k.LeadAfter))
-	}
-	for _, t := range r.Tallies {
-		fmt.Fprintf(&b, "%s: %s\n", w.Outlet(t.By), t.Value)
-	}
-	return b.String()
 }

@@ -20,6 +20,7 @@ import (
 func (p *program) whatifCommand() *cobra.Command {
 	var votes, on, file string
 	var assume supposeFlags
+	var seasons supposedSeasons
 	c := &cobra.Command{
 		Use:   "whatif CONTEST or RACE",
 		Short: "What delegates would be under other rules, other votes or without a candidate",
@@ -30,12 +31,18 @@ answer says that it is hypothetical and what is assumed.
 votes decide. --threshold 10% is short for a rule's threshold. --without NAME lets somebody win nothing: the votes are not
 given to others, and still count towards thresholds. --votes puts counts on top of what is recorded, for one contest.
 
+--wins CONTEST=NAME:POINTS supposes that somebody wins a contest by so many points, held or to come; --withdraws NAME=DATE that
+somebody is in until a day and no longer. Both simulate seasons (--seasons, --seed, --polls; the moment is --as-of) by the season
+model with what is assumed and without, on the same random numbers.
+
 A contest whose award cannot be computed (a convention, missing votes of districts) keeps the one that was announced, and
 is named. What somebody decided in place of a rule stands.`,
 		Example: `  canvass whatif 2016/gop --rule "winner take all"
   canvass whatif 2016/gop --rule 2016/dem --csv proportional.csv
   canvass whatif 2020/dem --threshold 10%
-  canvass whatif 2024/dem/as --votes palmer=57`,
+  canvass whatif 2024/dem/as --votes palmer=57
+  canvass whatif 2020/dem --as-of 2020-03-01T12:00Z --withdraws sanders=2020-03-02
+  canvass whatif 2016/dem --as-of 2016-06-09T12:00Z --wins 2016/dem/mi=clinton:21`,
 		Args:              exactly(1, "a contest such as 2024/dem/as, or a race such as 2016/gop"),
 		ValidArgsFunction: p.completeContests,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -49,6 +56,12 @@ is named. What somebody decided in place of a rule stands.`,
 					return err
 				}
 				return p.allocateContest(k, votes, &assume, true)
+			}
+			if seasons.asked() {
+				if votes != "" || file != "" || assume.given() {
+					return canvass.Errorf(canvass.Invalid, "whatif", "--wins and --withdraws are of seasons: leave out what is assumed of rules and votes")
+				}
+				return p.supposeSeasons(cmd.Context(), race, &seasons)
 			}
 			if votes != "" {
 				return canvass.Errorf(canvass.Invalid, "votes", "votes are of one contest: name one, such as %s/ia", race)
@@ -72,7 +85,7 @@ is named. What somebody decided in place of a rule stands.`,
 				return err
 			}
 			if x.Empty() {
-				return canvass.Errorf(canvass.Invalid, "whatif", "nothing is assumed: give --rule, --threshold or --without")
+				return canvass.Errorf(canvass.Invalid, "whatif", "nothing is assumed: give --rule, --threshold, --without, --wins or --withdraws")
 			}
 			s, err := answer.SupposeRace(k.snapshot, race, k.on, x)
 			if err != nil {
@@ -95,6 +108,7 @@ is named. What somebody decided in place of a rule stands.`,
 	}
 	f := c.Flags()
 	assume.add(c)
+	seasons.add(c)
 	f.StringVar(&assume.threshold, "threshold", "", "assume another threshold: 10%, none, or a whole `PHRASE`")
 	f.StringVar(&votes, "votes", "", "assume other votes, on top of what is recorded: a=51,b=40 or a `FILE`; one contest alone")
 	f.StringVar(&on, "on", "", "the `DATE` as of which decisions hold, such as 2020-06-01")

@@ -33,11 +33,21 @@ type Race struct {
 	ContestsLeft int                 `json:"contests_left"`
 	Held         []Held              `json:"held"`
 	Left         []canvass.ContestID `json:"left"`
-	Nomination   Nomination          `json:"nomination"`
+	// Required is the share of the delegates still available that each needs for a majority of those pledged, in percent with two
+	// digits; above 100 it cannot be had. Clinch is the first day by which each could have it, by winning everything.
+	Required map[canvass.OptionID]float64 `json:"required"`
+	Clinch   map[canvass.OptionID]string  `json:"clinch"`
+	Leading  RaceLeading                  `json:"leading"`
+	// Nomination are chances by the season model, for those who have any; empty where none were asked for or none are told.
+	Nomination map[canvass.OptionID]Chance `json:"nomination"`
+	// Seasons says how the chances came about, null where none were asked for.
+	Seasons *Seasons `json:"seasons"`
 	// Tallies are the totals that others claim, one for each claimant.
 	Tallies []Claim `json:"tallies"`
 	// Consequence is what each contest of the record does to the race, by contest.
 	Consequence map[canvass.ContestID]Consequence `json:"consequence"`
+	// Surprise holds each of these contests' results against each prior, by contest.
+	Surprise map[canvass.ContestID][]Surprise `json:"surprise"`
 }
 
 // Standing is one option's delegates.
@@ -65,8 +75,8 @@ type Held struct {
 	Unbound int `json:"unbound"`
 }
 
-// Nomination is how far the race is decided. It looks at pledged delegates alone.
-type Nomination struct {
+// RaceLeading is how far the race is decided. It looks at pledged delegates alone.
+type RaceLeading struct {
 	// Leader leads by Lead delegates as Known says: "whole", "at least", or "not told" with no number, where open seats
 	// could give the lead to another. Leader is then who is ahead in what is awarded.
 	Leader *canvass.OptionID `json:"leader"`
@@ -90,6 +100,15 @@ type Consequence struct {
 	Firsts        []First                  `json:"firsts"`
 	Unsaid        []Unsaid                 `json:"unsaid"`
 	Surprise      []Comparison             `json:"surprise"`
+	// Required is what it did to each one's way, Swing the most delegates by which a world with the contest swept, won by none of
+	// those who won delegates, or as the model expected, differs.
+	Required map[canvass.OptionID]Path `json:"required"`
+	Swing    int                       `json:"swing"`
+	// Inconsequential is by the rule of docs/race.md, null where it cannot be said; Why are the reasons against it.
+	Inconsequential *bool    `json:"inconsequential"`
+	Why             []string `json:"why"`
+	// Chances are what it did to the chances by the model; null where none were asked for or none are told.
+	Chances *ContestChances `json:"chances"`
 	// Forecast says whether the record holds a forecast of the contest.
 	Forecast bool    `json:"forecast"`
 	Entries  []Entry `json:"entries"`
@@ -149,9 +168,11 @@ func RaceOf(s *tally.Snapshot, head Head, id canvass.RaceID) (*Race, error) {
 		return nil, canvass.Errorf(canvass.NotFound, "race", "%s has no contest in this record%s", id, english.DidYouMean(string(id), raceNames(s)))
 	}
 	out := &Race{
-		Race: id, Name: r.Name, RecordKind: s.Record.Kind, Head: head, AsOf: s.Now, Basis: r.Basis, Open: r.Open,
+		Race: id, Name: r.Name, RecordKind: kindOf(s), Head: head, AsOf: s.Now, Basis: r.Basis, Open: r.Open,
 		Unbound: r.Unbound, Remaining: r.Remaining, ContestsLeft: len(r.Left), Left: list(r.Left),
 		Standings: []Standing{}, Held: []Held{}, Tallies: []Claim{}, Consequence: map[canvass.ContestID]Consequence{},
+		Required: map[canvass.OptionID]float64{}, Clinch: map[canvass.OptionID]string{}, Nomination: map[canvass.OptionID]Chance{},
+		Surprise: map[canvass.ContestID][]Surprise{},
 	}
 	if r.Need > 0 {
 		out.Need, out.Delegates, out.AutomaticVote = &r.Need, &r.Pledged, r.AutomaticVote
@@ -167,19 +188,43 @@ func RaceOf(s *tally.Snapshot, head Head, id canvass.RaceID) (*Race, error) {
 	for i := range r.Tallies {
 		out.Tallies = append(out.Tallies, ClaimOf(s, "", &r.Tallies[i]))
 	}
-	out.Nomination = nominationOf(r)
-	for _, cid := range s.Active {
+	out.Leading = leadingOf(r)
+	for _, st := range r.Standings {
+		if p := percent(r.Required(st.Option)); p != nil {
+			out.Required[st.Option] = *p
+		}
+		if d, ok := r.Earliest(st.Option); ok {
+			out.Clinch[st.Option] = d.Format(time.DateOnly)
+		}
+	}
+	contests := s.Active
+	if s.Record == nil { // the catalog alone: all that were held
+		contests = nil
+		for _, l := range r.Held {
+			contests = append(contests, l.Contest.ID)
+		}
+	}
+	for _, cid := range contests {
 		if cid.Race() == id {
 			if k := race.Of(s, cid); k != nil {
 				out.Consequence[cid] = consequenceOf(s, k)
+				out.Surprise[cid] = surprisesOf(s, k, nil, notAsked)
 			}
 		}
 	}
 	return out, nil
 }
 
-func nominationOf(r *race.Race) Nomination {
-	var n Nomination
+// kindOf is what kind of record the snapshot is of; "catalog" for none.
+func kindOf(s *tally.Snapshot) canvass.RecordKind {
+	if s.Record == nil {
+		return "catalog"
+	}
+	return s.Record.Kind
+}
+
+func leadingOf(r *race.Race) RaceLeading {
+	var n RaceLeading
 	lead, ok := r.Lead()
 	if !ok {
 		return n
@@ -211,13 +256,25 @@ func consequenceOf(s *tally.Snapshot, k *race.Consequence) Consequence {
 	out := Consequence{
 		LeadBefore: leadOf(k.LeadBefore), LeadAfter: leadOf(k.LeadAfter), LeaderChanges: k.LeaderChanges, Forecast: k.Forecast,
 		Before: totals(k.Before), After: totals(k.After), Firsts: []First{}, Unsaid: []Unsaid{}, Surprise: []Comparison{},
-		Entries: entriesOf(s, k.Ref),
+		Required: map[canvass.OptionID]Path{}, Why: []string{}, Entries: entriesOf(s, k.Ref),
 	}
 	if k.Decides != "" {
 		out.Decides = &k.Decides
 	}
 	for _, f := range k.Firsts {
 		out.Firsts = append(out.Firsts, First{f.Kind, f.Option, f.Measure, given(f.Number), given(f.Since), list(f.After), list(f.Unbound)})
+	}
+	for _, p := range k.Paths() {
+		if b := percent(p.Before); b != nil {
+			out.Required[p.Option] = Path{*b, percent(p.After), percent(p.Sweep), percent(p.None)}
+		}
+	}
+	for _, w := range k.Worlds() {
+		out.Swing = max(out.Swing, w.Swing, -w.Swing)
+	}
+	if why, ok := k.Inconsequential(); ok {
+		none := len(why) == 0
+		out.Inconsequential, out.Why = &none, list(why)
 	}
 	for _, u := range k.Unsaid {
 		out.Unsaid = append(out.Unsaid, Unsaid{u.Kind, u.Option, u.Why, list(u.Contests)})

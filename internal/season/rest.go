@@ -62,25 +62,26 @@ func left(s *tally.Snapshot, season *Season, r *race.Race, on time.Time) *Left {
 			out.Rest.Has[k] = st.Delegates
 		}
 	}
-	known := map[canvass.ContestID]*race.Line{}
+	held := map[canvass.ContestID]*race.Line{}
 	for i := range r.Held {
-		l := &r.Held[i]
-		if l.Taken != race.Nothing {
-			known[l.Contest.ID] = l
-		}
+		held[r.Held[i].Contest.ID] = &r.Held[i]
 	}
-	sized := 0
 	for at := range season.Contests {
 		c := &season.Contests[at]
-		x := s.Contests[c.ID]
-		if l := known[c.ID]; l != nil {
+		x, l := s.Contests[c.ID], held[c.ID]
+		counted := l != nil && season.told(c)
+		switch {
+		case counted && l.Open == 0, l != nil && l.Taken != race.Nothing && !counted:
 			out.Rest.Past = append(out.Rest.Past, at)
 			if l.Open > 0 {
 				out.gap(c.ID, l.Open, "held, and nobody is known to have won them")
 			}
 			continue
+		case counted:
+			out.Rest.Past = append(out.Rest.Past, at)
+		default:
+			out.Rest.Future = append(out.Rest.Future, at)
 		}
-		out.Rest.Future = append(out.Rest.Future, at)
 		in := s.AllottedOn(x, on)
 		switch {
 		case x.Event.Cancelled:
@@ -90,10 +91,15 @@ func left(s *tally.Snapshot, season *Season, r *race.Race, on time.Time) *Left {
 			out.gap(c.ID, 0, "how many delegates it has is not known")
 			continue
 		}
-		sized++
+		if counted {
+			out.note(c.ID, l.Open, "held and counted, and their districts' votes are not known: they are simulated around the whole's")
+			if l.Taken == race.Part {
+				in.Rules.Pools = undecided(x, in.Rules.Pools)
+			}
+		}
 		for _, p := range in.Unruled {
 			if rule := districtRule(x, p); rule != nil {
-				in.Rules.Pools = append(in.Rules.Pools, delegate.Pool{PoolID: delegate.PoolID{Kind: p.Kind, Area: delegate.State, Part: "districts"}, Seats: p.Seats, Rule: *rule})
+				in.Rules.Pools = append(in.Rules.Pools, onePool(p, rule))
 				out.note(c.ID, p.Seats, "how many delegates each district has is not known: they are simulated in one pool")
 				continue
 			}
@@ -131,6 +137,18 @@ func (l *Left) gap(id canvass.ContestID, seats int, why string) {
 
 func (l *Left) note(id canvass.ContestID, seats int, why string) {
 	l.Gaps = append(l.Gaps, Gap{id, seats, why})
+}
+
+// undecided are the pools of a contest of which nobody is known to have won a seat.
+func undecided(c *tally.Contest, pools []delegate.Pool) []delegate.Pool {
+	return slices.DeleteFunc(slices.Clone(pools), func(p delegate.Pool) bool {
+		return slices.ContainsFunc(c.Delegates.Pools, func(x delegate.Result) bool { return x.PoolID == p.PoolID && x.Status == delegate.Decided })
+	})
+}
+
+// onePool are the seats of all districts as one pool of the whole contest.
+func onePool(p delegate.Pool, rule *delegate.Rule) delegate.Pool {
+	return delegate.Pool{PoolID: delegate.PoolID{Kind: p.Kind, Area: delegate.State, Part: "districts"}, Seats: p.Seats, Rule: *rule}
 }
 
 // districtRule is the rule of districts whose seats are known together alone; nil where it is not known.
@@ -291,11 +309,8 @@ func (l *Left) expecting(at int, prior *Scored, before *Left) (*Rest, []int) {
 	}
 	r := &Result{Shares: make([]float64, len(season.Candidates)), Named: make([]bool, len(season.Candidates))}
 	best := 0
-	votes := make([]int64, len(prior.Active))
-	options := make([]delegate.Option, len(prior.Active))
 	for i, k := range prior.Active {
 		r.Shares[k], r.Named[k] = 100*prior.Median[i]/sum, true
-		votes[i], options[i] = int64(ballots*prior.Median[i]/sum), delegate.Option(season.Candidates[k].Option)
 		if prior.Median[i] > prior.Median[best] {
 			best = i
 		}
@@ -308,26 +323,12 @@ func (l *Left) expecting(at int, prior *Scored, before *Left) (*Rest, []int) {
 	if rules == nil {
 		return &rest, nil
 	}
-	areas := []delegate.Area{delegate.State}
-	for _, p := range rules.Pools {
-		if !slices.Contains(areas, p.Area) {
-			areas = append(areas, p.Area)
-		}
-	}
-	all := make([]int64, 0, len(areas)*len(votes))
-	for range areas {
-		all = append(all, votes...)
-	}
-	won := make([]int, len(season.Candidates))
-	program, err := rules.Program(areas, options)
+	won, err := awardOn(rules, &season, prior.Active, r.Shares)
 	if err != nil {
 		return &rest, nil
 	}
-	got := make([]int, len(votes))
-	program.Run(got, all)
-	for i, k := range prior.Active {
-		won[k] = got[i]
-		rest.Has[k] += got[i]
+	for k, n := range won {
+		rest.Has[k] += n
 	}
 	return &rest, won
 }
@@ -364,4 +365,35 @@ func (c *Chances) Small() (why []string) {
 		}
 	}
 	return why
+}
+
+// Leave takes candidates out of contests after a day. Somebody who does not stand, or has left before, is refused, and so is a
+// season in which nobody would be left.
+func (r *Rest) Leave(without map[canvass.OptionID]time.Time) error {
+	for o, day := range without {
+		k := r.Season.index(o)
+		switch {
+		case k < 0:
+			return canvass.Errorf(canvass.Invalid, "without", "%s does not stand in %s, as far as the model knows", o, r.Season.Race)
+		case !r.Season.Candidates[k].in(day):
+			return canvass.Errorf(canvass.Refused, "without", "%s has left %s already, on %s", o, r.Season.Race, r.Season.Candidates[k].Left.Format(time.DateOnly))
+		}
+		if r.Without == nil {
+			r.Without = map[int]time.Time{}
+		}
+		r.Without[k] = day
+	}
+	for _, at := range r.Future {
+		c := &r.Season.Contests[at]
+		n := 0
+		for _, k := range r.Season.active(c) {
+			if left, gone := r.Without[k]; !gone || !c.Day.After(left) {
+				n++
+			}
+		}
+		if n == 0 {
+			return canvass.Errorf(canvass.Refused, "without", "nobody would be left in %s", c.ID)
+		}
+	}
+	return nil
 }

@@ -26,7 +26,8 @@ type Rest struct {
 	Params Params
 	// Past and Future are contests of the season, by their place: what the model learns from, and what is simulated.
 	Past, Future []int
-	// Rules are those of the future contests that can be simulated; one without is left out, and its seats are a gap.
+	// Rules are those of the future contests that can be simulated; one without is left out, and its seats are a gap. Those of
+	// a past contest are of pools that are open still: its shares are those of its result.
 	Rules map[int]*delegate.Contest
 	// Has are the delegates that each candidate has, by place in the season, and others' that nobody of them can win.
 	Has []int
@@ -79,9 +80,10 @@ type program struct {
 	contest int // place in Future
 	areas   int
 	active  []int // candidates
-	options []int // of the program, by candidate
-	run     *delegate.Program
-	day     int // place in days
+	// fixed are the shares of a contest that is counted, by place in active; nil for one that is drawn.
+	fixed []float64
+	run   *delegate.Program
+	day   int // place in days
 }
 
 // Simulate simulates seasons to their ends. Seasons are drawn by PCG of (seed, season): the result is the same for any number of
@@ -140,39 +142,62 @@ func (r *Rest) simulate(ctx context.Context, seasons int, seed uint64, workers i
 func (r *Rest) programs() ([]program, []time.Time, error) {
 	var out []program
 	var days []time.Time
+	for _, at := range r.Past {
+		if len(days) == 0 && r.Rules[at] != nil {
+			days = append(days, r.Season.Contests[at].Day)
+		}
+		if err := r.program(&out, at, program{contest: len(r.Future) + at}); err != nil {
+			return nil, nil, err
+		}
+	}
 	for i, at := range r.Future {
 		c := &r.Season.Contests[at]
 		if n := len(days); n == 0 || !days[n-1].Equal(c.Day) {
 			days = append(days, c.Day)
 		}
-		rules := r.Rules[at]
-		if rules == nil {
-			continue
+		if err := r.program(&out, at, program{contest: i, day: len(days) - 1}); err != nil {
+			return nil, nil, err
 		}
-		p := program{contest: i, day: len(days) - 1}
-		var options []delegate.Option
-		for _, k := range r.Season.active(c) {
-			if left, gone := r.Without[k]; gone && c.Day.After(left) {
-				continue
-			}
-			p.active = append(p.active, k)
-			options = append(options, delegate.Option(r.Season.Candidates[k].Option))
-		}
-		areas := []delegate.Area{delegate.State}
-		for _, pool := range rules.Pools {
-			if !slices.Contains(areas, pool.Area) {
-				areas = append(areas, pool.Area)
-			}
-		}
-		p.areas = len(areas)
-		run, err := rules.Program(areas, options)
-		if err != nil {
-			return nil, nil, canvass.Errorf(canvass.Refused, "seasons", "%s: %w", c.ID, err)
-		}
-		p.run = run
-		out = append(out, p)
 	}
 	return out, days, nil
+}
+
+// program compiles the rules of one contest, and adds it where it has any.
+func (r *Rest) program(out *[]program, at int, p program) error {
+	c, rules := &r.Season.Contests[at], r.Rules[at]
+	if rules == nil || len(rules.Pools) == 0 {
+		return nil
+	}
+	var options []delegate.Option
+	past, sum := slices.Contains(r.Past, at), 0.0
+	for _, k := range r.Season.active(c) {
+		if left, gone := r.Without[k]; gone && c.Day.After(left) && !past {
+			continue
+		}
+		p.active = append(p.active, k)
+		options = append(options, delegate.Option(r.Season.Candidates[k].Option))
+		if past {
+			p.fixed = append(p.fixed, c.Result.Shares[k])
+			sum += c.Result.Shares[k]
+		}
+	}
+	for i := range p.fixed {
+		p.fixed[i] /= sum
+	}
+	areas := []delegate.Area{delegate.State}
+	for _, pool := range rules.Pools {
+		if !slices.Contains(areas, pool.Area) {
+			areas = append(areas, pool.Area)
+		}
+	}
+	p.areas = len(areas)
+	run, err := rules.Program(areas, options)
+	if err != nil {
+		return canvass.Errorf(canvass.Refused, "seasons", "%s: %w", c.ID, err)
+	}
+	p.run = run
+	*out = append(*out, p)
+	return nil
 }
 
 // tableSize is the number of deviations that districts take theirs from, a power of two.
@@ -262,7 +287,11 @@ func (x *runner) contest(p *program, season uint64) {
 	if n == 0 {
 		return
 	}
-	x.draws.shares(x.shares, p.contest, p.active)
+	if p.fixed != nil {
+		copy(x.shares, p.fixed)
+	} else {
+		x.draws.shares(x.shares, p.contest, p.active)
+	}
 	for o := range n {
 		x.votes[o] = int64(x.shares[o] * ballots)
 	}

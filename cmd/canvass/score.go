@@ -1,0 +1,135 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/season"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
+	"github.com/spf13/cobra"
+)
+
+func (p *program) scoreCommand() *cobra.Command {
+	var results string
+	var draws int
+	var seed uint64
+	c := &cobra.Command{
+		Use:   "score CYCLE/PARTY",
+		Short: "How well the season model foretells a race: each contest from contests of earlier days alone",
+		Long: `Foretells every contest of a race from those of earlier days, without polls, and holds the chances against what came out: log loss in
+nats a contest (0 is perfect), beside those of giving all the same chance, of the last winner again, and of who had won most.
+The model's constants for a race of 2008 to 2024 were chosen on the other seasons; 2000 and 2004 were never looked at.
+
+--results scores any table: CSV with the header date,jurisdiction,kind,option,share,withdrew (kind primary or caucus, share in percent,
+withdrew the option's last day in the race or empty), or FiveThirtyEight's archive of results with the race named.`,
+		Example: `  canvass score 2016/dem
+  canvass score --results season.csv
+  canvass score 2000/gop --results primaries.csv`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 || len(args) == 0 && results == "" {
+				return canvass.Errorf(canvass.Invalid, "score", "give one race such as 2016/dem, or --results FILE")
+			}
+			return nil
+		},
+		ValidArgsFunction: p.completeRaces,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var id canvass.RaceID
+			if len(args) == 1 {
+				var err error
+				if id, err = canvass.ParseRaceID(args[0]); err != nil {
+					return err
+				}
+			}
+			files, _, err := p.catalogFiles()
+			if err != nil {
+				return err
+			}
+			s, err := tally.FromCatalog(files, canvass.TimeOf(time.Now()))
+			if err != nil {
+				return err
+			}
+			of, err := seasonOf(s, id, results)
+			if err != nil {
+				return err
+			}
+			x, err := answer.ScoresOf(of, draws, seed)
+			if err != nil {
+				return err
+			}
+			return p.print(x, func(w io.Writer) error {
+				fmt.Fprint(newScreen(w), scoresText(x, wording.Of(s)))
+				return nil
+			})
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&results, "results", "", "a table of results, a CSV `FILE`")
+	f.IntVar(&draws, "seasons", 4000, "draw each contest `N` times")
+	f.Uint64Var(&seed, "seed", 1, "the `SEED` of the draws")
+	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
+	return c
+}
+
+// seasonOf is the season of a table where one is given, else the catalog's.
+func seasonOf(s *tally.Snapshot, id canvass.RaceID, results string) (*season.Season, error) {
+	if results == "" {
+		return season.Of(s, id)
+	}
+	f, err := os.Open(results)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Invalid, "results", "%w", err)
+	}
+	defer f.Close()
+	of, err := season.ReadResults(f, id)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", results, err)
+	}
+	return of, nil
+}
+
+// scoresText are scores for a terminal.
+func scoresText(x *answer.Scores, w wording.Words) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line("%s", bold.Render(fmt.Sprintf("%s, %d contests foretold by the season model (%s)", cmp.Or(string(x.Race), "The table"), len(x.Contests), x.Model)))
+	rows := [][]string{{"date", "contest", "favourite", "chance", "won", "its chance"}}
+	for _, c := range x.Contests {
+		var favourite canvass.OptionID
+		for o, p := range c.Chances {
+			if favourite == "" || p > c.Chances[favourite] || p == c.Chances[favourite] && o < favourite {
+				favourite = o
+			}
+		}
+		won, its := "somebody else", "–"
+		if c.Winner != nil {
+			won = w.Last("", *c.Winner)
+			its = fmt.Sprintf("%.0f%%", 100*c.Chances[*c.Winner])
+		}
+		name, chance := w.Last("", favourite), fmt.Sprintf("%.0f%%", 100*c.Chances[favourite])
+		if c.NoBasis {
+			name, chance = "no basis", "–"
+		}
+		rows = append(rows, []string{c.Date, strings.ToUpper(c.Jurisdiction), name, chance, won, its})
+	}
+	line("%s", indent(columns("lllrlr", rows)))
+	line("Log loss %.3f; all the same chance %.3f, the last winner again %.3f, who had won most %.3f", x.LogLoss, x.Uniform, x.LastWinner, x.MostWins)
+	line("Favourites won %.0f%%; Brier %.3f summed over candidates, %.3f each", 100*x.Right, x.Brier, x.BrierEach)
+	line("90%% intervals of shares hold %.0f%%, and are %.0f points wide", 100*x.Covered90, x.Width)
+	for _, g := range slices.Compact(x.Gaps) {
+		line("Left out: %s", g)
+	}
+	return b.String()
+}
+
+// cmpChance orders chances, the larger first, then by name.
+func cmpChance(a, b answer.Chance, first, second string) int {
+	return cmp.Or(cmp.Compare(a.Plurality, b.Plurality), cmp.Compare(a.Median, b.Median), cmp.Compare(first, second))
+}
