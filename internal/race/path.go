@@ -2,6 +2,7 @@ package race
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -196,7 +197,8 @@ func (r *Race) with(o canvass.OptionID, more int) *Race {
 // Record is how many contests of earlier days somebody won, whatever the measure.
 type Record struct {
 	Wins, Contests int
-	// Unknown are contests of which nobody knows the winner, or on which others differ: with any, Wins is not known.
+	// Unknown are contests of which nobody knows the winner, or of which some say that the option won and others that it did
+	// not: with any, Wins is not known.
 	Unknown []canvass.ContestID
 }
 
@@ -213,7 +215,7 @@ func RecordBefore(s *tally.Snapshot, id canvass.ContestID, o canvass.OptionID) R
 		}
 		out.Contests++
 		switch {
-		case v.doubt != "":
+		case v.doubt != "" && (len(v.winners) == 0 || slices.Contains(v.winners, o) || slices.Contains(v.others, o)):
 			out.Unknown = append(out.Unknown, v.contest.ID)
 		case v.sole == o:
 			out.Wins++
