@@ -33,10 +33,16 @@ func alive(addr string) error {
 }
 
 // Three hundred connections that send nothing, half a header, a body without end, or read nothing of what they asked
-// for, take no more than their share of 256 descriptors: the sign of life is answered all the while, and an answer
-// comes on the first try.
+// for, take no more than their share of 256 descriptors, also where --max-connections asks for more than there are: the
+// sign of life and the metrics are answered all the while, on the first try, and an entry goes in.
 func TestSlowConnectionsLeaveRoom(t *testing.T) {
-	addr, _, _ := startServing(t, 256)
+	dir, metrics := t.TempDir(), freeAddr(t)
+	s := serveAt(t, dir, filepath.Join(dir, "a.canvass"), 256, "--max-connections", "5000", "--max-per-address", "5000", "--metrics", metrics)
+	s.answers(t)
+	addr, token := s.addr, s.token(t)
+	if said := s.said(); !strings.Contains(said, "--max-connections 5000 is more than the file descriptors allow: 192 are in force") {
+		t.Errorf("at the start it says: %s", said)
+	}
 	for _, attack := range []struct{ name, head string }{
 		{"silent", ""},
 		{"half a header", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "},
@@ -58,10 +64,18 @@ func TestSlowConnectionsLeaveRoom(t *testing.T) {
 					io.WriteString(c, attack.head) // it may be closed for another already
 				}
 				if i%50 == 49 {
-					if err := alive(addr); err != nil {
-						t.Fatalf("behind %d slow connections: %v", i+1, err)
+					for _, at := range []string{addr, metrics} {
+						if err := alive(at); err != nil {
+							t.Fatalf("%s behind %d slow connections: %v", at, i+1, err)
+						}
+					}
+					if status, said := ask(t, http.MethodGet, "http://"+metrics+"/metrics", "", ""); status != http.StatusOK {
+						t.Fatalf("the metrics behind %d slow connections: %d %s", i+1, status, said)
 					}
 				}
+			}
+			if status, said := submit(t, s, token, hallEntry(attack.name, "2024/dem/as")); status != http.StatusOK {
+				t.Errorf("an entry beside 300 slow connections: %d %s", status, said)
 			}
 		})
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -14,6 +15,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/serving"
+	"github.com/canvassdesk/canvass/internal/web"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/cobra"
 )
@@ -127,6 +129,10 @@ func (s *pageServer) url() string {
 
 // serve shows the desk until ctx ends.
 func (s *pageServer) serve(ctx context.Context, d *desk.Desk) error {
+	if c := s.Certificates; c != nil {
+		d.Require(func(inside bool) web.Condition { return certificateReady(c, inside) })
+	}
+	s.tellBounds()
 	s.Handler = d.Pages(d.API(), s.public, nil)
 	if s.beside != nil {
 		s.Handler = s.beside(s.Handler)
@@ -141,7 +147,7 @@ func (s *pageServer) serve(ctx context.Context, d *desk.Desk) error {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		s.Handler.ServeHTTP(w, r.WithContext(desk.Inside(r.Context())))
 	})
-	private := serving.Server{Handler: mux}
+	private := serving.Server{Handler: mux, Connections: watchers}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)
@@ -157,15 +163,60 @@ func (s *pageServer) serve(ctx context.Context, d *desk.Desk) error {
 	return errors.Join(err, <-ended)
 }
 
+// watchers are how many connections those who watch the desk may have: they come out of the descriptors that are kept
+// for the desk itself.
+const watchers = 16
+
+// tellBounds logs how many connections there may be, and where that is less than what --max-connections asks for.
+func (s *pageServer) tellBounds() {
+	connections, files, less := s.Bounds()
+	about := []any{"connections", connections, "descriptors", files, "feeds_keep", s.Reserved}
+	if less {
+		slog.Warn(fmt.Sprintf("--max-connections %d is more than the file descriptors allow: %d are in force, the rest is kept for the record, feeds and metrics; raise LimitNOFILE= for more",
+			s.Connections, connections), about...)
+		return
+	}
+	slog.Info("connections are bounded", about...)
+}
+
 // shown are what the metrics show beside the server's own.
 func (s *pageServer) shown(d *desk.Desk) []prometheus.Collector {
 	all := d.Measures()
-	if s.Certificates != nil {
+	if c := s.Certificates; c != nil {
 		all = append(all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "canvass_certificate_expires_seconds", Help: "How long the TLS certificate in force is still good for.",
-		}, func() float64 { return time.Until(s.Certificates.Expires()).Seconds() }))
+		}, func() float64 { return time.Until(c.Expires()).Seconds() }), prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "canvass_certificate_not_after_seconds", Help: "When the TLS certificate in force ends, in seconds since 1970 UTC.",
+		}, func() float64 { return float64(c.Expires().Unix()) }), prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "canvass_certificate_reload_failures_total", Help: "How often certificate files were found that cannot be used; the one before stays in force.",
+		}, func() float64 { return float64(c.Failed()) }))
 	}
 	return all
+}
+
+// certificateEnds is how long before its end a certificate is warned of: one that renews itself has done so by then.
+const certificateEnds = 7 * 24 * time.Hour
+
+// certificateReady says whether browsers take the certificate, what will keep them from it, and what of that is not for
+// strangers where inside is not set.
+func certificateReady(c *serving.Certificates, inside bool) web.Condition {
+	out := web.Condition{Name: "certificate"}
+	ends := c.Expires()
+	at := ends.UTC().Format("15:04 UTC on 2 January 2006")
+	switch left := time.Until(ends); {
+	case left <= 0:
+		out.Why = "it ended at " + at
+	case left < certificateEnds:
+		out.Warning = "it ends at " + at
+	}
+	if wrong := c.Wrong(); wrong != nil {
+		says := "the files that are there now cannot be used"
+		if inside {
+			says += ": " + wrong.Error()
+		}
+		out.Warning = strings.TrimPrefix(out.Warning+"; "+says, "; ")
+	}
+	return out
 }
 
 // listen takes the address for pages. A default that is taken gives way to a free port.

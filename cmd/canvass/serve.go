@@ -50,6 +50,9 @@ func serve(ctx context.Context, d *desk.Desk, server *pageServer, tiles string, 
 	}
 }
 
+// filesPerFeed is how many file descriptors a feed may have open: a connection or two, and its mapping.
+const filesPerFeed = 3
+
 func (p *program) serveCommand() *cobra.Command {
 	var kind, name, tiles, feeds string
 	var pages pageFlags
@@ -95,6 +98,7 @@ file. /feeds shows how each is doing.`,
 			if err != nil {
 				return errors.Join(err, server.close(), d.Close())
 			}
+			server.Reserved = filesPerFeed * len(watched)
 			home, err := desk.UserHome()
 			if err != nil {
 				return errors.Join(err, server.close(), d.Close())

@@ -206,7 +206,8 @@ func TestMetricsMove(t *testing.T) {
 		t.Fatal(err)
 	}
 	elsewhere := map[string]bool{ // shown by copies, and by desks with TLS, alone
-		"canvass_copy_heard_seconds": true, "canvass_certificate_expires_seconds": true,
+		"canvass_copy_heard_seconds": true, "canvass_certificate_expires_seconds": true, "canvass_certificate_not_after_seconds": true,
+		"canvass_certificate_reload_failures_total": true, "canvass_writer_clock_off_seconds": true,
 	}
 	shown := map[string]bool{}
 	for name := range after {

@@ -25,6 +25,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/internal/web"
 )
 
 // Options are what a desk needs beside its record. The zero Options are right outside of tests.
@@ -66,6 +67,7 @@ type Desk struct {
 	writes   writes
 	writers  writers
 	earlier  earlier
+	required []func(inside bool) web.Condition
 
 	working chan struct{} // holds one token: whoever has it may use what follows, to write, read on and fold
 	reading *reading

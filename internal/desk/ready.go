@@ -29,7 +29,7 @@ func (d *Desk) Ready(ctx context.Context) []web.Condition {
 		{Name: "fold", Why: ifTrue(d.secondsSince(d.measures.behind.Load()) > mostBehind.Seconds(), "the pages are behind the record")},
 	}
 	if d.opts.Mirror != nil {
-		return append(conditions, web.Condition{Name: "copy", Why: d.opts.Mirror.state().Trouble})
+		return d.andRequired(ctx, append(conditions, web.Condition{Name: "copy", Why: d.opts.Mirror.state().Trouble}))
 	}
 	if conditions[1].Why == "" { // whether this is a copy stands in the database
 		err := d.hasKey(ask)
@@ -45,6 +45,19 @@ func (d *Desk) Ready(ctx context.Context) []web.Condition {
 	if folder, ok := d.log.(interface{ Folder() string }); ok {
 		free, known := diskFree(folder.Folder())
 		conditions = append(conditions, web.Condition{Name: "disk", Why: ifTrue(known && free < leastFree, fmt.Sprintf("less than %d MB are free", leastFree>>20))})
+	}
+	return d.andRequired(ctx, conditions)
+}
+
+// Require adds a condition to those that Ready tells of: of what stands around the desk, and it does not know itself. It is
+// called before Pages are served. A condition is told whether it is asked from the inside.
+func (d *Desk) Require(condition func(inside bool) web.Condition) {
+	d.required = append(d.required, condition)
+}
+
+func (d *Desk) andRequired(ctx context.Context, conditions []web.Condition) []web.Condition {
+	for _, condition := range d.required {
+		conditions = append(conditions, condition(inside(ctx)))
 	}
 	return conditions
 }

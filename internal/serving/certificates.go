@@ -2,6 +2,7 @@ package serving
 
 import (
 	"crypto/tls"
+	"log/slog"
 	"os"
 	"sync"
 	"time"
@@ -10,7 +11,8 @@ import (
 )
 
 // Certificates are a certificate chain and its private key in PEM files. They are read again when either has changed,
-// so that a renewed one is used without a restart. Safe for several goroutines.
+// so that a renewed one is used without a restart. A pair that cannot be used is told, and leaves the one that is in
+// force. Safe for several goroutines.
 type Certificates struct {
 	certFile, keyFile string
 
@@ -18,6 +20,8 @@ type Certificates struct {
 	current *tls.Certificate
 	from    [2]fileState
 	looked  time.Time
+	wrong   error // why the files as they are now cannot be used; nil where they are in force
+	failed  int64 // how often a pair was found that cannot be used
 }
 
 // fileState is what tells that a file is another one.
@@ -62,6 +66,14 @@ func (c *Certificates) read() error {
 	if err != nil {
 		return canvass.Errorf(canvass.Invalid, "tls", "%s and %s: %w", c.certFile, c.keyFile, err)
 	}
+	if now := time.Now(); c.current != nil && now.Before(c.current.Leaf.NotAfter) {
+		switch leaf := pair.Leaf; { // what is in force is better than that
+		case now.After(leaf.NotAfter):
+			return canvass.Errorf(canvass.Invalid, "tls", "the certificate in %s ended at %s", c.certFile, leaf.NotAfter.UTC().Format(time.DateTime))
+		case now.Before(leaf.NotBefore):
+			return canvass.Errorf(canvass.Invalid, "tls", "the certificate in %s begins at %s", c.certFile, leaf.NotBefore.UTC().Format(time.DateTime))
+		}
+	}
 	c.current, c.from = &pair, state
 	return nil
 }
@@ -70,17 +82,49 @@ func (c *Certificates) read() error {
 func (c *Certificates) certificate() *tls.Certificate {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if now := time.Now(); now.Sub(c.looked) >= certificatesEvery {
-		c.looked = now
-		if state, err := c.state(); err == nil && state != c.from {
-			_ = c.read() // tried again with the next look
-		}
+	now := time.Now()
+	if now.Sub(c.looked) < certificatesEvery {
+		return c.current
+	}
+	c.looked = now
+	state, err := c.state()
+	if err == nil && state == c.from {
+		c.wrong = nil
+		return c.current
+	}
+	if err == nil {
+		err = c.read()
+	}
+	switch {
+	case err == nil:
+		c.wrong = nil
+		slog.Info("a new certificate is in force", "ends", c.current.Leaf.NotAfter.UTC().Format(time.RFC3339), "serial", c.current.Leaf.SerialNumber.Text(16))
+	case c.wrong == nil || c.wrong.Error() != err.Error(): // it is tried again with the next look, and told once
+		c.failed++
+		slog.Warn("the certificate's files cannot be used, the one before stays in force: "+err.Error(), "ends", c.current.Leaf.NotAfter.UTC().Format(time.RFC3339))
+		c.wrong = err
 	}
 	return c.current
 }
 
 // Expires is when the certificate in force ends.
 func (c *Certificates) Expires() time.Time { return c.certificate().Leaf.NotAfter }
+
+// Failed is how often files were found that cannot be used.
+func (c *Certificates) Failed() int64 {
+	c.certificate()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.failed
+}
+
+// Wrong is why the files as they are cannot be used, nil where they are in force.
+func (c *Certificates) Wrong() error {
+	c.certificate()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.wrong
+}
 
 func (c *Certificates) config() *tls.Config {
 	return &tls.Config{

@@ -2,7 +2,11 @@
 
 package serving
 
-import "golang.org/x/sys/unix"
+import (
+	"errors"
+
+	"golang.org/x/sys/unix"
+)
 
 // descriptors is how many files and connections the process may have open.
 func descriptors() int {
@@ -12,3 +16,6 @@ func descriptors() int {
 	}
 	return int(min(uint64(limit.Cur), 1<<20)) // the type differs between systems
 }
+
+// outOfFiles reports whether an error says that no descriptor is left, of the process or of the machine.
+func outOfFiles(err error) bool { return errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE) }

@@ -3,6 +3,7 @@ package serving
 import (
 	"context"
 	"crypto/tls"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -23,44 +24,87 @@ const (
 // the new one goes.
 type listener struct {
 	net.Listener
-	most, each int
-	proxies    Proxies
-	metrics    *Metrics
+	asked, reserved int // of the server; see bound
+	each            int
+	proxies         Proxies
+	metrics         *Metrics
+	descriptors     func() int
+	log             *slog.Logger
 
 	mu   sync.Mutex
 	open map[*conn]struct{}
 	from map[netip.Addr]int // how many are open from each address
+	full time.Time          // when it was last told that there are no descriptors left
 }
 
-func newListener(l net.Listener, most, each int, proxies Proxies, m *Metrics) *listener {
-	if most <= 0 {
-		most = min(mostConnections, room(descriptors()))
-	}
+func (s *Server) listener(l net.Listener) *listener {
+	each := s.PerAddress
 	if each <= 0 {
-		each = min(DefaultPerAddress, max(8, most/2))
+		each = min(DefaultPerAddress, max(8, bound(s.Connections, s.Reserved, descriptors())/2))
 	}
 	return &listener{
-		Listener: l, most: most, each: each, proxies: proxies, metrics: m,
-		open: map[*conn]struct{}{}, from: map[netip.Addr]int{},
+		Listener: l, asked: s.Connections, reserved: s.Reserved, each: each, proxies: s.Proxies, metrics: s.Metrics, descriptors: descriptors,
+		log: s.log(), open: map[*conn]struct{}{}, from: map[netip.Addr]int{},
 	}
 }
 
-// room is how many of a process's file descriptors strangers' connections may take. The record, its readers, feeds and
-// logs keep the rest.
-func room(descriptors int) int { return max(16, descriptors-max(64, min(descriptors/4, 1024))) }
+// bound is how many connections may be open: those that were asked for, mostConnections for 0, and never more than the
+// process's file descriptors allow.
+func bound(asked, reserved, descriptors int) int {
+	if asked <= 0 {
+		asked = mostConnections
+	}
+	return min(asked, room(descriptors-reserved))
+}
+
+// room is how many of a process's file descriptors strangers' connections may take. The record, its readers, the
+// metrics and logs keep the rest.
+func room(descriptors int) int { return max(leastConnections, descriptors-max(64, min(descriptors/4, 1024))) }
+
+// leastConnections are allowed however few descriptors there are.
+const leastConnections = 16
+
+// Bounds says how many connections may be open at once, and how many file descriptors the process may have; less says
+// that this is less than was asked for.
+func (s *Server) Bounds() (connections, files int, less bool) {
+	files = descriptors()
+	connections = bound(s.Connections, s.Reserved, files)
+	return connections, files, connections < s.Connections
+}
 
 // Accept waits for a connection that there is room for.
 func (l *listener) Accept() (net.Conn, error) {
 	for {
 		accepted, err := l.Listener.Accept()
 		if err != nil {
-			return nil, err
+			if outOfFiles(err) {
+				l.outOfFiles()
+			}
+			return nil, err // the server waits a moment and tries again
 		}
 		if c := l.admit(accepted); c != nil {
 			return c, nil
 		}
 		l.metrics.turnedAway()
 		hangUp(accepted)
+	}
+}
+
+// filesAtOnce is how many connections are closed where no descriptor is left: the record needs some too.
+const filesAtOnce = 8
+
+// outOfFiles makes room where the process has no file descriptor left, whoever took them.
+func (l *listener) outOfFiles() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	closed := 0
+	for closed < filesAtOnce && l.makeRoom(nil) {
+		closed++
+	}
+	if time.Since(l.full) > time.Minute {
+		l.full = time.Now()
+		l.log.Error("no file descriptor is left: connections are closed to make room; raise LimitNOFILE=, or lower --max-connections",
+			"descriptors", l.descriptors(), "connections", len(l.open), "closed", closed)
 	}
 }
 
@@ -81,8 +125,10 @@ func (l *listener) admit(accepted net.Conn) *conn {
 	if l.from[c.from] >= l.each && !l.proxies.Trust(at) && !l.makeRoom(&c.from) {
 		return nil
 	}
-	if len(l.open) >= l.most && !l.makeRoom(nil) {
-		return nil
+	for most := bound(l.asked, l.reserved, l.descriptors()); len(l.open) >= most; { // the limit may be lowered while it runs
+		if !l.makeRoom(nil) {
+			return nil
+		}
 	}
 	l.open[c] = struct{}{}
 	l.from[c.from]++

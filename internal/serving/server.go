@@ -32,8 +32,10 @@ type Server struct {
 	// Proxies are the addresses whose X-Forwarded-For is believed; nobody else's is.
 	Proxies Proxies
 	// Connections are the most that are open at once, PerAddress those of one address; zero is what the process's file
-	// descriptors allow, and DefaultPerAddress.
+	// descriptors allow, and DefaultPerAddress. More than the descriptors allow are never open.
 	Connections, PerAddress int
+	// Reserved is how many file descriptors are kept for what else the process does, beside those of a record: its feeds.
+	Reserved int
 	// Certificates are for TLS; nil serves without.
 	Certificates *Certificates
 	// Log hears of failures, and of each request where Requests is set; nil is slog's own.
@@ -58,7 +60,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	streams, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	log := s.log()
-	bounded := newListener(l, s.Connections, s.PerAddress, s.Proxies, s.Metrics)
+	bounded := s.listener(l)
 	server := &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: headerTime,

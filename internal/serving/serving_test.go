@@ -14,11 +14,13 @@ import (
 	"io"
 	"log/slog"
 	"math/big"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -93,13 +95,19 @@ func TestFailureIsFoundInTheLog(t *testing.T) {
 // certificate writes a new certificate for localhost and its key, and returns its serial number.
 func certificate(t *testing.T, cert, key string, serial int64) {
 	t.Helper()
+	certificateFrom(t, cert, key, serial, time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
+}
+
+// certificateFrom is certificate for a time.
+func certificateFrom(t *testing.T, cert, key string, serial int64, begins, ends time.Time) {
+	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	about := &x509.Certificate{
 		SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "localhost"}, DNSNames: []string{"localhost"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		NotBefore: begins, NotAfter: ends,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, about, about, &private.PublicKey, private)
 	if err != nil {
@@ -180,4 +188,129 @@ func TestCertificateIsReadAgain(t *testing.T) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
+}
+
+// A pair on the disk that cannot be used is told, once and why, counted, and leaves the one that is in force: half a
+// file, another key's, one that has ended, one that begins later. A good one ends the trouble.
+func TestCertificateThatCannotBeUsed(t *testing.T) {
+	var said bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&said, nil)))
+	defer slog.SetDefault(before)
+	dir := t.TempDir()
+	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	certificate(t, cert, key, 1)
+	c, err := LoadCertificates(cert, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	for i, bad := range []struct {
+		name string
+		put  func()
+		says string
+	}{
+		{"half a file", func() { os.WriteFile(cert, []byte("-----BEGIN CERTIFICATE-----\nMIIB"), 0o600) }, "failed to find any PEM data"},
+		{"another's key", func() { certificate(t, cert, filepath.Join(dir, "other.pem"), 2) }, "private key does not match public key"},
+		{"ended", func() { certificateFrom(t, cert, key, 3, now.Add(-2*time.Hour), now.Add(-time.Hour)) }, "ended at"},
+		{"not begun", func() { certificateFrom(t, cert, key, 4, now.Add(time.Hour), now.Add(2*time.Hour)) }, "begins at"},
+		{"gone", func() { os.Remove(cert) }, "no such file"},
+	} {
+		bad.put()
+		said.Reset()
+		for range 3 {
+			c.looked = time.Time{} // as if certificatesEvery had passed
+			if got := c.certificate().Leaf.SerialNumber.Int64(); got != 1 {
+				t.Errorf("%s: certificate %d is in force", bad.name, got)
+			}
+		}
+		text := said.String()
+		if strings.Count(text, "level=WARN") != 1 || !strings.Contains(text, bad.says) {
+			t.Errorf("%s is told as %q", bad.name, text)
+		}
+		if wrong := c.Wrong(); wrong == nil || !strings.Contains(wrong.Error(), bad.says) || c.Failed() != int64(i+1) {
+			t.Errorf("%s: %v, %d failures", bad.name, wrong, c.Failed())
+		}
+	}
+	certificate(t, cert, key, 9)
+	c.looked = time.Time{}
+	if got := c.certificate().Leaf.SerialNumber.Int64(); got != 9 || c.Wrong() != nil {
+		t.Errorf("a good one again: %d, %v", got, c.Wrong())
+	}
+}
+
+// However many connections are asked for, some of the process's descriptors are kept for the record, its feeds and the
+// metrics.
+func TestBoundOfConnections(t *testing.T) {
+	for _, c := range []struct{ asked, reserved, descriptors, want int }{
+		{0, 0, 256, 192},
+		{100, 0, 256, 100},
+		{5000, 0, 256, 192},
+		{5000, 60, 256, 132},
+		{0, 0, 1024, 768},
+		{0, 0, 1 << 20, mostConnections},
+		{100_000, 0, 1 << 20, 1<<20 - 1024},
+		{5000, 0, 64, leastConnections},
+	} {
+		if got := bound(c.asked, c.reserved, c.descriptors); got != c.want {
+			t.Errorf("%d asked for, %d reserved, of %d: %d, want %d", c.asked, c.reserved, c.descriptors, got, c.want)
+		}
+	}
+}
+
+// Where no descriptor is left, whoever took them, connections that wait are closed and it is said; a limit that is
+// lowered while it runs holds for those that are open.
+func TestDescriptorsRunOut(t *testing.T) {
+	inner, err := Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer inner.Close()
+	var said bytes.Buffer
+	s := Server{PerAddress: 100, Log: slog.New(slog.NewTextHandler(&said, nil))}
+	l := s.listener(inner)
+	files := 256
+	l.descriptors = func() int { return files }
+	open := func() int { l.mu.Lock(); defer l.mu.Unlock(); return len(l.open) }
+	dial := func() {
+		c, err := net.Dial("tcp", inner.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		if _, err := l.Accept(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 40 {
+		dial()
+	}
+	l.Listener = failing{inner}
+	for range 3 {
+		if _, err := l.Accept(); err == nil {
+			t.Fatal("accepted")
+		}
+	}
+	if got := open(); got != 40-3*filesAtOnce {
+		t.Errorf("%d are open", got)
+	}
+	if text := said.String(); strings.Count(text, "level=ERROR") != 1 || !strings.Contains(text, "no file descriptor is left") {
+		t.Errorf("told as %q", text)
+	}
+	l.Listener = inner
+	for range 20 {
+		dial()
+	}
+	files = 70
+	dial()
+	if got := open(); got != leastConnections {
+		t.Errorf("with a lower limit %d are open", got)
+	}
+}
+
+// failing is a listener of a process that has no descriptors left.
+type failing struct{ net.Listener }
+
+func (failing) Accept() (net.Conn, error) {
+	return nil, &net.OpError{Op: "accept", Err: os.NewSyscallError("accept4", syscall.EMFILE)}
 }
