@@ -59,7 +59,9 @@ func bound(asked, reserved, descriptors int) int {
 
 // room is how many of a process's file descriptors strangers' connections may take. The record, its readers, the
 // metrics and logs keep the rest.
-func room(descriptors int) int { return max(leastConnections, descriptors-max(64, min(descriptors/4, 1024))) }
+func room(descriptors int) int {
+	return max(leastConnections, descriptors-max(64, min(descriptors/4, 1024)))
+}
 
 // leastConnections are allowed however few descriptors there are.
 const leastConnections = 16

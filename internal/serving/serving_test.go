@@ -249,7 +249,7 @@ func TestBoundOfConnections(t *testing.T) {
 		{5000, 60, 256, 132},
 		{0, 0, 1024, 768},
 		{0, 0, 1 << 20, mostConnections},
-		{100_000, 0, 1 << 20, 1<<20 - 1024},
+		{100_000, 0, 1 << 20, 100_000},
 		{5000, 0, 64, leastConnections},
 	} {
 		if got := bound(c.asked, c.reserved, c.descriptors); got != c.want {
