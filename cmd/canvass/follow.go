@@ -20,7 +20,6 @@ import (
 	"github.com/canvassdesk/canvass/internal/tiles"
 	"github.com/canvassdesk/canvass/verify"
 	"github.com/spf13/cobra"
-	"golang.org/x/mod/sumdb/tlog"
 )
 
 // following is one canvass follow.
@@ -64,6 +63,9 @@ at the first use and kept in your data folder.`,
 				return canvass.Errorf(canvass.Invalid, "into", "missing: say where the copy is kept with --into FOLDER, or --db for one with pages")
 			}
 			f.place, f.addrGiven = args[0], cmd.Flags().Changed("addr")
+			if err := f.pages.logTo(f.stderr); err != nil {
+				return err
+			}
 			f.once = f.once || p.json
 			if asRecord {
 				f.into = p.db
@@ -156,7 +158,7 @@ func (f *following) asFolder(ctx context.Context) error {
 		return f.lookOnce(ctx, k)
 	}
 	follower := f.follower(k)
-	follower.Report = f.report
+	follower.Report = newFollowLog(f.place).tell
 	return f.ended(ctx, k, follower.Run(ctx))
 }
 
@@ -174,15 +176,6 @@ func (f *following) lookOnce(ctx context.Context, k keeper) error {
 		_, err := fmt.Fprintf(w, "%s has %d entries, root %s\n", f.into, tree.N, tree.Hash)
 		return err
 	})
-}
-
-// report says how one look went.
-func (f *following) report(tree tlog.Tree, err error) {
-	if err != nil {
-		f.say("%s", oneLine(err))
-		return
-	}
-	f.say("%d entries, root %s", tree.N, tree.Hash)
 }
 
 // unforked refuses to follow on into a copy that saw two histories.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 
 	"github.com/canvassdesk/canvass"
@@ -42,17 +43,17 @@ func (f *following) asRecord(ctx context.Context) (err error) {
 	if forked != nil {
 		state.Forked()
 		failed <- forked
-		f.say("%v", forked)
+		slog.Error(oneLine(forked))
 	} else {
-		follower := f.follower(m)
+		follower, said := f.follower(m), newFollowLog(f.place)
 		follower.Report = func(tree tlog.Tree, err error) {
 			state.Report(tree, err)
-			f.report(tree, err)
+			said.tell(tree, err)
 		}
 		behind.Go(func() {
 			err := f.ended(ctx, m, follower.Run(ctx))
 			if err != nil {
-				f.say("%v", err)
+				slog.Error("it is followed no further: " + oneLine(err))
 			}
 			failed <- err
 		})

@@ -71,13 +71,8 @@ func (f *pageFlags) open(asked bool, w io.Writer) (s *pageServer, err error) {
 	if f.connections < 0 || f.perAddress < 0 {
 		return nil, canvass.Errorf(canvass.Invalid, "max-connections", "a number of connections is 1 or more")
 	}
-	switch f.logFormat {
-	case "text":
-		slog.SetDefault(slog.New(slog.NewTextHandler(w, nil)))
-	case "json":
-		slog.SetDefault(slog.New(slog.NewJSONHandler(w, nil)))
-	default:
-		return nil, canvass.Errorf(canvass.Invalid, "log-format", "%q is not a format of logs: use text or json", f.logFormat)
+	if err := f.logTo(w); err != nil {
+		return nil, err
 	}
 	if s.Proxies, err = serving.ParseProxies(f.proxies); err != nil {
 		return nil, err
@@ -108,6 +103,19 @@ func (f *pageFlags) open(asked bool, w io.Writer) (s *pageServer, err error) {
 			"address", s.pages.Addr().String())
 	}
 	return s, nil
+}
+
+// logTo sends the log to w, in the format asked for: every line with its time and level.
+func (f *pageFlags) logTo(w io.Writer) error {
+	switch f.logFormat {
+	case "text":
+		slog.SetDefault(slog.New(slog.NewTextHandler(w, nil)))
+	case "json":
+		slog.SetDefault(slog.New(slog.NewJSONHandler(w, nil)))
+	default:
+		return canvass.Errorf(canvass.Invalid, "log-format", "%q is not a format of logs: use text or json", f.logFormat)
+	}
+	return nil
 }
 
 // close gives the addresses back where nothing was served at them.

@@ -85,14 +85,18 @@ func (p *program) tokenListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				used := d.Used()
-				return p.print(answer.TokensOf(tokens, used), func(w io.Writer) error {
+				last, since, err := d.Uses().Read(cmd.Context())
+				if err != nil {
+					return err
+				}
+				shown := answer.TokensOf(tokens, d.Used(), last, since)
+				return p.print(shown, func(w io.Writer) error {
 					if len(tokens) == 0 {
 						_, err := fmt.Fprintln(w, "No token was made: nobody enters from elsewhere. canvass token make NAME --role ROLE makes one.")
 						return err
 					}
 					rows := [][]string{}
-					for _, t := range tokens {
+					for i, t := range tokens {
 						state := "holds"
 						if t.Revoked != 0 {
 							state = "revoked " + wording.Moment(t.Revoked)
@@ -103,7 +107,7 @@ func (p *program) tokenListCommand() *cobra.Command {
 								state = "expired " + wording.Moment(t.Expires)
 							}
 						}
-						rows = append(rows, []string{t.Name, string(t.Role), boundWords(&t), "made " + wording.Moment(t.Made) + " by " + t.MadeBy, usedWords(used[t.Actor()]), state})
+						rows = append(rows, []string{t.Name, string(t.Role), boundWords(&t), "made " + wording.Moment(t.Made) + " by " + t.MadeBy, usedWords(&shown.Tokens[i]), state})
 					}
 					_, err := fmt.Fprintln(newScreen(w), columns("llllll", rows))
 					return err
@@ -133,15 +137,29 @@ func boundWords(t *access.Token) string {
 	return strings.Join(append(slices.Clone(t.Sources), t.Contests...), " ")
 }
 
-// usedWords say what a token's bearer has entered.
-func usedWords(u access.Use) string {
-	switch u.Entries {
-	case 0:
-		return "not used"
-	case 1:
-		return "1 entry, at " + wording.Moment(u.Last)
+// usedWords say what a token's bearer has entered, and when it was last presented.
+func usedWords(t *answer.Token) string {
+	var says []string
+	switch {
+	case t.Entries == 1:
+		says = append(says, "1 entry")
+	case t.Entries > 1:
+		says = append(says, fmt.Sprintf("%d entries", t.Entries))
 	}
-	return fmt.Sprintf("%d entries, the last at %s", u.Entries, wording.Moment(u.Last))
+	if t.BareEntries > 0 {
+		says = append(says, fmt.Sprintf("%d more under the bare name, by a token or user of an earlier version", t.BareEntries))
+	}
+	switch {
+	case t.LastUsed != nil && t.LastFrom != nil:
+		says = append(says, fmt.Sprintf("last used at %s from %s", wording.Moment(*t.LastUsed), *t.LastFrom))
+	case t.LastUsed != nil:
+		says = append(says, "last used at "+wording.Moment(*t.LastUsed))
+	case t.NotedSince != nil:
+		says = append(says, "never used since "+wording.Moment(*t.NotedSince))
+	default:
+		says = append(says, "no use is noted yet")
+	}
+	return strings.Join(says, ", ")
 }
 
 func (p *program) tokenRevokeCommand() *cobra.Command {
@@ -156,7 +174,11 @@ func (p *program) tokenRevokeCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return p.print(answer.TokensOf([]access.Token{*t}, d.Used()), func(w io.Writer) error {
+				last, since, err := d.Uses().Read(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return p.print(answer.TokensOf([]access.Token{*t}, d.Used(), last, since), func(w io.Writer) error {
 					_, err := fmt.Fprintf(w, "%s is revoked; what it entered stays.\n", t.Name)
 					return err
 				})

@@ -228,7 +228,8 @@ func TestMetricsMove(t *testing.T) {
 // nor in anything else that the process writes.
 func TestAuditLog(t *testing.T) {
 	dir := t.TempDir()
-	s := serveAt(t, dir, filepath.Join(dir, "a.canvass"), 1024, "--log-format", "json", "--log-requests")
+	metrics := freeAddr(t)
+	s := serveAt(t, dir, filepath.Join(dir, "a.canvass"), 1024, "--log-format", "json", "--log-requests", "--metrics", metrics)
 	s.answers(t)
 	admin := s.token(t)
 	url := "http://" + s.addr + "/api/v1/"
@@ -247,6 +248,9 @@ func TestAuditLog(t *testing.T) {
 	if status, said = submit(t, s, made.Token, hallEntry("not-theirs", "2024/dem/gu")); status != http.StatusForbidden {
 		t.Fatalf("%d: %s", status, said)
 	}
+	if status, said = ask(t, http.MethodGet, url+"held", made.Token, ""); status != http.StatusForbidden {
+		t.Fatalf("%d: %s", status, said)
+	}
 	if status, said = ask(t, http.MethodDelete, url+"tokens/hall-4", admin, ""); status != http.StatusOK {
 		t.Fatalf("%d: %s", status, said)
 	}
@@ -254,15 +258,29 @@ func TestAuditLog(t *testing.T) {
 	if status, said = submit(t, s, stranger, hallEntry("nobodys", "2024/dem/as")); status != http.StatusUnauthorized {
 		t.Fatalf("%d: %s", status, said)
 	}
+	for _, token := range []string{made.Token, "canvass_nobody_thisIsNoSecretEither"} {
+		if status, said = submit(t, s, token, hallEntry("nobodys", "2024/dem/as")); status != http.StatusUnauthorized {
+			t.Fatalf("%d: %s", status, said)
+		}
+	}
+	counted := metricsOf(t, metrics)
+	for name, want := range map[string]float64{
+		`{reason="contest",status="403"}`: 1, `{reason="role",status="403"}`: 1,
+		`{reason="another secret",status="401"}`: 1, `{reason="revoked",status="401"}`: 1, `{reason="unknown",status="401"}`: 1,
+	} {
+		if got := counted["canvass_token_refusals_total"+name]; got != want {
+			t.Errorf("%s is counted %v times, want %v", name, got, want)
+		}
+	}
 	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
 	<-s.ended // all that it logs is written
 
 	type line struct {
-		Msg, ID, Token, Role, Address, Did, Outcome, Name string
-		Entries                                           int
-		Seq                                               *int64
+		Msg, Level, Reason, ID, Token, Role, Address, Did, Outcome, Name string
+		Entries                                                          int
+		Seq                                                              *int64
 	}
 	var got []line
 	for text := range strings.Lines(s.said()) {
@@ -272,10 +290,20 @@ func TestAuditLog(t *testing.T) {
 		}
 	}
 	want := []line{
-		{Token: "admin", Role: "admin", Did: "make token", Outcome: "done", Name: "hall-4"},
-		{Token: "hall-4", Role: "reporter", Did: "submit", Outcome: "done", Entries: 1, Seq: &entered.Seq},
-		{Token: "hall-4", Role: "reporter", Did: "submit", Outcome: "forbidden", Entries: 1},
-		{Token: "admin", Role: "admin", Did: "revoke token", Outcome: "done", Name: "hall-4"},
+		{Level: "INFO", Token: "admin", Role: "admin", Did: "make token", Outcome: "done", Name: "hall-4"},
+		{Level: "INFO", Token: "hall-4", Role: "reporter", Did: "submit", Outcome: "done", Entries: 1, Seq: &entered.Seq},
+		{
+			Level: "WARN", Token: "hall-4", Role: "reporter", Did: "submit", Outcome: "forbidden", Entries: 1,
+			Reason: "token: hall-4 is for 2024/dem/as, not for 2024/dem/gu",
+		},
+		{
+			Level: "WARN", Token: "hall-4", Role: "reporter", Did: "read what is held", Outcome: "forbidden",
+			Reason: "token: hall-4 is a token of the role reporter: what waits is for the desk",
+		},
+		{Level: "INFO", Token: "admin", Role: "admin", Did: "revoke token", Outcome: "done", Name: "hall-4"},
+		{Level: "WARN", Token: "hall-4", Did: "present a token", Outcome: "unauthorized", Reason: "another secret"},
+		{Level: "WARN", Token: "hall-4", Did: "present a token", Outcome: "unauthorized", Reason: "revoked"},
+		{Level: "WARN", Did: "present a token", Outcome: "unauthorized", Reason: "unknown"},
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%d lines of the audit log, want %d:\n%s", len(got), len(want), s.said())

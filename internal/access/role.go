@@ -61,45 +61,47 @@ type Record interface {
 // entered itself; an authority's speaks in the contests that are its own. Whether the entry fits the record is checked
 // elsewhere.
 func (token *Token) May(e *canvass.Entry, r Record) error {
-	refuse := func(format string, args ...any) error {
-		return canvass.Errorf(canvass.Forbidden, "token", token.Name+" "+format, args...)
-	}
+	refuse := token.refusal
 	if !slices.Contains(enters[token.Role], e.Kind) {
-		return refuse("is a token of the role %s, which may not enter a %s", token.Role, e.Kind)
+		return refuse("role", "is a token of the role %s, which may not enter a %s", token.Role, e.Kind)
 	}
 	race := e.Race
 	if e.Contest != "" {
 		race = e.Contest.Race()
 	}
 	if len(token.Contests) > 0 && !slices.Contains(token.Contests, string(race)) && !slices.Contains(token.Contests, string(e.Contest)) {
-		return refuse("is for %s, not for %s%s", strings.Join(token.Contests, " and "), e.Contest, e.Race)
+		return refuse("contest", "is for %s, not for %s%s", strings.Join(token.Contests, " and "), e.Contest, e.Race)
 	}
 	named := slices.Contains(token.Sources, e.By)
 	switch {
 	case e.Kind == canvass.KindCall:
 	case len(token.Sources) > 0 && !named:
-		return refuse("speaks for %s, not for %q", strings.Join(token.Sources, " and "), e.By)
+		return refuse("source", "speaks for %s, not for %q", strings.Join(token.Sources, " and "), e.By)
 	case token.Role == Reporter && !named && r.IsAuthority(e.By):
-		return refuse("is a reporter's, and %s is a contest's authority: only a token that names it as a source speaks for it", e.By)
+		return refuse("source", "is a reporter's, and %s is a contest's authority: only a token that names it as a source speaks for it", e.By)
 	case token.Role == Authority && e.Contest != "" && r.Authority(e.Contest) != e.By:
-		return refuse("speaks for %s, which is not the authority of %s", e.By, e.Contest)
+		return refuse("contest", "speaks for %s, which is not the authority of %s", e.By, e.Contest)
 	case token.Role == Authority && e.Contest == "" && !slices.Contains(token.Contests, string(race)):
-		return refuse("speaks for %s in its own contests: what it says of the race %s takes a token that names it", e.By, race)
+		return refuse("contest", "speaks for %s in its own contests: what it says of the race %s takes a token that names it", e.By, race)
 	}
 	if token.Role == Reporter && e.Supersedes != "" {
 		by, there := r.Actor(e.Supersedes)
 		if there && by != token.Actor() {
-			return refuse("did not enter %s, %s did: a reporter mends what it entered itself", e.Supersedes, by)
+			return refuse("another's entry", "did not enter %s, %s did: a reporter mends what it entered itself", e.Supersedes, by)
 		}
 	}
 	return nil
+}
+
+func (token *Token) refusal(reason, format string, args ...any) error {
+	return &Refusal{Token: token.Name, Reason: reason, err: canvass.Errorf(canvass.Forbidden, "token", token.Name+" "+format, args...)}
 }
 
 // MaySeeHeld refuses a token that is not the desk's own: what waits, and what may not be handed on, is for its people
 // alone.
 func (token *Token) MaySeeHeld() error {
 	if token.Role != Desk && token.Role != Admin {
-		return canvass.Errorf(canvass.Forbidden, "token", "%s is a token of the role %s: what waits is for the desk", token.Name, token.Role)
+		return token.refusal("role", "is a token of the role %s: what waits is for the desk", token.Role)
 	}
 	return nil
 }
@@ -107,7 +109,7 @@ func (token *Token) MaySeeHeld() error {
 // MayManage refuses a token that may not make, list and revoke tokens.
 func (token *Token) MayManage() error {
 	if token.Role != Admin {
-		return canvass.Errorf(canvass.Forbidden, "token", "%s is a token of the role %s: only an admin's manages tokens", token.Name, token.Role)
+		return token.refusal("role", "is a token of the role %s: only an admin's manages tokens", token.Role)
 	}
 	return nil
 }

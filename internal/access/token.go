@@ -37,20 +37,18 @@ type Token struct {
 	RevokedBy string       `json:"revoked_by,omitempty"`
 }
 
-// Actor is who enters with the token, as entries say it: "token hall-4". A user of this machine is named by their name
-// alone, so that nobody who gives tokens names can make one pass for a user.
-func (token *Token) Actor() string { return actorPrefix + token.Name }
+// An actor, as entries say it, begins with its kind: "token hall-4", "user alice", "feed lamp". Whoever gives tokens
+// names cannot make one pass for a user. Entries of earlier versions have the bare name of a user, or of a token.
+const (
+	tokenActor = "token "
+	userActor  = "user "
+)
 
-const actorPrefix = "token "
+// Actor is who enters with the token.
+func (token *Token) Actor() string { return tokenActor + token.Name }
 
-// UserActor is a local user as entries say it. A user whose name could be read as a token's or a feed's is named so
-// that it cannot.
-func UserActor(name string) string {
-	if strings.HasPrefix(name, actorPrefix) || strings.HasPrefix(name, "feed ") || strings.HasPrefix(name, "user ") {
-		return "user " + name
-	}
-	return name
-}
+// UserActor is a user of this machine, who needs no token.
+func UserActor(name string) string { return userActor + name }
 
 // Use is what an actor has entered: how many entries, and when the last was recorded.
 type Use struct {
@@ -202,23 +200,28 @@ func (t *Tokens) Revoke(ctx context.Context, name, by string, now canvass.Time) 
 	return token, t.put(ctx, *token)
 }
 
-// Bearer is the token with this text at a moment. ErrUnknown for a text that is none, or no more.
+// Bearer is the token with this text at a moment. ErrUnknown for a text that is none, or no more; a Refusal says which,
+// to the desk.
 func (t *Tokens) Bearer(ctx context.Context, text string, now canvass.Time) (*Token, error) {
 	rest, ok := strings.CutPrefix(text, prefix)
 	name, _, ok2 := strings.Cut(rest, "_") // a slug has no underscore; the secret may
 	if !ok || !ok2 || len(name) > maxName || !canvass.IsSlug(name) {
-		return nil, ErrUnknown
+		return nil, &Refusal{Reason: "no token", err: ErrUnknown}
 	}
 	token, err := t.named(ctx, name)
 	if errors.Is(err, ledger.ErrNotFound) {
-		return nil, ErrUnknown
+		return nil, &Refusal{Reason: "unknown", err: ErrUnknown}
 	}
 	if err != nil {
 		return nil, err
 	}
-	same := subtle.ConstantTimeCompare([]byte(hash(text)), []byte(token.Hash)) == 1
-	if !same || token.Revoked != 0 || token.Expires != 0 && now >= token.Expires {
-		return nil, ErrUnknown
+	switch {
+	case subtle.ConstantTimeCompare([]byte(hash(text)), []byte(token.Hash)) != 1:
+		return nil, &Refusal{Token: name, Reason: "another secret", err: ErrUnknown}
+	case token.Revoked != 0:
+		return nil, &Refusal{Token: name, Reason: "revoked", err: ErrUnknown}
+	case token.Expires != 0 && now >= token.Expires:
+		return nil, &Refusal{Token: name, Reason: "expired", err: ErrUnknown}
 	}
 	return token, nil
 }

@@ -133,6 +133,7 @@ func (a api) feeds(w http.ResponseWriter, r *http.Request, token *access.Token) 
 // held answers the desk with what waits, as it was last read.
 func (a api) held(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	if err := token.MaySeeHeld(); err != nil {
+		a.door.audit(r, token, "read what is held", err)
 		refuse(w, r, err)
 		return
 	}

@@ -43,8 +43,11 @@ type Reader interface {
 
 // Writer takes entries for a record from whoever bears a token. All methods may be called from several goroutines.
 type Writer interface {
-	// Bearer is the token with this text; access.ErrUnknown where that is none, or none any more.
-	Bearer(ctx context.Context, text string) (*access.Token, error)
+	// Bearer is the token with this text, presented from an address; access.ErrUnknown where that is none, or none any
+	// more.
+	Bearer(ctx context.Context, text, from string) (*access.Token, error)
+	// Refused counts a request that was refused for its token, by status and by the reason in a word.
+	Refused(status int, reason string)
 	// Submit enters all of the entries or none. What the token may not enter is Forbidden; what raises questions, and
 	// comes without yes, is a check.AskedError.
 	Submit(ctx context.Context, token *access.Token, entries []canvass.Entry, yes bool) (*Submitted, error)

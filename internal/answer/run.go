@@ -339,19 +339,37 @@ type Token struct {
 	Made     canvass.Time  `json:"made"`
 	MadeBy   string        `json:"made_by"`
 	Revoked  *canvass.Time `json:"revoked"`
-	// Entries is how many entries it entered, and LastUsed when the last was recorded, null where there is none.
-	Entries  int64         `json:"entries"`
-	LastUsed *canvass.Time `json:"last_used"`
+	// Entries is how many entries it entered, LastEntry when the last was recorded, null where there is none.
+	// BareEntries are those that stand under its bare name, by a token or a user of that name of an earlier version.
+	Entries     int64         `json:"entries"`
+	LastEntry   *canvass.Time `json:"last_entry"`
+	BareEntries int64         `json:"bare_entries"`
+	// LastUsed is when it was last presented, for reading or writing, LastFrom from which address; null for never, since
+	// NotedSince, which is null where uses are not noted yet.
+	LastUsed   *canvass.Time `json:"last_used"`
+	LastFrom   *string       `json:"last_from"`
+	NotedSince *canvass.Time `json:"noted_since"`
 }
 
-// TokensOf leaves out the hashes. used says what each actor entered.
-func TokensOf(in []access.Token, used map[string]access.Use) Tokens {
+// TokensOf leaves out the hashes. used says what each actor entered, last when each token was last presented, since when
+// that is noted.
+func TokensOf(in []access.Token, used map[string]access.Use, last map[string]access.LastUse, since canvass.Time) Tokens {
 	out := Tokens{Tokens: []Token{}}
 	for _, t := range in {
 		shown := Token{Name: t.Name, Role: t.Role, Sources: append([]string{}, t.Sources...), Contests: append([]string{}, t.Contests...),
 			Expires: moment(t.Expires), Made: t.Made, MadeBy: t.MadeBy, Revoked: moment(t.Revoked)}
+		if since != 0 {
+			shown.NotedSince = moment(max(since, t.Made))
+		}
 		if u := used[t.Actor()]; u.Entries > 0 {
-			shown.Entries, shown.LastUsed = u.Entries, &u.Last
+			shown.Entries, shown.LastEntry = u.Entries, &u.Last
+			shown.LastUsed = shown.LastEntry
+		}
+		if u := used[t.Name]; u.Last >= t.Made {
+			shown.BareEntries = u.Entries
+		}
+		if l, ok := last[t.Name]; ok && (shown.LastUsed == nil || l.At >= *shown.LastUsed) {
+			shown.LastUsed, shown.LastFrom = &l.At, text(l.From)
 		}
 		out.Tokens = append(out.Tokens, shown)
 	}

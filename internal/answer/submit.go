@@ -32,6 +32,9 @@ const (
 	// strangerEvery and strangerBurst bound how often one address may come with a token that is none.
 	strangerEvery = time.Second
 	strangerBurst = 20
+	// toldEvery and toldBurst bound how often the log tells of strangers, whatever their addresses; all are counted.
+	toldEvery = 200 * time.Millisecond
+	toldBurst = 50
 )
 
 // Submitted is what became of entries that were sent in.
@@ -51,11 +54,13 @@ type door struct {
 	w         Writer
 	tokens    access.Limit // by the token's name
 	strangers access.Limit // by address
+	told      access.Limit // of strangers, in the log
 }
 
 func newDoor(w Writer) *door {
 	return &door{
 		w: w, tokens: access.Limit{Every: tokenEvery, Burst: tokenBurst}, strangers: access.Limit{Every: strangerEvery, Burst: strangerBurst},
+		told: access.Limit{Every: toldEvery, Burst: toldBurst},
 	}
 }
 
@@ -75,12 +80,13 @@ func (d *door) opens(f func(http.ResponseWriter, *http.Request, *access.Token)) 
 	return func(w http.ResponseWriter, r *http.Request) {
 		text, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		if !ok {
-			d.stranger(w, r, "send a token, as the header Authorization: Bearer canvass_...")
+			d.stranger(w, r, "send a token, as the header Authorization: Bearer canvass_...", "no token", "")
 			return
 		}
-		token, err := d.w.Bearer(r.Context(), text)
+		token, err := d.w.Bearer(r.Context(), text, r.RemoteAddr)
 		if errors.Is(err, access.ErrUnknown) {
-			d.stranger(w, r, err.Error())
+			reason, name := access.ReasonOf(err)
+			d.stranger(w, r, err.Error(), reason, name)
 			return
 		}
 		if err != nil {
@@ -88,7 +94,7 @@ func (d *door) opens(f func(http.ResponseWriter, *http.Request, *access.Token)) 
 			return
 		}
 		if wait, ok := d.tokens.Take(token.Name, time.Now()); !ok {
-			tooOften(w, r, wait)
+			d.tooOften(w, r, wait)
 			return
 		}
 		// Writers of tests and of other servers may know no deadlines; the one of package desk does.
@@ -98,20 +104,27 @@ func (d *door) opens(f func(http.ResponseWriter, *http.Request, *access.Token)) 
 	}
 }
 
-func (d *door) stranger(w http.ResponseWriter, r *http.Request, why string) {
+// stranger answers who bears no token that holds. The log says which one it was, and the stranger does not hear it.
+func (d *door) stranger(w http.ResponseWriter, r *http.Request, why, reason, token string) {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		host = r.RemoteAddr
 	}
 	if wait, ok := d.strangers.Take(host, time.Now()); !ok {
-		tooOften(w, r, wait)
+		d.tooOften(w, r, wait)
 		return
+	}
+	d.w.Refused(http.StatusUnauthorized, reason)
+	if _, ok := d.told.Take("", time.Now()); ok {
+		slog.Warn("audit", "id", serving.RequestID(r.Context()), "token", token, "address", r.RemoteAddr,
+			"did", "present a token", "outcome", "unauthorized", "reason", reason)
 	}
 	w.Header().Set("WWW-Authenticate", "Bearer")
 	serveJSON(w, r, http.StatusUnauthorized, Problem{Kind: canvass.Refused, Error: why})
 }
 
-func tooOften(w http.ResponseWriter, r *http.Request, wait time.Duration) {
+func (d *door) tooOften(w http.ResponseWriter, r *http.Request, wait time.Duration) {
+	d.w.Refused(http.StatusTooManyRequests, "too often")
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	serveJSON(w, r, http.StatusTooManyRequests, Problem{Kind: canvass.Refused, Error: "too many requests: try again later"})
 }
@@ -144,7 +157,7 @@ func (d *door) submit(w http.ResponseWriter, r *http.Request, token *access.Toke
 	if err == nil && out.Seq != nil {
 		about = append(about, "seq", *out.Seq)
 	}
-	audit(r, token, "submit", err, about...)
+	d.audit(r, token, "submit", err, about...)
 	if err != nil {
 		refuse(w, r, err)
 		return
@@ -183,16 +196,33 @@ func unwrapped(body []byte) (entries []byte, yes bool, err error) {
 	return o.Entries, o.Yes, nil
 }
 
-// audit logs who did what with which token, and what became of it. Nothing secret is in it.
-func audit(r *http.Request, token *access.Token, did string, err error, more ...any) {
-	outcome := "done"
-	if err != nil {
-		outcome = string(canvass.KindOf(err))
-	}
+// audit logs who did what with which token, what became of it, and why where it was refused. Nothing secret is in it.
+func (d *door) audit(r *http.Request, token *access.Token, did string, err error, more ...any) {
 	about := []any{
-		"id", serving.RequestID(r.Context()), "token", token.Name, "role", token.Role, "address", r.RemoteAddr, "did", did, "outcome", outcome,
+		"id", serving.RequestID(r.Context()), "token", token.Name, "role", token.Role, "address", r.RemoteAddr, "did", did,
 	}
-	slog.Info("audit", append(about, more...)...)
+	if err == nil {
+		slog.Info("audit", append(append(about, "outcome", "done"), more...)...)
+		return
+	}
+	kind := canvass.KindOr(err, canvass.Unavailable)
+	level := slog.Level(kind.Outcome().Level)
+	if kind == canvass.Forbidden {
+		level = slog.LevelWarn
+		reason, _ := access.ReasonOf(err)
+		d.w.Refused(http.StatusForbidden, reason)
+	}
+	about = append(append(about, "outcome", string(kind)), more...)
+	slog.Log(r.Context(), level, "audit", append(about, "reason", begun(err.Error()))...)
+}
+
+// begun is the beginning of a reason, which may hold a stranger's words.
+func begun(text string) string {
+	const most = 300
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 // newToken is what an admin sends for a new token.
@@ -215,7 +245,7 @@ func (d *door) makeToken(w http.ResponseWriter, r *http.Request, token *access.T
 	made, err := d.w.MakeToken(r.Context(), token, access.Token{
 		Name: wanted.Name, Role: wanted.Role, Sources: wanted.Sources, Contests: wanted.Contests, Expires: wanted.Expires,
 	})
-	audit(r, token, "make token", err, "name", wanted.Name)
+	d.audit(r, token, "make token", err, "name", wanted.Name)
 	if err != nil {
 		refuse(w, r, err)
 		return
@@ -227,6 +257,7 @@ func (d *door) makeToken(w http.ResponseWriter, r *http.Request, token *access.T
 func (d *door) listTokens(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	tokens, err := d.w.ListTokens(r.Context(), token)
 	if err != nil {
+		d.audit(r, token, "list tokens", err)
 		refuse(w, r, err)
 		return
 	}
@@ -235,7 +266,7 @@ func (d *door) listTokens(w http.ResponseWriter, r *http.Request, token *access.
 
 func (d *door) revokeToken(w http.ResponseWriter, r *http.Request, token *access.Token) {
 	revoked, err := d.w.RevokeToken(r.Context(), token, r.PathValue("name"))
-	audit(r, token, "revoke token", err, "name", r.PathValue("name"))
+	d.audit(r, token, "revoke token", err, "name", r.PathValue("name"))
 	if err != nil {
 		refuse(w, r, err)
 		return

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
@@ -24,8 +25,27 @@ func (q questions) AsOf(ctx context.Context, t canvass.Time) (*view.View, error)
 	return q.d.AsOf(ctx, t)
 }
 
-func (q questions) Bearer(ctx context.Context, text string) (*access.Token, error) {
-	return q.d.Tokens().Bearer(ctx, text, q.d.opts.now())
+func (q questions) Bearer(ctx context.Context, text, from string) (*access.Token, error) {
+	now := q.d.opts.now()
+	token, err := q.d.Tokens().Bearer(ctx, text, now)
+	if err == nil {
+		q.d.uses.Note(token.Name, from, now)
+	}
+	return token, err
+}
+
+func (q questions) Refused(status int, reason string) {
+	q.d.measures.tokens.WithLabelValues(strconv.Itoa(status), reason).Inc()
+}
+
+// tokensOf are tokens with what was done with them.
+func (q questions) tokensOf(ctx context.Context, tokens []access.Token) (*answer.Tokens, error) {
+	last, since, err := q.d.uses.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := answer.TokensOf(tokens, q.d.Used(), last, since)
+	return &out, nil
 }
 
 func (q questions) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry, yes bool) (*answer.Submitted, error) {
@@ -65,8 +85,10 @@ func (q questions) ListTokens(ctx context.Context, token *access.Token) (*answer
 		return nil, err
 	}
 	list, err := q.d.Tokens().List(ctx)
-	out := answer.TokensOf(list, q.d.Used())
-	return &out, err
+	if err != nil {
+		return nil, err
+	}
+	return q.tokensOf(ctx, list)
 }
 
 func (q questions) RevokeToken(ctx context.Context, token *access.Token, name string) (*answer.Tokens, error) {
@@ -77,8 +99,7 @@ func (q questions) RevokeToken(ctx context.Context, token *access.Token, name st
 	if err != nil {
 		return nil, err
 	}
-	out := answer.TokensOf([]access.Token{*revoked}, q.d.Used())
-	return &out, nil
+	return q.tokensOf(ctx, []access.Token{*revoked})
 }
 
 func (q questions) Feeds(ctx context.Context) ([]received.Feed, error) {

@@ -163,10 +163,10 @@ func (d *Desk) prepare(a *Admitted, entries []canvass.Entry, check bool) (*prepa
 	return p, nil
 }
 
-// corrected is the entry that a correction takes the place of, by its own key or the one that it was sealed under; nil
-// for other entries, and where there is none.
-func (d *Desk) corrected(p *prepared, e *canvass.Entry) *canvass.Entry {
-	if e.Kind != canvass.KindCorrection {
+// superseded is the entry that another takes the place of or takes back, by its own key or the one that it was sealed
+// under; nil where there is none.
+func (d *Desk) superseded(p *prepared, e *canvass.Entry) *canvass.Entry {
+	if e.Supersedes == "" {
 		return nil
 	}
 	if old, there := p.doors.find(e.Supersedes); there {
@@ -182,7 +182,7 @@ func (d *Desk) ready(p *prepared, s *tally.Snapshot, e *canvass.Entry, check boo
 	rights := canvass.Public
 	if check && sealable(e) {
 		rights = s.Catalog.Rights(e)
-		if old := d.corrected(p, e); old != nil { // it repeats most of what that says
+		if old := d.superseded(p, e); old != nil { // it repeats what that says, or tells why it was wrong
 			rights = rights.Narrower(s.Catalog.Rights(old))
 		}
 	}

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/internal/web"
@@ -68,6 +69,7 @@ type Desk struct {
 	writers  writers
 	earlier  earlier
 	required []func(inside bool) web.Condition
+	uses     *access.Uses
 
 	working chan struct{} // holds one token: whoever has it may use what follows, to write, read on and fold
 	reading *reading
@@ -81,7 +83,7 @@ func Open(ctx context.Context, log ledger.Log, keys Keys, opts Options) (*Desk, 
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{log: log, keys: keys, opts: opts, measures: newMeasures(), clock: newClock(opts), working: make(chan struct{}, 1), reading: r}
+	d := &Desk{log: log, keys: keys, opts: opts, measures: newMeasures(), clock: newClock(opts), uses: access.NewUses(log), working: make(chan struct{}, 1), reading: r}
 	d.signing.signed = signed
 	d.publish()
 	d.working <- struct{}{}
@@ -156,6 +158,7 @@ func (d *Desk) Close() error {
 	d.closed = true
 	d.watchers.close()
 	d.stopSigner(ctx)
+	_ = d.uses.Keep(ctx, d.opts.now(), true) // when somebody came last is no part of the record
 	return errors.Join(d.sign(ctx), d.log.Close())
 }
 

@@ -18,6 +18,7 @@ type measures struct {
 	append, fold prometheus.Histogram
 	refused      *prometheus.CounterVec
 	feeds        *prometheus.CounterVec
+	tokens       *prometheus.CounterVec
 	// away is since when the database has not answered, behind since when entries wait to be folded: milliseconds since
 	// 1970 UTC, 0 while all is well. lag is how many entries wait.
 	away, behind, lag atomic.Int64
@@ -38,6 +39,10 @@ func newMeasures() *measures {
 		feeds: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "canvass_feed_looks_total", Help: "Looks at feeds, by feed and what became of them: changed, same, failed, refused, or blocked by the desk itself.",
 		}, []string{"feed", "outcome"}),
+		tokens: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "canvass_token_refusals_total",
+			Help: "Requests that were refused for their token, or for having none, by status (401, 403, 429) and reason.",
+		}, []string{"status", "reason"}),
 	}
 }
 
@@ -60,7 +65,7 @@ func (d *Desk) Measures() []prometheus.Collector {
 	}
 	m := d.measures
 	all := []prometheus.Collector{
-		m.append, m.fold, m.refused, m.feeds,
+		m.append, m.fold, m.refused, m.feeds, m.tokens,
 		gauge("canvass_head_entries", "How many entries the pages show.", func() float64 { return float64(d.View().Head.Size) }),
 		gauge("canvass_fold_behind_entries", "Entries in the record that the pages do not show yet.", func() float64 { return float64(m.lag.Load()) }),
 		gauge("canvass_database_away_seconds", "For how long the record's database has not answered; 0 while it does.", func() float64 {

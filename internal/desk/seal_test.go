@@ -137,8 +137,8 @@ func TestErase(t *testing.T) {
 	}
 }
 
-// What mends a sealed entry is sealed as that is, whoever leaves its rights out, and so is what mends the correction,
-// in the same batch too.
+// What mends a sealed entry, or takes it back, is sealed as that is, whoever leaves its rights out, and so is what mends
+// the correction, in the same batch too.
 func TestCorrectionOfSealedIsSealed(t *testing.T) {
 	ctx := context.Background()
 	d, _, _ := create(t, canvass.Live)
@@ -151,10 +151,17 @@ func TestCorrectionOfSealedIsSealed(t *testing.T) {
 		e.Correction, e.Report = &canvass.Correction{Reason: "two digits were swapped", Report: e.Report}, nil
 		return e
 	}
+	withdrawal := func(key, of string) canvass.Entry {
+		return canvass.Entry{
+			Kind: canvass.KindWithdrawal, Key: key, At: at("2028-03-08T02:40Z"), Actor: "tester", By: "zenith-party", Contest: zenith,
+			Supersedes: of, Withdrawal: &canvass.Withdrawal{Reason: "the wire told us in confidence"},
+		}
+	}
 	for _, batch := range [][]canvass.Entry{
 		{private, open},
 		{correction("second", "wire-count", 52), correction("third", "second", 53)},
 		{correction("fourth", "third", 54), correction("open-second", "open-count", 52)},
+		{withdrawal("fifth", "fourth"), withdrawal("open-third", "open-second")},
 	} {
 		if _, err := d.Append(ctx, batch); err != nil {
 			t.Fatal(err)
@@ -162,7 +169,7 @@ func TestCorrectionOfSealedIsSealed(t *testing.T) {
 	}
 	for key, rights := range map[string]canvass.Rights{
 		"wire-count": canvass.Private, "second": canvass.Private, "third": canvass.Private, "fourth": canvass.Private,
-		"open-count": canvass.Public, "open-second": canvass.Public,
+		"fifth": canvass.Private, "open-count": canvass.Public, "open-second": canvass.Public, "open-third": canvass.Public,
 	} {
 		e := d.Holds(ctx, key)
 		if e == nil {

@@ -27,6 +27,9 @@ func (d *Desk) Used() map[string]access.Use {
 	return used
 }
 
+// Uses are when the record's tokens were last presented.
+func (d *Desk) Uses() *access.Uses { return d.uses }
+
 // MakeToken makes a token and returns its text, this once. An authority's must speak for a source of the catalog.
 func (d *Desk) MakeToken(ctx context.Context, t access.Token) (string, error) {
 	c := d.View().Catalog

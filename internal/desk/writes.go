@@ -119,6 +119,9 @@ func (d *Desk) keepTrying(ctx context.Context) {
 		if d.opts.Mirror == nil && d.View().Damage == nil {
 			d.tryWriting(ctx)
 			d.lookAtWriters(ctx)
+			if since, _ := d.writes.state(); since == 0 {
+				_ = d.uses.Keep(ctx, d.opts.now(), false) // it is tried again
+			}
 		}
 		select {
 		case <-ctx.Done():
