@@ -18,10 +18,17 @@ func (r *Refusal) Error() string { return r.err.Error() }
 // Unwrap is the error behind it, which has its kind.
 func (r *Refusal) Unwrap() error { return r.err }
 
-// Reasons are those of refusals: the first five are of who bears no token that holds, the others of one that may not do
-// what it asked for.
-func Reasons() []string {
-	return []string{"no token", "unknown", "another secret", "revoked", "expired", "role", "contest", "source", "another's entry"}
+// TooOften is the reason of who asks more often than they may.
+const TooOften = "too often"
+
+// Reasons are those of refusals by the status of the answer (RFC 9110, section 15.5): 401 to who bears no token that
+// holds, 403 to one that may not do what it asked for, 429 to one that asks too often.
+func Reasons() map[int][]string {
+	return map[int][]string{
+		401: {"no token", "unknown", "another secret", "revoked", "expired"},
+		403: {"role", "contest", "source", "another's entry"},
+		429: {TooOften},
+	}
 }
 
 // ReasonOf is the reason of a refusal in a word, empty for another error, and the token's name where it is known.

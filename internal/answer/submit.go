@@ -124,7 +124,7 @@ func (d *door) stranger(w http.ResponseWriter, r *http.Request, why, reason, tok
 }
 
 func (d *door) tooOften(w http.ResponseWriter, r *http.Request, wait time.Duration) {
-	d.w.Refused(http.StatusTooManyRequests, "too often")
+	d.w.Refused(http.StatusTooManyRequests, access.TooOften)
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	serveJSON(w, r, http.StatusTooManyRequests, Problem{Kind: canvass.Refused, Error: "too many requests: try again later"})
 }

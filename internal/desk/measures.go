@@ -3,11 +3,13 @@ package desk
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/prometheus/client_golang/prometheus"
@@ -26,7 +28,7 @@ type measures struct {
 
 func newMeasures() *measures {
 	buckets := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5}
-	return &measures{
+	m := &measures{
 		append: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "canvass_append_seconds", Help: "How long entries took from their arrival until they were durable and folded.", Buckets: buckets,
 		}),
@@ -44,6 +46,18 @@ func newMeasures() *measures {
 			Help: "Requests that were refused for their token, or for having none, by status (401, 403, 429) and reason.",
 		}, []string{"status", "reason"}),
 	}
+	// From 0 on, so that the first one is a rise.
+	for _, kind := range []canvass.ErrorKind{
+		canvass.Invalid, canvass.NotFound, canvass.Conflict, canvass.Refused, canvass.Asked, canvass.Damaged, canvass.Failed, canvass.Unavailable,
+	} {
+		m.refused.WithLabelValues(string(kind))
+	}
+	for status, reasons := range access.Reasons() {
+		for _, reason := range reasons {
+			m.tokens.WithLabelValues(strconv.Itoa(status), reason)
+		}
+	}
+	return m
 }
 
 // appended notes how an Append ended.
