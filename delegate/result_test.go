@@ -2,6 +2,7 @@ package delegate_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/canvassdesk/canvass/delegate"
@@ -184,5 +185,25 @@ func TestSettled(t *testing.T) {
 	}
 	if r, err = c.Allocate(state, delegate.Count("cd-1", map[delegate.Option]int64{"a": 2, "b": 1})); err != nil || !r.Settled() || r.Open != 0 {
 		t.Errorf("both are there: %v, settled %v, open %d", err, r.Settled(), r.Open)
+	}
+}
+
+// A tie for who sets off the trigger and one for who joins as the runner-up: c
+// has seats only where b wins the first and loses the second.
+func TestTwoTiesInOnePool(t *testing.T) {
+	pool := delegate.Pool{PoolID: delegate.PoolID{Kind: delegate.District, Area: "cd-1"}, Seats: 7, Rule: delegate.Rule{
+		Method:    delegate.Method{Main: delegate.Proportional, OneEach: true},
+		Triggers:  []delegate.Trigger{{Share: delegate.Fraction{Num: 1, Den: 3}, Of: delegate.ValidVotes, In: delegate.State, Takes: delegate.TakesSeats(2)}},
+		Threshold: delegate.Threshold{Seat: true, Of: delegate.ValidVotes}, Nobody: delegate.Nobody{Nobody: true},
+		Alone: delegate.RunnerUpJoins, Quota: delegate.VotesOfQualified, Rounding: delegate.LargestRemainder,
+	}}
+	r, err := delegate.Allocate(pool,
+		delegate.Votes{Area: "cd-1", Lines: []delegate.Line{{Option: "a", Votes: 6}, {Option: "b", Votes: 1}, {Option: "c", Votes: 1}}},
+		delegate.Votes{Area: delegate.State, Lines: []delegate.Line{{Option: "a", Votes: 6}, {Option: "b", Votes: 6}, {Option: "c", Votes: 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(r.Tie, delegate.Option("c")) {
+		t.Errorf("%s: c can win the lots and is not among the tied %v; awards %v", r.Status, r.Tie, r.Awards)
 	}
 }

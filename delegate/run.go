@@ -93,10 +93,8 @@ type outcome struct {
 func (o *outcome) settled() bool { return len(o.tied) == 0 && len(o.lacks) == 0 }
 
 // settle decides the pool. Where the rule asked for an order that exact
-// equality does not give, it decides again with each of the equal options in
-// each place among them: what they have in all orders is settled, the rest is
-// tied. Equal options are alike to all others, so that no more orders than
-// these need be tried.
+// equality does not give, it decides again with the equal options in other
+// orders: what they have in all of them is settled, the rest is tied.
 func (r *run) settle() outcome {
 	r.plainRank()
 	clear(r.consulted)
@@ -113,17 +111,14 @@ func (r *run) settle() outcome {
 			break
 		}
 		tried = len(level)
-		for _, i := range level {
-			for place := range level {
-				r.rankAt(i, place, level)
-				r.decide()
-				for k, n := range r.seats {
-					out.seats[k] = min(out.seats[k], n)
-					out.most[k] = max(out.most[k], n)
-				}
-				out.left = min(out.left, r.left)
+		r.orders(level, func() {
+			r.decide()
+			for k, n := range r.seats {
+				out.seats[k] = min(out.seats[k], n)
+				out.most[k] = max(out.most[k], n)
 			}
-		}
+			out.left = min(out.left, r.left)
+		})
 	}
 	out.tieSeats = r.pool.Seats - sum(out.seats) - out.left
 	for i := range out.most {
@@ -145,19 +140,60 @@ func (r *run) levelOnes() []int {
 	return list
 }
 
-// rankAt puts option i in the given place among the level ones.
-func (r *run) rankAt(i, place int, level []int) {
+// allOrders is up to how many equal options every order is tried.
+const allOrders = 6
+
+// orders ranks the level ones in each order that matters and calls try. One
+// pool can have two ties, such as for who sets off a trigger and for who joins
+// as the runner-up, and an outcome can need a certain order in both: so all
+// orders are tried. Of more than [allOrders] equal options, two at a time are
+// moved to every place, which is every order where each is in one tie.
+func (r *run) orders(level []int, try func()) {
 	r.plainRank()
-	others := slices.DeleteFunc(slices.Clone(level), func(k int) bool { return k == i })
-	slices.SortFunc(others, func(a, b int) int { return r.rank[a] - r.rank[b] })
-	for k := range r.rank {
-		r.rank[k] *= 2
+	slices.SortFunc(level, func(a, b int) int { return r.rank[a] - r.rank[b] })
+	slots := make([]int, len(level))
+	for k, i := range level {
+		slots[k] = r.rank[i]
 	}
-	if place < len(others) {
-		r.rank[i] = r.rank[others[place]] - 1
-	} else {
-		r.rank[i] = 4 * (len(r.rank) + len(r.lot))
+	in := func(order []int) {
+		for k, i := range order {
+			r.rank[i] = slots[k]
+		}
+		try()
 	}
+	if len(level) <= allOrders {
+		permute(slices.Clone(level), 0, in)
+		return
+	}
+	for first := range level {
+		for to := range level {
+			once := moved(level, first, to)
+			for second := range level {
+				for too := range level {
+					in(moved(once, second, too))
+				}
+			}
+		}
+	}
+}
+
+// permute calls in for every order of list from place k on.
+func permute(list []int, k int, in func([]int)) {
+	if k >= len(list)-1 {
+		in(list)
+		return
+	}
+	for i := k; i < len(list); i++ {
+		list[k], list[i] = list[i], list[k]
+		permute(list, k+1, in)
+		list[k], list[i] = list[i], list[k]
+	}
+}
+
+// moved is a list with its element at from put at to.
+func moved(list []int, from, to int) []int {
+	rest := slices.Delete(slices.Clone(list), from, from+1)
+	return slices.Insert(rest, to, list[from])
 }
 
 // ahead breaks an exact tie between two options.
