@@ -50,11 +50,15 @@ const (
 	FinalAlignment           Measure = "final-alignment"
 	CountyDelegates          Measure = "county-delegates"
 	StateDelegateEquivalents Measure = "state-delegate-equivalents"
+	// FirstChoices and FinalRound are of ranked ballots: whom they rank first, and for whom they count when everyone
+	// left has what the rule asks for.
+	FirstChoices Measure = "first-choices"
+	FinalRound   Measure = "final-round"
 	// Delegates is the measure of an award. It is never counted by a report.
 	Delegates Measure = "delegates"
 )
 
-var measures = []Measure{Votes, FirstAlignment, FinalAlignment, CountyDelegates, StateDelegateEquivalents, Delegates}
+var measures = []Measure{Votes, FirstAlignment, FinalAlignment, CountyDelegates, StateDelegateEquivalents, FirstChoices, FinalRound, Delegates}
 
 // Party is a party's short name in ids.
 type Party string

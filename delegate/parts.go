@@ -16,7 +16,7 @@ const (
 	FinalAlignment  Measure = "final alignment"
 	CountyDelegates Measure = "county delegates"
 	StateDelegates  Measure = "state delegate equivalents"
-	LastRound       Measure = "last ranked-choice round" // see LastRoundOf
+	LastRound       Measure = "last ranked-choice round" // see package rank
 	ConventionVotes Measure = "convention votes"
 )
 

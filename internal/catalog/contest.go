@@ -119,6 +119,7 @@ func (f *contestFile) add(c *Catalog, d *document) {
 	}
 	f.addUnits(out)
 	f.addCaucus(out)
+	f.addRanked(out)
 	f.addDecisions(out)
 	c.Contests[id] = out
 }

@@ -32,6 +32,7 @@ func (f *contestFile) check(d *document) {
 	f.checkOfficers(d)
 	f.checkUnits(d)
 	f.checkCaucus(d)
+	f.checkRanked(d)
 	checkConflicts(d, f.Conflict)
 }
 

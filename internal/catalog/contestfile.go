@@ -26,6 +26,7 @@ type contestFile struct {
 	Officer   []officerTable       `toml:"officer"`
 	Unit      []unitTable          `toml:"unit"`
 	Caucus    *caucusTable         `toml:"caucus"`
+	Ranked    *rankedTable         `toml:"ranked"`
 
 	Elected    []electedTable    `toml:"elected"`
 	Recorded   []recordedTable   `toml:"recorded"`
@@ -101,7 +102,7 @@ type automaticTable struct {
 type resultTable struct {
 	Event     slug                       `toml:"event" want:"the id of one of this file's events"`
 	Area      canvass.Area               `toml:"area" want:"\"state\", or a district such as \"cd-7\""`
-	Measure   canvass.Measure            `toml:"measure" want:"votes, first-alignment, final-alignment, county-delegates or state-delegate-equivalents"`
+	Measure   canvass.Measure            `toml:"measure" want:"votes, first-alignment, final-alignment, county-delegates, state-delegate-equivalents, first-choices or final-round"`
 	Status    ResultStatus               `toml:"status" need:"true" one:"official final estimated"`
 	Published toml.LocalDate             `toml:"published" need:"true"`
 	Votes     map[canvass.OptionID]int64 `toml:"votes" want:"whole votes by option, such as {jason-palmer = 51, joe-biden = 40}"`

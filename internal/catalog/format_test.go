@@ -51,6 +51,8 @@ func formatTables() map[string]reflect.Type {
 		officerTable{},
 		unitTable{},
 		caucusTable{},
+		rankedTable{},
+		roundTable{},
 		nightFile{},
 		entryTable{},
 		reportTable{},

@@ -52,7 +52,7 @@ type reportTable struct {
 	Event     slug                       `toml:"event,omitempty" want:"the id of one of the contest's events"`
 	Area      canvass.Area               `toml:"area,omitempty" want:"\"state\", or a district such as \"cd-7\""`
 	Unit      canvass.UnitID             `toml:"unit,omitempty" want:"a path such as \"county:adair/precinct:1nw-adair\""`
-	Measure   canvass.Measure            `toml:"measure,omitempty" want:"votes, first-alignment, final-alignment, county-delegates or state-delegate-equivalents"`
+	Measure   canvass.Measure            `toml:"measure,omitempty" want:"votes, first-alignment, final-alignment, county-delegates, state-delegate-equivalents, first-choices or final-round"`
 	Votes     map[canvass.OptionID]int64 `toml:"votes,omitempty,inline" want:"whole votes by option, such as {jason-palmer = 51, joe-biden = 40}"`
 	Ballots   *int64                     `toml:"ballots,omitempty" want:"ballots counted, a whole number"`
 	Blank     *int64                     `toml:"blank,omitempty" want:"blank ballots, a whole number"`

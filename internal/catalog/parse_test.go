@@ -270,6 +270,8 @@ func TestParseCollectsAllErrors(t *testing.T) {
 2028/dem/zb.toml:147:30: award.delegates.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
 2028/dem/zb.toml:168:14: recorded.delegates.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
 2028/dem/zb.toml:186:12: lot.order: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
+2028/gop/zb.toml:25:27: ranked.round.votes.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
+2028/gop/zb.toml:28:27: ranked.round.votes.sybil-irondell: "sybil-irondell" is not a person of the catalog: add people/sybil-irondell.toml
 jurisdictions/zb.toml:2:8: name: this is a number: write the name, such as "American Samoa"
 people/hazel-shade.toml:1:1: name: missing: write the full name, such as "Jason Palmer"
 people/hazel-shade.toml:3:1: party: "whig" is none of its words: write one of dem, gop

@@ -64,6 +64,8 @@ type Contest struct {
 	Units []Unit
 	// Caucus is how the rooms are counted, nil where the file does not say: then they count votes.
 	Caucus *Caucus
+	// Ranked is how ranked ballots are counted, nil where the ballots are not ranked.
+	Ranked *Ranked
 	Note   string
 	// Elected are delegates elected by name. Where all preferences of an area are known, they are among Recorded too.
 	Elected []Elected

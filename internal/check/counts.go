@@ -44,7 +44,7 @@ func exceedsVoters(r *run) {
 			}
 			continue
 		}
-		for _, m := range []canvass.Measure{canvass.Votes, canvass.FirstAlignment, canvass.FinalAlignment} {
+		for _, m := range []canvass.Measure{canvass.Votes, canvass.FirstAlignment, canvass.FinalAlignment, canvass.FirstChoices, canvass.FinalRound} {
 			if n := u.Counts[m].Sum(); n > *u.Registered {
 				r.found(u, r.votes(u, m, n-*u.Registered), "%d counted by %s, %d voters registered: %d more", n, m.Words(), *u.Registered, n-*u.Registered)
 				break

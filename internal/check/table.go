@@ -206,7 +206,7 @@ func (t *Table) ofWholes(m canvass.Measure) Column {
 // Measures are those that some unit has, in the vocabulary's order.
 func (t *Table) Measures() []canvass.Measure {
 	var found []canvass.Measure
-	for _, m := range []canvass.Measure{canvass.Votes, canvass.FirstAlignment, canvass.FinalAlignment, canvass.CountyDelegates, canvass.StateDelegateEquivalents} {
+	for _, m := range []canvass.Measure{canvass.Votes, canvass.FirstAlignment, canvass.FinalAlignment, canvass.CountyDelegates, canvass.StateDelegateEquivalents, canvass.FirstChoices, canvass.FinalRound} {
 		for _, u := range t.Units {
 			if u.Has(m) {
 				found = append(found, m)

@@ -21,6 +21,8 @@ var winVerb = map[canvass.Measure]string{
 	canvass.FinalAlignment:           "won the final alignment",
 	canvass.CountyDelegates:          "won the most county delegates",
 	canvass.StateDelegateEquivalents: "won the most state delegate equivalents",
+	canvass.FinalRound:               "won, after ranked-choice transfers,",
+	canvass.FirstChoices:             "had the most first choices",
 }
 
 var leadVerb = map[canvass.Measure]string{
@@ -29,6 +31,8 @@ var leadVerb = map[canvass.Measure]string{
 	canvass.FinalAlignment:           "leads the final alignment",
 	canvass.CountyDelegates:          "leads in county delegates",
 	canvass.StateDelegateEquivalents: "leads in state delegate equivalents",
+	canvass.FinalRound:               "leads after ranked-choice transfers",
+	canvass.FirstChoices:             "leads in first choices",
 }
 
 // verdict is words that rest on the outcome.

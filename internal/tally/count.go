@@ -166,11 +166,12 @@ func measureOrder(m, rule canvass.Measure) int {
 	}
 	return slices.Index([]canvass.Measure{
 		canvass.Votes, canvass.StateDelegateEquivalents, canvass.CountyDelegates, canvass.FinalAlignment, canvass.FirstAlignment,
+		canvass.FinalRound, canvass.FirstChoices,
 	}, m)
 }
 
-// ruleMeasure is the measure that the contest's rules count, votes where they do not say. Rounds of a ranked choice and
-// the votes of a convention are votes.
+// ruleMeasure is the measure that the contest's rules count, votes where they do not say. The votes of a convention are
+// votes.
 func ruleMeasure(info *catalog.Contest) canvass.Measure {
 	for _, p := range info.Pools {
 		if r := info.Rules[p.Rule]; r != nil {
@@ -183,6 +184,8 @@ func ruleMeasure(info *catalog.Contest) canvass.Measure {
 				return canvass.CountyDelegates
 			case delegate.StateDelegates:
 				return canvass.StateDelegateEquivalents
+			case delegate.LastRound:
+				return canvass.FinalRound
 			}
 		}
 	}

@@ -198,8 +198,12 @@ func wonDelegates(c *Contest) *Winner {
 	return w
 }
 
-// WonBy is the winner by the measure, nil where nobody has won by it.
+// WonBy is the winner by the measure, nil where nobody has won by it. The vote of a contest with ranked ballots is won by
+// their final round.
 func (c *Contest) WonBy(m canvass.Measure) *Winner {
+	if m == canvass.Votes && c.Info != nil && c.Info.Ranked != nil && ruleMeasure(c.Info) == canvass.FinalRound {
+		m = canvass.FinalRound
+	}
 	for i := range c.Winners {
 		if c.Winners[i].Measure == m {
 			return &c.Winners[i]

@@ -13,6 +13,8 @@ func Measure(m canvass.Measure) string {
 	switch m {
 	case canvass.Votes:
 		return "the vote"
+	case canvass.FinalRound:
+		return "the vote after ranked-choice transfers"
 	case canvass.Delegates, canvass.FirstAlignment, canvass.FinalAlignment:
 		return "the " + m.Words()
 	}
