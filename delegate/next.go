@@ -38,7 +38,9 @@ func FindNext(pool Pool, votes ...Votes) (*Next, error) {
 
 // FindNext does the same for one pool of a contest, with its other pools'
 // triggers and its recorded decisions. A pool that a recorded result or an
-// override decides is changed by no ballots.
+// override decides is changed by no ballots. It is nil, not computed, for a
+// pool that counts the last round of ranked ballots: a further ballot can
+// change who is eliminated before, and that is not in the last round's votes.
 func (c *Contest) FindNext(id PoolID, votes ...Votes) (*Next, error) {
 	t, err := c.tallies(votes)
 	if err != nil {
@@ -47,6 +49,9 @@ func (c *Contest) FindNext(id PoolID, votes ...Votes) (*Next, error) {
 	pool := c.pool(id)
 	if pool == nil {
 		return nil, fmt.Errorf("pool %s: the contest has no such pool", id)
+	}
+	if pool.Rule.Measure == LastRound {
+		return nil, nil
 	}
 	next := &Next{Gains: []Option{}, Loses: []Option{}}
 	switch pool.Rule.Method.Main {

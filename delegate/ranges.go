@@ -94,6 +94,11 @@ func (c *Contest) ranges(pool *Pool, t *tallies, outstanding map[Area]int64) Ran
 		res.Lacks = append(res.Lacks, now.Lacks...)
 		return res
 	}
+	if pool.Rule.Measure == LastRound && (res.Out == nil || *res.Out > 0) {
+		// Whoever was eliminated may be back when the ballots that are out are counted.
+		res.Lacks = append(res.Lacks, "the ranked ballots that are not counted yet")
+		return res
+	}
 	triggers := r.triggers
 	taken := res.foreign(r, triggers, takeForeign(r), outstanding)
 	switch {

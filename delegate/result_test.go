@@ -207,3 +207,23 @@ func TestTwoTiesInOnePool(t *testing.T) {
 		t.Errorf("%s: c can win the lots and is not among the tied %v; awards %v", r.Status, r.Tie, r.Awards)
 	}
 }
+
+// Of ranked ballots nothing is said of how few would change an award, and nothing is certain while some are out.
+func TestRankedPoolsHaveNoNext(t *testing.T) {
+	rule := delegate.DemocraticRule()
+	rule.Measure = delegate.LastRound
+	pool := delegate.Pool{PoolID: delegate.PoolID{Kind: delegate.AtLarge, Area: delegate.State}, Seats: 5, Rule: rule}
+	votes := delegate.Count(delegate.State, map[delegate.Option]int64{"a": 60, "b": 40})
+	next, err := delegate.FindNext(pool, votes)
+	if err != nil || next != nil {
+		t.Errorf("next %+v, %v", next, err)
+	}
+	ranges, err := delegate.FindRanges(pool, map[delegate.Area]int64{delegate.State: 3}, votes)
+	if err != nil || len(ranges.Options) != 0 || len(ranges.Lacks) != 1 {
+		t.Errorf("ranges %+v, %v", ranges, err)
+	}
+	ranges, err = delegate.FindRanges(pool, map[delegate.Area]int64{delegate.State: 0}, votes)
+	if err != nil || len(ranges.Options) == 0 {
+		t.Errorf("ranges with all counted %+v, %v", ranges, err)
+	}
+}

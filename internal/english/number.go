@@ -55,7 +55,8 @@ func Count[N ~int | ~int64](n N, one, several string) string {
 	return Thousands(n) + " " + several
 }
 
-// WithCommas puts commas into the whole numbers of a sentence. Parts of days, which stand beside hyphens, are left out.
+// WithCommas puts commas into the whole numbers of a sentence. Parts of days, which stand beside hyphens, are left out, and
+// so are numbers that have their commas, or begin with a zero: no digit is ever lost.
 func WithCommas(text string) string {
 	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
 	hyphen := func(i int) bool { return i >= 0 && i < len(text) && text[i] == '-' }
@@ -70,7 +71,8 @@ func WithCommas(text string) string {
 		case i == j:
 			b.WriteByte(text[i])
 			j++
-		case err != nil || hyphen(i-1) || hyphen(j) || i > 0 && text[i-1] == '.':
+		case err != nil || hyphen(i-1) || hyphen(j) || i > 0 && text[i-1] == '.' || text[i] == '0' && j > i+1 ||
+			i > 1 && text[i-1] == ',' && digit(i-2):
 			b.WriteString(text[i:j])
 		default:
 			b.WriteString(Thousands(n))

@@ -48,6 +48,8 @@ func TestWithCommas(t *testing.T) {
 		"1295964 votes of 4974102/591858 are 38.8125%": "1,295,964 votes of 4,974,102/591,858 are 38.8125%",
 		"on 2024-03-05 in cd-1234":                     "on 2024-03-05 in cd-1234",
 		"999 and 1000":                                 "999 and 1,000",
+		"14,019 more than 14019":                       "14,019 more than 14,019",
+		"1,000,007 of 0123":                            "1,000,007 of 0123",
 		"":                                             "",
 	} {
 		if got := WithCommas(text); got != want {
