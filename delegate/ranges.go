@@ -96,7 +96,7 @@ func (c *Contest) ranges(pool *Pool, t *tallies, outstanding map[Area]int64) Ran
 	}
 	if pool.Rule.Measure == LastRound && (res.Out == nil || *res.Out > 0) {
 		// Whoever was eliminated may be back when the ballots that are out are counted.
-		res.Lacks = append(res.Lacks, "the ranked ballots that are not counted yet")
+		res.Lacks, res.Options = append(res.Lacks, "the ranked ballots that are not counted yet"), []Range{}
 		return res
 	}
 	triggers := r.triggers
