@@ -188,3 +188,33 @@ func TestTotalOfARace(t *testing.T) {
 		Parts: []Part{{Name: "Donald Trump", Colour: 1, Delegates: 1282}, {Name: "Nikki Haley", Colour: 3, Delegates: 76}, {Name: "Nobody", Colour: 2}},
 	}))
 }
+
+func TestCountyMap(t *testing.T) {
+	square := func(x int) [][][2]int { return [][][2]int{{{x, 0}, {x + 10, 0}, {x + 10, 10}, {x, 10}, {x, 0}}} }
+	golden(t, "counties", CountyMap(Counties{
+		ID: "counties", Title: "Three counties", Desc: "The table below has the figures.",
+		Counties: []CountyShade{
+			{Rings: square(0), Name: "Adams: Trump 61.0%", Colour: 1, Level: 3},
+			{Rings: square(10), Name: "Brown: Haley 50.4%", Colour: 3, Level: 1, Rank: 1},
+			{Rings: append(square(20), [][2]int{{22, 22}, {22, 22}}), Name: "Clay: no votes yet"},
+			{Rings: [][][2]int{{{31, 5}, {31, 5}}}},
+		},
+	}))
+}
+
+// Neighbours share their borders: a point that two counties have is on the same pixel in both.
+func TestCountiesHaveNoGaps(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var points [][2]int
+		for range rapid.IntRange(3, 9).Draw(t, "points") {
+			points = append(points, [2]int{rapid.IntRange(-9999, 99999).Draw(t, "x"), rapid.IntRange(-9999, 99999).Draw(t, "y")})
+		}
+		f := fitter([]CountyShade{{Rings: [][][2]int{points}}})
+		for _, p := range points {
+			if q := f.pixel(p); q[0] < 0 || q[1] < 0 || q[0] > mapWidth || q[1] > mapHeight {
+				t.Fatalf("%v is drawn at %v, outside of the map", p, q)
+			}
+		}
+		wellFormed(t, CountyMap(Counties{ID: "x", Title: "t", Counties: []CountyShade{{Rings: [][][2]int{points}, Level: 1}}}))
+	})
+}

@@ -117,7 +117,7 @@ type nightAccount struct {
 }
 
 // mostTaken is how many takers a headline names.
-const mostTaken = 4
+const mostTaken = 5
 
 // taken are the contests of one party that one option has won, or is said to have won by newsrooms alone.
 type taken struct {
@@ -138,9 +138,9 @@ func (n *nightAccount) headline() Sentence {
 	rest := max(0, len(all)-mostTaken)
 	all = all[:len(all)-rest]
 	var clauses []run
-	party, called := canvass.Party(""), false // of the clause before
+	party, how := canvass.Party(""), "" // of the clause before
 	for _, k := range all {
-		clause := n.clause(k, k.party == party && called)
+		clause := n.clause(k, k.party == party && k.how() == how)
 		if len(clause) == 0 {
 			return Sentence{About: about}
 		}
@@ -151,7 +151,7 @@ func (n *nightAccount) headline() Sentence {
 		default:
 			clauses = append(clauses, glue("; "))
 		}
-		party, called = k.party, len(k.won) == 0
+		party, how = k.party, k.how()
 		clauses = append(clauses, clause)
 	}
 	if rest > 0 {
@@ -191,55 +191,52 @@ func (n *nightAccount) taken() []taken {
 	return all
 }
 
-// clause is "Trump wins 14 of 15 Republican contests", "Palmer wins American Samoa" or "Biden wins 2 of 16 Democratic
-// contests, newsrooms call 12 more"; after a clause that says who is called a winner, "Haley of Vermont" is enough.
+// how is by what a taker took contests: by winning them, by newsrooms' calls, or by both.
+func (k taken) how() string {
+	switch {
+	case len(k.called) == 0:
+		return "wins"
+	case len(k.won) == 0:
+		return "is called the winner in"
+	}
+	return "wins or is called the winner in"
+}
+
+// clause is "Trump wins 14 of 15 Republican contests", "Palmer wins American Samoa" or "Biden is called the winner in 12 of
+// 16 Democratic contests". After a clause of the same party that says the same of another, "Haley in Vermont" and "Cruz in
+// 3" are enough.
 func (n *nightAccount) clause(k taken, after bool) run {
 	mine := slices.Concat(k.won, k.called)
 	of := slices.DeleteFunc(slices.Clone(n.all), func(a *account) bool { return a.c.ID.Party() != k.party })
-	who := mine[0].named(k.option, false)
-	verb := "wins"
-	if len(k.won) == 0 {
-		verb = "is called the winner of"
-	}
-	fact := func(predicate string, contests []*account) Fact {
-		return Fact{
-			ID: "night:" + predicate + ":" + string(k.party) + ":" + string(k.option), Subject: string(k.option), Predicate: predicate,
-			Value: english.Thousands(len(contests)), Measure: canvass.Votes, Status: Computed,
-		}
+	who, verb := mine[0].named(k.option, false), k.how()
+	after = after && verb != "wins"
+	fact := Fact{
+		ID: "night:taken:" + string(k.party) + ":" + string(k.option), Subject: string(k.option), Predicate: "contests " + verb,
+		Value: english.Thousands(len(mine)), Measure: canvass.Votes, Status: Computed,
 	}
 	if len(mine) == 1 && len(of) > 1 {
 		a := mine[0]
-		did := n.state(verb, fact("takes a contest", mine), n.rests(mine))
+		did := n.state(verb, fact, n.rests(mine))
 		at := n.place(a.c.ID.Jurisdiction(), contestRef(a.c))
-		if after && len(k.won) == 0 {
-			return whole(slices.Concat(who, glue(" of "), at.with(did)), who, did)
+		if after {
+			return whole(slices.Concat(who, glue(" in "), at.with(did)), who, did)
 		}
 		return whole(slices.Concat(who, glue(" "), did, glue(" "), at), who, did, at)
 	}
-	took := k.won
-	if len(took) == 0 {
-		took = k.called
+	number := english.Thousands(len(mine)) + " of " + english.Thousands(len(of))
+	contests := k.party.Adjective() + " contests"
+	switch {
+	case len(of) == 1:
+		number, contests = "the", k.party.Adjective()+" contest"
+	case len(mine) == len(of):
+		number = "all " + english.Thousands(len(of))
 	}
-	text := verb + " " + english.Thousands(len(took)) + " of " + english.Thousands(len(of))
-	switch len(took) {
-	case len(of):
-		text = verb + " all " + english.Thousands(len(of))
-		if len(of) == 1 {
-			text = verb + " the only one"
-		}
+	if after {
+		did := n.state(english.Thousands(len(mine)), fact, n.rests(of))
+		return whole(slices.Concat(who, glue(" in "), did), who, did)
 	}
-	did := n.state(text, fact("contests "+verb, took), n.rests(of))
-	kind := did.as(k.party.Adjective() + " contests")
-	if len(of) == 1 {
-		did = n.state(verb+" the", fact("contests "+verb, took), n.rests(of))
-		kind = did.as(k.party.Adjective() + " contest")
-	}
-	words := slices.Concat(who, glue(" "), did, glue(" "), kind)
-	if len(k.won) > 0 && len(k.called) > 0 {
-		more := n.state("newsrooms call "+english.Thousands(len(k.called))+" more", fact("contests called", k.called), n.rests(k.called))
-		words = slices.Concat(words, glue(", "), more)
-	}
-	return whole(words, who, did)
+	did := n.state(verb+" "+number, fact, n.rests(of))
+	return whole(slices.Concat(who, glue(" "), did, glue(" "), did.as(contests)), who, did)
 }
 
 // whole is the words, or nothing where one of the parts that they are made of is not there.

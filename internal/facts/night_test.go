@@ -16,19 +16,19 @@ func TestTheNightsHeadline(t *testing.T) {
 			"Polls close next in Vermont and Virginia, at 19:00 Eastern.",
 		},
 		{
-			"2024-03-06T00:20Z", "Biden is called the winner of 3 of 17 Democratic contests",
+			"2024-03-06T00:20Z", "Biden is called the winner in 3 of 17 Democratic contests",
 			"3 contests are counting and 29 have no votes yet. Polls close next in North Carolina, at 19:30 Eastern.",
 		},
 		{
 			"2024-03-06T02:30Z",
-			"Biden is called the winner of 13 of 17 Democratic contests, Palmer wins American Samoa; " +
-				"Trump is called the winner of 11 of 15 Republican contests",
+			"Biden is called the winner in 13 of 17 Democratic contests, Palmer wins American Samoa; " +
+				"Trump is called the winner in 11 of 15 Republican contests",
 			"1 contest is counted in full, 19 are counting and 12 have no votes yet. Polls close next in Utah, at 22:00 Eastern.",
 		},
 		{
 			"2024-03-06T04:30Z",
-			"Biden is called the winner of 15 of 17 Democratic contests, Palmer wins American Samoa; " +
-				"Trump is called the winner of 12 of 15 Republican contests, Haley of Vermont",
+			"Biden is called the winner in 15 of 17 Democratic contests, Palmer wins American Samoa; " +
+				"Trump is called the winner in 12 of 15 Republican contests, Haley in Vermont",
 			"1 contest is counted in full, 21 are counting and 10 have no votes yet. Polls close next in Alaska, at 00:00 Eastern.",
 		},
 		{

@@ -32,6 +32,7 @@ type contestPage struct {
 	Stated   []statedRow
 	Story    []paragraphView
 	Progress *progress
+	Units    *unitsView
 	Worth    *worth
 	Claims   []claimRow
 	Words    []confirmationRow
@@ -104,6 +105,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	}
 	p.Stated = b.statedRows(c)
 	p.Progress = b.progress(c)
+	p.Units = b.units(c, "votes")
 	p.Worth = b.worth(c)
 	p.Claims = b.claimRows(id, c.Claims)
 	p.Words = b.confirmationRows(c)

@@ -126,6 +126,12 @@ func (s *site) contestOrRace(w http.ResponseWriter, r *http.Request) {
 		s.page("race", s.race)(w, r)
 	case 3:
 		s.page("contest", s.contest)(w, r)
+	case 4:
+		if parts[3] != "places" {
+			s.fresh("", s.nothing)(w, r)
+			return
+		}
+		s.pageBy("units", func(r *http.Request) string { return "?sort=" + unitSort(r) }, s.unitsPage)(w, r)
 	default:
 		s.fresh("", s.nothing)(w, r)
 	}

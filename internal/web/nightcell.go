@@ -42,8 +42,8 @@ func (b *book) nightCell(c *tally.Contest) nightCell {
 		first := n.Options[0]
 		name(first.Option)
 		cell.Share = b.fig("share-"+id, "share of "+b.w.Option(c.ID, first.Option), n.Share(first.Votes), n.Ref)
-		if len(n.Options) > 1 && !n.Partial {
-			cell.Lead = points(first.Votes-n.Options[1].Votes, n.Valid)
+		if len(n.Options) > 1 {
+			cell.Lead = lead(n, first.Votes-n.Options[1].Votes)
 		}
 		switch w := c.WonBy(n.Measure); {
 		case w != nil && w.Tied:
@@ -98,9 +98,7 @@ func (b *book) calledCell(c *tally.Contest, o canvass.OptionID, cell *nightCell)
 	cell.Leader, cell.Class, cell.Lead = b.w.Last(c.ID, o), b.class(o), ""
 	if votes, counted := n.Votes(o); counted {
 		cell.Share = b.fig("share-"+string(c.ID), "share of "+b.w.Option(c.ID, o), n.Share(votes), n.Ref)
-		if !n.Partial {
-			cell.Lead = strings.Replace(points(n.Options[0].Votes-votes, n.Valid), "+", "−", 1)
-		}
+		cell.Lead = strings.Replace(lead(n, n.Options[0].Votes-votes), "+", "−", 1)
 	}
 }
 
@@ -123,6 +121,14 @@ func points(lead, valid int64) string {
 		return ""
 	}
 	return "+" + strings.TrimSuffix(text, "%")
+}
+
+// lead is a lead in points of the valid votes, or in votes where the count leaves options out: "+12,345 votes".
+func lead(n *tally.Count, by int64) string {
+	if n.Partial {
+		return english.Signed(by) + " " + n.Measure.Words()
+	}
+	return points(by, n.Valid)
 }
 
 // statedShare shows a share that a source printed without counts, as its own.
@@ -177,7 +183,7 @@ func (b *book) short(id string) string {
 	if len(capitals) > 1 && strings.EqualFold(capitals, id) {
 		return capitals
 	}
-	return name
+	return b.w.Said(id)
 }
 
 // inShort is how far a count is, in a few words.

@@ -80,13 +80,19 @@ type maker func(ctx context.Context, b *book, r *http.Request) (*page, error)
 
 // page answers with a page that depends on nothing but its path and the view: out of the cache when it was made before.
 func (s *site) page(name string, lay maker) http.HandlerFunc {
+	return s.pageBy(name, func(*http.Request) string { return "" }, lay)
+}
+
+// pageBy answers with a page that depends on its path, the view, and what by takes out of the request, of which there
+// are few.
+func (s *site) pageBy(name string, by func(*http.Request) string, lay maker) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, asOf, err := s.view(r)
 		if err != nil {
 			s.failed(w, r, err)
 			return
 		}
-		made, err := s.cache.get(v, r.URL.Path, asOf != "", func() (*page, []byte, error) {
+		made, err := s.cache.get(v, r.URL.Path+by(r), asOf != "", func() (*page, []byte, error) {
 			return s.make(r, name, v, asOf, lay)
 		})
 		if err != nil {

@@ -3,6 +3,8 @@ package web
 import (
 	"cmp"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -15,6 +17,9 @@ type spanView struct {
 	Text, Href string
 	// Unsure says that a fact in it is marked unsure, or that sources differ over it.
 	Unsure bool
+	// Quiet runs have no number: they open their entries too, and have no line under them until they are looked for, so
+	// that a paragraph is not one long link.
+	Quiet bool
 }
 
 type paragraphView []spanView
@@ -37,6 +42,9 @@ func (b *book) spans(story *facts.Story, spans []facts.Span) []spanView {
 			continue
 		}
 		out = append(out, v)
+	}
+	for i := range out {
+		out[i].Quiet = !strings.ContainsFunc(out[i].Text, unicode.IsDigit)
 	}
 	return out
 }
