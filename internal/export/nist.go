@@ -9,8 +9,11 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/feed"
+	"github.com/canvassdesk/canvass/internal/place"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // writeNIST writes the common data format for election results of NIST, Special Publication 1500-100 version 2, as XML:
@@ -19,7 +22,8 @@ import (
 // becomes votes.
 func (x *Export) writeNIST(w io.Writer) error {
 	b := bufio.NewWriter(w)
-	n := &nistWriter{x: x, enc: xml.NewEncoder(b), places: map[string]*gpUnit{}, ids: map[placeKey]string{}, persons: map[canvass.OptionID]bool{}, parties: map[canvass.Party]bool{}}
+	n := &nistWriter{x: x, enc: xml.NewEncoder(b), places: map[string]*gpUnit{}, ids: map[placeKey]string{}, named: map[placeKey]*canvass.UnitName{}, persons: map[canvass.OptionID]canvass.Party{}, parties: map[canvass.Party]bool{}}
+	n.root()
 	n.enc.Indent("", " ")
 	if _, err := b.WriteString(xml.Header); err != nil {
 		return err
@@ -46,8 +50,9 @@ type nistWriter struct {
 
 	places  map[string]*gpUnit // by ObjectId
 	ids     map[placeKey]string
-	order   []*gpUnit
-	persons map[canvass.OptionID]bool
+	named   map[placeKey]*canvass.UnitName // what units are called and coded
+	order   []*gpUnit                      // the root unit first
+	persons map[canvass.OptionID]canvass.Party
 	parties map[canvass.Party]bool
 }
 
@@ -62,6 +67,7 @@ const (
 	nistSpace  = "http://itl.nist.gov/ns/voting/1500-100/v2"
 	xsiSpace   = "http://www.w3.org/2001/XMLSchema-instance"
 	officeID   = "office-president"
+	rootID     = "unit..us"
 	officeName = "President of the United States"
 )
 
@@ -122,7 +128,10 @@ func (n *nistWriter) report() {
 	test := x.s.Record.Kind != canvass.Live
 	n.put("IsTest", test)
 	n.put("Notes", clean(x.about()))
-	n.put("Office", nistOffice{ObjectID: officeID, Name: inEnglish(officeName)})
+	n.put("Office", nistOffice{
+		ObjectID: officeID, District: rootID, IDs: []externalID{other("office-level", "Country"), other("office-role", "head of government")},
+		Name: inEnglish(officeName),
+	})
 	for _, p := range []canvass.Party{canvass.Democratic, canvass.Republican} {
 		if n.parties[p] {
 			n.put("Party", nistParty{ObjectID: partyID(p), Abbreviation: inEnglish(partyLetters[p]), Name: inEnglish(p.Adjective() + " Party")})
@@ -146,7 +155,10 @@ func (n *nistWriter) people() {
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
-		p := nistPerson{ObjectID: xmlID("person", string(id)), FullName: inEnglish(n.x.s.Catalog.Name(id))}
+		p := nistPerson{
+			ObjectID: xmlID("person", string(id)), IDs: []externalID{other(feed.OwnOption, string(id))},
+			FullName: inEnglish(n.x.s.Catalog.Name(id)), PartyID: partyID(n.persons[id]),
+		}
 		if known := n.x.s.Catalog.People[id]; known != nil {
 			p.LastName = clean(known.Last)
 		}
@@ -197,6 +209,7 @@ func (n *nistWriter) election(c *tally.Contest, e *canvass.Event, count *tally.C
 	whole := n.whole(c)
 	n.parties[c.ID.Party()] = true
 	places := placesOf(count)
+	n.name(c.ID.Jurisdiction(), places)
 	options := options(c, places)
 
 	n.open("Election")
@@ -210,7 +223,7 @@ func (n *nistWriter) election(c *tally.Contest, e *canvass.Event, count *tally.C
 			IDs: []externalID{other(feed.OwnOption, string(o))}, PartyID: partyID(c.ID.Party()),
 		}
 		if !o.Fixed() {
-			n.persons[o] = true
+			n.persons[o] = n.partyOf(o, c.ID.Party())
 			k.PersonID = xmlID("person", string(o))
 		}
 		if e == c.Event && count != nil {
@@ -237,6 +250,41 @@ func (n *nistWriter) election(c *tally.Contest, e *canvass.Event, count *tally.C
 		n.put("OtherType", more)
 	}
 	n.close("Election")
+}
+
+// partyOf is the party of a person, as the catalog has it: somebody may be voted for in the other party's primary.
+func (n *nistWriter) partyOf(o canvass.OptionID, of canvass.Party) canvass.Party {
+	if p := n.x.s.Catalog.People[o]; p != nil && p.Party != "" {
+		of = p.Party
+	}
+	n.parties[of] = true
+	return of
+}
+
+// root puts the unit in front that all others lie in.
+func (n *nistWriter) root() {
+	u := &gpUnit{
+		ObjectID: rootID, XSI: "ReportingUnit", IDs: []externalID{{Type: "ocd-id", Value: "ocd-division/country:us"}},
+		Name: inEnglish("United States"), Type: "country",
+	}
+	n.places[rootID] = u
+	n.order = append(n.order, u)
+}
+
+// name keeps what the units are called and coded; of a county that only its precincts are reported of, its codes.
+func (n *nistWriter) name(where string, parts []tally.Part) {
+	for i := range parts {
+		p := &parts[i]
+		if p.Named == nil {
+			continue
+		}
+		n.named[placeKey{where, p.Area, p.Unit}] = p.Named
+		county, _, below := strings.Cut(string(p.Unit), "/")
+		of := placeKey{where, p.Area, canvass.UnitID(county)}
+		if known := place.Of(p.Named.County); below && known != nil && n.named[of] == nil && strings.HasPrefix(county, feed.LevelCounty+":") {
+			n.named[of] = &canvass.UnitName{FIPS: known.Code, OCD: known.OCD}
+		}
+	}
 }
 
 // electionType is the schema's word for the event: it has primaries, and calls everything else other.
@@ -397,18 +445,22 @@ func (n *nistWriter) place(c *tally.Contest, area canvass.Area, unit canvass.Uni
 			parent, own = canvass.UnitID(own[:i]), own[i+1:]
 		}
 		level, name, _ := strings.Cut(own, ":")
-		u.Name, u.IDs = inEnglish(capitals(name)), []externalID{other(feed.OwnUnit, string(unit)), other(areaScheme, string(area))}
+		u.Name, u.IDs = inEnglish(capitals(name)), []externalID{other(feed.OwnUnit, where+"/"+string(unit)), other(areaScheme, where+"/"+string(area))}
+		if known := n.named[key]; known != nil {
+			u.coded(known, area)
+		}
 		u.kind(unitTypes, level)
 		around = n.place(c, area, parent)
 	case area != canvass.Statewide:
-		u.Name, u.IDs = inEnglish(string(area)), []externalID{other(areaScheme, string(area))}
+		u.Name, u.IDs = inEnglish(english.Capital(wording.Area(area))), []externalID{other(areaScheme, where+"/"+string(area))}
 		kind, number, numbered := strings.Cut(string(area), "-")
 		if u.kind(areaTypes, kind); numbered {
 			u.Number = number
 		}
 		around = n.place(c, canvass.Statewide, "")
 	default:
-		u.IDs = []externalID{other(areaScheme, string(area))}
+		u.IDs = []externalID{other(areaScheme, where+"/"+string(area))}
+		around = rootID
 		u.Name = inEnglish(strings.ToUpper(where))
 		kind := "state"
 		if j := n.x.s.Catalog.Jurisdictions[where]; j != nil {

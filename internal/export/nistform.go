@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed/cdf"
 )
 
@@ -83,6 +84,8 @@ type nistCandidate struct {
 
 type nistOffice struct {
 	ObjectID string            `xml:"ObjectId,attr"`
+	District string            `xml:"ElectionDistrictId"`
+	IDs      []externalID      `xml:"ExternalIdentifier"`
 	Name     internationalized `xml:"Name"`
 }
 
@@ -94,8 +97,10 @@ type nistParty struct {
 
 type nistPerson struct {
 	ObjectID string            `xml:"ObjectId,attr"`
+	IDs      []externalID      `xml:"ExternalIdentifier"`
 	FullName internationalized `xml:"FullName"`
 	LastName string            `xml:"LastName,omitempty"`
+	PartyID  string            `xml:"PartyId"`
 }
 
 type gpUnit struct {
@@ -125,7 +130,7 @@ var unitTypes = map[string]string{
 // areaTypes are the schema's words for the desk's areas.
 var areaTypes = map[string]string{"cd": "congressional", "sd": "state-senate", "ward": "ward"}
 
-// capitals is a name made of an id: the record holds no other name of a unit. It makes the same id again.
+// capitals is a name made of an id, of a unit of which the record holds no other. It makes the same id again.
 func capitals(slug string) string {
 	words := strings.Split(slug, "-")
 	for i, w := range words {
@@ -159,4 +164,21 @@ func xmlID(kind string, parts ...string) string {
 		}
 	}
 	return b.String()
+}
+
+// coded gives the unit the name and the codes that its source gives it. A part of a county in one district has the
+// name and not the codes, which are the whole county's.
+func (u *gpUnit) coded(n *canvass.UnitName, area canvass.Area) {
+	if n.Name != "" {
+		u.Name = inEnglish(n.Name)
+	}
+	if area != canvass.Statewide {
+		return
+	}
+	if n.FIPS != "" {
+		u.IDs = append(u.IDs, externalID{Type: "fips", Value: n.FIPS})
+	}
+	if n.OCD != "" {
+		u.IDs = append(u.IDs, externalID{Type: "ocd-id", Value: clean(n.OCD)})
+	}
 }

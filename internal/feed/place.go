@@ -184,8 +184,17 @@ func (n *Names) dayOf(id canvass.ContestID, event string) string {
 // none are, the unit's own path is its id.
 func (n *Names) Unit(contest canvass.ContestID, u Unit) (id canvass.UnitID, area canvass.Area, why string, suggestions []string) {
 	area = u.Area
-	if id := canvass.UnitID(own(u.IDs, OwnUnit)); id != "" && id.Validate() == nil {
-		return id, area, "", nil
+	if text := own(u.IDs, OwnUnit); text != "" {
+		where, rest, _ := strings.Cut(text, "/")
+		switch {
+		case strings.Contains(where, ":"): // of an earlier version, which left the jurisdiction out
+			rest = text
+		case where != contest.Jurisdiction():
+			return "", "", fmt.Sprintf("%q is a unit of another place than %s", text, contest), nil
+		}
+		if id := canvass.UnitID(rest); id.Validate() == nil {
+			return id, area, "", nil
+		}
 	}
 	if len(u.Path) == 0 {
 		return "", area, "", nil

@@ -380,6 +380,15 @@ func (b *builder) state(id string) string {
 // of scheme feed.OwnUnit is the area as a whole.
 const OwnArea = "canvass-area"
 
+// ownArea is the area of a unit of a file of our own: "cd-7" of "va/cd-7". Earlier versions left the jurisdiction out.
+func ownArea(ids []feed.ID) canvass.Area {
+	text := idOf(ids, OwnArea)
+	if _, area, ok := strings.Cut(text, "/"); ok {
+		text = area
+	}
+	return canvass.Area(text)
+}
+
 // idOf is the value of the id of the scheme, empty where there is none.
 func idOf(ids []feed.ID, scheme string) string {
 	for _, id := range ids {
@@ -427,7 +436,7 @@ func (b *builder) path(id string) (unit feed.Unit, ok bool) {
 	if name == "" {
 		name = id
 	}
-	if area := canvass.Area(idOf(u.ids, OwnArea)); area != "" && area.Validate() == nil {
+	if area := ownArea(u.ids); area != "" && area.Validate() == nil {
 		unit.Area = area
 		if idOf(u.ids, feed.OwnUnit) == "" {
 			return unit, true
