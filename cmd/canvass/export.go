@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ import (
 type export struct {
 	*program
 	format, out, asOf string
+	address           string
 	units, all, excel bool
 	force             bool
 }
@@ -77,6 +79,7 @@ does not make.`,
 	f.BoolVar(&x.units, "units", false, "each reporting unit: in csv and parquet in the place of the whole, in json beside it (nist-xml always has them)")
 	f.BoolVar(&x.all, "all", false, "in csv and parquet: every source's counts, of every event and place")
 	f.BoolVar(&x.excel, "excel", false, "begin a csv with the mark by which Excel knows UTF-8")
+	f.StringVar(&x.address, "address", "", "the `URL` of the record's pages, for a calendar or feed that points at them")
 	f.BoolVar(&x.force, "force", false, "write over a file that is there")
 	f.StringVar(&entries, "entries", "", "the `FOLDER` to write entries to; files that are there are not overwritten")
 	asOfFlag(c, &x.asOf)
@@ -103,6 +106,8 @@ func (x *export) run(ctx context.Context, subjects []string) error {
 		return canvass.Errorf(canvass.Invalid, "export", "--units gives the units that add up, --all every place: give one of them")
 	case x.all && format != files.CSV && format != files.Parquet:
 		return canvass.Errorf(canvass.Invalid, "export", "--all is of csv and parquet: %s has no place for it", format)
+	case x.address != "" && !isAddress(x.address):
+		return canvass.Errorf(canvass.Invalid, "export", "--address %q is not a URL such as https://results.example", x.address)
 	case x.excel && format != files.CSV:
 		return canvass.Errorf(canvass.Invalid, "export", "--excel is of csv: %s needs no mark", format)
 	}
@@ -115,7 +120,7 @@ func (x *export) run(ctx context.Context, subjects []string) error {
 		}
 	}
 	return x.withView(ctx, x.asOf, func(v *view.View) error {
-		doc, err := files.New(v, files.Selection{Subjects: subjects, Units: x.units, All: x.all, Excel: x.excel})
+		doc, err := files.New(v, files.Selection{Subjects: subjects, Units: x.units, All: x.all, Excel: x.excel, Address: x.address, Self: "/" + filepath.Base(cmp.Or(strings.TrimSuffix(x.out, "-"), "feed.atom"))})
 		if err != nil {
 			return err
 		}

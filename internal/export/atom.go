@@ -19,6 +19,7 @@ const tagging = "tag:canvassdesk.github.io,2026:"
 
 type atomFeed struct {
 	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Language string      `xml:"xml:lang,attr"`
 	ID       string      `xml:"id"`
 	Title    string      `xml:"title"`
 	Subtitle string      `xml:"subtitle"`
@@ -68,11 +69,11 @@ type atomText struct {
 func (x *Export) writeAtom(w io.Writer) error {
 	r := x.s.Record
 	f := atomFeed{
-		ID: x.tag(""), Title: clean(r.Name), Subtitle: clean(x.about()), Updated: x.s.Now.String(), Author: atomPerson{"Canvass"},
+		Language: "en", ID: x.tag(""), Title: clean(r.Name), Subtitle: clean(x.about()), Updated: x.s.Now.String(), Author: atomPerson{"Canvass"},
 		Category: []atomTerm{{Term: string(r.Kind), Label: "a " + string(r.Kind) + " record"}},
 	}
-	if x.linked {
-		f.Links = append(f.Links, atomLink{"alternate", "/", "text/html"})
+	if x.address != "" {
+		f.Links = append(f.Links, atomLink{"self", x.address + x.self, "application/atom+xml"}, atomLink{"alternate", x.address + "/", "text/html"})
 	}
 	for _, c := range x.contests {
 		f.Entries = append(f.Entries, x.told(c)...)
@@ -127,7 +128,7 @@ func (x *Export) told(c *tally.Contest) []atomEntry {
 		if before := w.Was(c.ID, &h); before != "" {
 			was = "before: " + before
 		}
-		e := x.entry(h.Key, title+": "+c.Info.Name, string(c.ID), h.By, english.Sentences(what[h.Key], was, h.Why))
+		e := x.entry(h.Key, x.headline(title, h.By, c.Info.Name), string(c.ID), h.By, english.Sentences(what[h.Key], was, h.Why))
 		e.Category = atomTerm{Term: strings.ToLower(title)}
 		out = append(out, e)
 	}
@@ -137,7 +138,7 @@ func (x *Export) told(c *tally.Contest) []atomEntry {
 		if k.Status != tally.Flagged && k.Status != tally.Outdated {
 			continue
 		}
-		e := x.entry(k.Key, "Flagged claim: "+c.Info.Name, string(c.ID), k.By, english.Sentences(what[k.Key], w.Why(c.ID, k)))
+		e := x.entry(k.Key, x.headline("Flagged claim", k.By, c.Info.Name), string(c.ID), k.By, english.Sentences(what[k.Key], w.Why(c.ID, k)))
 		e.ID += "#flagged" // the claim itself may be a correction, with an id of its own
 		e.Category = atomTerm{Term: "flagged-claim", Label: string(k.Status)}
 		for _, key := range k.Ref { // it may be flagged by what came after it
@@ -150,6 +151,15 @@ func (x *Export) told(c *tally.Contest) []atomEntry {
 	return out
 }
 
+// headline is what somebody did in a contest or race: "Correction by the Kestrel Board of Elections: Kestrel primary".
+func (x *Export) headline(what, by, where string) string {
+	who := wording.Of(x.s).Outlet(by)
+	if by == wording.Desk {
+		who = "Canvass"
+	}
+	return what + " by " + who + ": " + where
+}
+
 // status is how far a contest is. It is the one entry of a contest that goes on changing: its time is that of the
 // newest entry that it rests on.
 func (x *Export) status(c *tally.Contest) atomEntry {
@@ -158,7 +168,7 @@ func (x *Export) status(c *tally.Contest) atomEntry {
 	if outcome := w.Outcome(c); outcome != clauses[0] {
 		clauses = append(clauses, outcome)
 	}
-	e := x.entry("", "Status: "+c.Info.Name, string(c.ID), wording.Desk, english.Sentences(clauses...))
+	e := x.entry("", c.Info.Name+": "+clauses[len(clauses)-1], string(c.ID), wording.Desk, english.Sentences(clauses...))
 	e.ID = x.tag(string(c.ID)) + "#status"
 	e.Category = atomTerm{Term: "status", Label: string(c.Status)}
 	e.Updated = x.s.Now.String()
@@ -188,7 +198,7 @@ func (x *Export) toldOfRace(id canvass.RaceID) []atomEntry {
 		default:
 			continue
 		}
-		e := x.entry(l.Entry.Key, title+": "+name, string(id), l.Entry.By, english.Sentences(why))
+		e := x.entry(l.Entry.Key, x.headline(title, l.Entry.By, name), string(id), l.Entry.By, english.Sentences(why))
 		e.Category = atomTerm{Term: strings.ToLower(title)}
 		out = append(out, e)
 	}
@@ -205,8 +215,8 @@ func (x *Export) entry(key, title, page, by, text string) atomEntry {
 		e.Updated = l.Entry.Recorded.String()
 		e.Published = e.Updated
 	}
-	if x.linked {
-		e.Links = append(e.Links, atomLink{"alternate", "/" + page, "text/html"})
+	if x.address != "" {
+		e.Links = append(e.Links, atomLink{"alternate", x.address + "/" + page, "text/html"})
 	}
 	return e
 }

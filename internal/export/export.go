@@ -29,8 +29,9 @@ type Selection struct {
 	All bool
 	// Excel puts the mark in front of a CSV by which spreadsheets know that it is UTF-8.
 	Excel bool
-	// Linked says that the files are served by the record's own pages, so that they may point at them.
-	Linked bool
+	// Address is where the record's pages are, "https://results.example", for files that point at them; empty for files
+	// that do not. Self is where this file is on it, "/feed.atom".
+	Address, Self string
 }
 
 // Export is what files are written from: one record at one head, and what of it was asked for. It may be used by
@@ -44,7 +45,8 @@ type Export struct {
 	units    bool
 	all      bool
 	excel    bool
-	linked   bool
+	address  string
+	self     string
 	left     []answer.Withheld
 }
 
@@ -54,7 +56,7 @@ func New(v *view.View, sel Selection) (*Export, error) {
 	if v.Record == nil {
 		return nil, canvass.Errorf(canvass.Invalid, "export", "nothing says what this record is: it cannot be handed on")
 	}
-	x := &Export{s: v.For(canvass.Public).Snapshot, head: v.Head, units: sel.Units, all: sel.All, excel: sel.Excel, linked: sel.Linked}
+	x := &Export{s: v.For(canvass.Public).Snapshot, head: v.Head, units: sel.Units, all: sel.All, excel: sel.Excel, address: strings.TrimSuffix(sel.Address, "/"), self: sel.Self}
 	var results, dates []canvass.ContestID
 	for _, subject := range sel.Subjects {
 		if id, err := canvass.ParseContestID(subject); err == nil {

@@ -3,6 +3,8 @@ package export_test
 import (
 	"bytes"
 	"encoding/xml"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,10 +87,54 @@ mark = "K"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+	for _, want := range []string{"TRANSP:TRANSPARENT", "SUMMARY:Kestrel Democratic primary: To be made official\\; by the board"} {
+		if !strings.Contains(string(raw), want) {
+			t.Errorf("the calendar has no %s", want)
+		}
+	}
+	linked := strings.ReplaceAll(string(written(t, d, export.ICal, export.Selection{Address: "https://results.example"})), "\r\n ", "")
+	if strings.Contains(string(raw), "\r\nURL") || !strings.Contains(linked, "URL:https://results.example/2028/dem/ks\r\n") {
+		t.Error("events point at no page, or at one that is not known")
+	}
 	other := open(t, canvass.Rehearsal, files, night)
 	for _, e := range calendar(t, written(t, other, export.ICal, export.Selection{})).Events() {
 		if seen[e.Id()] {
 			t.Errorf("the rehearsal's %s would take the place of the real one", e.Id())
+		}
+	}
+}
+
+// A record that nothing was entered into has the season in its calendar, and each closing of a night says which it is.
+func TestCalendarOfANewRecord(t *testing.T) {
+	fresh := openFrom(t, time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC), canvass.Live, catalog.Embedded(), nil)
+	events := calendar(t, written(t, fresh, export.ICal, export.Selection{})).Events()
+	dated := 0
+	for _, c := range fresh.View().Contests {
+		for _, e := range c.Info.Events {
+			if c.ID.Cycle() == 2028 && !e.Date.IsZero() {
+				dated++
+			}
+		}
+	}
+	if len(events) < dated || dated < 50 {
+		t.Errorf("%d events, %d days of 2028 are settled", len(events), dated)
+	}
+	n, err := catalog.ReadNight(catalog.EmbeddedNight("2024-03-05"), "2024-03-05")
+	if err != nil {
+		t.Fatal(err)
+	}
+	night := openFrom(t, time.Date(2024, 3, 5, 0, 0, 0, 0, time.UTC), canvass.Replay, catalog.Embedded(), n.Entries)
+	seen := map[string]bool{}
+	for _, e := range calendar(t, written(t, night, export.ICal, export.Selection{Subjects: []string{"2024/dem/tx"}})).Events() {
+		summary := e.GetProperty(ics.ComponentPropertySummary).Value
+		if seen[summary] {
+			t.Errorf("two events are %q", summary)
+		}
+		seen[summary] = true
+	}
+	for _, want := range []string{"Polls close at 7 pm Central, in most of the state", "The last polls close, at 7 pm Mountain"} {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(seen)), func(s string) bool { return strings.Contains(s, want) }) {
+			t.Errorf("no event says %q: %v", want, seen)
 		}
 	}
 }
@@ -201,8 +247,18 @@ func TestFeed(t *testing.T) {
 	if diff := cmp.Diff(f.Entries, again.Entries); diff != "" {
 		t.Errorf("entries changed\n%s", diff)
 	}
-	linked := string(written(t, d, export.Atom, export.Selection{Linked: true}))
-	if !strings.Contains(linked, `href="/2028/dem/ks"`) {
-		t.Error("a feed that is served does not point at the pages")
+	linked := string(written(t, d, export.Atom, export.Selection{Address: "https://results.example/", Self: "/feed.atom"}))
+	for _, want := range []string{
+		`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">`, `<link rel="self" href="https://results.example/feed.atom" type="application/atom+xml">`,
+		`<link rel="alternate" href="https://results.example/2028/dem/ks" type="text/html">`,
+		"<title>Correction by Kestrel Board of Elections: Kestrel Democratic primary</title>", "<title>Call by Canvass: Kestrel Democratic primary</title>",
+		"<title>Kestrel Democratic primary: Ben Okafor won the vote</title>",
+	} {
+		if !strings.Contains(linked, want) {
+			t.Errorf("the feed has no %s", want)
+		}
+	}
+	if strings.Contains(linked, `href="/`) {
+		t.Error("a link of the feed is not absolute")
 	}
 }

@@ -121,20 +121,29 @@ func (x *Export) eventOf(cal *ics.Calendar, c *tally.Contest, e *canvass.Event) 
 	case e.Day == canvass.DayByLaw: // it can be moved yet
 		v.SetStatus(ics.ObjectStatusTentative)
 	}
-	cal.AddVEvent(v)
+	x.add(cal, v, string(c.ID))
 	if e.Closes != 0 && e.Opens == 0 && !e.Cancelled {
-		x.moment(cal, x.uid(string(c.ID), e.ID, "closes"), c.InfoRef, e.Closes, c.Info.Name+" closes", x.kindWords())
+		x.moment(cal, x.uid(string(c.ID), e.ID, "closes"), c.InfoRef, e.Closes, string(c.ID), summary+" closes", x.kindWords())
 	}
 }
 
+// add puts an event into the calendar. Nobody's time is taken by it, and it points at its page where there is one.
+func (x *Export) add(cal *ics.Calendar, v *ics.VEvent, page string) {
+	v.SetTimeTransparency(ics.TransparencyTransparent)
+	if x.address != "" {
+		v.SetURL(x.address + "/" + page)
+	}
+	cal.AddVEvent(v)
+}
+
 // moment is an event of the calendar that takes no time.
-func (x *Export) moment(cal *ics.Calendar, uid string, ref tally.Ref, at canvass.Time, summary, words string) {
+func (x *Export) moment(cal *ics.Calendar, uid string, ref tally.Ref, at canvass.Time, page, summary, words string) {
 	v := ics.NewEvent(uid)
 	v.SetDtStampTime(x.learnt(ref))
 	v.SetStartAt(at.Go())
 	v.SetSummary(line(summary))
 	v.SetDescription(line(words))
-	cal.AddVEvent(v)
+	x.add(cal, v, page)
 }
 
 // announced is a notice of a closing, or of something that is to happen, on the day that it speaks of.
@@ -146,6 +155,9 @@ func (x *Export) announced(cal *ics.Calendar, place, name string, n *tally.Notic
 	}
 	words := n.Notice.Text + " (" + wording.Of(x.s).Outlet(n.By) + ") " + x.kindWords()
 	summary := name + ": " + string(n.Notice.Topic)
+	if first := firstSentence(n.Notice.Text); first != "" { // several closings of one contest are told apart
+		summary = name + ": " + first
+	}
 	uid := x.uid(place, string(n.Notice.Topic), canvass.Slug(n.Key))
 	day, err := time.Parse(time.DateOnly, n.Notice.On)
 	switch {
@@ -156,8 +168,18 @@ func (x *Export) announced(cal *ics.Calendar, place, name string, n *tally.Notic
 		v.SetAllDayEndAt(day.AddDate(0, 0, 1))
 		v.SetSummary(line(summary))
 		v.SetDescription(line(words))
-		cal.AddVEvent(v)
+		x.add(cal, v, place)
 	case n.Notice.Topic == canvass.TopicClose && n.At.Replayed() != 0 && n.At.Day == "":
-		x.moment(cal, uid, n.Ref, n.At.Replayed(), summary, words)
+		x.moment(cal, uid, n.Ref, n.At.Replayed(), place, summary, words)
 	}
+}
+
+// firstSentence is the beginning of a text to its first full stop, at most 120 characters of it.
+func firstSentence(text string) string {
+	first, _, _ := strings.Cut(text, ". ")
+	first = strings.TrimSuffix(strings.TrimSpace(first), ".")
+	if r := []rune(first); len(r) > 120 {
+		return string(r[:119]) + "…"
+	}
+	return first
 }

@@ -48,6 +48,9 @@ func downloadOf(address string) (download, bool) {
 	return d, true
 }
 
+// address is where the file is, as a path: what a request's own path has besides is nothing to point at.
+func (d download) address() string { return "/" + cmp.Or(d.subject, wholeName(d.format)) + "." + d.format.Ext() }
+
 // sendFile answers with the file, made once for a head like a page. ?units asks for reporting units, ?all in tables for
 // every source and place, ?excel for a CSV that says that it is UTF-8.
 func (s *site) sendFile(w http.ResponseWriter, r *http.Request, d download) {
@@ -62,14 +65,17 @@ func (s *site) sendFile(w http.ResponseWriter, r *http.Request, d download) {
 		return
 	}
 	key, asked := r.URL.Path, r.URL.Query()
-	sel := export.Selection{Units: asked.Has("units"), All: asked.Has("all"), Excel: asked.Has("excel"), Linked: true}
+	sel := export.Selection{Units: asked.Has("units"), All: asked.Has("all"), Excel: asked.Has("excel"), Address: s.Address, Self: d.address()}
+	if sel.Address == "" {
+		sel.Address = ownAddress(r)
+	}
 	table := d.format == export.CSV || d.format == export.Parquet
 	switch {
 	case sel.Units && sel.All, sel.All && !table, sel.Excel && d.format != export.CSV:
 		s.failed(w, r, canvass.Errorf(canvass.Invalid, "file", "units or all is asked for, all of a table (.csv, .parquet), excel of .csv"))
 		return
 	}
-	key += fmt.Sprintf("?%t%t%t", sel.Units, sel.All, sel.Excel)
+	key += fmt.Sprintf("?%t%t%t %s", sel.Units, sel.All, sel.Excel, sel.Address)
 	made, err := s.cache.get(v, key, asOf != "", func() (*page, []byte, error) {
 		subjects, err := d.subjects(v.Snapshot)
 		if err != nil {
