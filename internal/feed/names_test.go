@@ -191,7 +191,7 @@ func TestMappingRefusals(t *testing.T) {
 		"contest = 5":                           "mapping: line 1: toml: cannot decode TOML integer into struct field feed.Mapping.Contest of type canvass.ContestID",
 		"color = 'red'":                         "mapping: line 1: no such key: color",
 		"contest = 'vt'":                        `contest id: "vt" is not CYCLE/PARTY/JURISDICTION, such as 2024/dem/as`,
-		"measure = 'dots'":                      `measure: "dots" is not a measure: use one of [votes first-alignment final-alignment county-delegates state-delegate-equivalents delegates]`,
+		"measure = 'dots'":                      `measure: "dots" is not a measure: use one of [votes first-alignment final-alignment county-delegates state-delegate-equivalents first-choices final-round delegates]`,
 		"[[option]]\nid = 'ann-able'":           "mapping: option ann-able has no names and no ids",
 		"[[option]]\nid = 'Ann'\nnames = ['A']": `option: "Ann" is not an option id: use a person's slug such as jason-palmer, or uncommitted, none-of-these, write-in, other`,
 		"[[unit]]\nid = 'Essex'":                `unit: "Essex" is not a reporting unit: use a path such as county:adair/precinct:1nw-adair`,
