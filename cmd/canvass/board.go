@@ -98,7 +98,7 @@ func (w words) line(c *tally.Contest) []string {
 	}
 	first := c.Count.Options[0]
 	row[1] = w.Option(c.ID, first.Option)
-	row[2], row[3] = english.Thousands(first.Votes), c.Count.Share(first.Votes)
+	row[2], row[3] = wording.Figure(c.Count, first.Votes), c.Count.Share(first.Votes)
 	row[4] = w.delegates(c, first.Option)
 	if out := w.OptionOutcome(c, first.Option); out != "" {
 		row[5] = out + "; " + row[5]

@@ -36,7 +36,7 @@ func (w words) optionRows(c *tally.Contest) [][]string {
 	}
 	for _, o := range c.Count.Options {
 		rows = append(rows, []string{
-			w.Option(c.ID, o.Option), english.Thousands(o.Votes), c.Count.Share(o.Votes),
+			w.Option(c.ID, o.Option), wording.Figure(c.Count, o.Votes), c.Count.Share(o.Votes),
 			w.delegates(c, o.Option), w.OptionOutcome(c, o.Option),
 		})
 	}

@@ -26,6 +26,8 @@ type Results struct {
 	StatusWords string `json:"status_words"`
 	// Measure is what Options count, null before any count.
 	Measure *canvass.Measure `json:"measure"`
+	// Scale is how many parts make one of the options' votes: 1 is whole.
+	Scale int64 `json:"scale"`
 	// Source is whose count it is.
 	Source *string `json:"source"`
 	// Why is why it goes by that one: authority, agreed, newest or single; null before any count.
@@ -261,8 +263,8 @@ func ResultsOf(s *tally.Snapshot, head Head, id canvass.ContestID) (*Results, er
 	}
 	r := &Results{
 		Contest: id, Name: c.Info.Name, RecordKind: s.Record.Kind, Head: head, AsOf: s.Now, Status: c.Status,
-		StatusWords: wording.Of(s).Status(c),
-		Sources:     []SourceCount{}, Expected: []Expected{}, Winners: []Winner{}, Options: []Option{}, Confirmations: []Confirmation{}, Claims: []Claim{},
+		StatusWords: wording.Of(s).Status(c), Scale: 1,
+		Sources: []SourceCount{}, Expected: []Expected{}, Winners: []Winner{}, Options: []Option{}, Confirmations: []Confirmation{}, Claims: []Claim{},
 	}
 	r.count(s, c)
 	for _, e := range c.Expected {
@@ -297,6 +299,7 @@ func (r *Results) count(s *tally.Snapshot, c *tally.Contest) {
 		return
 	}
 	r.sources(s, c)
+	r.Scale = max(r.Scale, n.Scale)
 	r.Measure, r.Source, r.Ballots, r.Cast = &n.Measure, text(n.By), n.Ballots, n.Cast
 	for _, o := range n.Options {
 		line := Option{ID: o.Option, Name: s.Catalog.Label(c.ID, o.Option), Votes: o.Votes, ShareOf: "valid votes"}

@@ -18,11 +18,14 @@ func (a *account) tallied(o canvass.OptionID, words func(int64) string) run {
 		return nil
 	}
 	f := Fact{
-		ID: string(a.c.ID) + ":votes:" + string(o), Subject: string(o), Predicate: "votes", Value: english.Thousands(n),
+		ID: string(a.c.ID) + ":votes:" + string(o), Subject: string(o), Predicate: "votes", Value: a.figure(n),
 		Measure: a.c.Count.Measure, AsOf: a.c.Count.At.String(), Status: Reported,
 	}
 	return a.counted(words(n), f)
 }
+
+// figure is votes of the count that the desk goes by.
+func (a *account) figure(votes int64) string { return wording.Figure(a.c.Count, votes) }
 
 // counted is words for a figure out of the count that the desk goes by.
 func (a *account) counted(words string, f Fact) run {
@@ -118,7 +121,7 @@ func (a *account) soFar() Sentence {
 	if a.outcome.kind != said || n == nil || len(ahead) == 0 {
 		return Sentence{}
 	}
-	p := parts{"by": a.outlet(n.By, n.Ref), "names": a.names(ahead, false).with(a.verdict("first")), "v1": a.tallied(ahead[0], english.Thousands)}
+	p := parts{"by": a.outlet(n.By, n.Ref), "names": a.names(ahead, false).with(a.verdict("first")), "v1": a.tallied(ahead[0], a.figure)}
 	opening := ""
 	if n.Units != nil {
 		words := wording.Units(n.Units, n.UnitsOf, n.UnitsAre)
@@ -138,7 +141,7 @@ func (a *account) soFar() Sentence {
 	}
 	first, _ := n.Votes(ahead[0])
 	second, _ := n.Votes(rival)
-	p["v2"], p["rival"] = a.tallied(rival, english.Thousands), a.named(rival, false)
+	p["v2"], p["rival"] = a.tallied(rival, a.figure), a.named(rival, false)
 	leads, in := "leads", "the count of"
 	newer := a.newerThanCount()
 	if newer != nil {
@@ -184,11 +187,11 @@ func (a *account) shares() Sentence {
 	winner := a.ahead()[0]
 	first, _ := n.Votes(winner)
 	second, _ := n.Votes(rival)
-	valid := a.fact("valid votes", english.Thousands(n.Valid), Computed)
+	valid := a.fact("valid votes", a.figure(n.Valid), Computed)
 	p := parts{
-		"s1": a.share(winner), "s2": a.share(rival), "valid": a.counted(english.Thousands(n.Valid), valid),
+		"s1": a.share(winner), "s2": a.share(rival), "valid": a.counted(a.figure(n.Valid), valid),
 		"winner": a.leading(winner), "rival": a.named(rival, false),
-		"v1": a.tallied(winner, english.Thousands), "v2": a.tallied(rival, english.Thousands),
+		"v1": a.tallied(winner, a.figure), "v2": a.tallied(rival, a.figure),
 	}
 	if n.Valid >= fewVotes && (first-second)*100 >= closePoints*n.Valid && n.Measure == canvass.Votes && a.outcome.kind != said {
 		return tell(about, "{winner} has {v1|$ votes}, {rival} {v2}, of {valid|$ valid votes}.", p)
@@ -260,10 +263,10 @@ func (a *account) field() Sentence {
 		switch {
 		case o.Option == rival || slices.Contains(a.ahead(), o.Option):
 		case o.Votes == 0:
-			none = append(none, a.named(o.Option, true).with(a.tallied(o.Option, english.Thousands)))
+			none = append(none, a.named(o.Option, true).with(a.tallied(o.Option, a.figure)))
 		case len(had) < most:
 			name := a.named(o.Option, true)
-			v := a.tallied(o.Option, english.Thousands)
+			v := a.tallied(o.Option, a.figure)
 			if len(had) == 0 {
 				v = a.tallied(o.Option, func(n int64) string { return "had " + votes(n) })
 			}

@@ -70,12 +70,12 @@ func (a *account) headline() Sentence {
 	p["verb"] = a.verdict(verbs[o.kind])
 	score := ""
 	if a.c.Count != nil && a.c.Contradiction == nil {
-		p["v1"] = a.tallied(o.options[0], english.Thousands)
+		p["v1"] = a.tallied(o.options[0], a.figure)
 		switch rival := a.rival(); {
 		case len(o.options) > 1:
 			score = ", {v1|$ each}"
 		case rival != "":
-			p["v2"] = a.tallied(rival, english.Thousands)
+			p["v2"] = a.tallied(rival, a.figure)
 			score = ", {v1} to {v2}"
 		}
 	}

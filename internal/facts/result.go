@@ -142,7 +142,7 @@ func (a *account) result() Sentence {
 			p["tie"] = a.verdict("tied for the most " + o.measure.Words())
 		}
 		for _, x := range o.options {
-			p["v1"] = p["v1"].with(a.tallied(x, english.Thousands))
+			p["v1"] = p["v1"].with(a.tallied(x, a.figure))
 		}
 		if o.kind == tied {
 			return tell(about, "{winners} {tie} in {contest}"+on+", with {v1|$ each}.", p)
@@ -218,8 +218,8 @@ func (a *account) against(p parts) string {
 	first, _ := n.Votes(o.options[0])
 	second, _ := n.Votes(rival)
 	p["rival"] = a.styled(rival, "")
-	p["v2"] = a.tallied(rival, english.Thousands)
-	margin := a.fact("margin", english.Thousands(first-second), Computed)
+	p["v2"] = a.tallied(rival, a.figure)
+	margin := a.fact("margin", a.figure(first-second), Computed)
 	margin.Measure = n.Measure
 	p["s1"], p["s2"] = a.share(o.options[0]), a.share(rival)
 	switch points := (first - second) * 100; {
@@ -227,13 +227,17 @@ func (a *account) against(p parts) string {
 		return ""
 	case n.Valid < fewVotes || len(p["s1"]) == 0 || o.measure != canvass.Votes:
 		if o.kind == leads {
-			p["margin"] = a.counted("a lead of "+english.Many(first-second, "vote", "votes"), margin)
+			lead := english.Many(first-second, "vote", "votes")
+			if n.Measure != canvass.Votes {
+				lead = a.figure(first-second) + " " + n.Measure.Words()
+			}
+			p["margin"] = a.counted("a lead of "+lead, margin)
 			return ", with {v1} to {v2} for {rival}, {margin}"
 		}
 		return ", with {v1} to {v2} for {rival}"
 	case points < closePoints*n.Valid:
 		p["margin"] = a.counted(english.Many(first-second, "vote", "votes"), margin)
-		p["f1"] = a.tallied(o.options[0], english.Thousands)
+		p["f1"] = a.tallied(o.options[0], a.figure)
 		return ", by {margin}: {f1} to {v2} for {rival}"
 	}
 	return ", with {s1} to {s2} for {rival}"

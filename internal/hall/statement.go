@@ -84,11 +84,8 @@ func (st *Statement) votes(s *tally.Snapshot, c *tally.Contest) {
 	st.Counts = n.Measure.Words()
 	for _, o := range n.Options {
 		line := StatedVotes{
-			Count: english.Thousands(o.Votes),
+			Count: wording.Figure(n, o.Votes),
 			Name:  s.Catalog.Label(c.ID, o.Option), Votes: o.Votes, Share: n.Share(o.Votes), Delegates: c.Delegates.Of(o.Option),
-		}
-		if k := c.Info.Caucus; n.Measure == canvass.StateDelegateEquivalents && k != nil && k.Scale > 0 {
-			line.Count = english.Decimal(o.Votes, k.Scale)
 		}
 		for i := range c.Delegates.Pools {
 			for _, q := range c.Delegates.Pools[i].Qualified {

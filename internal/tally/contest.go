@@ -100,6 +100,9 @@ func (in setting) sources(es *contestEntries, event string) []*Count {
 			n.Units, n.UnitsOf, n.UnitsAre = s.unitsIn(in.info.Units)
 		}
 		n.Partial = n.leavesOut(in.info.Ballot)
+		if k := in.info.Caucus; k != nil && n.Measure == canvass.StateDelegateEquivalents {
+			n.Scale = k.Scale
+		}
 		for _, a := range n.Areas {
 			a.Partial = a.leavesOut(in.info.Ballot)
 		}

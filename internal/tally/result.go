@@ -97,6 +97,9 @@ type Count struct {
 	By string // outlet id
 	// Measure is what is counted.
 	Measure canvass.Measure
+	// Scale is how many parts make one: above 1 for state delegate equivalents that are counted in parts, as the
+	// contest's file says; 0 and 1 are whole.
+	Scale   int64
 	Options []OptionCount // most votes first
 	Valid   int64
 	Ballots *int64

@@ -69,7 +69,7 @@ func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool
 		t.Rows = append(t.Rows, b.optionRow(c, n, o, id, full, t))
 	}
 	what := n.Measure.Words() + " counted by " + b.w.Said(n.By)
-	t.Totals = append(t.Totals, total{"Valid " + n.Measure.Words(), b.fig(id+"-valid", what, english.Thousands(n.Valid), n.Ref)})
+	t.Totals = append(t.Totals, total{"Valid " + n.Measure.Words(), b.fig(id+"-valid", what, wording.Figure(n, n.Valid), n.Ref)})
 	for _, x := range []struct {
 		label string
 		n     *int64
@@ -117,7 +117,7 @@ func (b *book) optionRow(c *tally.Contest, n *tally.Count, o tally.OptionCount, 
 	name := b.w.Option(c.ID, o.Option)
 	row := optionRow{Name: name, Href: b.person(o.Option), Colour: b.colour(o.Option)}
 	key := id + "-" + string(o.Option)
-	row.Votes = b.fig(key+"-votes", n.Measure.Words()+" for "+name, english.Thousands(o.Votes), n.Ref)
+	row.Votes = b.fig(key+"-votes", n.Measure.Words()+" for "+name, wording.Figure(n, o.Votes), n.Ref)
 	row.Share = b.fig(key+"-share", "share of "+name, n.Share(o.Votes), n.Ref)
 	if t.Ballots {
 		row.OfBallots = b.fig(key+"-of-ballots", "share of all ballots, "+name, canvass.ShareText(o.Votes, n.Counted()), n.Ref)
@@ -126,9 +126,9 @@ func (b *book) optionRow(c *tally.Contest, n *tally.Count, o tally.OptionCount, 
 		was, _ := prev.Votes(o.Option)
 		switch d := o.Votes - was; {
 		case d > 0:
-			row.Delta = "+" + english.Thousands(d)
+			row.Delta = "+" + wording.Figure(n, d)
 		case d < 0:
-			row.Delta = english.Thousands(d)
+			row.Delta = "−" + wording.Figure(n, -d)
 		}
 	}
 	if !full {

@@ -40,7 +40,7 @@ func (b *book) countsDiffer(c *tally.Contest) []dispute {
 	}
 	var parts []string
 	for _, o := range c.Count.Options {
-		parts = append(parts, b.w.Last(c.ID, o.Option)+" "+english.Thousands(o.Votes))
+		parts = append(parts, b.w.Last(c.ID, o.Option)+" "+wording.Figure(c.Count, o.Votes))
 	}
 	first := disputeSide{
 		By:    b.w.Outlet(c.Count.By),

@@ -110,7 +110,7 @@ func (b *book) resultsOf(o canvass.OptionID) []personResult {
 			row.Day = wording.Event(c.Event)
 		}
 		key := "result-" + string(c.ID)
-		row.Votes = b.fig(key+"-votes", c.Count.Measure.Words()+" in "+c.Info.Name, english.Thousands(n), c.Count.Ref)
+		row.Votes = b.fig(key+"-votes", c.Count.Measure.Words()+" in "+c.Info.Name, wording.Figure(c.Count, n), c.Count.Ref)
 		row.Share = b.fig(key+"-share", "share in "+c.Info.Name, c.Count.Share(n), c.Count.Ref)
 		if len(c.Delegates.Awards) > 0 {
 			row.Delegates = b.fig(key+"-delegates", "delegates of "+c.Info.Name, english.Thousands(c.Delegates.Of(o)), c.Delegates.Ref)

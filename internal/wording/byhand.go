@@ -9,7 +9,7 @@ import (
 
 // Sheet is what one teller's sheet says: "has the sheet of Ada Cruz: Ann Able 78, Bob Baker 35 in room:a".
 func (w Words) Sheet(id canvass.ContestID, s *canvass.Sheet) string {
-	return "has the sheet of " + s.Teller + ": " + w.counts(id, s.Report.Counts, w.Option) + where(&s.Report)
+	return "has the sheet of " + s.Teller + ": " + w.counts(id, s.Report.Measure, s.Report.Counts, w.Option) + where(&s.Report)
 }
 
 // Lot is how a lot fell: "drew lots for the last seat of the at-large pool: Bob Baker first, then Ann Able".

@@ -62,7 +62,7 @@ func (w Words) saidThen(id canvass.ContestID, x *tally.Change) string {
 			"%s in %d places: %s",
 			counted(x.Said.Report),
 			x.Places,
-			w.counts(id, x.Said.Report.Counts, w.Last),
+			w.counts(id, x.Said.Report.Measure, x.Said.Report.Counts, w.Last),
 		)
 	}
 	return w.past(id, x.Said)
@@ -81,7 +81,7 @@ func (w Words) past(id canvass.ContestID, said *tally.Said) string {
 	case k.Report != nil && k.Report.Counted():
 		sorted := append([]canvass.Count{}, k.Report.Counts...)
 		canvass.SortCounts(sorted)
-		counts := w.counts(id, sorted, w.Last)
+		counts := w.counts(id, k.Report.Measure, sorted, w.Last)
 		if at := where(k.Report); at != "" {
 			return counted(k.Report) + at + ": " + counts
 		}

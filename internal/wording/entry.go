@@ -5,6 +5,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 // Entry is an entry in one line, without the reason that it gives: "The Associated Press counts Jason Palmer 51, Joe
@@ -120,7 +121,7 @@ func (w Words) Report(id canvass.ContestID, r *canvass.Report) string {
 	if r.Recount != nil {
 		verb = "counts again: "
 	}
-	says := []string{verb + w.counts(id, r.Counts, w.Option) + where(r)}
+	says := []string{verb + w.counts(id, r.Measure, r.Counts, w.Option) + where(r)}
 	if r.Ballots != nil {
 		says = append(says, english.Count(*r.Ballots, "ballot", "ballots"))
 	}
@@ -148,12 +149,17 @@ func where(r *canvass.Report) string {
 
 func (w Words) counts(
 	id canvass.ContestID,
+	measure canvass.Measure,
 	counts []canvass.Count,
 	name func(canvass.ContestID, canvass.OptionID) string,
 ) string {
+	var scale tally.Count
+	if c := w.catalog().Contests[id]; c != nil && c.Caucus != nil && measure == canvass.StateDelegateEquivalents {
+		scale.Scale = c.Caucus.Scale
+	}
 	parts := make([]string, len(counts))
 	for i, n := range counts {
-		parts[i] = name(id, n.Option) + " " + english.Thousands(n.Votes)
+		parts[i] = name(id, n.Option) + " " + Figure(&scale, n.Votes)
 	}
 	return strings.Join(parts, ", ")
 }

@@ -36,6 +36,14 @@ func Units(in, of *int64, are string) string {
 	return english.Thousands(*in) + " of " + english.Thousands(*of) + " " + are
 }
 
+// Figure is votes of a count as they are read: "1,204", and with decimals where the count is in parts of one, "0.2267".
+func Figure(n *tally.Count, votes int64) string {
+	if n == nil || n.Scale <= 1 {
+		return english.Thousands(votes)
+	}
+	return english.Decimal(votes, n.Scale)
+}
+
 // Winner is who won by one measure: "Jason Palmer won the vote".
 func (w Words) Winner(c *tally.Contest, x *tally.Winner) string {
 	switch {
@@ -52,7 +60,7 @@ func (w Words) Leader(c *tally.Contest, l *tally.Lead) string {
 	if len(l.Options) > 1 {
 		return w.Options(c.ID, l.Options) + " are level"
 	}
-	return w.Option(c.ID, l.Options[0]) + " leads by " + english.Thousands(l.By)
+	return w.Option(c.ID, l.Options[0]) + " leads by " + Figure(c.Count, l.By)
 }
 
 // OptionOutcome stands in an option's line of a count: "won the vote, tied in the delegates", "leads by 12", "level";
@@ -77,7 +85,7 @@ func (w Words) OptionOutcome(c *tally.Contest, o canvass.OptionID) string {
 			case len(l.Options) > 1:
 				parts = append(parts, "level")
 			default:
-				parts = append(parts, "leads by "+english.Thousands(l.By))
+				parts = append(parts, "leads by "+Figure(c.Count, l.By))
 			}
 		}
 	}
