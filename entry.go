@@ -24,6 +24,7 @@ const (
 	KindSheet        Kind = "sheet"    // what one teller counted; counted when another's agrees
 	KindLot          Kind = "lot"      // lots were drawn for a tied seat
 	KindDecision     Kind = "decision" // the authority decided about delegates
+	KindForecast     Kind = "forecast" // what was expected before the polls closed
 )
 
 // RecordKind says what a record is for. It is fixed in the first entry.
@@ -125,6 +126,7 @@ type Entry struct {
 	Sheet        *Sheet        `json:"sheet,omitempty"`
 	Lot          *Lot          `json:"lot,omitempty"`
 	Decision     *Decision     `json:"decision,omitempty"`
+	Forecast     *Forecast     `json:"forecast,omitempty"`
 	Sealed       *Sealed       `json:"sealed,omitempty"`
 }
 
@@ -166,6 +168,7 @@ func (e *Entry) payload() (own payload, kind Kind, n int) {
 	set(e.Sheet != nil, e.Sheet, KindSheet)
 	set(e.Lot != nil, e.Lot, KindLot)
 	set(e.Decision != nil, e.Decision, KindDecision)
+	set(e.Forecast != nil, e.Forecast, KindForecast)
 	return own, kind, n
 }
 

@@ -18,7 +18,7 @@ type Sealed struct {
 
 // sealable are the kinds whose payload may be kept back. A desk's own call is for everybody.
 var sealable = []Kind{
-	KindReport, KindClaim, KindConfirmation, KindNotice, KindCorrection, KindWithdrawal, KindSheet, KindLot, KindDecision,
+	KindReport, KindClaim, KindConfirmation, KindNotice, KindCorrection, KindWithdrawal, KindSheet, KindLot, KindDecision, KindForecast,
 }
 
 // Validate refuses a commitment that is no hash, and rights that keep nothing back.

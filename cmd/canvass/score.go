@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -11,14 +12,17 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/season"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/spf13/cobra"
 )
 
 func (p *program) scoreCommand() *cobra.Command {
-	var results string
+	var results, by, asOf string
+	var frozen bool
 	var draws int
 	var seed uint64
 	c := &cobra.Command{
@@ -27,6 +31,8 @@ func (p *program) scoreCommand() *cobra.Command {
 		Long: `Foretells every contest of a race from those of earlier days, without polls, and holds the chances against what came out: log loss in
 nats a contest (0 is perfect), beside those of giving all the same chance, of the last winner again, and of who had won most.
 The model's constants for a race of 2008 to 2024 were chosen on the other seasons; 2000 and 2004 were never looked at.
+
+--forecasts scores what was frozen in the record before the polls closed (canvass forecast), and names the contests without one.
 
 --results scores any table: CSV with the header date,jurisdiction,kind,option,share,withdrew (kind primary or caucus, share in percent,
 withdrew the option's last day in the race or empty), or FiveThirtyEight's archive of results with the race named.`,
@@ -47,6 +53,9 @@ withdrew the option's last day in the race or empty), or FiveThirtyEight's archi
 				if id, err = canvass.ParseRaceID(args[0]); err != nil {
 					return err
 				}
+			}
+			if frozen {
+				return p.scoreForecasts(cmd.Context(), id, by, asOf)
 			}
 			files, _, err := p.catalogFiles()
 			if err != nil {
@@ -72,10 +81,56 @@ withdrew the option's last day in the race or empty), or FiveThirtyEight's archi
 	}
 	f := c.Flags()
 	f.StringVar(&results, "results", "", "a table of results, a CSV `FILE`")
+	f.BoolVar(&frozen, "forecasts", false, "score the forecasts that are frozen in the record")
+	f.StringVar(&by, "by", desk.Own, "whose forecasts: a `SOURCE`; this desk's own where it is left out")
+	asOfFlag(c, &asOf)
 	f.IntVar(&draws, "seasons", 4000, "draw each contest `N` times")
 	f.Uint64Var(&seed, "seed", 1, "the `SEED` of the draws")
 	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
 	return c
+}
+
+// scoreForecasts holds the record's frozen forecasts against the results.
+func (p *program) scoreForecasts(ctx context.Context, id canvass.RaceID, by, asOf string) error {
+	if id == "" {
+		return canvass.Errorf(canvass.Invalid, "score", "name the race whose forecasts are scored, such as 2028/dem")
+	}
+	return p.withView(ctx, asOf, func(v *view.View) error {
+		x := answer.ForecastsOf(v.Snapshot, id, by)
+		return p.print(x, func(w io.Writer) error {
+			fmt.Fprint(newScreen(w), forecastsText(x, wording.Of(v.Snapshot)))
+			return nil
+		})
+	})
+}
+
+// forecastsText are scored forecasts for a terminal.
+func forecastsText(x *answer.Forecasts, w wording.Words) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line("%s", bold.Render(fmt.Sprintf("%s: %d forecasts frozen before the polls closed, and scored", x.Race, len(x.Each))))
+	rows := [][]string{{"contest", "won", "its chance", "log loss", "Brier", "shares held", "delegates' CRPS"}}
+	for _, f := range x.Each {
+		crps := "–"
+		if f.CRPS != nil {
+			crps = fmt.Sprintf("%.1f", *f.CRPS)
+		}
+		rows = append(rows, []string{
+			w.Place(f.Contest.Jurisdiction()), w.Last("", f.Winner), fmt.Sprintf("%.1f%%", 100*f.Chances[f.Winner]), fmt.Sprintf("%.3f", f.LogLoss),
+			fmt.Sprintf("%.3f", f.Brier), fmt.Sprintf("%d of %d", f.Covered, f.Told), crps,
+		})
+	}
+	if len(x.Each) > 0 {
+		line("%s", indent(columns("llrrrrr", rows)))
+		line("Log loss %.3f a contest; Brier %.3f summed over candidates, %.3f each", x.Of["log_loss"], x.Of["brier"], x.Of["brier_each"])
+	}
+	for _, id := range x.Waiting {
+		line("Waiting for its result: %s", id)
+	}
+	for _, id := range x.Missing {
+		line("Held without a forecast: %s", id)
+	}
+	return b.String()
 }
 
 // seasonOf is the season of a table where one is given, else the catalog's.

@@ -42,7 +42,7 @@ var enters = map[Role][]canvass.Kind{
 
 var everything = []canvass.Kind{
 	canvass.KindReport, canvass.KindSheet, canvass.KindClaim, canvass.KindConfirmation, canvass.KindLot, canvass.KindDecision,
-	canvass.KindNotice, canvass.KindCall, canvass.KindCorrection, canvass.KindWithdrawal,
+	canvass.KindNotice, canvass.KindCall, canvass.KindForecast, canvass.KindCorrection, canvass.KindWithdrawal,
 }
 
 // Record is what decides, beside the token itself, who may enter what.

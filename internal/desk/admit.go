@@ -104,8 +104,8 @@ func (a *admission) check(e *canvass.Entry) error {
 	if e.Kind == canvass.KindCall && a.s.Record.Kind == canvass.Replay {
 		return canvass.Errorf(canvass.Refused, "call", "a replay makes no calls: what was called then is a claim of who called it")
 	}
-	if e.By == Own && payloadOf(e) != canvass.KindCall && e.Kind != canvass.KindWithdrawal {
-		return canvass.Errorf(canvass.Refused, "source", "%q is this desk, which makes calls and nothing else: name who says it", Own)
+	if e.By == Own && payloadOf(e) != canvass.KindCall && e.Kind != canvass.KindForecast && e.Kind != canvass.KindWithdrawal {
+		return canvass.Errorf(canvass.Refused, "source", "%q is this desk, which makes calls and forecasts and nothing else: name who says it", Own)
 	}
 	if e.By != Own && a.s.Catalog.Outlets[e.By] == nil {
 		meant := english.DidYouMeanKey(e.By, a.s.Catalog.Outlets)
@@ -153,6 +153,8 @@ func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
 		return claimOn(claim, c)
 	case e.Call != nil:
 		return onBallot(c, e.Call.Winner)
+	case e.Forecast != nil:
+		return forecastOn(e, c)
 	case e.Confirmation != nil:
 		if err := a.held(c, e); err != nil {
 			return err
@@ -210,6 +212,22 @@ func (a *admission) report(r *canvass.Report, c *catalog.Contest, recorded canva
 	}
 	if r.Stated.Leader != "" {
 		return onBallot(c, r.Stated.Leader)
+	}
+	return nil
+}
+
+// forecastOn refuses a forecast that is not of before: it enters the record before the first polls close, or before the day begins
+// where the hour is not known. Later it would be no forecast, and nobody could tell.
+func forecastOn(e *canvass.Entry, c *catalog.Contest) error {
+	if event := c.Binding(); event != nil && !event.Date.IsZero() {
+		d := event.Date
+		closes := canvass.TimeOf(time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, canvass.Eastern))
+		if event.Closes != 0 {
+			closes = event.Closes
+		}
+		if e.Recorded >= closes {
+			return canvass.Errorf(canvass.Refused, "forecast", "%s: a forecast enters the record before the polls close, or before the day where the hour is not known: that was %s", c.ID, utc(closes.Go()))
+		}
 	}
 	return nil
 }

@@ -18,9 +18,9 @@ func Of(s *tally.Snapshot, id canvass.ContestID) *Consequence {
 	}
 	earlier := func(o *tally.Contest) bool { return day(o).Before(day(c)) }
 	k := &Consequence{
-		Contest: id,
-		Before:  sum(s, id.Race(), day(c), func(o *tally.Contest, _ *Line) bool { return earlier(o) }),
-		After:   sum(s, id.Race(), day(c), func(o *tally.Contest, _ *Line) bool { return o == c || earlier(o) }),
+		Contest: id, Forecast: len(c.Forecasts) > 0,
+		Before: sum(s, id.Race(), day(c), func(o *tally.Contest, _ *Line) bool { return earlier(o) }),
+		After:  sum(s, id.Race(), day(c), func(o *tally.Contest, _ *Line) bool { return o == c || earlier(o) }),
 	}
 	before, led := k.Before.Lead()
 	after, leads := k.After.Lead()

@@ -66,7 +66,55 @@ func Surprises(s *tally.Snapshot, k *race.Consequence, m *Chances, unmodelled st
 			x.Words = "the model does not follow " + name
 		}
 	}
-	return append(out, x)
+	return append(append(out, x), forecastSurprises(s, c, winner, name, w)...)
+}
+
+// forecastSurprises hold the result against each forecast that was frozen before.
+func forecastSurprises(s *tally.Snapshot, c *tally.Contest, winner canvass.OptionID, name string, w wording.Words) []Surprise {
+	var out []Surprise
+	for _, by := range forecasters(c) {
+		f := frozen(s, c, by)
+		if f == nil {
+			continue
+		}
+		x := Surprise{Prior: ByForecast, By: by, Words: w.Said(by) + " gave " + name + " no chance"}
+		bounded, given := 0, -1
+		for _, o := range f.Forecast.Options {
+			if o.Bound {
+				bounded = max(bounded, o.Chance)
+			}
+			if o.Option == winner {
+				given = o.Chance
+			}
+		}
+		if rest := 10_000 - bounded; bounded > 0 && (given < 0 || given >= rest) {
+			given, x.AtLeast = rest, true // somebody else had more than the bound
+		}
+		if x.Known = given >= 0; x.Known {
+			x.Chance = float64(given) / 10_000
+		}
+		least := .0001
+		if f.Forecast.Draws > 0 {
+			least = .5 / float64(f.Forecast.Draws)
+		}
+		x.Chance = max(x.Chance, least)
+		if x.Known {
+			x.Words = english.Capital(w.Said(by)) + " gave " + name + " " + hundred(x.Chance) + " in 100"
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// forecasters are whose forecasts a contest has, each once.
+func forecasters(c *tally.Contest) []string {
+	var out []string
+	for _, f := range c.Forecasts {
+		if !slices.Contains(out, f.By) {
+			out = append(out, f.By)
+		}
+	}
+	return out
 }
 
 // hundred is a chance in a hundred, never 0 or 100.

@@ -65,6 +65,7 @@ func (in setting) fold(es *contestEntries) *Contest {
 	c.Confirmations = in.confirmations(list)
 	c.Withheld = list.withheld()
 	c.Calls = list.calls()
+	c.Forecasts = list.forecasts()
 	c.Decided = list.decided(in.info.Authority)
 	c.CheckIns = list.checkIns(binding)
 	if slices.ContainsFunc(list, func(x *entry) bool { return x.Entry.Sheet != nil }) {
@@ -194,6 +195,21 @@ func (list entryList) withheld() []Withheld {
 			out = append(out, Withheld{
 				Key: e.Key, Kind: e.Kind, By: x.by, Rights: e.Sealed.Rights, Recorded: e.Recorded, Ref: x.ref(),
 			})
+		}
+	}
+	return out
+}
+
+func (list entryList) forecasts() []Forecast {
+	var out []Forecast
+	for _, x := range list {
+		if x.Entry.Forecast != nil {
+			f := Forecast{Key: x.Entry.Key, By: x.by, Forecast: x.Entry.Forecast, Recorded: x.Entry.Recorded, Ref: x.ref()}
+			if x.gone != nil {
+				f.Retired = x.gone.Key
+				f.Ref = f.Ref.With(x.gone.Key)
+			}
+			out = append(out, f)
 		}
 	}
 	return out

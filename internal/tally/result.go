@@ -75,8 +75,10 @@ type Contest struct {
 	Claims        []Claim
 	Confirmations []Confirmation
 	// Withheld are entries of which only this much may be shown.
-	Withheld  []Withheld
-	Calls     []Call
+	Withheld []Withheld
+	Calls    []Call
+	// Forecasts are those of before the polls closed, in the order of the record.
+	Forecasts []Forecast
 	Notices   []Notice
 	Delegates Delegates
 	// Decided are the lots and decisions about delegates that stand.
@@ -270,6 +272,17 @@ type Withheld struct {
 	Rights canvass.Rights
 	// Recorded is when it entered the record.
 	Recorded canvass.Time
+	Ref      Ref
+}
+
+// Forecast is what was expected of the contest before its polls closed. One that was taken back stays, with the key of what took it
+// back.
+type Forecast struct {
+	Key      string
+	By       string
+	Forecast *canvass.Forecast
+	Recorded canvass.Time
+	Retired  string
 	Ref      Ref
 }
 

@@ -1,6 +1,8 @@
 package wording
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -37,6 +39,8 @@ func (w Words) Entry(e *canvass.Entry) string {
 		return by + " " + w.Lot(e.Contest, e.Lot)
 	case e.Decision != nil:
 		return by + " " + w.Decision(e.Contest, e.Decision)
+	case e.Forecast != nil:
+		return by + " " + w.Forecast(e.Contest, e.Forecast)
 	case e.Withdrawal != nil && e.Withdrawal.Cause == canvass.CauseEntry:
 		return "An entry in the name of " + w.Said(e.By) + " is taken out: it was made by mistake"
 	case e.Withdrawal != nil:
@@ -233,6 +237,21 @@ func (w Words) Confirmation(id canvass.ContestID, k *canvass.Confirmation) strin
 		return text + " the result"
 	}
 	return text + " the count"
+}
+
+// Forecast is what a forecast says, after the name of whose it is: the three with the largest chances.
+func (w Words) Forecast(id canvass.ContestID, f *canvass.Forecast) string {
+	options := slices.Clone(f.Options)
+	slices.SortStableFunc(options, func(a, b canvass.ForecastOption) int { return b.Chance - a.Chance })
+	var parts []string
+	for _, o := range options[:min(3, len(options))] {
+		chance := strconv.FormatFloat(float64(o.Chance)/100, 'f', -1, 64) + "%"
+		if o.Bound {
+			chance = "more than " + chance
+		}
+		parts = append(parts, w.Option(id, o.Option)+" "+chance)
+	}
+	return "gives the chances, by a model (" + f.Model + "): " + strings.Join(parts, ", ")
 }
 
 // Call is what this desk decides, after its name: "calls the vote for Jason Palmer".
