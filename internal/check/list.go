@@ -78,7 +78,7 @@ var checks = []Check{
 	},
 	{
 		Name: SumRow, Severity: Severe, find: sumRows,
-		Looks:  "A unit with the votes of all others together, 50 or more: a row of sums under the name of a unit. Fewer, or nearly as many, are a warning.",
+		Looks:  "A unit with the votes of all others together, 50 or more: a row of sums under the name of a unit. Fewer, or nearly as many, are a warning. Or a place with the votes of all units, though others lie outside it.",
 		Caught: "Kentucky 2016: a county called Total Votes.",
 	},
 	{

@@ -40,9 +40,13 @@ const mostOptions = 6
 // sums finds units that differ from the sum of their parts, and units of one kind that differ from those of another
 // beside them which hold the same votes. Measures with decimals may differ by a part a unit, which is their rounding.
 func sums(r *run) {
+	rows := misplaced(r.Table)
 	r.nested(func(m canvass.Measure, n tally.Nesting) {
 		if n.Kind != tally.NestingShort && n.Kind != tally.NestingUnlike {
 			return
+		}
+		if _, is := rows[r.unit(n.Unit)]; is {
+			return // it is no sum of its units
 		}
 		slack := int64(0)
 		if r.Table.scale(m) > 1 {
@@ -89,6 +93,14 @@ func countedWords(c tally.Counted) string {
 // sumRows finds a unit with the votes of all others beside it: a row of sums that has the name of a unit. With few
 // votes that may be chance, and nearly the same votes may be anything: both are a warning.
 func sumRows(r *run) {
+	rows := misplaced(r.Table)
+	for _, u := range r.Table.Units {
+		if within, is := rows[u]; is {
+			votes := u.Counts[canvass.Votes].Sum()
+			r.found(u, r.votes(u, canvass.Votes, votes), "the %s of all units together, and %d of them lie in it: it is the sum of the whole, under the name of a part",
+				number(votes, canvass.Votes), within)
+		}
+	}
 	r.nested(func(m canvass.Measure, n tally.Nesting) {
 		u := r.unit(n.Unit)
 		if u == nil || u.Total && u.ID == "" {

@@ -91,6 +91,9 @@ func (n *Names) option(contest canvass.ContestID, o Option) matchedOption {
 	if WriteIn(o.Name) {
 		return matchedOption{id: canvass.WriteIn}
 	}
+	if m := n.shortened(contest, short, o.Name); m.id != "" || m.why != "" {
+		return m
+	}
 	if id := n.rivals(contest, short); id != "" {
 		return matchedOption{
 			why:         fmt.Sprintf("%q stands in the other party's race: a vote for %s here is a write-in", o.Name, id),
@@ -140,6 +143,27 @@ func (n *Names) nearly(contest canvass.ContestID, name, said string, elsewhere b
 		return matchedOption{id: found[0], note: fmt.Sprintf("%q is taken for %s, who stood in the race and is not on the ballot as the catalog has it", said, found[0])}
 	}
 	return matchedOption{id: found[0], note: fmt.Sprintf("%q is taken for %s", said, found[0])}
+}
+
+// shortened is the one person on the ballot whose last name it is, with an initial of a first name or cut off, as programs
+// with narrow columns print names: "Carson B", "De La Fuen".
+func (n *Names) shortened(contest canvass.ContestID, name, said string) matchedOption {
+	if len(n.ballot(contest)) == 0 {
+		return matchedOption{}
+	}
+	var found []canvass.OptionID
+	for k := range n.eligible(contest, false) {
+		if slices.ContainsFunc(k.persons, func(p person) bool { return p.shortened(name) }) && !slices.Contains(found, k.id) {
+			found = append(found, k.id)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return matchedOption{}
+	case 1:
+		return matchedOption{id: found[0], note: fmt.Sprintf("%q is taken for %s, the only one on the ballot whose name is so shortened", said, found[0])}
+	}
+	return matchedOption{why: fmt.Sprintf("%q may be any of %d", said, len(found)), suggestions: idTexts(found)}
 }
 
 // eligible are the options that a name may mean in the contest: those of a mapping, and of the catalog's people those

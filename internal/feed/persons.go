@@ -140,6 +140,40 @@ func (p person) means(tokens []string) bool {
 	return false
 }
 
+// leastCut is how many letters a last name that is cut off must have.
+const leastCut = 8
+
+// shortened reports whether a plain name is the person's last name with an initial of a first name, before it or behind,
+// or the beginning of a long last name.
+func (p person) shortened(name string) bool {
+	last := strings.Join(p.last, " ")
+	if len(name) >= leastCut && len(name) < len(last) && strings.HasPrefix(last, name) {
+		return true
+	}
+	initial, rest := "", ""
+	if tokens := strings.Fields(name); len(tokens) > 1 {
+		if n := len(tokens); len(tokens[n-1]) == 1 {
+			initial, rest = tokens[n-1], strings.Join(tokens[:n-1], " ")
+		} else if len(tokens[0]) == 1 {
+			initial, rest = tokens[0], strings.Join(tokens[1:], " ")
+		}
+	}
+	return initial != "" && rest == last && len(p.first) > 0 && beginsWith(p.first[0], initial)
+}
+
+// beginsWith reports whether a first name, or one that stands for it, begins with the letter.
+func beginsWith(first, initial string) bool {
+	if strings.HasPrefix(first, initial) {
+		return true
+	}
+	for other := range nicknames {
+		if strings.HasPrefix(other, initial) && sameFirst(first, other) {
+			return true
+		}
+	}
+	return false
+}
+
 // full is the whole name, plain.
 func (p person) full() string {
 	words := append(slices.Clone(p.first), p.last...)

@@ -65,6 +65,7 @@ func (r *reader) flush() error {
 	r.lines()
 	r.attach()
 	codes, partyless := r.codes(), !r.named()
+	r.unnamed()
 	it := &feed.Item{Figures: &feed.Figures{}}
 	seen := make([]int32, len(r.names)*(len(r.modes)+1))
 	for i := range r.groups {
@@ -88,6 +89,23 @@ func (r *reader) flush() error {
 		}
 	}
 	return nil
+}
+
+// unnamed puts units whose largest place is not said, in a table that says it of others, into one of their own: a
+// federal precinct without a county is no part of the counties beside it, and not the same votes.
+func (r *reader) unnamed() {
+	if len(r.Unit) < 2 {
+		return
+	}
+	top := r.Unit[0].Level
+	if !slices.ContainsFunc(r.units, func(u unit) bool { return len(u.path) > 0 && u.path[0].Level == top }) {
+		return
+	}
+	for i := range r.units {
+		if u := &r.units[i]; !u.total && len(u.path) > 0 && u.path[0].Level != top {
+			u.path = append([]feed.Step{{Level: top, Name: "not named"}}, u.path...)
+		}
+	}
 }
 
 func (r *reader) length(g *group) (n int) {
