@@ -327,10 +327,15 @@ func (m *Matcher) ofParty(it *Item, contest canvass.ContestID) (own *Item, left 
 		return it, 0, ""
 	}
 	theirs := func(o Option) bool {
-		if Nobody(o.Name) || m.option(contest, o).id != "" {
+		if Nobody(o.Name) {
 			return false
 		}
-		return m.option(rival, o).id != ""
+		own, other := m.option(contest, o).id, m.option(rival, o).id
+		if own == "" {
+			return other != ""
+		}
+		// Who stood in this race elsewhere, and is on the other party's ballot here, is theirs.
+		return other != "" && !slices.Contains(m.names.ballot(contest), own) && slices.Contains(m.names.ballot(rival), other)
 	}
 	for _, c := range f.Counts {
 		if theirs(c.Option) {
