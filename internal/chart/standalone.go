@@ -13,7 +13,7 @@ var palette = [...]string{"#8a8f98", "#1f6feb", "#c2410c", "#0f766e", "#9333ea",
 // styles that a page would give it.
 func Standalone(picture SVG, width int) string {
 	var style strings.Builder
-	style.WriteString("svg{background:#fff;font:14px sans-serif}text{fill:#111}.label{font-weight:600}.cut{stroke:#fff}.need{stroke:#111;stroke-dasharray:3 3}.none{fill:#ddd}.came{opacity:.55}")
+	style.WriteString("svg{background:#fff;font:14px sans-serif}text{fill:#111}.label{font-weight:600}.cut{stroke:#fff}.need{stroke:#111;stroke-dasharray:3 3}.none{fill:#ddd}.pale{opacity:.5}")
 	for i, colour := range palette {
 		fmt.Fprintf(&style, ".c%d{fill:%s}", i, colour)
 	}

@@ -30,13 +30,16 @@ func Transfers(r Ranks) SVG {
 		}
 		c.line(row.Name, row.Number)
 		before := int64(0)
+		if len(row.Votes) > 0 {
+			before = row.Votes[0]
+		}
 		for _, n := range row.Votes {
 			kept := min(before, n)
 			if kept > 0 {
 				c.rect(row.Colour.class(), "0%", percent(kept, r.Total), thin)
 			}
 			if n > kept {
-				c.rect(row.Colour.class()+" came", percent(kept, r.Total), percent(n-kept, r.Total), thin)
+				c.rect(row.Colour.class()+" pale", percent(kept, r.Total), percent(n-kept, r.Total), thin)
 			}
 			before = n
 			c.y += thin + 1

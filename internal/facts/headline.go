@@ -89,7 +89,7 @@ func (a *account) headline() Sentence {
 		end += "; {tied}"
 	}
 	if o.measure != canvass.Votes {
-		p["measure"] = a.verdict("on " + o.measure.Words())
+		p["measure"] = a.verdict(wording.By(o.measure))
 		return tell(about, "{who} {verb} the {party|$ contest} {place} {measure}"+score+end, p)
 	}
 	return tell(about, "{who} {verb} the {party|$ vote} {place}"+score+end, p)

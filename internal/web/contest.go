@@ -33,6 +33,7 @@ type contestPage struct {
 	Story    []paragraphView
 	Progress *progress
 	Units    *unitsView
+	Ranked   *rankedView
 	Worth    *worth
 	Claims   []claimRow
 	Words    []confirmationRow
@@ -106,6 +107,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	p.Stated = b.statedRows(c)
 	p.Progress = b.progress(c)
 	p.Units = b.units(c, "votes")
+	p.Ranked = b.ranked(c)
 	p.Worth = b.worth(c)
 	p.Claims = b.claimRows(id, c.Claims)
 	p.Words = b.confirmationRows(c)

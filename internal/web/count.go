@@ -69,7 +69,7 @@ func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool
 		t.Rows = append(t.Rows, b.optionRow(c, n, o, id, full, t))
 	}
 	what := n.Measure.Words() + " counted by " + b.w.Said(n.By)
-	t.Totals = append(t.Totals, total{"Valid " + n.Measure.Words(), b.fig(id+"-valid", what, wording.Figure(n, n.Valid), n.Ref)})
+	t.Totals = append(t.Totals, total{validLabel(n.Measure), b.fig(id+"-valid", what, wording.Figure(n, n.Valid), n.Ref)})
 	for _, x := range []struct {
 		label string
 		n     *int64
@@ -86,6 +86,14 @@ func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool
 		t.Notes = append(t.Notes, "Small figures are the change since the same source’s count before.")
 	}
 	return t
+}
+
+// validLabel names the sum of a count's lines.
+func validLabel(m canvass.Measure) string {
+	if m == canvass.FinalRound {
+		return "Valid in the final round"
+	}
+	return "Valid " + m.Words()
 }
 
 func countNotes(n *tally.Count, twoShares bool) []string {

@@ -21,6 +21,14 @@ func Measure(m canvass.Measure) string {
 	return "most " + m.Words()
 }
 
+// By is by what somebody won or leads, behind the verb: "on state delegate equivalents", "after ranked-choice transfers".
+func By(m canvass.Measure) string {
+	if m == canvass.FinalRound {
+		return "after ranked-choice transfers"
+	}
+	return "on " + m.Words()
+}
+
 // Units is how many reporting units are in: "106 of 247 towns", "106 towns" where it is not known of how many. Are is
 // what they are, reporting units where that is not said.
 func Units(in, of *int64, are string) string {
