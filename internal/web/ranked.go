@@ -16,6 +16,7 @@ import (
 // rankedView is how a contest's ranked ballots are counted, with the rounds as far as they were published.
 type rankedView struct {
 	Text    string
+	Note    string
 	Rule    Figure
 	Picture chart.SVG
 	Heads   []string
@@ -33,7 +34,7 @@ func (b *book) ranked(c *tally.Contest) *rankedView {
 	if r == nil {
 		return nil
 	}
-	v := &rankedView{Text: r.Text, Rule: b.fig("ranked", "how ranked ballots are counted", r.Rule, c.InfoRef)}
+	v := &rankedView{Text: r.Text, Note: r.Note, Rule: b.fig("ranked", "how ranked ballots are counted", r.Rule, c.InfoRef)}
 	if len(r.Rounds) == 0 {
 		return v
 	}
