@@ -20,10 +20,10 @@ import (
 
 // rankFlags are the flags of canvass rank.
 type rankFlags struct {
-	rule, rctab, contest, format, csv, picture, writeIns string
-	lots, withdrawn, options                             []string
-	choices, precincts                                   bool
-	source                                               castvote.Source
+	rule, rctab, contest, format, csv, picture, writeIns, second string
+	lots, withdrawn, options                                     []string
+	choices, precincts                                           bool
+	source                                                       castvote.Source
 }
 
 func (p *program) rankCommand() *cobra.Command {
@@ -50,6 +50,10 @@ drawn with --lot.
 
 --rctab reads a configuration file of RCTab, the open tabulator of election offices, with its sources, names and rules.
 
+Paper ballots are typed one a row, with the number written on each ("ballot,rank1,rank2"). Let two people type them without
+seeing each other's table: --second holds the two against each other, names the ballots that differ, and counts nothing until
+they agree.
+
 --choices counts again under every other published choice and says which would change who is viable, or wins.
 
 A ballot is data about a person: nothing of a single one is printed or kept. Precincts of fewer than ten ballots are said to
@@ -73,6 +77,7 @@ be small: think before you hand their rounds on.`,
 	f.StringArrayVar(&x.lots, "lot", nil, "the `NAME` drawn by lot: who goes, or wins; once for each tie, in their order")
 	f.BoolVar(&x.choices, "choices", false, "say which other published choices would change the outcome")
 	f.BoolVar(&x.precincts, "precincts", false, "count each precinct's (or district's) ballots on their own too")
+	f.StringVar(&x.second, "second", "", "hold the table against `FILE`, the same paper ballots as a second teller typed them; nothing is counted where they differ")
 	f.StringVar(&x.csv, "csv", "", "write the rounds to `FILE` as CSV")
 	f.StringVar(&x.picture, "picture", "", "write a picture of the rounds to `FILE` as SVG")
 	f.IntVar(&x.source.FirstRank, "first-column", 0, "of a table, the `COLUMN` of the first rank or option, from 1")
@@ -176,6 +181,11 @@ func (x *rankFlags) byRule(file string) (*answer.Ranked, error) {
 	if x.writeIns != "none" {
 		s.WriteInLabel = x.writeIns
 	}
+	if x.second != "" {
+		if err := x.twoTellers(file, s); err != nil {
+			return nil, err
+		}
+	}
 	r, err := castvote.ReadFile(file, s, x.precincts)
 	if err != nil {
 		return nil, canvass.Errorf(canvass.Invalid, "rank", "%w", err)
@@ -245,6 +255,42 @@ func (x *rankFlags) byRule(file string) (*answer.Ranked, error) {
 		a.Areas = append(a.Areas, answer.RankedArea{Area: name, Small: part.Ballots < answer.FewBallots, Counts: part})
 	}
 	return a, nil
+}
+
+// twoTellers holds two tellers' tables against each other.
+func (x *rankFlags) twoTellers(file string, s castvote.Source) error {
+	var both [2]castvote.Source
+	for i, name := range []string{file, x.second} {
+		fsys, at, closer, err := castvote.Locate(name)
+		if err != nil {
+			return canvass.Errorf(canvass.NotFound, "rank", "%w", err)
+		}
+		defer closer.Close()
+		both[i] = s
+		both[i].FS, both[i].Path = fsys, at
+	}
+	u, err := castvote.Compare(both[0], both[1])
+	if err != nil {
+		return canvass.Errorf(canvass.Invalid, "second", "%w", err)
+	}
+	if u.Equal() {
+		return nil
+	}
+	var parts []string
+	say := func(what string, ids []string) {
+		if n := len(ids); n > 0 {
+			const most = 20
+			list := strings.Join(ids[:min(n, most)], ", ")
+			if n > most {
+				list += fmt.Sprintf(" and %d more", n-most)
+			}
+			parts = append(parts, what+" "+list)
+		}
+	}
+	say("read differently:", u.Differ)
+	say("in the first table alone:", u.Only[0])
+	say("in the second table alone:", u.Only[1])
+	return checkFailed("the two tellers' tables differ, and nothing is counted: ballots %s; look at these ballots once more", strings.Join(parts, "; "))
 }
 
 // rankedCSV writes a row for each option in each round.

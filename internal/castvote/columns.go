@@ -173,6 +173,9 @@ func readRanksInColumns(s Source, c *collector) (*Read, error) {
 				}
 			}
 		}
+		if c.see != nil {
+			c.see(strings.TrimSpace(cell(row, columns.id)), marks)
+		}
 		if err := c.add(cell(row, columns.precinct), marks); err != nil {
 			return nil, fmt.Errorf("line %d: %w", line, err)
 		}
@@ -222,6 +225,8 @@ func (s Source) headings(in rows, firstRow int) (layout, error) {
 			byRank[n] = i
 		case l.precinct < 0 && strings.Contains(strings.ToLower(h), "precinct"):
 			l.precinct = i
+		case l.id < 0 && notOption(h):
+			l.id = i
 		}
 	}
 	for n := 1; n <= len(byRank); n++ {
@@ -274,13 +279,16 @@ func readOptionsInColumns(s Source, c *collector) (*Read, error) {
 		return nil, fmt.Errorf("no heading row: %w", err)
 	}
 	first := s.FirstRank - 1
-	precinct := s.PrecinctColumn - 1
+	precinct, id := s.PrecinctColumn-1, s.IDColumn-1
 	places := make([]int, len(head))
 	for i, h := range head {
 		places[i] = -1
 		if i < first || first < 0 && notOption(h) {
-			if precinct < 0 && s.FirstRank == 0 && strings.Contains(strings.ToLower(h), "precinct") {
+			switch {
+			case precinct < 0 && s.FirstRank == 0 && strings.Contains(strings.ToLower(h), "precinct"):
 				precinct = i
+			case id < 0 && notOption(h):
+				id = i
 			}
 			continue
 		}
@@ -328,6 +336,9 @@ func readOptionsInColumns(s Source, c *collector) (*Read, error) {
 				return nil, fmt.Errorf("line %d, column %d: %q; a rank is a whole number from 1", line, i+1, clip(text))
 			}
 			marks = append(marks, rank.Mark{Rank: n, Option: places[i]})
+		}
+		if c.see != nil {
+			c.see(strings.TrimSpace(cell(row, id)), marks)
 		}
 		if err := c.add(cell(row, precinct), marks); err != nil {
 			return nil, fmt.Errorf("line %d: %w", line, err)

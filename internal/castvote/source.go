@@ -61,6 +61,8 @@ type Read struct {
 type collector struct {
 	all       *rank.Ballots
 	precincts map[string]*rank.Ballots
+	// see is told of each ballot of a table with its number there, if set.
+	see func(id string, marks []rank.Mark)
 }
 
 // newCollector keeps ballots by precinct too, if asked.
