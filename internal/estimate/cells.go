@@ -2,14 +2,16 @@ package estimate
 
 import (
 	"math"
+	"slices"
 	"sort"
 )
 
 // cell is a unit that is not in, or a group of like units, as it is drawn.
 type cell struct {
-	// x is its row of the design, less what its own counted part says; offset are the log ratios that this part gives.
+	// x is its row of the design, less what its own counted part says; offset are the log ratios that this part and an
+	// earlier contest give, nil where there are none.
 	x      []float64
-	offset []float64 // nil where nothing of it is counted
+	offset []float64
 	// row is its row of the design for turnout.
 	row  []float64
 	base float64 // log of its baseline
@@ -33,7 +35,7 @@ type cell struct {
 func (m *model) cell(i int, p *Prior, overrun float64) cell {
 	u := &m.table.Units[i]
 	n := u.Counted()
-	v := p.turnout(m.design.based)
+	v := p.turnout(m)
 	c := cell{
 		x: m.design.rows[i], row: m.design.rows[i], base: m.design.base[i], spread: m.design.spread[i],
 		floor: float64(n), bound: math.Inf(1), area: u.Area, units: 1, concentration: 1,
@@ -45,7 +47,10 @@ func (m *model) cell(i int, p *Prior, overrun float64) cell {
 	votes := math.Exp(c.base + fitted)
 	c.sampling = inflation(max(votes, c.floor, 20)) - 1
 	c.turnoutNoise = 1 + c.sampling + extra(&m.design.extra[i], v)
-	c.noise = 1 + c.sampling + extra(&m.design.extra[i], &p.Shares)
+	c.noise = 1 + c.sampling + extra(&m.design.extra[i], p.shares(m))
+	if m.earlier != nil {
+		c.offset = slices.Clone(m.earlier[i])
+	}
 	if n > 0 {
 		// The part that is counted and the model's guess, each by its precision.
 		trust := c.noise / (c.noise + partVariance(n))
@@ -54,10 +59,14 @@ func (m *model) cell(i int, p *Prior, overrun float64) cell {
 		for j, x := range c.row {
 			c.x[j] = (1 - trust) * x
 		}
-		c.offset = m.slate.ratios(u.Votes)
-		for o := range c.offset {
-			c.offset[o] *= trust
+		own := m.slate.ratios(u.Votes)
+		for o := range own {
+			own[o] *= trust
+			if c.offset != nil {
+				own[o] += (1 - trust) * c.offset[o]
+			}
 		}
+		c.offset = own
 	}
 	if u.Bound >= n {
 		c.bound = math.Ceil(float64(u.Bound) * overrun)
@@ -69,8 +78,8 @@ func (m *model) cell(i int, p *Prior, overrun float64) cell {
 // Drawn one by one are the largest units, and what is left in groups of like units, once there are more than exactCells.
 const (
 	exactCells = 160
-	oneByOne   = 64
-	groups     = 64
+	oneByOne   = 40
+	groups     = 56
 )
 
 // lay gives the model the cells that are drawn.

@@ -5,7 +5,7 @@ import "math"
 // Certainty is the tier that rests on bounds alone: what must be so if the reported counts stand and no unit exceeds
 // its bound.
 type Certainty struct {
-	// Known says that every unit that is not in has a bound: without that nothing is certain, and MostOut is no number.
+	// Known says that every unit that is not in has a bound, or the contest has one as a whole: without that nothing is certain, and MostOut is no number.
 	Known bool
 	// Leader has the most votes counted, Lead more than the next; Leader is empty before the first vote and in a tie.
 	Leader string
@@ -58,10 +58,19 @@ func Certain(t *Table) Certainty {
 		n := u.Counted()
 		if u.Bound < n { // unknown, or refuted by the unit itself
 			c.Known = false
-			c.MostOut = 0
-			return c
+			continue
 		}
 		c.MostOut += int64(math.Ceil(float64(u.Bound)*c.Stretched)) - n
+	}
+	if t.Cast > 0 && t.Cast >= total {
+		out := t.Cast - total
+		if !c.Known || out < c.MostOut {
+			c.Known, c.MostOut = true, out
+		}
+	}
+	if !c.Known {
+		c.MostOut = 0
+		return c
 	}
 	c.High = make([]int64, len(by))
 	for k, n := range by {

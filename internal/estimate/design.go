@@ -13,9 +13,10 @@ const (
 	level kind = iota // the contest's own level
 	size              // log of the baseline
 	covariate
-	third // soft thirds of size and of each covariate
-	mode  // a mode of voting
-	kinds = iota
+	third    // soft thirds of size and of each covariate
+	mode     // a mode of voting
+	sizeRank // the unit's place by size, 0 to 1 by votes: what large units have of their own
+	kinds    = iota
 )
 
 // thirds is how many soft thirds a variable has: hats over its quantiles, by votes, at 0, 1/3, 2/3 and 1.
@@ -44,8 +45,8 @@ type design struct {
 	based bool
 }
 
-// newDesign lays out a table. lean leaves out covariates.
-func newDesign(t *Table, lean bool) *design {
+// newDesign lays out a table.
+func newDesign(t *Table) *design {
 	n := len(t.Units)
 	d := &design{
 		rows: make([][]float64, n), base: make([]float64, n), spread: make([]float64, n), extra: make([][kinds]float64, n),
@@ -63,15 +64,13 @@ func newDesign(t *Table, lean bool) *design {
 		}
 		d.variable(size, "size", x, weights)
 	}
-	if !lean {
-		for j, name := range t.Covariates {
-			x := make([]float64, n)
-			for i := range x {
-				x[i] = t.Units[i].X[j]
-			}
-			if scaled(x) {
-				d.variable(covariate, name, x, weights)
-			}
+	for j, name := range t.Covariates {
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = t.Units[i].X[j]
+		}
+		if scaled(x) {
+			d.variable(covariate, name, x, weights)
 		}
 	}
 	d.modes(t)
@@ -107,7 +106,9 @@ func (d *design) baselines(t *Table) []float64 {
 	return weights
 }
 
-// scaled puts a covariate on the scale of a proportion, in place. It is false where the column tells nothing.
+// scaled puts a covariate on the scale of a proportion, in place: one within 0 and 1 is that, one within 0 and 100 that
+// reaches 20 is percent, any other is scaled to the spread that a proportion has. It is false where the column tells
+// nothing.
 func scaled(x []float64) bool {
 	var known []float64
 	for _, v := range x {
@@ -124,7 +125,7 @@ func scaled(x []float64) bool {
 	case low == high:
 		return false
 	case low >= 0 && high <= 1:
-	case low >= 0 && high <= 100:
+	case low >= 0 && high <= 100 && high > 20:
 		scale = 0.01
 	default:
 		_, variance := moments(known)
@@ -173,19 +174,22 @@ func (d *design) variable(k kind, name string, x, weights []float64) {
 		}
 		return x[i] - mean
 	})
-	rank := ranks(x, weights, total)
+	place := ranks(x, weights, total)
 	for i, v := range x {
 		if math.IsNaN(v) {
-			rank[i] = 0.5
+			place[i] = 0.5
 		}
 	}
-	d.variables, d.variableNames = append(d.variables, rank), append(d.variableNames, name)
+	d.variables, d.variableNames = append(d.variables, place), append(d.variableNames, name)
+	if k == size {
+		d.column(sizeRank, "", func(i int) float64 { return place[i] - 0.5 })
+	}
 	for j := range thirds {
 		d.column(third, "", func(i int) float64 {
 			if math.IsNaN(x[i]) {
 				return 1.0 / thirds
 			}
-			return max(0, 1-math.Abs(rank[i]*(thirds-1)-float64(j)))
+			return max(0, 1-math.Abs(place[i]*(thirds-1)-float64(j)))
 		})
 	}
 }

@@ -19,7 +19,7 @@ const (
 
 // Reason is one leg of the desk's rule, and whether it holds.
 type Reason struct {
-	Name  string `json:"name"` // chance, need, drop-one, units, counted
+	Name  string `json:"name"` // certain; or chance, need, drop-one, units, counted
 	Holds bool   `json:"holds"`
 	Text  string `json:"text"`
 }
@@ -39,10 +39,17 @@ type Desk struct {
 	Objections []Objection
 }
 
-// Recommend applies the desk's rule to a table and its estimate.
-func Recommend(t *Table, e *Estimate) Desk {
+// Recommend applies the desk's rule to a table and its estimate. name says what an option is called in its sentences.
+func Recommend(t *Table, e *Estimate, name func(option string) string) Desk {
 	d := Desk{Leader: e.Certain.Leader}
 	if e.Tier == TierNone || e.Tier == TierPrior || d.Leader == "" {
+		return d
+	}
+	if e.Tier == TierCertain {
+		d.MayCall = true
+		d.Reasons = []Reason{{"certain", true, fmt.Sprintf("the lead of %s exceeds the %s that can be out and the error budget of %s",
+			english.Thousands(e.Certain.Lead), english.Thousands(e.Certain.MostOut), english.Thousands(e.Certain.ErrorBudget))}}
+		d.Objections = objections(t, e)
 		return d
 	}
 	leader := slices.Index(t.Options, d.Leader)
@@ -51,21 +58,21 @@ func Recommend(t *Table, e *Estimate) Desk {
 	}
 	reporting := e.Units.In + e.Units.Part
 	counted := 100 * float64(e.Counted) / float64(max(1, e.Expected.High))
-	reason("chance", e.Options[leader].Win >= CallChance, "the model gives %s a chance of %.4f of the most votes", d.Leader, e.Options[leader].Win)
-	needs, worst := need(t, e, leader)
+	reason("chance", e.Options[leader].Win >= CallChance, "the model gives %s a chance of %.4f of the most votes", name(d.Leader), e.Options[leader].Win)
+	needs, worst := need(t, e, leader, name)
 	reason("need", needs, "%s", worst)
 	drops, text := dropOne(t, leader)
 	reason("drop-one", drops, "%s", text)
-	reason("units", reporting >= FloorUnits || e.Units.Out+e.Units.Part == 0, "%d units report; the floor is %d", reporting, FloorUnits)
+	reason("units", reporting >= FloorUnits || e.Units.Out+e.Units.Part == 0, "%s in, wholly or partly; the floor is %d", english.Many(reporting, "unit is", "units are"), FloorUnits)
 	reason("counted", counted >= FloorCounted, "%.0f%% of the modelled total's upper end is counted; the floor is %d%%", math.Floor(counted), FloorCounted)
 	d.Objections = objections(t, e)
-	d.MayCall = e.Tier == TierCertain || !slices.ContainsFunc(d.Reasons, func(r Reason) bool { return !r.Holds })
+	d.MayCall = !slices.ContainsFunc(d.Reasons, func(r Reason) bool { return !r.Holds })
 	return d
 }
 
 // need asks, for every other option, what part of the votes for the two that are still out it would need, with what is
 // out at the upper end of the modelled total: the leader is safe where hardly any unit gave it that much.
-func need(t *Table, e *Estimate, leader int) (bool, string) {
+func need(t *Table, e *Estimate, leader int, name func(string) string) (bool, string) {
 	by := t.ByOption()
 	out := max(1, float64(e.Expected.High-e.Counted))
 	holds, closest, part := true, 0, -1.0
@@ -109,7 +116,7 @@ func need(t *Table, e *Estimate, leader int) (bool, string) {
 		return holds, "nobody could overtake with all of what is out, at the upper end of the modelled total"
 	}
 	return holds, fmt.Sprintf("%s needs %.1f%% of what is out for the two, and had that in units with %.0f%% of the count",
-		t.Options[closest], 100*needed, 100*part)
+		name(t.Options[closest]), 100*needed, 100*part)
 }
 
 // dropOne asks whether the leader still leads without the unit that helps it most.
@@ -128,7 +135,7 @@ func dropOne(t *Table, leader int) (bool, string) {
 	for i := range t.Units {
 		u := &t.Units[i]
 		if d := u.Votes[leader] - u.Votes[next]; d > help && u.Counted() > 0 {
-			best, help = u.ID, d
+			best, help = u.Label(), d
 		}
 	}
 	left := by[leader] - by[next] - help
@@ -155,7 +162,7 @@ func objections(t *Table, e *Estimate) []Objection {
 			continue
 		}
 		if u.Bound < 0 || u.Bound-u.Counted() > e.Certain.Lead {
-			object("no-baseline", u.ID, "%s has no baseline, and may hold more than the lead", u.ID)
+			object("no-baseline", u.ID, "%s has no baseline, and may hold more than the lead", u.Label())
 		}
 	}
 	for _, m := range unseenModes(t) {
@@ -175,7 +182,7 @@ func objections(t *Table, e *Estimate) []Objection {
 
 // unseenThirds names the thirds, by size and by each covariate, of which no unit reports.
 func unseenThirds(t *Table) []string {
-	d := newDesign(t, false)
+	d := newDesign(t)
 	var out []string
 	for j, rank := range d.variables {
 		var all, seen [3]bool

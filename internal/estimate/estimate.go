@@ -88,12 +88,16 @@ type Estimate struct {
 	// Unlike is how far what is in stands from what is out, 0 to 1: the largest difference of mean rank, by size and by
 	// covariate. 0.5 is an order by size.
 	Unlike float64
+	// Known is what the table knows of its units.
+	Known Known
 	// Stretch is the factor by which the half-widths of the 90 percent intervals were multiplied.
 	Stretch  float64
 	Seed     uint64
 	Warnings []Warning
 	// Worlds are the final votes, where Settings.Keep asks for them.
 	Worlds []World
+
+	totalStretch float64
 }
 
 // World is one way in which a contest may end.
@@ -137,8 +141,9 @@ func Run(t *Table, p *Prior, s Settings) (*Estimate, error) {
 			e.Units.Out++
 		}
 	}
-	d := newDesign(t, false)
+	d := newDesign(t)
 	e.Unlike = d.unlike(t)
+	e.Known = d.known()
 	e.Warnings = warnings(t, d, e)
 	if e.Counted == 0 {
 		e.Tier = TierPrior
@@ -155,12 +160,13 @@ func Run(t *Table, p *Prior, s Settings) (*Estimate, error) {
 		e.Tier = TierNone
 		return e, nil
 	}
-	stretch := p.Stretch[StretchClass(e.Unlike)]
+	stretch := p.Stretch.at(e.Known, e.Units.In+e.Units.Part)
 	if e.Units.Part+e.Units.Out > 0 {
-		e.Stretch = stretch[2]
+		e.Stretch = stretch.Shares[2]
 	}
-	e.options(t, worlds, stretch)
-	e.total(worlds, stretch[2])
+	e.options(t, worlds, stretch.Shares)
+	e.totalStretch = stretch.Total
+	e.total(worlds)
 	if s.Keep {
 		e.Worlds = worlds
 	}
@@ -214,7 +220,7 @@ func stretched(sorted []float64, stretch [len(levels)]float64, possible Interval
 }
 
 // total reads the number of votes in the end off the worlds.
-func (e *Estimate) total(worlds []World, stretch float64) {
+func (e *Estimate) total(worlds []World) {
 	sorted := make([]float64, len(worlds))
 	for i, w := range worlds {
 		for _, v := range w.Votes {
@@ -226,8 +232,24 @@ func (e *Estimate) total(worlds []World, stretch float64) {
 	if e.Certain.Known {
 		most = float64(e.Counted + e.Certain.MostOut)
 	}
-	r := stretched(sorted, [len(levels)]float64{1, 1, stretch, 1}, Interval{float64(e.Counted), most})
+	r := stretched(sorted, [len(levels)]float64{0, 0, e.totalStretch, 0}, Interval{float64(e.Counted), most})
 	e.Expected = Total{round(r.P90[0]), round(r.Median), round(r.P90[1])}
+}
+
+// Votes is the range of an option's votes in the end, by its place in Options, stretched as the modelled total is. It
+// needs the worlds that Settings.Keep keeps; its surest interval, and those of 50 and 80 percent, are left at the 90
+// percent one or the median.
+func (e *Estimate) Votes(option int) Range {
+	sorted := make([]float64, len(e.Worlds))
+	for i, w := range e.Worlds {
+		sorted[i] = w.Votes[option]
+	}
+	sort.Float64s(sorted)
+	possible := Interval{float64(e.Certain.Low[option]), math.Inf(1)}
+	if e.Certain.Known {
+		possible[1] = float64(e.Certain.High[option])
+	}
+	return stretched(sorted, [len(levels)]float64{0, 0, e.totalStretch, 0}, possible)
 }
 
 func round(v float64) int64 { return int64(math.Round(min(v, 1e18))) }

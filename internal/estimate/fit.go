@@ -19,6 +19,9 @@ type variances struct {
 	Unit float64 `json:"unit"`
 	// Degrees is how many degrees of freedom that guess is worth.
 	Degrees float64 `json:"degrees"`
+	// Tilt is how much more the log ratios of small options vary: the prior variance of an option with a part p of the
+	// leader's votes is Unit * p^-Tilt.
+	Tilt float64 `json:"tilt"`
 	// Slope are the variances of coefficients, by kind of column.
 	Slope [kinds]float64 `json:"slope"`
 }
@@ -31,44 +34,30 @@ type means map[string][]float64
 // matrix-normal with row covariance P^-1, Omega is inverse Wishart with degrees and scale.
 type fit struct {
 	mean    *mat.Dense    // columns of the design by options
-	root    *mat.TriDense // lower Cholesky factor of P^-1
 	inverse *mat.SymDense // P^-1
 	scale   *mat.SymDense
 	degrees float64
-	// evidence is the log of the marginal likelihood, up to a constant that depends on data alone.
-	evidence float64
+	// likelihood is the log of the marginal likelihood.
+	likelihood float64
 }
 
-// regress fits y (a row for each unit that is in, a column for each option) on rows of x with weights w.
-// correlation is the prior correlation between the options' noise.
-func regress(x, y [][]float64, w []float64, kinds []kind, names []string, v *variances, prior means, correlation float64, options int) *fit {
-	q, d := len(kinds), options
-	p := mat.NewSymDense(q, nil)
-	b0 := mat.NewDense(q, d, nil)
-	xy := mat.NewDense(q, d, nil)
-	var logP0 float64
-	for j, k := range kinds {
-		precision := v.Unit / v.Slope[k]
-		p.SetSym(j, j, precision)
-		logP0 += math.Log(precision)
-		for o, m := range prior[names[j]] {
-			b0.Set(j, o, m)
-			xy.Set(j, o, precision*m)
-		}
+// evidence is what a regression learns from: sums over the units that are in.
+type evidence struct {
+	xx      *mat.SymDense // X'WX
+	xy      *mat.Dense    // X'WY
+	yy      *mat.SymDense // Y'WY
+	n       int
+	logW    float64 // sum of the logs of the weights
+	columns *design
+	behind  []float64 // by option, the log of the leader's votes by its own
+}
+
+// gather sums up rows of x and y with weights w: a row for each unit, a column of y for each of so many options.
+func gather(d *design, x, y [][]float64, w []float64, options int) *evidence {
+	q := len(d.kinds)
+	e := &evidence{
+		xx: mat.NewSymDense(q, nil), xy: mat.NewDense(q, options, nil), yy: mat.NewSymDense(options, nil), n: len(x), columns: d,
 	}
-	// The marginal of a diagonal element has as many degrees as the prior says, whatever the number of options.
-	nu0 := v.Degrees + float64(d) - 1
-	s0 := mat.NewSymDense(d, nil)
-	for a := range d {
-		for b := range a {
-			s0.SetSym(a, b, v.Degrees*v.Unit*correlation)
-		}
-		s0.SetSym(a, a, v.Degrees*v.Unit)
-	}
-	s := mat.NewSymDense(d, nil)
-	s.CopySym(s0)
-	quadratic(s, b0, kinds, v, 1)
-	var logW float64
 	for i, row := range x {
 		for a, xa := range row {
 			if xa == 0 {
@@ -77,32 +66,66 @@ func regress(x, y [][]float64, w []float64, kinds []kind, names []string, v *var
 			wxa := w[i] * xa
 			for b := a; b < q; b++ {
 				if row[b] != 0 {
-					p.SetSym(a, b, p.At(a, b)+wxa*row[b])
+					e.xx.SetSym(a, b, e.xx.At(a, b)+wxa*row[b])
 				}
 			}
-			for o := range d {
-				xy.Set(a, o, xy.At(a, o)+wxa*y[i][o])
+			for o := range options {
+				e.xy.Set(a, o, e.xy.At(a, o)+wxa*y[i][o])
 			}
 		}
-		for a := range d {
+		for a := range options {
 			for b := range a + 1 {
-				s.SetSym(a, b, s.At(a, b)+w[i]*y[i][a]*y[i][b])
+				e.yy.SetSym(a, b, e.yy.At(a, b)+w[i]*y[i][a]*y[i][b])
 			}
 		}
-		logW += math.Log(w[i])
+		e.logW += math.Log(w[i])
 	}
-	var chol mat.Cholesky
-	f := &fit{mean: mat.NewDense(q, d, nil), inverse: mat.NewSymDense(q, nil), degrees: nu0 + float64(len(x))}
-	if !chol.Factorize(p) { // cannot be: p is a positive diagonal and a sum of squares
-		return nil
+	return e
+}
+
+// regress gives the posterior under a prior. correlation is the prior correlation between the options' noise.
+func (e *evidence) regress(v *variances, prior means, correlation float64) *fit {
+	q, d := e.xy.Dims()
+	p := mat.NewSymDense(q, nil)
+	p.CopySym(e.xx)
+	b0 := mat.NewDense(q, d, nil)
+	xy := mat.DenseCopyOf(e.xy)
+	var logP0 float64
+	for j, k := range e.columns.kinds {
+		precision := v.Unit / v.Slope[k]
+		p.SetSym(j, j, p.At(j, j)+precision)
+		logP0 += math.Log(precision)
+		for o, m := range prior[e.columns.names[j]] {
+			b0.Set(j, o, m)
+			xy.Set(j, o, xy.At(j, o)+precision*m)
+		}
 	}
-	if err := chol.SolveTo(f.mean, xy); err != nil {
-		return nil
+	// The marginal of a diagonal element has as many degrees as the prior says, whatever the number of options.
+	nu0 := v.Degrees + float64(d) - 1
+	s0 := mat.NewSymDense(d, nil)
+	sd := make([]float64, d)
+	for a := range d {
+		sd[a] = math.Sqrt(v.Unit)
+		if e.behind != nil {
+			sd[a] *= math.Exp(v.Tilt / 2 * e.behind[a])
+		}
+		for b := range a {
+			s0.SetSym(a, b, v.Degrees*sd[a]*sd[b]*correlation)
+		}
+		s0.SetSym(a, a, v.Degrees*sd[a]*sd[a])
 	}
-	if err := chol.InverseTo(f.inverse); err != nil {
-		return nil
+	// Sn = S0 + Y'WY + B0'P0 B0 - Bn'Pn Bn, where Pn Bn is xy.
+	s := mat.NewSymDense(d, nil)
+	s.AddSym(s0, e.yy)
+	if prior != nil {
+		quadratic(s, b0, e.columns.kinds, v)
 	}
-	// Sn = S0 + B0'P0B0 + Y'WY - Bn'Pn Bn, where Pn Bn is xy.
+	n := float64(e.n)
+	f := &fit{mean: mat.NewDense(q, d, nil), inverse: mat.NewSymDense(q, nil), degrees: nu0 + n}
+	chol := positive(p)
+	// Neither can fail but for a condition number, and then the ridge has done what can be done.
+	_ = chol.SolveTo(f.mean, xy)
+	_ = chol.InverseTo(f.inverse)
 	for a := range d {
 		for b := range a + 1 {
 			var sum float64
@@ -113,67 +136,56 @@ func regress(x, y [][]float64, w []float64, kinds []kind, names []string, v *var
 		}
 	}
 	f.scale = s
-	f.root = lower(f.inverse)
-	n := float64(len(x))
-	f.evidence = float64(d)/2*(logP0-chol.LogDet()+logW) + nu0/2*logDet(s0) - (nu0+n)/2*logDet(s) - n*float64(d)/2*math.Log(math.Pi)
+	f.likelihood = float64(d)/2*(logP0-chol.LogDet()+e.logW) + nu0/2*positive(s0).LogDet() - (nu0+n)/2*positive(s).LogDet() -
+		n*float64(d)/2*math.Log(math.Pi)
 	for j := range d {
 		up, _ := math.Lgamma((nu0 + n - float64(j)) / 2)
 		low, _ := math.Lgamma((nu0 - float64(j)) / 2)
-		f.evidence += up - low
+		f.likelihood += up - low
 	}
 	return f
 }
 
-// quadratic adds sign * B0'P0B0 to s.
-func quadratic(s *mat.SymDense, b0 *mat.Dense, kinds []kind, v *variances, sign float64) {
+// quadratic adds B0'P0 B0 to s.
+func quadratic(s *mat.SymDense, b0 *mat.Dense, kinds []kind, v *variances) {
 	d := s.SymmetricDim()
 	for j, k := range kinds {
 		precision := v.Unit / v.Slope[k]
 		for a := range d {
 			for b := range a + 1 {
-				s.SetSym(a, b, s.At(a, b)+sign*precision*b0.At(j, a)*b0.At(j, b))
+				s.SetSym(a, b, s.At(a, b)+precision*b0.At(j, a)*b0.At(j, b))
 			}
 		}
 	}
 }
 
-// lower is the Cholesky factor of a matrix that is positive but for rounding: the least ridge that makes it so is
-// added.
-func lower(s *mat.SymDense) *mat.TriDense {
-	n := s.SymmetricDim()
+// positive is the Cholesky decomposition of a matrix that is positive but for rounding: the least ridge that makes it so
+// is added.
+func positive(s *mat.SymDense) *mat.Cholesky {
 	var chol mat.Cholesky
-	var ridge float64
-	for try := 0; !chol.Factorize(s); try++ {
-		if ridge == 0 {
-			for j := range n {
-				ridge = max(ridge, math.Abs(s.At(j, j))*1e-12, 1e-300)
-			}
-		}
-		ridge *= 10
+	if chol.Factorize(s) {
+		return &chol
+	}
+	n := s.SymmetricDim()
+	var largest float64
+	for j := range n {
+		largest = max(largest, math.Abs(s.At(j, j)))
+	}
+	for ridge := max(largest, 1e-300) * 1e-12; ; ridge *= 10 {
 		r := mat.NewSymDense(n, nil)
 		r.CopySym(s)
 		for j := range n {
-			r.SetSym(j, j, math.Abs(s.At(j, j))+ridge)
+			r.SetSym(j, j, s.At(j, j)+ridge)
 		}
-		s = r
-		if try > 20 {
-			r = mat.NewSymDense(n, nil)
-			for j := range n {
-				r.SetSym(j, j, math.Abs(s.At(j, j)))
-			}
-			s = r
+		if chol.Factorize(r) {
+			return &chol
 		}
 	}
-	var l mat.TriDense
-	chol.LTo(&l)
-	return &l
 }
 
-func logDet(s *mat.SymDense) float64 {
-	l := lower(s)
-	var sum float64
-	for j := range s.SymmetricDim() {
-		sum += 2 * math.Log(l.At(j, j))
-	}
-	return sum
+// lower is the lower Cholesky factor.
+func lower(s *mat.SymDense) *mat.TriDense {
+	var l mat.TriDense
+	positive(s).LTo(&l)
+	return &l
 }

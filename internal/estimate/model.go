@@ -1,13 +1,17 @@
 package estimate
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // model is a table that is fitted: what worlds are drawn from.
 type model struct {
 	table   *Table
 	design  *design
 	slate   *slate
-	shares  *fit // nil where no unit has a vote and there is no prior
+	earlier [][]float64 // by unit, the log ratios that are expected from an earlier contest; nil where there are none
+	shares  *fit        // nil where no unit has a vote and there is no prior
 	turnout *fit
 	cells   []cell
 	counted []int64              // by option, over all units
@@ -22,16 +26,67 @@ const levelBefore = 0.8
 // not: precincts of a county differ among themselves.
 const partNoise = 0.5
 
-// fitTable fits a table on what is in. lean leaves out covariates.
-func fitTable(t *Table, p *Prior, lean bool) *model {
-	m := &model{table: t, design: newDesign(t, lean), counted: t.ByOption()}
+// fitTable fits a table on what is in.
+func fitTable(t *Table, p *Prior) *model {
+	m := &model{table: t, design: newDesign(t), counted: t.ByOption()}
 	m.slate = newSlate(m.counted)
 	if p.Season != nil && t.Counted() == 0 {
 		m.slate = p.Season.slate(t.Options)
 	}
+	m.earlier = earlier(t, m.slate)
 	m.fitShares(p)
 	m.fitTurnout(p)
 	return m
+}
+
+// earlier are the log ratios of an earlier contest between the same options: then what is modelled is the swing. An
+// option that did not stand then has none, nor has any where the leader did not; a unit of which nothing is known has
+// those of all others together.
+func earlier(t *Table, s *slate) [][]float64 {
+	stood := func(k int) bool {
+		for i := range t.Units {
+			if u := &t.Units[i]; u.Was != nil && u.Was[k] > 0 {
+				return true
+			}
+		}
+		return false
+	}
+	if !stood(s.ref) {
+		return nil
+	}
+	var all []int
+	whole := make([]float64, len(t.Options))
+	for k := range t.Options {
+		for i := range t.Units {
+			if u := &t.Units[i]; u.Was != nil && u.Was[k] > 0 {
+				whole[k] += float64(u.Was[k])
+			}
+		}
+	}
+	for _, k := range s.single {
+		if stood(k) {
+			all = append(all, k)
+		}
+	}
+	if all == nil {
+		return nil
+	}
+	out := make([][]float64, len(t.Units))
+	for i := range t.Units {
+		u := &t.Units[i]
+		out[i] = make([]float64, s.columns())
+		for j, k := range s.single {
+			switch {
+			case !slices.Contains(all, k):
+			case u.Was != nil && u.Was[k] >= 0 && u.Was[s.ref] >= 0:
+				smooth := 3 / (whole[k] + whole[s.ref])
+				out[i][j] = math.Log((float64(u.Was[k]) + smooth*whole[k]) / (float64(u.Was[s.ref]) + smooth*whole[s.ref]))
+			default:
+				out[i][j] = math.Log(whole[k] / whole[s.ref])
+			}
+		}
+	}
+	return out
 }
 
 // partVariance is the variance of the log ratios of a part that is counted about those of the unit, relative to the
@@ -39,10 +94,27 @@ func fitTable(t *Table, p *Prior, lean bool) *model {
 func partVariance(counted int64) float64 { return partNoise + noise/float64(max(counted, 1)) }
 
 func (m *model) fitShares(p *Prior) {
-	d := m.slate.columns()
-	if d == 0 {
+	if m.slate.columns() == 0 {
 		return
 	}
+	e := m.shareEvidence(p)
+	before := e.n == 0
+	prior := p.means(m.table.Options[m.slate.ref], m.slate.names(m.table.Options), before)
+	v := *p.shares(m)
+	if before {
+		if prior == nil {
+			return
+		}
+		v.Slope[level] = levelBefore
+	}
+	m.shares = e.regress(&v, prior, shareCorrelation)
+}
+
+// shareCorrelation is the prior correlation of the log ratios' noise: they have the leader in common.
+const shareCorrelation = 0.4
+
+// shareEvidence is what the units that are in, wholly or partly, say of shares.
+func (m *model) shareEvidence(p *Prior) *evidence {
 	var x, y [][]float64
 	var w []float64
 	for i := range m.table.Units {
@@ -55,22 +127,23 @@ func (m *model) fitShares(p *Prior) {
 		if u.Status != In {
 			variance += partVariance(n)
 		}
-		x, y, w = append(x, m.design.rows[i]), append(y, m.slate.ratios(u.Votes)), append(w, 1/variance)
-	}
-	before := len(x) == 0
-	prior := p.means(m.table.Options[m.slate.ref], m.slate.names(m.table.Options), before)
-	v := p.Shares
-	if before {
-		if prior == nil {
-			return
+		ratios := m.slate.ratios(u.Votes)
+		if m.earlier != nil {
+			for o := range ratios {
+				ratios[o] -= m.earlier[i][o]
+			}
 		}
-		v.Slope[level] = levelBefore
+		x, y, w = append(x, m.design.rows[i]), append(y, ratios), append(w, 1/variance)
 	}
-	m.shares = regress(x, y, w, m.design.kinds, m.design.names, &v, prior, 0.4, d)
+	e := gather(m.design, x, y, w, m.slate.columns())
+	for _, share := range m.slate.share[1:] {
+		e.behind = append(e.behind, math.Log(m.slate.share[0]/share))
+	}
+	return e
 }
 
 // extraShare is the variance of a unit's log ratios for covariates that are unknown there, relative to a unit's own.
-func (m *model) extraShare(i int, p *Prior) float64 { return extra(&m.design.extra[i], &p.Shares) }
+func (m *model) extraShare(i int, p *Prior) float64 { return extra(&m.design.extra[i], p.shares(m)) }
 
 func extra(by *[kinds]float64, v *variances) float64 {
 	var sum float64
@@ -81,7 +154,27 @@ func extra(by *[kinds]float64, v *variances) float64 {
 }
 
 func (m *model) fitTurnout(p *Prior) {
-	v := p.turnout(m.design.based)
+	e := m.turnoutEvidence(p)
+	v, prior := *p.turnout(m), p.turnoutMeans(m.design.based, e.n == 0)
+	if e.n == 0 && m.design.based {
+		v.Slope[level] = levelVotes * levelVotes
+		if prior[levelColumn] == nil {
+			prior = means{levelColumn: {levelVotesMean}}
+		}
+	}
+	m.turnout = e.regress(&v, prior, 0)
+}
+
+// levelVotesMean and levelVotes are the mean and the standard deviation of log(votes/baseline) of a contest of which no
+// unit is wholly in. The primaries and caucuses of 2016 had from a tenth to all of a party's vote for president before.
+const (
+	levelVotesMean = -0.4
+	levelVotes     = 0.7
+)
+
+// turnoutEvidence is what the units that are wholly in say of turnout.
+func (m *model) turnoutEvidence(p *Prior) *evidence {
+	v := p.turnout(m)
 	var x, y [][]float64
 	var w []float64
 	for i := range m.table.Units {
@@ -94,5 +187,5 @@ func (m *model) fitTurnout(p *Prior) {
 		y = append(y, []float64{math.Log(float64(n)) - m.design.base[i]})
 		w = append(w, 1/(inflation(float64(n))+extra(&m.design.extra[i], v)))
 	}
-	m.turnout = regress(x, y, w, m.design.kinds, m.design.names, v, p.turnoutMeans(m.design.based, len(x) == 0), 0, 1)
+	return gather(m.design, x, y, w, 1)
 }

@@ -16,6 +16,8 @@ type slate struct {
 	// share is the part of the counted votes of ref, of each single option and of the rest, in this order. It smooths
 	// the log ratios of small units.
 	share []float64
+	// counts are the counted votes of the same, the leader's left out.
+	counts []float64
 }
 
 // columns is how many log ratios there are.
@@ -53,9 +55,10 @@ func newSlate(counted []int64) *slate {
 		for _, k := range of {
 			n += float64(counted[k]) + 0.5
 		}
-		s.share = append(s.share, n/whole)
+		s.share, s.counts = append(s.share, n/whole), append(s.counts, n)
 	}
 	add(s.ref)
+	s.counts = nil
 	for _, k := range s.single {
 		add(k)
 	}
@@ -65,12 +68,12 @@ func newSlate(counted []int64) *slate {
 	return s
 }
 
-// ratios are a unit's log ratios against the leader, smoothed by three votes that fall as the counted votes did.
+// ratios are a unit's log ratios against the leader, smoothed by three votes that fall as the counted votes did, at
+// least three tenths of a vote for each.
 func (s *slate) ratios(votes []int64) []float64 {
-	const smooth = 3
 	logs := make([]float64, 0, s.columns()+1)
 	add := func(v float64) {
-		logs = append(logs, math.Log(v+smooth*s.share[len(logs)]))
+		logs = append(logs, math.Log(v+3*max(0.1, s.share[len(logs)])))
 	}
 	add(float64(votes[s.ref]))
 	for _, k := range s.single {

@@ -58,10 +58,19 @@ func randomTable(r *rand.Rand) *Table {
 			}
 			u.X = append(u.X, x)
 		}
+		if r.IntN(4) == 0 {
+			u.Was = make([]int64, len(t.Options))
+			for k := range u.Was {
+				u.Was[k] = r.Int64N(5000) - 1
+			}
+		}
 		if several {
 			u.Mode = modes[r.IntN(len(modes))]
 		}
 		t.Units = append(t.Units, u)
+	}
+	if r.IntN(6) == 0 {
+		t.Cast = int64(r.Float64() * 3 * float64(t.Counted()))
 	}
 	if r.IntN(5) == 0 {
 		t.Fell = r.Int64N(1000)

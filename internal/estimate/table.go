@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -18,7 +19,9 @@ const (
 
 // Unit is one reporting unit, or the votes of one mode in it.
 type Unit struct {
-	ID     string
+	ID string
+	// Name is the unit's for people, its ID where it is empty.
+	Name   string
 	Status Status
 	// Votes counted so far, in the order of the table's options.
 	Votes []int64
@@ -28,11 +31,17 @@ type Unit struct {
 	Bound int64
 	// X are the covariates, in the order of the table's; NaN is unknown.
 	X []float64
+	// Was are the votes that the same options had there in an earlier contest, in the order of the table's options, -1
+	// where an option had none; nil where nothing is known.
+	Was []int64
 	// Mode is the way in which these votes were cast ("early", "election-day"), empty where the unit is all of it.
 	Mode string
 	// Area is the district that the unit belongs to, empty where it is none or several.
 	Area string
 }
+
+// Label is what the unit is called.
+func (u *Unit) Label() string { return cmp.Or(u.Name, u.ID) }
 
 // Counted is the sum of the unit's votes.
 func (u *Unit) Counted() int64 {
@@ -47,11 +56,13 @@ func (u *Unit) Counted() int64 {
 type Table struct {
 	Options []string
 	// Covariates are the names of the columns of X. A column within 0 and 1 is read as a proportion, one within 0 and
-	// 100 as percent, any other by its own spread.
+	// 100 that reaches 20 as percent, any other by its own spread.
 	Covariates []string
 	Units      []Unit
 	// Fell is the largest fall of an option's reported count in this contest so far: the error budget is at least that.
 	Fell int64
+	// Cast is how many ballots were cast in all, by a source; 0 where that is not known. It bounds what is out.
+	Cast int64
 	// Notes are warnings of who made the table: they stand before an estimate's own.
 	Notes []Warning
 }
@@ -92,7 +103,8 @@ const (
 	EmptyUnit    Kind = "empty-unit"    // a unit that is in without a vote
 	OutWithVotes Kind = "out-has-votes" // a unit that is said to be out has votes, and is taken as partly in
 	MissingX     Kind = "missing-covariate"
-	Fall         Kind = "fall" // a reported count fell
+	NotStated    Kind = "not-stated" // no source says whether a unit is wholly counted
+	Fall         Kind = "fall"       // a reported count fell
 )
 
 // Warning is what a reader must know beside the figures.
@@ -125,6 +137,8 @@ func (t *Table) Check() error {
 			return fmt.Errorf("unit %s has votes for %d of %d options", name, len(u.Votes), len(t.Options))
 		case len(u.X) != len(t.Covariates):
 			return fmt.Errorf("unit %s has %d of %d covariates", name, len(u.X), len(t.Covariates))
+		case u.Was != nil && len(u.Was) != len(t.Options):
+			return fmt.Errorf("unit %s has earlier votes for %d of %d options", name, len(u.Was), len(t.Options))
 		case u.Status != In && u.Status != Part && u.Status != Out:
 			return fmt.Errorf("unit %s has the status %q: write in, part or out", name, u.Status)
 		case math.IsNaN(u.Baseline) || math.IsInf(u.Baseline, 0) || u.Baseline < 0:

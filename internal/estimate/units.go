@@ -26,7 +26,7 @@ const (
 
 // ReadUnits reads a units file: CSV with the header unit,status,baseline,bound,... Columns are known by name and come in
 // any order. unit and status are needed; baseline, bound, mode and area may be missing or empty, and columns x:NAME are
-// covariates. Every other column is an option with its votes counted so far. name is the file's, for errors, which say
+// covariates; was:OPTION are the votes that an option had there in an earlier contest. Every other column is an option with its votes counted so far. name is the file's, for errors, which say
 // the line.
 //
 //	unit,status,baseline,bound,x:black,biden,sanders
@@ -110,13 +110,14 @@ type unitsHeader struct {
 	id, status, baseline, bound, mode, area int
 	covariateAt, optionAt                   []int
 	covariates, options                     []string
+	was                                     map[string]int // by option
 }
 
 func newUnitsHeader(header []string) (*unitsHeader, error) {
 	if len(header) > mostColumns {
 		return nil, fmt.Errorf("the header has %d columns: at most %d are read", len(header), mostColumns)
 	}
-	f := &unitsHeader{id: -1, status: -1, baseline: -1, bound: -1, mode: -1, area: -1}
+	f := &unitsHeader{was: map[string]int{}, id: -1, status: -1, baseline: -1, bound: -1, mode: -1, area: -1}
 	seen := map[string]bool{}
 	for at, cell := range header {
 		name := strings.TrimSpace(strings.TrimPrefix(cell, "\ufeff"))
@@ -142,11 +143,19 @@ func newUnitsHeader(header []string) (*unitsHeader, error) {
 		case "area":
 			f.area = at
 		default:
-			if strings.HasPrefix(lower, "x:") {
+			switch {
+			case strings.HasPrefix(lower, "x:"):
 				f.covariateAt, f.covariates = append(f.covariateAt, at), append(f.covariates, strings.TrimSpace(name[2:]))
-			} else {
+			case strings.HasPrefix(lower, "was:"):
+				f.was[strings.TrimSpace(lower[4:])] = at
+			default:
 				f.optionAt, f.options = append(f.optionAt, at), append(f.options, name)
 			}
+		}
+	}
+	for option := range f.was {
+		if !slices.ContainsFunc(f.options, func(o string) bool { return strings.ToLower(o) == option }) {
+			return nil, fmt.Errorf("the column was:%s is of no option: there is no column %[1]s", option)
 		}
 	}
 	switch {
@@ -214,6 +223,23 @@ func (f *unitsHeader) unit(row []string) (*Unit, error) {
 		}
 		u.Votes[k] = int64(n)
 	}
+	if len(f.was) > 0 {
+		u.Was = make([]int64, len(f.options))
+		for k, option := range f.options {
+			u.Was[k] = -1
+			at, ok := f.was[strings.ToLower(option)]
+			if !ok {
+				continue
+			}
+			n, known, err := number(cell(at))
+			if err != nil || n < 0 || n > most {
+				return nil, fmt.Errorf("unit %s has %q in the column %s: write a number of votes, or nothing", u.ID, cell(at), f.names[at])
+			}
+			if known {
+				u.Was[k] = int64(n)
+			}
+		}
+	}
 	return u, nil
 }
 
@@ -232,7 +258,7 @@ func number(s string) (n float64, known bool, err error) {
 
 func sameUnit(a, b *Unit) bool {
 	x := slices.EqualFunc(a.X, b.X, func(p, q float64) bool { return p == q || math.IsNaN(p) && math.IsNaN(q) })
-	return x && a.Status == b.Status && a.Baseline == b.Baseline && a.Bound == b.Bound && a.Area == b.Area && slices.Equal(a.Votes, b.Votes)
+	return x && a.Status == b.Status && a.Baseline == b.Baseline && a.Bound == b.Bound && a.Area == b.Area && slices.Equal(a.Votes, b.Votes) && slices.Equal(a.Was, b.Was)
 }
 
 // totalColumn refuses a table in which one option has the sum of all others in every unit: it is their total, and would

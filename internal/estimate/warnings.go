@@ -24,6 +24,9 @@ func tidy(t *Table) *Table {
 	return &c
 }
 
+// unlikeEnough is the difference of mean ranks from which on a warning says so: an order by size has 0.5.
+const unlikeEnough = 0.35
+
 // named is how many units a list of warnings of one kind names one by one.
 const named = 5
 
@@ -42,7 +45,7 @@ func warnings(t *Table, d *design, e *Estimate) []Warning {
 				continue
 			}
 			if n++; n <= named {
-				add(k, u.ID, format, u.ID)
+				add(k, u.ID, format, u.Label())
 			}
 		}
 		if n > named {
@@ -67,12 +70,8 @@ func warnings(t *Table, d *design, e *Estimate) []Warning {
 			each(NoBaseline, func(u *Unit) bool { return u.Status != In && u.Baseline <= 0 },
 				"%s has no baseline of its own: its votes are guessed, and widely")
 		}
-		if class := StretchClass(e.Unlike); class > 0 && e.Units.In > 0 {
-			word := "unlike"
-			if class == 1 {
-				word = "somewhat unlike"
-			}
-			add(Unlike, "", "the units that are in are %s those that are out: intervals are wider for it", word)
+		if e.Unlike >= unlikeEnough && e.Units.In > 0 {
+			add(Unlike, "", "the units that are in are unlike those that are out, by size or by a covariate: intervals are wider for it")
 		}
 	}
 	each(OverBound, func(u *Unit) bool { return u.Bound >= 0 && u.Counted() > u.Bound }, "%s has more votes than can be cast there by its bound")

@@ -39,7 +39,7 @@ func win(shares [][]float64, medians []float64, stretch float64) []float64 {
 			sd := math.Sqrt(max(0, square/n-mean*mean)) * max(tailStretch, stretch)
 			gap := medians[best] - medians[k]
 			switch {
-			case sd > 1e-9:
+			case sd > 1e-6: // of points; less is rounding
 				p := tail.CDF(-gap / sd)
 				odds[k] = p / (1 - p)
 			case gap > 0:

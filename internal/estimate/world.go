@@ -2,46 +2,31 @@ package estimate
 
 import "math"
 
-// draws makes worlds: a part of them without covariates, since a slope that was learned on what is in may not hold for
-// what is out. It is nil where nothing is known of shares.
+// draws makes worlds. It is nil where nothing is known of shares.
 func draws(t *Table, p *Prior, s Settings) []World {
-	r := newSource(s.Seed)
-	lean := 0
-	if len(t.Covariates) > 0 {
-		lean = int(p.Lean*float64(s.Worlds) + 0.5)
-	}
+	m := fitTable(t, p)
 	k := len(t.Options)
-	worlds := make([]World, 0, s.Worlds)
+	if m.shares == nil && k > 1 {
+		return nil
+	}
+	if s.Keep {
+		m.byArea()
+	}
+	m.lay(p, s.Exact || s.Keep)
+	d, r := m.drawer(), newSource(s.Seed)
+	worlds := make([]World, s.Worlds)
 	votes := make([]float64, s.Worlds*k)
-	for _, part := range [2]struct {
-		n    int
-		lean bool
-	}{{s.Worlds - lean, false}, {lean, true}} {
-		if part.n == 0 {
-			continue
-		}
-		m := fitTable(t, p, part.lean)
-		if m.shares == nil && k > 1 {
-			return nil
-		}
+	for i := range worlds {
+		w := &worlds[i]
+		w.Votes, votes = votes[:k:k], votes[k:]
 		if s.Keep {
-			m.byArea()
-		}
-		m.lay(p, s.Exact || s.Keep)
-		d := m.drawer()
-		for range part.n {
-			w := World{Votes: votes[:k:k]}
-			votes = votes[k:]
-			if s.Keep {
-				w.started = m.started
-				w.Areas = make(map[string][]float64, len(m.started))
-				for a, n := range m.started {
-					w.Areas[a] = append([]float64(nil), n...)
-				}
+			w.started = m.started
+			w.Areas = make(map[string][]float64, len(m.started))
+			for a, n := range m.started {
+				w.Areas[a] = append([]float64(nil), n...)
 			}
-			d.world(r, &w)
-			worlds = append(worlds, w)
 		}
+		d.world(r, w)
 	}
 	return worlds
 }
@@ -69,8 +54,17 @@ type drawer struct {
 	shares, turnout *draw
 	// scratch: log ratios with the leader's first, shares, and normal numbers.
 	eta, part, noise []float64
+	level            []float64 // of each option, an error that all cells have in common
+	drift            float64   // of what is out, in logs of its votes
 	row              []float64
 }
+
+// Without baselines nothing says whether the units that are out are like those that are in: all of them may be larger or
+// smaller, and vote otherwise, by these standard deviations in logs. They are set by hand.
+const (
+	driftVotes = 0.8
+	driftShare = 0.25
+)
 
 func (m *model) drawer() *drawer {
 	d := &drawer{m: m, turnout: newDraw(m.turnout)}
@@ -80,6 +74,7 @@ func (m *model) drawer() *drawer {
 		n = d.shares.d
 	}
 	d.eta, d.part, d.noise = make([]float64, n+1), make([]float64, n+1), make([]float64, n)
+	d.level = make([]float64, n)
 	d.row = make([]float64, len(m.counted))
 	return d
 }
@@ -96,10 +91,22 @@ func (d *drawer) world(r *source, w *World) {
 	d.turnout.next(r)
 	if d.shares != nil {
 		d.shares.next(r)
+		// The level of an option with few votes is known as badly as a count of so few: of one with none, hardly at all.
+		for o, n := range m.slate.counts {
+			variance := 1 / n
+			if !m.design.based {
+				variance += driftShare * driftShare
+			}
+			d.level[o] = r.normal() * math.Sqrt(variance)
+		}
+	}
+	d.drift = 0
+	if !m.design.based {
+		d.drift = driftVotes * r.normal()
 	}
 	for i := range m.cells {
 		c := &m.cells[i]
-		votes := c.votes(d.turnout, r)
+		votes := c.votes(d.turnout, d.drift, r)
 		d.ratios(c, r)
 		if votes <= 0 {
 			continue
@@ -138,33 +145,40 @@ func (d *drawer) ratios(c *cell, r *source) {
 	for k := range n {
 		d.noise[k] = sd * r.normal()
 	}
-	d.eta[0] = 0
-	for o := range n {
-		var sum float64
-		for j, x := range c.x {
-			sum += x * d.shares.b[j*n+o]
+	eta := d.eta[1:]
+	copy(eta, d.level)
+	for j, x := range c.x {
+		if x == 0 {
+			continue
 		}
+		for o, b := range d.shares.b[j*n : j*n+n] {
+			eta[o] += x * b
+		}
+	}
+	for o := range n {
+		sum := eta[o]
 		if c.offset != nil {
 			sum += c.offset[o]
 		}
-		for k := range n {
-			sum += d.shares.root[o*n+k] * d.noise[k]
+		for k, v := range d.shares.root[o*n : o*n+n] {
+			sum += v * d.noise[k]
 		}
-		d.eta[o+1] = sum - c.sampling/2*d.shares.diagonal[o]
+		eta[o] = sum
 	}
-	if c.units == 1 {
+	d.eta[0] = 0
+	// Noise moves the mean of shares, to second order by V_kk/2 - sum over j of p_j V_kj in the log of each. That of small
+	// counts must not, and that which averages out over a group is not drawn: the one is taken off, the other added.
+	moved := c.noise*(1-c.concentration) - c.sampling
+	if moved > -0.02 && moved < 0.02 {
 		return
 	}
-	// The rest of the noise averages out over the group, but moves the mean of shares, to second order by
-	// V_kk/2 - sum over j of p_j V_kj in the log of each.
 	softmax(d.eta, d.part)
-	left := c.noise * (1 - c.concentration)
 	for o := range n {
 		var cross float64
-		for j := range n {
-			cross += d.part[j+1] * d.shares.omega[o*n+j]
+		for j, v := range d.shares.omega[o*n : o*n+n] {
+			cross += d.part[j+1] * v
 		}
-		d.eta[o+1] += left * (d.shares.diagonal[o]/2 - cross)
+		d.eta[o+1] += moved * (d.shares.diagonal[o]/2 - cross)
 	}
 }
 
@@ -188,8 +202,8 @@ func softmax(logs, parts []float64) {
 const widest = 2.5
 
 // votes draws how many votes are still out in a cell.
-func (c *cell) votes(turnout *draw, r *source) float64 {
-	fitted := c.base - c.sampling/2*turnout.diagonal[0]
+func (c *cell) votes(turnout *draw, drift float64, r *source) float64 {
+	fitted := c.base + drift - c.sampling/2*turnout.diagonal[0]
 	for j, x := range c.row {
 		fitted += x * turnout.b[j]
 	}
