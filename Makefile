@@ -3,7 +3,8 @@
 # make bench    the benchmarks; docs/benchmarks.md has what they gave
 # make lint     format, vet, staticcheck, and known vulnerabilities where their list can be reached
 # make release  one file each for Linux, macOS and Windows in dist/, with checksums
-.PHONY: build test soak bench lint release clean
+# make calibration  replays the contests of CANVASS_DATA for some minutes: docs/calibration.md, and what estimates are built with
+.PHONY: build test soak bench lint release calibration clean
 
 build:
 	go build -o canvass ./cmd/canvass
@@ -22,6 +23,10 @@ lint:
 
 release:
 	@scripts/release
+
+calibration:
+	go run ./cmd/canvass calibrate --markdown docs/calibration.md --learned internal/estimate/learned.json \
+		--measured internal/estimate/calibrate/measured.json
 
 clean:
 	rm -rf canvass dist

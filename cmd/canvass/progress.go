@@ -40,6 +40,7 @@ type unit struct {
 var (
 	inEntries = unit{english.Thousands[int64], " entries"}
 	inBytes   = unit{words: byteWords}
+	inLooks   = unit{english.Thousands[int64], " contests"}
 )
 
 // A line is not shown before work took progressAfter, and not written more often than every progressEvery.
