@@ -13,3 +13,8 @@ var FS embed.FS
 //
 //go:embed places/counties.csv
 var Counties string
+
+// Baselines is the table of earlier votes and covariates by county, which package baseline reads.
+//
+//go:embed baselines/counties.csv
+var Baselines string
