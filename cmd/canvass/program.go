@@ -126,7 +126,7 @@ changes the race, with the source behind every number.`,
 		{groupRead, []*cobra.Command{
 			p.recordsCommand(), p.contestsCommand(), p.sourcesCommand(), p.peopleCommand(), p.resultsCommand(), p.estimateCommand(), p.raceCommand(), p.scoreCommand(), p.forecastCommand(), p.storyCommand(), p.whoCommand(), p.calendarCommand(), p.historyCommand(), p.ruleCommand(), p.allocateCommand(), p.whatifCommand(), p.caucusCommand(), p.rankCommand(),
 		}},
-		{groupCheck, []*cobra.Command{p.checkCommand(), p.mapCommand(), p.verifyCommand(), p.backupCommand(), p.restoreCommand(), p.repairCommand(), p.publishCommand(), p.followCommand(), p.exportCommand(), p.lintCommand(), p.newCommand()}},
+		{groupCheck, []*cobra.Command{p.checkCommand(), p.calibrateCommand(), p.baselineCommand(), p.mapCommand(), p.verifyCommand(), p.backupCommand(), p.restoreCommand(), p.repairCommand(), p.publishCommand(), p.followCommand(), p.exportCommand(), p.lintCommand(), p.newCommand()}},
 	} {
 		for _, c := range add.commands {
 			c.GroupID = add.group

@@ -111,10 +111,12 @@ func TestAnswersFitTheSpecification(t *testing.T) {
 			t.Error(wrong)
 		}
 	}
+	const estimates = "/api/v1/estimates/{cycle}/{party}/{jurisdiction}"
 	const results, stories, races = "/api/v1/results/{cycle}/{party}/{jurisdiction}", "/api/v1/stories/{cycle}/{party}/{jurisdiction}", "/api/v1/races/{cycle}/{party}"
 	ask("/api/v1/night", "/api/v1/night", 200)
 	for id := range r.view.Contests {
 		ask(results, "/api/v1/results/"+string(id), 200)
+		ask(estimates, "/api/v1/estimates/"+string(id), 200)
 		if id.Jurisdiction() == "as" || id.Jurisdiction() == "vt" {
 			ask(stories, "/api/v1/stories/"+string(id), 200)
 		}
@@ -129,6 +131,8 @@ func TestAnswersFitTheSpecification(t *testing.T) {
 	ask("/api/v1/entries/{seq}", "/api/v1/entries/x", 400)
 	ask("/api/v1/feeds", "/api/v1/feeds", 200)
 	ask(results, "/api/v1/results/2024/dem/zz", 404)
+	ask(estimates, "/api/v1/estimates/2024/dem/zz", 404)
+	ask(estimates, "/api/v1/estimates/2024/dem/as?as_of=soon", 400)
 	ask(results, "/api/v1/results/2024/dem/as?as_of=yesterday", 400)
 	ask(results, "/api/v1/results/2024/dem/as?as_of=2020-01-01T00:00Z", 404)
 	for pattern := range spec["paths"].(map[string]any) {

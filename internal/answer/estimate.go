@@ -6,6 +6,9 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/estimate"
+	"github.com/canvassdesk/canvass/internal/estimate/baseline"
+	"github.com/canvassdesk/canvass/internal/estimate/live"
+	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 // Estimate is what is still out of a contest. Three figures of how far the count is are apart: Ballots is the
@@ -30,6 +33,12 @@ type Estimate struct {
 	Options  []EstimatedOption `json:"options"`
 	Certain  CertainTier       `json:"certain"`
 	Desk     DeskRule          `json:"desk"`
+	// Hall are exact chances where a known number of ballots is counted in one place; null elsewhere.
+	Hall *HallChances `json:"hall"`
+	// Delegates are null for a table of one's own, and where the contest's rule cannot be run on the model's draws.
+	Delegates *EstimatedDelegates `json:"delegates"`
+	// Baselines says where baselines come from; null where there are none, or for a table of one's own.
+	Baselines *string `json:"baselines"`
 	// Unlike is how far what is in stands from what is out, 0 to 1; Stretch by how much the 90 percent intervals were
 	// widened.
 	Unlike   json.Number        `json:"unlike"`
@@ -80,8 +89,9 @@ type DeskRule struct {
 	Objections []estimate.Objection `json:"objections"`
 }
 
-// EstimateOf is the answer on a table. Its contest, head and sources are the caller's to fill in.
-func EstimateOf(t *estimate.Table, e *estimate.Estimate) *Estimate {
+// EstimateOf is the answer on a table; name says what an option is called. Its contest, head and sources are the caller's
+// to fill in.
+func EstimateOf(t *estimate.Table, e *estimate.Estimate, name func(option string) string) *Estimate {
 	a := &Estimate{
 		Tier: e.Tier, Units: e.Units, Counted: e.Counted, Sources: []Expected{}, Unlike: decimals(e.Unlike, 2),
 		Stretch: decimals(e.Stretch, 2), Seed: e.Seed, Warnings: e.Warnings,
@@ -119,7 +129,7 @@ func EstimateOf(t *estimate.Table, e *estimate.Estimate) *Estimate {
 	if c.Known {
 		a.Certain.MostOut = &c.MostOut
 	}
-	d := estimate.Recommend(t, e)
+	d := estimate.Recommend(t, e, name)
 	a.Desk = DeskRule{MayCall: d.MayCall, Reasons: d.Reasons, Objections: d.Objections}
 	if a.Desk.Reasons == nil {
 		a.Desk.Reasons = []estimate.Reason{}
@@ -156,4 +166,68 @@ func decimals(v float64, places int) json.Number {
 		return "0"
 	}
 	return json.Number(b)
+}
+
+// HallChances are of a room in which ballots of a known number are counted, all so far for at most two options.
+type HallChances struct {
+	Ballots int64            `json:"ballots"`
+	Counted int64            `json:"counted"`
+	Leader  canvass.OptionID `json:"leader"`
+	// Wins is the chance, 0 to 1, of more than half of all ballots, if they are counted in random order and every end was
+	// as likely beforehand.
+	Wins json.Number `json:"wins"`
+}
+
+// EstimatedDelegates are how delegates may fall.
+type EstimatedDelegates struct {
+	// Seats are those that the rule could be run on, Open all others.
+	Seats   int                          `json:"seats"`
+	Open    int                          `json:"open"`
+	Options []EstimatedDelegatesOfOption `json:"options"`
+}
+
+// EstimatedDelegatesOfOption are one option's: Low to High hold the model's draws in nine cases of ten, Least and Most
+// are certain if the reported counts stand, null where nothing bounds what is out.
+type EstimatedDelegatesOfOption struct {
+	ID     canvass.OptionID `json:"id"`
+	Low    int              `json:"low"`
+	Median int              `json:"median"`
+	High   int              `json:"high"`
+	Least  *int             `json:"least"`
+	Most   *int             `json:"most"`
+}
+
+// EstimateOfContest is the answer on a contest of a record, with the baseline of a file in place of the program's; nil is
+// none.
+func EstimateOfContest(s *tally.Snapshot, head Head, id canvass.ContestID, own *baseline.File) (*Estimate, error) {
+	c, err := contestOf(s, id)
+	if err != nil {
+		return nil, err
+	}
+	e := live.Of(s, id, own)
+	a := &Estimate{
+		Tier: estimate.TierNone, Options: []EstimatedOption{}, Warnings: []estimate.Warning{}, Unlike: "0", Stretch: "1", Seed: live.Seed,
+		Desk: DeskRule{Reasons: []estimate.Reason{}, Objections: []estimate.Objection{}},
+	}
+	if e.Estimate != nil {
+		a = EstimateOf(e.Table, e.Estimate, func(o string) string { return s.Catalog.Label(id, canvass.OptionID(o)) })
+	}
+	a.Contest, a.Head, a.RecordKind, a.Ballots = &c.ID, &head, &s.Record.Kind, e.Ballots
+	a.Sources = expectedOf(s, c)
+	if e.NoEstimate != "" {
+		a.NoEstimate, a.Expected = &e.NoEstimate, nil
+	}
+	if e.Baselines != "" {
+		a.Baselines = &e.Baselines
+	}
+	if h := e.Hall; h != nil {
+		a.Hall = &HallChances{h.Ballots, h.Counted, h.Leader, chance(h.Wins)}
+	}
+	if d := e.Delegates; d != nil {
+		a.Delegates = &EstimatedDelegates{Seats: d.Seats, Open: d.Open, Options: []EstimatedDelegatesOfOption{}}
+		for _, o := range d.Options {
+			a.Delegates.Options = append(a.Delegates.Options, EstimatedDelegatesOfOption{o.Option, o.Low, o.Median, o.High, o.Least, o.Most})
+		}
+	}
+	return a, nil
 }

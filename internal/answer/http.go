@@ -69,6 +69,9 @@ func Handler(r Reader, w Writer) http.Handler {
 	mux.HandleFunc("GET /api/v1/results/{cycle}/{party}/{jurisdiction}", a.answers(func(q question) (any, error) {
 		return ResultsOf(q.s, q.head, q.contest())
 	}))
+	mux.HandleFunc("GET /api/v1/estimates/{cycle}/{party}/{jurisdiction}", a.answers(func(q question) (any, error) {
+		return EstimateOfContest(q.s, q.head, q.contest(), nil)
+	}))
 	mux.HandleFunc("GET /api/v1/races/{cycle}/{party}", a.answers(func(q question) (any, error) {
 		return RaceOf(q.s, q.head, canvass.RaceID(q.r.PathValue("cycle")+"/"+q.r.PathValue("party")))
 	}))

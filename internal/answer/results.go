@@ -264,12 +264,10 @@ func ResultsOf(s *tally.Snapshot, head Head, id canvass.ContestID) (*Results, er
 	r := &Results{
 		Contest: id, Name: c.Info.Name, RecordKind: s.Record.Kind, Head: head, AsOf: s.Now, Status: c.Status,
 		StatusWords: wording.Of(s).Status(c), Scale: 1,
-		Sources: []SourceCount{}, Expected: []Expected{}, Winners: []Winner{}, Options: []Option{}, Confirmations: []Confirmation{}, Claims: []Claim{},
+		Sources: []SourceCount{}, Winners: []Winner{}, Options: []Option{}, Confirmations: []Confirmation{}, Claims: []Claim{},
 	}
 	r.count(s, c)
-	for _, e := range c.Expected {
-		r.Expected = append(r.Expected, Expected{number(e.Percent), e.By, entriesOf(s, e.Ref)})
-	}
+	r.Expected = expectedOf(s, c)
 	for _, w := range c.Winners {
 		r.Winners = append(r.Winners, Winner{w.Measure, w.Options, w.Tied, w.Basis, entriesOf(s, w.Ref)})
 	}
@@ -430,4 +428,13 @@ func text(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// expectedOf are the sources' percentages of the expected vote.
+func expectedOf(s *tally.Snapshot, c *tally.Contest) []Expected {
+	out := []Expected{}
+	for _, e := range c.Expected {
+		out = append(out, Expected{number(e.Percent), e.By, entriesOf(s, e.Ref)})
+	}
+	return out
 }

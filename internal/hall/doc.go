@@ -9,9 +9,6 @@
 //	code, err := codes.Make(ctx, hall.Pass{Contest: "2028/dem/gu", Job: hall.Teller, Unit: "room:a"}, now)
 //	handler := hall.New(hall.Config{Desk: d, Codes: codes, Contest: "2028/dem/gu"})
 //
-// Where a caucus's rooms realign, tellers give a sheet of each alignment; the page says who is viable, and what the rule
-// gives, a tie is parted by a coin, and both tellers sign the county delegates. The arithmetic is package caucus's.
-//
 // What is entered are entries of the record like all others: sheets, check-ins, lots. Nothing is kept beside it but the
 // codes. A phone that loses the network keeps what was typed and sends it once: every form carries the key of the entry
 // that it makes.

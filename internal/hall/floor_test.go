@@ -43,7 +43,9 @@ func precinctHall(t *testing.T, contest canvass.ContestID) (*httptest.Server, *d
 		_, id, _ := strings.Cut(w, "=")
 		options = append(options, fmt.Sprintf("%q", id))
 	}
-	files := filesOf(contest)
+	files := slices.DeleteFunc(catalog.EmbeddedThrough(2020), func(f catalog.File) bool { // other contests are not asked about
+		return strings.HasPrefix(f.Path, "20") && f.Path != string(contest)+".toml" && f.Path != "2020/dem/race.toml"
+	})
 	i := slices.IndexFunc(files, func(f catalog.File) bool { return f.Path == string(contest)+".toml" })
 	text := string(files[i].Bytes)
 	if a := strings.Index(text, "\n[ballot]\n"); a >= 0 {
@@ -54,13 +56,6 @@ func precinctHall(t *testing.T, contest canvass.ContestID) (*httptest.Server, *d
 		strings.Join(options, ", "), unit, area, delegates)
 	files[i].Bytes = []byte(text)
 	return hallAt(t, files, contest, at)
-}
-
-// filesOf are the catalog's files without those of other contests, which are not asked about.
-func filesOf(contest canvass.ContestID) []catalog.File {
-	return slices.DeleteFunc(catalog.EmbeddedThrough(2020), func(f catalog.File) bool {
-		return strings.HasPrefix(f.Path, "20") && f.Path != string(contest)+".toml" && f.Path != "2020/dem/race.toml"
-	})
 }
 
 // precinct is the people of a precinct's hall.

@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,21 +62,6 @@ func hallAt(t *testing.T, files []catalog.File, contest canvass.ContestID, at ti
 	s := httptest.NewServer(hall.New(hall.Config{Desk: d, Codes: codes, Contest: contest, Clock: clock}))
 	t.Cleanup(func() { s.Close(); _ = d.Close() })
 	return s, d, codes
-}
-
-// A firehouse caucus runs on the same forms, and what is neither counted nor called blank or void is asked about.
-func TestFirehouse(t *testing.T) {
-	files, err := catalog.Overlay(nil, "testdata/catalog")
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(files, func(f catalog.File) bool { return f.Path == string(guam)+".toml" })
-	files[i].Bytes = append(files[i].Bytes, "\n[caucus]\nkind = \"firehouse\"\nmark = \"K\"\n"...)
-	s, _, codes := hallAt(t, files, guam, evening)
-	ada := enters(t, s, codes, hall.Teller, "room:a", "Ada")
-	ada.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 51, 40, 0, 0)+"&ballots=95").
-		refused(http.StatusConflict, "91 of 95 ballots in room:a (Room A, parish hall) are told of: the rest are neither counted nor called blank or void").
-		post("/hall/sheet", fmt.Sprintf(sheet, 51, 40, 0, 0)+"&ballots=95&blank=3&void=1").shows("Your sheet is in.")
 }
 
 // phone is a volunteer's phone.

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/canvassdesk/canvass/caucus"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/hall"
 )
@@ -40,27 +39,6 @@ func TestPapersHaveTheContestsNames(t *testing.T) {
 				t.Errorf("%s: no %q", paper, text)
 			}
 		}
-	}
-	// Where rooms realign there is a worksheet, and no ballots to tally.
-	delegates := 3
-	floor := *contest
-	floor.Caucus = &catalog.Caucus{Kind: catalog.Realign, Rule: caucus.Nevada2020()}
-	floor.Units = append([]catalog.Unit{}, contest.Units...)
-	floor.Units[0].Delegates, floor.Units[1].Delegates = &delegates, new(1)
-	var sheet bytes.Buffer
-	if err := hall.WritePaper(&sheet, hall.ResultsForms, c, &floor); err != nil {
-		t.Fatal(err)
-	}
-	for _, text := range []string{
-		"This room elects <strong>3</strong> county delegates.", "Viable: <strong>1/6</strong> of those checked in",
-		"The one delegate goes to most people.", "Exactly equal: who was first by the highest card",
-	} {
-		if !strings.Contains(sheet.String(), text) {
-			t.Errorf("the worksheet has no %q", text)
-		}
-	}
-	if err := hall.WritePaper(&sheet, hall.TallySheets, c, &floor); err == nil {
-		t.Error("a tally of ballots was printed for a caucus without any")
 	}
 	if err := hall.WritePaper(&bytes.Buffer{}, "statement", c, contest); err == nil {
 		t.Error("a statement was printed without a count")

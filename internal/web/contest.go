@@ -32,6 +32,7 @@ type contestPage struct {
 	Stated   []statedRow
 	Story    []paragraphView
 	Progress *progress
+	Estimate *estimateView
 	Units    *unitsView
 	Ranked   *rankedView
 	Worth    *worth
@@ -106,6 +107,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	}
 	p.Stated = b.statedRows(c)
 	p.Progress = b.progress(c)
+	p.Estimate = b.estimate(c)
 	p.Units = b.units(c, "votes")
 	p.Ranked = b.ranked(c)
 	p.Worth = b.worth(c)
