@@ -218,3 +218,46 @@ func TestCountiesHaveNoGaps(t *testing.T) {
 		wellFormed(t, CountyMap(Counties{ID: "x", Title: "t", Counties: []CountyShade{{Rings: [][][2]int{points}, Level: 1}}}))
 	})
 }
+
+func TestSteps(t *testing.T) {
+	golden(t, "steps", Line(Steps{
+		ID: "way", Title: "Delegates by date", Desc: "Rivera 40, Okafor 21.", From: "1 February", To: "6 June", Span: 126, High: 100, Mark: 51, MarkWords: "51 needed", Now: 60,
+		Rows: []Step{
+			{Name: "Rivera", Number: "40", Colour: 1, Points: []StepPoint{{0, 0, 0, 0}, {30, 12, 12, 12}, {60, 40, 40, 40}, {90, 55, 48, 60}}},
+			{Name: "Okafor", Number: "21", Colour: 2, Points: []StepPoint{{0, 0, 0, 0}, {60, 21, 21, 21}, {90, 30, 25, 37}}},
+		},
+	}))
+}
+
+func TestCalendarStrip(t *testing.T) {
+	golden(t, "strip", Calendar(Strip{
+		ID: "season", Title: "The season", Desc: "Three days.", From: "3 February", To: "3 March",
+		Days: []StripDay{{[]Block{{"Iowa, 41", 41, 1, false}}}, {[]Block{{"Texas, 228", 228, 2, false}, {"Utah, 29", 29, 1, false}}}, {[]Block{{"Ohio, 136", 136, 0, true}}}},
+	}))
+}
+
+func TestPlane(t *testing.T) {
+	golden(t, "plane", Dots(Plane{
+		ID: "plane", Title: "Surprise and consequence", Desc: "Two contests.", Across: "more surprising", Up: "more at stake", AcrossMost: 400, UpMost: 1000, Mark: 120, MarkWords: "a quarter of a percent",
+		Dots: []Dot{{"American Samoa", 232, 90, 1, true}, {"Michigan <script>", 129, 700, 2, true}},
+	}))
+}
+
+// Whatever the numbers are, the new pictures are well formed too.
+func TestPicturesOfASeasonAreWellFormed(t *testing.T) {
+	any := rapid.Int64Range(-1<<40, 1<<40)
+	rapid.Check(t, func(t *rapid.T) {
+		steps := Steps{ID: "x", Title: "t", Span: any.Draw(t, "span"), Low: any.Draw(t, "low"), High: any.Draw(t, "high"), Mark: any.Draw(t, "mark"), MarkWords: rapid.String().Draw(t, "words"), Now: any.Draw(t, "now")}
+		strip := Strip{ID: "y", Title: "t"}
+		plane := Plane{ID: "z", Title: "t", AcrossMost: any.Draw(t, "across"), UpMost: any.Draw(t, "up"), Mark: any.Draw(t, "line"), MarkWords: "m"}
+		for range rapid.IntRange(0, 4).Draw(t, "rows") {
+			name, colour := rapid.String().Draw(t, "name"), Colour(rapid.IntRange(-1, 20).Draw(t, "colour"))
+			steps.Rows = append(steps.Rows, Step{Name: name, Colour: colour, Points: []StepPoint{{any.Draw(t, "d"), any.Draw(t, "v"), any.Draw(t, "l"), any.Draw(t, "h")}, {any.Draw(t, "d"), any.Draw(t, "v"), 0, 0}}})
+			strip.Days = append(strip.Days, StripDay{[]Block{{name, any.Draw(t, "seats"), colour, false}, {name, any.Draw(t, "seats"), colour, true}}})
+			plane.Dots = append(plane.Dots, Dot{name, any.Draw(t, "x"), any.Draw(t, "y"), colour, true})
+		}
+		wellFormed(t, Line(steps))
+		wellFormed(t, Calendar(strip))
+		wellFormed(t, Dots(plane))
+	})
+}

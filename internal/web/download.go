@@ -49,7 +49,9 @@ func downloadOf(address string) (download, bool) {
 }
 
 // address is where the file is, as a path: what a request's own path has besides is nothing to point at.
-func (d download) address() string { return "/" + cmp.Or(d.subject, wholeName(d.format)) + "." + d.format.Ext() }
+func (d download) address() string {
+	return "/" + cmp.Or(d.subject, wholeName(d.format)) + "." + d.format.Ext()
+}
 
 // sendFile answers with the file, made once for a head like a page. ?units asks for reporting units, ?all in tables for
 // every source and place, ?excel for a CSV that says that it is UTF-8.

@@ -125,6 +125,10 @@ func (s *site) contestOrRace(w http.ResponseWriter, r *http.Request) {
 	case 2:
 		s.page("race", s.race)(w, r)
 	case 3:
+		if parts[2] == "way" {
+			s.page("way", s.way)(w, r)
+			return
+		}
 		s.page("contest", s.contest)(w, r)
 	case 4:
 		if parts[3] != "places" {

@@ -32,6 +32,7 @@ type racePage struct {
 	Wins      []claimRow
 	Notices   []noticeRow
 	Disputes  []dispute
+	Way       link
 }
 
 type standingRow struct {
@@ -124,7 +125,7 @@ func (b *book) basisNote(r *race.Race) string {
 }
 
 func (b *book) race(r *race.Race) *racePage {
-	p := &racePage{ID: r.ID, Name: english.Capital(r.Name), Note: b.raceNote(r)}
+	p := &racePage{ID: r.ID, Way: b.wayTo(r.ID), Name: english.Capital(r.Name), Note: b.raceNote(r)}
 	if p.Name == string(r.ID) {
 		p.Name = wording.Race(r.ID)
 	}

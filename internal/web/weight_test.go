@@ -19,7 +19,7 @@ var loads = regexp.MustCompile(`<(?:link rel="(?:preload|stylesheet|icon)" href|
 
 func TestPagesAreLight(t *testing.T) {
 	h := handler(superTuesday(t, func(string) bool { return true }))
-	for _, path := range []string{"/", "/2024/dem/as", "/2024/gop/ca", "/2024/dem", "/people/jason-palmer", "/places/as", "/entry/550", "/how-to-check", "/calculator"} {
+	for _, path := range []string{"/", "/2024/dem/as", "/2024/gop/ca", "/2024/dem", "/2024/dem/way", "/2024/gop/way", "/people/jason-palmer", "/places/as", "/entry/550", "/how-to-check", "/calculator"} {
 		resp, body := get(t, h, path, "Accept-Encoding", "gzip")
 		if resp.Header.Get("Content-Encoding") != "gzip" {
 			t.Errorf("%s is not compressed", path)
