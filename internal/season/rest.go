@@ -31,7 +31,7 @@ type Left struct {
 	Gaps    []Gap
 	Missing int
 	// Unmodelled says why no chances are told, empty where they may be: nothing told the model anything, or nobody but one
-	// has won a delegate.
+	// has won one in twenty-five of the delegates.
 	Unmodelled string
 }
 
@@ -49,14 +49,20 @@ func LeftOf(s *tally.Snapshot, id canvass.RaceID) (*Left, error) {
 	return left(s, season, r, today(s)), nil
 }
 
+// leastRival is the part of the delegates, as one in so many, that somebody beside the leader has in a race that is contested.
+const leastRival = 25
+
 // left readies a race: what it holds is taken, the rest is simulated by the rules and decisions that held on the day.
 func left(s *tally.Snapshot, season *Season, r *race.Race, on time.Time) *Left {
 	out := &Left{Race: r, Rest: Rest{Season: season, Params: ChosenFor(season.Race), Rules: map[int]*delegate.Contest{}, Need: r.Need}}
 	out.Rest.Has = make([]int, len(season.Candidates))
-	persons := 0
+	persons, second := 0, 0 // delegates of all persons, and of the one with second most
 	for _, st := range r.Standings {
-		if !st.Option.Fixed() && st.Delegates > 0 {
-			persons++
+		if !st.Option.Fixed() {
+			if persons > 0 && second == 0 {
+				second = st.Delegates
+			}
+			persons += st.Delegates
 		}
 		if k := season.index(st.Option); k >= 0 {
 			out.Rest.Has[k] = st.Delegates
@@ -121,8 +127,8 @@ func left(s *tally.Snapshot, season *Season, r *race.Race, on time.Time) *Left {
 	switch {
 	case !k.anyTold(out.Rest.Past):
 		out.Unmodelled = "no result so far tells anything: there is no basis"
-	case persons < 2:
-		out.Unmodelled = "nobody but one has won a delegate: the model knows contested races alone"
+	case second*leastRival < persons:
+		out.Unmodelled = "nobody but one has won one in twenty-five of the delegates: the model knows contested races alone"
 	case len(out.Rest.Rules) == 0 && len(out.Rest.Future) > 0:
 		out.Unmodelled = "no contest to come has a rule that is known"
 	}
@@ -239,7 +245,7 @@ type Chances struct {
 }
 
 // Model tells what the contest did to the chances, and what the model expected of it. It is nil with a reason where no model
-// is allowed: no contest before told anything, or nobody but one has won a delegate.
+// is allowed: no contest before told anything, or nobody but one has won one in twenty-five of the delegates.
 func Model(ctx context.Context, s *tally.Snapshot, k *race.Consequence, seasons int, seed uint64) (*Chances, string, error) {
 	id := k.Contest
 	on := dayOf(s, id)

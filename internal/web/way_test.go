@@ -17,7 +17,7 @@ func TestWayToTheNomination(t *testing.T) {
 	dem := ok(t, h, "/2024/dem/way")
 	for _, want := range []string{
 		"Jason Palmer had won none of the three contests before; the best share was 0.4%, in Nevada", "(2.3 bits)", "Inconsequential by the rule",
-		"No chances are told. Nobody but one has won a delegate",
+		"No chances are told. Nobody but one has won one in twenty-five of the delegates",
 	} {
 		if !strings.Contains(dem, want) {
 			t.Errorf("/2024/dem/way lacks %q", want)
