@@ -26,6 +26,11 @@ type Limits struct {
 	Token int64
 }
 
+// TooManyItems refuses a source that holds more reports than Limits.Items.
+func TooManyItems(most int) error {
+	return canvass.Errorf(canvass.Refused, "input", "more than %d reports in one page: if the source is right, save it and give the file to canvass ingest", most)
+}
+
 // The limits that hold where none are given.
 const (
 	DefaultBytes = 256 << 20

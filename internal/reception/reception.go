@@ -22,6 +22,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -52,7 +53,20 @@ type Reception struct {
 
 // pagesTogether is how many bytes the large pages of all feeds may have together while they are read and entered. What
 // is made of one page, while it is read, is some times its size; pages are read one after the other.
-const pagesTogether = 96 << 20
+const pagesTogether = 48 << 20
+
+// largePage is how many bytes make a page of a feed a large one. While it is read memory is given back sooner, at the cost
+// of some time: what is made of it, and of the large ones before it, would else wait until as much again was made.
+const (
+	largePage = 2 << 20
+	sooner    = 25 // percent, see debug.SetGCPercent
+)
+
+// collectSooner has memory given back sooner until done is called. One reception reads one page at a time.
+func collectSooner() (done func()) {
+	before := debug.SetGCPercent(sooner)
+	return func() { debug.SetGCPercent(before) }
+}
 
 // pageItems is how many reports a page that is looked at may hold: every precinct of the largest states, by three
 // measures. Files that a person gives may hold more.
@@ -155,6 +169,9 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 	}
 	r.mu.Lock() // one delivery after the other: the next is compared with what this one says
 	defer r.mu.Unlock()
+	if d.Feed != "" && len(d.Bytes) > largePage {
+		defer collectSooner()()
+	}
 	r.known.catchUp(r.desk.View().Snapshot)
 	known := r.known.source(d.Source)
 	batch, err := intake.Take(ctx, d.Bytes, intake.Source{

@@ -92,7 +92,7 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 	seq := func(yield func(*feed.Item, error) bool) {
 		for it, err := range feed.Read(ctx, r, format, s.Options) {
 			if most := s.Options.Limits.Items; most > 0 && len(items) >= most {
-				yield(nil, canvass.Errorf(canvass.Refused, "input", "more than %d reports in one page: if the source is right, save it and give the file to canvass ingest", most))
+				yield(nil, feed.TooManyItems(most))
 				return
 			}
 			if err != nil {

@@ -15,7 +15,7 @@ const (
 	// DefaultBytes is the most that one page may have: some times what the largest states' files have.
 	DefaultBytes = 16 << 20
 	// freeBytes is how much of a page is read without asking the budget.
-	freeBytes = 2 << 20
+	freeBytes = 1 << 20
 	// budgetTime is how long a page waits for others to be done.
 	budgetTime = 30 * time.Second
 )

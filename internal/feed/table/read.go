@@ -67,6 +67,7 @@ type reader struct {
 	measure canvass.Measure
 	emit    func(*feed.Item) bool
 	limit   int // MaxNumbers
+	most    int // groups that the source may hold at once; zero for any number
 
 	file           feed.Contest // what the file's name says
 	contestColumns []int
@@ -119,7 +120,7 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 		measure = cmp.Or(o.Mapping.Measure, measure)
 	}
 	r := &reader{
-		Layout: l, rows: rows, mapping: o.Mapping, measure: cmp.Or(o.Measure, measure), emit: emit, limit: MaxNumbers, file: contestOfFile(o.Name),
+		Layout: l, rows: rows, mapping: o.Mapping, measure: cmp.Or(o.Measure, measure), emit: emit, limit: MaxNumbers, most: o.Limits.Items, file: contestOfFile(o.Name),
 		contestKeys: map[string]int32{}, contestNames: map[string]int32{}, lastContest: -1, unitKeys: map[string]int32{},
 		unitNames: map[string]int32{}, lastUnit: -1, nameIDs: map[string]int32{}, modeIDs: map[string]int32{},
 		groupIDs: map[uint64]int32{}, sides: map[int32]neighbours{}, minor: map[int32]bool{}, gone: map[uint64]bool{}, seed: maphash.MakeSeed(),
@@ -326,6 +327,9 @@ func (r *reader) group(contest, unit int32) (int32, error) {
 	}
 	if len(r.gone) > 0 && r.gone[r.hash(contest, unit)] {
 		return 0, feed.Errorf(r.rows.Where(), "%q comes back after %d numbers of other units: sort the rows by unit", unitWords(&r.units[unit]), r.limit)
+	}
+	if r.most > 0 && len(r.groups) >= r.most {
+		return 0, feed.TooManyItems(r.most)
 	}
 	id := int32(len(r.groups))
 	r.groups = append(r.groups, group{contest: contest, unit: unit, line: int32(r.rows.Line()), figures: feed.Figures{Measure: r.measure}})
