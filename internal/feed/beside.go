@@ -66,6 +66,7 @@ func init() {
 		BesideCounter: "public counter|public count|public counter number",
 		BesideNothing: "emergency|absentee military|federal|affidavit|manually counted emergency|special presidential|special federal|turnout|" +
 			"voter turnout|turnout percentage|turnout percent|percent turnout|percentage turnout|precincts reporting|precincts counted|precincts|" +
+			"precincts for race|precincts for contest|" +
 			"precincts reported|percent|percentage|cards cast|sheets cast|straight party",
 	} {
 		for w := range strings.SplitSeq(words, "|") {

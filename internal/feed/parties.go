@@ -50,18 +50,20 @@ func PartyIn(title string) canvass.Party {
 	return ""
 }
 
-// OtherPartyIn is a party besides the two that a contest's title names behind a dash or in parentheses, "President -
-// Libertarian"; empty for none.
+// OtherPartyIn is a party besides the two that a contest's title names apart from its other words: "President -
+// Libertarian", "(GRN) President". It is empty for none.
 func OtherPartyIn(title string) string {
-	at := strings.LastIndexAny(title, "-–—(:,")
-	if at < 0 {
+	apart := strings.FieldsFunc(title, func(r rune) bool { return strings.ContainsRune("-–—:,()[]", r) })
+	if len(apart) < 2 && !strings.ContainsAny(title, "()[]") {
 		return ""
 	}
-	name := strings.TrimSpace(strings.Trim(title[at:], "-–—():, "))
-	if len(words(name)) < 4 || !OtherParty(strings.TrimSuffix(words(name), " party")) && !OtherParty(name) {
-		return ""
+	for _, part := range apart {
+		part = strings.TrimSpace(part)
+		if len(part) > 2 && (OtherParty(part) || OtherParty(strings.TrimSuffix(words(part), " party"))) {
+			return part
+		}
 	}
-	return name
+	return ""
 }
 
 // noParty are what stands in a column of parties where none is said.

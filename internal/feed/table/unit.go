@@ -28,7 +28,7 @@ var (
 	mustSum  = set("total totals subtotal subtotals sum sums overall cumulative summary")
 	allNames = map[string]bool{
 		"all": true, "all precincts": true, "all counties": true, "statewide": true, "state": true, "all towns": true, "all wards": true,
-		"state wide": true, "entire state": true, "whole state": true, "entire county": true, "all votes": true, "tot": true, "ttl": true,
+		"election total": true, "election totals": true, "state wide": true, "entire state": true, "whole state": true, "entire county": true, "all votes": true, "tot": true, "ttl": true,
 	}
 	// typeWords are of places that hold the votes cast in one way: "Absentee Total" is such a place.
 	typeWords = set("absentee early voting mail mailed in person provisional election day ev av advance by ballots ballot military overseas uocava machine paper one stop")
