@@ -18,6 +18,7 @@ type column struct {
 	numbers int // of these, counts
 	values  []string
 	kind    openelections.Kind
+	byCells bool // kind is from the cells alone
 	level   string
 	beside  feed.Beside
 	// option is whom the heading names, near are who may be meant.
@@ -54,9 +55,29 @@ func (g *grid) look(o Options) {
 		}
 		c.kind, c.level = openelections.Heading(heading)
 		c.beside = feed.BesideOf(heading)
+		if c.kind == "" && !c.numeric() {
+			c.kind = kindOf(c.values)
+			c.byCells = c.kind != ""
+		}
 		c.names(o)
 		g.columns = append(g.columns, c)
 	}
+}
+
+// kindOf is what a column of words is for by its cells alone: all are parties, or one is the presidency. It is empty for
+// others.
+func kindOf(values []string) openelections.Kind {
+	if len(values) == 0 || len(values) == mostValues {
+		return ""
+	}
+	other := func(v string) bool { return feed.Party(v) == "" && !feed.OtherParty(v) && !feed.NoParty(v) }
+	switch {
+	case slices.ContainsFunc(values, func(v string) bool { return feed.Party(v) != "" }) && !slices.ContainsFunc(values, other):
+		return openelections.Party
+	case slices.ContainsFunc(values, func(v string) bool { return feed.Office(v) == feed.President }):
+		return openelections.Office
+	}
+	return ""
 }
 
 // names finds options of the contest in the heading and in the cells.
@@ -99,6 +120,14 @@ func trimVotes(heading string) string {
 // neutral reports whether the column holds no votes by its heading: a percentage, a code.
 func (c *column) neutral() bool {
 	return table.Neutral(c.heading) || c.kind == openelections.Code || c.beside == feed.BesideNothing
+}
+
+// code reports whether a column of numbers holds codes: the same in all rows, or with zeros before them.
+func (c *column) code() bool {
+	if len(c.values) < 2 {
+		return c.filled > 1
+	}
+	return slices.ContainsFunc(c.values, func(v string) bool { return len(v) > 1 && v[0] == '0' && isNumber(v) })
 }
 
 // choose is what the table is made of.
@@ -153,6 +182,9 @@ func (g *grid) choose() choose {
 		case x.numeric() && !x.neutral():
 			c.open = append(c.open, x)
 		}
+	}
+	if c.option != nil && c.votes == nil && len(c.open) > 1 {
+		c.open = slices.DeleteFunc(c.open, (*column).code)
 	}
 	if c.option != nil && c.votes == nil && len(c.open) == 1 && len(c.modes) == 0 { // the only numbers are the votes
 		c.votes, c.open = c.open[0], nil

@@ -63,6 +63,12 @@ func TestProposals(t *testing.T) {
 			[]string{"option", `# names = ['Cole']`}, []string{`"Cole" is nobody`}, "11 9",
 		},
 		{
+			"no headings, codes before the words", "010,00,000,DEM,PRESIDENT OF THE UNITED STATES,ANN ABLE,Eagle,30\n" +
+				"010,00,000,DEM,PRESIDENT OF THE UNITED STATES,BOB BAKER,Eagle,12\n" +
+				"010,00,000,REP,PRESIDENT OF THE UNITED STATES,ANN ABLE,Eagle,7\n",
+			[]string{"office     = '#5' ", "party      = '#4' ", "by its cells; it holds", "votes      = '#8' "}, []string{"no column names a unit"}, "",
+		},
+		{
 			"one heading for two columns", "County,Able,Able,Baker\nAdair,30,71,12\nBoone,11,55,9\n",
 			[]string{"'#2'"}, nil, "",
 		},

@@ -54,7 +54,11 @@ func (w *writer) propose() (*Proposal, error) {
 		{openelections.Type, "type"}, {openelections.Code, "code"},
 	} {
 		if x := c.of[k.kind]; x != nil {
-			w.line(k.key, quote(w.at(x.at)), "by its heading; it holds "+examples(x.values))
+			by := "by its heading"
+			if x.byCells {
+				by = "by its cells"
+			}
+			w.line(k.key, quote(w.at(x.at)), by+"; it holds "+examples(x.values))
 		}
 	}
 	if x := c.of[openelections.District]; x != nil {
