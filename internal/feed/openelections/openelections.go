@@ -69,7 +69,7 @@ var levels = []level{
 	{feed.LevelWard, []string{"ward", "ward name"}},
 	{feed.LevelPrecinct, []string{
 		"precinct", "precinct name", "election district", "reporting unit", "polling location", "pct", "division", "voting precinct", "ed", "box",
-		"precinct ward", "ward precinct",
+		"precinct ward", "ward precinct", "precint",
 	}},
 }
 
