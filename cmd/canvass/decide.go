@@ -60,6 +60,9 @@ canvass withdraw takes it back.`,
 				if unit != "" && !cmd.Flags().Changed("pool") {
 					e.Lot.Pool = ""
 				}
+				if unit != "" && !cmd.Flags().Changed("area") {
+					e.Lot.Area = contest.AreaOf(e.Lot.Unit)
+				}
 				for _, word := range args[1:] {
 					o, err := option(v, contest, word)
 					if err != nil {

@@ -29,7 +29,7 @@ type reportFlags struct {
 func (r *reportFlags) add(p *program, c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&r.votes, "votes", "", "whole votes: `palmer=51,biden=40`")
-	f.StringVar(&r.area, "area", "state", "where: `state`, or a district such as cd-7")
+	f.StringVar(&r.area, "area", "state", "where: `state`, or a district such as cd-7; where a unit lies the contest's file says")
 	f.StringVar(&r.unit, "unit", "", "a reporting unit below the area: a `PATH` such as county:adair/precinct:1nw-adair")
 	f.StringVar(&r.event, "event", "", "the contest's `EVENT`, where it is not the one that binds")
 	f.StringVar(&r.measure, "measure", "votes", "`WHAT` is counted: votes, first-alignment, final-alignment, county-delegates, state-delegate-equivalents")
@@ -72,6 +72,9 @@ func (r *reportFlags) report(cmd *cobra.Command, v *view.View, c *catalog.Contes
 	out := old
 	if out.Area == "" || given("area") {
 		out.Area = canvass.Area(r.area)
+	}
+	if old.Area == "" && given("unit") && !given("area") {
+		out.Area = c.AreaOf(canvass.UnitID(r.unit))
 	}
 	if out.Measure == "" || given("measure") {
 		out.Measure = canvass.Measure(r.measure)

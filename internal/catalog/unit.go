@@ -32,6 +32,20 @@ func (c *Contest) Unit(area canvass.Area, id canvass.UnitID) *Unit {
 	return nil
 }
 
+// AreaOf is the area in which the contest's file names a unit with the id, statewide where it names none, or several.
+func (c *Contest) AreaOf(id canvass.UnitID) canvass.Area {
+	var areas []canvass.Area
+	for i := range c.Units {
+		if c.Units[i].ID == id {
+			areas = append(areas, c.Units[i].Area)
+		}
+	}
+	if len(areas) != 1 {
+		return canvass.Statewide
+	}
+	return areas[0]
+}
+
 // unitTable is a [[unit]] of a contest's file.
 type unitTable struct {
 	ID         string       `toml:"id" need:"true" want:"a path such as \"room:a\" or \"county:adair/precinct:1nw\""`

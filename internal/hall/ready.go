@@ -20,6 +20,8 @@ func Ready(c *catalog.Contest) error {
 		return need("has no ballot: name who can be voted for under [ballot]")
 	case (m == canvass.CountyDelegates || m == canvass.StateDelegateEquivalents) && !realigns(c):
 		return need("counts %s and does not say how its rooms elect them: add a [caucus] with kind = \"realign\" (docs/format/catalog.md)", m.Words())
+	case realigns(c) && m == canvass.Votes:
+		return need("has rooms that realign, and pools that count votes: say what its rule counts, such as measure = \"county delegates\"")
 	case realigns(c) && len(c.Units) == 0:
 		return need("names no rooms: add a [[unit]] for each, with the county delegates that it elects")
 	case m == canvass.StateDelegateEquivalents && c.Caucus.Scale == 0:
