@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // ContestID names one contest in files, URLs and commands alike: cycle, party and jurisdiction, as in "2024/dem/as".
@@ -119,19 +120,19 @@ func isUnitPath(s string) bool {
 	return true
 }
 
-// Slug makes an id out of a name: "Dean Phillips" becomes "dean-phillips". It is empty when nothing in s can stand in
-// an id.
+// Slug makes an id out of a name: "Dean Phillips" becomes "dean-phillips", "José Añez-O'Neil" "jose-anez-oneil". It is
+// empty when nothing in s can stand in an id.
 func Slug(s string) string {
 	var b strings.Builder
 	gap := false
-	for _, r := range strings.ToLower(s) {
+	for _, r := range fold(strings.ToLower(s)) {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			if gap && b.Len() > 0 {
 				b.WriteByte('-')
 			}
 			b.WriteRune(r)
 			gap = false
-		} else if r != '\'' && r != '.' {
+		} else if r != '\'' && r != '’' && r != '.' && !unicode.Is(unicode.Mn, r) { // an accent may stand behind its letter
 			gap = true
 		}
 	}
