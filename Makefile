@@ -2,7 +2,7 @@
 # make soak     the long runs: kills, faults, flipped bits, FUZZ_MINUTES=60 of fuzzing; results go to docs/soak.md
 # make bench    the benchmarks; docs/benchmarks.md has what they gave
 # make lint     format, vet, staticcheck, and known vulnerabilities where their list can be reached
-# make release  one file each for Linux, macOS and Windows in dist/, with checksums
+# make release  one file each for Linux, macOS and Windows in dist/, packages, images, licences, checksums
 # make calibration  replays the contests of CANVASS_DATA for some minutes: docs/calibration.md, and what estimates are built with
 .PHONY: build test soak bench lint release calibration clean
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -133,24 +132,9 @@ changes the race, with the source behind every number.`,
 			root.AddCommand(c)
 		}
 	}
-	root.AddCommand(p.manualCommand())
+	root.AddCommand(p.manualCommand(), p.versionCommand())
 	explainTypos(root)
 	return root
-}
-
-// version is the module's version and commit, as Go stamps them into the program.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "unknown"
-	}
-	v := info.Main.Version
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && !strings.Contains(v, s.Value[:min(12, len(s.Value))]) {
-			v += " (" + s.Value[:min(12, len(s.Value))] + ")"
-		}
-	}
-	return v
 }
 
 // print writes an answer: the object with --json, else what text writes.

@@ -375,3 +375,21 @@ func TokensOf(in []access.Token, used map[string]access.Use, last map[string]acc
 	}
 	return out
 }
+
+// Version is which program this is and what it is made of.
+type Version struct {
+	Version string `json:"version"` // the tag and the commit
+	Go      string `json:"go"`
+	// Platform is the system and the processor that it is for.
+	Platform string `json:"platform"`
+	// RecordFormat is the version of the entry format that it writes; it reads this one and those before.
+	RecordFormat int      `json:"record_format"`
+	Modules      []Module `json:"modules"`
+}
+
+// Module is a module that is linked into the program, with the checksum of its source.
+type Module struct {
+	Path    string `json:"path"`
+	Version string `json:"version"`
+	Sum     string `json:"sum"`
+}
