@@ -223,6 +223,7 @@ type Correction struct {
 	Report *Report `json:"report,omitempty"`
 	Claim  *Claim  `json:"claim,omitempty"`
 	Notice *Notice `json:"notice,omitempty"`
+	Story  *Story  `json:"story,omitempty"`
 }
 
 // Validate refuses a correction without a reason or without exactly one new payload.
@@ -247,11 +248,14 @@ func (c *Correction) Validate() error {
 	if c.Notice != nil && err == nil {
 		n, err = n+1, c.Notice.Validate()
 	}
+	if c.Story != nil && err == nil {
+		n, err = n+1, c.Story.Validate()
+	}
 	if err != nil {
 		return err
 	}
 	if n != 1 {
-		return Errorf(Invalid, "correction", "give exactly one of report, claim, notice; to take an entry back without replacing it, withdraw it")
+		return Errorf(Invalid, "correction", "give exactly one of report, claim, notice, story; to take an entry back without replacing it, withdraw it")
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ const (
 	KindLot          Kind = "lot"      // lots were drawn for a tied seat
 	KindDecision     Kind = "decision" // the authority decided about delegates
 	KindForecast     Kind = "forecast" // what was expected before the polls closed
+	KindStory        Kind = "story"    // this desk published a story of a contest
 )
 
 // RecordKind says what a record is for. It is fixed in the first entry.
@@ -127,6 +128,7 @@ type Entry struct {
 	Lot          *Lot          `json:"lot,omitempty"`
 	Decision     *Decision     `json:"decision,omitempty"`
 	Forecast     *Forecast     `json:"forecast,omitempty"`
+	Story        *Story        `json:"story,omitempty"`
 	Sealed       *Sealed       `json:"sealed,omitempty"`
 }
 
@@ -169,6 +171,7 @@ func (e *Entry) payload() (own payload, kind Kind, n int) {
 	set(e.Lot != nil, e.Lot, KindLot)
 	set(e.Decision != nil, e.Decision, KindDecision)
 	set(e.Forecast != nil, e.Forecast, KindForecast)
+	set(e.Story != nil, e.Story, KindStory)
 	return own, kind, n
 }
 

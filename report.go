@@ -35,6 +35,12 @@ func (p Percent) hundredths() (int64, bool) {
 	return n, err == nil && (n < 10000 || n == 10000 && strings.Trim(frac, "0") == "")
 }
 
+// Hundredths is a valid percentage times 100, rounded down beyond two decimals.
+func (p Percent) Hundredths() int {
+	n, _ := p.hundredths()
+	return int(n)
+}
+
 // Compare orders two valid percentages by value, to a hundredth of a point.
 func (p Percent) Compare(q Percent) int {
 	a, _ := p.hundredths()

@@ -187,7 +187,7 @@ func (n *nightPlay) end() error {
 			fmt.Fprintf(n.screen, "\ncanvass story CONTEST tells each of the other %d contests.\n", len(v.Active)-maxStories)
 			break
 		}
-		if st := facts.Tell(told, id, facts.Full); len(st.Sentences()) > 0 {
+		if st := facts.Tell(told, id, facts.Medium); len(st.Sentences()) > 0 {
 			fmt.Fprintf(n.screen, "\n%s", st.Text())
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/spf13/cobra"
@@ -24,16 +25,24 @@ func (p *program) told(v *view.View, st *facts.Story, format string) error {
 }
 
 func (p *program) storyCommand() *cobra.Command {
-	var asOf, format string
-	var short bool
+	var asOf, format, wanted, correct string
+	var publish bool
 	c := &cobra.Command{
 		Use:   "story CONTEST",
 		Short: "The story that the record tells of a contest",
 		Long: `Tells a contest in sentences, each made of spans that name the facts they rest on, each fact
-naming the entries it rests on and where they were read. --json has all of it.`,
+naming the entries it rests on and where they were read. --json has all of it. An alert is one sentence, a brief
+60 to 100 words where there is so much to tell, a story under 250; the full account has the working, every source
+and every difference.
+
+--publish enters the story as it stands into the record, as what this desk published: the next one leads with what has
+changed since. --correct REASON enters it as the correction of the story published last, and it leads with that.`,
 		Example: `  canvass story 2024/dem/as
+  canvass story 2024/dem/as --length brief
   canvass story 2024/dem/as --format html > story.html
-  canvass story 2024/dem/as --as-of 2024-03-06T03:30Z`,
+  canvass story 2024/dem/as --as-of 2024-03-06T03:30Z
+  canvass story 2028/dem/as --length brief --publish
+  canvass story 2028/dem/as --length brief --correct "The party had given its totals in the wrong order."`,
 		Args:              exactly(1, "a contest such as 2024/dem/as"),
 		ValidArgsFunction: p.completeContests,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -44,9 +53,15 @@ naming the entries it rests on and where they were read. --json has all of it.`,
 			if err != nil {
 				return err
 			}
-			length := facts.Full
-			if short {
-				length = facts.Brief
+			length, err := facts.ParseLength(wanted)
+			if err != nil {
+				return err
+			}
+			if publish || correct != "" {
+				if asOf != "" || format != "text" {
+					return canvass.Errorf(canvass.Invalid, "story", "what is published is the story of now, in plain text: leave --as-of and --format out")
+				}
+				return p.publishStory(cmd, id, length, correct)
 			}
 			return p.withView(cmd.Context(), asOf, func(v *view.View) error {
 				st := facts.Tell(v.Snapshot, id, length)
@@ -62,9 +77,42 @@ naming the entries it rests on and where they were read. --json has all of it.`,
 	}
 	asOfFlag(c, &asOf)
 	c.Flags().StringVar(&format, "format", "text", "`text` or html")
-	c.Flags().BoolVar(&short, "short", false, "the short version")
+	c.Flags().BoolVar(&publish, "publish", false, "enter the story into the record as published")
+	c.Flags().StringVar(&correct, "correct", "", "enter it as the correction of the story published last, and say why in one `SENTENCE`")
+	c.Flags().StringVar(&wanted, "length", string(facts.Medium), "`alert`, brief, story or full")
+	_ = c.RegisterFlagCompletionFunc("length", cobra.FixedCompletions([]string{"alert", "brief", "story", "full"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "html"}, cobra.ShellCompDirectiveNoFileComp))
 	return c
+}
+
+// publishStory enters a contest's story as published; a reason makes it a correction of the one that was published last.
+func (p *program) publishStory(cmd *cobra.Command, id canvass.ContestID, length facts.Length, reason string) error {
+	s := said{actor: actor()}
+	return p.enter(cmd, &s, func(d *desk.Desk) (canvass.Entry, error) {
+		v := d.View()
+		if d.Record().Kind == canvass.Replay {
+			return canvass.Entry{}, canvass.Errorf(canvass.Refused, "story", "a replay publishes nothing")
+		}
+		e := canvass.Entry{Kind: canvass.KindStory, By: desk.Own, Contest: id}
+		if _, err := v.Catalog.Contest(string(id)); err != nil {
+			return e, err
+		}
+		st := facts.Publication(v.Snapshot, id, length, reason)
+		if st == nil {
+			return e, canvass.Errorf(canvass.NotFound, "story", "the record has nothing to tell of %s yet", id)
+		}
+		if reason == "" {
+			e.Story = st
+			return e, nil
+		}
+		last := v.Contests[id].LastPublished()
+		if last == nil {
+			return e, canvass.Errorf(canvass.NotFound, "story", "no story of %s was published: there is none to correct", id)
+		}
+		e.Kind, e.Supersedes = canvass.KindCorrection, last.Key
+		e.Correction = &canvass.Correction{Reason: reason, Story: st}
+		return e, nil
+	})
 }
 
 func (p *program) whoCommand() *cobra.Command {

@@ -23,7 +23,7 @@ const (
 )
 
 // statuses are all that a contest can be, each with the entries that make it so: who, what, at which minute. Words are
-// what pages, terminal, JSON and feed all say of it; story are the phrases of them that the story says too.
+// what pages, terminal, JSON and feed all say of it; story is what the full account says of it in its own sentences.
 var statuses = []struct {
 	name    string
 	from    string // when the first entry is recorded
@@ -34,61 +34,61 @@ var statuses = []struct {
 	{
 		"not held yet", "2024-03-01T15:00:00Z", []canvass.Entry{closing},
 		"not held yet; votes on 5 March",
-		[]string{"not held yet", "5 March"},
+		[]string{"American Samoa Democrats caucus Tuesday to divide six delegates"},
 	}, {
 		"no votes", "2024-03-06T01:00:00Z", []canvass.Entry{closing},
 		"no votes reported yet",
-		[]string{"no votes reported yet"},
+		[]string{"No votes have been reported from American Samoa’s Democratic caucuses Tuesday"},
 	}, {
 		"nobody will enter any", "2024-05-01T15:00:00Z", []canvass.Entry{closing},
 		"no votes in this record",
-		[]string{"no votes in this record"},
+		[]string{"Canvass has no count of American Samoa’s Democratic caucuses, held March 5"},
 	}, {
 		"shares alone", "2024-03-06T01:00:00Z", []canvass.Entry{shares("ap")},
 		"counting; no vote counts are in the record",
-		[]string{"no vote counts are in the record"},
+		[]string{"the Associated Press reported"},
 	}, {
 		"counting", "2024-03-06T01:00:00Z", []canvass.Entry{part(party)},
 		"counting; 3 of 5 sites in",
-		[]string{"counting", "3 of 5 sites in"},
+		[]string{"with 3 of 5 sites counted"},
 	}, {
 		"complete", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40)},
 		"all 91 ballots are counted, the American Samoa Democratic Party says; not yet certified",
-		[]string{"all 91 ballots are counted", "not yet certified"},
+		[]string{"All 91 ballots are counted, the party said", "Results are unofficial"},
 	}, {
 		"complete by its word alone", "2024-03-06T02:00:00Z", []canvass.Entry{final(51, 40)},
 		"the American Samoa Democratic Party gives the count as final; not yet certified",
-		[]string{"gives the count as final", "not yet certified"},
+		[]string{"The party said the count is final", "Results are unofficial"},
 	}, {
 		"certified", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), certified},
 		"certified",
-		[]string{"certified"},
+		[]string{"The party certified the result"},
 	}, {
 		"counted again since", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), certified, again(51, 41)},
 		"certified; counted again since, and that is not certified",
-		[]string{"certified", "counted again since, and that is not certified"},
+		[]string{"certified the result", "counted again since, and that count is not certified"},
 	}, {
 		"disputed", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), confirmed("joe-biden")},
 		"all 91 ballots are counted, the American Samoa Democratic Party says; not yet certified; " +
 			"who won is disputed between Joe Biden and Jason Palmer",
-		[]string{"all 91 ballots are counted", "who won is disputed between Joe Biden and Jason Palmer"},
+		[]string{"All 91 ballots are counted", "Who won is disputed between"},
 	}, {
 		"a count retracted", "2024-03-06T02:00:00Z", []canvass.Entry{part("ap"), back("ap", "part", "")},
 		"no votes reported; the Associated Press took its count back",
-		[]string{"no votes reported", "the Associated Press took its count back"},
+		[]string{"No votes stand reported", "the Associated Press took its count back"},
 	}, {
 		"a count that was never said", "2024-03-06T02:00:00Z", []canvass.Entry{part("ap"), back("ap", "part", canvass.CauseEntry)},
 		"no votes reported; a count entered by mistake was taken out",
-		[]string{"no votes reported", "a count entered by mistake was taken out"},
+		[]string{"No votes stand reported", "A count entered by mistake was taken out"},
 	}, {
 		"a certification retracted", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), certified, back(party, "certified", "")},
 		"all 91 ballots are counted, the American Samoa Democratic Party says; not yet certified; " +
 			"the American Samoa Democratic Party took its certification back",
-		[]string{"all 91 ballots are counted", "not yet certified", "the American Samoa Democratic Party took its certification back"},
+		[]string{"All 91 ballots are counted", "Results are unofficial", "the American Samoa Democratic Party took its certification back"},
 	}, {
 		"a winner retracted", "2024-03-06T01:00:00Z", []canvass.Entry{part(party), confirmed("jason-palmer"), back(party, "confirmed", "")},
 		"counting; 3 of 5 sites in; the American Samoa Democratic Party took its confirmation back",
-		[]string{"counting", "3 of 5 sites in", "the American Samoa Democratic Party took its confirmation back"},
+		[]string{"with 3 of 5 sites counted", "the American Samoa Democratic Party took its confirmation back"},
 	},
 }
 
@@ -131,9 +131,6 @@ func TestEveryStatusHasTheSameWordsEverywhere(t *testing.T) {
 			}
 			story := strings.Join(strings.Fields(facts.Tell(v.Snapshot, samoa, facts.Full).Text()), " ")
 			for _, phrase := range x.story {
-				if !strings.Contains(x.words, phrase) {
-					t.Errorf("%q is none of the words %q", phrase, x.words)
-				}
 				if !strings.Contains(strings.ToLower(story), strings.ToLower(phrase)) {
 					t.Errorf("the story does not say %q:\n%s", phrase, story)
 				}

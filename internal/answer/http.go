@@ -146,13 +146,9 @@ func story(q question) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	length := facts.Full
-	switch asked := facts.Length(q.r.URL.Query().Get("length")); asked {
-	case "", facts.Full:
-	case facts.Brief:
-		length = facts.Brief
-	default:
-		return nil, canvass.Errorf(canvass.Invalid, "length", "%q is neither brief nor full", asked)
+	length, err := facts.ParseLength(q.r.URL.Query().Get("length"))
+	if err != nil {
+		return nil, err
 	}
 	return StoryOf(facts.Tell(q.s, c.ID, length), q.head), nil
 }

@@ -61,6 +61,8 @@ func withheld(e *canvass.Entry, gone map[string]bool, rights func(*canvass.Entry
 	switch {
 	case e.Kind == canvass.KindCall:
 		return "a call of this desk"
+	case e.Kind == canvass.KindStory, e.Correction != nil && e.Correction.Story != nil:
+		return "a story of this desk"
 	case gone[e.Supersedes]:
 		return "takes the place of an entry that is left out"
 	case rights == nil:

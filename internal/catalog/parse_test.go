@@ -192,13 +192,14 @@ func TestParsePersonAndPlace(t *testing.T) {
 	person := &Person{
 		ID: "john-shade", File: "people/john-shade.toml", Name: "John Shade", Last: "Shade", Party: canvass.Democratic,
 		Born: day("1978-07-05"), BornFact: Cited{Mark: canvass.Seen, Cites: gazette, Note: "By the parish register."},
+		Pronouns: "he", PronounsFact: Cited{Mark: canvass.Seen, Cites: site},
 		Ages: []Age{{Years: 49, On: day("2028-01-05"), By: "zembla-gazette", Cited: Cited{Mark: canvass.Seen, Cites: gazette}}},
 		Dossier: []Statement{{
 			ID: "poet", Topic: "career", Says: "wrote a poem in four cantos", By: "shade-campaign", Attribution: "by his campaign",
 			Published: day("2028-01-05"), Cited: Cited{Mark: canvass.Seen, Cites: site},
 		}},
 		Campaigns: []Campaign{{Race: "2028/dem", Entered: day("2027-11-10"), Left: day("2028-05-15"), Cited: known}},
-		Titles:    []Title{{Name: "governor of Zembla", Short: "the governor", From: day("2021-01-20"), Until: day("2025-01-20"), Cited: known}},
+		Titles:    []Title{{Name: "governor of Zembla", Short: "the governor", Label: "Gov.", From: day("2021-01-20"), Until: day("2025-01-20"), Cited: known}},
 		Conflicts: []Conflict{{ID: "visit", Question: "whether he went there", Sides: []Side{
 			{By: "shade-campaign", Says: "he did", Published: day("2028-01-06"), Cited: Cited{Mark: canvass.Seen, Cites: site}},
 			{Says: "he did not", Cited: Cited{Mark: canvass.Unsure, Note: "Heard on the spot."}},

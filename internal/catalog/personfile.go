@@ -18,6 +18,9 @@ type personFile struct {
 	BornMark  canvass.Mark         `toml:"born_mark" want:"S (source seen), K (known) or U (unsure)"`
 	BornCite  []citeKey            `toml:"born_cite"`
 	BornNote  string               `toml:"born_note" want:"what a reader should know"`
+	Pronouns  string               `toml:"pronouns" one:"he she they"`
+	PronMark  canvass.Mark         `toml:"pronouns_mark" want:"S (source seen), K (known) or U (unsure)"`
+	PronCite  []citeKey            `toml:"pronouns_cite"`
 	Age       []ageTable           `toml:"age"`
 	Statement []statementTable     `toml:"statement"`
 	Campaign  []campaignTable      `toml:"campaign"`
@@ -43,6 +46,7 @@ type campaignTable struct {
 type titleTable struct {
 	Name  string         `toml:"name" need:"true" want:"the office, such as \"president of the United States\""`
 	Short string         `toml:"short" want:"the office in a story, such as \"the president\""`
+	Label string         `toml:"label" want:"the office before a name, such as \"President\" or \"Sen.\""`
 	From  toml.LocalDate `toml:"from"`
 	Until toml.LocalDate `toml:"until"`
 	fact
@@ -63,6 +67,14 @@ func (f *personFile) check(d *document) {
 	case f.BornMark == canvass.Seen && len(f.BornCite) == 0:
 		d.fail(at("born_mark"), "S needs a source: add born_cite = [\"…\"], or mark it K or U")
 	}
+	switch said := f.Pronouns != ""; {
+	case said && f.PronMark == "":
+		d.fail(at("pronouns_mark"), "missing: write S (source seen), K (known) or U (unsure)")
+	case !said && (f.PronMark != "" || len(f.PronCite) > 0):
+		d.fail(at("pronouns"), "missing: write he, she or they, or leave pronouns_mark and pronouns_cite out")
+	case f.PronMark == canvass.Seen && len(f.PronCite) == 0:
+		d.fail(at("pronouns_mark"), "S needs a source: add pronouns_cite = [\"…\"], or mark it K or U")
+	}
 	for i, c := range f.Campaign {
 		if c.Left != (toml.LocalDate{}) && date(c.Left).Before(date(c.Entered)) {
 			d.fail(at("campaign", i, "left"), "%s is before entered, %s", c.Left, c.Entered)
@@ -81,6 +93,7 @@ func (f *personFile) add(c *Catalog, d *document) {
 	p := &Person{
 		ID: canvass.OptionID(f.Person), File: d.Path, Name: f.Name, Last: f.Last, Party: canvass.Party(f.Party),
 		Born: date(f.Born), BornFact: fact{f.BornMark, f.BornCite, f.BornNote}.cited(f.Cite),
+		Pronouns: f.Pronouns, PronounsFact: fact{Mark: f.PronMark, Cite: f.PronCite}.cited(f.Cite),
 		Dossier: statements(f.Statement, f.Cite), Conflicts: conflicts(f.Conflict, f.Cite),
 	}
 	for _, a := range f.Age {
@@ -91,7 +104,7 @@ func (f *personFile) add(c *Catalog, d *document) {
 		p.Campaigns = append(p.Campaigns, Campaign{Race: x.Race, Entered: date(x.Entered), Left: date(x.Left), Cited: x.cited(f.Cite)})
 	}
 	for _, t := range f.Title {
-		p.Titles = append(p.Titles, Title{Name: t.Name, Short: t.Short, From: date(t.From), Until: date(t.Until), Cited: t.cited(f.Cite)})
+		p.Titles = append(p.Titles, Title{Name: t.Name, Short: t.Short, Label: t.Label, From: date(t.From), Until: date(t.Until), Cited: t.cited(f.Cite)})
 	}
 	c.People[p.ID] = p
 }

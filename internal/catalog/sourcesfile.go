@@ -21,6 +21,7 @@ type sourcesFile struct {
 type outletTable struct {
 	Name   string           `toml:"name" need:"true" want:"the name, such as \"ABC News\""`
 	The    bool             `toml:"the" want:"true, where running text wants \"the\" before the name"`
+	Short  string           `toml:"short" want:"the name by which a story goes on, such as \"AP\""`
 	Kind   string           `toml:"kind" need:"true" one:"newsroom agency party campaign office reference person"`
 	Rights canvass.Rights   `toml:"rights" want:"public, display or private"`
 	URL    string           `toml:"url" want:"its own page"`
@@ -39,6 +40,6 @@ func (f *sourcesFile) check(d *document) {
 
 func (f *sourcesFile) add(c *Catalog, _ *document) {
 	for id, s := range f.Source {
-		c.Outlets[id] = &Outlet{ID: id, Name: s.Name, The: s.The, Kind: s.Kind, Rights: s.Rights, URL: s.URL, Option: s.Option}
+		c.Outlets[id] = &Outlet{ID: id, Name: s.Name, The: s.The, Short: s.Short, Kind: s.Kind, Rights: s.Rights, URL: s.URL, Option: s.Option}
 	}
 }

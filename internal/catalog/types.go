@@ -301,11 +301,14 @@ type Person struct {
 	Last  string // "Palmer"
 	Party canvass.Party
 	// Born is the birth date; zero where it was not found.
-	Born      time.Time
-	BornFact  Cited
-	Ages      []Age // in the order of their days
-	Dossier   []Statement
-	Conflicts []Conflict
+	Born     time.Time
+	BornFact Cited
+	// Pronouns are "he", "she" or "they" as a source has them, empty where none was looked up: then a name is repeated.
+	Pronouns     string
+	PronounsFact Cited
+	Ages         []Age // in the order of their days
+	Dossier      []Statement
+	Conflicts    []Conflict
 	// Campaigns say when the person entered a race, and left it.
 	Campaigns []Campaign
 	// Titles are offices with dates, for the words that a story may use ("the president").
@@ -324,6 +327,7 @@ type Campaign struct {
 type Title struct {
 	Name        string // "president of the United States"
 	Short       string // "the president"
+	Label       string // before a name: "President"
 	From, Until time.Time
 	Cited
 }
@@ -379,6 +383,8 @@ type Outlet struct {
 	Name string // "ABC News"
 	// The is true where running text wants an article: the American Samoa Democratic Party.
 	The bool
+	// Short is the name by which a story goes on: "AP". Empty where it goes on with the whole.
+	Short string
 	// Kind is "newsroom", "agency", "party", "campaign", "office", "reference", "person".
 	Kind   string
 	Rights canvass.Rights

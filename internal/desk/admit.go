@@ -104,8 +104,18 @@ func (a *admission) check(e *canvass.Entry) error {
 	if e.Kind == canvass.KindCall && a.s.Record.Kind == canvass.Replay {
 		return canvass.Errorf(canvass.Refused, "call", "a replay makes no calls: what was called then is a claim of who called it")
 	}
-	if e.By == Own && payloadOf(e) != canvass.KindCall && e.Kind != canvass.KindForecast && e.Kind != canvass.KindWithdrawal {
-		return canvass.Errorf(canvass.Refused, "source", "%q is this desk, which makes calls and forecasts and nothing else: name who says it", Own)
+	if payloadOf(e) == canvass.KindStory {
+		switch {
+		case e.By != Own:
+			return canvass.Errorf(canvass.Refused, "story", "a story is this desk's own: what %s writes is a claim or a notice", e.By)
+		case a.s.Record.Kind == canvass.Replay:
+			return canvass.Errorf(canvass.Refused, "story", "a replay publishes nothing")
+		case e.Contest == "":
+			return canvass.Errorf(canvass.Invalid, "story", "a story is of a contest")
+		}
+	}
+	if own := payloadOf(e); e.By == Own && own != canvass.KindCall && own != canvass.KindStory && own != canvass.KindForecast && e.Kind != canvass.KindWithdrawal {
+		return canvass.Errorf(canvass.Refused, "source", "%q is this desk, which makes calls and forecasts, publishes stories and says nothing else: name who says it", Own)
 	}
 	if e.By != Own && a.s.Catalog.Outlets[e.By] == nil {
 		meant := english.DidYouMeanKey(e.By, a.s.Catalog.Outlets)
@@ -273,6 +283,8 @@ func payloadOf(e *canvass.Entry) canvass.Kind {
 		return canvass.KindReport
 	case k.Claim != nil:
 		return canvass.KindClaim
+	case k.Story != nil:
+		return canvass.KindStory
 	}
 	return canvass.KindNotice
 }

@@ -58,7 +58,7 @@ func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvas
 		switch {
 		case e.By == "" && token.Role == access.Authority:
 			e.By = token.Sources[0]
-		case e.By == "" && e.Kind == canvass.KindCall:
+		case e.By == "" && (e.Kind == canvass.KindCall || e.Kind == canvass.KindStory):
 			e.By = Own
 		}
 		if e.At.IsZero() && d.Record().Kind != canvass.Replay {

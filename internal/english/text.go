@@ -19,8 +19,10 @@ func List(words []string) string {
 // Capital is the text with its first letter upper-case, behind a quotation mark where it begins with one.
 func Capital(s string) string {
 	quote := ""
-	if rest, quoted := strings.CutPrefix(s, "“"); quoted {
-		quote, s = "“", rest
+	for _, q := range []string{"“", "‘"} {
+		if rest, quoted := strings.CutPrefix(s, q); quoted {
+			quote, s = q, rest
+		}
 	}
 	_, n := utf8.DecodeRuneInString(s)
 	return quote + strings.ToUpper(s[:n]) + s[n:]

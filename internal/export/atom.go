@@ -10,6 +10,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
@@ -133,6 +134,9 @@ func (x *Export) told(c *tally.Contest) []atomEntry {
 		out = append(out, e)
 	}
 	out = append(out, x.status(c))
+	if e, ok := x.story(c); ok {
+		out = append(out, e)
+	}
 	for i := range c.Claims {
 		k := &c.Claims[i]
 		if k.Status != tally.Flagged && k.Status != tally.Outdated {
@@ -179,6 +183,31 @@ func (x *Export) status(c *tally.Contest) atomEntry {
 		}
 	}
 	return e
+}
+
+// story is the contest in brief as this desk tells it, of one that the record follows.
+func (x *Export) story(c *tally.Contest) (atomEntry, bool) {
+	st := facts.Tell(x.s, c.ID, facts.Brief)
+	if len(c.Entries()) == 0 || len(st.Paragraphs) == 0 {
+		return atomEntry{}, false
+	}
+	text := []string{"As of " + st.AsOf + "."}
+	for _, p := range st.Paragraphs {
+		for _, s := range p.Sentences {
+			text = append(text, s.Text())
+		}
+	}
+	e := x.entry("", st.Headline.Text(), string(c.ID), wording.Desk, strings.Join(text, " "))
+	e.ID = x.tag(string(c.ID)) + "#story"
+	e.Category = atomTerm{Term: "story", Label: string(st.Length)}
+	e.Updated = x.s.Now.String()
+	newest := canvass.Time(0)
+	for _, l := range c.Entries() {
+		if l.Entry.Recorded > newest {
+			newest, e.Updated = l.Entry.Recorded, l.Entry.Recorded.String()
+		}
+	}
+	return e, true
 }
 
 // toldOfRace are corrections and withdrawals of what was said of a race.

@@ -7,11 +7,12 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// award is a claim of delegates with those who make it.
-type award struct {
+// announcement is a claim of delegates with those who make it.
+type announcement struct {
 	claim   *canvass.Claim
 	claims  []tally.Claim
 	judged  bool // the rule could be held against it
@@ -20,17 +21,18 @@ type award struct {
 	outlets []string
 }
 
-// awards are the claims of the whole contest's delegates with the given standing, those of the same numbers together.
-func (a *account) awards(status tally.ClaimStatus) []award {
-	var out []award
+// announcements are the claims of the whole contest's delegates with the given standing, those of the same numbers
+// together.
+func (a *account) announcements(status tally.ClaimStatus) []announcement {
+	var out []announcement
 	for _, k := range a.c.Claims {
 		if k.Claim.Kind != canvass.ClaimAward || k.Claim.Pool != "" || k.Claim.Area != "" && k.Claim.Area != canvass.Statewide || k.Status != status {
 			continue
 		}
-		i := slices.IndexFunc(out, func(x award) bool { return sameNumbers(x.claim.Awards, k.Claim.Awards) })
+		i := slices.IndexFunc(out, func(x announcement) bool { return sameNumbers(x.claim.Awards, k.Claim.Awards) })
 		if i < 0 {
 			i = len(out)
-			out = append(out, award{claim: k.Claim})
+			out = append(out, announcement{claim: k.Claim})
 		}
 		if e := k.Explained; e != nil && e.Verdict != delegate.CannotSay {
 			out[i].judged = true
@@ -67,196 +69,259 @@ func sameNumbers(x, y []canvass.Award) bool {
 	return true
 }
 
-// announced is "four for Palmer and two for Biden", as somebody announced it.
+// announced is "Palmer four delegates and Biden two", as somebody announced it.
 func (a *account) announced(k *canvass.Claim, id string, ref tally.Ref) run {
 	ref = tally.Join(ref, a.c.InfoRef) // how many there are in all is the contest's
-	awards := slices.Clone(k.Awards)
-	slices.SortStableFunc(awards, func(x, y canvass.Award) int { return y.Delegates - x.Delegates })
-	awards = slices.DeleteFunc(awards, func(x canvass.Award) bool { return x.Delegates == 0 && len(awards) > 1 })
-	if len(awards) == 1 && awards[0].Delegates == a.c.Delegates.Seats && awards[0].Delegates > 0 {
-		return a.taken(awards, id, Claimed, ref, func(name, n run) run { return forEach(name, n.as("all "+n.text())) })
+	var items []run
+	for i, x := range a.ordered(k.Awards) {
+		words := spelled(x.Delegates)
+		switch {
+		case x.Delegates == a.c.Delegates.Seats:
+			words = all(x.Delegates)
+		case i == 0:
+			words = english.Many(x.Delegates, "delegate", "delegates")
+		}
+		items = append(items, then(a.named(x.Option), glue(" "), a.award(x, id, Claimed, ref, words)))
 	}
-	if len(awards) > 1 && awards[0].Delegates == awards[len(awards)-1].Delegates {
-		each := a.taken(awards, id, Claimed, ref, forEach)
-		return each.as(english.Spelled(int64(awards[0].Delegates)) + " each")
-	}
-	return a.taken(awards, id, Claimed, ref, forEach)
+	return list(items)
 }
 
-// given is "all 20 to Okafor": an award by somebody who gives it.
-func (a *account) given(k *canvass.Claim, id string, ref tally.Ref) run {
+// each is "three each" where an announcement gives all the same, and else as announced.
+func (a *account) each(k *canvass.Claim, id string, ref tally.Ref) run {
 	words := a.announced(k, id, ref)
-	for i := range words {
-		if words[i].Text == " for " {
-			words[i].Text = " to "
-		}
+	awards := a.ordered(k.Awards)
+	if len(awards) > 1 && awards[0].Delegates == awards[len(awards)-1].Delegates {
+		return words.as(spelled(awards[0].Delegates) + " each")
 	}
 	return words
 }
 
-// score is an announced award between two as "four to two", and else as announced.
+// score is an announcement between two as "4-2", and else as announced.
 func (a *account) score(k *canvass.Claim, id string, ref tally.Ref) run {
 	words := a.announced(k, id, ref)
-	if len(k.Awards) != 2 || len(words) == 0 {
+	if awards := a.ordered(k.Awards); len(awards) == 2 {
+		return words.as(english.Thousands(awards[0].Delegates) + "-" + english.Thousands(awards[1].Delegates))
+	}
+	return words
+}
+
+// corrected are what somebody first announced, and what the correction put in its place; nil where nobody corrected.
+func (a *account) corrected() (old, now *tally.Claim) {
+	for _, w := range a.announcements(tally.Corrected) {
+		if k := a.claim(w.claims[0].Replaced); k != nil && k.Claim.Kind == canvass.ClaimAward {
+			return &w.claims[0], k
+		}
+	}
+	return nil, nil
+}
+
+// correction tells what was first announced, and what replaced it, when and why.
+func (a *account) correction() []draft {
+	old, now := a.corrected()
+	if old == nil {
+		return nil
+	}
+	ref := tally.Join(old.Ref, now.Ref, a.c.InfoRef)
+	f := a.fact("award corrected", old.By, Reported)
+	f.Measure, f.AsOf = canvass.Delegates, now.At.String()
+	p := parts{
+		"by": a.authority(old.By, ref), "gave": a.state("first gave", f, tally.Join(ref, a.zoneRef())),
+		"first": a.announced(old.Claim, "announced:"+old.Key, ref), "second": a.each(now.Claim, "announced:"+now.Key, ref),
+	}
+	when := ""
+	if t := a.clock(now.At); t != "" {
+		when = " {gave|" + t + "}"
+	}
+	why := ""
+	if now.Reason != "" {
+		head, _, _ := strings.Cut(english.Unstopped(now.Reason), ":")
+		p["reason"] = a.state("citing "+lowered(head), a.fact("reason of correction", english.Unstopped(now.Reason), Claimed), ref)
+		why = ", {reason}"
+	}
+	who := ""
+	if now.Person != "" {
+		p["who"] = a.state(now.Person, a.fact("corrected by", now.Person, Reported), tally.Join(ref, a.s.FileRef(outletsFile)))
+		who = ", {who} {who|said}"
+		if o := a.outletOf(old.By); o != nil && o.Kind == "party" {
+			who = ", {who} {who|said for the party}"
+		}
+	}
+	return []draft{
+		tell("corrected-award", "{by} {gave} {first}.", p),
+		first(
+			tell("correction", "it {gave|changed that to} {second}"+when+why+who+".", p),
+			tell("correction", "it {gave|changed that to} {second}"+when+why+".", p),
+			tell("correction", "it {gave|changed that to} {second}"+when+".", p),
+		),
+	}
+}
+
+// beside lets words on the delegates rest on what was announced of them too: they would be others if the authority's
+// word were.
+func (a *account) beside(words run) run {
+	var ref tally.Ref
+	for i := range a.c.Claims {
+		if k := &a.c.Claims[i]; k.Claim.Kind == canvass.ClaimAward {
+			ref = tally.Join(ref, k.Ref)
+		}
+	}
+	if len(ref) == 0 {
 		return words
 	}
-	x, y := k.Awards[0].Delegates, k.Awards[1].Delegates
-	return words.as(english.Spelled(int64(max(x, y))) + " to " + english.Spelled(int64(min(x, y))))
+	return words.with(a.state("announced", a.fact("announced", "as computed", Computed), ref))
 }
 
-// correctedAward tells what was first announced and what replaced it.
-func (a *account) correctedAward() Sentence {
-	for _, w := range a.awards(tally.Corrected) {
-		old := w.claims[0]
-		now := a.claim(old.Replaced)
-		if now == nil || now.Claim.Kind != canvass.ClaimAward {
-			continue
-		}
-		ref := tally.Join(old.Ref, now.Ref, a.c.InfoRef)
-		f := a.fact("award corrected", old.By, Reported)
-		f.Measure, f.AsOf = canvass.Delegates, now.At.String()
-		return tell("corrected-award", "{by} {corrected|had first announced} {first}; {corrected|it corrected that} to {second} {corrected|"+a.clock(now.At)+"}.", parts{
-			"by": a.authority(old.By, ref), "corrected": a.state("corrected", f, tally.Join(ref, a.zoneRef())),
-			"first": a.announced(old.Claim, "announced:"+old.Key, ref), "second": a.announced(now.Claim, "announced:"+now.Key, ref),
-		})
-	}
-	return Sentence{}
+// correctedToRule reports whether what the correction put in place is what the rule gives.
+func (a *account) correctedToRule() bool {
+	_, now := a.corrected()
+	return now != nil && a.c.Delegates.Basis == tally.Computed && a.c.Delegates.Open == 0 && sameNumbers(now.Claim.Awards, a.c.Delegates.Awards)
 }
 
-// correctionReason tells who gave the reason for a correction, and what it was.
-func (a *account) correctionReason() Sentence {
-	for _, w := range a.awards(tally.Corrected) {
-		now := a.claim(w.claims[0].Replaced)
-		if now == nil || now.Reason == "" {
-			continue
-		}
-		ref := tally.Join(now.Ref, w.claims[0].Ref)
-		text := english.Unstopped(now.Reason)
-		p := parts{"reason": a.state(text, a.fact("reason of correction", text, Claimed), ref)}
-		who, colon := "{reason|The reason given is}", ""
-		if now.Person != "" {
-			p["who"] = a.state(now.Person, a.fact("corrected by", now.Person, Reported), ref)
-			who = "{who} {reason|gave as the reason}"
-		}
-		if english.Capital(text) == text { // a sentence of its own, not a noun
-			colon = ":"
-		}
-		return tell("correction-reason", who+colon+" {reason}.", p)
-	}
-	return Sentence{}
-}
-
-// flaggedAwards tell of announcements that stand and that the rule does not give on the same votes.
-func (a *account) flaggedAwards() []Sentence {
-	return a.judgedAwards(tally.Flagged, "flagged-award", func(award) bool { return true }, func(several bool) string {
-		if several {
-			return "{by} {verdict|announce} {numbers}, {verdict|which the rule does not give on the same votes}."
-		}
-		return "{by} {verdict|announces} {numbers}, {verdict|which the rule does not give on the same votes}."
+// flaggedByAuthority reports whether the contest's own authority announced an award that its rule does not give.
+func (a *account) flaggedByAuthority() bool {
+	return slices.ContainsFunc(a.announcements(tally.Flagged), func(w announcement) bool {
+		return slices.Contains(w.outlets, a.c.Info.Authority)
 	})
 }
 
-// sameAwards tell of announcements that agree with the rule.
-func (a *account) sameAwards() []Sentence {
-	agreed := func(w award) bool { return w.agrees && !a.corrects(w) }
-	return a.judgedAwards(tally.Standing, "same-award", agreed, func(several bool) string {
-		if several {
-			return "{by} {verdict|give the same}."
-		}
-		return "{by} {verdict|gives the same}."
-	})
-}
-
-// judgedAwards are sentences on the awards of a standing, one for each set of numbers; say words them.
-func (a *account) judgedAwards(status tally.ClaimStatus, about string, which func(award) bool, say func(several bool) string) []Sentence {
-	var out []Sentence
-	for _, w := range a.awards(status) {
-		if !which(w) {
+// flagged tell of announcements that stand and that the rule does not give on the same votes.
+func (a *account) flagged() []draft {
+	var out []draft
+	told := false
+	for _, w := range a.announcements(tally.Flagged) {
+		key := w.claims[0].Key
+		name := "flagged-award-" + key
+		f := Fact{ID: string(a.c.ID) + ":" + name, Subject: string(a.c.ID), Predicate: "flagged-award", Value: strings.Join(w.outlets, ", "), Measure: canvass.Delegates, Status: Conflict}
+		verdict := a.state("gave", f, tally.Join(w.ref, a.worthRef()))
+		p := parts{"by": a.announcers(w.outlets, w.ref), "verdict": verdict, "numbers": a.announced(w.claim, "announced:"+key, w.ref)}
+		d := &a.c.Delegates
+		if told || d.Open > 0 || len(d.Awards) == 0 || !a.flaggedByAuthority() {
+			out = append(out, tell(name, "{by} {verdict} {numbers}, {verdict|which party rules do not give on the same votes}.", p))
 			continue
 		}
-		name := about + "-" + w.claims[0].Key
-		f := Fact{ID: string(a.c.ID) + ":" + name, Subject: string(a.c.ID), Predicate: about, Value: strings.Join(w.outlets, ", "), Measure: canvass.Delegates, Status: Conflict}
-		if status == tally.Standing {
-			f.Status = Claimed
+		told = true
+		rules := "under party rules"
+		if len(w.outlets) == 1 {
+			rules = "under its rules"
 		}
-		p := parts{
-			"by": a.announcers(w.outlets, w.ref), "verdict": a.state("verdict", f, tally.Join(w.ref, a.worthRef())),
-			"numbers": a.announced(w.claim, "announced:"+w.claims[0].Key, w.ref),
-		}
-		out = append(out, tell(name, say(len(w.outlets) > 1), p))
+		p["basis"], p["rule"] = a.worth("by Canvass’s calculation", a.fact("basis", string(d.Basis), "")), a.ruleAward()
+		out = append(out, tell(name, "{by} {verdict} {numbers}.", p), tell("rule-award", "{verdict|"+rules+" the same votes give} {rule}, {basis}.", p))
 	}
 	return out
+}
+
+// ruleAward is "each three", or "Rivera 12 delegates and Okafor eight", by the rule.
+func (a *account) ruleAward() run {
+	awards := a.ordered(a.c.Delegates.Awards)
+	var items []run
+	for i, x := range awards {
+		words := spelled(x.Delegates)
+		if i == 0 {
+			words = english.Many(x.Delegates, "delegate", "delegates")
+		}
+		items = append(items, then(a.named(x.Option), glue(" "), a.award(x, "delegates", Computed, a.worthRef(), words)))
+	}
+	both := list(items)
+	if len(awards) == 2 && awards[0].Delegates == awards[1].Delegates {
+		return both.as("each " + spelled(awards[0].Delegates))
+	}
+	return both
+}
+
+// announcers lists those who announce an award, the contest's own party as the party.
+func (a *account) announcers(ids []string, named tally.Ref) run {
+	var items []run
+	for _, id := range ids {
+		items = append(items, a.authority(id, named))
+	}
+	return list(items)
+}
+
+// same tells who announced what the rule gives.
+func (a *account) same() draft {
+	for _, w := range a.announcements(tally.Standing) {
+		if !w.agrees || a.corrects(w) {
+			continue
+		}
+		f := a.fact("same award", strings.Join(w.outlets, ", "), Claimed)
+		f.Measure = canvass.Delegates
+		return tell("same-award", "{by} {same|reported the same division}.", parts{
+			"by": a.announcers(w.outlets, w.ref), "same": a.state("same", f, tally.Join(w.ref, a.worthRef())),
+		})
+	}
+	return draft{}
 }
 
 // corrects reports whether all of an award's claims are corrections, which are told with what they correct.
-func (a *account) corrects(w award) bool {
+func (a *account) corrects(w announcement) bool {
 	return !slices.ContainsFunc(w.claims, func(k tally.Claim) bool { return k.Replaces == "" })
 }
 
-// otherAwards tells of announcements that cannot be held against the rule.
-func (a *account) otherAwards() []Sentence {
-	var out []Sentence
-	for _, w := range a.awards(tally.Standing) {
+// others tells of announcements that cannot be held against the rule.
+func (a *account) otherAwards() []draft {
+	var out []draft
+	for _, w := range a.announcements(tally.Standing) {
 		if w.judged || len(w.outlets) == 0 {
 			continue
 		}
-		p := parts{"by": a.announcers(w.outlets, w.ref), "numbers": a.given(w.claim, "announced:"+w.claims[0].Key, w.ref)}
-		if c := a.creditor(); c != nil && a.c.Delegates.Basis == tally.Announced && sameNumbers(c.Awards, w.claim.Awards) {
-			p["numbers"] = p["numbers"].with(a.worth("same", a.fact("basis", string(a.c.Delegates.Basis), Claimed))).as("the same")
-		}
+		p := parts{"by": a.announcers(w.outlets, w.ref), "numbers": a.announced(w.claim, "announced:"+w.claims[0].Key, w.ref)}
 		f := a.fact("award claimed", strings.Join(w.outlets, ", "), Claimed)
 		f.ID += ":" + w.claims[0].Key
-		credits := "gives"
-		if len(w.outlets) > 1 {
-			credits = "give"
+		gave := "gave"
+		if line := a.totals.line; line.Taken == race.Final || line.Taken == race.Announced {
+			if slices.Contains(w.outlets, line.By) && sameNumbers(line.Awards, w.claim.Awards) {
+				continue // told already
+			}
+			if sameNumbers(line.Awards, w.claim.Awards) {
+				p["numbers"] = p["numbers"].with(a.worth("same", a.fact("basis", string(line.Basis), Claimed))).as("the same division")
+				gave = "reported"
+			}
 		}
-		p["credit"] = a.state(credits, f, tally.Join(w.ref, a.worthRef()))
-		out = append(out, tell("award-"+w.claims[0].Key, "{by} {credit} {numbers}.", p))
+		p["gave"] = a.state(gave, f, tally.Join(w.ref, a.worthRef()))
+		out = append(out, tell("award-"+w.claims[0].Key, "{by} {gave} {numbers}.", p))
 	}
 	return out
 }
 
-// staleAward tells who had the numbers before they were corrected, lateAward who printed them after that.
-func (a *account) staleAward() Sentence { return a.outdated("stale-award", false) }
-func (a *account) lateAward() Sentence  { return a.outdated("late-award", true) }
-
-func (a *account) outdated(about string, late bool) Sentence {
-	for _, w := range a.awards(tally.Outdated) {
+// outdated tells who had reported the numbers that were corrected.
+func (a *account) outdated() draft {
+	for _, w := range a.announcements(tally.Outdated) {
 		origin := a.origin(w.claim)
-		if origin == nil {
+		if origin == nil || a.claim(origin.Replaced) == nil {
+			continue
+		}
+		f := a.fact("outdated-award", strings.Join(w.outlets, ", "), Reported)
+		ref := tally.Join(w.ref, a.claim(origin.Replaced).Ref)
+		ids := w.outlets[:min(len(w.outlets), 3)]
+		return tell("outdated-award", "{by} {had|had reported} {numbers}.", parts{
+			"by": a.outlets(ids, w.ref), "had": a.state("had", f, ref), "numbers": a.score(w.claim, "announced:"+origin.Key, origin.Ref),
+		})
+	}
+	return draft{}
+}
+
+// lateAward tells in a full account who still printed the old numbers after the correction.
+func (a *account) lateAward() draft {
+	for _, w := range a.announcements(tally.Outdated) {
+		origin := a.origin(w.claim)
+		if origin == nil || a.claim(origin.Replaced) == nil {
 			continue
 		}
 		correction := a.claim(origin.Replaced)
-		if correction == nil {
-			continue
-		}
-		var ids []string
-		var ref tally.Ref
-		var last tally.Claim
 		for _, k := range w.claims {
-			if _, after := gap(correction.At, k.At); after == late && !slices.Contains(ids, k.By) {
-				ids, ref, last = append(ids, k.By), tally.Join(ref, k.Ref), k
+			minutes, late := gap(correction.At, k.At)
+			if !late || minutes == 0 {
+				continue
 			}
+			f := a.fact("late-award", k.By, Reported)
+			f.AsOf = k.At.String()
+			return tell("late-award", "{by} {still} {later}.", parts{
+				"by": a.outlet(k.By, k.Ref), "still": a.state("still had the old numbers", f, tally.Join(k.Ref, correction.Ref)),
+				"later": a.state("at least "+english.Many(minutes, "minute", "minutes")+" after the correction", f, tally.Join(k.Ref, correction.Ref)),
+			})
 		}
-		if len(ids) == 0 {
-			continue
-		}
-		ref = tally.Join(ref, correction.Ref)
-		f := a.fact(about, strings.Join(ids, ", "), Reported)
-		f.AsOf = last.At.String()
-		p := parts{"by": a.outlets(ids, ref), "had": a.state("had", f, ref), "numbers": a.score(w.claim, "announced:"+origin.Key, tally.Join(origin.Ref))}
-		if !late {
-			return tell(about, "{by} {had|had carried} {had|the} {numbers} {had|before that}.", p)
-		}
-		minutes, _ := gap(correction.At, last.At)
-		p["still"] = p["had"].as("still printed")
-		if len(ids) == 1 && minutes > 0 {
-			p["later"] = p["had"].as("at least " + english.Many(minutes, "minute", "minutes") + " after the correction")
-			return tell(about, "{by} {still} {numbers} {later}.", p)
-		}
-		return tell(about, "{by} {still} {numbers} {had|after the correction}.", p)
 	}
-	return Sentence{}
+	return draft{}
 }
 
 // gap is how many whole minutes at least lie between the end of one interval and the beginning of a later one, and

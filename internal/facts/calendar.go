@@ -14,6 +14,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/wording"
 )
 
+// events are the kinds of event, as nouns.
+var events = map[string]string{"primary": "primary", "caucus": "caucus", "convention": "convention", "mail": "vote by mail", "": "contest"}
+
 // Calendar tells when a jurisdiction's contests of the record's cycle are or were, event by event, and what is
 // announced for them. Without a jurisdiction it tells every contest that is still to come, day by day.
 func Calendar(s *tally.Snapshot, jurisdiction string) *Story {
@@ -23,13 +26,13 @@ func Calendar(s *tally.Snapshot, jurisdiction string) *Story {
 	}
 	contests := t.cycleContests(jurisdiction)
 	if len(contests) == 0 {
-		return t.story(jurisdiction, Sentence{})
+		return t.story(jurisdiction, draft{})
 	}
 	head := tell("headline", "{dates|Dates of the contests} {place}", parts{
 		"place": t.where(jurisdiction, contests[0].InfoRef),
 		"dates": t.state("dates", Fact{ID: "place:" + jurisdiction + ":dates", Subject: jurisdiction, Predicate: "contests", Value: strconv.Itoa(len(contests)), Status: Known}, files(contests)),
 	})
-	var paragraphs [][]Sentence
+	var paragraphs [][]draft
 	for _, c := range contests {
 		paragraphs = append(paragraphs, t.dates(c))
 	}
@@ -75,9 +78,9 @@ func byDate(x, y *tally.Contest) int {
 }
 
 // dates are the events of one contest, where it is held, and what is announced for it.
-func (t *teller) dates(c *tally.Contest) []Sentence {
+func (t *teller) dates(c *tally.Contest) []draft {
 	slug := strings.ReplaceAll(string(c.ID), "/", "-")
-	out := []Sentence{t.scheduled("date-"+slug, c)}
+	out := []draft{t.scheduled("date-"+slug, c)}
 	if c.Event != nil {
 		if c.Event.Place != "" {
 			f := Fact{Subject: string(c.ID), Predicate: "venue", Value: c.Event.Place, Status: Known}
@@ -98,14 +101,14 @@ func (t *teller) dates(c *tally.Contest) []Sentence {
 		if e.Date.Before(t.today()) {
 			awards = " awarded no delegates"
 		}
-		words := "Its " + events[e.Kind] + " of " + wording.DayMonth(e.Date) + awards
+		words := "Its " + wording.PressDate(e.Date, t.today()) + " " + events[e.Kind] + awards
 		out = append(out, tell("event-"+slug+"-"+e.ID, "{event}.", parts{"event": t.state(words, f, c.InfoRef)}))
 	}
 	for _, n := range c.Notices {
 		switch n.Notice.Topic {
 		case canvass.TopicCertification, canvass.TopicSchedule:
 			f := Fact{Subject: string(c.ID), Predicate: string(n.Notice.Topic) + " " + n.Key, Value: english.Unstopped(n.Notice.Text), AsOf: n.Notice.On, Status: Reported}
-			out = append(out, tell("notice-"+n.Key, "{text}, {by} {text|reports}.", parts{
+			out = append(out, tell("notice-"+n.Key, "{text}, {by} {text|reported}.", parts{
 				"text": t.state(english.Unstopped(n.Notice.Text), f, tally.Join(n.Ref, c.InfoRef)), "by": t.outlet(n.By, n.Ref),
 			}))
 		}
@@ -114,22 +117,15 @@ func (t *teller) dates(c *tally.Contest) []Sentence {
 }
 
 // hours tells when the doors open and close, by the clock of the place and by Eastern time.
-func (t *teller) hours(about string, c *tally.Contest) Sentence {
+func (t *teller) hours(about string, c *tally.Contest) draft {
 	e := c.Event
 	if e.Opens == 0 || e.Closes == 0 {
-		return Sentence{}
+		return draft{}
 	}
-	zone := t.zone(c.ID.Jurisdiction())
-	clock := func(m canvass.Time, l *time.Location) string { return m.Go().In(l).Format("15:04") }
 	f := Fact{Subject: string(c.ID), Predicate: "hours", Value: e.Opens.String() + " to " + e.Closes.String(), Status: Known}
-	local := clock(e.Opens, zone) + " to " + clock(e.Closes, zone)
-	eastern := clock(e.Opens, canvass.Eastern) + " to " + clock(e.Closes, canvass.Eastern) + " Eastern"
-	if local+" Eastern" == eastern {
-		return tell(about, "{hours|The hours are "+eastern+"}.", parts{"hours": t.state("hours", f, c.InfoRef)})
-	}
-	return tell(about, "{hours|The hours are "+local+" by the clock there}, {hours|"+eastern+"}.", parts{
-		"hours": t.state("hours", f, tally.Join(c.InfoRef, t.placeRef(c.ID.Jurisdiction()))),
-	})
+	iv := canvass.Interval{NotBefore: e.Opens, NotAfter: e.Closes}
+	hours := wording.Press(iv, e.Date, t.today(), t.jurisdiction(c.ID.Jurisdiction()).Location())
+	return tell(about, "{hours|Voting runs "+hours+"}.", parts{"hours": t.state("hours", f, tally.Join(c.InfoRef, t.placeRef(c.ID.Jurisdiction())))})
 }
 
 // placeRef is the file of a jurisdiction, where the record has one.
@@ -142,14 +138,14 @@ func (t *teller) placeRef(id string) tally.Ref {
 
 // comingDays tells the contests still to come, one sentence a day.
 func (t *teller) comingDays() *Story {
-	var paragraphs [][]Sentence
+	var paragraphs [][]draft
 	var first run
 	for _, d := range SeasonDays(t.s, t.cycle()) {
 		if d.Date.IsZero() || d.Date.Before(t.today()) {
 			continue
 		}
 		s, places := t.comingDay(d)
-		paragraphs = append(paragraphs, []Sentence{s})
+		paragraphs = append(paragraphs, []draft{s})
 		if first == nil {
 			first = places
 		}
@@ -158,18 +154,21 @@ func (t *teller) comingDays() *Story {
 	return t.story("calendar", head, paragraphs...)
 }
 
-var voters = map[canvass.Party]string{canvass.Democratic: "Democrats", canvass.Republican: "Republicans"}
-
-// comingDay is "On Tuesday, 12 March 2024, both parties vote in Georgia and Mississippi, and Republicans in Hawaii." It
-// ends with how firmly the day stands, where the files say so.
-func (t *teller) comingDay(d SeasonDay) (Sentence, run) {
+// comingDay is "On Tuesday, March 12, both parties vote in Georgia and Mississippi, and Republicans in Hawaii." It ends
+// with how firmly the day stands, where the files say so.
+func (t *teller) comingDay(d SeasonDay) (draft, run) {
 	told := t.voting(d)
 	about := "day-" + isoDay(d.Date)
 	if d.Status == "" {
-		return tell(about, "On {on}, {told}.", parts{"told": told, "on": told.as(wording.Weekday(d.Date))}), told
+		return tell(about, "On {on}, {told}.", parts{"told": told, "on": told.as(t.longDay(d.Date))}), told
 	}
 	about += "-" + canvass.Slug(string(d.Status))
-	return tell(about, "On {on}, {told}, {status}.", parts{"told": told, "on": told.as(wording.Weekday(d.Date)), "status": told.as(dayWords[d.Status])}), told
+	return tell(about, "On {on}, {told}, {status}.", parts{"told": told, "on": told.as(t.longDay(d.Date)), "status": told.as(dayWords[d.Status])}), told
+}
+
+// longDay is a day with its weekday: "Tuesday, March 12".
+func (t *teller) longDay(d time.Time) string {
+	return d.Weekday().String() + ", " + wording.PressDate(d, t.today())
 }
 
 // dayWords say behind a day how firmly it stands.
@@ -237,13 +236,23 @@ func (t *teller) voting(d SeasonDay) run {
 // has of it. Contests without a result by the snapshot's moment are left out.
 func History(s *tally.Snapshot, jurisdiction string, party canvass.Party) *Story {
 	t := newTeller(s)
-	var results []Sentence
+	var results []draft
 	contests := t.past(jurisdiction, party)
 	for _, c := range contests {
-		results = append(results, t.pastContest(c, plainly))
+		results = append(results, t.precedent(c, party != ""))
 	}
 	results = append(results, t.longAgo(jurisdiction, party)...)
-	var more []Sentence
+	var disputes [][]draft
+	for _, c := range contests {
+		if k := c.Info.Conflict(catalog.WinnerConflict); k != nil {
+			told := t.conflict(string(c.ID), nil, k, c.InfoRef)
+			for i := range told {
+				told[i].about = "history-" + canvass.Slug(string(c.ID)) + "-" + told[i].about
+			}
+			disputes = append(disputes, told)
+		}
+	}
+	var more []draft
 	j := t.jurisdiction(jurisdiction)
 	if j != nil {
 		for i := range j.Facts {
@@ -254,7 +263,7 @@ func History(s *tally.Snapshot, jurisdiction string, party canvass.Party) *Story
 		}
 	}
 	if len(contests) == 0 && len(more) == 0 {
-		return t.story(jurisdiction, Sentence{})
+		return t.story(jurisdiction, draft{})
 	}
 	ref := files(contests)
 	if len(ref) == 0 {
@@ -264,9 +273,6 @@ func History(s *tally.Snapshot, jurisdiction string, party canvass.Party) *Story
 		"place": t.where(jurisdiction, ref),
 		"past":  t.state("past", Fact{ID: "place:" + jurisdiction + ":past", Subject: jurisdiction, Predicate: "contests", Value: strconv.Itoa(len(contests)), Status: Known}, ref),
 	})
-	var kind []Sentence
-	if len(contests) > 0 { // the newest first
-		kind = append(kind, t.jurisdictionKind(jurisdiction, contests[0].ID.Cycle()))
-	}
-	return t.story(jurisdiction, head, kind, results, more)
+	paragraphs := append([][]draft{{t.jurisdictionKind(jurisdiction, t.cycle())}, results}, disputes...)
+	return t.story(jurisdiction, head, append(paragraphs, more)...)
 }

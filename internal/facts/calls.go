@@ -8,7 +8,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// victors are the standing claims of a winner, by winner: the one that most claim first.
+// victors are the standing claims of one winner: the one that most claim first.
 type victors struct {
 	winner  canvass.OptionID
 	measure canvass.Measure
@@ -34,6 +34,23 @@ func (a *account) victors() []victors {
 	return out
 }
 
+// callers are the victors whom somebody other than a candidate names.
+func (a *account) callers() []victors {
+	return slices.DeleteFunc(a.victors(), func(v victors) bool { return len(v.outlets(a.teller)) == 0 })
+}
+
+// ownClaim is a candidate's claim of victory, nil where none makes one.
+func (a *account) ownClaim() *tally.Claim {
+	for _, v := range a.victors() {
+		for i := range v.claims {
+			if a.speaks(v.claims[i].By) {
+				return &v.claims[i]
+			}
+		}
+	}
+	return nil
+}
+
 // outlets are those who claim it and are not themselves candidates, in the order in which they spoke, each once.
 func (v victors) outlets(t *teller) []string {
 	var ids []string
@@ -45,125 +62,81 @@ func (v victors) outlets(t *teller) []string {
 	return ids
 }
 
-// by is "the AP and ABC News say", or how many more say it than can be listed.
-func (v victors) by(a *account) run { return v.saying(a, "says", "say") }
-
-// also is by, beside another who has said it already.
-func (v victors) also(a *account) run { return v.saying(a, "also says", "also say") }
-
-func (v victors) saying(a *account, one, several string) run {
-	const most = 3
-	ids := v.outlets(a.teller)
-	for _, k := range v.claims {
-		if len(ids) == 0 { // candidates alone say it
-			ids = append(ids, k.By)
+// first is the first newsroom's claim: the earliest that has a clock time, else the first one entered.
+func (v victors) first(t *teller) *tally.Claim {
+	var pick *tally.Claim
+	for i := range v.claims {
+		k := &v.claims[i]
+		switch {
+		case t.speaks(k.By):
+		case pick == nil, pick.At.Day != "" && k.At.Day == "", k.At.Day == "" && k.At.Replayed() != 0 && k.At.Replayed() < pick.At.Replayed():
+			pick = k
 		}
 	}
-	says := one
-	if len(ids) > 1 {
-		says = several
-	}
-	f := a.fact("called winner", string(v.winner), Claimed)
-	f.Measure = v.measure
-	ref := tally.Join(v.ref, a.outcome.ref, a.s.FileRef(outletsFile))
-	call := a.state(says, f, ref)
-	var more []run
-	if extra := len(ids) - most; extra > 1 {
-		ids = ids[:most]
-		more = append(more, a.state(english.Many(int64(extra), "other", "others"), a.fact("callers", english.Thousands(int64(most+extra)), Computed), ref))
-	}
-	var named []run
-	for _, id := range ids {
-		named = append(named, a.outlet(id, v.ref))
-	}
-	all := list(append(named, more...))
-	if len(all) == 0 {
-		return nil
-	}
-	return append(append(all, glue(" ")...), call...)
+	return pick
 }
 
-// victory tells which newsrooms say who won, where that is not the first sentence already.
-func (a *account) victory() Sentence {
-	const about = "calls"
-	all := a.victors()
-	if len(all) == 0 {
-		return Sentence{}
-	}
-	v := all[0]
-	if a.outcome.kind == said { // told at once
-		return Sentence{}
-	}
-	if len(v.outlets(a.teller)) == 0 {
-		return a.ownVictory(v)
-	}
-	p := parts{"by": v.by(a), "winner": a.named(v.winner, false)}
-	f := a.fact("called winner", string(v.winner), Claimed)
-	f.Measure = v.measure
-	p["won"] = a.state(winVerb[v.measure], f, tally.Join(v.ref, a.c.InfoRef))
-	if slices.Contains(a.outcome.options, v.winner) && a.outcome.kind == won {
-		p["by"] = v.also(a)
-	}
-	return tell(about, "{by} that {winner} {won}.", p)
-}
-
-func (a *account) ownVictory(v victors) Sentence {
-	f := a.fact("own claim", string(v.winner), Claimed)
-	f.Measure = v.measure
-	return tell("calls", "{by} {claims}.", parts{
-		"by":     a.outlet(v.claims[0].By, v.ref),
-		"claims": a.state("claims to have "+winVerb[v.measure], f, tally.Join(v.ref, a.s.FileRef(outletsFile))),
-	})
-}
-
-// earliest is the first newsroom's claim that has a clock time, nil where none has.
-func (v victors) earliest(t *teller) *tally.Claim {
-	for i := range v.claims {
-		if k := &v.claims[i]; !t.speaks(k.By) && k.At.Day == "" && !k.At.IsZero() {
-			return k
+// countedAt is how much of the vote the caller had counted, by its own report of that minute; nil where it gave none.
+func (a *account) countedAt(k *tally.Claim) run {
+	for _, e := range a.c.Expected {
+		if e.By == k.By && e.At == k.At {
+			f := Fact{ID: string(a.c.ID) + ":counted at the call", Subject: e.By, Predicate: "expected vote counted", Value: string(e.Percent) + "%", AsOf: e.At.String(), Status: Reported}
+			return a.state(string(e.Percent)+"% of the vote", f, tally.Join(e.Ref, k.Ref))
 		}
 	}
 	return nil
 }
 
-// firstCall tells which of several newsrooms was the first to say it, and when.
-func (a *account) firstCall() Sentence {
-	all := a.victors()
-	if a.outcome.kind != said || len(all) != 1 {
-		return Sentence{}
+// agreed tells who else named the winner, where the first sentence rests on somebody's call or on no certified count.
+func (a *account) agreed() draft {
+	all := a.callers()
+	if len(all) != 1 || a.outcome.kind != won && a.outcome.kind != called || all[0].winner != a.outcome.options[0] {
+		return draft{}
 	}
 	v := all[0]
-	k := v.earliest(a.teller)
-	if k == nil || len(v.outlets(a.teller)) < 2 {
-		return Sentence{}
+	ids := v.outlets(a.teller)
+	f := a.fact("callers", english.Thousands(int64(len(ids))), Claimed)
+	ref := tally.Join(v.ref, a.outcome.ref, a.s.FileRef(outletsFile))
+	p := parts{"winner": a.named(v.winner)}
+	if a.outcome.kind == called {
+		first := v.first(a.teller)
+		ids = slices.DeleteFunc(ids, func(id string) bool { return id == first.By })
+		if len(ids) == 0 {
+			return draft{}
+		}
+		p["by"], p["agreed"] = a.outlets(ids[:min(len(ids), 3)], v.ref), a.state("also declared", f, ref)
+		if len(ids) > 3 {
+			p["by"] = p["by"].with(p["agreed"]).as("Other news organizations")
+		}
+		return tell("calls", "{by} {agreed} {winner} {agreed|the winner}.", p)
 	}
-	f := a.fact("first call", k.By, Claimed)
-	f.AsOf = k.At.String()
-	return tell("first-call", "{by} {first|was the first in this record to say so}, {first|"+a.clock(k.At)+"}.", parts{
-		"by": a.outlet(k.By, k.Ref), "first": a.state("first", f, tally.Join(v.ref, a.outcome.ref, a.zoneRef())),
-	})
+	p["by"], p["agreed"] = a.outlets(ids[:min(len(ids), 3)], v.ref), a.state("also named", f, ref)
+	return tell("calls", "{by} {agreed} {winner} {agreed|the winner}.", p)
 }
 
-// dissent tells of those who say that somebody else won than most say.
-func (a *account) dissent() []Sentence {
-	all := a.victors()
-	if len(all) < 2 || a.outcome.kind == said {
+// dissent tells of those who say that somebody else won than the first sentence says.
+func (a *account) dissent() []draft {
+	if a.outcome.kind != won && a.outcome.kind != called {
 		return nil
 	}
-	var out []Sentence
-	for _, v := range all[1:] {
+	var out []draft
+	for _, v := range a.callers() {
+		if slices.Contains(a.outcome.options, v.winner) {
+			continue
+		}
 		f := a.fact("called winner", string(v.winner), Conflict)
 		f.ID = string(a.c.ID) + ":called otherwise:" + string(v.winner)
-		out = append(out, tell("dissent-"+string(v.winner), "{by} that {winner} {won}.", parts{
-			"by": v.by(a), "winner": a.named(v.winner, false),
-			"won": a.state(winVerb[v.measure], f, tally.Join(v.ref, all[0].ref)),
+		ids := v.outlets(a.teller)
+		out = append(out, tell("dissent-"+string(v.winner), "{by} {named} {winner} {named|the winner}.", parts{
+			"by": a.outlets(ids[:min(len(ids), 3)], v.ref), "winner": a.named(v.winner),
+			"named": a.state("declared", f, tally.Join(v.ref, a.outcome.ref)),
 		}))
 	}
 	return out
 }
 
-// takenBack tells of winners that somebody named and then took back or corrected.
-func (a *account) takenBack() Sentence {
+// takenBack tells of a winner that somebody named and then took back or corrected.
+func (a *account) takenBack() draft {
 	for _, k := range a.c.Claims {
 		if k.Claim.Kind != canvass.ClaimWinner || k.Open() {
 			continue
@@ -180,51 +153,50 @@ func (a *account) takenBack() Sentence {
 		} else if w := l.Entry.Correction; w != nil {
 			reason = w.Reason
 		}
-		return tell("taken-back", "{by} {back|had said} that {winner} {back|"+winVerb[k.Claim.Measure]+"}, and {back|took that back} {back|"+a.clock(l.Entry.At)+"}: {reason}.", parts{
-			"by": a.outlet(k.By, k.Ref), "winner": a.named(k.Claim.Winner, false), "back": a.state("back", f, tally.Join(k.Ref, a.c.InfoRef, a.zoneRef())),
-			"reason": a.state(english.Unstopped(reason), a.fact("reason for taking back", english.Unstopped(reason), Claimed), k.Ref),
+		return tell("taken-back", "{by} {back|had declared} {winner} {back|the winner} {back|and withdrew that} {back|"+a.eastern(l.Entry.At)+"}, {reason}.", parts{
+			"by": a.outlet(k.By, k.Ref), "winner": a.named(k.Claim.Winner), "back": a.state("back", f, tally.Join(k.Ref, a.c.InfoRef)),
+			"reason": a.state("saying that "+lowered(reason), a.fact("reason for taking back", english.Unstopped(reason), Claimed), k.Ref),
 		})
 	}
-	return Sentence{}
+	return draft{}
 }
 
-// callBack tells of a call that this desk took back.
-func (a *account) callBack() Sentence {
-	for _, k := range a.c.Calls {
-		l, ok := a.s.Entry(k.Retired)
-		if !ok || l.Entry.Withdrawal == nil {
-			continue
-		}
-		ref := tally.Join(k.Ref, a.c.InfoRef)
-		f := a.fact("call taken back", string(k.Call.Winner), Computed)
-		f.Measure, f.AsOf = k.Call.Measure, l.Entry.At.String()
-		reason := english.Unstopped(l.Entry.Withdrawal.Reason)
-		return tell("call-back", "{back|This desk had called it} for {winner}, and {back|took that back}: {reason}.", parts{
-			"back": a.state("back", f, ref), "winner": a.named(k.Call.Winner, false),
-			"reason": a.state(reason, a.fact("reason for taking back the call", reason, Computed), ref),
-		})
-	}
-	return Sentence{}
-}
-
-// call tells this desk's own call.
-func (a *account) call() Sentence {
+// deskCall tells why this desk called the contest.
+func (a *account) deskCall() draft {
 	for _, k := range a.c.Calls {
 		if k.Retired != "" {
 			continue
 		}
 		f := a.fact("call", string(k.Call.Winner), Computed)
 		f.Measure, f.AsOf = k.Call.Measure, k.At.String()
-		return tell("call", "{call|This desk called it} for {winner}: {call|$}.", parts{
-			"call": a.state(english.Unstopped(k.Call.Reason), f, k.Ref), "winner": a.named(k.Call.Winner, false),
+		return tell("call", "{call|Canvass called the contest for} {winner}, {call}.", parts{
+			"call": a.state("saying that "+lowered(k.Call.Reason), f, k.Ref), "winner": a.named(k.Call.Winner),
 		})
 	}
-	return Sentence{}
+	return draft{}
+}
+
+// deskCallBack tells of a call that this desk took back.
+func (a *account) deskCallBack() draft {
+	for _, k := range a.c.Calls {
+		l, ok := a.s.Entry(k.Retired)
+		if !ok || l.Entry.Withdrawal == nil {
+			continue
+		}
+		f := a.fact("call taken back", string(k.Call.Winner), Computed)
+		f.Measure, f.AsOf = k.Call.Measure, l.Entry.At.String()
+		reason := english.Unstopped(l.Entry.Withdrawal.Reason)
+		return tell("call-back", "{back|Canvass withdrew its call for} {winner}, {reason}.", parts{
+			"back": a.state("back", f, tally.Join(k.Ref, a.c.InfoRef)), "winner": a.named(k.Call.Winner),
+			"reason": a.state("saying that "+lowered(reason), a.fact("reason for taking back the call", reason, Computed), k.Ref),
+		})
+	}
+	return draft{}
 }
 
 // statements are what sources say beyond counts and winners: while nobody is said to have won all of it, later what was
 // said after that by those who have not themselves named a winner since.
-func (a *account) statements() []Sentence {
+func (a *account) statements() []draft {
 	all := a.victors()
 	var ref tally.Ref
 	var since canvass.Time
@@ -237,7 +209,7 @@ func (a *account) statements() []Sentence {
 		}
 	}
 	newest := map[string]bool{}
-	var out []Sentence
+	var out []draft
 	for _, k := range slices.Backward(a.c.Claims) {
 		if k.Claim.Kind != canvass.ClaimStatement || !k.Open() || k.Recorded < since || newest[k.By] || namesLater(all, k) {
 			continue

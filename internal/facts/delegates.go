@@ -2,13 +2,13 @@ package facts
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
@@ -36,265 +36,293 @@ func (a *account) worthRef() tally.Ref {
 // seats is how many delegates the contest awards.
 func (a *account) seats(words string) run {
 	f := a.fact("delegates at stake", english.Thousands(int64(a.c.Delegates.Seats)), Known)
+	f.Measure = canvass.Delegates
 	var cited catalog.Cited
-	for _, p := range a.c.Info.Pools {
-		cited = p.Cited
-		break
+	if len(a.c.Info.Pools) > 0 {
+		cited = a.c.Info.Pools[0].Cited
 	}
 	return a.known(words, f, a.c.InfoRef, cited)
 }
 
-// taken lists awards, each worded by say: "three for Palmer and three for Biden".
-func (a *account) taken(awards []canvass.Award, id string, status Status, ref tally.Ref, say func(name run, n run) run) run {
-	var items []run
-	for _, x := range awards {
-		f := Fact{
-			ID: string(a.c.ID) + ":" + id + ":" + string(x.Option), Subject: string(x.Option), Predicate: "delegates",
-			Value: english.Thousands(int64(x.Delegates)), Measure: canvass.Delegates, Status: status,
+// spelled is a number of delegates in running text.
+func spelled[N ~int | ~int64](n N) string { return english.Spelled(int64(n)) }
+
+// award is one option's delegates as a fact, worded.
+func (a *account) award(x canvass.Award, id string, status Status, ref tally.Ref, words string) run {
+	f := Fact{
+		ID: string(a.c.ID) + ":" + id + ":" + string(x.Option), Subject: string(x.Option), Predicate: "delegates",
+		Value: english.Thousands(int64(x.Delegates)), Measure: canvass.Delegates, Status: status,
+	}
+	return a.state(words, f, ref)
+}
+
+// ordered puts awards most first, and among equals the winner of the vote.
+func (a *account) ordered(awards []canvass.Award) []canvass.Award {
+	out := slices.DeleteFunc(slices.Clone(awards), func(x canvass.Award) bool { return x.Delegates == 0 })
+	slices.SortStableFunc(out, func(x, y canvass.Award) int {
+		if x.Delegates != y.Delegates {
+			return y.Delegates - x.Delegates
 		}
-		items = append(items, say(a.named(x.Option, false), a.state(english.Spelled(int64(x.Delegates)), f, ref)))
+		return slices.Index(a.outcome.options, y.Option) - slices.Index(a.outcome.options, x.Option)
+	})
+	return out
+}
+
+// division is "Haley gets nine of the 17 delegates and Trump eight": the first with the verb and the total, the others
+// behind it. Where some are open or belong to nobody, rest says so, and then the numbers add up to the total.
+func (a *account) division(awards []canvass.Award, id string, status Status, ref tally.Ref, verb string, total run) run {
+	awards = a.ordered(awards)
+	if len(awards) == 0 {
+		return nil
+	}
+	var items []run
+	for i, x := range awards {
+		name := a.named(x.Option)
+		switch n := spelled(x.Delegates); {
+		case i == 0 && x.Delegates == a.c.Delegates.Seats && len(total) > 0:
+			return then(name.in(subject), glue(" "), a.award(x, id, status, ref, verb+" "+all(x.Delegates)))
+		case i == 0 && len(total) > 0:
+			items = append(items, then(name.in(subject), glue(" "), a.award(x, id, status, ref, verb+" "+n), glue(" of the "), total))
+		case i == 0:
+			items = append(items, then(name.in(subject), glue(" "), a.award(x, id, status, ref, verb+" "+english.Many(x.Delegates, "delegate", "delegates"))))
+		case len(items) == mostNamed-1 && len(awards) > mostNamed:
+			return list(append(items, a.otherwise(awards[i:], id, status, ref)))
+		default:
+			items = append(items, then(name, glue(" "), a.award(x, id, status, ref, n)))
+		}
 	}
 	return list(items)
 }
 
-// forEach words an award as "three for Palmer".
-func forEach(name, n run) run {
-	if len(name) == 0 || len(n) == 0 {
-		return nil
+// mostNamed is how many a sentence on delegates names; the others are told together.
+const mostNamed = 4
+
+// otherwise is "four others 12": the delegates of those whom a sentence does not name.
+func (a *account) otherwise(awards []canvass.Award, id string, status Status, ref tally.Ref) run {
+	sum := canvass.Award{Option: canvass.Other}
+	for _, x := range awards {
+		sum.Delegates += x.Delegates
 	}
-	return append(append(append(run{}, n...), glue(" for ")...), name...)
+	return a.award(sum, id, status, ref, spelled(len(awards))+" others "+spelled(sum.Delegates))
 }
 
-// toEach words an award as "three to Palmer".
-func toEach(name, n run) run {
-	if len(name) == 0 || len(n) == 0 {
-		return nil
+func all(n int) string {
+	switch n {
+	case 1:
+		return "the one delegate"
+	case 2:
+		return "both delegates"
 	}
-	return append(append(append(run{}, n...), glue(" to ")...), name...)
+	return "all " + spelled(n) + " delegates"
 }
 
-// goTo words awards as "three go to Palmer", and after the first as "two to Biden".
-func goTo() func(name, n run) run {
-	verb := " go"
-	return func(name, n run) run {
-		words := n.text() + verb
-		if verb != "" && n.text() == "one" {
-			words = "one goes"
-		}
-		verb = ""
-		return toEach(name, n.as(words))
-	}
-}
-
-// takes words awards as "Palmer takes three", and after the first as "Biden two".
-func takes() func(name, n run) run {
-	verb := "takes "
-	return func(name, n run) run {
-		if len(name) == 0 || len(n) == 0 {
-			return nil
-		}
-		words := verb + n.text()
-		verb = ""
-		return append(append(append(run{}, name...), glue(" ")...), n.as(words)...)
-	}
-}
-
-// delegates tells what the contest is worth, and on what basis.
-func (a *account) delegates() Sentence {
+// delegates tells who gets how many, and who says so.
+func (a *account) delegates() []draft {
 	const about = "delegates"
 	d := &a.c.Delegates
-	if d.Seats == 0 {
-		return Sentence{}
+	if d.Seats == 0 || a.outcome.kind == off && len(a.totals.line.Awards) == 0 {
+		return nil
 	}
-	ref := a.worthRef()
-	p := parts{"seats": a.seats(english.Spelled(int64(d.Seats)))}
-	end := ""
-	switch d.Basis {
-	case tally.Computed:
-		p["basis"] = a.worth("as computed here by "+strings.TrimSuffix(a.ruleWords(), ","), a.fact("basis", string(d.Basis), ""))
-		end = ", {basis}"
-	case tally.ComputedOnEstimates:
-		p["basis"] = a.worth("as computed here by "+a.ruleWords()+" and on district votes that are partly estimates", a.fact("basis", string(d.Basis), ""))
-		end = ", {basis}"
-	case tally.ComputedOnPartial:
-		return a.ifComplete(ref)
-	case tally.Announced:
-		by := a.creditor()
-		if by == nil {
-			return Sentence{}
-		}
-		p["by"] = a.outlet(by.By, ref)
-		p["basis"] = a.worth("by the account of", a.fact("basis", string(d.Basis), Claimed))
-		if len(d.Awards) == 1 && d.Awards[0].Delegates == d.Seats {
-			p["all"] = a.taken(d.Awards, "delegates", Claimed, ref, func(_, n run) run { return n.as("all " + n.text() + " delegates go") })
-			p["first"] = a.named(d.Awards[0].Option, false)
-			return tell(about, "{all} to {first}, {basis} {by}.", p)
-		}
-		p["gets"] = a.taken(d.Awards, "delegates", Claimed, ref, goTo())
-		return tell(about, "Of the {seats|$ delegates} {gets}, {basis} {by}.", p)
+	p := parts{"seats": a.seats(spelled(d.Seats)), "total": a.seats(english.Many(d.Seats, "delegate", "delegates"))}
+	switch line := a.totals.line; {
+	case a.outcome.kind == silent:
+		return nil // the first sentence has who got them
+	case line.Taken == race.Ours, line.Taken == race.Part:
+		return a.computedDelegates(p)
+	case line.Taken == race.Final, line.Taken == race.Announced:
+		return []draft{a.announcedDelegates(p)}
+	case d.Basis == tally.ComputedOnPartial && a.fresh():
+		p["early"] = a.worth("It is too early to divide", a.fact("basis", string(d.Basis), "")).with(a.verdict("open"))
+		return []draft{tell(about, "{early} the {total}.", p)}
+	}
+	switch a.outcome.kind {
+	case coming, pending, undated, off:
+		return nil // the first sentence has the number
+	case claimed:
+	case won, tied: // the count is whole, and the rule asks for something else
 	default:
-		if a.outcome.kind == none || a.outcome.kind == off {
-			return tell(about, "{seats|"+english.Capital(english.Many(int64(d.Seats), "delegate is", "delegates are"))+" at stake}.", p)
+		if a.fresh() {
+			p["early"] = a.worth("It is too early to divide", a.fact("delegates", "undetermined", "")).with(a.verdict("open"))
+			return []draft{tell(about, "{early} the {total}.", p)}
 		}
-		return a.undetermined()
 	}
+	p["stake"] = a.worth("At stake were", a.fact("delegates", "undetermined", "")).with(a.verdict("open"))
+	return []draft{tell(about, "{stake} {total}.", p)}
+}
+
+// long is how many days after a contest nothing more is to be waited for.
+const long = 60
+
+func (a *account) computedDelegates(p parts) []draft {
+	const about = "delegates"
+	d := &a.c.Delegates
 	if len(d.Awards) == 0 {
-		return Sentence{}
+		return nil
 	}
-	top := d.Awards[0].Delegates
-	level := 0
-	for _, x := range d.Awards {
-		if x.Delegates == top {
-			level++
-		}
+	if d.Open == 0 && a.flaggedByAuthority() {
+		return nil // told with the announcement that it is not
 	}
-	p["first"] = a.named(d.Awards[0].Option, false)
-	switch {
+	if a.correctedToRule() {
+		rule := a.division(d.Awards, "delegates", Computed, a.worthRef(), "gets", p["total"])
+		old, now := a.corrected()
+		same := a.state("same", a.fact("same award", now.By, Computed), tally.Join(old.Ref, now.Ref))
+		p["same"] = rule.with(same, a.worth("same", a.fact("basis", string(d.Basis), ""))).as("Canvass’s calculation under party rules gives the same")
+		return []draft{tell(about, "{same}.", p)}
+	}
+	by := "by Canvass’s calculation under party rules"
+	if d.Basis == tally.ComputedOnEstimates {
+		by = "by Canvass’s estimate from partial district returns"
+	}
+	p["by"] = a.worth(by, a.fact("basis", string(d.Basis), ""))
+	ref := a.worthRef()
+	awards := a.ordered(d.Awards)
+	verb := "gets"
+	switch n, as := unallocated(d.Pools); {
 	case d.Open > 0:
-		p["gets"] = a.taken(d.Awards, "delegates", Computed, ref, takes())
-		words := english.Many(int64(d.Open), "is", "are") + " open"
-		if slices.ContainsFunc(d.Pools, func(p delegate.Result) bool { return p.Status == delegate.Tied }) {
-			words = english.Many(int64(d.Open), "waits", "wait") + " for a tie to be broken"
+		verb = "has at least"
+		p["open"] = a.worth("the other "+spelled(d.Open)+" "+a.dependOn(), a.fact("delegates open", english.Thousands(d.Open), ""))
+		if n > 0 {
+			nobody := a.worth("nobody", a.fact("delegates unallocated", english.Thousands(n), ""))
+			p["open"] = p["open"].with(nobody).as("of the rest, " + spelled(d.Open) + " " + a.dependOn() + " and " + spelled(n) + " " + as)
 		}
-		p["open"] = a.worth(words, a.fact("delegates open", english.Thousands(int64(d.Open)), ""))
-		if a.lacking().told() && a.length == Full {
-			return tell(about, "Of the {seats|$ delegates} {gets}"+end+".", p)
+		p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
+		if a.today().After(a.last().AddDate(0, 0, long)) {
+			return []draft{first(tell(about, "{who}, {by}.", p), tell(about, "{who}.", p))}
 		}
-		return tell(about, "Of the {seats|$ delegates} {gets}"+end+"; {open}.", p)
-	case top == d.Seats:
-		p["all"] = a.taken(d.Awards[:1], "delegates", Computed, ref, func(name, n run) run { return n.as("all " + n.text() + " delegates") })
-		return tell(about, "{all|$ go} to {first}"+end+".", p)
-	case level > 1 && level == len(d.Awards):
-		p["tie"] = a.taken(d.Awards, "delegates", Computed, ref, func(_, n run) run { return n })
-		p["each"] = p["tie"].as(english.Spelled(int64(top)) + " each")
-		p["names"] = a.names(winners(d.Awards, top), false)
-		p["tied"] = a.worth("tied", a.fact("winner", "tied", ""))
-		return tell(about, "The {seats|$ delegates} are {tied}: {each} for {names}"+end+".", p)
+		return []draft{first(tell(about, "{who}; {open}.", p), tell(about, "{who}.", p))}
+	case n > 0:
+		p["rest"] = a.worth("the other "+spelled(n)+" "+as, a.fact("delegates unallocated", english.Thousands(int64(n)), ""))
+		p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
+		return []draft{first(tell(about, "{who}, {by}; {rest}.", p), tell(about, "{who}; {rest}.", p))}
+	case len(awards) == 2 && awards[0].Delegates == awards[1].Delegates:
+		p["who"] = a.names([]canvass.OptionID{awards[0].Option, awards[1].Option})
+		one := a.award(awards[0], "delegates", Computed, ref, "get "+english.Many(awards[0].Delegates, "delegate", "delegates")+" each")
+		p["each"] = one.with(a.award(awards[1], "delegates", Computed, ref, "each"), p["seats"])
+		return []draft{tell(about, "{who} {each}, {by}.", p)}
+	case len(awards) == 1:
+		verb = "takes"
 	}
-	p["gets"] = a.taken(d.Awards, "delegates", Computed, ref, takes())
-	if n, as := unallocated(d.Pools); n > 0 {
-		p["rest"] = a.worth(english.Many(int64(n), "is", "are")+" "+as, a.fact("delegates unallocated", english.Thousands(int64(n)), ""))
-		end += "; {rest}"
+	p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
+	return []draft{first(tell(about, "{who}, {by}.", p), tell(about, "{who}.", p))}
+}
+
+// dependOn says for what the delegates that are open wait.
+func (a *account) dependOn() string {
+	d := &a.c.Delegates
+	if slices.ContainsFunc(d.Pools, func(p delegate.Result) bool { return p.Status == delegate.Tied }) {
+		if d.Open == 1 {
+			return "waits for a tie to be broken"
+		}
+		return "wait for a tie to be broken"
 	}
-	return tell(about, "Of the {seats|$ delegates} {gets}"+end+".", p)
+	depend := "depend on "
+	if d.Open == 1 {
+		depend = "depends on "
+	}
+	district, other := false, false
+	for _, l := range d.Lacks {
+		switch l.Kind {
+		case tally.LackDistricts, tally.LackArea, tally.LackDistrictSeats:
+			district = true
+		default:
+			other = true
+		}
+	}
+	switch {
+	case district && !other:
+		return depend + "district results"
+	case district:
+		return depend + "district results and party decisions"
+	}
+	return depend + "party decisions"
 }
 
 // unallocated is how many delegates the rule gives to nobody, and what becomes of them.
 func unallocated(pools []delegate.Result) (n int, as string) {
-	as = "unallocated"
+	unbound := false
 	for i := range pools {
 		n += pools[i].Unallocated
-		if pools[i].UnallocatedAs == delegate.Unbound {
-			as = "left unbound"
-		}
+		unbound = unbound || pools[i].UnallocatedAs == delegate.Unbound
+	}
+	switch {
+	case unbound && n == 1:
+		as = "is unbound"
+	case unbound:
+		as = "are unbound"
+	case n == 1:
+		as = "goes to nobody"
+	default:
+		as = "go to nobody"
 	}
 	return n, as
 }
 
-// ruleWords is by what the delegates are computed, and how firmly that is known.
-func (a *account) ruleWords() string {
-	words := "the contest’s own rule"
-	for _, p := range a.c.Info.Pools {
-		switch r := a.c.Info.Rules[p.Rule]; {
-		case r == nil:
-		case r.From == catalog.Inferred:
-			return "a rule that is itself inferred from the award"
-		case r.Unsure(a.decidedBy(&p)) || p.Mark == canvass.Unsure:
-			words = "the contest’s own rule, marked unsure in part,"
-		}
-	}
-	return words
-}
-
-// decidedBy is what settled a pool of the catalog, empty while nothing did.
-func (a *account) decidedBy(p *catalog.Pool) delegate.DecidedBy {
-	for i := range a.c.Delegates.Pools {
-		if r := &a.c.Delegates.Pools[i]; string(r.Kind) == p.ID && string(r.Area) == string(p.Area) && r.Part == p.Part {
-			return r.By
-		}
-	}
-	return ""
-}
-
-func winners(awards []canvass.Award, top int) []canvass.OptionID {
-	var out []canvass.OptionID
-	for _, x := range awards {
-		if x.Delegates == top {
-			out = append(out, x.Option)
-		}
-	}
-	return out
-}
-
-// ifComplete tells what the rule gives on a count that goes on: as a condition, and only where the count leaves nobody
-// out.
-func (a *account) ifComplete(ref tally.Ref) Sentence {
+// announcedDelegates tells the award that the authority, a party or somebody else announced.
+func (a *account) announcedDelegates(p parts) draft {
 	const about = "delegates"
-	d := &a.c.Delegates
-	p := parts{"seats": a.seats(english.Spelled(int64(d.Seats)))}
-	if !a.whole() || len(d.Awards) == 0 {
-		p["open"] = a.worth("is open while the count goes on", a.fact("basis", string(d.Basis), "")).with(a.verdict("open"))
-		return tell(about, "{seats|How the $ delegates divide} {open}.", p)
+	line := a.totals.line
+	p["by"] = a.awarder()
+	if a.noneBound() {
+		p["none"] = a.worth("none of the delegates was bound to a candidate", a.fact("delegates unallocated", p["seats"].text(), Claimed))
+		return tell(about, "{none}, {by}.", p)
 	}
-	p["basis"] = a.worth("if the votes counted so far were all, the contest’s rule would give", a.fact("basis", string(d.Basis), "")).with(a.verdict("open"))
-	if len(d.Awards) == 1 {
-		p["n"] = a.taken(d.Awards, "delegates", Computed, ref, func(_, n run) run { return n })
-		p["name"] = a.named(d.Awards[0].Option, false)
-		if d.Awards[0].Delegates == d.Seats {
-			return tell(about, "{basis} {n|all $ delegates} to {name}.", p)
-		}
-		return tell(about, "{basis} {n} of the {seats|$ delegates} to {name}.", p)
-	}
-	p["gets"] = a.taken(d.Awards, "delegates", Computed, ref, toEach)
-	return tell(about, "Of the {seats|$ delegates}, {basis} {gets}.", p)
+	total, rest := a.addUp(p)
+	p["who"] = a.division(line.Awards, "delegates", Claimed, a.lineRef(), "won", total)
+	return first(tell(about, "{who}, {by}"+rest+".", p), tell(about, "{who}"+rest+".", p))
 }
 
-// creditor is whose award a contest falls back on that cannot be computed, nil where there is none.
-func (a *account) creditor() *catalog.Award {
-	for i := range a.c.Delegates.Credited {
-		if x := &a.c.Delegates.Credited[i]; x.Pool == "" && (x.Area == "" || x.Area == canvass.Statewide) {
-			return x
-		}
+// lineRef is what an award rests on that a total of the race takes.
+func (a *account) lineRef() tally.Ref { return tally.Join(a.totals.line.Ref, a.worthRef()) }
+
+// awarder is who announced the award that a total of the race takes: "the party reported".
+func (a *account) awarder() run {
+	by, ref := a.totals.line.By, a.lineRef()
+	f := a.fact("basis", string(a.totals.line.Basis), Claimed)
+	f.Measure = canvass.Delegates
+	if by == "catalog" {
+		return a.state("by Canvass’s own notes", f, ref)
 	}
-	return nil
+	return then(a.authority(by, ref), glue(" "), a.state("reported", f, ref))
 }
 
-// undetermined says that nothing can be computed, and what is lacking.
-func (a *account) undetermined() Sentence {
-	d := &a.c.Delegates
-	if len(d.Lacks) == 0 {
-		return Sentence{}
+// addUp is the total of the delegates where those that were announced add up to it, together with those that went to
+// nobody, of whom rest tells as a tail. Awards that do not add up are told without a total.
+func (a *account) addUp(p parts) (total run, rest string) {
+	line := a.totals.line
+	sum := 0
+	for _, x := range line.Awards {
+		sum += x.Delegates
 	}
-	f := a.fact("delegates", "undetermined", "")
-	words, thing := a.w.Lack(a.c.ID, d.Lacks[0])
-	lacks := "cannot be worked out yet: " + words
-	if thing {
-		lacks = "cannot be worked out yet, for want of " + words
+	total = a.seats(english.Many(line.Seats, "delegate", "delegates"))
+	nobody := line.Unbound
+	switch {
+	case sum == line.Seats:
+		return total, ""
+	case sum+nobody != line.Seats:
+		return nil, ""
 	}
-	return tell("delegates", "{seats|How the $ delegates divide} {lacks}.", parts{"seats": a.seats(english.Spelled(int64(d.Seats))), "lacks": a.worth(lacks, f).with(a.votesKnown())})
-}
-
-// votesKnown rests on what is known of the votes: the count, else what was stated without one, and how the vote stands.
-func (a *account) votesKnown() run {
-	ref := a.outcome.ref
-	if a.c.Count != nil {
-		ref = tally.Join(ref, a.c.Count.Ref)
-	} else {
-		for _, st := range a.c.Stated {
-			ref = tally.Join(ref, st.Ref)
-		}
+	are := " were unbound"
+	if nobody == 1 {
+		are = " was unbound"
 	}
-	return a.state("known", a.fact("votes known", strconv.FormatBool(a.c.Count != nil), Reported), ref)
+	f := a.fact("delegates unallocated", english.Thousands(nobody), Claimed)
+	f.Measure = canvass.Delegates
+	p["rest"] = a.state("the other "+spelled(nobody)+are, f, a.lineRef())
+	return total, "; {rest}"
 }
 
 // lots tell of ties that were decided by lot.
-func (a *account) lots() []Sentence {
-	var out []Sentence
-	for _, pool := range a.c.Delegates.ByLot() {
+func (a *account) lots() []draft {
+	var out []draft
+	for i, pool := range a.c.Delegates.ByLot() {
 		f := a.fact("lot", string(pool.ByLot[0]), Known)
 		f.ID += ":" + pool.PoolID.String()
-		out = append(out, tell("lot", "{lot}: {first} {lot|was drawn first}.", parts{
-			"lot": a.worth("A tie in the "+poolName(pool)+" was "+wording.ByLot, f), "first": a.named(canvass.OptionID(pool.ByLot[0]), false),
+		about := "lot"
+		if i > 0 {
+			about += "-" + canvass.Slug(pool.PoolID.String())
+		}
+		out = append(out, tell(about, "{first} {lot}.", parts{
+			"lot": a.worth("won a tie in the "+poolName(pool)+" by lot", f), "first": a.named(canvass.OptionID(pool.ByLot[0])),
 		}))
 	}
 	return out
@@ -308,8 +336,8 @@ func poolName(p *delegate.Result) string {
 }
 
 // decisions tell what the contest's authority decided about its delegates, as decisions of its own.
-func (a *account) decisions() []Sentence {
-	var out []Sentence
+func (a *account) decisions() []draft {
+	var out []draft
 	for i := range a.c.Decided {
 		d := &a.c.Decided[i]
 		if !d.Holds || d.Decision == nil {
@@ -321,36 +349,51 @@ func (a *account) decisions() []Sentence {
 		words := a.w.Decision(a.c.ID, d.Decision)
 		about := []canvass.OptionID{d.Decision.Option}
 		if d.Decision.Kind == canvass.DecideAward {
-			words, about = "has decided on seats: it "+words, nil
+			words, about = "decided on seats: it "+words, nil
 			for _, x := range d.Decision.Awards {
 				about = append(about, x.Option)
 			}
 		}
 		said := a.state(words, f, tally.Join(d.Ref, a.c.InfoRef))
 		for _, o := range about { // it rests on what they are called, too
-			said = said.with(a.named(o, true))
+			said = said.with(a.named(o))
 		}
-		out = append(out, tell("decided", "{by} {said}.", parts{"by": a.outlet(d.By, d.Ref), "said": said}))
+		id := "decided"
+		if len(out) > 0 {
+			id += "-" + canvass.Slug(d.Key)
+		}
+		out = append(out, tell(id, "{by} {said}.", parts{"by": a.outlet(d.By, d.Ref), "said": said}))
 	}
 	return out
 }
 
-// lacking says what is missing where only a part of the delegates is decided.
-func (a *account) lacking() Sentence {
+// lacking says in a full account what is missing where delegates are open.
+func (a *account) lacking() draft {
 	d := &a.c.Delegates
 	tie := slices.ContainsFunc(d.Pools, func(p delegate.Result) bool { return p.Status == delegate.Tied })
-	if tie || d.Open == 0 || len(d.Lacks) == 0 || len(d.Awards) == 0 || d.Basis == tally.ComputedOnPartial && !a.whole() {
-		return Sentence{}
+	if tie || len(d.Lacks) == 0 || a.totals.line.Taken != race.Part && a.totals.line.Taken != race.Nothing || !a.outcome.kind.counted() {
+		return draft{}
 	}
 	all := a.w.Lacks(a.c)
-	lacks := all[:min(len(all), 2)]
-	verb := "wait for "
-	if d.Open == 1 {
-		verb = "waits for "
+	words := "The division of the delegates waits for this: " + strings.Join(all[:min(len(all), 2)], "; ")
+	if _, thing := a.w.Lack(a.c.ID, d.Lacks[0]); thing {
+		words = "The division of the delegates waits for " + english.List(all[:min(len(all), 2)])
 	}
-	if _, thing := a.w.Lack(a.c.ID, d.Lacks[0]); !thing {
-		verb = "are open: "
+	return tell("lacking", "{lacks}.", parts{"lacks": a.worth(words, a.fact("lacks", strings.Join(all, "; "), "")).with(a.verdict("open"))})
+}
+
+// ifAll tells in a full account what the rule gives on a count that goes on: as a condition, and only where the count
+// leaves nobody out.
+func (a *account) ifAll() draft {
+	d := &a.c.Delegates
+	if d.Basis != tally.ComputedOnPartial || a.c.Count == nil || a.c.Count.Partial || len(d.Awards) == 0 {
+		return draft{}
 	}
-	words := "the other " + english.Spelled(int64(d.Open)) + " " + verb + english.List(lacks)
-	return tell("lacking", "{lacks}.", parts{"lacks": a.worth(words, a.fact("lacks", strings.Join(all, "; "), ""))})
+	var items []run
+	for _, x := range a.ordered(d.Awards) {
+		items = append(items, then(a.named(x.Option), glue(" "), a.award(x, "delegates so far", Computed, a.worthRef(), spelled(x.Delegates))))
+	}
+	return tell("if-all", "{if|On the votes counted so far, party rules would give} {awards}.", parts{
+		"if": a.worth("if", a.fact("basis", string(d.Basis), "")).with(a.verdict("open")), "awards": list(items),
+	})
 }

@@ -3,16 +3,21 @@
 // A [Fact] is one claim about the world: a subject, a predicate, a value, how it came to be known, and the entries that
 // it rests on. A story is made of sentences, a [Sentence] of spans, and each span with a number, a name, a date, a verb
 // that reports or an adjective names its facts. What stands between is glue: words of a closed list that say nothing by
-// themselves. [Lint] fails on everything else.
+// themselves. [Lint] fails on everything else, and on what a newsroom would not print.
 //
-// A sentence is made by one small function from a template, and only when all of its facts are there:
+// [Tell] tells a contest in three steps. How far the vote has come and which figures lead is worked out once (situation.go).
+// Each message is a draft, made by one small function from a template and only when all of its facts are there:
 //
-//	tell("calls", "{by} {says|say} that {winner} {won|won the vote}.", parts{…})
+//	tell("result", "{winner} {won} {contest} {day}, {by} {called} {at}.", parts{…})
 //
-// So a story is right for its moment without knowing what comes later: before the count it says that there is none, in
-// a count it says who leads, and "won" only where the tally has a winner or somebody else is named who says so. Taking
-// an entry out of the record changes exactly the sentences that rest on it; a test takes out each in turn.
+// The plan (plan.go) chooses among the messages by their news value, as many as the length has room for, and puts them
+// into paragraphs. Last, the people and organizations in them are put into words in the order of reading (refer.go): a
+// label and the full name once, then the last name, and a pronoun in the one sentence after a name.
 //
-// Nothing here knows a contest, a person or a number. [Tell] tells a contest, [Who] a person, [Calendar] the dates and
-// [History] the past winners of a place. The story is rendered by its methods Text and HTML; its JSON is the struct.
+// So a story is right for its moment without knowing what comes later: before the count it says who votes and when, in a
+// count who leads, and "won" only where the tally has a winner or somebody else is named who says so. Taking an entry out
+// of the record changes exactly the sentences that rest on it; a test takes out each in turn.
+//
+// Nothing here knows a contest, a person or a number. [Who] tells a person, [Calendar] the dates and [History] the past
+// winners of a place. The story is rendered by its methods Text and HTML; its JSON is the struct.
 package facts

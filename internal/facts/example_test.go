@@ -11,13 +11,14 @@ import (
 func ExampleTell() {
 	snapshot := samoaOnly(&testing.T{}).fold(&testing.T{}, 0, nil)
 	story := facts.Tell(snapshot, "2024/dem/as", facts.Full)
-	sentence, _ := story.Sentence("correction-reason")
+	sentence, _ := story.Sentence("complete")
 	fmt.Println(sentence.Text())
 	for _, key := range story.Rests(sentence.Facts()) {
 		fmt.Println(" ", key)
 	}
 	// Output:
-	// Andrew Berquist gave as the reason a calculation error in the delegate count: 3.36 had been taken up to four and 2.64 down to two.
-	//   2024-03-05/2024/dem/as#party-award
-	//   2024-03-05/2024/dem/as#party-correction
+	// All 91 ballots are counted, the party said.
+	//   2024-03-05/2024/dem/as#party-count
+	//   catalog/2024/dem/as.toml
+	//   catalog/sources.toml
 }

@@ -75,7 +75,13 @@ func (s Sentence) Text() string {
 }
 
 // Facts are the ids of all facts in the sentence, in the order in which it names them, each once.
-func (s Sentence) Facts() []string { return run(s.Spans).facts() }
+func (s Sentence) Facts() []string {
+	var ids []string
+	for _, sp := range s.Spans {
+		ids = both(ids, sp.Facts)
+	}
+	return ids
+}
 
 // Paragraph is sentences in order.
 type Paragraph struct {
@@ -93,8 +99,11 @@ type Story struct {
 	Record canvass.RecordKind `json:"record,omitempty"`
 	// Night is the night that a replay plays.
 	Night string `json:"night,omitempty"`
-	// Now is the moment that the story speaks for.
+	// Length is how much of a contest is told; empty where the subject is something else.
+	Length Length `json:"length,omitempty"`
+	// Now is the moment that the story speaks for, and AsOf the same as every text is headed with it.
 	Now        canvass.Time `json:"now"`
+	AsOf       string       `json:"as_of"`
 	Headline   Sentence     `json:"headline"`
 	Facts      []Fact       `json:"facts"`
 	Paragraphs []Paragraph  `json:"paragraphs"`

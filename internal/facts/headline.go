@@ -1,96 +1,229 @@
 package facts
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
-	"github.com/canvassdesk/canvass/internal/wording"
 )
 
-// headline is the outcome in one line, in the present tense of headlines.
-func (a *account) headline() Sentence {
+// title is the contest in a headline: "Vermont Republican primary".
+func (a *account) title() run {
+	f := Fact{Subject: string(a.c.ID), Predicate: "name", Value: a.c.Info.Name, Status: Known}
+	if len(a.c.InfoRef) == 0 || a.c.Info.Name == "" {
+		return a.state(a.c.ID.Party().Adjective()+" contest in "+english.Titled(a.c.ID.Jurisdiction()), f, contestRef(a.c))
+	}
+	return a.state(a.c.Info.Name, f, a.c.InfoRef)
+}
+
+// briefly is a run without quotation marks around it but single ones, as headlines have them.
+func briefly(r run) run {
+	out := r.in(plain)
+	for i := range out {
+		out[i].Text = strings.NewReplacer("“", "‘", "”", "’").Replace(out[i].Text)
+	}
+	return out
+}
+
+// brieflyNamed is an outlet by its short name, without an article.
+func (a *account) brieflyNamed(id string, named tally.Ref) run {
+	by := a.outlet(id, named)
+	return by.as(strings.TrimPrefix(by.text(), "the "))
+}
+
+// headline is the news in one line: present tense, no articles, last names.
+func (a *account) headline() draft {
+	const about = "headline"
+	p := parts{"title": a.title()}
+	switch o := a.outcome; o.kind {
+	case won:
+		return a.headlineWon(p)
+	case tied, level:
+		p["who"] = briefly(a.names(o.options))
+		p["tie"] = a.verdict(map[outcomeKind]string{tied: "tie in", level: "level in"}[o.kind])
+		return tell(about, "{who} {tie} {title}", p)
+	case called:
+		v := a.callers()[0]
+		k := v.first(a.teller)
+		p["winner"], p["wins"], p["by"] = briefly(a.named(v.winner)), a.verdict("wins"), a.brieflyNamed(k.By, v.ref)
+		if rival, share := a.against(v.winner); rival != "" {
+			p["rival"], p["s2"] = briefly(a.named(rival)), share
+			return tell(about, "{winner} {wins} {title}, {by} {wins|says}; {rival} {s2|draws $}", p)
+		}
+		return tell(about, "{winner} {wins} {title}, {by} {wins|says}", p)
+	case split:
+		p["differ"] = a.verdict("News organizations differ on winner of")
+		return tell(about, "{differ} {title}", p)
+	case leads:
+		p["winner"], p["leads"] = briefly(a.named(o.options[0])), a.verdict("leads")
+		rival := a.runnerUp(o.options)
+		if rival == "" {
+			return tell(about, "{winner} {leads} {leads|in} {title}", p)
+		}
+		p["rival"] = briefly(a.named(rival))
+		v1, _ := a.n.Votes(o.options[0])
+		v2, _ := a.n.Votes(rival)
+		if (v1-v2)*100 < closePoints*(v1+v2) {
+			f := a.fact("margin", a.figure(v1-v2), Computed)
+			f.Measure = a.n.Measure
+			p["margin"] = a.counted(votes(v1-v2), f)
+			if a.n.Measure == canvass.Votes {
+				return tell(about, "{winner} {leads} {rival} by {margin} in {title}", p)
+			}
+		}
+		return tell(about, "{winner} {leads} {rival} in {title}", p)
+	case stated:
+		p["by"] = a.brieflyNamed(a.figures.By, a.figures.Ref)
+		if len(o.options) == 0 {
+			p["none"] = a.verdict("Counting begins in")
+			return tell(about, "{none} {title}", p)
+		}
+		p["winner"], p["ahead"] = briefly(a.named(o.options[0])), a.verdict("ahead in")
+		return tell(about, "{winner} {ahead} {title}, {by} {ahead|says}", p)
+	case claimed:
+		p["winner"], p["claims"] = briefly(a.named(o.options[0])), a.verdict("claims victory in")
+		return tell(about, "{winner} {claims} {title}", p)
+	}
+	return a.headlineWithoutVotes(p)
+}
+
+func (a *account) headlineWon(p parts) draft {
 	const about = "headline"
 	o := a.outcome
-	p := parts{"place": a.here(), "party": a.party(a.c)}
-	switch o.kind {
+	winner := o.options[0]
+	p["winner"], p["wins"] = briefly(a.named(winner)), a.verdict("wins")
+	if a.givesNothing() {
+		p["of"] = a.counted(a.n.Measure.Words(), a.fact("measure", a.n.Measure.Words(), Known))
+		return tell(about, "{winner} {wins|leads} {of} in {title}", p)
+	}
+	if n := a.byVotes(); n != nil && topOf(n)[0] != winner {
+		place := a.place(a.c.ID.Jurisdiction(), contestRef(a.c))
+		f := a.fact("winner of the votes", string(topOf(n)[0]), Known)
+		f.Measure = n.Measure
+		p["place"], p["other"], p["votes"] = place.as(strings.TrimPrefix(place.text(), "the ")), briefly(a.named(topOf(n)[0])), a.state("in votes", f, tally.Join(n.Ref, a.c.InfoRef))
+		return tell(about, "{place}: {winner} {wins|ahead in delegates}, {other} {votes}", p)
+	}
+	if a.c.Contradiction != nil {
+		p["unlike"] = a.state("count differs", a.fact("unlike the count", string(a.c.Contradiction.Of), Conflict), tally.Join(a.c.Contradiction.Ref, a.c.InfoRef))
+		return tell(about, "{winner} {wins} {title}; {unlike}", p)
+	}
+	if a.flaggedByAuthority() {
+		f := a.fact("flagged-award", a.c.Info.Authority, Conflict)
+		f.Measure = canvass.Delegates
+		p["doubt"] = a.state("party’s delegate split in question", f, tally.Join(a.flaggedRef(), a.worthRef()))
+		return tell(about, "{winner} {wins} {title}; {doubt}", p)
+	}
+	rival := a.runnerUp(o.options)
+	d := &a.c.Delegates
+	if top := a.ordered(d.Awards); !a.open() && a.totals.line.Taken == race.Ours && len(top) == 2 && 2*top[1].Delegates >= top[0].Delegates {
+		p["split"] = a.award(top[0], "delegates", Computed, a.worthRef(), "delegates split "+strconv.Itoa(top[0].Delegates)+"-"+strconv.Itoa(top[1].Delegates)).
+			with(a.award(top[1], "delegates", Computed, a.worthRef(), "two"))
+		p["split"] = a.beside(p["split"])
+		return tell(about, "{winner} {wins} {title}; {split}", p)
+	}
+	if rival != "" && rival.Fixed() && a.whole() && rival != canvass.Other && rival != canvass.WriteIn {
+		if v, _ := a.n.Votes(rival); 10*v >= a.n.Valid {
+			p["rival"], p["s2"] = briefly(a.named(rival)), a.share(rival, false)
+			return tell(about, "{winner} {wins} {title}; {rival} {s2|draws $}", p)
+		}
+	}
+	if o.basis == tally.ByCall && a.open() {
+		p["by"] = a.verdict("Canvass projects")
+		return tell(about, "{winner} {wins} {title}, {by}", p)
+	}
+	return tell(about, "{winner} {wins} {title}", p)
+}
+
+// flaggedRef is what announced an award that the rule does not give.
+func (a *account) flaggedRef() tally.Ref {
+	var ref tally.Ref
+	for _, w := range a.announcements(tally.Flagged) {
+		ref = tally.Join(ref, w.ref)
+	}
+	return ref
+}
+
+func (a *account) headlineWithoutVotes(p parts) draft {
+	const about = "headline"
+	p["members"], p["day"] = a.members(), a.day()
+	switch a.outcome.kind {
 	case off:
-		p["off"] = a.verdict("is cancelled")
-		return tell(about, "The {party|$ contest} {place} {off}", p)
-	case none:
-		words := "No votes reported"
-		switch {
-		case a.c.State == tally.NotHeld:
-			p["none"] = a.verdict("is " + wording.NotHeld)
-			return tell(about, "The {party|$ contest} {place} {none}", p)
-		case a.c.State == tally.NeverReported:
-			words = wording.NeverReported
-		case a.c.TakenBack == nil:
-			words = wording.NoVotes
+		p["off"] = a.verdict("canceled")
+		return tell(about, "{title} {off}", p)
+	case undated:
+		p["off"] = a.verdict("No date set for")
+		if a.c.Event != nil && a.c.Event.Day == canvass.DayInDispute {
+			p["off"] = a.verdict("Date in dispute for")
 		}
-		p["none"] = a.verdict(words)
-		return tell(about, "{none} in the {party|$ contest} {place}", p)
-	case said:
-		all := a.victors()
-		v := all[0]
-		if len(all) > 1 {
-			p["differ"] = a.verdict("Sources differ on who won")
-			return tell(about, "{differ} the {party|$ vote} {place}", p)
+		return tell(about, "{off} {title}", p)
+	case coming, pending:
+		p["vote"] = a.verdict(deciding(a.c.Event))
+		if a.outcome.kind == pending && a.covered() {
+			p["none"] = a.verdict("no votes reported yet")
+			if a.noVotes() != "No votes have been reported" {
+				p["none"] = a.verdict("no votes stand reported")
+			}
+			return tell(about, "{members} {vote}; {none}", p)
 		}
-		p["winner"], p["won"] = a.named(v.winner, false), a.verdict("won")
-		ids := v.outlets(a.teller)
-		if len(ids) == 0 {
-			p["won"] = a.verdict("claims")
-			return tell(about, "{winner} {won} the {party|$ vote} {place}", p)
-		}
-		says := ", {by} {won|says}"
-		p["by"] = a.outlet(ids[0], v.ref)
-		if len(ids) > 1 {
-			says = ", {by}"
-			p["by"] = a.state("newsrooms say", a.fact("callers", english.Thousands(int64(len(ids))), Claimed), v.ref)
-		}
-		if ahead := a.ahead(); len(ahead) == 1 && ahead[0] != v.winner && a.newerThanCount() == nil {
-			f := a.fact("leader", string(ahead[0]), Computed)
-			f.Measure = a.c.Count.Measure
-			p["ahead"], p["leads"] = a.named(ahead[0], false), a.counted("leads in the count", f)
-			says += "; {ahead} {leads}"
-		}
-		return tell(about, "{winner} {won} the {party|$ vote} {place}"+says, p)
-	case stated:
-		newest := a.newestStated()
-		p["by"] = a.outlet(newest.By, newest.Ref)
-		if len(o.options) == 0 {
-			p["none"] = a.verdict("No vote counts yet")
-			return tell(about, "{none} in the {party|$ contest} {place}", p)
-		}
-		p["leader"], p["ahead"] = a.named(o.options[0], false), a.verdict("ahead")
-		return tell(about, "{leader} {ahead} in the {party|$ vote} {place}, {by} {ahead|says}", p)
+		return tell(about, "{members} {vote} {day}", p)
 	}
-	p["who"] = a.names(o.options, false)
-	verbs := map[outcomeKind]string{won: "wins", leads: "leads", tied: "tie in", level: "are level in"}
-	p["verb"] = a.verdict(verbs[o.kind])
-	score := ""
-	if a.c.Count != nil && a.c.Contradiction == nil {
-		p["v1"] = a.tallied(o.options[0], a.figure)
-		switch rival := a.rival(); {
-		case len(o.options) > 1:
-			score = ", {v1|$ each}"
-		case rival != "":
-			p["v2"] = a.tallied(rival, a.figure)
-			score = ", {v1} to {v2}"
+	top := a.ordered(a.totals.line.Awards)
+	if len(top) == 0 {
+		if a.noneBound() {
+			p["unbound"] = a.worth("chooses "+english.Many(a.c.Delegates.Seats, "unbound delegate", "unbound delegates"), a.fact("delegates unallocated", spelled(a.c.Delegates.Seats), Claimed)).with(a.verdict("unbound"))
+			return tell(about, "{title} {unbound}", p)
 		}
+		p["no"] = a.verdict("No count at hand of")
+		return tell(about, "{no} {title}", p)
 	}
-	end := ""
-	if x := a.c.Contradiction; x != nil {
-		p["unlike"] = a.state("the count has other figures", a.fact("unlike the count", string(x.Of), Conflict), tally.Join(x.Ref, a.c.InfoRef))
-		end = "; {unlike}"
+	status := Claimed
+	if a.totals.line.Taken == race.Ours || a.totals.line.Taken == race.Part {
+		status = Computed
 	}
-	if w := a.c.WonBy(canvass.Delegates); w != nil && w.Tied && o.kind == won {
-		p["tied"] = a.worth("delegates are tied", a.fact("winner", "tied", ""))
-		end += "; {tied}"
+	p["first"] = briefly(a.named(top[0].Option))
+	words := "wins most delegates" + a.at()
+	if top[0].Delegates == a.c.Delegates.Seats {
+		words = "wins " + strings.Replace(all(top[0].Delegates), "the one", "one", 1) + a.at()
 	}
-	if o.measure != canvass.Votes {
-		p["measure"] = a.verdict(wording.By(o.measure))
-		return tell(about, "{who} {verb} the {party|$ contest} {place} {measure}"+score+end, p)
+	p["wins"] = a.award(top[0], "delegates", status, a.lineRef(), words).with(a.verdict("wins"))
+	return tell(about, "{first} {wins} {title}", p)
+}
+
+// alert is the story in one sentence: who won, or how it stands.
+func (a *account) alert() draft {
+	const about = "alert"
+	p := parts{"title": a.title()}
+	switch o := a.outcome; o.kind {
+	case won:
+		if n := a.byVotes(); n != nil && topOf(n)[0] != o.options[0] || a.givesNothing() || a.c.Contradiction != nil {
+			break
+		}
+		p["winner"], p["wins"] = a.named(o.options[0]), a.verdict("wins")
+		if o.basis == tally.ByCall && a.open() {
+			p["by"] = a.verdict("Canvass projects")
+			return tell(about, "{winner} {wins} {title}, {by}.", p)
+		}
+		return tell(about, "{winner} {wins} {title}.", p)
+	case called:
+		v := a.callers()[0]
+		k := v.first(a.teller)
+		p["winner"], p["wins"], p["by"] = a.named(v.winner), a.verdict("wins"), a.brieflyNamed(k.By, v.ref)
+		return tell(about, "{winner} {wins} {title}, {by} {wins|says}.", p)
 	}
-	return tell(about, "{who} {verb} the {party|$ vote} {place}"+score+end, p)
+	if o := a.outcome; o.kind == stated && len(o.options) == 1 || o.kind == level {
+		p["who"], p["are"] = a.names(o.options), a.verdict(map[outcomeKind]string{stated: "leads in", level: "are level in"}[o.kind])
+		by, ref := a.figures.By, a.figures.Ref
+		p["by"] = a.brieflyNamed(by, ref)
+		return tell(about, "{who} {are} {title}, {by} {are|says}.", p)
+	}
+	h := a.headline()
+	if len(h.pieces) == 0 {
+		return draft{}
+	}
+	h.about = about
+	h.pieces = append(h.pieces, glue(".")...)
+	return h
 }

@@ -21,6 +21,9 @@ func (s *Story) HTML() string {
 		s.writeSentence(&b, s.Headline)
 		b.WriteString("</h1>\n")
 	}
+	if len(s.Sentences()) > 0 {
+		b.WriteString("<p class=\"as-of\">As of " + html.EscapeString(s.AsOf) + "</p>\n")
+	}
 	for _, p := range s.Paragraphs {
 		b.WriteString("<p>")
 		for i, x := range p.Sentences {

@@ -12,12 +12,12 @@ import (
 var glueWords = []string{
 	"a", "an", "the", "this", "that", "these", "those", "which", "who", "whom", "whose", "it", "its", "there", "here",
 	"and", "or", "but", "nor", "as", "than", "if", "so", "while", "when", "where",
-	"of", "to", "in", "on", "at", "by", "for", "from", "with", "between", "into", "beside", "among", "after",
+	"of", "to", "in", "on", "at", "by", "for", "from", "with", "over", "between", "into", "beside", "among", "after",
 	"is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did",
 }
 
 // gluePunctuation is what may stand outside of facts beside those words.
-const gluePunctuation = " ,;:.()–’“”'"
+const gluePunctuation = " ,;:.()–-’“”'"
 
 // Problem is something that a story may not hold, and its place.
 type Problem struct {
@@ -29,9 +29,10 @@ type Problem struct {
 
 func (p Problem) String() string { return p.Where + ": " + p.What }
 
-// Lint checks a story: a span without facts may hold nothing but words of a closed list and punctuation; every fact
+// Lint checks a story. A span without facts may hold nothing but words of a closed list and punctuation; every fact
 // that a span names is in the story and rests on at least one entry; every fact of the story is named by a span; a
-// sentence has a subject of its own.
+// sentence has a subject of its own. Beyond that it holds a story to the rules of style that a machine can judge: see
+// [Style].
 func Lint(s *Story) []Problem {
 	var out []Problem
 	named := map[string]bool{}
@@ -67,7 +68,7 @@ func Lint(s *Story) []Problem {
 	}
 	for i, p := range s.Paragraphs {
 		for j, x := range p.Sentences {
-			where := fmt.Sprintf("paragraph %d, sentence %d (%s)", i+1, j+1, x.About)
+			where := place(i, j, x)
 			check(where, x)
 			if t := x.Text(); !strings.HasSuffix(t, ".") && !strings.HasSuffix(t, ".”") {
 				out = append(out, Problem{where, "it does not end with a full stop"})
@@ -79,7 +80,11 @@ func Lint(s *Story) []Problem {
 			out = append(out, Problem{"facts", fmt.Sprintf("%q is told by no span", f.ID)})
 		}
 	}
-	return out
+	return append(out, Style(s)...)
+}
+
+func place(i, j int, x Sentence) string {
+	return fmt.Sprintf("paragraph %d, sentence %d (%s)", i+1, j+1, x.About)
 }
 
 // bareWords are the words of a bare span that are not glue.

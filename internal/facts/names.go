@@ -29,15 +29,23 @@ func (t *teller) person(o canvass.OptionID) *catalog.Person {
 	return t.s.Catalog.People[o]
 }
 
-// full is a person's full name. Without a file of the person the name is read off the id, and rests on the entries that
-// name it.
-func (t *teller) full(o canvass.OptionID, named tally.Ref) run {
-	return t.name(o, named, func(p *catalog.Person) string { return p.Name })
-}
-
-// last is the name by which a story goes on calling somebody.
-func (t *teller) last(o canvass.OptionID, named tally.Ref) run {
-	return t.name(o, named, func(p *catalog.Person) string { return p.Last })
+// who is somebody to be spoken of in a story of the day on: by label and full name first, later by the last name or a
+// pronoun. Without a file of the person the name is read off the id, and rests on the entries that name it.
+func (t *teller) who(o canvass.OptionID, named tally.Ref, on time.Time) run {
+	m := &mention{
+		option: o,
+		full:   t.name(o, named, func(p *catalog.Person) string { return p.Name }),
+		last:   t.name(o, named, func(p *catalog.Person) string { return p.Last }),
+		label:  t.label(o, on),
+	}
+	if len(m.full) == 0 {
+		return nil
+	}
+	if p := t.person(o); p != nil && p.Pronouns != "" {
+		f := Fact{Subject: string(o), Predicate: "pronouns", Value: p.Pronouns}
+		m.pronoun = t.known(p.Pronouns, f, t.s.FileRef(p.File), p.PronounsFact)
+	}
+	return run{{who: m}}
 }
 
 func (t *teller) name(o canvass.OptionID, named tally.Ref, pick func(*catalog.Person) string) run {
@@ -50,62 +58,81 @@ func (t *teller) name(o canvass.OptionID, named tally.Ref, pick func(*catalog.Pe
 	return t.state(f.Value, f, named)
 }
 
-// title is the office that somebody held on the day, in a story's words: "the president".
-func (t *teller) title(o canvass.OptionID, on time.Time) run {
+// label is the office that stands before a name on the day: "President".
+func (t *teller) label(o canvass.OptionID, on time.Time) run {
 	p := t.person(o)
 	if p == nil || on.IsZero() {
 		return nil
 	}
 	for _, x := range p.Titles {
-		if x.Short != "" && !on.Before(x.From) && (x.Until.IsZero() || on.Before(x.Until)) {
+		if x.Label != "" && !on.Before(x.From) && (x.Until.IsZero() || on.Before(x.Until)) {
 			f := Fact{Subject: string(o), Predicate: "title", Value: x.Name, AsOf: isoDay(on)}
-			return t.known(x.Short, f, t.s.FileRef(p.File), x.Cited)
+			return t.known(x.Label, f, t.s.FileRef(p.File), x.Cited)
 		}
 	}
 	return nil
 }
 
-// outlet is somebody who says things, by the name that running text uses.
+// outlet is somebody who says things: by the whole name first, then by a shorter one where there is one.
 func (t *teller) outlet(id string, named tally.Ref) run {
+	if p := t.person(canvass.OptionID(id)); p != nil && t.outletOf(id) == nil {
+		return t.who(p.ID, named, t.today())
+	}
+	full, o := t.outletName(id, named), t.outletOf(id)
+	if len(full) == 0 {
+		return nil
+	}
+	m := &mention{option: canvass.OptionID("outlet:" + id), full: full, last: full, thing: true}
+	if o != nil && o.Short != "" {
+		m.last = full.as(o.Short)
+	}
+	return run{{who: m}}
+}
+
+// outletName is an outlet's name as it stands in a list.
+func (t *teller) outletName(id string, named tally.Ref) run {
 	f := Fact{ID: "outlet:" + id, Subject: id, Predicate: "name", Status: Known}
-	if t.s.Catalog != nil {
-		if o := t.s.Catalog.Outlets[id]; o != nil {
-			f.Value = o.Name
-			return t.state(t.w.Said(id), f, t.s.FileRef(outletsFile))
-		}
+	o := t.outletOf(id)
+	if o == nil {
+		f.Value = english.Titled(id)
+		return t.state(f.Value, f, named)
 	}
-	if p := t.person(canvass.OptionID(id)); p != nil {
-		return t.full(p.ID, named)
-	}
-	f.Value = english.Titled(id)
-	return t.state(f.Value, f, named)
+	f.Value = o.Name
+	return t.state(t.w.Said(id), f, t.s.FileRef(outletsFile))
 }
 
-// authority is an outlet that may be the contest's own: a party is then called the party, for everybody knows which.
+func (t *teller) outletOf(id string) *catalog.Outlet {
+	if t.s.Catalog == nil {
+		return nil
+	}
+	return t.s.Catalog.Outlets[id]
+}
+
+// authority is an outlet that may be the contest's own: the party of a contest that is its own is "the party", and an
+// office of the place loses the place's name after the first time.
 func (a *account) authority(id string, named tally.Ref) run {
-	name := a.outlet(id, named)
-	if a.s.Catalog != nil && id == a.c.Info.Authority {
-		if o := a.s.Catalog.Outlets[id]; o != nil && o.Kind == "party" {
-			return name.with(a.party(a.c)).as("the party")
+	o, by := a.outletOf(id), a.outlet(id, named)
+	if o == nil || len(by) == 0 || by[0].who == nil || id != a.c.Info.Authority {
+		return by
+	}
+	switch j := a.jurisdiction(a.c.ID.Jurisdiction()); {
+	case o.Kind == "party":
+		return by.with(a.party(a.c)).as("the party")
+	case o.Kind == "office" && j != nil:
+		if rest, ok := strings.CutPrefix(o.Name, j.Name+" "); ok {
+			m := *by[0].who
+			m.last = m.last.with(a.place(j.ID, a.c.InfoRef)).as("the " + strings.ToLower(rest))
+			return run{{who: &m}}
 		}
 	}
-	return name
+	return by
 }
 
-// outlets lists several, each once.
+// outlets lists several by whole names, each once.
 func (t *teller) outlets(ids []string, named tally.Ref) run {
 	var items []run
 	for _, id := range ids {
 		items = append(items, t.outlet(id, named))
-	}
-	return list(items)
-}
-
-// announcers lists those who announce an award, the contest's own party as the party.
-func (a *account) announcers(ids []string, named tally.Ref) run {
-	var items []run
-	for _, id := range ids {
-		items = append(items, a.authority(id, named))
 	}
 	return list(items)
 }
@@ -161,37 +188,53 @@ func (t *teller) where(id string, named tally.Ref) run {
 	return append(glue(in), place...)
 }
 
-// label is what a contest's ballot calls an option that is not a person.
-func (t *teller) label(c *tally.Contest, o canvass.OptionID) run {
+// ballotLabel is what a contest's ballot calls an option that is not a person, in quotation marks where it is a choice
+// against all.
+func (t *teller) ballotLabel(c *tally.Contest, o canvass.OptionID) run {
 	words := unlabelled[o]
 	if l := c.Info.Ballot.Labels[o]; l != "" {
 		words = l
 	}
 	f := Fact{ID: string(c.ID) + ":label:" + string(o), Subject: string(o), Predicate: "label", Value: words}
 	if o == canvass.Uncommitted || o == canvass.NoneOfThese {
-		words = "“" + english.Capital(words) + "”"
+		if strings.EqualFold(words, string(canvass.Uncommitted)) {
+			words = strings.ToLower(words)
+		}
+		words = "“" + words + "”"
 	}
 	return t.known(words, f, contestRef(c), c.Info.BallotFact)
 }
 
-// option is an option's full name in any contest.
+// option is an option of a contest: somebody to be spoken of, or what the ballot calls it.
 func (t *teller) option(c *tally.Contest, o canvass.OptionID, named tally.Ref) run {
 	if o.Fixed() {
-		return t.label(c, o)
+		return t.ballotLabel(c, o)
 	}
-	return t.full(o, named)
+	on := t.today()
+	if c.Event != nil && !c.Event.Date.IsZero() {
+		on = c.Event.Date
+	}
+	return t.who(o, named, on)
 }
 
-// contest is the name of a contest as a story gives it: "the American Samoa Democratic caucuses".
+// contest is a contest as a story names it: "American Samoa’s Democratic caucuses".
 func (t *teller) contest(c *tally.Contest) run {
 	f := Fact{Subject: string(c.ID), Predicate: "name", Status: Known}
-	if len(c.InfoRef) > 0 && c.Info.Name != "" {
-		f.Value = c.Info.Name
+	if len(c.InfoRef) == 0 || c.Info.Name == "" {
+		f.Value = string(c.ID)
+		return t.state("the "+c.ID.Party().Adjective()+" contest in "+english.Titled(c.ID.Jurisdiction()), f, contestRef(c))
+	}
+	f.Value = c.Info.Name
+	j := t.jurisdiction(c.ID.Jurisdiction())
+	if j == nil {
 		return t.state("the "+c.Info.Name, f, c.InfoRef)
 	}
-	f.Value = string(c.ID)
-	named := contestRef(c)
-	return t.state("the "+c.ID.Party().Adjective()+" contest in "+english.Titled(c.ID.Jurisdiction()), f, named)
+	ref := tally.Join(c.InfoRef, t.s.FileRef(j.File))
+	kind, own := strings.CutPrefix(c.Info.Name, j.Name+" ")
+	if !own || j.Kind == "abroad" {
+		return t.state("the "+c.Info.Name, f, ref)
+	}
+	return t.state(english.Possessive(t.w.In(j.ID))+" "+kind, f, ref)
 }
 
 // contestRef is what speaks of a contest that no file describes.
@@ -221,8 +264,8 @@ func (t *teller) partyOf(c *tally.Contest, words string) run {
 	return t.state(words, f, contestRef(c))
 }
 
-// race is the nomination's name for running text: "the Democratic race of 2024".
-func (t *teller) race(id canvass.RaceID, words string, named tally.Ref) run {
+// raceName is the nomination's name for running text: "the Democratic race of 2024".
+func (t *teller) raceName(id canvass.RaceID, words string, named tally.Ref) run {
 	f := Fact{Subject: string(id), Predicate: "race", Value: string(id), Status: Known}
 	if words == "" {
 		words = "the " + id.Party().Adjective() + " race of " + strconv.Itoa(id.Cycle())

@@ -11,122 +11,34 @@ import (
 	"github.com/canvassdesk/canvass/internal/wording"
 )
 
-// reactions are what campaigns and parties say of the result, one sentence each.
-func (a *account) reactions() []Sentence {
-	var out []Sentence
-	for _, n := range a.c.Notices {
-		if n.Notice.Topic == canvass.TopicReaction {
-			out = append(out, a.notice("reaction-"+n.By, n))
-		}
-	}
-	return out
-}
-
-// notice is a notice's text with the outlet that carried it.
-func (a *account) notice(about string, n tally.Notice) Sentence {
-	text := english.Unstopped(n.Notice.Text)
-	f := Fact{ID: string(a.c.ID) + ":" + about, Subject: string(a.c.ID), Predicate: string(n.Notice.Topic), Value: text, AsOf: n.Notice.On, Status: Reported}
-	if a.speaks(n.By) {
-		f.Status = Claimed
-		f.ID += ":claimed"
-	}
-	p := parts{"text": a.state(text, f, n.Ref)}
-	carrier := n.By
-	if l, ok := a.s.Entry(n.Key); ok && l.Entry.Source != nil && l.Entry.Source.Outlet != "" {
-		carrier = l.Entry.Source.Outlet
-	}
-	p["by"] = a.outlet(carrier, n.Ref)
-	return tell(about, "{text}, {by} {text|reports}.", p)
-}
-
-// officialOn tells when the result is to be made official, by the notice that names the day, else by the newest.
-func (a *account) officialOn() Sentence {
-	var pick *tally.Notice
-	for i := range a.c.Notices {
-		n := &a.c.Notices[i]
-		if n.Notice.Topic == canvass.TopicCertification && (pick == nil || n.Notice.On != "" || pick.Notice.On == "") {
-			pick = n
-		}
-	}
-	if pick == nil || a.c.Status == tally.Certified {
-		return Sentence{}
-	}
-	return a.notice("official-on", *pick)
-}
-
-// otherParty tells of the other party's contest in the same place, where it has another day.
-func (a *account) otherParty() Sentence {
+// next tells what comes: the other party's contest in the same place where it is near, else the next of the race.
+func (a *account) next() draft {
+	const near = 14 // days
 	id := a.c.ID
+	if a.outcome.kind == coming || a.outcome.kind == undated {
+		return draft{}
+	}
 	for _, c := range a.past(id.Jurisdiction(), "") {
-		if c.ID.Cycle() != id.Cycle() || c.ID.Party() == id.Party() || c.Event == nil || c.Event.Date.Equal(a.date()) {
+		if c.ID.Cycle() != id.Cycle() || c.ID.Party() == id.Party() || c.Event == nil || c.Event.Cancelled || c.Event.Date.IsZero() {
 			continue
 		}
-		return a.scheduled("other-party", c)
+		if d := c.Event.Date; d.After(a.date()) && d.After(a.today().AddDate(0, 0, -1)) && d.Before(a.today().AddDate(0, 0, near)) {
+			f := Fact{Subject: string(c.ID), Predicate: "date", Value: isoDay(d), Status: Known}
+			p := parts{"who": a.state(voters[c.ID.Party()], Fact{Subject: string(c.ID), Predicate: "party", Value: string(c.ID.Party()), Status: Known}, c.InfoRef)}
+			p["vote"] = a.state(deciding(c.Event)+" there "+wording.PressDay(d, a.today()), f, tally.Join(c.InfoRef, a.c.InfoRef))
+			return tell("next", "{who} {vote}.", p)
+		}
 	}
-	return Sentence{}
+	return a.nextInRace()
 }
 
-// scheduled tells when a contest is, in the tense of the moment.
-func (t *teller) scheduled(about string, c *tally.Contest) Sentence {
-	return tell(about, "{contest} {when}.", parts{"contest": t.contest(c), "when": t.when(c)})
-}
-
-// when is "is due on Friday, 8 March", or "was on …" from the day after.
-func (t *teller) when(c *tally.Contest) run {
-	if c.Event == nil {
-		return nil
-	}
-	if c.Event.Date.IsZero() {
-		return t.undated(c)
-	}
-	d := c.Event.Date
-	f := Fact{Subject: string(c.ID), Predicate: "date", Value: isoDay(d), Status: Known}
-	on := wording.WeekdayMonth(d)
-	if d.Year() != t.today().Year() {
-		on = wording.Weekday(d)
-	}
-	is, was, it := "is", "was", "it was"
-	if strings.HasSuffix(c.Info.Name, "caucuses") {
-		is, was, it = "are", "were", "they were"
-	}
-	words := is + " set for " + on
-	switch c.Event.Day {
-	case canvass.DaySetByParty, canvass.DaySetByState:
-		words = is + " " + string(c.Event.Day) + " for " + on
-	case canvass.DayByLaw:
-		words = is + " on " + on + " by standing law"
-	}
-	switch {
-	case c.Event.Cancelled:
-		words = was + " cancelled; " + it + " to have been on " + on
-	case d.Equal(t.today()):
-		words = is + " on " + on
-	case d.Before(t.today()):
-		words = was + " held on " + on
-	}
-	return t.state(words, f, c.InfoRef)
-}
-
-// undated is "has no day yet" for an event whose day is not set, nil for a catalog that does not say why.
-func (t *teller) undated(c *tally.Contest) run {
-	has := "has"
-	if strings.HasSuffix(c.Info.Name, "caucuses") {
-		has = "have"
-	}
-	words := map[canvass.DayStatus]string{
-		canvass.DayNotSet: has + " no day yet", canvass.DayProposed: has + " no day yet, and one that is proposed",
-		canvass.DayInDispute: has + " a day in dispute", canvass.DayNotKnown: has + " a day that the record does not know",
-	}[c.Event.Day]
-	if words == "" {
-		return nil
-	}
-	return t.state(words, Fact{Subject: string(c.ID), Predicate: "date", Value: string(c.Event.Day), Status: Known}, c.InfoRef)
-}
+// mostPlaces is how many places a sentence lists; more are counted.
+const mostPlaces = 5
 
 // nextInRace names the contests of the race that come on the first day after this one, from today on.
-func (a *account) nextInRace() Sentence {
+func (a *account) nextInRace() draft {
 	if a.date().IsZero() {
-		return Sentence{}
+		return draft{}
 	}
 	var next []*tally.Contest
 	var on time.Time
@@ -144,7 +56,7 @@ func (a *account) nextInRace() Sentence {
 		}
 	}
 	if len(next) == 0 {
-		return Sentence{}
+		return draft{}
 	}
 	slices.SortFunc(next, func(x, y *tally.Contest) int { return compare(string(x.ID), string(y.ID)) })
 	var items []run
@@ -153,16 +65,72 @@ func (a *account) nextInRace() Sentence {
 		items = append(items, a.place(c.ID.Jurisdiction(), c.InfoRef).with(a.state(isoDay(on), f, c.InfoRef)))
 	}
 	f := a.fact("next contests", isoDay(on), Known)
-	verb := "is"
-	if len(next) > 1 {
-		verb = "are"
-	}
 	places := list(items)
-	if len(items) > mostWins {
-		places = places.as(english.Thousands(int64(len(items))) + " contests")
+	if len(items) > mostPlaces {
+		places = places.as(english.Thousands(len(items)) + " states and territories")
 	}
-	p := parts{
-		"places": places, "party": a.party(a.c), "on": a.state("on "+wording.WeekdayMonth(on), f, tally.Join(files(next), a.c.InfoRef)),
+	verb := "vote next in"
+	if len(next) == 1 && len(a.w.Place(next[0].ID.Jurisdiction())) > 0 {
+		if j := a.jurisdiction(next[0].ID.Jurisdiction()); j != nil && j.Kind == "abroad" {
+			return tell("next", "{places} {on}.", parts{"places": places, "on": a.state("vote next, "+wording.PressDay(on, a.today()), f, tally.Join(files(next), a.c.InfoRef))})
+		}
 	}
-	return tell("next", "{on|Next} in the {party|$ race} {on|"+verb+"} {places}, {on}.", p)
+	return tell("next", "{who} {verb} {places} {on}.", parts{
+		"places": places, "who": a.partyOf(a.c, voters[a.c.ID.Party()]),
+		"verb": a.state(verb, f, tally.Join(files(next), a.c.InfoRef)), "on": a.state("on "+wording.PressDay(on, a.today()), f, tally.Join(files(next), a.c.InfoRef)),
+	})
+}
+
+// scheduled tells when a contest is, in the tense of the moment.
+func (t *teller) scheduled(about string, c *tally.Contest) draft {
+	return tell(about, "{contest} {when}.", parts{"contest": t.contest(c), "when": t.when(c)})
+}
+
+// when is "are Friday", or "were held March 8" from the day after.
+func (t *teller) when(c *tally.Contest) run {
+	if c.Event == nil {
+		return nil
+	}
+	if c.Event.Date.IsZero() {
+		return t.undated(c)
+	}
+	d := c.Event.Date
+	f := Fact{Subject: string(c.ID), Predicate: "date", Value: isoDay(d), Status: Known}
+	days := wording.PressDays(d, c.Event.Until, t.today())
+	is, was := "is", "was"
+	if strings.HasSuffix(c.Info.Name, "caucuses") {
+		is, was = "are", "were"
+	}
+	words := is + " set for " + days
+	switch {
+	case c.Event.Cancelled:
+		words = was + " set for " + days + " and " + was + " canceled"
+	case c.Event.Day == canvass.DaySetByParty:
+		words += " by the party"
+	case c.Event.Day == canvass.DaySetByState:
+		words += " by the state"
+	case c.Event.Day == canvass.DayByLaw:
+		words += " by standing law"
+	case d.Equal(t.today()):
+		words = is + " today, " + days
+	case d.Before(t.today()):
+		words = was + " held " + days
+	}
+	return t.state(words, f, c.InfoRef)
+}
+
+// undated is "has no date yet" for an event whose day is not set, nil for a catalog that does not say why.
+func (t *teller) undated(c *tally.Contest) run {
+	has := "has"
+	if strings.HasSuffix(c.Info.Name, "caucuses") {
+		has = "have"
+	}
+	words := map[canvass.DayStatus]string{
+		canvass.DayNotSet: has + " no date yet", canvass.DayProposed: has + " no date yet, though one is proposed",
+		canvass.DayInDispute: has + " a date in dispute", canvass.DayNotKnown: has + " a date set by law that is not confirmed",
+	}[c.Event.Day]
+	if words == "" {
+		return nil
+	}
+	return t.state(words, Fact{Subject: string(c.ID), Predicate: "date", Value: string(c.Event.Day), Status: Known}, c.InfoRef)
 }

@@ -96,18 +96,16 @@ func Night(s *tally.Snapshot) *Story {
 	contests, _ := NightContests(s)
 	n := &nightAccount{teller: t}
 	for _, c := range contests {
-		a := &account{teller: t, c: c, length: Brief}
-		a.outcome = a.judge()
-		n.all = append(n.all, a)
+		n.all = append(n.all, newAccount(t, c))
 	}
 	subject := "night"
 	switch len(n.all) {
 	case 0:
-		return t.story(subject, Sentence{})
+		return t.story(subject, draft{})
 	case 1:
-		return t.story(subject, n.all[0].headline(), []Sentence{n.nextClosing()})
+		return t.story(subject, n.all[0].headline(), []draft{n.nextClosing()})
 	}
-	return t.story(subject, n.headline(), []Sentence{n.progress(), n.nextClosing()})
+	return t.story(subject, n.headline(), []draft{n.progress(), n.nextClosing()})
 }
 
 // nightAccount is the telling of all contests of a day.
@@ -129,7 +127,7 @@ type taken struct {
 func (k taken) contests() int { return len(k.won) + len(k.called) }
 
 // headline is who has won where; before anybody has, how far the counts are.
-func (n *nightAccount) headline() Sentence {
+func (n *nightAccount) headline() draft {
 	const about = "headline"
 	all := n.taken()
 	if len(all) == 0 {
@@ -142,7 +140,7 @@ func (n *nightAccount) headline() Sentence {
 	for _, k := range all {
 		clause := n.clause(k, k.party == party && k.how() == how)
 		if len(clause) == 0 {
-			return Sentence{About: about}
+			return draft{about: about}
 		}
 		switch {
 		case len(clauses) == 0:
@@ -166,7 +164,7 @@ func (n *nightAccount) taken() []taken {
 	var all []taken
 	for _, a := range n.all {
 		o := a.outcome
-		if len(o.options) != 1 || o.kind != won && (o.kind != said || len(a.victors()[0].outlets(a.teller)) == 0) {
+		if len(o.options) != 1 || o.kind != won && o.kind != called {
 			continue
 		}
 		i := slices.IndexFunc(all, func(k taken) bool { return k.party == a.c.ID.Party() && k.option == o.options[0] })
@@ -208,7 +206,7 @@ func (k taken) how() string {
 func (n *nightAccount) clause(k taken, after bool) run {
 	mine := slices.Concat(k.won, k.called)
 	of := slices.DeleteFunc(slices.Clone(n.all), func(a *account) bool { return a.c.ID.Party() != k.party })
-	who, verb := mine[0].named(k.option, false), k.how()
+	who, verb := mine[0].named(k.option), k.how()
 	after = after && verb != "wins"
 	fact := Fact{
 		ID: "night:taken:" + string(k.party) + ":" + string(k.option), Subject: string(k.option), Predicate: "contests " + verb,
@@ -259,7 +257,7 @@ func (n *nightAccount) rests(of []*account) tally.Ref {
 }
 
 // opening is the headline before anybody has won.
-func (n *nightAccount) opening(about string) Sentence {
+func (n *nightAccount) opening(about string) draft {
 	counting := n.counting()
 	f := Fact{ID: "night:contests", Subject: "night", Predicate: "contests", Value: english.Thousands(len(n.all)), Status: Known}
 	if len(counting) > 0 {
@@ -272,7 +270,7 @@ func (n *nightAccount) opening(about string) Sentence {
 		return tell(about, "{counting}; {counting|nobody has won one yet}", parts{"counting": n.state(words, f, n.rests(n.all))})
 	}
 	day := NightDay(n.s)
-	on := n.state(wording.WeekdayMonth(day), Fact{ID: "night:day", Subject: "night", Predicate: "day", Value: isoDay(day), Status: Known}, n.rests(n.all))
+	on := n.state(n.longDay(day), Fact{ID: "night:day", Subject: "night", Predicate: "day", Value: isoDay(day), Status: Known}, n.rests(n.all))
 	verb := "vote"
 	if day.Before(n.today()) {
 		verb = "voted"
@@ -289,7 +287,7 @@ func (n *nightAccount) counting() []*account {
 }
 
 // progress is how many contests are in which state; nothing where nobody has reported anything, as the headline says.
-func (n *nightAccount) progress() Sentence {
+func (n *nightAccount) progress() draft {
 	states := []struct {
 		predicate, one, several string
 		in                      func(*account) bool
@@ -311,7 +309,10 @@ func (n *nightAccount) progress() Sentence {
 		f := Fact{ID: "night:" + x.predicate, Subject: "night", Predicate: "contests " + x.predicate, Value: english.Thousands(len(in)), Status: Computed}
 		text := english.Thousands(len(in)) + " "
 		if len(items) == 0 {
-			text = english.Count(len(in), "contest", "contests") + " "
+			text = english.InWords(int64(len(in))) + " contests "
+			if len(in) == 1 {
+				text = "one contest "
+			}
 		}
 		if len(in) == 1 {
 			text += x.one
@@ -324,7 +325,7 @@ func (n *nightAccount) progress() Sentence {
 }
 
 // nextClosing is where polls close next.
-func (n *nightAccount) nextClosing() Sentence {
+func (n *nightAccount) nextClosing() draft {
 	var next canvass.Time
 	for _, a := range n.all {
 		if at := Closing(a.c); at > n.s.Now && (next == 0 || at < next) {
@@ -332,7 +333,7 @@ func (n *nightAccount) nextClosing() Sentence {
 		}
 	}
 	if next == 0 {
-		return Sentence{}
+		return draft{}
 	}
 	var at []string
 	var ref tally.Ref
@@ -345,7 +346,7 @@ func (n *nightAccount) nextClosing() Sentence {
 		}
 	}
 	f := Fact{ID: "night:next closing", Subject: "night", Predicate: "next closing", Value: next.String(), Status: Known}
-	words := "Polls close next in " + english.List(at) + ", at " + wording.Clock(next) + " Eastern"
+	words := "Polls close next in " + english.List(at) + " " + wording.PressEastern(canvass.Interval{NotBefore: next, NotAfter: next}, NightDay(n.s), n.today())
 	return tell("next-closing", "{next}.", parts{"next": n.state(words, f, ref)})
 }
 
@@ -375,6 +376,12 @@ func StatedLeader(c *tally.Contest) (canvass.OptionID, *tally.Stated) {
 	if len(c.Stated) == 0 {
 		return "", nil
 	}
-	st := (&account{c: c}).newestStated()
-	return aheadIn(st.Report.Stated), &st
+	st := &c.Stated[len(c.Stated)-1]
+	for i := range slices.Backward(c.Stated) {
+		if x := &c.Stated[i]; x.Report.Area == canvass.Statewide && x.Report.Unit == "" && aheadIn(x.Report.Stated) != "" {
+			st = x
+			break
+		}
+	}
+	return aheadIn(st.Report.Stated), st
 }

@@ -12,29 +12,29 @@ func TestTheNightsHeadline(t *testing.T) {
 	r := superTuesday(t, nil)
 	for _, x := range []struct{ at, headline, rest string }{
 		{
-			"2024-03-05T12:00Z", "32 contests vote on Tuesday, 5 March; no votes are reported yet",
-			"Polls close next in Vermont and Virginia, at 19:00 Eastern.",
+			"2024-03-05T12:00Z", "32 contests vote on Tuesday, March 5; no votes are reported yet",
+			"Polls close next in Vermont and Virginia at 7 p.m. EST.",
 		},
 		{
 			"2024-03-06T00:20Z", "Biden is called the winner in 3 of 17 Democratic contests",
-			"3 contests are counting and 29 have no votes yet. Polls close next in North Carolina, at 19:30 Eastern.",
+			"Three contests are counting and 29 have no votes yet. Polls close next in North Carolina at 7:30 p.m. EST.",
 		},
 		{
 			"2024-03-06T02:30Z",
 			"Biden is called the winner in 13 of 17 Democratic contests, Palmer wins American Samoa; " +
 				"Trump is called the winner in 11 of 15 Republican contests",
-			"1 contest is counted in full, 19 are counting and 12 have no votes yet. Polls close next in Utah, at 22:00 Eastern.",
+			"One contest is counted in full, 19 are counting and 12 have no votes yet. Polls close next in Utah at 10 p.m. EST.",
 		},
 		{
 			"2024-03-06T04:30Z",
 			"Biden is called the winner in 15 of 17 Democratic contests, Palmer wins American Samoa; " +
 				"Trump is called the winner in 12 of 15 Republican contests, Haley in Vermont",
-			"1 contest is counted in full, 21 are counting and 10 have no votes yet. Polls close next in Alaska, at 00:00 Eastern.",
+			"One contest is counted in full, 21 are counting and 10 have no votes yet. Polls close next in Alaska at midnight EST Wednesday.",
 		},
 		{
 			"2024-04-30T00:00Z",
 			"Biden wins 16 of 17 Democratic contests, Palmer wins American Samoa; Trump wins 14 of 15 Republican contests, Haley wins Vermont",
-			"32 contests are counted in full.",
+			"Thirty-two contests are counted in full.",
 		},
 	} {
 		if x.at > "2024-04" {

@@ -12,8 +12,8 @@ import (
 const firstCycle = 2000
 
 // longAgo tells who won a jurisdiction's contests of the cycles that have no files of their own, the newest first.
-func (t *teller) longAgo(jurisdiction string, party canvass.Party) []Sentence {
-	var out []Sentence
+func (t *teller) longAgo(jurisdiction string, party canvass.Party) []draft {
+	var out []draft
 	for cycle := t.cycle(); cycle >= firstCycle; cycle -= 4 {
 		for _, p := range []canvass.Party{canvass.Democratic, canvass.Republican} {
 			if party == "" || party == p {
@@ -26,13 +26,13 @@ func (t *teller) longAgo(jurisdiction string, party canvass.Party) []Sentence {
 
 // pastRace is "Hillary Clinton won the Democratic caucus there in 2008, according to 538, with 57.2% of what it
 // counted."
-func (t *teller) pastRace(race canvass.RaceID, jurisdiction string) Sentence {
+func (t *teller) pastRace(race canvass.RaceID, jurisdiction string) draft {
 	if t.s.Catalog == nil {
-		return Sentence{}
+		return draft{}
 	}
 	p := t.s.Catalog.Past[race]
 	if p == nil || len(p.Contests[jurisdiction].Counts) == 0 || len(p.Cites) == 0 {
-		return Sentence{}
+		return draft{}
 	}
 	c := p.Contests[jurisdiction]
 	ref := t.s.FileRef(p.File)
@@ -45,10 +45,10 @@ func (t *teller) pastRace(race canvass.RaceID, jurisdiction string) Sentence {
 	share := (&tally.Count{Valid: all}).Share(c.Counts[0].Votes)
 	counted := Fact{Subject: id, Predicate: "share", Value: share, Status: Reported}
 	year := Fact{Subject: id, Predicate: "cycle", Value: strconv.Itoa(race.Cycle()), Status: Reported}
-	return tell("past-"+canvass.Slug(id), "{winner} {won|won the} {event} there in {year}, {won|according to} {by}, with {share}.", parts{
+	return tell("past-"+canvass.Slug(id), "{winner} {won|won} the {year} {event} there with {share}, {by} {won|reported}.", parts{
 		"winner": t.pastName(p, c.Counts[0].Option, ref), "won": t.known("won", won, ref, p.Cited),
 		"event": t.known(race.Party().Adjective()+" "+c.Kind, year, ref, p.Cited), "year": t.known(strconv.Itoa(race.Cycle()), year, ref, p.Cited),
-		"by": t.outlet(p.Cites[0].Outlet, ref), "share": t.known(share+" of what was counted", counted, ref, p.Cited),
+		"by": t.outlet(p.Cites[0].Outlet, ref), "share": t.known(share+" of the vote counted", counted, ref, p.Cited),
 	})
 }
 
@@ -63,35 +63,35 @@ func (t *teller) pastName(p *catalog.Past, o canvass.OptionID, ref tally.Ref) ru
 
 // since tells that a majority of the vote, or a win without one, is the first in a primary there for two cycles or
 // more. A cycle of which the record does not know the vote ends the search: nothing is said then.
-func (a *account) since() Sentence {
+func (a *account) since() draft {
 	c := a.c
-	if a.outcome.kind != won || a.outcome.measure != canvass.Votes || c.Count == nil || c.Count.Partial || c.Event == nil || c.Event.Kind != "primary" {
-		return Sentence{}
+	if a.outcome.kind != won || a.outcome.measure != canvass.Votes || c.Contradiction != nil || c.Count == nil || c.Count.Partial || c.Event == nil || c.Event.Kind != "primary" {
+		return draft{}
 	}
 	now := 2*c.Count.Options[0].Votes > c.Count.Valid
 	ref := tally.Join(a.outcome.ref, c.InfoRef)
 	for cycle := c.ID.Cycle() - 4; cycle >= firstCycle; cycle -= 4 {
 		majority, rests, known := a.majorityIn(cycle)
 		if !known {
-			return Sentence{}
+			return draft{}
 		}
 		ref = tally.Join(ref, rests)
 		if majority != now {
 			continue
 		}
 		if c.ID.Cycle()-cycle < 8 {
-			return Sentence{}
+			return draft{}
 		}
 		words := "more than half of the vote"
 		if !now {
 			words = "less than half of the vote"
 		}
 		f := Fact{Subject: string(c.ID), Predicate: "first since", Value: strconv.Itoa(cycle), Status: Known}
-		return tell("since", "{since|This is the first} {party} {since|primary there since "+strconv.Itoa(cycle)+" that was won with "+words+"}.", parts{
+		return tell("since", "{since|It was the first} {party} {since|primary there since "+strconv.Itoa(cycle)+" to be won with "+words+"}.", parts{
 			"since": a.state("since", f, ref), "party": a.party(c),
 		})
 	}
-	return Sentence{}
+	return draft{}
 }
 
 // majorityIn reports whether the primary of the same party there in a cycle was won with a majority of the vote.

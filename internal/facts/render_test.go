@@ -28,7 +28,9 @@ func TestTextIsWrapped(t *testing.T) {
 	}
 	var all []string
 	for _, x := range st.Sentences() {
-		all = append(all, x.Text())
+		if all = append(all, x.Text()); x.About == "headline" {
+			all = append(all, "As of "+st.AsOf)
+		}
 	}
 	words := strings.Fields(strings.Join(all, " "))
 	if got := strings.Fields(text); !slices.Equal(got[:len(words)], words) {
@@ -149,9 +151,12 @@ func TestPrivateSourcesAreNotTold(t *testing.T) {
 			e.Source = &src
 		}
 	}
-	st := facts.Tell(r.fold(t, 0, nil), samoa, facts.Full)
-	clean(t, st)
-	if strings.Contains(st.Text(), "politics particular to the island") {
-		t.Error("a private statement is told")
+	all := r.fold(t, 0, nil)
+	for rights, told := range map[canvass.Rights]bool{canvass.Private: true, canvass.Display: false, canvass.Public: false} {
+		st := facts.Tell(all.For(rights), samoa, facts.Full)
+		clean(t, st)
+		if x, ok := st.Sentence("reaction-biden-campaign"); ok != told {
+			t.Errorf("to readers of rights %q: %q", rights, x.Text())
+		}
 	}
 }

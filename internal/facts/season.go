@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
-	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // SeasonDay are the contests of a cycle whose days stand alike: on one date, equally firmly; or on none.
@@ -67,7 +67,7 @@ func scheduledEvent(c *tally.Contest) *canvass.Event {
 // proposed, what is in dispute and who says what, and what is not set.
 func Season(s *tally.Snapshot, cycle int) *Story {
 	t := newTeller(s)
-	var paragraphs [][]Sentence
+	var paragraphs [][]draft
 	var ref tally.Ref
 	var settled []*tally.Contest
 	more := false
@@ -75,7 +75,7 @@ func Season(s *tally.Snapshot, cycle int) *Story {
 		ref = tally.Join(ref, files(day.Contests))
 		if !day.Date.IsZero() {
 			told, _ := t.comingDay(day)
-			paragraphs = append(paragraphs, []Sentence{told})
+			paragraphs = append(paragraphs, []draft{told})
 			settled = append(settled, day.Contests...)
 			continue
 		}
@@ -86,9 +86,9 @@ func Season(s *tally.Snapshot, cycle int) *Story {
 		paragraphs = append(paragraphs, t.openDay(day))
 	}
 	if len(ref) == 0 {
-		return t.story(strconv.Itoa(cycle), Sentence{})
+		return t.story(strconv.Itoa(cycle), draft{})
 	}
-	var races [][]Sentence
+	var races [][]draft
 	for _, party := range []canvass.Party{canvass.Democratic, canvass.Republican} {
 		races = append(races, t.raceFacts(canvass.RaceID(strconv.Itoa(cycle)+"/"+string(party))))
 	}
@@ -98,51 +98,57 @@ func Season(s *tally.Snapshot, cycle int) *Story {
 }
 
 // raceFacts are what a race's file says of the season, and on what its sources differ.
-func (t *teller) raceFacts(id canvass.RaceID) []Sentence {
+func (t *teller) raceFacts(id canvass.RaceID) []draft {
 	r := t.s.Catalog.Races[id]
 	if r == nil {
 		return nil
 	}
-	var out []Sentence
+	var out []draft
 	for i := range r.Facts {
 		if st := &r.Facts[i]; t.published(st.Published) {
-			name := t.race(id, "the "+r.Name, t.s.FileRef(r.File))
-			out = append(out, t.statements(string(id), r.File, name, []*catalog.Statement{st}))
+			name := t.raceName(id, "the "+r.Name, t.s.FileRef(r.File))
+			d := t.statements(string(id), r.File, name, []*catalog.Statement{st})
+			d.about = string(id.Party()) + "-" + d.about
+			out = append(out, d)
 		}
 	}
 	for i := range r.Conflicts {
-		out = append(out, t.conflict(string(id), nil, &r.Conflicts[i], t.s.FileRef(r.File), 0))
+		for _, d := range t.conflict(string(id), nil, &r.Conflicts[i], t.s.FileRef(r.File)) {
+			d.about = string(id.Party()) + "-" + d.about
+			out = append(out, d)
+		}
 	}
 	return out
 }
 
 // openDay tells contests whose day is not settled.
-func (t *teller) openDay(day SeasonDay) []Sentence {
+func (t *teller) openDay(day SeasonDay) []draft {
 	switch day.Status {
 	case canvass.DayInDispute:
-		var out []Sentence
+		var out []draft
 		for _, c := range day.Contests {
 			if k := c.Info.Conflict(catalog.DayConflict); k != nil {
-				s := t.conflict(string(c.ID), nil, k, c.InfoRef, 0)
-				s.About = "dispute-" + string(c.ID)
-				out = append(out, s)
+				for _, d := range t.conflict(string(c.ID), nil, k, c.InfoRef) {
+					d.about = "dispute-" + string(c.ID) + strings.TrimPrefix(d.about, "conflict-"+k.ID)
+					out = append(out, d)
+				}
 			}
 		}
 		return out
 	case canvass.DayProposed:
 		return t.proposals(day.Contests)
 	}
-	words := "No day is set"
+	words := "No date is set"
 	if day.Status == canvass.DayNotKnown {
-		words = "A law gives a day, and it was not seen,"
+		words = "A law sets a day that is not confirmed"
 	}
 	told := t.voting(day)
-	return []Sentence{tell("day-"+string(day.Status), "{told|"+words+"} {places}.", parts{"told": told, "places": told})}
+	return []draft{tell("day-"+string(day.Status), "{told|"+words+"} {places}.", parts{"told": told, "places": told})}
 }
 
 // proposals tells the days that were proposed for contests of places, both parties' together where they are the same.
-func (t *teller) proposals(contests []*tally.Contest) []Sentence {
-	var out []Sentence
+func (t *teller) proposals(contests []*tally.Contest) []draft {
+	var out []draft
 	for i, c := range contests {
 		for n, p := range c.Info.Proposed {
 			who, ref := voters[c.ID.Party()], c.InfoRef
@@ -155,9 +161,9 @@ func (t *teller) proposals(contests []*tally.Contest) []Sentence {
 			about := string(c.ID) + ":proposed " + strconv.Itoa(n+1)
 			date := Fact{ID: about, Subject: string(c.ID), Predicate: "proposed day", Value: isoDay(p.Date), Status: Reported}
 			by := Fact{ID: about + " by", Subject: string(c.ID), Predicate: "proposed by", Value: p.By, Status: Reported}
-			on := t.known(wording.Weekday(p.Date), date, ref, p.Cited)
-			out = append(out, tell("proposed-"+canvass.Slug(about), "{who} {place}: {on}, by {by}.", parts{
-				"who": on.as("Proposed for " + who), "place": t.where(c.ID.Jurisdiction(), ref), "on": on, "by": t.known(english.Unstopped(p.By), by, ref, p.Cited),
+			on := t.known(t.longDay(p.Date), date, ref, p.Cited)
+			out = append(out, tell("proposed-"+canvass.Slug(about), "{who} {place} is {on}, by {by}.", parts{
+				"who": on.as("The date proposed for " + who), "place": t.where(c.ID.Jurisdiction(), ref), "on": on, "by": t.known(english.Unstopped(p.By), by, ref, p.Cited),
 			}))
 		}
 	}

@@ -91,7 +91,7 @@ func TestMadeUpContests(t *testing.T) {
 			s := r.fold(t, 0, nil)
 			id := r.entries[len(r.entries)-1].Contest
 			var b strings.Builder
-			for _, length := range []facts.Length{facts.Brief, facts.Full} {
+			for _, length := range facts.Lengths() {
 				st := facts.Tell(s, id, length)
 				clean(t, st)
 				b.WriteString("-- " + string(length) + " --\n" + st.Text())
@@ -112,7 +112,7 @@ func TestTheDesksCall(t *testing.T) {
 	clean(t, st)
 	result, _ := st.Sentence("result")
 	call, _ := st.Sentence("call")
-	if !strings.HasPrefix(result.Text(), "Ben Okafor won the vote") || call.Text() != "This desk called it for Okafor: the towns that are out have always been Okafor’s." {
+	if result.Text() != "Ben Okafor won Zembla’s Republican primary Tuesday, by Canvass’s call." || call.Text() != "Canvass called the contest for Okafor, saying that the towns that are out have always been Okafor’s." {
 		t.Errorf("%q, %q", result.Text(), call.Text())
 	}
 	dropEach(t, r, "", 5, "2028/gop/zz")
@@ -130,7 +130,7 @@ func TestTheDesksCall(t *testing.T) {
 	if _, ok := st.Sentence("call"); ok || strings.Contains(st.Text(), "Okafor won") {
 		t.Errorf("a call that was taken back is told as one:\n%s", st.Text())
 	}
-	if x, _ := st.Sentence("call-back"); x.Text() != "This desk had called it for Okafor, and took that back: one town was counted twice." {
+	if x, _ := st.Sentence("call-back"); x.Text() != "Canvass withdrew its call for Okafor, saying that one town was counted twice." {
 		t.Errorf("%q", x.Text())
 	}
 	dropEach(t, r, "", 5, "2028/gop/zz")

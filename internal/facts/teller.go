@@ -106,17 +106,21 @@ func (t *teller) today() time.Time {
 	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
 }
 
-// story puts the sentences that are told into paragraphs and keeps the facts that they name.
-func (t *teller) story(subject string, headline Sentence, paragraphs ...[]Sentence) *Story {
-	st := &Story{Subject: subject, Now: t.s.Now, Headline: headline, Facts: []Fact{}, Paragraphs: []Paragraph{}}
+// story puts the drafts that are told into words and paragraphs, and keeps the facts that they name.
+func (t *teller) story(subject string, head draft, paragraphs ...[]draft) *Story {
+	st := &Story{Subject: subject, Now: t.s.Now, AsOf: wording.PressMoment(t.s.Now), Facts: []Fact{}, Paragraphs: []Paragraph{}}
+	if head.told() {
+		st.Headline = headline(head)
+	}
 	if r := t.s.Record; r != nil {
 		st.Record, st.Night = r.Kind, r.Night
 	}
-	for _, sentences := range paragraphs {
+	r := newReferrer()
+	for _, drafts := range paragraphs {
 		var p Paragraph
-		for _, s := range sentences {
-			if s.told() {
-				p.Sentences = append(p.Sentences, s)
+		for _, d := range drafts {
+			if d.told() {
+				p.Sentences = append(p.Sentences, r.sentence(d))
 			}
 		}
 		if len(p.Sentences) > 0 {

@@ -23,12 +23,15 @@ func (s *Story) label() string {
 	return ""
 }
 
-// Text is the story in plain text: the headline, then paragraphs, wrapped at 78 columns. A story from a record that is
+// Text is the story in plain text: the headline, the moment, then paragraphs, wrapped at 78 columns. A story from a record that is
 // not live says so in its last line.
 func (s *Story) Text() string {
 	var blocks []string
 	if h := s.Headline.Text(); h != "" {
 		blocks = append(blocks, wrap(h))
+	}
+	if len(s.Sentences()) > 0 {
+		blocks = append(blocks, wrap("As of "+s.AsOf))
 	}
 	for _, p := range s.Paragraphs {
 		var sentences []string

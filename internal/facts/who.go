@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -19,69 +19,75 @@ func Who(s *tally.Snapshot, option canvass.OptionID) *Story {
 	t := newTeller(s)
 	p := t.person(option)
 	if p == nil {
-		return t.story(string(option), Sentence{})
+		return t.story(string(option), draft{})
 	}
 	ref := s.FileRef(p.File)
-	head := tell("headline", "{name}", parts{"name": t.full(option, ref)})
-	facts := []Sentence{t.introduced(p), t.ageNow(p)}
+	head := tell("headline", "{name}", parts{"name": t.name(option, ref, func(p *catalog.Person) string { return p.Name })})
+	who := t.plainly(p)
+	facts := []draft{t.introduced(p), t.ageNow(p)}
 	for i := range p.Ages {
-		facts = append(facts, t.ageGiven(p, &p.Ages[i]))
+		facts = append(facts, t.ageGiven(p, &p.Ages[i], i))
 	}
-	var conflicts []Sentence
+	paragraphs := [][]draft{facts, t.campaigns(p), t.wins(p), t.dossier(p, who, t.picked(p, personTopics...))}
 	for i := range p.Conflicts {
-		conflicts = append(conflicts, t.conflict(string(p.ID), t.last(p.ID, ref), &p.Conflicts[i], ref, i))
+		paragraphs = append(paragraphs, t.conflict(string(p.ID), t.plainly(p), &p.Conflicts[i], ref))
 	}
-	return t.story(string(option), head, facts, t.campaigns(p), t.dossier(p, nil, personTopics), t.wins(p), conflicts)
+	return t.story(string(option), head, paragraphs...)
+}
+
+// plainly is a person to be spoken of without a label, for a story that says the office itself.
+func (t *teller) plainly(p *catalog.Person) run {
+	return t.who(p.ID, t.s.FileRef(p.File), time.Time{})
 }
 
 // introduced is "Joe Biden, a Democrat, is president of the United States."
-func (t *teller) introduced(p *catalog.Person) Sentence {
+func (t *teller) introduced(p *catalog.Person) draft {
 	ref := t.s.FileRef(p.File)
 	party := map[canvass.Party]string{canvass.Democratic: "a Democrat", canvass.Republican: "a Republican"}[p.Party]
 	pt := parts{
-		"name":  t.full(p.ID, ref),
+		"name":  t.plainly(p).in(bare),
 		"party": t.state(party, Fact{Subject: string(p.ID), Predicate: "party", Value: string(p.Party), Status: Known}, ref),
 	}
 	today := t.today()
 	for _, x := range slices.Backward(p.Titles) {
-		if !today.Before(x.From) && (x.Until.IsZero() || today.Before(x.Until)) {
+		if x.Short != "" && !today.Before(x.From) && (x.Until.IsZero() || today.Before(x.Until)) {
 			pt["office"] = t.known(x.Name, Fact{Subject: string(p.ID), Predicate: "office", Value: x.Name, AsOf: isoDay(today), Status: Known}, ref, x.Cited)
-			return tell("introduced", "{name} is {office}, and {party}.", pt)
+			return tell("introduced", "{name}, {party}, is {office}.", pt)
 		}
 	}
 	return tell("introduced", "{name} is {party}.", pt)
 }
 
 // ageNow is the birth date and the age that follows from it on the day of the snapshot.
-func (t *teller) ageNow(p *catalog.Person) Sentence {
+func (t *teller) ageNow(p *catalog.Person) draft {
 	ref := t.s.FileRef(p.File)
 	if p.Born.IsZero() {
-		return Sentence{}
+		return draft{}
 	}
 	years, _, _ := p.AgeOn(t.today())
 	born := Fact{Subject: string(p.ID), Predicate: "born", Value: isoDay(p.Born), Status: Known}
 	age := Fact{ID: string(p.ID) + ":age on the day", Subject: string(p.ID), Predicate: "age", Value: strconv.Itoa(years), AsOf: isoDay(t.today()), Status: Computed}
-	return tell("age", "{name} was {born}: {age|$ years old on "+wording.Day(t.today())+"}, {age|computed from the birth date}.", parts{
-		"name": t.last(p.ID, ref), "born": t.known("born on "+wording.Day(p.Born), born, ref, p.BornFact), "age": t.known(strconv.Itoa(years), age, ref, p.BornFact),
+	return tell("age", "{name^} was {born} and is {age}.", parts{
+		"name": t.plainly(p), "born": t.known("born "+wording.PressDate(p.Born, t.today()), born, ref, p.BornFact), "age": t.known(strconv.Itoa(years), age, ref, p.BornFact),
 	})
 }
 
 // ageGiven is an age as an outlet gave it.
-func (t *teller) ageGiven(p *catalog.Person, a *catalog.Age) Sentence {
+func (t *teller) ageGiven(p *catalog.Person, a *catalog.Age, i int) draft {
 	if a.By == "" || a.On.After(t.today()) {
-		return Sentence{}
+		return draft{}
 	}
 	ref := t.s.FileRef(p.File)
 	f := Fact{ID: string(p.ID) + ":age by " + a.By, Subject: string(p.ID), Predicate: "age", Value: strconv.Itoa(a.Years), AsOf: isoDay(a.On), Status: Reported}
-	name := t.last(p.ID, ref)
-	return tell("age-"+a.By, "{by} {age|gave} {names} {age|age as $} {age|on "+wording.Day(a.On)+"}.", parts{
-		"by": t.outlet(a.By, ref), "names": name.as(english.Possessive(name.text())), "age": t.known(strconv.Itoa(a.Years), f, ref, a.Cited),
+	f.ID += "," + strconv.Itoa(i)
+	return tell("age-"+a.By+"-"+strconv.Itoa(i), "{by} {age|gave} {name's} {age|age as $} {age|on "+wording.PressDate(a.On, t.today())+"}.", parts{
+		"by": t.outlet(a.By, ref), "name": t.plainly(p), "age": t.known(strconv.Itoa(a.Years), f, ref, a.Cited),
 	})
 }
 
 // campaigns tells when somebody entered and left races.
-func (t *teller) campaigns(p *catalog.Person) []Sentence {
-	var out []Sentence
+func (t *teller) campaigns(p *catalog.Person) []draft {
+	var out []draft
 	ref := t.s.FileRef(p.File)
 	campaigns := slices.Clone(p.Campaigns)
 	slices.SortStableFunc(campaigns, func(x, y catalog.Campaign) int { return cmp.Compare(y.Race, x.Race) })
@@ -89,33 +95,32 @@ func (t *teller) campaigns(p *catalog.Person) []Sentence {
 		entered := !c.Entered.IsZero() && t.published(c.Entered)
 		left := !c.Left.IsZero() && t.published(c.Left)
 		f := Fact{Subject: string(p.ID), Predicate: "campaign " + string(c.Race), Status: Known}
+		race := "the " + strconv.Itoa(c.Race.Cycle()) + " race for the " + c.Race.Party().Adjective() + " nomination"
 		words := ""
 		switch {
 		case entered && left:
-			words = "entered $ on " + wording.Day(c.Entered) + " and left it on " + wording.Day(c.Left)
+			words = "entered " + race + " " + wording.PressDate(c.Entered, t.today()) + " and left it " + wording.PressDate(c.Left, t.today())
 		case entered:
-			words = "entered $ on " + wording.Day(c.Entered)
+			words = "entered " + race + " " + wording.PressDate(c.Entered, t.today())
 		case left:
-			words = "left $ on " + wording.Day(c.Left)
+			words = "left " + race + " " + wording.PressDate(c.Left, t.today())
 		default:
 			continue
 		}
-		race := t.race(c.Race, "", ref)
-		words = strings.ReplaceAll(words, "$", race.text())
 		f.Value = words
-		out = append(out, tell("campaign-"+strconv.Itoa(c.Race.Cycle())+"-"+string(c.Race.Party()), "{name} {race+when|"+words+"}.", parts{
-			"race": race, "name": t.last(p.ID, ref), "when": t.known(words, f, ref, c.Cited),
+		out = append(out, tell("campaign-"+strconv.Itoa(c.Race.Cycle())+"-"+string(c.Race.Party()), "{name^} {when}.", parts{
+			"name": t.plainly(p), "when": t.known(words, f, ref, c.Cited),
 		}))
 	}
 	return out
 }
 
-// mostWins is how many places a sentence lists; more are counted.
+// mostWins is how many places a sentence lists of those that somebody won; more are counted.
 const mostWins = 8
 
-// wins tells the votes that somebody has won, as far as the record has winners.
-func (t *teller) wins(p *catalog.Person) []Sentence {
-	var out []Sentence
+// wins tells the votes that somebody has won, by race: at least these, where some winner is not known.
+func (t *teller) wins(p *catalog.Person) []draft {
+	var out []draft
 	ref := t.s.FileRef(p.File)
 	byRace := map[canvass.RaceID][]*tally.Contest{}
 	for _, c := range t.s.Contests {
@@ -130,29 +135,40 @@ func (t *teller) wins(p *catalog.Person) []Sentence {
 	slices.Sort(races)
 	for _, id := range slices.Backward(races) {
 		contests := byRace[id]
-		slices.SortFunc(contests, func(x, y *tally.Contest) int {
-			if x.Event != nil && y.Event != nil && !x.Event.Date.Equal(y.Event.Date) {
-				return x.Event.Date.Compare(y.Event.Date)
-			}
-			return compare(string(x.ID), string(y.ID))
-		})
+		slices.SortFunc(contests, byDate)
 		var items []run
 		for _, c := range contests {
 			w := c.WonBy(canvass.Votes)
 			f := Fact{Subject: string(c.ID), Predicate: "winner", Value: string(p.ID), Measure: canvass.Votes, Status: Known}
-			won := t.state("won", f, tally.Join(w.Ref, c.InfoRef))
-			items = append(items, t.place(c.ID.Jurisdiction(), c.InfoRef).with(won))
+			items = append(items, t.place(c.ID.Jurisdiction(), c.InfoRef).with(t.state("won", f, tally.Join(w.Ref, c.InfoRef))))
 		}
 		all := list(items)
 		if len(all) == 0 {
 			continue
 		}
 		if n := len(contests); n > mostWins {
-			all = all.as(english.Many(int64(n), "contest", "contests"))
+			all = all.as(english.Many(n, "contest", "contests"))
 		}
-		out = append(out, tell("wins-"+strconv.Itoa(id.Cycle())+"-"+string(id.Party()), "In {race} {name} {all|has won the vote} in {places}, {all|as far as this record goes}.", parts{
-			"race": t.race(id, "", ref), "name": t.last(p.ID, ref), "all": all, "places": all,
+		verb := "has won"
+		unknown, held := t.unknownWinners(id)
+		if unknown {
+			verb = "has won at least"
+		}
+		all = all.with(t.state("of", Fact{ID: string(id) + ":held", Subject: string(id), Predicate: "contests held", Value: strconv.Itoa(len(held)), Status: Known}, held))
+		out = append(out, tell("wins-"+strconv.Itoa(id.Cycle())+"-"+string(id.Party()), "In {race}, {name} {all|"+verb+"} {all}.", parts{
+			"race": t.raceName(id, "", ref), "name": t.plainly(p), "all": all,
 		}))
 	}
 	return out
+}
+
+// unknownWinners reports whether some contest of a race was held by now of which the winner of the vote is not known, and
+// the files of all that were held.
+func (t *teller) unknownWinners(id canvass.RaceID) (unknown bool, held tally.Ref) {
+	for cid, c := range t.s.Contests {
+		if cid.Race() == id && c.Event != nil && !c.Event.Cancelled && !c.Event.Date.IsZero() && !c.Event.Date.After(t.today()) {
+			unknown, held = unknown || c.WonBy(canvass.Votes) == nil, tally.Join(held, c.InfoRef)
+		}
+	}
+	return unknown, held
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/catalog"
-	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -34,11 +33,12 @@ func (a *account) ruleOf(pool *delegate.Result) *catalog.Rule {
 	return nil
 }
 
-// working shows how the rule comes to its award, where one pool holds all delegates.
-func (a *account) working() Sentence {
+// working shows how the rule comes to its award, where one pool holds all delegates: "Palmer’s 56% comes to 3.36
+// delegates and Biden’s 44% to 2.64, and the larger fraction takes the last one."
+func (a *account) working() draft {
 	pool, rule := a.pool()
 	if pool == nil || a.c.Delegates.Basis == tally.ComputedOnPartial {
-		return Sentence{}
+		return draft{}
 	}
 	var quotas []run
 	whole := true
@@ -48,37 +48,51 @@ func (a *account) working() Sentence {
 		f := Fact{
 			ID: string(a.c.ID) + ":quota:" + string(o), Subject: string(o), Predicate: "quota", Value: q.String(), Measure: canvass.Delegates, Status: Computed,
 		}
-		words := q.Decimal(2)
+		words := "to " + q.Decimal(2)
 		if i == 0 {
-			words = "is due " + words + " delegates"
+			words = "comes to " + q.Decimal(2) + " delegates"
 		}
-		name := a.named(canvass.OptionID(o), false)
-		if len(name) == 0 {
-			return Sentence{}
+		name := a.named(canvass.OptionID(o)).in(possessive)
+		share := a.sameShare(canvass.OptionID(o))
+		if len(share) == 0 {
+			share = a.worth("quota", f).as("vote")
 		}
-		quotas = append(quotas, append(append(name, glue(" ")...), a.worth(words, f)...))
+		quotas = append(quotas, then(name, glue(" "), share, glue(" "), a.worth(words, f)))
 	}
-	p := parts{"quotas": list(quotas), "share": a.worth("In proportion", a.fact("rule", string(rule.Method.Main), Known))}
+	p := parts{"quotas": list(quotas)}
 	if whole {
-		return tell("working", "{share}, {quotas}.", p)
-	}
-	if rule.Rounding == delegate.LargestRemainder {
-		if names, left := a.extras(pool); len(names) > 0 {
-			words := "one delegate left goes"
-			if left > 1 {
-				words = english.Spelled(int64(left)) + " delegates left go"
-			}
-			p["names"] = names
-			p["left"] = a.worth(words, a.fact("rounding", string(rule.Rounding), Known))
-			why := "for the largest remainder"
-			if len(pool.ByLot) > 0 {
-				why = "by lot where remainders are level"
-			}
-			return tell("working", "{share}, {quotas}; after {left|whole numbers} the {left} to {names}, {left|"+why+"}.", p)
-		}
+		return fitting(tell("working", "{quotas}.", p))
 	}
 	p["rounding"] = a.worth(roundings[rule.Rounding], a.fact("rounding", string(rule.Rounding), Known))
-	return tell("working", "{share}, {quotas}; {rounding}.", p)
+	if extra := a.extras(pool); rule.Rounding == delegate.LargestRemainder && extra > 0 {
+		words := "the larger fraction takes the last one"
+		switch {
+		case len(pool.ByLot) > 0:
+			words = "level fractions were decided by lot"
+		case len(pool.Qualified) > 2 && extra == 1:
+			words = "the largest fraction takes the last one"
+		case extra > 1:
+			words = "the largest fractions take the last " + spelled(extra)
+		}
+		p["rounding"] = p["rounding"].as(words)
+	}
+	return fitting(first(tell("working", "{quotas}, and {rounding}.", p), tell("working", "{quotas}.", p)))
+}
+
+// sameShare is an option’s share as the first sentence has it, so that a story gives it in one form.
+func (a *account) sameShare(o canvass.OptionID) run {
+	if !a.whole() || len(a.outcome.options) != 1 {
+		return nil
+	}
+	rival := a.runnerUp(a.outcome.options)
+	one, two := a.shares(a.outcome.options[0], rival)
+	switch o {
+	case a.outcome.options[0]:
+		return one
+	case rival:
+		return two
+	}
+	return a.share(o, false)
 }
 
 // roundings say how fractions become seats, where it is not by the largest remainder.
@@ -93,57 +107,59 @@ var roundings = map[delegate.Rounding]string{
 	delegate.Down:             "each is rounded down",
 }
 
-// extras are those who get a delegate beyond the whole number of their quotas.
-func (a *account) extras(pool *delegate.Result) (run, int) {
-	var items []run
+// extras is how many get a delegate beyond the whole number of their quotas, 0 where that is not how the seats fell.
+func (a *account) extras(pool *delegate.Result) int {
+	n := 0
 	for _, o := range pool.Qualified {
-		if int64(pool.Awards[o]) == pool.Quotas[o].Floor()+1 {
-			items = append(items, a.named(canvass.OptionID(o), false))
-		} else if int64(pool.Awards[o]) != pool.Quotas[o].Floor() {
-			return nil, 0
+		switch int64(pool.Awards[o]) - pool.Quotas[o].Floor() {
+		case 0:
+		case 1:
+			n++
+		default:
+			return 0
 		}
 	}
-	return list(items), len(items)
+	return n
 }
 
 // pools are the delegates of a pool in words.
 var pools = map[delegate.PoolKind]string{
-	delegate.AtLarge: "at-large delegates", delegate.PLEO: "delegates of party leaders", delegate.District: "delegates of a district", delegate.RNC: "three of the national committee",
+	delegate.AtLarge: "the at-large delegates", delegate.PLEO: "the party leaders’ delegates", delegate.District: "a district’s delegates", delegate.RNC: "the three party members",
 }
 
 // trigger tells of a share of the vote that takes everything: that somebody reached it, or that nobody did.
-func (a *account) trigger() Sentence {
+func (a *account) trigger() draft {
 	d := &a.c.Delegates
 	if a.c.Count == nil || d.Basis == tally.ComputedOnPartial || len(d.Pools) == 0 {
-		return Sentence{}
+		return draft{}
 	}
 	rule := a.ruleOf(&d.Pools[0])
 	if rule == nil || len(rule.Triggers) == 0 {
-		return Sentence{}
+		return draft{}
 	}
 	// The first trigger of the first pool is the one that people speak of; its own phrase says what it takes.
 	phrase := rule.Triggers[0].String()
 	share, takes, ok := strings.Cut(phrase, " takes ")
 	if !ok {
-		return Sentence{}
+		return draft{}
 	}
 	switch {
 	case takes == string(delegate.TakesPool) && len(d.Pools) == 1:
-		takes = "all"
+		takes = all(d.Seats)
 	case takes == string(delegate.TakesPool):
-		takes = "the " + pools[d.Pools[0].Kind]
+		takes = pools[d.Pools[0].Kind]
 	case takes == string(delegate.TakesRest):
-		takes = "the rest of them"
+		takes = "all that are left"
 	}
-	share = strings.Replace(share, " of valid", " of the valid", 1)
-	p := parts{"share": a.worth(share, a.fact("trigger", phrase, Known)), "takes": a.worth("take "+takes, a.fact("trigger", phrase, Known))}
-	if f := d.Pools[0].Trigger; f != nil {
-		p["name"] = a.named(canvass.OptionID(f.Option), false)
-		p["got"] = a.worth(canvass.ShareText(f.Votes, f.Of), Fact{ID: string(a.c.ID) + ":trigger share", Subject: string(f.Option), Predicate: "share for the trigger", Value: canvass.ShareText(f.Votes, f.Of), Status: Computed})
-		return tell("trigger", "{name}, with {got}, {share|has} {share}, {share|enough to} {takes} {takes|under the rule}.", p)
+	share = strings.Replace(share, " of valid votes", " of the vote", 1)
+	f := a.fact("trigger", phrase, Known)
+	p := parts{"share": a.worth(share, f), "takes": a.worth(takes, f)}
+	if t := d.Pools[0].Trigger; t != nil {
+		p["name"] = a.named(canvass.OptionID(t.Option))
+		return tell("trigger", "{name} {share|had $, which takes} {takes} {takes|under party rules}.", p)
 	}
 	if d.Pools[0].Status != delegate.Decided {
-		return Sentence{}
+		return draft{}
 	}
-	return tell("trigger", "{share|Nobody has $, which would} {takes}.", p)
+	return tell("trigger", "{share|nobody had $, which would take} {takes}.", p)
 }

@@ -66,6 +66,7 @@ func (in setting) fold(es *contestEntries) *Contest {
 	c.Withheld = list.withheld()
 	c.Calls = list.calls()
 	c.Forecasts = list.forecasts()
+	c.Published = list.published()
 	c.Decided = list.decided(in.info.Authority)
 	c.CheckIns = list.checkIns(binding)
 	if slices.ContainsFunc(list, func(x *entry) bool { return x.Entry.Sheet != nil }) {

@@ -14,6 +14,7 @@ type entry struct {
 	report *canvass.Report
 	claim  *canvass.Claim
 	notice *canvass.Notice
+	story  *canvass.Story
 	// by is whose word the entry is. A correction speaks for its own claimant.
 	by string
 	// gone is the correction or withdrawal that took this entry's place, nil while it stands.
@@ -36,9 +37,9 @@ func newEntry(l Logged) *entry {
 
 func (x *entry) open(l Logged) {
 	e := l.Entry
-	*x = entry{Logged: l, by: e.By, report: e.Report, claim: e.Claim, notice: e.Notice}
+	*x = entry{Logged: l, by: e.By, report: e.Report, claim: e.Claim, notice: e.Notice, story: e.Story}
 	if c := e.Correction; c != nil {
-		x.report, x.claim, x.notice = c.Report, c.Claim, c.Notice
+		x.report, x.claim, x.notice, x.story = c.Report, c.Claim, c.Notice, c.Story
 	}
 }
 
@@ -137,6 +138,25 @@ func (list entryList) notices() []Notice {
 				At: x.Entry.At, Mark: x.Entry.Mark, Ref: x.ref(),
 			})
 		}
+	}
+	return out
+}
+
+// published are the stories that this desk published, the newest last, without those that were withdrawn.
+func (list entryList) published() []Published {
+	var out []Published
+	for _, x := range list {
+		if x.story == nil || x.gone != nil && x.gone.Withdrawal != nil {
+			continue
+		}
+		p := Published{Key: x.Entry.Key, Story: x.story, Recorded: x.Entry.Recorded, Ref: x.ref()}
+		if x.gone != nil {
+			p.Corrected = x.gone.Key
+		}
+		if x.replaces != nil {
+			p.Corrects, p.Reason = x.replaces.Entry.Key, x.Entry.Correction.Reason
+		}
+		out = append(out, p)
 	}
 	return out
 }

@@ -17,6 +17,17 @@ func (c *Contest) Certified() *Confirmation {
 	return nil
 }
 
+// LastPublished is the story of the contest that this desk published last and has not corrected since, nil where it has
+// published none.
+func (c *Contest) LastPublished() *Published {
+	for i := range slices.Backward(c.Published) {
+		if p := &c.Published[i]; p.Corrected == "" {
+			return p
+		}
+	}
+	return nil
+}
+
 // finish marks the contest's count as the last one where its authority confirmed exactly these figures as that. A count
 // that has moved since is open again.
 func (c *Contest) finish() {

@@ -79,6 +79,8 @@ type Contest struct {
 	Calls    []Call
 	// Forecasts are those of before the polls closed, in the order of the record.
 	Forecasts []Forecast
+	// Published are the stories that this desk published of the contest, the newest last.
+	Published []Published
 	Notices   []Notice
 	Delegates Delegates
 	// Decided are the lots and decisions about delegates that stand.
@@ -294,6 +296,18 @@ type Call struct {
 	Actor   string
 	Retired string // key of the withdrawal, empty while the call stands
 	Ref     Ref
+}
+
+// Published is a story that this desk published.
+type Published struct {
+	Key   string
+	Story *canvass.Story
+	// Corrects is the key of the story that this one corrects, with the reason; Corrected that of the one that corrects
+	// this. Both are empty where there is none.
+	Corrects, Corrected string
+	Reason              string
+	Recorded            canvass.Time
+	Ref                 Ref
 }
 
 // Notice is news beside the count.

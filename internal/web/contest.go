@@ -30,7 +30,9 @@ type contestPage struct {
 	Others   []eventCount
 	Sources  []*countTable
 	Stated   []statedRow
+	AsOf     string // the moment of the story
 	Story    []paragraphView
+	Account  []paragraphView // the full account, where it has more than the story
 	Progress *progress
 	Estimate *estimateView
 	Units    *unitsView
@@ -91,9 +93,12 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	if c.Event != nil {
 		p.Day = wording.Event(c.Event)
 	}
-	story := facts.Tell(b.s, id, facts.Full)
+	story, full := facts.Tell(b.s, id, facts.Medium), facts.Tell(b.s, id, facts.Full)
 	p.Headline = b.spans(story, story.Headline.Spans)
-	p.Story = b.paragraphs(story, nil)
+	p.Story, p.AsOf = b.paragraphs(story, nil), story.AsOf
+	if len(full.Sentences()) > len(story.Sentences()) {
+		p.Account = b.paragraphs(full, nil)
+	}
 	p.Status = b.fig("status", "how far the count is", english.Capital(b.w.Status(c)), c.StateRef())
 	p.Outcomes = b.outcomes(c)
 	p.Count = b.countTable(c, c.Count, "count", true)
@@ -117,7 +122,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	p.Changes = b.changes(c)
 	p.Disputes = slices.Concat(b.countsDiffer(c), b.unitsDiffer(c), b.disputes(c.Info.Conflicts, c.InfoRef))
 	p.History = b.past(c)
-	p.Cites = b.citesOf(c, story)
+	p.Cites = b.citesOf(c, full)
 	return p
 }
 

@@ -14,9 +14,9 @@ import (
 // Biden 40; 91 ballots".
 func (w Words) Entry(e *canvass.Entry) string {
 	by := english.Capital(w.Said(e.By))
-	report, claim, notice, prefix := e.Report, e.Claim, e.Notice, ""
+	report, claim, notice, story, prefix := e.Report, e.Claim, e.Notice, e.Story, ""
 	if x := e.Correction; x != nil {
-		report, claim, notice, prefix = x.Report, x.Claim, x.Notice, corrects(x.Cause)
+		report, claim, notice, story, prefix = x.Report, x.Claim, x.Notice, x.Story, corrects(x.Cause)
 	}
 	switch {
 	case e.Record != nil:
@@ -29,6 +29,8 @@ func (w Words) Entry(e *canvass.Entry) string {
 		return prefix + by + " " + w.claims(e.Contest, claim)
 	case notice != nil:
 		return prefix + by + ": " + english.Unstopped(notice.Text)
+	case story != nil:
+		return prefix + "This desk published: " + english.Unstopped(Headline(story))
 	case e.Confirmation != nil:
 		return by + " " + w.Confirmation(e.Contest, e.Confirmation)
 	case e.Call != nil:
@@ -51,6 +53,14 @@ func (w Words) Entry(e *canvass.Entry) string {
 		return by + ": a " + string(e.Kind) + " that may not be shown"
 	}
 	return by + ": " + string(e.Kind)
+}
+
+// Headline is a story in one line: its headline, or all of an alert.
+func Headline(s *canvass.Story) string {
+	if s.Headline != "" {
+		return s.Headline
+	}
+	return s.Text
 }
 
 // Reason is the reason that an entry gives, empty where it gives none.

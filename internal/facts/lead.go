@@ -1,0 +1,354 @@
+package facts
+
+import (
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// longest is how many words a sentence may have.
+const longest = 35
+
+// first is the first of the drafts that is told in few enough words; the last that is told where none is.
+func first(drafts ...draft) draft {
+	var pick draft
+	for _, d := range drafts {
+		if !d.told() {
+			continue
+		}
+		if pick = d; d.mostWords() <= longest {
+			return d
+		}
+	}
+	return pick
+}
+
+// fitting is a draft that a sentence can hold, and none where it cannot.
+func fitting(d draft) draft {
+	if d.mostWords() > longest {
+		return draft{}
+	}
+	return d
+}
+
+// lead is the first sentence: what happened, to whom, where and when, and the distinction that the record proves.
+func (a *account) lead() draft {
+	switch a.outcome.kind {
+	case won:
+		return a.leadWon()
+	case tied, level:
+		return a.leadTied()
+	case called:
+		return a.leadCalled()
+	case split:
+		return a.leadSplit()
+	case leads:
+		return a.leadAhead()
+	case stated:
+		return a.leadStated()
+	case claimed:
+		return a.leadClaimed()
+	}
+	return a.leadWithoutVotes()
+}
+
+// setting are the parts that every lead has.
+func (a *account) setting() (parts, string) {
+	p := parts{"contest": a.contest(a.c), "day": a.day()}
+	return p, withDay(p["day"])
+}
+
+func (a *account) leadWon() draft {
+	const about = "result"
+	p, day := a.setting()
+	winner := a.outcome.options[0]
+	p["winner"], p["won"] = a.named(winner), a.verdict("won")
+	if a.givesNothing() {
+		return a.leadWithoutRule(p, day)
+	}
+	if d := a.leadMeasures(p, day); d.told() {
+		return d
+	}
+	if a.outcome.basis == tally.ByCall && a.open() {
+		p["by"] = a.verdict("by Canvass’s call")
+		return tell(about, "{winner} {won} {contest}"+day+", {by}.", p)
+	}
+	if a.n == nil || a.c.Contradiction != nil {
+		if by := a.confirmer(); by.told() {
+			p["by"] = by.pieces
+			return tell(about, "{winner} {won} {contest}"+day+", {by}.", p)
+		}
+		return tell(about, "{winner} {won} {contest}"+day+".", p)
+	}
+	rival := a.runnerUp([]canvass.OptionID{winner})
+	tails := a.distinctions(winner, rival, p)
+	var drafts []draft
+	for _, tail := range append(tails, "") {
+		drafts = append(drafts, a.wonBy(p, day, winner, rival, tail))
+	}
+	return first(drafts...)
+}
+
+// wonBy is a win with its figures, and behind them a tail.
+func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tail string) draft {
+	const about = "result"
+	n := a.n
+	if rival == "" {
+		p["all"] = a.tallied(winner, func(n int64) string { return "all " + votes(n) })
+		return tell(about, "{winner} {won} {all} {all|cast} in {contest}"+day+tail+".", p)
+	}
+	v1, _ := n.Votes(winner)
+	v2, _ := n.Votes(rival)
+	p["rival"], p["v1"], p["v2"] = a.named(rival), a.tallied(winner, a.figure), a.tallied(rival, a.figure)
+	p["s1"], p["s2"] = a.shares(winner, rival)
+	p["beat"], p["beating"] = a.verdict("beat"), a.verdict("beating")
+	margin := a.fact("margin", a.figure(v1-v2), Computed)
+	margin.Measure = n.Measure
+	p["margin"] = a.counted(votes(v1-v2), margin)
+	switch {
+	case v1 < v2: // somebody won by another word than the count's
+		return tell(about, "{winner} {won} {contest}"+day+tail+".", p)
+	case n.Measure != canvass.Votes:
+		in := a.inMeasure(p)
+		if len(p["s1"]) == 0 {
+			p["s1"], p["s2"] = p["v1"], p["v2"]
+		}
+		return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {s1} to {s2}"+in+tail+".", p)
+	case rival.Fixed() && len(p["s1"]) > 0:
+		if 10*v2 >= n.Valid {
+			return tell(about, "{winner} {won} {contest}"+day+" with {s1} of the {s1|vote}, but {rival} {s2|drew $}"+tail+".", p)
+		}
+		return tell(about, "{winner} {won} {contest}"+day+" with {s1} of the {s1|vote}"+tail+".", p)
+	case n.Valid < fewVotes:
+		return tell(about, "{winner} {beat} {rival} {v1}-{v2} in {contest}"+day+tail+".", p)
+	case len(p["s1"]) == 0:
+		return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {v1} to {v2}"+tail+".", p)
+	case (v1-v2)*100 < closePoints*n.Valid:
+		return tell(about, "{winner} {won} {contest}"+day+" by {margin} over {rival}"+tail+".", p)
+	}
+	return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {s1} to {s2}"+tail+".", p)
+}
+
+func (a *account) leadTied() draft {
+	const about = "result"
+	p, day := a.setting()
+	p["who"] = a.names(a.outcome.options)
+	p["tied"] = a.verdict("tied")
+	if a.outcome.kind == level {
+		p["tied"] = a.verdict("are level")
+	}
+	if a.n == nil || a.c.Contradiction != nil {
+		return tell(about, "{who} {tied} in {contest}"+day+".", p)
+	}
+	for _, o := range a.outcome.options {
+		p["v"] = append(p["v"], a.tallied(o, a.votesOf(a.n.Measure))...)
+	}
+	p["each"] = p["v"][:1].with(p["v"]).as(p["v"][:1].text() + " each")
+	if a.outcome.kind == level {
+		p["by"] = a.reporter(a.n.By, a.n.Ref, "reported")
+		return tell(about, "{who} {tied} in {contest}"+day+" at {each}"+p.counting(a.progress())+", {by}.", p)
+	}
+	return tell(about, "{who} {tied} in {contest}"+day+" with {each}.", p)
+}
+
+// votesOf words a count: as votes, and by its measure's name where it counts something else.
+func (a *account) votesOf(m canvass.Measure) func(int64) string {
+	if m == canvass.Votes || m == canvass.FinalRound || m == canvass.FirstChoices {
+		return votes
+	}
+	return func(n int64) string { return a.figure(n) + " " + m.Words() }
+}
+
+func (a *account) leadCalled() draft {
+	const about = "result"
+	p, day := a.setting()
+	v := a.callers()[0]
+	k := v.first(a.teller)
+	p["winner"], p["won"] = a.named(v.winner), a.verdict("won")
+	f := a.fact("first call", k.By, Claimed)
+	f.AsOf = k.At.String()
+	ref := tally.Join(a.outcome.ref, v.ref)
+	for _, e := range a.c.Expected { // how much was counted then, where it has not said more since
+		if e.By == k.By {
+			ref = tally.Join(ref, e.Ref)
+		}
+	}
+	p["by"], p["called"] = a.outlet(k.By, v.ref), a.state("declared", f, ref)
+	at := ""
+	if k.At.Day == "" && !k.At.IsZero() {
+		at = " {called|" + a.eastern(k.At) + "}"
+	}
+	with := p.counting(a.countedAt(k))
+	if rival, share := a.against(v.winner); rival != "" {
+		p["rival"], p["s2"] = a.named(rival), share
+		if d := tell(about, "{winner} {won} {contest}"+day+", {by} {called}"+at+", but {rival} {s2|drew $}.", p); d.mostWords() <= longest {
+			return d
+		}
+	}
+	return first(
+		tell(about, "{winner} {won} {contest}"+day+", {by} {called}"+at+with+".", p),
+		tell(about, "{winner} {won} {contest}"+day+", {by} {called}"+at+".", p),
+	)
+}
+
+// against is a choice against all, such as “uncommitted”, that has a tenth of the vote or more beside the one who was
+// called the winner, and its share; an empty option where there is none.
+func (a *account) against(winner canvass.OptionID) (canvass.OptionID, run) {
+	switch {
+	case a.figures == nil:
+	case a.figures.Stated != nil:
+		for i := range a.figures.Stated.Report.Stated.Shares {
+			sh := &a.figures.Stated.Report.Stated.Shares[i]
+			if (sh.Option == canvass.Uncommitted || sh.Option == canvass.NoneOfThese) && sh.Percent != "" && sh.Percent.Hundredths() >= 10_00 {
+				return sh.Option, a.statedShare(a.figures.Stated, sh, false).with(a.choice("drew"))
+			}
+		}
+	case a.whole():
+		for _, o := range a.n.Options {
+			if (o.Option == canvass.Uncommitted || o.Option == canvass.NoneOfThese) && o.Option != winner && 10*o.Votes >= a.n.Valid {
+				return o.Option, a.share(o.Option, false).with(a.choice("drew"))
+			}
+		}
+	}
+	return "", nil
+}
+
+func (a *account) leadSplit() draft {
+	const about = "result"
+	p, day := a.setting()
+	all := a.callers()
+	p["differ"] = a.verdict("News organizations named different winners of")
+	var sides []run
+	for _, v := range all {
+		f := a.fact("called winner", string(v.winner), Conflict)
+		f.ID += ":" + string(v.winner)
+		ids := v.outlets(a.teller)
+		sides = append(sides, then(a.outlets(ids[:min(len(ids), 2)], v.ref), glue(" "), a.state("declared", f, a.outcome.ref), glue(" "), a.named(v.winner)))
+	}
+	p["sides"] = list(sides)
+	return tell(about, "{differ} {contest}"+day+": {sides}.", p)
+}
+
+// leadAhead tells who leads a count that nobody is said to have won.
+func (a *account) leadAhead() draft {
+	const about = "result"
+	p, day := a.setting()
+	leader := a.outcome.options[0]
+	rival := a.runnerUp(a.outcome.options)
+	p["winner"], p["by"] = a.named(leader), a.reporter(a.n.By, a.n.Ref, "reported")
+	p["led"] = a.verdict("leads")
+	if !a.fresh() {
+		p["led"] = a.verdict("led")
+	}
+	in := p.counting(a.progress())
+	if rival == "" {
+		p["all"] = a.tallied(leader, func(n int64) string { return "all " + votes(n) })
+		return tell(about, "{winner} {led|has} {all} {all|counted} in {contest}"+day+in+", {by}.", p)
+	}
+	v1, _ := a.n.Votes(leader)
+	v2, _ := a.n.Votes(rival)
+	p["rival"], p["v1"], p["v2"] = a.named(rival), a.tallied(leader, a.figure), a.tallied(rival, a.figure)
+	p["s1"], p["s2"] = a.shares(leader, rival)
+	margin := a.fact("margin", a.figure(v1-v2), Computed)
+	margin.Measure = a.n.Measure
+	p["margin"] = a.counted(votes(v1-v2), margin)
+	of := a.inMeasure(p)
+	switch {
+	case a.n.Measure == canvass.Votes && (v1-v2)*100 < closePoints*(v1+v2):
+		return tell(about, "{winner} {led} {rival} by {margin}, {v1} to {v2}, in {contest}"+day+in+", {by}.", p)
+	case a.n.Valid < fewVotes || len(p["s1"]) == 0:
+		return tell(about, "{winner} {led} {rival} {v1} to {v2}"+of+" in {contest}"+day+in+", {by}.", p)
+	}
+	return tell(about, "{winner} {led} {rival} {s1} to {s2}"+of+" in {contest}"+day+in+", {by}.", p)
+}
+
+// fresh reports whether the figures that lead are of today or of the night before; without figures, the contest.
+func (a *account) fresh() bool {
+	if a.figures == nil {
+		return !a.today().After(a.last().AddDate(0, 0, 1))
+	}
+	const night = 18 * 60 * 60_000
+	return a.s.Now-a.figures.At.Replayed() < night
+}
+
+// reporter is "the Vermont Secretary of State reported".
+func (a *account) reporter(by string, named tally.Ref, verb string) run {
+	f := a.fact("reporter", by, Reported)
+	f.ID += ":" + by
+	return then(a.authority(by, named), glue(" "), a.state(verb, f, named))
+}
+
+func (a *account) leadStated() draft {
+	const about = "result"
+	p, day := a.setting()
+	st := a.figures.Stated
+	p["by"] = a.reporter(st.By, st.Ref, "reported").with(a.verdict("chosen"))
+	in := p.counting(a.progress())
+	if len(a.outcome.options) == 0 {
+		if len(p["in"]) == 0 {
+			p["some"] = a.verdict("Counting has begun")
+			return tell(about, "{some} in {contest}"+day+", {by}.", p)
+		}
+		p["none"] = a.verdict("No clear leader has emerged")
+		return tell(about, "{none} in {contest}"+day+in+", {by}.", p)
+	}
+	p["winner"], p["led"] = a.named(a.outcome.options[0]), a.verdict("led")
+	rival, s1, s2 := a.statedPair(st)
+	if rival != "" {
+		p["rival"], p["s1"], p["s2"] = a.named(rival), s1, s2
+		return tell(about, "{winner} {led} {rival} {s1} to {s2} in {contest}"+day+in+", {by}.", p)
+	}
+	if s := st.Report.Stated; s.LeadVotes != nil {
+		f := Fact{ID: string(a.c.ID) + ":stated lead:" + st.By, Subject: st.By, Predicate: "lead", Value: english.Thousands(*s.LeadVotes), AsOf: st.At.String(), Status: Reported}
+		p["lead"] = a.state(votes(*s.LeadVotes), f, st.Ref)
+		return tell(about, "{winner} {led} by {lead} in {contest}"+day+in+", {by}.", p)
+	}
+	return tell(about, "{winner} {led} in {contest}"+day+in+", {by}.", p)
+}
+
+// statedPair are the runner-up and both shares of figures without votes; an empty option where they are not given.
+func (a *account) statedPair(st *tally.Stated) (rival canvass.OptionID, s1, s2 run) {
+	leader := aheadIn(st.Report.Stated)
+	var best *canvass.StatedShare
+	var own *canvass.StatedShare
+	for i := range st.Report.Stated.Shares {
+		sh := &st.Report.Stated.Shares[i]
+		switch {
+		case sh.Percent == "":
+		case sh.Option == leader:
+			own = sh
+		case sh.Option == canvass.Other || sh.Option == canvass.WriteIn:
+		case best == nil || sh.Percent.Compare(best.Percent) > 0:
+			best = sh
+		}
+	}
+	if own == nil || best == nil || own.Percent.Compare(best.Percent) < 0 {
+		return "", nil, nil
+	}
+	exact := rounded(own.Percent) == rounded(best.Percent)
+	return best.Option, a.statedShare(st, own, exact), a.statedShare(st, best, exact)
+}
+
+// statedShare is a share that a source stated, as a whole percentage unless exact is asked for.
+func (a *account) statedShare(st *tally.Stated, sh *canvass.StatedShare, exact bool) run {
+	f := Fact{ID: string(a.c.ID) + ":stated:" + st.By + ":" + string(sh.Option), Subject: string(sh.Option), Predicate: "share stated", Value: string(sh.Percent) + "%", Measure: st.Report.Measure, AsOf: st.At.String(), Status: Reported}
+	words := rounded(sh.Percent)
+	if exact {
+		words = string(sh.Percent) + "%"
+	}
+	if sh.Loose != "" {
+		words = sh.Loose + " " + words
+	}
+	return a.state(words, f, tally.Join(st.Ref, a.c.InfoRef))
+}
+
+// rounded is a stated percentage as a whole one, rounded half up.
+func rounded(p canvass.Percent) string { return percent(int64(p.Hundredths()), 100_00) }
+
+// leadClaimed tells a candidate's own claim where nobody else gives anything.
+func (a *account) leadClaimed() draft {
+	p, day := a.setting()
+	k := a.ownClaim()
+	p["by"], p["claims"] = a.outlet(k.By, k.Ref), a.verdict("claimed victory in")
+	return tell("result", "{by} {claims} {contest}"+day+", {claims|before any count was reported}.", p)
+}

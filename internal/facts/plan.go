@@ -1,0 +1,182 @@
+package facts
+
+import (
+	"slices"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// Length is how much of a contest is told.
+type Length string
+
+// The lengths of stories.
+const (
+	Alert  Length = "alert" // one sentence
+	Brief  Length = "brief" // the news, in 60 to 100 words where there is so much
+	Medium Length = "story" // what a reader asks next, too: under 250 words
+	Full   Length = "full"  // the working, every source and every difference
+)
+
+// ParseLength reads a length; the empty one is the story. The error is Invalid.
+func ParseLength(s string) (Length, error) {
+	if s == "" {
+		return Medium, nil
+	}
+	if l := Length(s); slices.Contains(Lengths(), l) {
+		return l, nil
+	}
+	return "", canvass.Errorf(canvass.Invalid, "length", "%q is not a length of a story: use alert, brief, story or full", s)
+}
+
+// Lengths are all lengths, the shortest first.
+func Lengths() []Length { return []Length{Alert, Brief, Medium, Full} }
+
+// The words that a story of a length may have: it takes messages by their news value until it has enough.
+const (
+	enoughOfBrief, mostOfBrief = 60, 95
+	mostOfStory                = 240
+)
+
+// message is a sentence with its news value, from 100 for the news itself down to 1; 0 is for the full account alone.
+type message struct {
+	draft
+	value int
+}
+
+// section is a paragraph: what belongs together.
+type section []message
+
+// compose chooses the messages of a length by news value and puts them into paragraphs, in the order in which a reader
+// asks: what happened, who gets what, who says so, what it means, what is in dispute, who it is, what was before and
+// what comes.
+func (a *account) compose(length Length) *Story {
+	if length == Alert {
+		return a.story(string(a.c.ID), draft{}, []draft{a.alert()})
+	}
+	sections := a.sections()
+	if length == Full {
+		sections = append(sections, a.appendix()...)
+	}
+	keep := chosen(sections, length)
+	var paragraphs [][]draft
+	for _, s := range sections {
+		var p []draft
+		for _, m := range s {
+			if m.told() && keep[m.about] {
+				p = append(p, m.draft)
+			}
+		}
+		paragraphs = append(paragraphs, p)
+	}
+	return a.story(string(a.c.ID), a.headline(), paragraphs...)
+}
+
+// chosen are the messages that a story of the length takes, by what they are about.
+func chosen(sections []section, length Length) map[string]bool {
+	keep := map[string]bool{}
+	var all []message
+	for _, s := range sections {
+		for _, m := range s {
+			switch {
+			case !m.told():
+			case length == Full && m.value != storyOnly:
+				keep[m.about] = true
+			case m.value > 0 || m.value == storyOnly:
+				all = append(all, m)
+			}
+		}
+	}
+	if length == Full {
+		return keep
+	}
+	slices.SortStableFunc(all, func(x, y message) int { return y.worth() - x.worth() })
+	words := 0
+	for _, m := range all {
+		n := m.words() + 1 // names grow when they are said in full
+		switch {
+		case m.value == 100:
+		case length == Brief && (words >= enoughOfBrief || words+n > mostOfBrief):
+			continue
+		case words+n > mostOfStory:
+			continue
+		}
+		keep[m.about] = true
+		words += n
+	}
+	return keep
+}
+
+// storyOnly marks a message that a full account tells in another way.
+const storyOnly = -1
+
+func (m message) worth() int {
+	if m.value == storyOnly {
+		return 52
+	}
+	return m.value
+}
+
+// each gives several drafts one value.
+func each(value int, drafts []draft) section {
+	var out section
+	for _, d := range drafts {
+		out = append(out, message{d, value})
+	}
+	return out
+}
+
+// sections are the paragraphs of a story.
+func (a *account) sections() []section {
+	correction := each(92, a.correction())
+	working := message{a.working(), 0}
+	if len(correction) > 0 || len(a.flagged()) > 0 {
+		working.value = 50 // what is in dispute is shown
+	}
+	past := a.background()
+	var history section
+	for i, d := range past {
+		history = append(history, message{d, 58 - 7*i})
+	}
+	return []section{
+		each(100, a.update()),
+		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.partialList(), 94}, {a.wentBack(), 94}}, each(90, a.measures()), section{{a.third(), 62}}),
+		{{a.noCount(), 90}, {a.otherEvent(), 85}, {a.closing(), 88}},
+		join(correction, each(91, a.flagged()), each(90, a.delegates()), each(70, a.lots()), section{{a.ifAll(), 0}, working, {a.outdated(), 41}, {a.same(), 47}}),
+		{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), 82}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 66}, {a.toBeCertified(), 45}},
+		join(each(84, a.dissent()), section{{a.difference(), storyOnly}}),
+		join(section{{a.wonBefore(), 68}, {a.earlierWin(), 73}, {a.race(), 72}}, each(44, a.reactions())),
+		join(each(55, a.profile()), section{{a.bestBefore(), 42}}),
+		join(history, section{{a.noVoteInNovember(), 53}}),
+		{{a.next(), 57}},
+	}
+}
+
+// appendix are the paragraphs that a full account has beyond a story: the working, every source, every difference.
+func (a *account) appendix() []section {
+	out := []section{
+		each(0, a.counts()),
+		join(each(0, a.decisions()), section{{a.trigger(), 0}, {a.lacking(), 0}, {a.lateAward(), 0}}, each(0, a.otherAwards())),
+		each(0, a.statements()),
+		each(0, a.life()),
+		{{a.since(), 0}},
+	}
+	for _, k := range a.conflicts() {
+		out = append(out, each(0, k))
+	}
+	return out
+}
+
+// agreedValue is the news value of who else named the winner: little once the authority has confirmed it, none once it
+// has certified.
+func (a *account) agreedValue() int {
+	switch {
+	case a.c.Status == tally.Certified || a.outcome.basis == tally.ByHistory:
+		return 0
+	case a.confirmed() != nil:
+		return 46
+	}
+	return 60
+}
+
+func join(parts ...section) section { return slices.Concat(parts...) }

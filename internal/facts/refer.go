@@ -1,0 +1,160 @@
+package facts
+
+import (
+	"slices"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
+)
+
+// mention is somebody whom a sentence speaks of. How depends on what stands before: the label and the full name once,
+// then the last name, and in the one sentence after a name a pronoun.
+type mention struct {
+	option            canvass.OptionID
+	label, full, last run
+	// pronoun rests on the catalog's word for it; empty where the catalog has none, and then the name is repeated.
+	pronoun run
+	thing   bool // an organization, which no "he" can mean
+	form    form
+}
+
+// form is the place of a mention in its sentence.
+type form int
+
+const (
+	plain      form = iota // "Palmer"
+	subject                // "Palmer" or "he"
+	possessive             // "Palmer’s" or "his"
+	bare                   // the full name without a label, where somebody of another year is named
+	bareSubject            // the same as a subject: "he" where that is clear
+)
+
+// subjects and possessives are the pronouns by how a catalog file names them.
+var (
+	subjects    = map[string]string{"he": "he", "she": "she"}
+	possessives = map[string]string{"he": "his", "she": "her"}
+)
+
+// as is the mention in another place of its sentence.
+func (m *mention) as(f form) *mention {
+	if m == nil {
+		return nil
+	}
+	out := *m
+	out.form = f
+	return &out
+}
+
+// referrer puts mentions into words, sentence by sentence in the order of reading.
+type referrer struct {
+	named map[canvass.OptionID]bool
+	// before are those whom the last sentence spoke of, here those whom this one has spoken of so far; true where it
+	// was by name.
+	before, here map[canvass.OptionID]bool
+	people       map[canvass.OptionID]*mention
+}
+
+func newReferrer() *referrer {
+	return &referrer{named: map[canvass.OptionID]bool{}, people: map[canvass.OptionID]*mention{}}
+}
+
+// sentence puts a draft into words.
+func (r *referrer) sentence(d draft) Sentence {
+	r.before, r.here = r.here, map[canvass.OptionID]bool{}
+	var spans []Span
+	for i, p := range d.pieces {
+		if p.who == nil {
+			spans = append(spans, Span{p.Text, p.Facts})
+			continue
+		}
+		words := r.refer(p.who)
+		if i == 0 && p.who.thing && startsWithFigure.MatchString(words.text()) { // 538
+			words = words.as("The site " + words.text())
+		}
+		for _, w := range words {
+			spans = append(spans, Span{w.Text, both(w.Facts, p.Facts)})
+		}
+	}
+	return finished(d.about, spans)
+}
+
+// headline puts a draft into words that name everybody by the last name alone.
+func headline(d draft) Sentence {
+	var spans []Span
+	for _, p := range d.pieces {
+		if p.who == nil {
+			spans = append(spans, Span{p.Text, p.Facts})
+			continue
+		}
+		for _, w := range possessed(p.who, p.who.last) {
+			spans = append(spans, Span{w.Text, both(w.Facts, p.Facts)})
+		}
+	}
+	return finished(d.about, spans)
+}
+
+func (r *referrer) refer(m *mention) run {
+	by := r.words(m)
+	r.people[m.option] = m
+	return by
+}
+
+func (r *referrer) words(m *mention) run {
+	if !r.named[m.option] {
+		r.named[m.option], r.here[m.option] = true, true
+		if len(m.label) == 0 || m.form == bare || m.form == bareSubject {
+			return possessed(m, m.full)
+		}
+		return possessed(m, append(append(slices.Clone(m.label), glue(" ")...), m.full...))
+	}
+	if r.clear(m) {
+		if m.form == possessive {
+			r.here[m.option] = r.here[m.option]
+			return m.pronoun.as(possessives[m.pronoun.text()]).with(m.last)
+		}
+		if m.form == subject || m.form == bareSubject {
+			r.here[m.option] = r.here[m.option]
+			return m.pronoun.as(subjects[m.pronoun.text()]).with(m.last)
+		}
+	}
+	r.here[m.option] = true
+	return possessed(m, m.last)
+}
+
+// clear reports whether a pronoun can mean nobody else: the person was named in this sentence or in the one before, and
+// nobody else of whom the same pronoun, or none, is known stands in either.
+func (r *referrer) clear(m *mention) bool {
+	if len(m.pronoun) == 0 || subjects[m.pronoun.text()] == "" || !r.here[m.option] && !r.before[m.option] {
+		return false
+	}
+	for _, said := range []map[canvass.OptionID]bool{r.before, r.here} {
+		for o := range said {
+			if other := r.people[o]; o != m.option && !other.thing && (len(other.pronoun) == 0 || other.pronoun.text() == m.pronoun.text()) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// possessed is a name, as a possessive where the mention is one.
+func possessed(m *mention, name run) run {
+	if m.form != possessive || len(name) == 0 {
+		return name
+	}
+	out := slices.Clone(name)
+	last := &out[len(out)-1]
+	last.Text = english.Possessive(last.Text)
+	return out
+}
+
+// both joins ids of facts, each once.
+func both(a, b []string) []string {
+	out := slices.Clip(a)
+	for _, id := range b {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
