@@ -222,10 +222,15 @@ func TestFeed(t *testing.T) {
 			t.Errorf("%s after %s", e.Updated, last)
 		}
 		last = e.Updated
-		got = append(got, e.Term.Term+" | "+e.Author+" | "+e.Content)
+		content := e.Content
+		if e.Term.Term == "story" { // its first sentences; the rest is told elsewhere
+			content, _, _ = strings.Cut(content, " It is too early")
+		}
+		got = append(got, e.Term.Term+" | "+e.Author+" | "+content)
 	}
 	want := []string{
 		`withdrawal | <script>alert(1)</script> & Sons | Took back an entry. Before: stated: "><img src=x onerror=alert(1)> averylongwordthatneverendsaverylongwordthatneverendsaverylongwordthatneverendsaverylongwordthatneverends. <b>a mistake</b>` + "\uFFFD.",
+		"story | Canvass | As of 12:30 a.m. EST, March 8, 2028. Ben Okafor won Kestrel’s Democratic primary Tuesday, beating Ana Rivera 48% to 43%.",
 		"call | Canvass | Called the vote for Okafor. The board has confirmed it.",
 		"confirmation | Kestrel Board of Elections | Confirmed that Okafor won the vote.",
 		"flagged-claim | Northern Wire | Said that Rivera won the vote. The record has another winner by this measure.",

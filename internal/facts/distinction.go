@@ -40,10 +40,13 @@ func (a *account) clinchTail(winner canvass.OptionID, p parts) string {
 	return " and {clinch} {need}"
 }
 
+// fewContests must have come before for a first to be news.
+const fewContests = 3
+
 // lossTail is ", the first contest Biden has lost this year".
 func (a *account) lossTail(rival canvass.OptionID, p parts) string {
 	f := a.firstOf(race.FirstLoss, rival)
-	if f == nil {
+	if f == nil || len(f.After) < fewContests {
 		return ""
 	}
 	p["loser"], p["loss"] = a.named(rival), a.firstFact(f, "the first contest")
@@ -56,7 +59,7 @@ func (a *account) lossTail(rival canvass.OptionID, p parts) string {
 // winTail is ", her first win in the race".
 func (a *account) winTail(winner canvass.OptionID, p parts) string {
 	f := a.firstOf(race.FirstWin, winner)
-	if f == nil || len(f.After) == 0 {
+	if f == nil || len(f.After) < fewContests {
 		return ""
 	}
 	p["wins"], p["win"] = a.named(winner), a.firstFact(f, "first win in the race")
