@@ -114,7 +114,7 @@ func TestEveryStatusHasTheSameWordsEverywhere(t *testing.T) {
 			if err := json.Unmarshal([]byte(get("/api/v1/results/"+samoa)), &results); err != nil {
 				t.Fatal(err)
 			}
-			told := regexp.MustCompile(`(?s)<title>Status: .*?<content type="text">(.*?)</content>`).FindStringSubmatch(get("/" + samoa + ".atom"))
+			told := regexp.MustCompile(`(?s)<category term="status".*?<content type="text">(.*?)</content>`).FindStringSubmatch(get("/" + samoa + ".atom"))
 			if told == nil {
 				t.Fatal("the feed has no entry on the status")
 			}
