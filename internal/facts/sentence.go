@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
@@ -46,11 +47,13 @@ func (r run) text() string {
 // words is how many words the draft has, people by their last names.
 func (d draft) words() int { return len(strings.Fields(d.pieces.text())) }
 
-// mostWords is how many words the draft can come to have: people by label and full name.
+// mostWords is how many words the draft can come to have: everybody by label and full name the first time.
 func (d draft) mostWords() int {
 	n := d.words()
+	var named []canvass.OptionID
 	for _, p := range d.pieces {
-		if p.who != nil {
+		if p.who != nil && !slices.Contains(named, p.who.option) {
+			named = append(named, p.who.option)
 			n += len(strings.Fields(p.who.label.text())) + len(strings.Fields(p.who.full.text())) - len(strings.Fields(p.who.last.text()))
 		}
 	}
