@@ -113,3 +113,33 @@ func TestKeyThatOthersRead(t *testing.T) {
 		t.Errorf("with systemd's credential: %v", err)
 	}
 }
+
+// A key whose folder goes away under a running desk is warned of: the desk goes on with what it has read, and the next
+// start could not.
+func TestKeyThatGoesAway(t *testing.T) {
+	ctx := context.Background()
+	d, _, keys := create(t, canvass.Live)
+	pages := d.Pages(d.API(), "", nil)
+	warned := func() string {
+		r := askReady(t, pages, false)
+		for _, c := range r.Checks {
+			if c.Name == "key" && r.Ready {
+				return c.Warning
+			}
+		}
+		t.Fatalf("not ready, or no key: %+v", r)
+		return ""
+	}
+	if w := warned(); w != "" {
+		t.Errorf("warned: %s", w)
+	}
+	if err := os.Remove(keys.Path(d.Record())); err != nil {
+		t.Fatal(err)
+	}
+	if w := warned(); !strings.Contains(w, "the next start could enter nothing") {
+		t.Errorf("without the key's file: %q", w)
+	}
+	if _, err := d.Append(ctx, []canvass.Entry{count("count", "2028-03-08T02:25Z", 51, 40)}); err != nil {
+		t.Errorf("with the key in memory: %v", err)
+	}
+}

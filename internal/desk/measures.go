@@ -104,6 +104,12 @@ func (d *Desk) Measures() []prometheus.Collector {
 			free, _ := diskFree(folder.Folder())
 			return float64(free)
 		}))
+		if _, known := filesFree(folder.Folder()); known {
+			all = append(all, gauge("canvass_disk_free_files", "How many more files the record's disk can have.", func() float64 {
+				free, _ := filesFree(folder.Folder())
+				return float64(free)
+			}))
+		}
 	}
 	if mirror := d.opts.Mirror; mirror != nil {
 		all = append(all, gauge("canvass_copy_heard_seconds", "How long ago the record that this copy follows last answered.", func() float64 {

@@ -14,6 +14,8 @@ import (
 const (
 	// leastFree is the room on the record's disk below which the desk says that it is not ready: a night's entries.
 	leastFree = 64 << 20
+	// leastFiles is how many files there must be room for before the desk warns.
+	leastFiles = 64
 	// mostBehind is how long entries may wait to be folded before the desk says that it is not ready.
 	mostBehind = 5 * time.Second
 )
@@ -33,7 +35,11 @@ func (d *Desk) Ready(ctx context.Context) []web.Condition {
 	}
 	if conditions[1].Why == "" { // whether this is a copy stands in the database
 		err := d.hasKey(ask)
-		conditions = append(conditions, web.Condition{Name: "key", Why: ifTrue(err != nil, "the record's private key cannot be used here")})
+		key := web.Condition{Name: "key", Why: ifTrue(err != nil, "the record's private key cannot be used here")}
+		if _, gone := d.keys.signer(d.Record()); err == nil && gone != nil {
+			key.Warning = "it is in memory and can no longer be read: the next start could enter nothing"
+		}
+		conditions = append(conditions, key)
 		d.tryWriting(ctx)
 		conditions = append(conditions, web.Condition{Name: "write", Why: d.writes.words(inside(ctx))})
 	}
@@ -43,10 +49,22 @@ func (d *Desk) Ready(ctx context.Context) []web.Condition {
 	}
 	conditions = append(conditions, clock)
 	if folder, ok := d.log.(interface{ Folder() string }); ok {
-		free, known := diskFree(folder.Folder())
-		conditions = append(conditions, web.Condition{Name: "disk", Why: ifTrue(known && free < leastFree, fmt.Sprintf("less than %d MB are free", leastFree>>20))})
+		conditions = append(conditions, diskCondition(folder.Folder()))
 	}
 	return d.andRequired(ctx, conditions)
+}
+
+// diskCondition says whether the disk of a folder has room for a night's entries, and for files: a backup and a start
+// make some.
+func diskCondition(folder string) web.Condition {
+	out := web.Condition{Name: "disk"}
+	if free, known := diskFree(folder); known && free < leastFree {
+		out.Why = fmt.Sprintf("less than %d MB are free", leastFree>>20)
+	}
+	if files, known := filesFree(folder); known && files < leastFiles {
+		out.Warning = fmt.Sprintf("it has room for %d more files, whatever their size: backups, and a start, need some (df -i)", files)
+	}
+	return out
 }
 
 // Require adds a condition to those that Ready tells of: of what stands around the desk, and it does not know itself. It is

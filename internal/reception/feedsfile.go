@@ -188,9 +188,24 @@ func tomlError(path string, err error) error {
 	var at *toml.DecodeError
 	if errors.As(err, &at) {
 		row, _ := at.Position()
-		return canvass.Errorf(canvass.Invalid, "feeds", "%s:%d: %s", path, row, strings.TrimPrefix(at.Error(), "toml: "))
+		says := strings.TrimPrefix(at.Error(), "toml: ")
+		if _, into, ok := strings.Cut(says, "cannot decode TOML "); ok { // in the words of the file, not of the program
+			says = strings.TrimPrefix(strings.Join(at.Key(), "."), "feed.") + ": write " + wantedAs(into)
+		}
+		return canvass.Errorf(canvass.Invalid, "feeds", "%s:%d: %s", path, row, says)
 	}
 	return canvass.Errorf(canvass.Invalid, "feeds", "%s: %w", path, err)
+}
+
+// wantedAs says how a value is written that has another type than a key wants; why ends with the type that it wants.
+func wantedAs(why string) string {
+	switch {
+	case strings.HasSuffix(why, "[]string"):
+		return `a list of texts, such as ["cdn.example.net"]`
+	case strings.HasSuffix(why, "int64"), strings.HasSuffix(why, "int"):
+		return "a whole number without quotes"
+	}
+	return `a text in quotes, such as "30s"`
 }
 
 // lineOf is the line of a key of the nth feed, counted from 0, else of its heading.

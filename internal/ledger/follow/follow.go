@@ -170,7 +170,9 @@ func (f *Follower) look(ctx context.Context) (tlog.Tree, error) {
 		}
 	}
 	// The copy shows the witness's signature only once it has all that it vouches for.
-	if err := f.Keeper.Update(ctx, f.Source, seen); err != nil {
+	if err := f.Keeper.Update(ctx, f.Source, seen); errors.Is(err, verify.ErrDamaged) {
+		return old.Tree, fmt.Errorf("what the source sends is not what it signed: it is cut off or changed on the way, by a proxy perhaps, or damaged there (%w)", err)
+	} else if err != nil {
 		return old.Tree, err
 	}
 	return next.Tree, nil

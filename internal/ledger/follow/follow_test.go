@@ -385,3 +385,33 @@ func TestSourceThatWentBack(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// cutting is a source behind a proxy that sends half of each bundle.
+type cutting struct{ verify.Source }
+
+func (c cutting) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
+	data, err := c.Source.Tile(ctx, t)
+	if t.L < 0 {
+		data = data[:len(data)/2]
+	}
+	return data, err
+}
+
+// What is cut off on the way is told as the source's, not as the copy's, and enters no copy; past the proxy it goes on.
+func TestSourceThatIsCutOff(t *testing.T) {
+	r := newRecord(t)
+	want := r.grow(t, 600)
+	for kind, keeper := range keepers(t, r.verifier) {
+		f := Follower{Source: cutting{r.writer.Source()}, Verifier: r.verifier, Keeper: keeper}
+		if _, err := f.Step(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "what the source sends is not what it signed: it is cut off or changed on the way") {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if _, err := keeper.Checkpoint(t.Context()); !errors.Is(err, verify.ErrNotFound) {
+			t.Errorf("%s: the copy has a checkpoint: %v", kind, err)
+		}
+		f.Source = r.writer.Source()
+		if got, err := f.Step(t.Context()); err != nil || got != want.Tree() {
+			t.Errorf("%s, past the proxy: %v, %v", kind, got, err)
+		}
+	}
+}
