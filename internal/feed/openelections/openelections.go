@@ -177,6 +177,9 @@ func layout(h feed.Header) (table.Layout, error) {
 				continue // it stands on each row, of all parties
 			}
 			l.Unmapped = append(l.Unmapped, table.Column{At: i, Name: name})
+			if name == "" && l.Votes != table.None && i > l.Votes {
+				l.Bare = append(l.Bare, i)
+			}
 		}
 	}
 	if l.Option < 0 || l.Votes < 0 && len(l.Modes) == 0 {

@@ -90,6 +90,8 @@ type Layout struct {
 	Totals []string
 	// Unmapped are the columns of which nothing is said.
 	Unmapped []Column
+	// Bare are the columns behind the votes that have no heading.
+	Bare []int
 	// Width is how many columns the headings have.
 	Width int
 }

@@ -240,6 +240,9 @@ func (r *reader) row(row []string) error {
 		g.empty = g.empty || n.kind == feed.NotBeside
 		return nil
 	}
+	if n.kind == feed.NotBeside {
+		r.bare(g, n, row)
+	}
 	if r.partyless(c) {
 		r.unsaid(gi)
 	} else {
@@ -379,6 +382,16 @@ func (r *reader) unmapped(g *group, row []string) {
 	for _, c := range r.Unmapped {
 		if v, err := feed.Whole("", "", feed.At(row, c.At)); err == nil && v != 0 && !Neutral(c.Name) {
 			r.hold(g, fmt.Sprintf("%s: the column %q holds %d, and nothing says what it is: it may be votes that no column adds up", r.rows.Where(), c.Name, v))
+			return
+		}
+	}
+}
+
+// bare holds the group where a number stands behind the votes, under no heading: the row's cells may be out of place.
+func (r *reader) bare(g *group, n *name, row []string) {
+	for _, at := range r.Bare {
+		if v, err := feed.Whole("", "", feed.At(row, at)); err == nil && v != 0 {
+			r.hold(g, fmt.Sprintf("%s: %d stands in column %d of %q, which has no heading: the cells may be out of place", r.rows.Where(), v, at+1, n.option.Name))
 			return
 		}
 	}
