@@ -12,11 +12,11 @@ import (
 )
 
 // form is the number of the model's form: raise it with every change that may change a chance.
-const form = 1
+const form = 2
 
 var version = sync.OnceValue(func() string {
 	h := sha256.New()
-	fmt.Fprintln(h, form, Chosen, districtSpread, leastShare, lowUtility, highUtility)
+	fmt.Fprintln(h, form, Chosen, leaving, leavingClose, districtSpread, leastShare, lowUtility, highUtility)
 	for _, id := range slices.Sorted(maps.Keys(chosenWithout)) {
 		fmt.Fprintln(h, id, chosenWithout[id])
 	}

@@ -143,7 +143,7 @@ func TestFiveContests(t *testing.T) {
 			needs: "", // by two digits nothing changed for the winner
 		},
 		{
-			contest: "2016/dem/mi", who: "bernie-sanders", from: [2]float64{0, .05}, to: [2]float64{.005, .06}, record: [2]float64{1, 1.5}, model: [2]float64{1, 2.2},
+			contest: "2016/dem/mi", who: "bernie-sanders", from: [2]float64{0, .1}, to: [2]float64{.01, .1}, record: [2]float64{1, 1.5}, model: [2]float64{1, 2.2},
 			needs: "Bernie Sanders won it, and needs a larger share of the rest than before: 53.33%, after 53.25%",
 		},
 		{
