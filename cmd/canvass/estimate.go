@@ -179,7 +179,11 @@ func estimateText(a *answer.Estimate, name func(id string) string) string {
 			english.Thousands(h.Ballots), name(string(h.Leader)), h.Wins)
 	}
 	if d := a.Delegates; d != nil {
-		line("Delegates, %d of them by the model's draws%s:", d.Seats, openText(d.Open))
+		by := "the model's draws"
+		if a.Hall != nil {
+			by = "the same chances"
+		}
+		line("Delegates, %d of them by %s%s:", d.Seats, by, openText(d.Open))
 		for _, o := range d.Options {
 			if o.High > 0 {
 				line("  %s %d to %d%s", name(string(o.ID)), o.Low, o.High, boundsText(o))
@@ -204,6 +208,9 @@ func estimateText(a *answer.Estimate, name func(id string) string) string {
 		}
 	}
 	for _, w := range a.Warnings {
+		if a.Hall != nil && a.Tier == estimate.TierNone {
+			break // they are of the model, which stays silent
+		}
 		line("%s", warn.Render("warning: "+w.Text))
 	}
 	return b.String()

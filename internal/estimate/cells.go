@@ -78,8 +78,8 @@ func (m *model) cell(i int, p *Prior, overrun float64) cell {
 // Drawn one by one are the largest units, and what is left in groups of like units, once there are more than exactCells.
 const (
 	exactCells = 160
-	oneByOne   = 40
-	groups     = 56
+	oneByOne   = 56
+	groups     = 72
 )
 
 // lay gives the model the cells that are drawn.

@@ -1,9 +1,9 @@
 package estimate
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"sort"
 )
 
 // kind is what a column of the design stands for: columns of one kind share a prior variance.
@@ -202,7 +202,7 @@ func ranks(x, weights []float64, total float64) []float64 {
 			order = append(order, i)
 		}
 	}
-	sort.SliceStable(order, func(a, b int) bool { return x[order[a]] < x[order[b]] })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(x[a], x[b]) })
 	rank := make([]float64, len(x))
 	var below float64
 	for a := 0; a < len(order); {

@@ -155,7 +155,7 @@ func Run(t *Table, p *Prior, s Settings) (*Estimate, error) {
 	if e.Certain.Winner != "" {
 		e.Tier = TierCertain
 	}
-	worlds := draws(t, p, s)
+	worlds := draws(t, d, p, s)
 	if worlds == nil {
 		e.Tier = TierNone
 		return e, nil

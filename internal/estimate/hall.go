@@ -68,6 +68,32 @@ func (h Hall) Live(votes, counted int64) (float64, error) {
 	return min(1, wins), nil
 }
 
+// Draw gives, so many times, with how many votes of all ballots an option may end that has some of those counted: as
+// [Hall.Live] takes it. The same seed gives the same draws.
+func (h Hall) Draw(votes, counted int64, times int, seed uint64) ([]int64, error) {
+	if err := h.check(min(votes, h.Ballots), counted); err != nil {
+		return nil, err
+	}
+	r := newSource(seed)
+	out := make([]int64, times)
+	for i := range out {
+		a, b := r.chiSquared(2*float64(votes+1)), r.chiSquared(2*float64(counted-votes+1))
+		p, left := a/(a+b), h.Ballots-counted
+		out[i] = votes
+		if left > 10_000 { // a normal number is as good, and quicker
+			n := float64(left)
+			out[i] += int64(math.Round(min(max(0, n*p+math.Sqrt(n*p*(1-p))*r.normal()), n)))
+			continue
+		}
+		for range left {
+			if r.Float64() < p {
+				out[i]++
+			}
+		}
+	}
+	return out, nil
+}
+
 func (h Hall) check(votes, counted int64) error {
 	switch {
 	case h.Ballots < 1 || h.Ballots > 1_000_000:

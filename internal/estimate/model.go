@@ -27,8 +27,8 @@ const levelBefore = 0.8
 const partNoise = 0.5
 
 // fitTable fits a table on what is in.
-func fitTable(t *Table, p *Prior) *model {
-	m := &model{table: t, design: newDesign(t), counted: t.ByOption()}
+func fitTable(t *Table, d *design, p *Prior) *model {
+	m := &model{table: t, design: d, counted: t.ByOption()}
 	m.slate = newSlate(m.counted)
 	if p.Season != nil && t.Counted() == 0 {
 		m.slate = p.Season.slate(t.Options)

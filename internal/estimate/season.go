@@ -28,7 +28,7 @@ func NewSeason(tables []*Table) *Season {
 		if in < 10 || len(t.Options) < 2 {
 			continue
 		}
-		m := fitTable(t, Wide())
+		m := fitTable(t, newDesign(t), Wide())
 		one := taught{ratios: map[string]map[string]float64{t.Options[m.slate.ref]: {}}}
 		for o, option := range m.slate.names(t.Options) {
 			if option == "" {

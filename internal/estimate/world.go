@@ -3,8 +3,8 @@ package estimate
 import "math"
 
 // draws makes worlds. It is nil where nothing is known of shares.
-func draws(t *Table, p *Prior, s Settings) []World {
-	m := fitTable(t, p)
+func draws(t *Table, d *design, p *Prior, s Settings) []World {
+	m := fitTable(t, d, p)
 	k := len(t.Options)
 	if m.shares == nil && k > 1 {
 		return nil
@@ -13,7 +13,7 @@ func draws(t *Table, p *Prior, s Settings) []World {
 		m.byArea()
 	}
 	m.lay(p, s.Exact || s.Keep)
-	d, r := m.drawer(), newSource(s.Seed)
+	from, r := m.drawer(), newSource(s.Seed)
 	worlds := make([]World, s.Worlds)
 	votes := make([]float64, s.Worlds*k)
 	for i := range worlds {
@@ -26,7 +26,7 @@ func draws(t *Table, p *Prior, s Settings) []World {
 				w.Areas[a] = append([]float64(nil), n...)
 			}
 		}
-		d.world(r, w)
+		from.world(r, w)
 	}
 	return worlds
 }
@@ -57,6 +57,7 @@ type drawer struct {
 	level            []float64 // of each option, an error that all cells have in common
 	drift            float64   // of what is out, in logs of its votes
 	row              []float64
+	votes            []float64 // that are out, by cell
 }
 
 // Without baselines nothing says whether the units that are out are like those that are in: all of them may be larger or
@@ -75,7 +76,7 @@ func (m *model) drawer() *drawer {
 	}
 	d.eta, d.part, d.noise = make([]float64, n+1), make([]float64, n+1), make([]float64, n)
 	d.level = make([]float64, n)
-	d.row = make([]float64, len(m.counted))
+	d.row, d.votes = make([]float64, len(m.counted)), make([]float64, len(m.cells))
 	return d
 }
 
@@ -104,9 +105,10 @@ func (d *drawer) world(r *source, w *World) {
 	if !m.design.based {
 		d.drift = driftVotes * r.normal()
 	}
+	d.turnouts(r)
 	for i := range m.cells {
 		c := &m.cells[i]
-		votes := c.votes(d.turnout, d.drift, r)
+		votes := d.votes[i]
 		d.ratios(c, r)
 		if votes <= 0 {
 			continue
@@ -133,6 +135,31 @@ func (d *drawer) world(r *source, w *World) {
 		m.slate.scatter(r, m.counted, w)
 	}
 }
+
+// turnouts draws how many votes are out in every cell. Where a source says how many ballots were cast, they come to that,
+// less up to invalid of the ballots.
+func (d *drawer) turnouts(r *source) {
+	var out float64
+	for i := range d.m.cells {
+		d.votes[i] = d.m.cells[i].votes(d.turnout, d.drift, r)
+		out += d.votes[i]
+	}
+	var counted float64
+	for _, n := range d.m.counted {
+		counted += float64(n)
+	}
+	cast := float64(d.m.table.Cast)
+	if cast < counted || cast == 0 || out == 0 {
+		return
+	}
+	left := max(0, cast*(1-invalid*r.Float64())-counted)
+	for i := range d.votes {
+		d.votes[i] *= left / out
+	}
+}
+
+// invalid is at most how large a part of ballots cast is taken to be blank or void.
+const invalid = 0.02
 
 // ratios draws the log ratios of a cell into eta.
 func (d *drawer) ratios(c *cell, r *source) {

@@ -50,6 +50,7 @@ var shown = []struct{ name, path string }{
 	{"people", "/people"},
 	{"corrections", "/corrections"},
 	{"methods", "/methods"},
+	{"calibration", "/calibration"},
 	{"record", "/record"},
 	{"search", "/search?q=palmer"},
 	{"search-nothing", "/search?q=palmre"},

@@ -24,8 +24,10 @@ type estimateView struct {
 	Delegates string
 	Certain   string
 	Hall      string
-	Basis     string
-	Warnings  []string
+	// HallDelegates are how delegates may fall in a hall, by option.
+	HallDelegates []string
+	Basis         string
+	Warnings      []string
 }
 
 type estimateRow struct {
@@ -59,11 +61,21 @@ func (b *book) estimate(c *tally.Contest) *estimateView {
 			english.Thousands(h.Ballots), name(string(h.Leader)), chanceWords(h.Wins))
 	}
 	for i, w := range x.Warnings {
+		if e.Hall != nil {
+			break // they are of the model, which stays silent
+		}
 		if i == mostWarnings {
 			v.Warnings = append(v.Warnings, fmt.Sprintf("%d more; the API has them all", len(x.Warnings)-i))
 			break
 		}
 		v.Warnings = append(v.Warnings, english.Capital(w.Text))
+	}
+	if d := e.Delegates; d != nil && e.Hall != nil {
+		for _, o := range d.Options {
+			if o.High > 0 {
+				v.HallDelegates = append(v.HallDelegates, fmt.Sprintf("%s %s", name(string(o.Option)), delegateWords(o)))
+			}
+		}
 	}
 	if v.None != "" {
 		return v

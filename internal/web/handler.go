@@ -42,6 +42,7 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /people", s.page("index", s.peopleIndex))
 	mux.HandleFunc("GET /corrections", s.page("corrections", s.corrections))
 	mux.HandleFunc("GET /methods", s.page("methods", s.methods))
+	mux.HandleFunc("GET /calibration", s.page("calibration", s.calibration))
 	mux.HandleFunc("GET /record", s.page("about", s.aboutRecord))
 	mux.HandleFunc("GET /search", s.fresh("search", s.search))
 	mux.HandleFunc("GET /calculator", s.fresh("calculator", s.calculator))

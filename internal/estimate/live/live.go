@@ -114,8 +114,14 @@ func of(s *tally.Snapshot, c *tally.Contest, own *baseline.File) *Estimate {
 	if e.NoEstimate == "" {
 		e.NoEstimate = got.NoEstimate()
 	}
-	e.Hall = hallOf(c, l)
-	if got.Tier != estimate.TierNone {
+	if e.Hall = hallOf(c, l); e.Hall != nil {
+		// What is exact stands in no model's company.
+		if got.Worlds = e.Hall.worlds(l.table); got.Tier == estimate.TierModel {
+			e.NoEstimate = "no estimate: a known number of ballots is counted in one place, and its chances are exact"
+			got.Tier, got.Options = estimate.TierNone, nil
+		}
+		e.Delegates = delegatesOf(s, c, l.table, got)
+	} else if got.Tier != estimate.TierNone {
 		e.Delegates = delegatesOf(s, c, l.table, got)
 	}
 	got.Worlds = nil // they are many, and have done their work
@@ -175,6 +181,31 @@ func hallOf(c *tally.Contest, l *layout) *Hall {
 		return nil
 	}
 	return &Hall{Ballots: *n.Cast, Counted: n.Valid, Leader: with[0].Option, Wins: wins}
+}
+
+// hallDraws is how often a hall's end is drawn, for delegates.
+const hallDraws = 2000
+
+// worlds are ends of the hall, by the table's options.
+func (h *Hall) worlds(t *estimate.Table) []estimate.World {
+	leader := slices.Index(t.Options, string(h.Leader))
+	by := t.ByOption()
+	other := -1
+	for k, n := range by {
+		if k != leader && (other < 0 || n > by[other]) {
+			other = k
+		}
+	}
+	draws, err := estimate.Hall{Ballots: h.Ballots}.Draw(by[leader], h.Counted, hallDraws, Seed)
+	if err != nil || other < 0 {
+		return nil
+	}
+	out := make([]estimate.World, len(draws))
+	for i, n := range draws {
+		out[i].Votes = make([]float64, len(by))
+		out[i].Votes[leader], out[i].Votes[other] = float64(n), float64(h.Ballots-n)
+	}
+	return out
 }
 
 // day of a contest, zero where it has none.
