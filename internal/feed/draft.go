@@ -268,6 +268,11 @@ func (m *Matcher) report(it *Item, contest canvass.ContestID) (r *canvass.Report
 		m.Hold(it, HeldFigures, it.Contest.Name, "the source does not say what is counted: name the measure", nil)
 		return nil, ""
 	}
+	figures, err := m.scaled(f, contest)
+	if err != nil {
+		m.Hold(it, HeldFigures, it.Contest.Name, err.Error(), nil)
+		return nil, ""
+	}
 	r = &canvass.Report{
 		Measure: f.Measure, Ballots: f.Ballots, Blank: f.Blank, Void: f.Void, Overvotes: f.Overvotes, Cast: f.Cast,
 		Units: f.In, UnitsOf: f.Of, Expected: f.Expected, Test: it.Test,
@@ -279,7 +284,7 @@ func (m *Matcher) report(it *Item, contest canvass.ContestID) (r *canvass.Report
 	known := true
 	of := map[canvass.OptionID]string{}
 	var notes []string
-	for _, c := range f.Counts {
+	for _, c := range figures {
 		o := m.option(contest, c.Option)
 		if o.id == "" && c.Votes == 0 && c.Option.Name != "" {
 			if n := m.nobodies[c.Option.Name]; n > 0 || len(m.nobodies) < MaxHeld {

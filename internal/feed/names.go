@@ -35,6 +35,7 @@ type knownContest struct {
 	labels map[canvass.OptionID]string
 	names  []string
 	ids    []ID
+	scale  int64 // how many parts make one state delegate equivalent in the contest's file, 0 where it does not say
 }
 
 type knownEvent struct {
@@ -142,6 +143,9 @@ func NewNames(c *catalog.Catalog) *Names {
 				name = "" // a report's empty event is the one that binds
 			}
 			k.events = append(k.events, knownEvent{name, day(e.Date), cmp.Or(day(e.Until), day(e.Date)), e.Kind})
+		}
+		if x.Caucus != nil {
+			k.scale = x.Caucus.Scale
 		}
 		n.contests = append(n.contests, k)
 	}
