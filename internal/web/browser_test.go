@@ -52,6 +52,11 @@ var shown = []struct{ name, path string }{
 	{"methods", "/methods"},
 	{"calibration", "/calibration"},
 	{"record", "/record"},
+	{"embedding", "/embed?of=2024/dem/as"},
+	{"card", "/embed/2024/dem/as"},
+	{"card-race", "/embed/2024/dem"},
+	{"card-map", "/embed/map/2024/dem"},
+	{"card-calendar", "/embed/calendar"},
 	{"search", "/search?q=palmer"},
 	{"search-nothing", "/search?q=palmre"},
 	{"feeds", "/feeds"},
@@ -124,7 +129,7 @@ func withheld(t *testing.T, r *record) string {
 // lookAt opens a page and holds it against what every page keeps to.
 func lookAt(t *testing.T, ctx context.Context, l browsertest.Look, name, address, axe string) {
 	t.Helper()
-	browsertest.Do(t, ctx, chromedp.Navigate(address), chromedp.WaitReady("footer"))
+	browsertest.Do(t, ctx, chromedp.Navigate(address), chromedp.WaitReady("main"))
 	browsertest.Ask(t, ctx, chromedp.Evaluate[bool](`document.fonts.ready.then(() => true)`, chromedp.EvalAwaitPromise))
 	browsertest.Do(t, ctx, chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => d.open = true)`))
 	browsertest.Shoot(t, ctx, name+"-"+l.Name)

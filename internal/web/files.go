@@ -27,7 +27,7 @@ type file struct {
 func newFiles() *files {
 	f := &files{all: map[string]file{}}
 	kinds := map[string]string{
-		"style.css": "text/css; charset=utf-8", "live.js": "text/javascript; charset=utf-8", "favicon.svg": "image/svg+xml",
+		"style.css": "text/css; charset=utf-8", "live.js": "text/javascript; charset=utf-8", "fit.js": "text/javascript; charset=utf-8", "favicon.svg": "image/svg+xml",
 		"fonts/source-serif-4.woff2": "font/woff2", "fonts/source-sans-3.woff2": "font/woff2", "fonts/OFL.txt": "text/plain; charset=utf-8",
 	}
 	all := map[string][]byte{}
@@ -63,6 +63,9 @@ func (f *files) address(name string) string { return "/" + name + "?v=" + f.all[
 func (f *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := f.all[r.URL.Path[1:]]
 	w.Header().Set("Content-Type", x.kind)
+	if r.URL.Path == "/fit.js" { // which pages of other sites run
+		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	}
 	w.Header().Set("Cache-Control", "no-cache")
 	if r.URL.Query().Get("v") == x.hash {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")

@@ -45,6 +45,8 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /calibration", s.page("calibration", s.calibration))
 	mux.HandleFunc("GET /record", s.page("about", s.aboutRecord))
 	mux.HandleFunc("GET /search", s.fresh("search", s.search))
+	mux.HandleFunc("GET /embed", s.fresh("embedding", s.embedding))
+	mux.HandleFunc("GET /embed/", s.page("card", s.card))
 	mux.HandleFunc("GET /calculator", s.fresh("calculator", s.calculator))
 	mux.HandleFunc("GET /feeds", s.fresh("feeds", s.feeds))
 	mux.HandleFunc("GET /how-to-check", s.fresh("check", s.howToCheck))
@@ -154,8 +156,16 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 func secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
+		if framed(r.URL.Path) {
+			h.Set("Content-Security-Policy", strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors *", 1))
+			h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+			h.Set("Referrer-Policy", "no-referrer")
+			h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+			next.ServeHTTP(w, r)
+			return
+		}
+		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -27,6 +27,8 @@ import (
 type page struct {
 	Title       string
 	Description string
+	// Bare pages stand in a frame of another site: they have no head and no foot, and their links open beside it.
+	Bare bool
 	// Crumbs are the pages above this one, from the top.
 	Crumbs []link
 	// Live pages are kept in step with the record by the script. A page of an earlier moment is not, nor is a form.

@@ -9,6 +9,12 @@
   const silence = 4500; // a stream that says nothing for so long, though it beats every two seconds, is lost
 
   yours(document);
+  if (window.parent !== window) {
+    // A card in another site's page tells that page how high it is.
+    new ResizeObserver(() => {
+      window.parent.postMessage({ canvassHeight: document.documentElement.offsetHeight }, "*");
+    }).observe(document.body);
+  }
   if (!main() || !news || !status || !window.EventSource || !window.fetch) return;
 
   let wanted = Number(main().dataset.head);
@@ -73,6 +79,7 @@
   connect();
   show();
   setInterval(() => {
+    if (document.hidden) return;
     // A browser gives a stream up for good where the server answers with an error, and may not notice that it is dead.
     if (source.readyState === EventSource.CLOSED || Date.now() - heard > 4 * silence) {
       source.close();
@@ -82,6 +89,13 @@
     show();
   }, 1000);
   window.addEventListener("offline", show);
+  // A tab that nobody looks at keeps no stream open: browsers allow few to one server.
+  document.addEventListener("visibilitychange", () => {
+    source.close();
+    if (document.hidden) return;
+    heard = Date.now();
+    connect();
+  });
   window.addEventListener("pagehide", () => source.close());
   window.addEventListener("pageshow", (event) => event.persisted && connect());
 
