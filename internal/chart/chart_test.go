@@ -261,3 +261,16 @@ func TestPicturesOfASeasonAreWellFormed(t *testing.T) {
 		wellFormed(t, Dots(plane))
 	})
 }
+
+func TestFromMomentToMoment(t *testing.T) {
+	golden(t, "moments", Over(Moments{
+		ID: "moments", Title: "American Samoa over time", Desc: "The table has every moment.", From: "21:25", To: "22:25", Most: "at most 11", Seats: 6,
+		Steps: []MomentStep{
+			{At: 0},
+			{At: 10, Lead: 11, Colour: 4, Delegates: []Part{{Colour: 4, Delegates: 3}, {Colour: 2, Delegates: 3}}},
+			{At: 10, Lead: 5, Colour: 2, Delegates: []Part{{Colour: 2, Delegates: 9}}},
+			{At: 60, Lead: 11, Colour: 4, Delegates: []Part{{Colour: 4, Delegates: -1}}},
+		},
+	}))
+	wellFormed(t, Over(Moments{ID: "x"}))
+}

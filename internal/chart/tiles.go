@@ -1,6 +1,9 @@
 package chart
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // TileState is how far the contest of a tile is.
 type TileState string
@@ -142,3 +145,12 @@ func upper(id string) string {
 	}
 	return string(b)
 }
+
+// TileAt is the column and row of a jurisdiction's tile, from 0; ok is false for one that the map does not have.
+func TileAt(place string) (column, row int, ok bool) {
+	at, ok := places[place]
+	return at[0], at[1], ok
+}
+
+// TilePlaces are the jurisdictions of the map, row by row.
+func TilePlaces() []string { return slices.Clone(order) }

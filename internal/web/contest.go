@@ -37,6 +37,7 @@ type contestPage struct {
 	Estimate *estimateView
 	Units    *unitsView
 	Ranked   *rankedView
+	Moments  *momentsView
 	Worth    *worth
 	Claims   []claimRow
 	Words    []confirmationRow
@@ -78,7 +79,7 @@ func (s *site) contest(_ context.Context, b *book, r *http.Request) (*page, erro
 	if p.Day != "" {
 		title += ", " + p.Day
 	}
-	return &page{Title: title + " – Canvass", Description: state, Crumbs: b.crumbs(p.Party, p.Place), Live: true, State: state, Body: p, Files: b.saved(p.Path), Feed: b.within(p.Path + ".atom")}, nil
+	return &page{Title: title + " – Canvass", Description: state, Share: shareTitle(p), Crumbs: b.crumbs(p.Party, p.Place), Live: true, State: state, Body: p, Files: b.saved(p.Path), Feed: b.within(p.Path + ".atom")}, nil
 }
 
 // contest is everything that the page of a contest shows, its figures written into the book.
@@ -115,6 +116,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	p.Estimate = b.estimate(c)
 	p.Units = b.units(c, "votes")
 	p.Ranked = b.ranked(c)
+	p.Moments = b.moments(c)
 	p.Worth = b.worth(c)
 	p.Claims = b.claimRows(id, c.Claims)
 	p.Words = b.confirmationRows(c)
@@ -148,4 +150,12 @@ func (b *book) outcomes(c *tally.Contest) []outcome {
 		out = append(out, outcome{b.w.Leader(c, l), b.fig("leader", "who leads", "nobody has won yet", l.Ref)})
 	}
 	return out
+}
+
+// shareTitle is the result, for those to whom the address is handed on.
+func shareTitle(p *contestPage) string {
+	if len(p.Headline) > 0 {
+		return spansText(p.Headline)
+	}
+	return p.Name
 }

@@ -119,9 +119,8 @@ func (s *site) embedding(_ context.Context, b *book, r *http.Request) (*page, er
 				address = ownAddress(r)
 			}
 			address = strings.TrimSuffix(address, "/")
-			p.Plain = `<iframe src="` + html.EscapeString(address+p.Card) + `" title="` + html.EscapeString(card.Head) +
-				`" width="100%" height="` + cardHeight(card) + `" loading="lazy" style="border:0"></iframe>`
-			p.Code = p.Plain + "\n" + `<script src="` + html.EscapeString(address) + `/fit.js" async></script>`
+			p.Plain = plainCode(address, p.Of, card)
+			p.Code = cardCode(address, p.Of, card)
 		}
 	}
 	night, others := facts.NightContests(b.s)
@@ -140,6 +139,17 @@ func (s *site) embedding(_ context.Context, b *book, r *http.Request) (*page, er
 		p.Groups = append(p.Groups, contests)
 	}
 	return &page{Title: "Put a card into your page – Canvass", Description: "Cards of contests, races, the map and the calendar for other sites.", Crumbs: b.crumbs(), Body: p}, nil
+}
+
+// plainCode is the frame of a card, as somebody else's page has it.
+func plainCode(base, of string, card *cardPage) string {
+	return `<iframe src="` + html.EscapeString(base+"/embed/"+of) + `" title="` + html.EscapeString(card.Head) +
+		`" width="100%" height="` + cardHeight(card) + `" loading="lazy" style="border:0"></iframe>`
+}
+
+// cardCode is the same with the script that fits it.
+func cardCode(base, of string, card *cardPage) string {
+	return plainCode(base, of, card) + "\n" + `<script src="` + html.EscapeString(base) + `/fit.js" async></script>`
 }
 
 // cardHeight is a height in pixels at which a card need not scroll on most screens, where no script fits it.

@@ -45,6 +45,10 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /calibration", s.page("calibration", s.calibration))
 	mux.HandleFunc("GET /record", s.page("about", s.aboutRecord))
 	mux.HandleFunc("GET /search", s.fresh("search", s.search))
+	mux.HandleFunc("GET /share/", s.share)
+	mux.HandleFunc("GET /picture/", s.picture)
+	mux.HandleFunc("GET /sitemap.xml", s.sitemap)
+	mux.HandleFunc("GET /oembed", s.oembed)
 	mux.HandleFunc("GET /embed", s.fresh("embedding", s.embedding))
 	mux.HandleFunc("GET /embed/", s.page("card", s.card))
 	mux.HandleFunc("GET /calculator", s.fresh("calculator", s.calculator))
@@ -130,6 +134,10 @@ func (s *site) contestOrRace(w http.ResponseWriter, r *http.Request) {
 	case 3:
 		if parts[2] == "way" {
 			s.page("way", s.way)(w, r)
+			return
+		}
+		if r.URL.Query().Has("moment") {
+			s.toMoment(w, r)
 			return
 		}
 		s.page("contest", s.contest)(w, r)

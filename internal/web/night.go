@@ -47,7 +47,7 @@ func (s *site) night(_ context.Context, b *book, _ *http.Request) (*page, error)
 		state = p.Name
 	}
 	return &page{
-		Title: p.Name + " – Canvass", Description: english.Sentences(state), Live: true, State: english.Sentences(state),
+		Title: p.Name + " – Canvass", Share: state, Description: english.Sentences(state), Live: true, State: english.Sentences(state),
 		Body: p, Files: b.saved(""), Feed: b.within("/feed.atom"),
 	}, nil
 }

@@ -16,6 +16,7 @@ import (
 type raceBrief struct {
 	Race   link
 	ID     string // in the page
+	Path   string
 	Rows   []standingRow
 	Others string // "and 12 of others"
 	Need   string // "1,968 needed of 3,934"
@@ -29,7 +30,7 @@ type raceBrief struct {
 const mostStanding = 3
 
 func (b *book) raceBrief(id canvass.RaceID, night []*tally.Contest) raceBrief {
-	brief := raceBrief{Race: link{Text: wording.Race(id), Href: b.within("/" + string(id))}, ID: strings.ReplaceAll(string(id), "/", "-")}
+	brief := raceBrief{Race: link{Text: wording.Race(id), Href: b.within("/" + string(id))}, ID: strings.ReplaceAll(string(id), "/", "-"), Path: "/" + string(id)}
 	brief.Map = b.nightMap(id, night)
 	r := race.At(b.s, id)
 	if r == nil {

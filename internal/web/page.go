@@ -27,6 +27,9 @@ import (
 type page struct {
 	Title       string
 	Description string
+	// Share is the title with the result in it, on pages that have a picture to share.
+	Share  string
+	Social *social
 	// Bare pages stand in a frame of another site: they have no head and no foot, and their links open beside it.
 	Bare bool
 	// Crumbs are the pages above this one, from the top.
@@ -155,6 +158,7 @@ func (s *site) make(r *http.Request, name string, v *view.View, asOf string, lay
 	}
 	p.Frame = s.frame(b, r)
 	p.Live = p.Live && asOf == ""
+	p.Social = s.social(b, p, r)
 	body, err := s.pages.write(name, p)
 	return p, body, err
 }

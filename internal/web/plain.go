@@ -158,7 +158,10 @@ func (s *site) robots(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "# This is a replay or a rehearsal. It is not results.\nUser-agent: *\nDisallow: /\n")
 		return
 	}
-	fmt.Fprint(w, "User-agent: *\nDisallow: /live\nDisallow: /entries\nDisallow: /evidence/\nDisallow: /calculator?\nDisallow: /*as-of=\n")
+	fmt.Fprint(w, "User-agent: *\nDisallow: /live\nDisallow: /entries\nDisallow: /evidence/\nDisallow: /calculator?\nDisallow: /*as-of=\nDisallow: /*moment=\nDisallow: /*sort=\n")
+	if base := strings.TrimSuffix(s.Address, "/"); base != "" {
+		fmt.Fprint(w, "Sitemap: "+base+"/sitemap.xml\n")
+	}
 }
 
 // splitPath is the parts of a path between its slashes; nil where one of them is empty.

@@ -73,7 +73,7 @@ func (s *site) race(_ context.Context, b *book, r *http.Request) (*page, error) 
 	} else {
 		state += "no delegates yet."
 	}
-	return &page{Title: p.Name + " – Canvass", Description: state, Crumbs: b.crumbs(), Live: true, State: state, Body: p, Files: b.saved("/" + string(id)), Feed: b.within("/" + string(id) + ".atom")}, nil
+	return &page{Title: p.Name + " – Canvass", Description: state, Share: strings.TrimSuffix(state, "."), Crumbs: b.crumbs(), Live: true, State: state, Body: p, Files: b.saved("/" + string(id)), Feed: b.within("/" + string(id) + ".atom")}, nil
 }
 
 func (b *book) standing(r *race.Race, st race.Standing) standingRow {

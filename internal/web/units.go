@@ -19,6 +19,7 @@ import (
 // unitsView are the places inside a contest: counties, towns, districts, rooms; by the source that counts by most.
 type unitsView struct {
 	Contest string
+	Of      string // the contest's own path
 	Path    string // of the page with all of them
 	By      string
 	What    string // "counties"
@@ -160,7 +161,7 @@ func (b *book) units(c *tally.Contest, order string) *unitsView {
 		return nil
 	}
 	v := &unitsView{
-		Contest: c.Info.Name, Path: "/" + string(c.ID) + "/places", By: b.w.Said(n.By), What: unitKind(of), Partial: n.Partial, All: len(of), Sort: order, asOf: b.asOf,
+		Contest: c.Info.Name, Of: "/" + string(c.ID), Path: "/" + string(c.ID) + "/places", By: b.w.Said(n.By), What: unitKind(of), Partial: n.Partial, All: len(of), Sort: order, asOf: b.asOf,
 	}
 	var heads []canvass.OptionID
 	for _, o := range n.Options[:min(len(n.Options), mostHeads)] {

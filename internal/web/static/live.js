@@ -9,6 +9,8 @@
   const silence = 4500; // a stream that says nothing for so long, though it beats every two seconds, is lost
 
   yours(document);
+  document.addEventListener("input", (event) => event.target.id === "moment" && tellMoment());
+  tellMoment();
   if (window.parent !== window) {
     // A card in another site's page tells that page how high it is.
     new ResizeObserver(() => {
@@ -145,6 +147,7 @@
     morph(main(), next);
     for (const part of ["time", ".yours"]) morph(status.querySelector(part), fresh.querySelector("#status " + part));
     document.title = fresh.title;
+    tellMoment();
     for (const e of main().querySelectorAll("[data-fig]")) {
       if (figures.get(e.dataset.fig) !== e.textContent) mark(e);
     }
@@ -198,6 +201,12 @@
   function mark(element) {
     element.classList.add("changed");
     setTimeout(() => element.classList.remove("changed"), 6000);
+  }
+
+  // tellMoment says in words which moment the slider stands at.
+  function tellMoment() {
+    const slider = document.getElementById("moment");
+    if (slider) document.querySelector("output[for=moment]").textContent = slider.dataset.words.split("|")[slider.value];
   }
 
   // yours gives the page's moment by the reader's own clock, where that is another.
