@@ -213,7 +213,16 @@ func TestAPageFollowsTheRecord(t *testing.T) {
 // samoaBefore is the record of American Samoa's night as of a moment, and the entries that came later.
 func samoaBefore(t testing.TB, at string) (*record, []canvass.Entry) {
 	t.Helper()
-	whole := samoa(t)
+	r, later := splitAt(t, samoa(t), at)
+	if len(later) == 0 {
+		t.Fatal("nothing was entered later than " + at)
+	}
+	return r, later
+}
+
+// splitAt is a replay with the entries of another up to a moment, and those that came later.
+func splitAt(t testing.TB, whole *record, at string) (*record, []canvass.Entry) {
+	t.Helper()
 	until := moment(t, at)
 	r := newRecord(t, canvass.Replay, "Super Tuesday, 5 March 2024", "2024-03-05", "2024-03-05T12:00Z")
 	r.files = whole.files
@@ -230,8 +239,5 @@ func samoaBefore(t testing.TB, at string) (*record, []canvass.Entry) {
 		}
 	}
 	r.add(now...)
-	if len(later) == 0 {
-		t.Fatal("nothing was entered later than " + at)
-	}
 	return r, later
 }
