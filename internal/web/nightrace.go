@@ -83,7 +83,7 @@ func (b *book) openSeats(r *race.Race) []string {
 	if open > 0 {
 		text := english.Thousands(open) + " more in contests already held are not determined yet: " + strings.Join(where, ", ")
 		if contests > len(where) {
-			text += " and " + english.Thousands(contests-len(where)) + " others"
+			text += " and " + english.Count(contests-len(where), "other", "others")
 		}
 		out = append(out, text+".")
 	}
