@@ -12,7 +12,7 @@ import (
 func TestCards(t *testing.T) {
 	h := handler(kestrel(t, canvass.Live))
 	for path, says := range map[string]string{
-		"/embed/2028/dem/ks": "Rivera won the Democratic vote in Kestrel", "/embed/2028/dem": "51 needed of 100", "/embed/map/2028/dem": "Map: Democrats 2028",
+		"/embed/2028/dem/ks": "Northern Wire says", "/embed/2028/dem": "51 needed of 100", "/embed/map/2028/dem": "Map: Democrats 2028",
 		"/embed/calendar": "The season of 2028",
 	} {
 		resp, body := get(t, h, path)
