@@ -145,7 +145,7 @@ func (a *account) sections() []section {
 		join(correction, each(91, a.flagged()), each(90, a.delegates()), each(70, a.lots()), section{{a.ifAll(), 0}, working, {a.outdated(), 41}, {a.same(), 47}}),
 		{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), 82}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 66}, {a.toBeCertified(), 45}},
 		join(each(84, a.dissent()), section{{a.difference(), storyOnly}}),
-		join(section{{a.wonBefore(), 68}, {a.earlierWin(), 73}, {a.race(), 72}}, each(44, a.reactions())),
+		join(section{{a.wonBefore(), 68}, {a.earlierWin(), 73}, {a.race(), 72}, {a.meaning(), 46}}, each(44, a.reactions())),
 		join(each(55, a.profile()), section{{a.bestBefore(), 42}}),
 		join(history, section{{a.noVoteInNovember(), 53}}),
 		{{a.next(), 57}},

@@ -27,6 +27,15 @@ func (s Share) More(than Share) bool {
 	return int64(s.Of)*int64(than.Rest) > int64(than.Of)*int64(s.Rest)
 }
 
+// Above reports whether the share is larger than another by so many hundredths of a percent or more.
+func (s Share) Above(than Share, hundredths int64) bool {
+	if s.Rest <= 0 || than.Rest <= 0 {
+		return false
+	}
+	a, b := int64(s.Rest), int64(than.Rest)
+	return (int64(s.Of)*b-int64(than.Of)*a)*10_000 >= hundredths*a*b
+}
+
 // Beyond reports whether the share cannot be had: more is needed than remains.
 func (s Share) Beyond() bool { return s.Of > s.Rest }
 

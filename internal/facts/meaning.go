@@ -1,0 +1,74 @@
+package facts
+
+import (
+	"context"
+	"slices"
+
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/race"
+	"github.com/canvassdesk/canvass/internal/season"
+)
+
+// meaningSeasons are simulated where a model is allowed to say that a contest changed nothing: with fewer not even nothing at all
+// could be told from a tenth of a point.
+const meaningSeasons = 4000
+
+// meaning says in one sentence what the contest did to the race, where an editor would: that no outcome of it could have moved
+// the race, by the rule of docs/race.md; or that its winner needs a larger share of the rest than before it. Everything in it is
+// arithmetic; a model is asked only whether it contradicts the first.
+func (a *account) meaning() draft {
+	k := a.totals.k
+	if k == nil || a.outcome.kind != won || len(a.outcome.options) != 1 || k.Before.Majority == nil || k.Before.Info == nil {
+		return draft{}
+	}
+	if d := a.movedNothing(k); d.told() {
+		return d
+	}
+	return a.harder(k)
+}
+
+// movedNothing is told where the contest was inconsequential by the whole rule.
+func (a *account) movedNothing(k *race.Consequence) draft {
+	why, ok := k.Inconsequential()
+	if !ok || len(why) > 0 {
+		return draft{}
+	}
+	m, _, err := season.Model(context.Background(), a.s, k, meaningSeasons, 1)
+	if err != nil {
+		return draft{}
+	}
+	if why, ok = season.Inconsequential(k, m); !ok || len(why) > 0 {
+		return draft{}
+	}
+	swing := 0
+	for _, w := range k.Worlds() {
+		swing = max(swing, w.Swing, -w.Swing)
+	}
+	words := "could move no more than " + english.Many(swing, "delegate", "delegates")
+	return tell("meaning", "{could|Whatever its outcome, the contest} {could}.", parts{"could": a.raceFact(words, "swing", english.Spelled(swing))})
+}
+
+// leastHarder is by how much the share that is needed must grow to be told: a twentieth of a point, in hundredths of a percent.
+const leastHarder = 5
+
+// harder is told of a winner who needs a larger share of the rest than before, and can still have it. Of who reached the majority
+// in the end it is no news.
+func (a *account) harder(k *race.Consequence) draft {
+	if k.Before.Open > 0 || k.After.Open > 0 || len(k.Before.Standings) == 0 { // after the first contest everybody needs more
+		return draft{}
+	}
+	winner := a.outcome.options[0]
+	if c, ok := a.totals.now.Clinched(); ok && c.Option == winner {
+		return draft{}
+	}
+	paths := k.Paths()
+	i := slices.IndexFunc(paths, func(p race.Path) bool { return p.Option == winner })
+	if i < 0 || paths[i].Before.Beyond() || paths[i].After.Of <= 0 || !paths[i].After.Above(paths[i].Before, leastHarder) {
+		return draft{}
+	}
+	before, after := paths[i].Before.Percent()+"%", paths[i].After.Percent()+"%"
+	return tell("meaning", "{left|The win left} {winner} {left} {after} {left|of the remaining delegates, up from} {before}.", parts{
+		"winner": a.named(winner), "left": a.raceFact("needing", "required share moved", after),
+		"after": a.raceFact(after, "required share", after), "before": a.raceFact(before, "required share before", before),
+	})
+}

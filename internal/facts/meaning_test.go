@@ -1,0 +1,39 @@
+package facts
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// What an editor would say of a contest in one sentence: American Samoa could move no more than three delegates; Sanders won Michigan
+// and needs more; of South Carolina, which moved the race, and of Nevada, whose winner got the nomination, nothing is said.
+func TestMeaning(t *testing.T) {
+	at, _ := canvass.ParseTime("2026-11-01T00:00Z")
+	s, err := tally.FromCatalog(catalog.Embedded(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[canvass.ContestID]string{
+		"2024/dem/as": "Whatever its outcome, the contest could move no more than three delegates.",
+		"2016/dem/mi": "The win left Sanders needing 53.33% of the remaining delegates, up from 53.25%.",
+		"2020/dem/sc": "",
+		"2016/gop/nv": "",
+		"2020/dem/ia": "",
+	} {
+		got := ""
+		for _, p := range Tell(s, id, Full).Paragraphs {
+			for _, x := range p.Sentences {
+				if x.About == "meaning" {
+					got = x.Text()
+				}
+			}
+		}
+		if strings.TrimSpace(got) != want {
+			t.Errorf("%s: %q, want %q", id, got, want)
+		}
+	}
+}
