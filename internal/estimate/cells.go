@@ -101,10 +101,7 @@ func (m *model) group() {
 	large := m.cells[:oneByOne:oneByOne]
 	small := m.cells[oneByOne:]
 	features := m.features(small)
-	parts := [][]int{make([]int, len(small))}
-	for i := range small {
-		parts[0][i] = i
-	}
+	parts := m.byKind(small)
 	for len(parts) < groups {
 		worst, axis, most := -1, 0, 1e-9
 		for g, part := range parts {
@@ -126,6 +123,24 @@ func (m *model) group() {
 		large = append(large, merge(small, part))
 	}
 	m.cells = large
+}
+
+// byKind are all cells together, or those of each area where votes are asked for by area: a group never spans two.
+func (m *model) byKind(cells []cell) [][]int {
+	at := map[string]int{}
+	var parts [][]int
+	for i := range cells {
+		area := ""
+		if m.started != nil {
+			area = cells[i].area
+		}
+		if _, ok := at[area]; !ok {
+			at[area] = len(parts)
+			parts = append(parts, nil)
+		}
+		parts[at[area]] = append(parts[at[area]], i)
+	}
+	return parts
 }
 
 // features are what cells are told apart by: their columns but the soft thirds, what of them is counted, and how
@@ -203,7 +218,7 @@ func merge(cells []cell, part []int) cell {
 		return cells[part[0]]
 	}
 	first := &cells[part[0]]
-	g := cell{x: make([]float64, len(first.x)), row: make([]float64, len(first.x)), units: len(part)}
+	g := cell{x: make([]float64, len(first.x)), row: make([]float64, len(first.x)), units: len(part), area: first.area}
 	var total, logs float64
 	for _, i := range part {
 		total += cells[i].expected

@@ -176,3 +176,35 @@ func TestRecommend(t *testing.T) {
 		t.Errorf("one county decides: %+v", d.Reasons)
 	}
 }
+
+// The votes of areas come to those of the whole in every world, in groups of units too.
+func TestAreasAddUp(t *testing.T) {
+	table := manyUnits(400, 12, 0.3, 0.1, 9)
+	for i := range table.Units {
+		table.Units[i].Area = fmt.Sprint("cd-", 1+i%7)
+	}
+	e, err := Run(table, Wide(), Settings{Seed: 1, Keep: true, Worlds: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range e.Worlds {
+		sum := make([]float64, len(w.Votes))
+		for _, area := range w.Areas {
+			for k, v := range area {
+				sum[k] += v
+			}
+		}
+		var all, allAreas float64
+		for k, v := range w.Votes {
+			all += v
+			allAreas += sum[k]
+			// The smallest options share their votes anew in each area.
+			if k < modelled-1 && math.Abs(v-sum[k]) > 1e-6*v {
+				t.Fatalf("%s has %.1f votes, in its areas %.1f", table.Options[k], v, sum[k])
+			}
+		}
+		if math.Abs(all-allAreas) > 1e-6*all {
+			t.Fatalf("%.1f votes in all, in the areas %.1f", all, allAreas)
+		}
+	}
+}

@@ -12,7 +12,7 @@ func draws(t *Table, d *design, p *Prior, s Settings) []World {
 	if s.Keep {
 		m.byArea()
 	}
-	m.lay(p, s.Exact || s.Keep)
+	m.lay(p, s.Exact)
 	from, r := m.drawer(), newSource(s.Seed)
 	worlds := make([]World, s.Worlds)
 	votes := make([]float64, s.Worlds*k)
