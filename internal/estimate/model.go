@@ -166,10 +166,11 @@ func (m *model) fitTurnout(p *Prior) {
 }
 
 // levelVotesMean and levelVotes are the mean and the standard deviation of log(votes/baseline) of a contest of which no
-// unit is wholly in. The primaries and caucuses of 2016 had from a tenth to all of a party's vote for president before.
+// unit is wholly in: primaries of 2016 had about a third of a party's vote for president before, give or take a half in
+// logs, and an earlier primary may be the baseline as well.
 const (
-	levelVotesMean = -0.4
-	levelVotes     = 0.7
+	levelVotesMean = -0.7
+	levelVotes     = 0.6
 )
 
 // turnoutEvidence is what the units that are wholly in say of turnout.
