@@ -136,7 +136,7 @@ func TestAnswersFitTheSpecification(t *testing.T) {
 	ask(results, "/api/v1/results/2024/dem/as?as_of=yesterday", 400)
 	ask(results, "/api/v1/results/2024/dem/as?as_of=2020-01-01T00:00Z", 404)
 	for pattern := range spec["paths"].(map[string]any) {
-		if !asked[pattern] && !strings.Contains(pattern, "/tokens") && pattern != "/api/v1/held" { // TestWritersFitTheSpecification asks these
+		if strings.HasPrefix(pattern, "/api/") && !asked[pattern] && !strings.Contains(pattern, "/tokens") && pattern != "/api/v1/held" { // TestWritersFitTheSpecification asks these
 			t.Errorf("nothing asked %s", pattern)
 		}
 	}

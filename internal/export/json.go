@@ -21,13 +21,17 @@ type Place struct {
 	Event   *string           `json:"event"`
 	Area    canvass.Area      `json:"area"`
 	Unit    *canvass.UnitID   `json:"unit"` // null for an area as a whole
-	Measure canvass.Measure   `json:"measure"`
-	Source  string            `json:"source"`
-	Figure  string            `json:"figure"`
-	Ballots *int64            `json:"ballots"`
-	Cast    *int64            `json:"cast"`
-	Options []PlaceCount      `json:"options"`
-	Entries []int64           `json:"entries"` // places in the record
+	// Named is what a unit is called and coded elsewhere, null where nothing is known of that.
+	Named *canvass.UnitName `json:"named"`
+	// InSum says that its figures are in the sum of the units: those of such units add up.
+	InSum   bool            `json:"in_sum"`
+	Measure canvass.Measure `json:"measure"`
+	Source  string          `json:"source"`
+	Figure  string          `json:"figure"`
+	Ballots *int64          `json:"ballots"`
+	Cast    *int64          `json:"cast"`
+	Options []PlaceCount    `json:"options"`
+	Entries []int64         `json:"entries"` // places in the record
 }
 
 // PlaceCount is an option's line there.
@@ -88,10 +92,13 @@ func (x *Export) places(c *tally.Contest, add func(any)) {
 	if c.Event != nil {
 		event = &c.Event.ID
 	}
-	place := func(area canvass.Area, unit *canvass.UnitID, n *tally.Count) {
+	place := func(area canvass.Area, unit *tally.Part, n *tally.Count) {
 		p := Place{
-			Contest: c.ID, Event: event, Area: area, Unit: unit, Measure: n.Measure, Source: n.By, Figure: figureOf(n), Ballots: n.Ballots, Cast: n.Cast,
+			Contest: c.ID, Event: event, Area: area, Measure: n.Measure, Source: n.By, Figure: figureOf(n), Ballots: n.Ballots, Cast: n.Cast,
 			Options: []PlaceCount{}, Entries: append([]int64{}, x.s.Seqs(n.Ref)...),
+		}
+		if unit != nil {
+			p.Unit, p.Named, p.InSum = &unit.Unit, unit.Named, unit.InSum
 		}
 		for _, o := range n.Options {
 			line := PlaceCount{ID: o.Option, Votes: o.Votes}
@@ -108,7 +115,7 @@ func (x *Export) places(c *tally.Contest, add func(any)) {
 	parts := c.Count.Parts()
 	for i := range parts {
 		p := &parts[i]
-		place(p.Area, &p.Unit, p.Count)
+		place(p.Area, p, p.Count)
 	}
 }
 
