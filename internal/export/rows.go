@@ -194,6 +194,9 @@ func (t *tableOf) unit(p *tally.Part, r *Row) {
 			r.UnitName = &n.Name
 		}
 		r.FIPS, r.OCD, r.CountyFIPS = given(n.FIPS), given(n.OCD), given(n.County)
+		if strings.Contains(n.OCD, "/sldl:") || strings.Contains(n.OCD, "/cd:") { // sources give Alaska's as counties
+			r.Level = LevelDistrict
+		}
 	}
 }
 

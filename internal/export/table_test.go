@@ -32,7 +32,10 @@ func TestTable(t *testing.T) {
 	unit.Report.Unit, unit.Report.Named = "county:onhava", &canvass.UnitName{Name: "Onhava", FIPS: "99001"}
 	area := count("district-1", "board", "2028-03-08T05:11Z", map[canvass.OptionID]int64{"ana-rivera": 700, "ben-okafor": 650, "carl-lindqvist": 10, "uncommitted": 20})
 	area.Report.Area = "cd-1"
-	d := open(t, canvass.Replay, files, append(night, unit, area))
+	house := count("house-7", "board", "2028-03-08T05:12Z", map[canvass.OptionID]int64{"ana-rivera": 4, "ben-okafor": 6})
+	house.Report.Unit = "county:state-house-district-7" // as the pages of 2016 have Alaska's
+	house.Report.Named = &canvass.UnitName{Name: "State House District 7", OCD: "ocd-division/country:us/state:ks/sldl:7"}
+	d := open(t, canvass.Replay, files, append(night, unit, area, house))
 	for _, c := range []struct {
 		name string
 		sel  export.Selection
@@ -47,6 +50,8 @@ contest|||20||option|uncommitted|90|0.030000|3000|100||||board|reported|true|tru
 		{"units", export.Selection{Units: true}, `
 county|county:onhava|Onhava|99001||option|ben-okafor|60||100|||||board|reported|true|true|counting||
 county|county:onhava|Onhava|99001||option|ana-rivera|40||100|||||board|reported|true|true|counting||
+district|county:state-house-district-7|State House District 7||ocd-division/country:us/state:ks/sldl:7|option|ben-okafor|6||10|||||board|reported|true|true|counting||
+district|county:state-house-district-7|State House District 7||ocd-division/country:us/state:ks/sldl:7|option|ana-rivera|4||10|||||board|reported|true|true|counting||
 `},
 		{"all", export.Selection{All: true}, `
 contest|||20||option|ana-rivera|1400|0.466667|3000|100||||board|reported|true|true|counting|leads|
@@ -59,6 +64,8 @@ district||congressional district 1|||option|uncommitted|20|0.014493|1380|||||boa
 district||congressional district 1|||option|carl-lindqvist|10|0.007246|1380|||||board|reported|true|false|counting||
 county|county:onhava|Onhava|99001||option|ben-okafor|60||100|||||board|reported|true|false|counting||
 county|county:onhava|Onhava|99001||option|ana-rivera|40||100|||||board|reported|true|false|counting||
+district|county:state-house-district-7|State House District 7||ocd-division/country:us/state:ks/sldl:7|option|ben-okafor|6||10|||||board|reported|true|false|counting||
+district|county:state-house-district-7|State House District 7||ocd-division/country:us/state:ks/sldl:7|option|ana-rivera|4||10|||||board|reported|true|false|counting||
 `},
 	} {
 		t.Run(c.name, func(t *testing.T) {
