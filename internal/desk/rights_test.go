@@ -156,7 +156,7 @@ var (
 	noise = regexp.MustCompile(`[0-9a-zA-Z+/=]{40,}|\b[0-9a-f]{12,}\b|\+[0-9a-f]{8}\b`)
 	// figures are what the wire alone said and what only follows from it, names who it is, who entered it and when.
 	figures = regexp.MustCompile(`\b63\b|\b28\b|378/91|168/91|69\.2|30\.8|\b1,?234\b|\b987\b|\b77%|landslide`)
-	tags    = regexp.MustCompile(`<[^>]*>`) // pictures have numbers of their own in theirs
+	tags    = regexp.MustCompile(`(?s)<style[ >].*?</style>|<[^>]*>`) // pictures have numbers of their own in theirs
 	names   = regexp.MustCompile(`(?i)\bwire|clerk-of|0?2:47|0?9:47|21:47`)
 )
 
