@@ -18,6 +18,7 @@ import (
 type nightPage struct {
 	Name     string
 	Kicker   string // the name and the day, above a headline
+	Day      string // "5 March"
 	Headline []spanView
 	Rest     []spanView
 	Races    []raceBrief
@@ -76,7 +77,7 @@ func (b *book) night() *nightPage {
 	}
 	night, others := facts.NightContests(b.s)
 	if day := facts.NightDay(b.s); !day.IsZero() && len(p.Headline) > 0 {
-		p.Kicker = p.Name
+		p.Kicker, p.Day = p.Name, wording.DayMonth(day)
 		if !strings.Contains(p.Name, wording.DayMonth(day)) {
 			p.Kicker += ", " + wording.WeekdayMonth(day)
 		}

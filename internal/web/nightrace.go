@@ -36,7 +36,9 @@ func (b *book) raceBrief(id canvass.RaceID, night []*tally.Contest) raceBrief {
 	if r == nil {
 		return brief
 	}
-	brief.Note = b.basisNote(r)
+	if len(r.Standings) > 0 {
+		brief.Note = b.basisNote(r)
+	}
 	bar := chart.Total{ID: "bar-" + brief.ID, Title: "Delegates so far, " + brief.Race.Text}
 	others := 0
 	for i, st := range r.Standings {
