@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -62,6 +63,19 @@ func ungroup(s string) (string, bool) {
 		}
 	}
 	return strings.Join(groups, ""), true
+}
+
+// otherwise are counts as Whole does not read them: with points, spaces or apostrophes between groups of three, with the
+// mark of a footnote or in brackets, in the digits of another script, longer than a count can be, with an exponent.
+// Shares such as "61.6", dates and codes are none of these.
+var otherwise = regexp.MustCompile(`^[(\[<>≈~+*†‡ ]*(?:[1-9]\d{0,2}(?:[.,'’ \x{a0}\x{2009}\x{202f}]\d{3})+|\p{Nd}+|\d+(?:\.\d+)?[eE]\+?\d+)[)\]*†‡ ]*$`)
+
+// Unread reports whether a cell that Whole refuses may be a count all the same, written in a way that it does not read.
+func Unread(s string) bool {
+	if _, err := Whole("", "", s); err == nil {
+		return false
+	}
+	return otherwise.MatchString(strings.TrimSpace(s))
 }
 
 func isDigits(s string) bool {

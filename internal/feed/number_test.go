@@ -38,6 +38,22 @@ func TestWhole(t *testing.T) {
 	}
 }
 
+// A cell that is no count as Whole reads them is told apart: a count written otherwise, or a share, a date, a code, words.
+func TestUnread(t *testing.T) {
+	for _, s := range []string{
+		"8.123", "1.234.567", "8 123", "8\u00a0123", "8\u202f123", "8'123", "8’123", "(8123)", "5500*", "<10", "８１２３", "٥٠١٠", "8.123E3", "99999999999999999999",
+	} {
+		if !feed.Unread(s) {
+			t.Errorf("%q is told as no count", s)
+		}
+	}
+	for _, s := range []string{"", "12", "1,129", "12.0", "-3", "61.6", "61.6%", "0.616", "2024-03-05", "3/10", "A12", "N/A", "-", "Able"} {
+		if feed.Unread(s) {
+			t.Errorf("%q is told as a count", s)
+		}
+	}
+}
+
 // Every whole number up to the limit is read back, plain and in groups.
 func TestWholeReadsWhatIsWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

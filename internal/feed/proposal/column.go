@@ -3,6 +3,7 @@ package proposal
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed"
@@ -33,6 +34,20 @@ const mostValues = 400
 
 // numeric reports whether nearly all cells are counts.
 func (c *column) numeric() bool { return c.filled > 0 && 10*c.numbers >= 9*c.filled }
+
+// unread are values of a column that stands for an option and holds figures that nobody can count: "8.123", "5500*",
+// "withheld". The column is the option's all the same: left out, its votes would be lost without a word.
+func (c *column) unread() []string {
+	if c.option == "" || c.numeric() || !slices.ContainsFunc(c.values, figure) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(c.values), isNumber)
+}
+
+// figure reports whether a cell holds a digit of any script, or is a mark alone, as where a small count is withheld.
+func figure(cell string) bool {
+	return strings.ContainsFunc(cell, unicode.IsDigit) || cell == "*"
+}
 
 // look finds out what the columns are.
 func (g *grid) look(o Options) {
@@ -144,10 +159,18 @@ type choose struct {
 // choose decides between a row and a column for each option, and gives each column its place.
 func (g *grid) choose() choose {
 	c := choose{of: map[openelections.Kind]*column{}, beside: map[feed.Beside]*column{}}
+	counted := map[canvass.OptionID]bool{}
 	for _, x := range g.columns {
-		if x.option != "" && x.numeric() {
+		counted[x.option] = counted[x.option] || x.numeric()
+	}
+	for _, x := range g.columns {
+		// beside a column of counts, another of the same heading holds the shares
+		if x.option != "" && (x.numeric() || !counted[x.option] && len(x.unread()) > 0) {
 			c.options = append(c.options, x)
 		}
+	}
+	if !slices.ContainsFunc(c.options, (*column).numeric) {
+		c.options = nil
 	}
 	var named *column
 	for _, x := range g.columns {

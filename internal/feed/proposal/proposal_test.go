@@ -69,6 +69,14 @@ func TestProposals(t *testing.T) {
 			[]string{"office     = '#5' ", "party      = '#4' ", "by its cells; it holds", "votes      = '#8' "}, []string{"no column names a unit"}, "",
 		},
 		{
+			"an option whose counts are written otherwise", "County;Able;Baker\nAdair;8.123;12\nBoone;11;9\n",
+			[]string{"'Able' = 'Able'"}, []string{`column "Able" is of ann-able by its heading, and holds "8.123"`}, "11 9",
+		},
+		{
+			"an option with counts withheld", "County,Able,Baker\nAdair,*,12\nBoone,11,9\n",
+			[]string{"'Able' = 'Able'"}, []string{`holds "*": no counts`}, "11 9",
+		},
+		{
 			"one heading for two columns", "County,Able,Able,Baker\nAdair,30,71,12\nBoone,11,55,9\n",
 			[]string{"'#2'"}, nil, "",
 		},

@@ -158,6 +158,12 @@ func (w *writer) optionLines() {
 		ids = append(ids, string(x.option))
 	}
 	w.line("options", "{"+strings.Join(parts, ", ")+"}", "their headings name "+english.List(ids))
+	for _, x := range c.options {
+		if unread := x.unread(); len(unread) > 0 {
+			w.doubt(fmt.Sprintf("column %q is of %s by its heading, and holds %s: no counts as canvass reads them; their units are held",
+				w.at(x.at), x.option, examples(unread)))
+		}
+	}
 }
 
 // strangers are names in the column of options that nobody bears.

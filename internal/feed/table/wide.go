@@ -46,9 +46,14 @@ func (r *reader) wide(row []string, ci, ui int32) error {
 	}
 	for _, c := range r.Unmapped {
 		if text := feed.At(row, c.At); !Neutral(c.Name) && r.mapping.Beside(c.Name) == feed.NotBeside {
-			if v, err := feed.Whole("", "", text); err == nil && text != "" && v != 0 && !strings.Contains(text, ".") {
+			v, err := feed.Whole("", "", text)
+			switch {
+			case err == nil && v != 0 && !strings.Contains(text, "."):
 				r.hold(g, fmt.Sprintf("%s: the column %q holds %d, and nothing says what it is: it may be an option", r.rows.Where(), c.Name, v))
-				break
+				return nil
+			case err != nil && feed.Unread(text):
+				r.hold(g, fmt.Sprintf("%s: the column %q holds %s, and nothing says what it is: it may be votes of an option", r.rows.Where(), c.Name, quoted(text)))
+				return nil
 			}
 		}
 	}
