@@ -116,6 +116,7 @@ func readRanksInColumns(s Source, c *collector) (*Read, error) {
 		marks    []rank.Mark
 		writes   = -1
 		empty    = 0
+		numbers  = ballotLines{}
 		_, sheet = in.(*sheetRows)
 	)
 	if s.BlankIsWriteIn || s.WriteInLabel != "" {
@@ -134,6 +135,14 @@ func readRanksInColumns(s Source, c *collector) (*Read, error) {
 		ranks := columns.ranks
 		if ranks == nil {
 			ranks = from(columns.first, len(row))
+		}
+		if columns.width > 0 && len(row) > columns.width && !blank(row[columns.width:]) {
+			return nil, fmt.Errorf("line %d has %d columns; the heading has %d", line, len(row), columns.width)
+		}
+		if columns.paper && c.see == nil {
+			if err := numbers.add(cell(row, columns.id), line); err != nil {
+				return nil, err
+			}
 		}
 		if blank(row) && (sheet || len(row) < 2) {
 			// A spreadsheet does not tell a row that is not there from one without a mark.
@@ -184,6 +193,9 @@ func readRanksInColumns(s Source, c *collector) (*Read, error) {
 	if empty > 0 {
 		r.Notices = append(r.Notices, fmt.Sprintf("%s without anything in them were passed over", english.Count(empty, "row", "rows")))
 	}
+	if len(columns.unread) > 0 {
+		r.Notices = append(r.Notices, "not read: "+english.Count(len(columns.unread), "column", "columns")+": "+english.List(columns.unread))
+	}
 	return r, nil
 }
 
@@ -191,6 +203,12 @@ func readRanksInColumns(s Source, c *collector) (*Read, error) {
 type layout struct {
 	ranks               []int // nil: all from first on
 	first, id, precinct int
+	// paper says that id is the number on a paper ballot, which no other ballot bears.
+	paper bool
+	// width is how many columns have headings; zero where none were read.
+	width int
+	// unread are headings that say nothing of a ballot that is known.
+	unread []string
 }
 
 // headings goes over the rows before the first ballot and says where the columns are.
@@ -214,6 +232,7 @@ func (s Source) headings(in rows, firstRow int) (layout, error) {
 		return l, nil
 	}
 	byRank := map[int]int{}
+	known := 0 // columns that are no rank, and say something of the ballot
 	for i, h := range head {
 		m := rankHeading.FindStringSubmatch(h)
 		switch {
@@ -223,12 +242,25 @@ func (s Source) headings(in rows, firstRow int) (layout, error) {
 				return l, fmt.Errorf("columns %d and %d are both headed by rank %d; say which contest, or the first rank's column", byRank[n]+1, i+1, n)
 			}
 			byRank[n] = i
+		case m != nil: // another contest's
+		case manyBallots(h):
+			return l, fmt.Errorf(manyWords, i+1, clip(h))
 		case l.precinct < 0 && strings.Contains(strings.ToLower(h), "precinct"):
 			l.precinct = i
-		case l.id < 0 && notOption(h):
-			l.id = i
+			known++
+		case notOption(h):
+			if l.id < 0 {
+				l.id = i
+			}
+			if strings.TrimSpace(h) != "" {
+				known++
+			}
+		case s.Contest == "":
+			l.unread = append(l.unread, fmt.Sprintf("%q", clip(h)))
 		}
 	}
+	l.width = len(head)
+	l.paper = known == 1 && l.id >= 0 && numbered(head[l.id])
 	for n := 1; n <= len(byRank); n++ {
 		i, ok := byRank[n]
 		if !ok {
@@ -281,8 +313,12 @@ func readOptionsInColumns(s Source, c *collector) (*Read, error) {
 	first := s.FirstRank - 1
 	precinct, id := s.PrecinctColumn-1, s.IDColumn-1
 	places := make([]int, len(head))
+	known := 0
 	for i, h := range head {
 		places[i] = -1
+		if notOption(h) && strings.TrimSpace(h) != "" {
+			known++
+		}
 		if i < first || first < 0 && notOption(h) {
 			switch {
 			case precinct < 0 && s.FirstRank == 0 && strings.Contains(strings.ToLower(h), "precinct"):
@@ -295,6 +331,9 @@ func readOptionsInColumns(s Source, c *collector) (*Read, error) {
 		label := strings.TrimSpace(h)
 		if label == "" {
 			continue
+		}
+		if manyBallots(label) {
+			return nil, fmt.Errorf(manyWords, i+1, clip(h))
 		}
 		if s.WriteInLabel != "" && label == s.WriteInLabel {
 			label = string(WriteIns)
@@ -309,6 +348,8 @@ func readOptionsInColumns(s Source, c *collector) (*Read, error) {
 		}
 	}
 	var marks []rank.Mark
+	paper := known == 1 && id >= 0 && id < len(head) && numbered(head[id]) && c.see == nil
+	numbers := ballotLines{}
 	for {
 		row, line, err := in.next()
 		if err == io.EOF {
@@ -319,6 +360,11 @@ func readOptionsInColumns(s Source, c *collector) (*Read, error) {
 		}
 		if len(row) > len(head) {
 			return nil, fmt.Errorf("line %d has %d columns; the heading has %d", line, len(row), len(head))
+		}
+		if paper {
+			if err := numbers.add(cell(row, id), line); err != nil {
+				return nil, err
+			}
 		}
 		marks = marks[:0]
 		for i, text := range row {
@@ -346,6 +392,32 @@ func readOptionsInColumns(s Source, c *collector) (*Read, error) {
 	}
 	return c.result(Table, s.Contest), nil
 }
+
+// manyBallots says whether a heading is of how many ballots a row stands for.
+func manyBallots(heading string) bool {
+	switch strings.ToLower(strings.TrimSpace(heading)) {
+	case "count", "counts", "ballots", "number of ballots", "ballot count", "weight", "frequency", "copies":
+		return true
+	}
+	return false
+}
+
+const manyWords = "column %d is headed %q, as where a row stands for many ballots; a row is one ballot here: write each on a row of its own"
+
+// ballotLines are the lines of paper ballots by the number that is written on each, so that none is counted twice.
+type ballotLines map[string]int
+
+func (b ballotLines) add(number string, line int) error {
+	number = strings.TrimSpace(number)
+	if first, twice := b[number]; twice && number != "" {
+		return fmt.Errorf("line %d: ballot %q stands on line %d already", line, clip(number), first)
+	}
+	b[number] = line
+	return nil
+}
+
+// numbered says whether a heading is of the number on a paper ballot.
+func numbered(heading string) bool { return strings.EqualFold(strings.TrimSpace(heading), "ballot") }
 
 // notOption says whether a heading is known not to be an option's.
 func notOption(heading string) bool {

@@ -291,3 +291,26 @@ func FuzzRCTab(f *testing.F) {
 		}
 	})
 }
+
+// TestTablesSayTheyAreNoBallots: what would be counted wrongly without a word is refused, and what is not read is told.
+func TestTablesSayTheyAreNoBallots(t *testing.T) {
+	for text, want := range map[string]string{
+		"ballot,rank1,rank2\n1,Ann,Bob\n2,Bob,Ann\n2,Bob,\n":   `line 4: ballot "2" stands on line 3 already`,
+		"ballot,rank1,rank2,count\n1,Ann,Bob,10\n":             `column 4 is headed "count"`,
+		"Ballots,Choice 1,Choice 2\n10,Ann,Bob\n":              `column 1 is headed "Ballots"`,
+		"ballot,rank1,rank2\n1,Ann,Bob,Cy\n":                   "line 2 has 4 columns; the heading has 3",
+		"ballot,Ann,Bob\n1,1,2\n1,2,1\n":                       `line 3: ballot "1" stands on line 2 already`,
+		"Ann,Bob,Count\n1,2,10\n":                              `column 3 is headed "Count"`,
+		"ballot,box,rank1\n1,A,Ann\n1,B,Bob\n":                 "", // numbered by the box
+		"ballot,rank1,void\n1,Ann,\n2,Bob,yes\n":               "",
+		"Cast Vote Record,Precinct,rank1\n7,North,Ann\n7,B,Cy": "",
+	} {
+		r, err := castvote.ReadSource(castvote.Source{FS: fstest.MapFS{"x.csv": {Data: []byte(text)}}, Path: "x.csv"}, false)
+		switch {
+		case want == "" && err != nil, want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%q: %v, want %q", text, err, want)
+		case strings.Contains(text, "void") && !slices.Contains(r.Notices, `not read: 1 column: "void"`):
+			t.Errorf("%q: %q", text, r.Notices)
+		}
+	}
+}
