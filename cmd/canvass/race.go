@@ -220,7 +220,7 @@ func raceText(v *view.View, r *answer.Race, contest canvass.ContestID) string {
 		line("Open in contests that were held: %s", english.Thousands(int64(r.Open)))
 	}
 	if r.Unbound > 0 {
-		line("Left free by the rules of contests that were held: %s", english.Thousands(int64(r.Unbound)))
+		line("Given to nobody, or unbound, in contests that were held: %s", english.Thousands(int64(r.Unbound)))
 	}
 	line("To come: %d contests, %s delegates", r.ContestsLeft, english.Thousands(int64(r.Remaining)))
 	for _, id := range v.Active {

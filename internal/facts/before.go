@@ -100,7 +100,7 @@ func (a *account) leadUndated(p parts) draft {
 		case canvass.DayInDispute:
 			words = "has a date in dispute"
 		case canvass.DayNotKnown:
-			words = "has a date set by law that is not confirmed"
+			words = "has a date that Canvass could not confirm"
 		}
 	}
 	if strings.HasSuffix(a.c.Info.Name, "caucuses") {

@@ -301,9 +301,14 @@ func (a *account) addUp(p parts) (total run, rest string) {
 	case sum+nobody != line.Seats:
 		return nil, ""
 	}
-	are := " were unbound"
+	are := " were "
 	if nobody == 1 {
-		are = " was unbound"
+		are = " was "
+	}
+	if a.c.ID.Party() == canvass.Democratic {
+		are += "not assigned" // the Democrats' rules leave no pledged delegate unbound: whoever tells of the award left these open
+	} else {
+		are += "unbound"
 	}
 	f := a.fact("delegates unallocated", english.Thousands(nobody), Claimed)
 	f.Measure = canvass.Delegates

@@ -158,6 +158,9 @@ func (a *account) headlineWithoutVotes(p parts) draft {
 		if a.c.Event != nil && a.c.Event.Day == canvass.DayInDispute {
 			p["off"] = a.verdict("Date in dispute for")
 		}
+		if a.c.Event != nil && a.c.Event.Day == canvass.DayNotKnown {
+			p["off"] = a.verdict("No confirmed date of")
+		}
 		return tell(about, "{off} {title}", p)
 	case coming, pending:
 		p["vote"] = a.verdict(deciding(a.c.Event))

@@ -35,10 +35,15 @@ func (a *account) next() draft {
 // mostPlaces is how many places a sentence lists; more are counted.
 const mostPlaces = 5
 
-// nextInRace names the contests of the race that come on the first day after this one, from today on.
+// nextInRace names the contests of the race that come on the first day after this one, from today on; where this one is
+// canceled and its day is still to come, on the first day from today on.
 func (a *account) nextInRace() draft {
 	if a.date().IsZero() {
 		return draft{}
+	}
+	after := a.date()
+	if a.outcome.kind == off && after.After(a.today()) {
+		after = a.today().AddDate(0, 0, -1)
 	}
 	var next []*tally.Contest
 	var on time.Time
@@ -48,7 +53,7 @@ func (a *account) nextInRace() draft {
 		}
 		d := c.Event.Date
 		switch {
-		case !d.After(a.date()) || d.Before(a.today()) || !on.IsZero() && d.After(on):
+		case !d.After(after) || d.Before(a.today()) || !on.IsZero() && d.After(on):
 		case on.IsZero() || d.Before(on):
 			next, on = []*tally.Contest{c}, d
 		default:
@@ -127,7 +132,7 @@ func (t *teller) undated(c *tally.Contest) run {
 	}
 	words := map[canvass.DayStatus]string{
 		canvass.DayNotSet: has + " no date yet", canvass.DayProposed: has + " no date yet, though one is proposed",
-		canvass.DayInDispute: has + " a date in dispute", canvass.DayNotKnown: has + " a date set by law that is not confirmed",
+		canvass.DayInDispute: has + " a date in dispute", canvass.DayNotKnown: has + " a date that Canvass could not confirm",
 	}[c.Event.Day]
 	if words == "" {
 		return nil

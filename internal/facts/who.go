@@ -55,7 +55,9 @@ func (t *teller) introduced(p *catalog.Person) draft {
 			return tell("introduced", "{name}, {party}, is {office}.", pt)
 		}
 	}
-	return tell("introduced", "{name} is {party}.", pt)
+	// Whose ballots somebody was on is known; who is a member is not: Bernie Sanders is no Democrat in the Senate.
+	pt["run"] = t.state("has run as "+party, Fact{Subject: string(p.ID), Predicate: "party", Value: string(p.Party), Status: Known}, ref)
+	return tell("introduced", "{name} {run}.", pt)
 }
 
 // ageNow is the birth date and the age that follows from it on the day of the snapshot.

@@ -119,7 +119,7 @@ func (b *book) basisNote(r *race.Race) string {
 		out = append(out, b.w.Name(c.Option)+" has had the number needed since the contests of "+wording.DayMonth(c.Day)+".")
 	}
 	if r.Unbound > 0 {
-		out = append(out, english.Thousands(r.Unbound)+" are left free by the rules.")
+		out = append(out, english.Thousands(r.Unbound)+" went to nobody, or are unbound.")
 	}
 	return strings.Join(out, " ")
 }
