@@ -230,8 +230,10 @@ func TestIDs(t *testing.T) {
 			t.Errorf("%q passed as a contest", bad)
 		}
 	}
-	for in, want := range map[string]string{"Jason Palmer": "jason-palmer", "Ti'a  Reid": "tia-reid", "J. D. Vance": "j-d-vance", "!": "", "José Añez-O'Neil": "jose-anez-oneil", "Jose\u0301 An\u0303ez-O’Neil": "jose-anez-oneil",
-		"Łukasz Straße": "lukasz-strasse", "Nguyễn Đặng": "nguyen-dang", "Doña Ana": "dona-ana", "İpek": "ipek", "東京": ""} {
+	for in, want := range map[string]string{
+		"Jason Palmer": "jason-palmer", "Ti'a  Reid": "tia-reid", "J. D. Vance": "j-d-vance", "!": "", "José Añez-O'Neil": "jose-anez-oneil", "Jose\u0301 An\u0303ez-O’Neil": "jose-anez-oneil",
+		"Łukasz Straße": "lukasz-strasse", "Nguyễn Đặng": "nguyen-dang", "Doña Ana": "dona-ana", "İpek": "ipek", "東京": "",
+	} {
 		if got := canvass.Slug(in); got != want {
 			t.Errorf("slug of %q is %q, want %q", in, got, want)
 		}

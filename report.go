@@ -265,8 +265,13 @@ func (r *Report) Validate() error {
 		name string
 		n    *int64
 	}{
-		{"ballots", r.Ballots}, {"blank", r.Blank}, {"void", r.Void}, {"overvotes", r.Overvotes}, {"cast", r.Cast},
-		{"units", r.Units}, {"units_of", r.UnitsOf},
+		{"ballots", r.Ballots},
+		{"blank", r.Blank},
+		{"void", r.Void},
+		{"overvotes", r.Overvotes},
+		{"cast", r.Cast},
+		{"units", r.Units},
+		{"units_of", r.UnitsOf},
 		{"checked_in", r.CheckedIn},
 	} {
 		if err := checkCount(n.name, n.n); err != nil {

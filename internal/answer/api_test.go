@@ -31,6 +31,7 @@ func (r recorded) Log() ledger.Log  { return r.log }
 func (r recorded) Feeds(ctx context.Context) ([]received.Feed, error) {
 	return received.New(r.log).Feeds(ctx)
 }
+
 func (r recorded) AsOf(_ context.Context, t canvass.Time) (*view.View, error) {
 	if t < r.view.Now {
 		return nil, canvass.Errorf(canvass.NotFound, "as of", "nothing was recorded by %s", t)

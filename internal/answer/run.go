@@ -356,8 +356,10 @@ type Token struct {
 func TokensOf(in []access.Token, used map[string]access.Use, last map[string]access.LastUse, since canvass.Time) Tokens {
 	out := Tokens{Tokens: []Token{}}
 	for _, t := range in {
-		shown := Token{Name: t.Name, Role: t.Role, Sources: append([]string{}, t.Sources...), Contests: append([]string{}, t.Contests...),
-			Expires: moment(t.Expires), Made: t.Made, MadeBy: t.MadeBy, Revoked: moment(t.Revoked)}
+		shown := Token{
+			Name: t.Name, Role: t.Role, Sources: append([]string{}, t.Sources...), Contests: append([]string{}, t.Contests...),
+			Expires: moment(t.Expires), Made: t.Made, MadeBy: t.MadeBy, Revoked: moment(t.Revoked),
+		}
 		if since != 0 {
 			shown.NotedSince = moment(max(since, t.Made))
 		}

@@ -174,8 +174,10 @@ func plainSums(t *testing.T, dir string) {
 		{"select option, sum(votes) from 'whole.parquet' where votes is not null group by option order by option", va},
 		{"select option, sum(votes) from 'all.parquet' where in_sum group by option order by option", va},
 		{"select level, count(*), sum(votes) from 'all.parquet' where line = 'option' group by level order by level", "contest | 2 | 129800\ncounty | 6 | 129800"},
-		{"select fips, county_fips, ocd_id from 'virginia.parquet' where option = 'hillary-clinton' order by fips limit 1",
-			"51001 | 51001 | ocd-division/country:us/state:va/county:accomack"},
+		{
+			"select fips, county_fips, ocd_id from 'virginia.parquet' where option = 'hillary-clinton' order by fips limit 1",
+			"51001 | 51001 | ocd-division/country:us/state:va/county:accomack",
+		},
 		{"select round(sum(share), 4) from 'night.parquet' where contest = '2024/dem/as'", "1"},
 		{"select count(*) from (select contest, option from 'night.parquet' where votes is not null group by contest, option having count(*) > 1)", "0"},
 		{"select count(*) from (select contest, option from 'night-all.parquet' where in_sum group by contest, option having count(distinct level) > 1)", "0"},

@@ -19,9 +19,16 @@ type name struct {
 // kinds are the words that say what a place is, the longest first, with the kind that they stand for: county for all
 // that a source may call by each other's word.
 var kinds = []struct{ words, kind string }{
-	{"city and borough", "county"}, {"planning region", "county"}, {"census area", "county"},
-	{"county", "county"}, {"parish", "county"}, {"borough", "county"}, {"municipality", "county"}, {"municipio", "county"},
-	{"co", "county"}, {"city", "city"},
+	{"city and borough", "county"},
+	{"planning region", "county"},
+	{"census area", "county"},
+	{"county", "county"},
+	{"parish", "county"},
+	{"borough", "county"},
+	{"municipality", "county"},
+	{"municipio", "county"},
+	{"co", "county"},
+	{"city", "city"},
 }
 
 // words are the words of a name in lower case without accents; an apostrophe and a full stop join, all else parts.

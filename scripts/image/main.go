@@ -95,8 +95,10 @@ func image(arch, tag string, layer []byte) ([]byte, error) {
 		return nil, err
 	}
 	files := []file{
-		{"oci-layout", 0o644, 0, []byte(`{"imageLayoutVersion":"1.0.0"}`)}, {"index.json", 0o644, 0, index},
-		{"blobs/", 0o755, 0, nil}, {"blobs/sha256/", 0o755, 0, nil},
+		{"oci-layout", 0o644, 0, []byte(`{"imageLayoutVersion":"1.0.0"}`)},
+		{"index.json", 0o644, 0, index},
+		{"blobs/", 0o755, 0, nil},
+		{"blobs/sha256/", 0o755, 0, nil},
 	}
 	for _, blob := range [][]byte{config, manifest, layer} {
 		files = append(files, file{"blobs/sha256/" + digest(blob), 0o644, 0, blob})
@@ -117,8 +119,11 @@ func run() error {
 		from, to string
 		mode     int64
 	}{
-		{*certificates, "etc/ssl/certs/ca-certificates.crt", 0o644}, {*program, "canvass", 0o755}, {filepath.Join(*licences, "LICENSE"), "LICENSE", 0o644},
-		{filepath.Join(*licences, "NOTICE"), "NOTICE", 0o644}, {filepath.Join(*licences, "THIRD-PARTY-LICENSES.txt"), "THIRD-PARTY-LICENSES.txt", 0o644},
+		{*certificates, "etc/ssl/certs/ca-certificates.crt", 0o644},
+		{*program, "canvass", 0o755},
+		{filepath.Join(*licences, "LICENSE"), "LICENSE", 0o644},
+		{filepath.Join(*licences, "NOTICE"), "NOTICE", 0o644},
+		{filepath.Join(*licences, "THIRD-PARTY-LICENSES.txt"), "THIRD-PARTY-LICENSES.txt", 0o644},
 	} {
 		b, err := os.ReadFile(f.from)
 		if err != nil {

@@ -51,7 +51,8 @@ func TestImage(t *testing.T) {
 		from func() []byte
 		to   any
 	}{
-		{func() []byte { return parts["index.json"] }, &index}, {func() []byte { return part(index.Manifests[0]) }, &manifest},
+		{func() []byte { return parts["index.json"] }, &index},
+		{func() []byte { return part(index.Manifests[0]) }, &manifest},
 		{func() []byte { return part(manifest.Config) }, &config},
 	} {
 		if err := json.Unmarshal(step.from(), step.to); err != nil {

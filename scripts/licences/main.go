@@ -77,9 +77,12 @@ var named = regexp.MustCompile(`(?i)^(licen[sc]e|copying|notice|patents|unlicens
 
 // phrases are words of the licences that the program may be shipped under, with their names.
 var phrases = []struct{ words, name string }{
-	{"Apache License", "Apache"}, {"Redistribution and use in source and binary forms", "BSD"},
-	{"Permission is hereby granted, free of charge", "MIT"}, {"Permission to use, copy, modify, and", "ISC"},
-	{"public domain", "public domain"}, {"SIL OPEN FONT LICENSE", "OFL"},
+	{"Apache License", "Apache"},
+	{"Redistribution and use in source and binary forms", "BSD"},
+	{"Permission is hereby granted, free of charge", "MIT"},
+	{"Permission to use, copy, modify, and", "ISC"},
+	{"public domain", "public domain"},
+	{"SIL OPEN FONT LICENSE", "OFL"},
 }
 
 // kindOf is the name of a licence by its words, empty for one that is not known.

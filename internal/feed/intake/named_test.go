@@ -99,11 +99,17 @@ func TestUnitsAreNamed(t *testing.T) {
 		{"2016/dem/va", county("Richmond", ""), &canvass.UnitName{Name: "Richmond"}, `"Richmond" in VA may be`},
 		{"2016/dem/va", county("Richmond", "51059"), &canvass.UnitName{Name: "Richmond"}, `51059 is Fairfax County, and the source calls it "Richmond"`},
 		{"2016/gop/sd", county("Oglala Lakota", "46113"), &canvass.UnitName{Name: "Oglala Lakota", FIPS: "46102", County: "46102"}, ""},
-		{"2020/dem/ia", feed.Unit{Path: []feed.Step{{Level: feed.LevelCounty, Name: "Adair"}, {Level: feed.LevelPrecinct, Name: "1NW ADAIR"}}},
-			&canvass.UnitName{Name: "1NW ADAIR", County: "19001"}, ""},
+		{
+			"2020/dem/ia",
+			feed.Unit{Path: []feed.Step{{Level: feed.LevelCounty, Name: "Adair"}, {Level: feed.LevelPrecinct, Name: "1NW ADAIR"}}},
+			&canvass.UnitName{Name: "1NW ADAIR", County: "19001"}, "",
+		},
 		{"2024/dem/vt", feed.Unit{Path: []feed.Step{{Level: feed.LevelTown, Name: "Essex"}}}, &canvass.UnitName{Name: "Essex"}, ""},
-		{"2016/gop/va", feed.Unit{Path: []feed.Step{{Level: feed.LevelDistrict, Name: "District 7"}}, Area: "cd-7"},
-			&canvass.UnitName{Name: "District 7", OCD: "ocd-division/country:us/state:va/cd:7"}, ""},
+		{
+			"2016/gop/va",
+			feed.Unit{Path: []feed.Step{{Level: feed.LevelDistrict, Name: "District 7"}}, Area: "cd-7"},
+			&canvass.UnitName{Name: "District 7", OCD: "ocd-division/country:us/state:va/cd:7"}, "",
+		},
 	} {
 		m := feed.NewNames(embeddedCatalog(t)).ForContest(c.contest).Matcher()
 		drafts := m.Match(&feed.Item{Unit: c.unit, Figures: &feed.Figures{Measure: canvass.Votes, Counts: []feed.Count{
