@@ -1,7 +1,7 @@
 package canvass
 
-// Forecast is what was expected of a contest before its polls closed: frozen in the record then, and held against the result
-// afterwards. A desk's own names the season model by its version; another's is what somebody published.
+// Forecast is what was expected of a contest before its polls closed: frozen in the record then, and held against the
+// result afterwards. A desk's own names the season model by its version; another's is what somebody published.
 type Forecast struct {
 	// Model names what it was made with: the model's version with its hash, or the name that its maker gives it.
 	Model string `json:"model"`
@@ -18,7 +18,8 @@ type ForecastOption struct {
 	// Chance to win, in ten-thousandths. Bound says that it was given as no more than a bound: "over 99%".
 	Chance int  `json:"chance"`
 	Bound  bool `json:"bound,omitempty"`
-	// Shares are the 5%, 50% and 95% quantiles of the share, in tenths of a percent of those who stand; empty where none are given.
+	// Shares are the 5%, 50% and 95% quantiles of the share, in tenths of a percent of those who stand; empty where
+	// none are given.
 	Shares []int `json:"shares,omitempty"`
 	// Delegates are quantiles of the delegates: 5%, 10% to 90% by tens, 95%; empty where none are given.
 	Delegates []int `json:"delegates,omitempty"`

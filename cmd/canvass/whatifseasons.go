@@ -103,7 +103,8 @@ func (p *program) supposeSeasons(ctx context.Context, id canvass.RaceID, x *supp
 	})
 }
 
-// supposedSeasonsText is a race whose seasons are supposed, for a terminal. Each line of a number says that it is hypothetical.
+// supposedSeasonsText is a race whose seasons are supposed, for a terminal. Each line of a number says that it is
+// hypothetical.
 func supposedSeasonsText(x *answer.SupposedRace, w wording.Words) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }

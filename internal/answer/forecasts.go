@@ -12,7 +12,8 @@ type Forecasts struct {
 	By   string             `json:"by"`
 	Each []ForecastOutcome  `json:"contests"`
 	Of   map[string]float64 `json:"means"`
-	// Waiting have a forecast and no winner that is known; Missing were held without a forecast that was entered in time.
+	// Waiting have a forecast and no winner that is known; Missing were held without a forecast that was entered in
+	// time.
 	Waiting []canvass.ContestID `json:"waiting"`
 	Missing []canvass.ContestID `json:"missing"`
 }

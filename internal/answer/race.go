@@ -20,25 +20,27 @@ type Race struct {
 	Standings  []Standing         `json:"standings"`
 	// Basis is the weakest basis among the awards that are added up.
 	Basis tally.Basis `json:"basis"`
-	// Need is the number of pledged delegates that decides on the day, of Delegates in all; null where it is not known. Where
-	// AutomaticVote, others vote on the first ballot too, and Need is more than half of the pledged.
+	// Need is the number of pledged delegates that decides on the day, of Delegates in all; null where it is not known.
+	// Where AutomaticVote, others vote on the first ballot too, and Need is more than half of the pledged.
 	Need          *int `json:"need"`
 	Delegates     *int `json:"delegates"`
 	AutomaticVote bool `json:"automatic_vote"`
-	// Open counts seats of contests that were held and of which nobody is known to have won them, Unbound those that a rule
-	// leaves free or to nobody, Remaining those of contests to come.
+	// Open counts seats of contests that were held and of which nobody is known to have won them, Unbound those that a
+	// rule leaves free or to nobody, Remaining those of contests to come.
 	Open         int                 `json:"open"`
 	Unbound      int                 `json:"unbound"`
 	Remaining    int                 `json:"remaining"`
 	ContestsLeft int                 `json:"contests_left"`
 	Held         []Held              `json:"held"`
 	Left         []canvass.ContestID `json:"left"`
-	// Required is the share of the delegates still available that each needs for a majority of those pledged, in percent with two
-	// digits; above 100 it cannot be had. Clinch is the first day by which each could have it, by winning everything.
+	// Required is the share of the delegates still available that each needs for a majority of those pledged, in
+	// percent with two digits; above 100 it cannot be had. Clinch is the first day by which each could have it, by
+	// winning everything.
 	Required map[canvass.OptionID]float64 `json:"required"`
 	Clinch   map[canvass.OptionID]string  `json:"clinch"`
 	Leading  RaceLeading                  `json:"leading"`
-	// Nomination are chances by the season model, for those who have any; empty where none were asked for or none are told.
+	// Nomination are chances by the season model, for those who have any; empty where none were asked for or none are
+	// told.
 	Nomination map[canvass.OptionID]Chance `json:"nomination"`
 	// Seasons says how the chances came about, null where none were asked for.
 	Seasons *Seasons `json:"seasons"`
@@ -57,7 +59,8 @@ type Standing struct {
 	Delegates int              `json:"delegates"`
 	// Known is "whole", or "at least" where open seats could add to it.
 	Known race.Known `json:"known"`
-	// ByStatus is how many come from final awards, from rules computed here, in whole or in part, and from announced awards.
+	// ByStatus is how many come from final awards, from rules computed here, in whole or in part, and from announced
+	// awards.
 	ByStatus map[race.Taken]int `json:"by_status"`
 	Entries  []Entry            `json:"entries"`
 }
@@ -100,8 +103,8 @@ type Consequence struct {
 	Firsts        []First                  `json:"firsts"`
 	Unsaid        []Unsaid                 `json:"unsaid"`
 	Surprise      []Comparison             `json:"surprise"`
-	// Required is what it did to each one's way, Swing the most delegates by which a world with the contest swept, won by none of
-	// those who won delegates, or as the model expected, differs.
+	// Required is what it did to each one's way, Swing the most delegates by which a world with the contest swept, won
+	// by none of those who won delegates, or as the model expected, differs.
 	Required map[canvass.OptionID]Path `json:"required"`
 	Swing    int                       `json:"swing"`
 	// Inconsequential is by the rule of docs/race.md, null where it cannot be said; Why are the reasons against it.

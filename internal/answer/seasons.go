@@ -16,8 +16,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// Chance is somebody's part of the seasons simulated: with a majority of the pledged delegates, with more than anybody else, and the
-// standard error of the larger doubt of the two.
+// Chance is somebody's part of the seasons simulated: with a majority of the pledged delegates, with more than anybody
+// else, and the standard error of the larger doubt of the two.
 type Chance struct {
 	Majority  float64 `json:"majority"`
 	Plurality float64 `json:"plurality"`
@@ -42,7 +42,8 @@ type Seasons struct {
 	Assumed []string `json:"assumed"`
 	// Polls is how many polls were taken in.
 	Polls int `json:"polls"`
-	// Gaps say what the simulation leaves out, or takes otherwise than it is; Missing are the delegates that it gives to nobody.
+	// Gaps say what the simulation leaves out, or takes otherwise than it is; Missing are the delegates that it gives
+	// to nobody.
 	Gaps    []string `json:"gaps"`
 	Missing int      `json:"missing"`
 	// Days are the delegates of each after the contests of a day.
@@ -63,8 +64,8 @@ type Path struct {
 	None   *float64 `json:"none"`
 }
 
-// ContestChances are what a contest did to the chances of most pledged delegates, by the model: had it come out as the model's
-// median, and as it did, on the same random numbers.
+// ContestChances are what a contest did to the chances of most pledged delegates, by the model: had it come out as the
+// model's median, and as it did, on the same random numbers.
 type ContestChances struct {
 	Seasons int                              `json:"seasons"`
 	Seed    uint64                           `json:"seed"`
@@ -222,8 +223,8 @@ func (r *Race) suppose(s *tally.Snapshot, change map[canvass.OptionID]int) {
 	})
 }
 
-// SupposedRace is a race with its chances where something is assumed of it. Standings are with what is assumed; what is said of ways to
-// a majority, of leads and of contests stays that of the race as it is, and is left out.
+// SupposedRace is a race with its chances where something is assumed of it. Standings are with what is assumed; what is
+// said of ways to a majority, of leads and of contests stays that of the race as it is, and is left out.
 type SupposedRace struct {
 	Hypothetical bool                        `json:"hypothetical"`
 	Assumed      []string                    `json:"assumed"`
@@ -301,8 +302,8 @@ func (r *Race) SimulateContest(ctx context.Context, s *tally.Snapshot, id canvas
 	return nil
 }
 
-// Scores are how well the season model foretold a race, each contest from contests of earlier days alone. Losses are in nats a
-// contest.
+// Scores are how well the season model foretold a race, each contest from contests of earlier days alone. Losses are in
+// nats a contest.
 type Scores struct {
 	Race     canvass.RaceID  `json:"race"`
 	Model    string          `json:"model"`
@@ -310,8 +311,8 @@ type Scores struct {
 	Seed     uint64          `json:"seed"`
 	Contests []ContestScored `json:"contests"`
 	LogLoss  float64         `json:"log_loss"`
-	// Uniform is all the same chance, LastWinner the last winner again, MostWins who had won most; the latter two with the rate at
-	// which they were right in other seasons.
+	// Uniform is all the same chance, LastWinner the last winner again, MostWins who had won most; the latter two with
+	// the rate at which they were right in other seasons.
 	Uniform    float64 `json:"uniform"`
 	LastWinner float64 `json:"last_winner"`
 	MostWins   float64 `json:"most_wins"`
@@ -319,7 +320,8 @@ type Scores struct {
 	Brier     float64 `json:"brier"`
 	BrierEach float64 `json:"brier_each"`
 	Right     float64 `json:"right"`
-	// Covered are the parts of shares above 2% in their intervals of 50% and 90%, Width the mean width of the latter in points.
+	// Covered are the parts of shares above 2% in their intervals of 50% and 90%, Width the mean width of the latter in
+	// points.
 	Covered50 float64  `json:"covered_50"`
 	Covered90 float64  `json:"covered_90"`
 	Width     float64  `json:"width"`

@@ -2,8 +2,8 @@ package chart
 
 import "fmt"
 
-// Plane is the plane of surprise and consequence: a dot a contest, the further right the more surprising, the higher the more
-// it could change. Both are whole numbers on scales of their own.
+// Plane is the plane of surprise and consequence: a dot a contest, the further right the more surprising, the higher
+// the more it could change. Both are whole numbers on scales of their own.
 type Plane struct {
 	ID          string
 	Title, Desc string

@@ -2,8 +2,8 @@ package chart
 
 import "fmt"
 
-// Steps are numbers that stand from one day to the next, one line an option: delegates by date, or the share of the rest that each
-// needs. All are whole numbers on one scale.
+// Steps are numbers that stand from one day to the next, one line an option: delegates by date, or the share of the
+// rest that each needs. All are whole numbers on one scale.
 type Steps struct {
 	// ID tells this picture from the others in its page.
 	ID          string
@@ -16,7 +16,8 @@ type Steps struct {
 	// Mark is a number that is marked across, with its words; no words, no mark.
 	Mark      int64
 	MarkWords string
-	// Now is the day up to which the numbers are of what was held; what comes later is simulated. It is marked where it lies within.
+	// Now is the day up to which the numbers are of what was held; what comes later is simulated. It is marked where it
+	// lies within.
 	Now  int64
 	Rows []Step
 }
@@ -28,7 +29,8 @@ type Step struct {
 	Points       []StepPoint // by day
 }
 
-// StepPoint is a number from a day on. Low and High bound a number that is simulated; they are equal for one that is known.
+// StepPoint is a number from a day on. Low and High bound a number that is simulated; they are equal for one that is
+// known.
 type StepPoint struct{ Day, Value, Low, High int64 }
 
 const stepsHeight = 240

@@ -2,7 +2,8 @@ package chart
 
 import "fmt"
 
-// Strip is a calendar of contests: a column a day, a block a contest, as high as its delegates and in the colour of who won it.
+// Strip is a calendar of contests: a column a day, a block a contest, as high as its delegates and in the colour of who
+// won it.
 type Strip struct {
 	ID          string
 	Title, Desc string

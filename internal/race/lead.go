@@ -28,8 +28,8 @@ type Total struct {
 // Lead is who is ahead in the race, in delegates.
 type Lead struct {
 	Option canvass.OptionID
-	// By is the lead, of a Whole one; the least that the lead can be, of one that is AtLeast; 0 of an Untold one, of which
-	// Option is no more than who is ahead in what is awarded.
+	// By is the lead, of a Whole one; the least that the lead can be, of one that is AtLeast; 0 of an Untold one, of
+	// which Option is no more than who is ahead in what is awarded.
 	By    int
 	Known Known
 }
@@ -64,8 +64,9 @@ func (r *Race) Lead() (lead Lead, ok bool) {
 	return lead, true
 }
 
-// Needed is how many delegates the option still needs for the majority of those pledged: exact where its total is Whole, at most so many
-// where it is AtLeast. ok is false where the majority is not known, or is reached: then see [Race.Clinched].
+// Needed is how many delegates the option still needs for the majority of those pledged: exact where its total is
+// Whole, at most so many where it is AtLeast. ok is false where the majority is not known, or is reached: then see
+// [Race.Clinched].
 func (r *Race) Needed(o canvass.OptionID) (t Total, ok bool) {
 	if r.Need == 0 || r.Of(o) >= r.Need {
 		return Total{}, false

@@ -39,7 +39,8 @@ func (s Share) Above(than Share, hundredths int64) bool {
 // Beyond reports whether the share cannot be had: more is needed than remains.
 func (s Share) Beyond() bool { return s.Of > s.Rest }
 
-// Available is how many pledged delegates nobody has and a contest to come, or an open seat of one held, can still give.
+// Available is how many pledged delegates nobody has and a contest to come, or an open seat of one held, can still
+// give.
 func (r *Race) Available() int {
 	n := r.Pledged
 	for i := range r.Held {
@@ -56,8 +57,9 @@ func (r *Race) Required(o canvass.OptionID) Share {
 	return Share{r.Need - r.Of(o), r.Available()}
 }
 
-// Earliest is the first day by which the option could have a majority: if it won every seat that is open, and every seat of
-// contests to come until that day. ok is false where even all are not enough, or a contest on the way has no day.
+// Earliest is the first day by which the option could have a majority: if it won every seat that is open, and every
+// seat of contests to come until that day. ok is false where even all are not enough, or a contest on the way has no
+// day.
 func (r *Race) Earliest(o canvass.OptionID) (d time.Time, ok bool) {
 	if r.Need == 0 {
 		return d, false
@@ -87,14 +89,15 @@ type Path struct {
 	Before, After, Sweep, None Share
 }
 
-// Eases reports whether the option needs a smaller share of the rest after the contest. Who wins it may need a larger one.
+// Eases reports whether the option needs a smaller share of the rest after the contest. Who wins it may need a larger
+// one.
 func (p *Path) Eases() bool { return p.Before.More(p.After) }
 
 // Out reports whether the contest put a majority beyond the option's reach.
 func (p *Path) Out() bool { return !p.Before.Beyond() && p.After.Beyond() && p.After.Rest > 0 }
 
-// Paths are those of everybody who has delegates before the contest or wins some in it, most first. There are none where the
-// majority is not known.
+// Paths are those of everybody who has delegates before the contest or wins some in it, most first. There are none
+// where the majority is not known.
 func (k *Consequence) Paths() []Path {
 	if k.Before.Need == 0 || k.Before.Available() <= 0 {
 		return nil
@@ -159,11 +162,11 @@ func (k *Consequence) Worlds() []World {
 // LeastSwing is the part of the delegates needed that a swing must not exceed: a quarter of a percent, as 1 in 400.
 const LeastSwing = 400
 
-// Inconsequential applies the exact part of the rule, and says what the contest did that is not next to nothing; it did nothing
-// where that is empty. The rule: against every world the swing is at most a quarter of a percent of the
-// delegates needed; in every world the earliest day of a majority is the same for everybody; nobody is put out of reach of one;
-// and the leader is unchanged. Worlds of a prior come beside those of [Consequence.Worlds]. ok is false where it cannot be said:
-// the majority is not known, or seats are open.
+// Inconsequential applies the exact part of the rule, and says what the contest did that is not next to nothing; it did
+// nothing where that is empty. The rule: against every world the swing is at most a quarter of a percent of the
+// delegates needed; in every world the earliest day of a majority is the same for everybody; nobody is put out of reach
+// of one; and the leader is unchanged. Worlds of a prior come beside those of [Consequence.Worlds]. ok is false where
+// it cannot be said: the majority is not known, or seats are open.
 func (k *Consequence) Inconsequential(priors ...World) (why []string, ok bool) {
 	line := k.Line()
 	if k.Before.Need == 0 || line == nil || line.Open > 0 || k.Before.Open > 0 || len(k.Before.Unsized) > 0 {
@@ -206,8 +209,8 @@ func (r *Race) with(o canvass.OptionID, more int) *Race {
 // Record is how many contests of earlier days somebody won, whatever the measure.
 type Record struct {
 	Wins, Contests int
-	// Unknown are contests of which nobody knows the winner, or of which some say that the option won and others that it did
-	// not: with any, Wins is not known.
+	// Unknown are contests of which nobody knows the winner, or of which some say that the option won and others that
+	// it did not: with any, Wins is not known.
 	Unknown []canvass.ContestID
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/race"
 )
 
-// The exact part of what five contests did, beside the figures of the working notes, which were computed apart from this
-// program. Where the winner needs more after a contest than before, the row says so.
+// The exact part of what five contests did, beside the figures of the working notes, which were computed apart from
+// this program. Where the winner needs more after a contest than before, the row says so.
 func TestPaths(t *testing.T) {
 	for _, x := range []struct {
 		contest canvass.ContestID
@@ -58,7 +58,8 @@ func TestInconsequential(t *testing.T) {
 	}
 }
 
-// Records of the winners before five contests. American Samoa's winner of 2016 is told in two ways, and by neither Sanders.
+// Records of the winners before five contests. American Samoa's winner of 2016 is told in two ways, and by neither
+// Sanders.
 func TestRecordBefore(t *testing.T) {
 	for _, x := range []struct {
 		contest canvass.ContestID

@@ -30,8 +30,8 @@ type Race struct {
 	// AutomaticVote says that others vote on the first ballot too. All are 0 where the majority is not known.
 	Pledged, Need int
 	AutomaticVote bool
-	// Standings are the delegates of each option, most first. They are what is awarded: with Open seats beside them, they
-	// are the least that each has.
+	// Standings are the delegates of each option, most first. They are what is awarded: with Open seats beside them,
+	// they are the least that each has.
 	Standings []Standing
 	// Held are the contests that have awarded, or were held without an award that is known, by date.
 	Held []Line
@@ -67,7 +67,8 @@ type Taken string
 
 // The ways to take a contest, in the order in which they are tried.
 const (
-	// Final is the award of the contest's authority or of its party: certified, confirmed, or its last word in the catalog.
+	// Final is the award of the contest's authority or of its party: certified, confirmed, or its last word in the
+	// catalog.
 	Final Taken = "final award"
 	// Ours is computed here by the rule on complete votes, every pool decided.
 	Ours Taken = "computed here"
@@ -91,7 +92,8 @@ type Line struct {
 	// Basis is what the awards rest on, Undetermined where there are none.
 	Basis tally.Basis
 	// Seats is the number of pledged seats; Open those that nobody is known to have won, Unbound those that the rule
-	// leaves free or to nobody. What is awarded, Open and Unbound add up to Seats, unless more was announced than there is.
+	// leaves free or to nobody. What is awarded, Open and Unbound add up to Seats, unless more was announced than there
+	// is.
 	Seats, Open, Unbound int
 	Ref                  tally.Ref
 }

@@ -29,8 +29,8 @@ type voted struct {
 func (v *voted) won(o canvass.OptionID) bool  { return v.sole == o }
 func (v *voted) lost(o canvass.OptionID) bool { return !slices.Contains(v.winners, o) }
 
-// votesOn are the events of the race that let decides on, by the last day of their contest: binding ones as a whole, and
-// those that award nothing and have a count.
+// votesOn are the events of the race that let decides on, by the last day of their contest: binding ones as a whole,
+// and those that award nothing and have a count.
 func votesOn(s *tally.Snapshot, id canvass.RaceID, in func(time.Time, *tally.Contest) bool) []voted {
 	var out []voted
 	for _, c := range contests(s, id) {
@@ -240,8 +240,8 @@ func (h *history) since(so func(*voted) bool) (all, last []voted) {
 	return all, nil
 }
 
-// say adds a record, or why it is not said: a contest that it rests on whose winner is not known, or another of the same
-// day, or one that awards nothing, that was the same.
+// say adds a record, or why it is not said: a contest that it rests on whose winner is not known, or another of the
+// same day, or one that awards nothing, that was the same.
 func (h *history) say(f First, rests []voted, again func(*voted) bool) {
 	u := Unsaid{Kind: f.Kind, Option: f.Option}
 	for i := range rests {

@@ -11,7 +11,8 @@ import (
 
 // Take decides what a contest gives to a total. In this order: the final award of its authority or party; what is
 // computed here on complete votes where every pool is decided; an award of the whole contest that somebody announced;
-// what is computed here where some votes are estimates; what is computed here in part; nothing. Counts that are still going on give nothing.
+// what is computed here where some votes are estimates; what is computed here in part; nothing. Counts that are still
+// going on give nothing.
 func Take(s *tally.Snapshot, c *tally.Contest) Line {
 	d := &c.Delegates
 	l := Line{Contest: c, Taken: Nothing, Basis: tally.Undetermined, Seats: d.Seats, Ref: d.Ref}

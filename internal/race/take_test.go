@@ -30,8 +30,8 @@ func knownOn(moment string) *tally.Snapshot {
 	return s
 }
 
-// At the end of a season no contest is left out: the totals and what is unbound are all the pledged delegates that there
-// were. Those of 2016 are The Green Papers'; of 2020 it counts otherwise the delegates that leavers gave up.
+// At the end of a season no contest is left out: the totals and what is unbound are all the pledged delegates that
+// there were. Those of 2016 are The Green Papers'; of 2020 it counts otherwise the delegates that leavers gave up.
 func TestSeasonsAreWhole(t *testing.T) {
 	for _, x := range []struct {
 		race canvass.RaceID
@@ -79,8 +79,9 @@ func TestOneDayOneSum(t *testing.T) {
 	}
 }
 
-// Where nobody's award is known, a contest whose districts were not computed is open, and its seats stand beside the sum: a
-// lead that they could turn is not told. Such leads were told of 233 contests, 215 among them, as if it were all.
+// Where nobody's award is known, a contest whose districts were not computed is open, and its seats stand beside the
+// sum: a lead that they could turn is not told. Such leads were told of 233 contests, 215 among them, as if it were
+// all.
 func TestOpenDistrictsAreNotLeftOut(t *testing.T) {
 	r := race.At(unawarded(t), "2020/dem")
 	open, part := 0, 0
@@ -151,9 +152,10 @@ func TestFirsts(t *testing.T) {
 	}
 }
 
-// Of every contest of every race, on every day of the season by what is known today, and at moments of the season by what
-// was known then: a total is the sum of what its contests give, nothing is left out, the number of seats is kept, a lead
-// that is told cannot be turned by the open seats, and no first is said of somebody who had won, or lost, before.
+// Of every contest of every race, on every day of the season by what is known today, and at moments of the season by
+// what was known then: a total is the sum of what its contests give, nothing is left out, the number of seats is kept,
+// a lead that is told cannot be turned by the open seats, and no first is said of somebody who had won, or lost,
+// before.
 func TestTotalsOfEveryDay(t *testing.T) {
 	snapshots := []*tally.Snapshot{
 		allKnown(), knownOn("2016-03-16T12:00Z"), knownOn("2016-06-08T12:00Z"), knownOn("2020-03-04T12:00Z"), knownOn("2024-03-06T12:00Z"),
@@ -265,9 +267,9 @@ func added(t *testing.T, s *tally.Snapshot, r *race.Race) {
 	}
 }
 
-// Clinching is told with its day, by pledged delegates alone, and nothing is needed after it. Trump passed 1,215 of 2024
-// with the contests of 12 March, as was reported then; of 2016 the pledged alone passed 1,237 on 7 June, and The Associated
-// Press's count of 26 May had unbound delegates in it.
+// Clinching is told with its day, by pledged delegates alone, and nothing is needed after it. Trump passed 1,215 of
+// 2024 with the contests of 12 March, as was reported then; of 2016 the pledged alone passed 1,237 on 7 June, and The
+// Associated Press's count of 26 May had unbound delegates in it.
 func TestClinched(t *testing.T) {
 	for _, x := range []struct {
 		race canvass.RaceID

@@ -16,11 +16,10 @@ type Assumption struct {
 	Points  int
 }
 
-// Assume puts an outcome in the place of a contest's own, or of one that is to come: the winner and the strongest other share what they
-// have together so that the margin is as assumed, and the rest stays; where no result is known the winner and
-// who has most delegates of the others share all of it. Delegates
-// are those of the contest's rule on these shares, districts alike. It returns how the delegates of each change. An outcome that
-// cannot be is refused.
+// Assume puts an outcome in the place of a contest's own, or of one that is to come: the winner and the strongest other
+// share what they have together so that the margin is as assumed, and the rest stays; where no result is known the
+// winner and who has most delegates of the others share all of it. Delegates are those of the contest's rule on these
+// shares, districts alike. It returns how the delegates of each change. An outcome that cannot be is refused.
 func (l *Left) Assume(s *tally.Snapshot, a Assumption) (map[canvass.OptionID]int, error) {
 	const op = "wins"
 	rest := &l.Rest

@@ -24,8 +24,9 @@ var version = sync.OnceValue(func() string {
 	return fmt.Sprintf("season-%d-%s", form, hex.EncodeToString(h.Sum(nil))[:12])
 })
 
-// Chosen are the constants that did best over the seven seasons of 2008 to 2024 by log loss of winners and interval score of
-// shares together, of 400 sets drawn at random (TestFit). The seasons of 2000 and 2004 were never looked at for it.
+// Chosen are the constants that did best over the seven seasons of 2008 to 2024 by log loss of winners and interval
+// score of shares together, of 400 sets drawn at random (TestFit). The seasons of 2000 and 2004 were never looked at
+// for it.
 var Chosen = Params{.85, .03, .1, .2, .65, .8, .35, 6, 1, .7}
 
 // chosenWithout are the constants that did best over the other six seasons: what each of the seven is tried with.

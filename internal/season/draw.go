@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 )
 
-// draws makes utilities of candidates in contests to come, one season after the other. The same seed and season give the
-// same numbers whatever is assumed of the contests before: two worlds that differ in a result are compared on them.
+// draws makes utilities of candidates in contests to come, one season after the other. The same seed and season give
+// the same numbers whatever is assumed of the contests before: two worlds that differ in a result are compared on them.
 type draws struct {
 	seed   uint64
 	params Params
@@ -21,7 +21,8 @@ type draws struct {
 	polled  []polled
 }
 
-// polled is what polls say of two candidates in a contest: by how much their difference moves, and how far it still spreads.
+// polled is what polls say of two candidates in a contest: by how much their difference moves, and how far it still
+// spreads.
 type polled struct {
 	contest, a, b int
 	move, scale   float64
@@ -106,8 +107,8 @@ func dot(a, b []float64) float64 {
 	return (s0 + s1) + (s2 + s3)
 }
 
-// shares turns the utilities of one contest into shares of those who are in: a softmax, so that who leaves gives to the others
-// as they stand. dst is by place in active.
+// shares turns the utilities of one contest into shares of those who are in: a softmax, so that who leaves gives to the
+// others as they stand. dst is by place in active.
 func (d *draws) shares(dst []float64, contest int, active []int) {
 	n := d.future
 	if len(active) == 2 && d.params.Pair != 1 {

@@ -15,8 +15,9 @@ import (
 // MaxDraws is how many draws a frozen forecast may be of.
 const MaxDraws = 100_000
 
-// ForecastOf is the model's forecast of a contest from what the snapshot knows, to be frozen in the record before the polls close.
-// The same snapshot, version, seed and draws give the same forecast. The error is canvass.Refused where there is no basis.
+// ForecastOf is the model's forecast of a contest from what the snapshot knows, to be frozen in the record before the
+// polls close. The same snapshot, version, seed and draws give the same forecast. The error is canvass.Refused where
+// there is no basis.
 func ForecastOf(s *tally.Snapshot, id canvass.ContestID, draws int, seed uint64) (*canvass.Forecast, error) {
 	const op = "forecast"
 	if draws < 100 || draws > MaxDraws {
@@ -56,7 +57,8 @@ func ForecastOf(s *tally.Snapshot, id canvass.ContestID, draws int, seed uint64)
 
 func thousandths(v float64) int { return int(math.Round(1000 * v)) }
 
-// contestForecast are the chances of one contest, and the quantiles of its delegates by its rule, nil where no rule is known.
+// contestForecast are the chances of one contest, and the quantiles of its delegates by its rule, nil where no rule is
+// known.
 func (k *kernel) contestForecast(r *Rest, contest, draws int, seed uint64) (Scored, [][]int, error) {
 	scored := k.foretell(r.Past, []int{contest}, draws, seed)[0]
 	rules := r.Rules[contest]
@@ -125,16 +127,17 @@ type ForecastScore struct {
 	HasDelegates bool
 }
 
-// Forecasts are a race's frozen forecasts that can be scored, those that cannot yet, and the contests that were held without one
-// entered in time: a desk that leaves out what it was wrong about shows it here.
+// Forecasts are a race's frozen forecasts that can be scored, those that cannot yet, and the contests that were held
+// without one entered in time: a desk that leaves out what it was wrong about shows it here.
 type Forecasts struct {
 	Scored  []ForecastScore
 	Waiting []canvass.ContestID
 	Missing []canvass.ContestID
 }
 
-// ScoreForecasts holds the frozen forecasts of a race, of one source, against the results. Of several of one contest the last that was
-// not taken back counts; taking one back after the polls close does not make it unsaid, and it is scored.
+// ScoreForecasts holds the frozen forecasts of a race, of one source, against the results. Of several of one contest
+// the last that was not taken back counts; taking one back after the polls close does not make it unsaid, and it is
+// scored.
 func ScoreForecasts(s *tally.Snapshot, id canvass.RaceID, by string) Forecasts {
 	var out Forecasts
 	r := race.At(s, id)
@@ -221,8 +224,8 @@ func scoreForecast(c *tally.Contest, f tally.Forecast, line *race.Line) Forecast
 	return x
 }
 
-// crpsOf is the continuous ranked probability score by quantiles: twice the mean of their pinball losses, each for as many percent as
-// lie nearest to it.
+// crpsOf is the continuous ranked probability score by quantiles: twice the mean of their pinball losses, each for as
+// many percent as lie nearest to it.
 func crpsOf(quantiles []int, got int) float64 {
 	sum := 0.0
 	for i, q := range canvass.ForecastQuantiles {

@@ -44,8 +44,8 @@ func folded(t *testing.T, moment string, entries ...canvass.Entry) *tally.Snapsh
 	return f.Snapshot()
 }
 
-// A forecast of South Carolina on 28 February 2020 is frozen, the same again by its seed, and scored when the result is there.
-// Contests without one are named; one that is taken back after the day is scored all the same.
+// A forecast of South Carolina on 28 February 2020 is frozen, the same again by its seed, and scored when the result is
+// there. Contests without one are named; one that is taken back after the day is scored all the same.
 func TestForecastsAreScored(t *testing.T) {
 	const sc = canvass.ContestID("2020/dem/sc")
 	before := knownOn("2020-02-28T12:00Z")
@@ -90,7 +90,8 @@ func TestForecastsAreScored(t *testing.T) {
 	}
 }
 
-// Michigan of 2016: forecasts were above 99% for Clinton. A bound gives "at least", and the prior's name belongs in the sentence.
+// Michigan of 2016: forecasts were above 99% for Clinton. A bound gives "at least", and the prior's name belongs in the
+// sentence.
 func TestForecastBounds(t *testing.T) {
 	at, _ := canvass.ParseTime("2016-03-07T12:00Z")
 	s := folded(t, "2026-11-01T00:00Z", canvass.Entry{

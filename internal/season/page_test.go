@@ -206,8 +206,8 @@ type atWeek struct {
 	covered, told             int
 }
 
-// delegatesFrom foretells the delegates of the contests that remain, from each day of the season on. Contests of which some seats are
-// given by no votes are left out on both sides.
+// delegatesFrom foretells the delegates of the contests that remain, from each day of the season on. Contests of which
+// some seats are given by no votes are left out on both sides.
 func delegatesFrom(t *testing.T, id canvass.RaceID) []atWeek {
 	s := allKnown()
 	full, err := Of(s, id)

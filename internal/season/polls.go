@@ -14,9 +14,9 @@ import (
 // PollDays is how long before a contest its polls count.
 const PollDays = 21
 
-// A contest's polls differ from its result by an error that they have in common and one of each, in points of the margin between
-// two; a poll weighs half as much for every five days that it is older. The three did best over the six seasons that the archive
-// has polls of, of 40 sets, by log loss of both together.
+// A contest's polls differ from its result by an error that they have in common and one of each, in points of the
+// margin between two; a poll weighs half as much for every five days that it is older. The three did best over the six
+// seasons that the archive has polls of, of 40 sets, by log loss of both together.
 const (
 	commonError  = 10
 	eachError    = 10
@@ -40,10 +40,11 @@ type poll struct {
 // Len is how many polls there are.
 func (p *Polls) Len() int { return len(p.list) }
 
-// ReadPolls reads polls of a season's contests: CSV with the header date,jurisdiction,pollster,option,share, a row for each option of
-// a poll, its last day in the field and the share in percent; or FiveThirtyEight's archive of primary polls (year, race,
-// location, polldate, pollster, cand1_name, cand1_pct, cand2_name, cand2_pct), which has each poll's two leading candidates of the
-// result. What came out is in the archive too, and is not read. Errors are canvass.Invalid and name the line.
+// ReadPolls reads polls of a season's contests: CSV with the header date,jurisdiction,pollster,option,share, a row for
+// each option of a poll, its last day in the field and the share in percent; or FiveThirtyEight's archive of primary
+// polls (year, race, location, polldate, pollster, cand1_name, cand1_pct, cand2_name, cand2_pct), which has each poll's
+// two leading candidates of the result. What came out is in the archive too, and is not read. Errors are
+// canvass.Invalid and name the line.
 func ReadPolls(r io.Reader, s *Season) (*Polls, error) {
 	t, err := readTable(r)
 	if err != nil {
@@ -125,8 +126,9 @@ func (t *table) pollArchive(s *Season) (*Polls, error) {
 	return out, t.err
 }
 
-// margin is the mean margin in points between two candidates in polls of the contest, of the last [PollDays] days before it and
-// not after the moment asked for, newer ones more, and its standard deviation. ok is false where there is none.
+// margin is the mean margin in points between two candidates in polls of the contest, of the last [PollDays] days
+// before it and not after the moment asked for, newer ones more, and its standard deviation. ok is false where there is
+// none.
 func (p *Polls) margin(c *Contest, a, b canvass.OptionID, until time.Time) (margin, spread float64, ok bool) {
 	n, squares := 0.0, 0.0
 	for _, x := range p.list {
@@ -258,9 +260,9 @@ func (k *kernel) margin(past []int, contest, a, b, n int, seed uint64) (mean, sd
 
 func normal(z float64) float64 { return .5 * math.Erfc(-z/math.Sqrt2) }
 
-// inform tells the draws of a simulation what polls of contests to come say. In each contest that has polls the margin of the two
-// ahead in them is drawn towards the polls' as two normals are multiplied: their difference of utilities is scaled and moved, half
-// on either side, and the others stay.
+// inform tells the draws of a simulation what polls of contests to come say. In each contest that has polls the margin
+// of the two ahead in them is drawn towards the polls' as two normals are multiplied: their difference of utilities is
+// scaled and moved, half on either side, and the others stay.
 func (p *Polls) inform(r *Rest, k *kernel, d *draws, until time.Time) {
 	for i, at := range r.Future {
 		c := &r.Season.Contests[at]

@@ -11,9 +11,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// Of is the season of a race as the snapshot has it: the contests of the catalog with the results that are complete, or those
-// of a race of long ago. Who left after the snapshot's day counts as in. The error is canvass.NotFound for a race of which
-// nothing is known, canvass.Refused for one in which fewer than two are known to stand.
+// Of is the season of a race as the snapshot has it: the contests of the catalog with the results that are complete, or
+// those of a race of long ago. Who left after the snapshot's day counts as in. The error is canvass.NotFound for a race
+// of which nothing is known, canvass.Refused for one in which fewer than two are known to stand.
 func Of(s *tally.Snapshot, race canvass.RaceID) (*Season, error) { return of(s, race, today(s)) }
 
 // of is the season as far as it was known on a day who had left.
@@ -57,8 +57,8 @@ func lastDay(e *canvass.Event) time.Time {
 	return e.Date
 }
 
-// candidates are those of facts.toml, else those whom files of people say to have campaigned for the race. Days of leaving that
-// have not come are not known.
+// candidates are those of facts.toml, else those whom files of people say to have campaigned for the race. Days of
+// leaving that have not come are not known.
 func candidates(s *tally.Snapshot, race canvass.RaceID, on time.Time) []Candidate {
 	out := slices.Clone(known().races[race])
 	if out == nil {
@@ -79,7 +79,8 @@ func candidates(s *tally.Snapshot, race canvass.RaceID, on time.Time) []Candidat
 	return out
 }
 
-// resultOf is a contest's complete count as the model takes it; nil where there is none, or where it leaves options out.
+// resultOf is a contest's complete count as the model takes it; nil where there is none, or where it leaves options
+// out.
 func resultOf(c *tally.Contest, candidates []Candidate) *Result {
 	n := c.Count
 	if n == nil || n.Partial || n.Valid == 0 || c.Status != tally.Complete && c.Status != tally.Certified {
@@ -113,8 +114,8 @@ func counted(candidates []Candidate, shares func(func(canvass.OptionID, float64)
 // smallShare is the least share that the files of long ago give by name; what is smaller is summed up as other.
 const smallShare = 5.0
 
-// ofPast is a season of long ago. Candidates who are in and not in a contest's list had less than five percent: they are taken
-// to have an even part of what is summed up.
+// ofPast is a season of long ago. Candidates who are in and not in a contest's list had less than five percent: they
+// are taken to have an even part of what is summed up.
 func ofPast(past *catalog.Past) *Season {
 	out := &Season{Race: past.Race, Candidates: slices.Clone(known().races[past.Race])}
 	if out.Candidates == nil {

@@ -26,17 +26,17 @@ type Gap struct {
 type Left struct {
 	Race *race.Race
 	Rest Rest
-	// Gaps are what the simulation leaves out or takes otherwise than it is, by contest; Missing are the seats that it gives to
-	// nobody.
+	// Gaps are what the simulation leaves out or takes otherwise than it is, by contest; Missing are the seats that it
+	// gives to nobody.
 	Gaps    []Gap
 	Missing int
-	// Unmodelled says why no chances are told, empty where they may be: nothing told the model anything, or nobody but one
-	// has won one in twenty-five of the delegates.
+	// Unmodelled says why no chances are told, empty where they may be: nothing told the model anything, or nobody but
+	// one has won one in twenty-five of the delegates.
 	Unmodelled string
 }
 
-// LeftOf is what is left of the race as the snapshot has it. Contests that were held and of which nothing is known yet are
-// simulated with those to come. The error is canvass.NotFound or canvass.Refused.
+// LeftOf is what is left of the race as the snapshot has it. Contests that were held and of which nothing is known yet
+// are simulated with those to come. The error is canvass.NotFound or canvass.Refused.
 func LeftOf(s *tally.Snapshot, id canvass.RaceID) (*Left, error) {
 	season, err := Of(s, id)
 	if err != nil {
@@ -49,7 +49,8 @@ func LeftOf(s *tally.Snapshot, id canvass.RaceID) (*Left, error) {
 	return left(s, season, r, today(s)), nil
 }
 
-// leastRival is the part of the delegates, as one in so many, that somebody beside the leader has in a race that is contested.
+// leastRival is the part of the delegates, as one in so many, that somebody beside the leader has in a race that is
+// contested.
 const leastRival = 25
 
 // left readies a race: what it holds is taken, the rest is simulated by the rules and decisions that held on the day.
@@ -219,14 +220,14 @@ func dayOf(s *tally.Snapshot, id canvass.ContestID) time.Time {
 	return today(s)
 }
 
-// Change is what a contest did to a candidate's chances, by the model: against the world in which it came out as the model
-// expected before, on the same random numbers.
+// Change is what a contest did to a candidate's chances, by the model: against the world in which it came out as the
+// model expected before, on the same random numbers.
 type Change struct {
 	Option canvass.OptionID
 	// Expected and Actual are numbers of seasons, with most delegates and with a majority.
 	MostExpected, MostActual, MajorityExpected, MajorityActual int
-	// Bound is the larger end of the 95% interval of the change in the chance of most delegates, in either direction, by
-	// Monte Carlo error alone.
+	// Bound is the larger end of the 95% interval of the change in the chance of most delegates, in either direction,
+	// by Monte Carlo error alone.
 	Bound float64
 }
 
@@ -244,8 +245,8 @@ type Chances struct {
 	Gaps   []string
 }
 
-// Model tells what the contest did to the chances, and what the model expected of it. It is nil with a reason where no model
-// is allowed: no contest before told anything, or nobody but one has won one in twenty-five of the delegates.
+// Model tells what the contest did to the chances, and what the model expected of it. It is nil with a reason where no
+// model is allowed: no contest before told anything, or nobody but one has won one in twenty-five of the delegates.
 func Model(ctx context.Context, s *tally.Snapshot, k *race.Consequence, seasons int, seed uint64) (*Chances, string, error) {
 	id := k.Contest
 	on := dayOf(s, id)
@@ -303,7 +304,8 @@ func Model(ctx context.Context, s *tally.Snapshot, k *race.Consequence, seasons 
 	return out, "", nil
 }
 
-// expecting is the rest of a race after a contest that came out as the model's median, and what each would have won there.
+// expecting is the rest of a race after a contest that came out as the model's median, and what each would have won
+// there.
 func (l *Left) expecting(at int, prior *Scored, before *Left) (*Rest, []int) {
 	rest := l.Rest
 	season := *rest.Season
@@ -339,8 +341,8 @@ func (l *Left) expecting(at int, prior *Scored, before *Left) (*Rest, []int) {
 	return &rest, won
 }
 
-// bound is how large the change of a candidate's chance may be, with 95% by Monte Carlo error: the two worlds run on the same random
-// numbers, so that only seasons that end otherwise count. Without any, it is three of all seasons.
+// bound is how large the change of a candidate's chance may be, with 95% by Monte Carlo error: the two worlds run on
+// the same random numbers, so that only seasons that end otherwise count. Without any, it is three of all seasons.
 func bound(actual, expected []int8, c int8) float64 {
 	gained, lost := 0.0, 0.0
 	for i := range actual {
@@ -362,8 +364,8 @@ func bound(actual, expected []int8, c int8) float64 {
 // LeastChange is the change of a chance that is not told from none: a tenth of a point.
 const LeastChange = .001
 
-// Small reports whether the model, too, finds that the contest did next to nothing: the bound on every change of a chance is below a
-// tenth of a point. why says what is not.
+// Small reports whether the model, too, finds that the contest did next to nothing: the bound on every change of a
+// chance is below a tenth of a point. why says what is not.
 func (c *Chances) Small() (why []string) {
 	for _, x := range c.Changes {
 		if x.Bound >= LeastChange {
@@ -373,8 +375,8 @@ func (c *Chances) Small() (why []string) {
 	return why
 }
 
-// Leave takes candidates out of contests after a day. Somebody who does not stand, or has left before, is refused, and so is a
-// season in which nobody would be left.
+// Leave takes candidates out of contests after a day. Somebody who does not stand, or has left before, is refused, and
+// so is a season in which nobody would be left.
 func (r *Rest) Leave(without map[canvass.OptionID]time.Time) error {
 	for o, day := range without {
 		k := r.Season.index(o)

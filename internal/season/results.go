@@ -17,10 +17,11 @@ import (
 // MaxRows is how many rows a table of results or of polls may have.
 const MaxRows = 200_000
 
-// ReadResults reads a season from a table of results: CSV with the header date,jurisdiction,kind,option,share,withdrew. Kind is
-// primary or caucus, share in percent of what was counted, withdrew the option's last day in the race or empty. The race is the
-// one that the figures are told of; it may be empty for a season that is in no catalog. A table as FiveThirtyEight published its
-// archive (cycle, date, state_abbrev, party, stage, ..., percent, winner) is read too, of the race that is named.
+// ReadResults reads a season from a table of results: CSV with the header date,jurisdiction,kind,option,share,withdrew.
+// Kind is primary or caucus, share in percent of what was counted, withdrew the option's last day in the race or empty.
+// The race is the one that the figures are told of; it may be empty for a season that is in no catalog. A table as
+// FiveThirtyEight published its archive (cycle, date, state_abbrev, party, stage, ..., percent, winner) is read too, of
+// the race that is named.
 //
 // Errors are canvass.Invalid and name the line.
 func ReadResults(r io.Reader, race canvass.RaceID) (*Season, error) {
@@ -324,8 +325,8 @@ func (t *table) archive(race canvass.RaceID) (*Season, error) {
 // archiveDays are days that the archive has wrong: the District's Republicans of 2024 voted on 1 to 3 March.
 var archiveDays = map[canvass.ContestID]time.Time{"2024/gop/dc": time.Date(2024, 3, 3, 0, 0, 0, 0, time.UTC)}
 
-// archiveName is the candidate of a name as ballots have it, empty for somebody else: the last name is in it, and of Paul the
-// first.
+// archiveName is the candidate of a name as ballots have it, empty for somebody else: the last name is in it, and of
+// Paul the first.
 func archiveName(name string, candidates []Candidate) canvass.OptionID {
 	words := strings.FieldsFunc(strings.ToLower(strings.ReplaceAll(name, "'", "")), func(r rune) bool { return r == ' ' || r == '.' || r == ',' })
 	for _, c := range candidates {

@@ -15,18 +15,19 @@ const floorChance = .004
 type Scores struct {
 	Race     canvass.RaceID
 	Contests []Scored
-	// LogLoss is in nats a contest, as are those of the three ways to foretell without a model: all the same chance; the last
-	// winner wins again; who has won most wins. The latter two with the rate at which they were right in other seasons.
+	// LogLoss is in nats a contest, as are those of the three ways to foretell without a model: all the same chance;
+	// the last winner wins again; who has won most wins. The latter two with the rate at which they were right in other
+	// seasons.
 	LogLoss, Uniform, LastWinner, MostWins float64
 	// Brier is the sum over candidates of squared errors, BrierEach its mean over candidates; means over contests.
 	Brier, BrierEach float64
 	// Right is the part of contests whose favourite won.
 	Right float64
-	// Covered is the part of shares above 2% that lie in their 50% and 90% intervals, Width the mean width of those of 90%,
-	// Error the mean error of the medians, in points.
+	// Covered is the part of shares above 2% that lie in their 50% and 90% intervals, Width the mean width of those of
+	// 90%, Error the mean error of the medians, in points.
 	Covered50, Covered90, Width, Error float64
-	// Interval is the interval score of the 90% intervals: their width, and twenty times how far a share lies outside. It is the
-	// smaller the better, and rewards neither intervals too narrow nor too wide.
+	// Interval is the interval score of the 90% intervals: their width, and twenty times how far a share lies outside.
+	// It is the smaller the better, and rewards neither intervals too narrow nor too wide.
 	Interval float64
 }
 

@@ -13,9 +13,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Each of the seven seasons with constants chosen on the other six: the goals for log loss are those of the working notes; no
-// season is worse than a guess by chance, than the last winner again, or than who has won most, with the first contest, for which
-// there is no basis, left out.
+// Each of the seven seasons with constants chosen on the other six: the goals for log loss are those of the working
+// notes; no season is worse than a guess by chance, than the last winner again, or than who has won most, with the
+// first contest, for which there is no basis, left out.
 func TestLeaveOneSeasonOut(t *testing.T) {
 	most := map[canvass.RaceID]float64{"2016/dem": .50, "2016/gop": .92, "2020/dem": 1.10, "2024/gop": .40}
 	contests, loss := 0, 0.0
@@ -87,7 +87,8 @@ func TestPollsOfTheArchive(t *testing.T) {
 	}
 }
 
-// The catalog's own seasons, some cells: what is foretold of a contest rests on earlier days alone, and Iowa has no basis.
+// The catalog's own seasons, some cells: what is foretold of a contest rests on earlier days alone, and Iowa has no
+// basis.
 func TestSeasonsOfTheCatalog(t *testing.T) {
 	for _, x := range []struct {
 		race canvass.RaceID
@@ -117,8 +118,9 @@ func TestSeasonsOfTheCatalog(t *testing.T) {
 	}
 }
 
-// What the five contests of the working notes did, by the model too: American Samoa of 2024 has no model, and none of its parts
-// moves; Sanders won Michigan and needs more than before; South Carolina of 2020 is the large one; Iowa of 2020 has no basis.
+// What the five contests of the working notes did, by the model too: American Samoa of 2024 has no model, and none of
+// its parts moves; Sanders won Michigan and needs more than before; South Carolina of 2020 is the large one; Iowa of
+// 2020 has no basis.
 func TestFiveContests(t *testing.T) {
 	s := allKnown()
 	chance := func(m *Chances, o canvass.OptionID) (expected, actual float64) {
@@ -195,8 +197,8 @@ func TestFiveContests(t *testing.T) {
 	}
 }
 
-// A forecast's score is never below zero, is zero for a number that was certain, and is the distance for a certain number that
-// was wrong.
+// A forecast's score is never below zero, is zero for a number that was certain, and is the distance for a certain
+// number that was wrong.
 func TestCRPS(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := Outcome{final: make([]uint32, 50)}

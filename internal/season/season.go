@@ -1,11 +1,12 @@
-// Package season is the model of a season of contests: what the results so far say of the contests to come, without polls or
-// with them; seasons simulated to the end by each contest's own rule; what a result was worth as a surprise, and what it did
-// to the race.
+// Package season is the model of a season of contests: what the results so far say of the contests to come, without
+// polls or with them; seasons simulated to the end by each contest's own rule; what a result was worth as a surprise,
+// and what it did to the race.
 //
-// The model of shares is a Gaussian process for each candidate over contests: what they have in common all season, a slow
-// drift, places alike in five figures, a region, caucuses, the home state ([Params]). It is chosen on other seasons than the
-// one it is tried on, and scored in docs/seasons.md. It is a model, and everything that comes of it says so; what is exact (the
-// share of the rest that somebody needs, seats won against another world) comes from package race and delegate alone.
+// The model of shares is a Gaussian process for each candidate over contests: what they have in common all season, a
+// slow drift, places alike in five figures, a region, caucuses, the home state ([Params]). It is chosen on other
+// seasons than the one it is tried on, and scored in docs/seasons.md. It is a model, and everything that comes of it
+// says so; what is exact (the share of the rest that somebody needs, seats won against another world) comes from
+// package race and delegate alone.
 //
 //	s, _ := season.Of(snapshot, "2016/dem")
 //	for _, p := range s.Score(season.Chosen, 4000, 1).Contests {
@@ -75,8 +76,8 @@ func (s *Season) active(c *Contest) []int {
 	return out
 }
 
-// told reports whether a contest tells the model anything: it has a result, at least two were in, at least two of them were
-// on its list, and somebody's share is known.
+// told reports whether a contest tells the model anything: it has a result, at least two were in, at least two of them
+// were on its list, and somebody's share is known.
 func (s *Season) told(c *Contest) bool {
 	if c.Result == nil {
 		return false

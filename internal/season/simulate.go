@@ -16,8 +16,8 @@ import (
 // MaxSeasons is how many seasons may be simulated at once.
 const MaxSeasons = 1_000_000
 
-// districtSpread is how far a candidate's share in a district lies from that of the whole contest: the standard deviation of
-// its logarithm, over 526 shares above 15% in districts of 37 contests of 2016 to 2024.
+// districtSpread is how far a candidate's share in a district lies from that of the whole contest: the standard
+// deviation of its logarithm, over 526 shares above 15% in districts of 37 contests of 2016 to 2024.
 const districtSpread = .15
 
 // Rest is what is simulated of a season: who has what, and the contests to come with their rules.
@@ -26,8 +26,8 @@ type Rest struct {
 	Params Params
 	// Past and Future are contests of the season, by their place: what the model learns from, and what is simulated.
 	Past, Future []int
-	// Rules are those of the future contests that can be simulated; one without is left out, and its seats are a gap. Those of
-	// a past contest are of pools that are open still: its shares are those of its result.
+	// Rules are those of the future contests that can be simulated; one without is left out, and its seats are a gap.
+	// Those of a past contest are of pools that are open still: its shares are those of its result.
 	Rules map[int]*delegate.Contest
 	// Has are the delegates that each candidate has, by place in the season, and others' that nobody of them can win.
 	Has []int
@@ -86,8 +86,8 @@ type program struct {
 	day   int // place in days
 }
 
-// Simulate simulates seasons to their ends. Seasons are drawn by PCG of (seed, season): the result is the same for any number of
-// workers, and two worlds of one season differ only by what is assumed.
+// Simulate simulates seasons to their ends. Seasons are drawn by PCG of (seed, season): the result is the same for any
+// number of workers, and two worlds of one season differ only by what is assumed.
 func (r *Rest) Simulate(ctx context.Context, seasons int, seed uint64) (*Simulation, error) {
 	if seasons < 1 || seasons > MaxSeasons {
 		return nil, canvass.Errorf(canvass.Invalid, "seasons", "%d seasons: simulate 1 to %d", seasons, MaxSeasons)
@@ -163,8 +163,8 @@ func (r *Rest) programs() ([]program, []time.Time, error) {
 	return out, days, nil
 }
 
-// weeksBefore are the weeks from one day of contests to the next, and before the first since the last that was held. Days that lie in the
-// past, of contests that are counted, are no time in which somebody leaves.
+// weeksBefore are the weeks from one day of contests to the next, and before the first since the last that was held.
+// Days that lie in the past, of contests that are counted, are no time in which somebody leaves.
 func (r *Rest) weeksBefore(days []time.Time) []float64 {
 	var last time.Time
 	for _, at := range r.Past {
@@ -233,15 +233,16 @@ func districtTable(seed uint64) *[tableSize]float64 {
 	return t
 }
 
-// leaving is how many leave in a week, of those in each place by delegates so far: of the leader, a second far behind, the third and
-// fourth, and the rest. They are the rates of the 33 who left in the seven seasons of 2008 to 2024, in 418 weeks of candidates.
+// leaving is how many leave in a week, of those in each place by delegates so far: of the leader, a second far behind,
+// the third and fourth, and the rest. They are the rates of the 33 who left in the seven seasons of 2008 to 2024, in
+// 418 weeks of candidates.
 var leaving = []float64{.007, .09, .13, .13, .27}
 
 // leavingClose is the rate of a second who has two thirds of the leader's or more.
 const leavingClose = .027
 
-// leaves lets candidates leave before the contests of a day, by their place in delegates and the weeks since the last; the last of all
-// stays. Whoever it is in one world is drawn on the same numbers in another.
+// leaves lets candidates leave before the contests of a day, by their place in delegates and the weeks since the last;
+// the last of all stays. Whoever it is in one world is drawn on the same numbers in another.
 func (x *runner) leaves(season uint64, day int) {
 	weeks := x.weeks[day]
 	if weeks <= 0 {
@@ -283,7 +284,8 @@ type runner struct {
 	votes    []int64
 	got      []int // by option of a program
 	has      []int // by candidate
-	// stands says who is in on the first day, out who has left since, gone how many; in are those of a contest who are left.
+	// stands says who is in on the first day, out who has left since, gone how many; in are those of a contest who are
+	// left.
 	stands, out []bool
 	gone        int
 	in, at      []int
@@ -479,8 +481,8 @@ func at(h []uint32, q float64) int {
 	return len(h) - 1
 }
 
-// CRPS is the continuous ranked probability score of the delegates at the end: how far the forecast lay off, in delegates. A
-// single number that is d off scores d.
+// CRPS is the continuous ranked probability score of the delegates at the end: how far the forecast lay off, in
+// delegates. A single number that is d off scores d.
 func (o *Outcome) CRPS(delegates int) float64 {
 	var all, below uint64
 	for _, v := range o.final {

@@ -85,8 +85,8 @@ func TestWorkersAgree(t *testing.T) {
 	}
 }
 
-// BenchmarkSeasons is 100,000 seasons of 57 contests, 500 pools and five candidates, and beside it a bare loop: the draws
-// alone, as one would write them, without places, rules, districts, days and quantiles.
+// BenchmarkSeasons is 100,000 seasons of 57 contests, 500 pools and five candidates, and beside it a bare loop: the
+// draws alone, as one would write them, without places, rules, districts, days and quantiles.
 func BenchmarkSeasons(b *testing.B) {
 	rest := madeUp(b)
 	const seasons = 100_000
@@ -116,8 +116,8 @@ func processorTime(tb testing.TB) time.Duration {
 	return time.Duration(u.Utime.Nano())
 }
 
-// bareSeasons draws and awards without another thought, on all processors: one normal a candidate and contest, a softmax, and
-// largest remainder on each pool by the state's shares.
+// bareSeasons draws and awards without another thought, on all processors: one normal a candidate and contest, a
+// softmax, and largest remainder on each pool by the state's shares.
 func bareSeasons(rest *Rest, seasons int) {
 	workers := runtime.GOMAXPROCS(0)
 	done := make(chan int)

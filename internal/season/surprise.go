@@ -19,7 +19,8 @@ type Prior string
 const (
 	// ByRecord expects of a candidate what the contests before gave: (wins + 1) of (contests + 2).
 	ByRecord Prior = "record so far"
-	// ByPlace expects what the place did in earlier cycles of the party: whether it voted with who had won most until then.
+	// ByPlace expects what the place did in earlier cycles of the party: whether it voted with who had won most until
+	// then.
 	ByPlace Prior = "history of the place"
 	// ByModel is the season model, from contests of earlier days alone.
 	ByModel Prior = "model"
@@ -27,8 +28,8 @@ const (
 	ByForecast Prior = "forecast"
 )
 
-// Surprise is how much less likely a result was, by one prior, than a certainty: -log2 of the winner's chance, in bits. One bit is a
-// toss of a coin.
+// Surprise is how much less likely a result was, by one prior, than a certainty: -log2 of the winner's chance, in bits.
+// One bit is a toss of a coin.
 type Surprise struct {
 	Prior Prior
 	// By is whose forecast it is; empty for the other priors.
@@ -237,8 +238,8 @@ func (s *Season) leaderBefore(id canvass.ContestID) int {
 // option is a candidate of the forecast by the place in the season.
 func (c *Chances) option(k int) canvass.OptionID { return c.Options[k] }
 
-// shareSurprise is the sum of r log2(r/m) over those in the race, r the result and m the model's medians, both smoothed by half
-// a ballot.
+// shareSurprise is the sum of r log2(r/m) over those in the race, r the result and m the model's medians, both smoothed
+// by half a ballot.
 func (c *Chances) shareSurprise(x *tally.Contest) float64 {
 	var votes []float64
 	total, medians := 0.0, 0.0
@@ -260,8 +261,8 @@ func (c *Chances) shareSurprise(x *tally.Contest) float64 {
 // Version names the model: its form, its constants and its facts, by a hash. A forecast is frozen with it.
 func Version() string { return version() }
 
-// Inconsequential applies the whole rule of what is inconsequential: the exact part, and, where a model is allowed, the bound on every
-// change of a chance. why is empty where the contest is; ok is false where it cannot be said.
+// Inconsequential applies the whole rule of what is inconsequential: the exact part, and, where a model is allowed, the
+// bound on every change of a chance. why is empty where the contest is; ok is false where it cannot be said.
 func Inconsequential(k *race.Consequence, m *Chances) (why []string, ok bool) {
 	var priors []race.World
 	if m != nil {
@@ -274,9 +275,9 @@ func Inconsequential(k *race.Consequence, m *Chances) (why []string, ok bool) {
 	return why, ok
 }
 
-// Needs says in a sentence what the contest did to the winner's way: "Bernie Sanders won it, and needs a larger share of the rest
-// than before, 53.33% after 53.25%". It is empty where that
-// cannot be said, and where two digits do not tell the two apart.
+// Needs says in a sentence what the contest did to the winner's way: "Bernie Sanders won it, and needs a larger share
+// of the rest than before, 53.33% after 53.25%". It is empty where that cannot be said, and where two digits do not
+// tell the two apart.
 func Needs(s *tally.Snapshot, k *race.Consequence) string {
 	winner := soleWinner(s.Contests[k.Contest])
 	if winner == "" || k.Before.Open > 0 || k.After.Open > 0 {
