@@ -208,7 +208,7 @@ func TestHostileFeedsTogether(t *testing.T) {
 	}
 	most := highWater(t, pid)
 	t.Logf("%d hostile feeds: %d MB at most", feeds, most>>20)
-	if most > 768<<20 {
+	if most > raceMemory*768<<20 {
 		t.Errorf("%d MB were held", most>>20)
 	}
 }

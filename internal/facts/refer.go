@@ -22,11 +22,11 @@ type mention struct {
 type form int
 
 const (
-	plain      form = iota // "Palmer"
-	subject                // "Palmer" or "he"
-	possessive             // "Palmer’s" or "his"
-	bare                   // the full name without a label, where somebody of another year is named
-	bareSubject            // the same as a subject: "he" where that is clear
+	plain       form = iota // "Palmer"
+	subject                 // "Palmer" or "he"
+	possessive              // "Palmer’s" or "his"
+	bare                    // the full name without a label, where somebody of another year is named
+	bareSubject             // the same as a subject: "he" where that is clear
 )
 
 // subjects and possessives are the pronouns by how a catalog file names them.

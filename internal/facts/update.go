@@ -148,10 +148,14 @@ func (a *account) wasWrong(p parts, old *tally.Published) draft {
 	return tell("update", "{corrects} {corrects|was wrong}.", p)
 }
 
-func sameSaid(x, y canvass.Said) bool { return slices.Equal(x.Options, y.Options) && x.Number == y.Number }
+func sameSaid(x, y canvass.Said) bool {
+	return slices.Equal(x.Options, y.Options) && x.Number == y.Number
+}
 
 // deals are the delegates that a version gave.
-func (a *account) deals(p *tally.Published) []canvass.Said { return said(p.Story, canvass.SaidDelegates) }
+func (a *account) deals(p *tally.Published) []canvass.Said {
+	return said(p.Story, canvass.SaidDelegates)
+}
 
 // dealt is "Palmer four delegates and Biden two".
 func (a *account) dealt(p *tally.Published, deals []canvass.Said) run {
