@@ -81,8 +81,7 @@ func (q *questions) ahead() {
 		return
 	}
 	if early := said.Go().Sub(q.e.Recorded.Go()); said != 0 && early > clocksDiffer {
-		at := said.Go().In(q.s.Catalog.Jurisdictions[q.c.Info.Jurisdiction].Location())
-		q.ask("in-the-future", "the time given, %s, has not come yet", at.Format("3:04 PM MST on 2 January 2006"))
+		q.ask("in-the-future", "the time given, %s, has not come yet", q.clock(said))
 	}
 }
 

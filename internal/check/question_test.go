@@ -117,6 +117,11 @@ func counted(unit canvass.UnitID, able, baker int64, change ...func(*canvass.Rep
 }
 
 func TestQuestions(t *testing.T) {
+	ballots91 := func(r *canvass.Report) { r.Ballots = new(int64(91)) }
+	saidAt := func(at canvass.Time, e canvass.Entry) canvass.Entry {
+		e.At = canvass.At(at)
+		return e
+	}
 	only := func(options ...canvass.Count) func(*canvass.Report) {
 		return func(r *canvass.Report) { r.Counts = options }
 	}
@@ -162,6 +167,16 @@ func TestQuestions(t *testing.T) {
 			"falls: Ann Able falls from 113 to 8 in room:a (Parish hall)"},
 		{"a correction may lower a figure", itsRooms,
 			[]canvass.Entry{keyed("old", counted("room:a", 113, 40)), corrects("old", counted("room:a", 8, 40))}, ""},
+		{"a correction that leaves ballots of nobody", itsRooms,
+			[]canvass.Entry{keyed("old", counted("room:a", 51, 40, ballots91)), corrects("old", counted("room:a", 1, 40, ballots91))},
+			"does-not-add-up: 41 votes are 41, and 91 ballots were counted in room:a (Parish hall)"},
+		{"a correction of votes beside which blank ballots were", itsRooms,
+			[]canvass.Entry{keyed("old", counted("room:a", 50, 40, ballots91)), corrects("old", counted("room:a", 49, 40, ballots91))}, ""},
+		{"a count said before the one that stands", itsRooms,
+			[]canvass.Entry{saidAt(1836000000000, counted("room:a", 60, 40)), saidAt(1835996400000, counted("room:a", 61, 40))},
+			"older: the time given, 6:00 PM EST on 6 March 2028, is before 7:00 PM EST on 6 March 2028, when the count that stands in room:a (Parish hall) was said: this would take its place"},
+		{"a count said after the one that stands", itsRooms,
+			[]canvass.Entry{saidAt(1835996400000, counted("room:a", 60, 40)), saidAt(1836000000000, counted("room:a", 61, 40))}, ""},
 		{"a correction that leaves out options", itsRooms,
 			[]canvass.Entry{keyed("old", counted("room:a", 113, 40)), corrects("old", counted("room:a", 0, 0, only(canvass.Count{Option: "ann-able", Votes: 112})))},
 			"leaves-out: Bob Baker had 40 in room:a (Parish hall) and is left out"},

@@ -160,10 +160,26 @@ func (q *questions) adds(r *canvass.Report) {
 	if r.Ballots == nil || !r.Counted() || r.Measure != canvass.Votes {
 		return
 	}
-	if n := told(r); n > *r.Ballots || n != *r.Ballots && r.Blank != nil && r.Void != nil {
+	if n := told(r); n > *r.Ballots || n != *r.Ballots && (r.Blank != nil && r.Void != nil || q.addedUp(r)) {
 		q.ask("does-not-add-up", "%d votes%s are %d, and %d ballots were counted in %s",
 			r.Valid(), beside(r), n, *r.Ballots, q.place(r.Area, r.Unit))
 	}
+}
+
+// addedUp reports whether the entry corrects votes that came to all the ballots, which it leaves as they were: those that
+// no longer stand for anybody are more often a slip in one option's votes.
+func (q *questions) addedUp(r *canvass.Report) bool {
+	old := q.inForce(r)
+	return q.e.Correction != nil && old != nil && old.Ballots != nil && *old.Ballots == *r.Ballots && old.Valid+beyond(old) == *old.Ballots
+}
+
+func beyond(c *tally.Count) (n int64) {
+	for _, x := range []*int64{c.Blank, c.Void, c.Over} {
+		if x != nil {
+			n += *x
+		}
+	}
+	return n
 }
 
 func beside(r *canvass.Report) string {
@@ -188,6 +204,7 @@ func (q *questions) before(r *canvass.Report) {
 		return
 	}
 	at := q.place(r.Area, r.Unit)
+	q.older(old, at)
 	if why := q.risen(r, old); why != "" && r.Recount == nil {
 		q.ask(ImplausibleCount, "%s: %s", at, why)
 	}
@@ -200,6 +217,21 @@ func (q *questions) before(r *canvass.Report) {
 			q.ask("falls", "%s falls from %d to %d in %s", q.name(o.Option), o.Votes, n, at)
 		}
 	}
+}
+
+// older asks about a count that was said before the one whose place it would take.
+func (q *questions) older(old *tally.Count, place string) {
+	said, stands := q.e.At.NotAfter, old.At.NotBefore
+	if q.e.Correction != nil || old.Summed || said == 0 || stands == 0 || said >= stands {
+		return
+	}
+	q.ask("older", "the time given, %s, is before %s, when the count that stands in %s was said: this would take its place",
+		q.clock(said), q.clock(stands), place)
+}
+
+// clock is a moment in words, by the clock of the place.
+func (q *questions) clock(t canvass.Time) string {
+	return t.Go().In(q.s.Catalog.Jurisdictions[q.c.Info.Jurisdiction].Location()).Format("3:04 PM MST on 2 January 2006")
 }
 
 // inForce is what the source's count for the report's place is now, nil where it has none.
