@@ -68,6 +68,10 @@ func NewStatement(s *tally.Snapshot, c *tally.Contest, rooms []Room) *Statement 
 	st.delegates(s, c)
 	st.Heading = heading(s, c)
 	st.Standing, st.confirmed = standing(s, c)
+	if n := c.Count; n != nil && c.Info.Authority != "" && n.By != c.Info.Authority && !st.confirmed {
+		// the statement bears the authority's name, and a newsroom's count is not its own
+		st.Standing = fmt.Sprintf("These votes are the count of %s, not of %s. %s", wording.Of(s).Said(n.By), wording.Of(s).Said(c.Info.Authority), st.Standing)
+	}
 	return st
 }
 
