@@ -201,21 +201,27 @@ func (a *account) clinched() draft {
 	switch {
 	case !k.Surely && k.Day.After(a.last()):
 		p["reached"] = a.state("has since reached", f, ref)
-		return tell("race", "{who^} {reached} {need}.", p)
+		p["by"] = p["reached"].as(ourCount)
+		return tell("race", "{who^} {reached} {need}, {by}.", p)
 	case !k.Surely:
 		return draft{}
 	case k.Day.After(a.last()):
 		p["reached"] = a.state("went on to reach", f, ref)
-		p["on"] = p["reached"].as(when)
-		return tell("race", "{who^} {reached} {need} on {on}.", p)
+		p["on"], p["by"] = p["reached"].as(when), p["reached"].as(ourCount)
+		return tell("race", "{who^} {reached} {need} on {on}, {by}.", p)
 	case k.Day.Equal(a.last()):
 		p["reached"] = a.state("The day’s contests gave", f, ref)
-		return tell("race", "{reached} {who} {need}.", p)
+		p["by"] = p["reached"].as(ourCount)
+		return tell("race", "{reached} {who} {need}, {by}.", p)
 	}
 	p["reached"] = a.state("had reached", f, ref)
-	p["on"] = p["reached"].as(when)
-	return tell("race", "{who^} {reached} {need} on {on}.", p)
+	p["on"], p["by"] = p["reached"].as(when), p["reached"].as(ourCount)
+	return tell("race", "{who^} {reached} {need} on {on}, {by}.", p)
 }
+
+// ourCount says whose arithmetic a day is: others count delegates who are not pledged, and awards without a vote, from
+// other days on.
+const ourCount = "by Canvass’s count"
 
 // bestBefore holds the winner's share against the best in an earlier contest, in an upset alone: where somebody wins for
 // the first time over one who had not lost.
