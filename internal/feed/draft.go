@@ -51,12 +51,14 @@ type Matcher struct {
 	names   *Names
 	options map[optionKey]matchedOption
 	units   map[unitKey]string
-	last    matchedContest
-	held    []*Held
-	reasons map[string]*Held
-	aside   int
-	remarks []string
-	places  places
+	// counties are the units of a contest by the county that their name or code means.
+	counties map[unitKey]canvass.UnitID
+	last     matchedContest
+	held     []*Held
+	reasons  map[string]*Held
+	aside    int
+	remarks  []string
+	places   places
 	// nobodies are the names without a vote that the contest does not know, by how many items have them.
 	nobodies map[string]int
 }
@@ -223,6 +225,11 @@ func (m *Matcher) Match(it *Item) []Draft {
 		return nil
 	}
 	m.units[unitKey{contest, unit}] = own
+	named := m.places.named(contest.Jurisdiction(), m.names.dayOf(contest, event), it.Unit)
+	if why := m.sameCounty(contest, unit, own, named); why != "" {
+		m.Hold(it, HeldUnit, own, why, nil)
+		return nil
+	}
 	d := draftOf(it)
 	d.Contest = contest
 	var drafts []Draft
@@ -233,7 +240,7 @@ func (m *Matcher) Match(it *Item) []Draft {
 		if area != "" {
 			r.Area = area
 		}
-		r.Named = m.places.named(contest.Jurisdiction(), m.names.dayOf(contest, event), it.Unit)
+		r.Named = named
 		if err := r.Validate(); err != nil {
 			m.Hold(it, HeldFigures, own, err.Error(), nil)
 		} else {
@@ -248,6 +255,24 @@ func (m *Matcher) Match(it *Item) []Draft {
 		drafts = append(drafts, d)
 	}
 	return drafts
+}
+
+// sameCounty says that a unit is a county that another unit of the source is already, as "Belknap" and "BELKNAP COUNTY"
+// are: added up, it would be counted twice.
+func (m *Matcher) sameCounty(contest canvass.ContestID, unit canvass.UnitID, own string, named *canvass.UnitName) string {
+	if named == nil || named.FIPS == "" {
+		return ""
+	}
+	k := unitKey{contest, canvass.UnitID(named.FIPS)}
+	first, seen := m.counties[k]
+	if seen && first != unit {
+		return fmt.Sprintf("%q is the county %s, which stands in it as %q too: it would be counted twice", own, named.FIPS, m.units[unitKey{contest, first}])
+	}
+	if m.counties == nil {
+		m.counties = map[unitKey]canvass.UnitID{}
+	}
+	m.counties[k] = unit
+	return ""
 }
 
 func draftOf(it *Item) Draft {

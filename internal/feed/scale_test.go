@@ -40,3 +40,18 @@ func TestEquivalentsOfTwoScales(t *testing.T) {
 		}
 	}
 }
+
+// One county under two names is not two: the second is held.
+func TestOneCountyUnderTwoNames(t *testing.T) {
+	m := feed.NewNames(place()).Matcher()
+	for i, name := range []string{"Addison", "ADDISON COUNTY", "Bennington"} {
+		it := vermont(count("Ann Able", 10))
+		it.Unit = feed.Unit{Path: []feed.Step{{Level: feed.LevelCounty, Name: name}}}
+		if got := m.Match(it); len(got) != []int{1, 0, 1}[i] {
+			t.Errorf("%s: entered %+v", name, got)
+		}
+	}
+	if len(m.Held()) != 1 || !strings.Contains(m.Held()[0].Why, `which stands in it as "Addison" too`) {
+		t.Errorf("held %+v", m.Held())
+	}
+}
