@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -43,7 +44,7 @@ func begin(t testing.TB) *kept {
 		t.Fatal(err)
 	}
 	keys := desk.Keys(filepath.Join(t.TempDir(), "keys"))
-	d, err := desk.Create(t.Context(), memory.New(), keys, desk.Founding{Kind: canvass.Live, Name: "a test", Catalog: files, Program: "test", Actor: "tester"}, desk.Options{})
+	d, err := desk.Create(t.Context(), memory.New(), keys, desk.Founding{Kind: canvass.Live, Name: "a test", Catalog: files, Program: "test", Actor: "tester"}, onTheNight)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,6 +96,11 @@ func (k *kept) publish() {
 func sheet(n int) ledger.Evidence {
 	return ledger.Evidence{Bytes: []byte(strings.Repeat(fmt.Sprintf("sheet %d\n", n), 1+n%50))}
 }
+
+// onTheNight is a desk whose clock stands in the night of the contests that the tests enter.
+var onTheNight = desk.Options{Clock: func() time.Time { return time.Now().Add(nightfall) }}
+
+var nightfall = time.Until(time.Date(2028, 3, 8, 4, 0, 0, 0, time.UTC))
 
 // has reads a folder's evidence.
 func has(t testing.TB, folder string, hash tlog.Hash) bool {

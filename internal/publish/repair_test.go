@@ -65,7 +65,7 @@ func TestRepairFromWhatIsPublic(t *testing.T) {
 		if problems, err := ledger.Scrub(t.Context(), dst, ledger.DescribeEntry); err != nil || len(problems) > 0 {
 			t.Errorf("%s: %+v, %v", name, problems, err)
 		}
-		d, err := desk.Open(t.Context(), dst, desk.Keys(t.TempDir()), desk.Options{})
+		d, err := desk.Open(t.Context(), dst, desk.Keys(t.TempDir()), onTheNight)
 		if err != nil || len(d.View().Catalog.Contests) != len(k.View().Catalog.Contests) || d.View().Damage != nil {
 			t.Errorf("%s: the record opens with %v", name, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -285,20 +286,20 @@ func TestFeedsFile(t *testing.T) {
 // locked is a record that can be read and not be written to, for a while.
 type locked struct {
 	ledger.Log
-	shut bool
+	shut atomic.Bool // the desk writes from other goroutines too
 }
 
 var errFull = &ledger.UnwritableError{Why: "the disk is full", Do: "make room", Cause: errors.New("no space left on device")}
 
 func (l *locked) Append(ctx context.Context, expect int64, b ledger.Batch) (ledger.Head, error) {
-	if l.shut {
+	if l.shut.Load() {
 		return ledger.Head{}, errFull
 	}
 	return l.Log.Append(ctx, expect, b)
 }
 
 func (l *locked) SetMeta(ctx context.Context, name string, value []byte) error {
-	if l.shut {
+	if l.shut.Load() {
 		return errFull
 	}
 	return l.Log.SetMeta(ctx, name, value)
@@ -309,7 +310,8 @@ func (l *locked) SetMeta(ctx context.Context, name string, value []byte) error {
 func TestFeedOutlivesAFullDisk(t *testing.T) {
 	ctx := context.Background()
 	r := newRoom(t, canvass.Live)
-	log := &locked{Log: r.log, shut: true}
+	log := &locked{Log: r.log}
+	log.shut.Store(true)
 	d, err := desk.Open(ctx, log, r.keys, onTheNight)
 	if err != nil {
 		t.Fatal(err)
@@ -325,9 +327,9 @@ func TestFeedOutlivesAFullDisk(t *testing.T) {
 		looks = append(looks, l)
 		switch len(looks) {
 		case 3:
-			log.shut = false
+			log.shut.Store(false)
 		case 4:
-			log.shut = true // what it brings is in; how the feed is cannot be kept
+			log.shut.Store(true) // what it brings is in; how the feed is cannot be kept
 		}
 		return len(looks) < 5
 	})
