@@ -1,3 +1,5 @@
+//go:build pictures
+
 package web_test
 
 import (
@@ -23,9 +25,6 @@ var nightMoments = []struct{ name, at string }{
 // does that.
 func TestPicturesForTheDocs(t *testing.T) {
 	folder := os.Getenv("CANVASS_PICTURES")
-	if folder == "" {
-		t.Skip("NOT RUN: the pictures of docs/pages.md (scripts/pictures makes them)")
-	}
 	whole := superTuesday(t, func(string) bool { return true })
 	chromium := browsertest.Start(t)
 	look := func(address, name string, width, height int64) {
