@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestFirstSteps pastes each block of the README's first steps into a shell with an empty home, as a newsroom, a party and a
@@ -60,9 +61,10 @@ func TestFirstSteps(t *testing.T) {
 			}
 			address := free.Addr().String()
 			free.Close()
-			script := "set -em\n" + strings.ReplaceAll(b[2], "127.0.0.1:8270", address)
+			script := "set -em\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + // a server that is left would keep the pipe open
+				strings.ReplaceAll(b[2], "127.0.0.1:8270", address)
 			c := exec.CommandContext(t.Context(), "bash", "-c", script)
-			c.Dir = home
+			c.Dir, c.WaitDelay = home, 10*time.Second
 			c.Env = []string{"HOME=" + home, "PATH=" + bin + ":/usr/bin:/bin", "TESTSCRIPT_COMMAND=canvass"}
 			out, err := c.CombinedOutput()
 			if err != nil {
