@@ -198,6 +198,9 @@ func (x *rankFlags) byRule(file string) (*answer.Ranked, error) {
 			notices = append(notices, fmt.Sprintf("%q is taken for undeclared write-ins, who are eliminated first; --write-in-label none counts them as an option", castvote.Named(r, label)))
 		}
 	}
+	if a, b, ok := castvote.Twins(r); ok && len(x.options) == 0 {
+		return nil, canvass.Errorf(canvass.Invalid, "option", "%q and %q are both ranked: if they are one, name all options, this one as --option %q; if not, name them too", a, b, a+"="+b)
+	}
 	names := castvote.FromRecords(r)
 	if len(x.options) > 0 {
 		names = castvote.Names{Aliases: map[string]rank.Option{}}

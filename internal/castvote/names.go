@@ -101,6 +101,21 @@ func FromRecords(r *Read) Names {
 	return n
 }
 
+// Twins are two names of the records that differ by capitals and spaces alone,
+// and may be one option: who counts them apart must say so.
+func Twins(r *Read) (a, b string, ok bool) {
+	seen := map[string]string{}
+	for _, label := range r.Ballots.Options() {
+		name := Named(r, label)
+		folded := strings.ToLower(strings.Join(strings.Fields(name), " "))
+		if first, twice := seen[folded]; twice {
+			return first, name, true
+		}
+		seen[folded] = name
+	}
+	return "", "", false
+}
+
 // writeInWords are what records call undeclared write-ins.
 var writeInWords = regexp.MustCompile(`(?i)^\(?(undeclared|uwi|write[- ]?ins?([- ]\d+)?|undeclared write[- ]?ins?)\)?$`)
 
