@@ -108,6 +108,10 @@ type Case struct {
 	Pools *delegate.Contest
 	// Now is the moment of looking; zero when age does not matter, as for a file from the past.
 	Now canvass.Time
+	// Day is the first day of the contest's events, "2016-03-01"; empty where it is not known.
+	Day string
+	// Received is when the returns came in; zero where it does not matter, as for a file that is only looked at.
+	Received canvass.Time
 	// Live says that the returns are for a live record, which refuses test data.
 	Live bool
 }

@@ -90,6 +90,10 @@ func (r *reader) directive(c *checkCase, word, rest string) {
 		c.c.Rules = rules
 	case "now":
 		c.c.Now = r.moment(rest)
+	case "day":
+		c.c.Day = rest
+	case "received":
+		c.c.Received = r.moment(rest)
 	case "live":
 		c.c.Live = true
 	case "test":

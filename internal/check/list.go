@@ -60,6 +60,20 @@ var checks = []Check{
 			"contest's file lets the place have, or ten times what any earlier contest there had.",
 	},
 	{
+		Name: "shares-for-votes", Severity: Severe, find: percentages,
+		Looks: "A table of shares where votes are wanted: the options of each of three units or more add up to 100 or 1,000, or those of five to 85 at least. " +
+			"Two units, or a contest without units, are a warning.",
+	},
+	{
+		Name: "other-places", Severity: Severe, find: elsewhere, lacks: needsPlaces,
+		Looks: "Counties that another state has and the contest's has not: all of the table where they fit one better, else each that only one other state has. " +
+			"Names that several states have are a warning.",
+	},
+	{
+		Name: "wrongly-dated", Severity: Severe, find: dated, lacks: needsDates,
+		Looks: "Votes that are dated before the contest's day, or in the future. By less than a day it is a warning.",
+	},
+	{
 		Name: "missing-mode", Severity: Warning, find: missingMode, lacks: needsModes,
 		Looks: "A unit of 50 votes or more with none cast in a way that nine in ten units have.",
 	},

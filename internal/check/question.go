@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -41,6 +42,7 @@ func Questions(s *tally.Snapshot, e *canvass.Entry) []Question {
 		report = e.Correction.Report
 	}
 	q.ahead()
+	q.early()
 	switch {
 	case e.Sheet != nil:
 		q.counted(&e.Sheet.Report)
@@ -82,6 +84,35 @@ func (q *questions) ahead() {
 	}
 	if early := said.Go().Sub(q.e.Recorded.Go()); said != 0 && early > clocksDiffer {
 		q.ask("in-the-future", "the time given, %s, has not come yet", q.clock(said))
+	}
+}
+
+// early asks about figures that are dated before the day of voting, which is a slip of a year or a month. A day more is
+// left for zones. What is said just now is no slip: it is a rehearsal, or admission refuses it.
+func (q *questions) early() {
+	report := q.e.Report
+	switch {
+	case q.e.Sheet != nil:
+		report = &q.e.Sheet.Report
+	case q.e.Correction != nil:
+		report = q.e.Correction.Report
+	}
+	if report == nil || q.s.Record != nil && q.s.Record.Kind == canvass.Replay {
+		return
+	}
+	event := q.c.Info.Event(report.Event)
+	if event == nil || event.Date.IsZero() {
+		return
+	}
+	said := cmp.Or(q.e.At.NotAfter, q.e.At.NotBefore)
+	if day, err := time.Parse(time.DateOnly, q.e.At.Day); err == nil {
+		said = canvass.TimeOf(day.AddDate(0, 0, 1))
+	}
+	if justNow := q.e.Recorded != 0 && q.e.Recorded.Go().Sub(said.Go()) < zonesDiffer; justNow {
+		return
+	}
+	if said != 0 && event.Date.Sub(said.Go()) > 24*time.Hour {
+		q.ask("before-the-day", "the time given, %s, is before the day of voting, %s", q.clock(said), event.Date.Format("2 January 2006"))
 	}
 }
 

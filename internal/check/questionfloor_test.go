@@ -3,6 +3,7 @@ package check_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 )
@@ -113,6 +114,26 @@ func TestTimesToCome(t *testing.T) {
 	}
 	for _, iv := range []canvass.Interval{canvass.At(now + 3_600_000), {Day: "2028-03-10"}} {
 		if got := asked(t, itsRooms, at(iv)); len(got) != 1 || !strings.HasPrefix(got[0], "in-the-future: the time given, ") {
+			t.Errorf("%v: %v", iv, got)
+		}
+	}
+}
+
+// Figures that are dated before the day of voting are asked about: a year that was mistyped.
+func TestTimesBeforeTheDay(t *testing.T) {
+	day := time.Date(2028, 3, 7, 0, 0, 0, 0, time.UTC)
+	at := func(iv canvass.Interval) canvass.Entry {
+		e := counted("room:a", 60, 40)
+		e.At = iv
+		return e
+	}
+	for _, iv := range []canvass.Interval{canvass.At(canvass.TimeOf(day.Add(-14 * time.Hour))), {Day: "2028-03-07"}, {NotBefore: canvass.TimeOf(day)}} {
+		if got := asked(t, itsRooms, at(iv)); got != nil {
+			t.Errorf("%v: %v", iv, got)
+		}
+	}
+	for _, iv := range []canvass.Interval{canvass.At(canvass.TimeOf(day.AddDate(-1, 0, 0))), {Day: "2024-03-07"}, {Day: "2028-03-04"}, {NotAfter: canvass.TimeOf(day.AddDate(0, -1, 0))}} {
+		if got := asked(t, itsRooms, at(iv)); len(got) != 1 || !strings.HasPrefix(got[0], "before-the-day: the time given, ") {
 			t.Errorf("%v: %v", iv, got)
 		}
 	}

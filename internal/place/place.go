@@ -85,8 +85,9 @@ func StateOCD(usps string) string {
 	return "ocd-division/country:us/" + kind + ":" + strings.ToLower(usps)
 }
 
-// table is every place, in order of codes, and those of a state.
+// table is every place, in order of codes, those of a state, and those that may be meant by a name.
 type table struct {
+	name  map[string][]*Place
 	all   []*Place
 	code  map[string]*Place
 	state map[string][]*Place
@@ -94,7 +95,7 @@ type table struct {
 
 // load reads the table once. It is part of the program, and a test reads all of it: what it holds cannot be wrong later.
 var load = sync.OnceValue(func() *table {
-	t := &table{code: map[string]*Place{}, state: map[string][]*Place{}}
+	t := &table{name: map[string][]*Place{}, code: map[string]*Place{}, state: map[string][]*Place{}}
 	if err := t.read(strings.NewReader(data.Counties)); err != nil {
 		panic("data/places/counties.csv: " + err.Error())
 	}
@@ -142,6 +143,13 @@ func (t *table) read(r io.Reader) error {
 		p.names = namesOf(p, cells[6])
 		t.all = append(t.all, p)
 		t.code[p.Code] = p
+		for _, n := range p.names {
+			for _, key := range []string{n.whole, n.base} {
+				if !slices.Contains(t.name[key], p) {
+					t.name[key] = append(t.name[key], p)
+				}
+			}
+		}
 		t.state[p.state] = append(t.state[p.state], p)
 	}
 }

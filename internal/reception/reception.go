@@ -176,6 +176,7 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 	known := r.known.source(d.Source)
 	batch, err := intake.Take(ctx, d.Bytes, intake.Source{
 		By: d.Source, Actor: d.Actor, URL: d.URL, Evidence: names, Recorded: r.desk.Clock(), Live: r.desk.Record().Kind == canvass.Live,
+		At: d.At, Replay: r.desk.Record().Kind == canvass.Replay,
 		Catalog: v.Catalog, Before: known.before(), Taken: known.taken, Accept: d.Accept, Said: func(e *canvass.Entry) bool { return !known.news(e) },
 		Options: feed.Options{Name: d.Name, Contest: d.Contest, Format: d.Format, Mapping: mapping, Limits: feed.Limits{Items: d.Items}, Progress: d.Progress},
 	})

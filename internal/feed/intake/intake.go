@@ -76,7 +76,7 @@ func Examine(ctx context.Context, paths []string, r Rules) (*Examination, error)
 		if t.Contest != "" {
 			x.Contests = append(x.Contests, t.Contest)
 		}
-		c := &check.Case{Table: t, Rules: rules, Pools: pools(r.Catalog, t.Contest, rules.Contest)}
+		c := &check.Case{Table: t, Rules: rules, Pools: pools(r.Catalog, t.Contest, rules.Contest), Day: firstDay(r.Catalog, t.Contest)}
 		for _, other := range tables {
 			if other != t && other.Contest == t.Contest && t.Contest != "" {
 				c.Others = append(c.Others, other)

@@ -35,7 +35,7 @@ func TestCountiesOf1March2016(t *testing.T) {
 		}
 		contests++
 		batch, err := intake.Take(t.Context(), b, intake.Source{
-			By: "cnn", Actor: "test", Evidence: []string{"sha256:" + strings.Repeat("0", 64)}, Recorded: 1, Catalog: embeddedCatalog(t),
+			By: "cnn", Actor: "test", Evidence: []string{"sha256:" + strings.Repeat("0", 64)}, Recorded: 1_456_963_200_000, Catalog: embeddedCatalog(t),
 		})
 		if err != nil {
 			t.Fatal(err)

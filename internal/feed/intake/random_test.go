@@ -148,7 +148,7 @@ func randomTable(seed uint64) made {
 	odd := m.often(15) && counties > 2
 	beside := m.often(40)
 	for ci := range counties {
-		county := []string{"Adams", "Brown", "Clay", "Dunn"}[ci]
+		county := []string{"Belknap", "Carroll", "Coos", "Grafton"}[ci]
 		here := map[string][]int64{}
 		parts := 1
 		if m.precincts {
@@ -313,17 +313,17 @@ func (m *maker) noise(words []string) {
 	m.types = false
 	if m.often(40) {
 		for _, o := range []string{"State House", "U.S. Senate", "Village President"} {
-			m.row("Adams", "", "P1", o, words[0], "Able Baker", int64(m.IntN(100)))
+			m.row("Belknap", "", "P1", o, words[0], "Able Baker", int64(m.IntN(100)))
 		}
 	}
 	if m.often(20) {
-		m.row("Adams", "", "P1", "President", "Green", "No Preference", 7)
-		m.row("Adams", "", "P1", "President", "LIB", "Gary Johnson", 9)
+		m.row("Belknap", "", "P1", "President", "Green", "No Preference", 7)
+		m.row("Belknap", "", "P1", "President", "LIB", "Gary Johnson", 9)
 		m.minor = true
 	}
 	if m.often(20) {
-		m.row("Adams", "", "P1", "", words[0], "Write-ins", 17)
-		m.row("Adams", "", "P1", "Registered Voters", "", "", 9000)
+		m.row("Belknap", "", "P1", "", words[0], "Write-ins", 17)
+		m.row("Belknap", "", "P1", "Registered Voters", "", "", 9000)
 	}
 	m.types = types
 }

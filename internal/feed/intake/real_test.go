@@ -226,7 +226,7 @@ func TestMassachusetts2016(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		batch, err := intake.Take(t.Context(), b, intake.Source{By: source, Actor: "test", Evidence: []string{"sha256:" + strings.Repeat("0", 64)}, Recorded: 1, Names: names})
+		batch, err := intake.Take(t.Context(), b, intake.Source{By: source, Actor: "test", Evidence: []string{"sha256:" + strings.Repeat("0", 64)}, Recorded: 1_456_963_200_000, Names: names})
 		if err != nil {
 			t.Fatal(err)
 		}

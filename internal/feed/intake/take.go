@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -23,11 +24,14 @@ type Source struct {
 	// Evidence are the hashes that the bytes are kept under ("sha256:…"), in order where they are kept in pieces.
 	Evidence []string
 	Recorded canvass.Time
-	// Live says that the record is live: test data are refused.
-	Live    bool
-	Names   *feed.Names
-	Catalog *catalog.Catalog
-	Options feed.Options
+	// At is when it was said, where the bytes do not say; zero is not known.
+	At canvass.Interval
+	// Live says that the record is live: test data are refused. Replay says that it is told again, so that what it says
+	// is of no future.
+	Live, Replay bool
+	Names        *feed.Names
+	Catalog      *catalog.Catalog
+	Options      feed.Options
 	// Before are the tables of the same source's last returns, by contest, for checks on movement; nil for none.
 	Before map[canvass.ContestID]*check.Table
 	// Taken are figures of the same source that the desk took back, by contest; nil for none.
@@ -206,6 +210,31 @@ func mayVote(c *catalog.Catalog, t *check.Table) {
 	}
 }
 
+// firstDay is the first day of the contest's events, as in "2016-03-01"; empty where it is not known.
+func firstDay(c *catalog.Catalog, id canvass.ContestID) string {
+	first := ""
+	if c == nil || c.Contests[id] == nil {
+		return first
+	}
+	for _, e := range c.Contests[id].Events {
+		if day := e.Date.Format(time.DateOnly); !e.Date.IsZero() && (first == "" || day < first) {
+			first = day
+		}
+	}
+	return first
+}
+
+// date gives the moment at which everything was said to the units that have none of their own.
+func (s Source) date(t *check.Table) {
+	at := s.At.NotBefore
+	if day, err := time.Parse(time.DateOnly, s.At.Day); err == nil {
+		at = canvass.TimeOf(day)
+	}
+	for _, u := range t.Units {
+		u.Updated = cmp.Or(u.Updated, at)
+	}
+}
+
 // mostBefore is the most votes that an earlier contest of the same jurisdiction and party had, 0 where none is known.
 func mostBefore(c *catalog.Catalog, id canvass.ContestID) int64 {
 	if c == nil {
@@ -224,8 +253,12 @@ func (s Source) check(out *Batch, tables []*check.Table, format feed.Format) (he
 		mayVote(s.Catalog, t)
 		c := &check.Case{
 			Table: t, Before: s.Before[t.Contest], Taken: s.Taken[t.Contest], MostBefore: mostBefore(s.Catalog, t.Contest),
-			Rules: rules, Pools: pools(s.Catalog, t.Contest), Live: s.Live,
+			Rules: rules, Pools: pools(s.Catalog, t.Contest), Live: s.Live, Day: firstDay(s.Catalog, t.Contest),
 		}
+		if !s.Replay {
+			c.Received = s.Recorded
+		}
+		s.date(t)
 		if s.Live {
 			c.Now = s.Recorded
 		}

@@ -90,7 +90,7 @@ func init() {
 		"election", "advanced", "mailin", "absentee ballots", "limited", "early in person", "early election day", "questioned", "special", "walk in absentee",
 		"drop box", "in precinct", "precinct votes", "hand count", "absentee hc", "public counter", "manually counted emergency", "one stop absentee",
 		"absentee one stop", "overseas", "ab", "ev", "ed votes", "inperson absentee", "curbside", "absentee and early voting", "post election",
-		"absentee provisional", "early voting in person", "late absentee", "conditional", "transfer", "day of",
+		"absentee provisional", "early voting in person", "late absentee", "conditional", "transfer", "day of", "advance voting", "advanced voting",
 	} {
 		modes[m] = true
 	}

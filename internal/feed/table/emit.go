@@ -16,6 +16,7 @@ func (r *reader) finish() error {
 	if err := r.flush(); err != nil || r.stopped {
 		return err
 	}
+	r.remarkWays()
 	rest := r.aside
 	for i := range r.contests {
 		rest += r.contests[i].aside
@@ -137,6 +138,9 @@ func (r *reader) codes() map[string]bool {
 func (r *reader) item(it *feed.Item, gi int32, seen []int32, codes map[string]bool) {
 	g := &r.groups[gi]
 	c, u := &r.contests[g.contest], &r.units[g.unit]
+	if len(r.Modes) > 0 && len(r.Options) == 0 {
+		r.unlike(g)
+	}
 	f := it.Figures
 	counts, modes := f.Counts[:0], f.Modes[:0]
 	*f = g.figures

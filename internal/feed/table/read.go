@@ -95,6 +95,7 @@ type reader struct {
 	modes    []string
 	numbers  []number
 	columns  []int64 // of numbers, len(Modes) each; missing is not given
+	ways     ways
 	groups   []group
 	groupIDs map[uint64]int32
 	figures  []figure
@@ -437,8 +438,11 @@ func (r *reader) add1(gi int32, n number, row []string) error {
 		}
 		r.columns = append(r.columns, v)
 	}
-	if nm := &r.names[n.option]; sum > n.votes && nm.kind == feed.NotBeside {
-		r.hold(g, fmt.Sprintf("%s: %q has %d votes, and %d when the ways to vote are added up", r.rows.Where(), nm.option.Name, n.votes, sum))
+	if nm := &r.names[n.option]; nm.kind == feed.NotBeside {
+		if sum > n.votes {
+			r.hold(g, fmt.Sprintf("%s: %q has %d votes, and %d when the ways to vote are added up", r.rows.Where(), nm.option.Name, n.votes, sum))
+		}
+		r.ways.note(int(n.line), n.votes, sum, r.columns[len(r.columns)-len(r.Modes):])
 	}
 	return nil
 }

@@ -1,0 +1,42 @@
+package place
+
+import (
+	"slices"
+	"strings"
+)
+
+// Level is what a table of places is about.
+type Level string
+
+// The levels.
+const (
+	Counties Level = "county" // and what stands in their place, in all states and territories
+)
+
+// Levels are all of them.
+func Levels() []Level { return []Level{Counties} }
+
+// Covers reports whether the table has all places of the level in the state. Alaska's returns are by state house
+// district, and nothing is said of its boroughs.
+func Covers(level Level, state string) bool {
+	state = strings.ToUpper(state)
+	return level == Counties && state != "AK" && len(load().state[state]) > 0
+}
+
+// States are the postal codes of the states in which a place of the level has the name, in order.
+func States(level Level, said string) []string {
+	var out []string
+	n := nameOf(said)
+	if level != Counties || n.whole == "" {
+		return nil
+	}
+	for _, key := range []string{n.whole, n.base} {
+		for _, p := range load().name[key] {
+			if p.means(n) && !slices.Contains(out, p.state) {
+				out = append(out, p.state)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
