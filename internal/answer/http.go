@@ -59,7 +59,7 @@ type Writer interface {
 
 // Handler serves the API below /api/: the same objects as --json. With a nil Writer it is read only.
 func Handler(r Reader, w Writer) http.Handler {
-	a := api{r: r}
+	a := api{r: r, kept: reply.NewKept[ledger.Head](mostKept)}
 	if w != nil {
 		a.door = newDoor(w)
 	}
@@ -128,7 +128,11 @@ func takes(next http.HandlerFunc, known ...string) http.HandlerFunc {
 type api struct {
 	r    Reader
 	door *door // nil where the API is read only
+	kept *reply.Kept[ledger.Head]
 }
+
+// mostKept is how many bytes of answers are kept for the newest head.
+const mostKept = 64 << 20
 
 // question is a request with the snapshot that it is about.
 type question struct {
@@ -167,7 +171,8 @@ func rightsOf(token *access.Token) canvass.Rights {
 func (a api) answers(f func(question) (any, error), more ...string) http.HandlerFunc {
 	return takes(a.door.mayOpen(func(w http.ResponseWriter, r *http.Request, token *access.Token) {
 		v := a.r.View()
-		if asOf := r.URL.Query().Get("as_of"); asOf != "" {
+		newest := v.Head
+		if asOf := asked(r, "as_of"); asOf != "" {
 			t, err := canvass.ParseTime(asOf)
 			if err == nil {
 				v, err = a.r.AsOf(r.Context(), t)
@@ -178,21 +183,54 @@ func (a api) answers(f func(question) (any, error), more ...string) http.Handler
 			}
 		}
 		v = v.For(rightsOf(token))
-		w.Header().Set("Vary", "Authorization")
-		w.Header().Set("Cache-Control", "no-cache")
-		// Weak: the same answer, in whatever coding it is sent. It depends on nothing but the head, the reader's rights and the
-		// address.
-		if reply.Fresh(w, r, fmt.Sprintf(`W/"%d-%s-%s"`, v.Head.Size, v.Head.Root, v.Rights)) {
-			return
+		// An answer depends on nothing but the head, what may be shown at it, the reader's rights and the address, whose
+		// parameters are known ones: it is made once for all who ask.
+		key := r.URL.Path + " " + string(v.Rights)
+		for _, name := range more {
+			key += "?" + name + "=" + asked(r, name)
 		}
-		out, err := f(question{r, v.Snapshot, v.Head})
+		if v.Head != newest {
+			key += fmt.Sprintf(" %d %s", v.Head.Size, v.Head.Root)
+		}
+		if v.Era > 0 {
+			key += fmt.Sprintf(" %d", v.Era)
+		}
+		doc, err := a.kept.Get(newest, key, func() (*reply.Document, error) {
+			out, err := f(question{r, v.Snapshot, v.Head})
+			if err != nil {
+				return nil, err
+			}
+			var b bytes.Buffer
+			if err := Write(&b, out); err != nil { // an answer that cannot be written is a mistake of ours
+				return nil, canvass.Errorf(canvass.Failed, "api", "the answer has no form: %w", err)
+			}
+			return reply.New(b.Bytes(), fmt.Sprintf("%d-%s-%s-%d", v.Head.Size, v.Head.Root, v.Rights, v.Era), false), nil
+		})
 		if err != nil {
+			w.Header().Set("Vary", "Authorization")
 			refuse(w, r, err)
 			return
 		}
-		serveJSON(w, r, http.StatusOK, out)
+		h := w.Header()
+		h["Vary"], h["Cache-Control"], h["Content-Type"] = varyAuthorization, noCache, mediaJSON
+		doc.Send(w, r)
 	}), append([]string{"as_of"}, more...)...)
 }
+
+// asked is a parameter of the address. Most addresses have none, which costs nothing to see.
+func asked(r *http.Request, name string) string {
+	if r.URL.RawQuery == "" {
+		return ""
+	}
+	return r.URL.Query().Get(name)
+}
+
+// The headers of every answer. They are shared by all answers and have no room for more: who adds to one makes it anew.
+var (
+	varyAuthorization = []string{"Authorization"}
+	noCache           = []string{"no-cache"}
+	mediaJSON         = []string{"application/json"}
+)
 
 // LoggedEntry is an entry with its place and hash, its bytes as they are in the record.
 type LoggedEntry struct {

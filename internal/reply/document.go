@@ -14,11 +14,11 @@ import (
 // Document is something that is sent again and again, a page or a file. It may be used by several goroutines.
 type Document struct {
 	tag    string // without quotes
-	packed bool   // it is compressed in itself
 	size   int
-	body   []byte // nil for what is kept compressed alone
-	zipped []byte // nil for what is not compressed
-	zstd   func() []byte
+	body   []byte   // nil for what is kept compressed alone
+	zipped []byte   // nil for what is not compressed
+	forms  [2]*form // plain and by gzip, which is nil for what is not compressed
+	zstd   func() *form
 }
 
 // long is how long a document may be to be kept in its plain form too: a table of a state's precincts has tens of
@@ -28,22 +28,27 @@ const long = 256 << 10
 // New makes a document of its bytes, and of a tag that no other bytes have. packed says that it is compressed in
 // itself.
 func New(body []byte, tag string, packed bool) *Document {
-	d := &Document{tag: tag, packed: packed, size: len(body), body: body}
-	if packed || len(body) <= Short {
-		return d
+	d := &Document{tag: tag, size: len(body), body: body}
+	if !packed && len(body) > Short {
+		d.zipped = encode(body, gzipped)
 	}
-	if d.zipped = encode(body, gzipped); d.zipped == nil {
-		return d
-	}
-	if len(body) > long {
+	if d.zipped != nil && len(body) > long {
 		d.body = nil
 	}
-	d.zstd = sync.OnceValue(func() []byte {
+	d.forms[0] = newForm(tag, identity, d.body, len(body))
+	if d.zipped == nil {
+		return d
+	}
+	d.forms[1] = newForm(tag, gzipped, d.zipped, len(d.zipped))
+	d.zstd = sync.OnceValue(func() *form {
 		b, err := d.plain()
 		if err != nil {
 			return nil // it was packed here, and is sent as it was packed
 		}
-		return encode(b, zstandard)
+		if packed := encode(b, zstandard); packed != nil {
+			return newForm(tag, zstandard, packed, len(packed))
+		}
+		return nil
 	})
 	return d
 }
@@ -63,37 +68,89 @@ func (d *Document) plain() ([]byte, error) {
 // Size is how many bytes are kept.
 func (d *Document) Size() int { return len(d.body) + len(d.zipped) }
 
+// most is how many bytes are kept once every coding was asked for.
+func (d *Document) most() int { return len(d.body) + 2*len(d.zipped) }
+
 // Send answers with the document, or with the part of it that a Range header asks for, or with 304. The caller has set
 // the headers that are its own, Content-Type among them.
 func (d *Document) Send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Add("Vary", "Accept-Encoding")
-	in := identity
-	if d.zipped != nil && r.Header.Get("Range") == "" { // a part is of the plain bytes
-		in = coding(r.Header.Get("Accept-Encoding"))
+	if len(h["Vary"]) == 0 {
+		h["Vary"] = varyCoding
+	} else {
+		h.Add("Vary", varyCoding[0])
 	}
-	var body io.ReadSeeker
-	tag := d.tag
-	switch {
-	case in == zstandard && d.zstd() != nil:
-		body = bytes.NewReader(d.zstd())
-	case in != identity:
-		in, body = gzipped, bytes.NewReader(d.zipped)
-	case d.body != nil || d.zipped == nil:
-		body = bytes.NewReader(d.body)
-	default:
-		body = &inflated{zipped: d.zipped, size: int64(d.size)}
-	}
-	if in != identity {
-		h.Set("Content-Encoding", in)
-		tag += "-" + in
-		length, _ := body.Seek(0, io.SeekEnd) // of bytes in memory
-		h.Set("Content-Length", strconv.FormatInt(length, 10))
-	}
-	if Fresh(w, r, `"`+tag+`"`) {
+	if r.Header.Get("Range") != "" || r.Header.Get("If-Range") != "" || r.Header.Get("If-Match") != "" {
+		if !Fresh(w, r, `"`+d.tag+`"`) { // a part is of the plain bytes
+			http.ServeContent(w, r, "", time.Time{}, d.reader())
+		}
 		return
 	}
-	http.ServeContent(w, r, "", time.Time{}, body) // it seeks by itself
+	form := d.formFor(r.Header.Get("Accept-Encoding"))
+	if Fresh(w, r, form.tag) {
+		return
+	}
+	if form.in != identity {
+		h["Content-Encoding"] = form.coded
+	}
+	h["Accept-Ranges"], h["Content-Length"] = acceptRanges, form.length
+	if r.Method == http.MethodHead {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	if form.body == nil { // it is kept compressed alone
+		_, _ = io.Copy(w, d.reader()) // the reader has gone, or the bytes that were packed here do not unpack
+		return
+	}
+	_, _ = w.Write(form.body) // the reader has gone; nothing can be done
+}
+
+// Headers that are the same for all documents. They are shared, and have no room for more: who adds to one makes it
+// anew.
+var (
+	varyCoding   = []string{"Accept-Encoding"}
+	acceptRanges = []string{"bytes"}
+)
+
+// form is a document in one coding, with its headers.
+type form struct {
+	in            string
+	tag           string // with quotes
+	coded, length []string
+	body          []byte // nil for the plain form of what is kept compressed alone
+}
+
+func newForm(tag, in string, body []byte, size int) *form {
+	f := &form{in: in, tag: `"` + tag + `"`, body: body, length: []string{strconv.Itoa(size)}}
+	if in != identity {
+		f.tag, f.coded = `"`+tag+"-"+in+`"`, []string{in}
+	}
+	return f
+}
+
+// formFor is the best form that the Accept-Encoding header takes.
+func (d *Document) formFor(accepts string) *form {
+	if d.zipped == nil {
+		return d.forms[0]
+	}
+	switch coding(accepts) {
+	case zstandard:
+		if z := d.zstd(); z != nil {
+			return z
+		}
+		return d.forms[1]
+	case gzipped:
+		return d.forms[1]
+	}
+	return d.forms[0]
+}
+
+// reader reads the plain bytes.
+func (d *Document) reader() io.ReadSeeker {
+	if d.body != nil || d.zipped == nil {
+		return bytes.NewReader(d.body)
+	}
+	return &inflated{zipped: d.zipped, size: int64(d.size)}
 }
 
 // inflated reads a text that is kept compressed, from anywhere: what lies before is read and thrown away.

@@ -22,34 +22,55 @@ const (
 
 // coding is the best that an Accept-Encoding header takes (RFC 9110, section 12.5.3): identity for none.
 func coding(accepts string) string {
-	weights := map[string]float64{}
-	for part := range strings.SplitSeq(accepts, ",") {
+	var weights [3]float64 // of zstandard, gzipped and identity
+	var said [3]bool
+	others := 0.0 // what an asterisk gives to all that are not named
+	for accepts != "" {
+		var part string
+		part, accepts, _ = strings.Cut(accepts, ",")
 		name, parameters, _ := strings.Cut(part, ";")
-		name = strings.ToLower(strings.TrimSpace(name))
 		weight := 1.0
-		if q, ok := strings.CutPrefix(strings.ReplaceAll(strings.ToLower(parameters), " ", ""), "q="); ok {
-			n, err := strconv.ParseFloat(q, 64)
-			if err != nil {
-				n = 0
-			}
-			weight = n
+		if parameters != "" {
+			weight = weightOf(parameters)
 		}
-		weights[name] = weight
+		switch name = strings.TrimSpace(name); {
+		case strings.EqualFold(name, zstandard):
+			weights[0], said[0] = weight, true
+		case strings.EqualFold(name, gzipped):
+			weights[1], said[1] = weight, true
+		case strings.EqualFold(name, "identity"):
+			weights[2], said[2] = weight, true
+		case name == "*":
+			others = weight
+		}
 	}
 	best, most := identity, 0.0
-	for _, name := range []string{zstandard, gzipped} {
-		w, said := weights[name]
-		if !said {
-			w = weights["*"]
+	for i, name := range [...]string{zstandard, gzipped} {
+		w := weights[i]
+		if !said[i] {
+			w = others
 		}
 		if w > most {
 			best, most = name, w
 		}
 	}
-	if most < weights["identity"] { // who would sooner have it plain says so
+	if most < weights[2] { // who would sooner have it plain says so
 		return identity
 	}
 	return best
+}
+
+// weightOf is the weight in a coding's parameters, 1 where they say none, 0 where it cannot be read.
+func weightOf(parameters string) float64 {
+	q, ok := strings.CutPrefix(strings.ReplaceAll(strings.ToLower(parameters), " ", ""), "q=")
+	if !ok {
+		return 1
+	}
+	n, err := strconv.ParseFloat(q, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 var encoder = sync.OnceValue(func() *zstd.Encoder {

@@ -63,6 +63,9 @@ func NotAllowed(h http.Header, methods []string) { h.Set("Allow", allow(methods)
 // Understands refuses parameters of an address that are not among the known ones, and those that are there twice: who
 // writes asof for as_of must not get another moment's figures.
 func Understands(r *http.Request, known ...string) error {
+	if r.URL.RawQuery == "" {
+		return nil
+	}
 	for name, values := range r.URL.Query() {
 		switch {
 		case !slices.Contains(known, name) && len(known) == 0:
@@ -82,7 +85,7 @@ func Understands(r *http.Request, known ...string) error {
 func Fresh(w http.ResponseWriter, r *http.Request, tag string) bool {
 	h := w.Header()
 	h.Set("ETag", tag)
-	if !names(strings.Join(r.Header.Values("If-None-Match"), ","), tag) {
+	if has := r.Header["If-None-Match"]; len(has) == 0 || !names(strings.Join(has, ","), tag) {
 		return false
 	}
 	for _, name := range []string{"Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition"} {

@@ -163,22 +163,36 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 // secure sets the headers that every answer carries.
 func secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
+		h, all := w.Header(), guarded
 		if framed(r.URL.Path) {
-			h.Set("Content-Security-Policy", strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors *", 1))
-			h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-			h.Set("Referrer-Policy", "no-referrer")
-			h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-			next.ServeHTTP(w, r)
-			return
+			all = guardedInFrames
 		}
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		for name, value := range all {
+			h[name] = value
+		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// The headers of pages, and of cards, which stand in frames of other sites. The values are shared by all answers; an
+// answer that has another sets it anew.
+var (
+	guarded = headers(map[string]string{
+		"X-Content-Type-Options": "nosniff", "Content-Security-Policy": policy, "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
+		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+		"Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+	})
+	guardedInFrames = headers(map[string]string{
+		"X-Content-Type-Options": "nosniff", "Content-Security-Policy": strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors *", 1),
+		"Cross-Origin-Resource-Policy": "cross-origin", "Referrer-Policy": "no-referrer",
+		"Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+	})
+)
+
+func headers(of map[string]string) http.Header {
+	out := http.Header{}
+	for name, value := range of {
+		out.Set(name, value)
+	}
+	return out
 }

@@ -131,7 +131,10 @@ func (s *site) now() *view.View { return s.Desk.View().For(canvass.Display) }
 // view is the view that a request asks for, as a reader of pages may have it: the newest, or that of the moment in
 // ?as-of=, with the moment as it is written.
 func (s *site) view(r *http.Request) (v *view.View, asOf string, err error) {
-	asked := cmp.Or(r.URL.Query().Get("as-of"), r.URL.Query().Get("as_of")) // as addresses have it, and as the API does
+	asked := ""
+	if r.URL.RawQuery != "" {
+		asked = cmp.Or(r.URL.Query().Get("as-of"), r.URL.Query().Get("as_of")) // as addresses have it, and as the API does
+	}
 	if asked == "" {
 		return s.now(), "", nil
 	}

@@ -153,10 +153,11 @@ func (m *made) send(w http.ResponseWriter, r *http.Request) {
 		reply.Bytes(w, r, m.status, m.media, m.body)
 		return
 	}
-	h.Set("Content-Type", m.media)
+	h["Content-Type"], h["Cache-Control"] = []string{m.media}, noCache
 	if m.save != "" {
 		h.Set("Content-Disposition", `attachment; filename="`+m.save+`"`) // ids alone, nothing to escape
 	}
-	h.Set("Cache-Control", "no-cache")
 	m.Send(w, r)
 }
+
+var noCache = []string{"no-cache"} // shared by all answers
