@@ -29,9 +29,9 @@ type kept struct {
 // NewKept keeps at most so many bytes of one version.
 func NewKept[V comparable](most int) *Kept[V] { return &Kept[V]{most: most, made: map[string]*kept{}} }
 
-// Get is the document under the key for the version; make makes it where it is not kept. What could not be made is not
+// Get is the document under the key for the version; lay makes it where it is not kept. What could not be made is not
 // kept, nor is a document larger than an eighth of all that may be kept.
-func (k *Kept[V]) Get(version V, key string, make func() (*Document, error)) (*Document, error) {
+func (k *Kept[V]) Get(version V, key string, lay func() (*Document, error)) (*Document, error) {
 	x := k.at(version, key)
 	x.once.Do(func() {
 		defer func() {
@@ -39,7 +39,7 @@ func (k *Kept[V]) Get(version V, key string, make func() (*Document, error)) (*D
 				k.drop(key, x)
 			}
 		}()
-		if x.doc, x.err = make(); x.err == nil {
+		if x.doc, x.err = lay(); x.err == nil {
 			k.count(key, x)
 		}
 	})
