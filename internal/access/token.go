@@ -215,15 +215,36 @@ func (t *Tokens) Bearer(ctx context.Context, text string, now canvass.Time) (*To
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case subtle.ConstantTimeCompare([]byte(hash(text)), []byte(token.Hash)) != 1:
+	if subtle.ConstantTimeCompare([]byte(hash(text)), []byte(token.Hash)) != 1 {
 		return nil, &Refusal{Token: name, Reason: "another secret", err: ErrUnknown}
-	case token.Revoked != 0:
-		return nil, &Refusal{Token: name, Reason: "revoked", err: ErrUnknown}
-	case token.Expires != 0 && now >= token.Expires:
-		return nil, &Refusal{Token: name, Reason: "expired", err: ErrUnknown}
+	}
+	if err := token.holds(now); err != nil {
+		return nil, err
 	}
 	return token, nil
+}
+
+// holds is the token with the name, where it holds at a moment: for somebody who showed its text before.
+func (t *Tokens) holds(ctx context.Context, name string, now canvass.Time) (*Token, error) {
+	token, err := t.named(ctx, name)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil, &Refusal{Token: name, Reason: "unknown", err: ErrUnknown}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return token, token.holds(now)
+}
+
+// holds refuses a token that was revoked, or whose time is over.
+func (token *Token) holds(now canvass.Time) error {
+	switch {
+	case token.Revoked != 0:
+		return &Refusal{Token: token.Name, Reason: "revoked", err: ErrUnknown}
+	case token.Expires != 0 && now >= token.Expires:
+		return &Refusal{Token: token.Name, Reason: "expired", err: ErrUnknown}
+	}
+	return nil
 }
 
 // hash is what is kept of a token's text. A plain SHA-256 is enough: 256 random bits cannot be guessed.
