@@ -9,6 +9,8 @@ package received
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -164,7 +166,46 @@ func New(in Settings) *Store { return &Store{in} }
 const (
 	filePrefix = "received/"
 	feedPrefix = "feed/"
+	namePrefix = "name/"
 )
+
+// Name is what a person at the desk said that a name of a source means. It holds for all that the source sends from then
+// on, and for what waits.
+type Name struct {
+	Source string `json:"source"`
+	// What the name is of: a contest, a unit or an option, as in Held.
+	What string `json:"what"`
+	Name string `json:"name"`
+	// ID is the contest, the unit or the option that is meant.
+	ID string       `json:"id"`
+	By string       `json:"by"`
+	At canvass.Time `json:"at"`
+}
+
+// setting is where the name is kept: one of a kind and a source has one meaning.
+func (n *Name) setting() string {
+	sum := sha256.Sum256([]byte(n.Source + "\n" + n.What + "\n" + n.Name))
+	return namePrefix + hex.EncodeToString(sum[:12])
+}
+
+// Declare keeps what a name means, in the place of what was said of it before.
+func (s *Store) Declare(ctx context.Context, n Name) error {
+	if n.Source == "" || n.What == "" || n.Name == "" || n.ID == "" {
+		return canvass.Errorf(canvass.Invalid, "name", "say whose name it is, and what it means")
+	}
+	return put(ctx, s.in, n.setting(), n)
+}
+
+// Undeclare forgets what a name means. What was entered by it stays.
+func (s *Store) Undeclare(ctx context.Context, n Name) error {
+	return s.in.SetMeta(ctx, n.setting(), nil)
+}
+
+// Names are what people said of a source's names; of every source where it is empty.
+func (s *Store) Names(ctx context.Context, source string) ([]Name, error) {
+	names, err := list[Name](ctx, s.in, namePrefix)
+	return slices.DeleteFunc(names, func(n Name) bool { return source != "" && n.Source != source }), err
+}
 
 // Put keeps a file in the place of what had its id.
 func (s *Store) Put(ctx context.Context, f File) error {

@@ -2,8 +2,10 @@ package reception
 
 import (
 	"context"
+	"slices"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/intake"
 	"github.com/canvassdesk/canvass/internal/received"
 )
@@ -11,6 +13,8 @@ import (
 // Held is a file of the store, read again: what would be entered of it now, and what still waits.
 type Held struct {
 	received.File
+	// Raw are the bytes, nil where they could not be read again.
+	Raw []byte
 	// Ready is how many entries would go in now: a name was declared since, in the catalog or in a mapping.
 	Ready int
 	// Prepared is what it comes to; nil where it was dismissed or does not read.
@@ -34,6 +38,7 @@ func (r *Reception) Held(ctx context.Context, all bool) ([]Held, error) {
 		if h.Dismissed == "" {
 			d, err := r.delivery(ctx, &files[i])
 			if err == nil {
+				h.Raw = d.Bytes
 				h.Prepared, err = r.Prepare(ctx, d)
 			}
 			if h.Err = err; err == nil {
@@ -100,4 +105,61 @@ func (r *Reception) Dismiss(ctx context.Context, id, reason, actor string) (*rec
 	}
 	f.Dismissed, f.DismissedBy = reason, actor
 	return f, r.store.Put(ctx, *f)
+}
+
+// Restore takes back that a file was dismissed: what waits of it waits again.
+func (r *Reception) Restore(ctx context.Context, id string) (*received.File, error) {
+	f, err := r.store.File(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if f.Dismissed == "" {
+		return nil, canvass.Errorf(canvass.Conflict, "held", "%s was not dismissed: it waits", f.ID)
+	}
+	f.Dismissed, f.DismissedBy = "", ""
+	return f, r.store.Put(ctx, *f)
+}
+
+// Declare says what a name of a source means, for what waits and for all that comes. It refuses an id that the catalog
+// does not have.
+func (r *Reception) Declare(ctx context.Context, n received.Name, contest canvass.ContestID) error {
+	c := r.desk.View().Catalog
+	switch n.What {
+	case feed.HeldOption:
+		if err := canvass.OptionID(n.ID).Validate(); err != nil {
+			return err
+		}
+		if k := c.Contests[contest]; k != nil && !slices.Contains(k.Ballot.Options, canvass.OptionID(n.ID)) {
+			return canvass.Errorf(canvass.Invalid, "name", "%s is not on the ballot of %s", n.ID, contest)
+		}
+	case feed.HeldContest:
+		if c.Contests[canvass.ContestID(n.ID)] == nil {
+			return canvass.Errorf(canvass.NotFound, "name", "%q is no contest of the catalog", n.ID)
+		}
+	default: // a mapping with one unit holds all others: whoever declares units writes a file of all of them
+		return canvass.Errorf(canvass.Invalid, "name", "names of options and contests are mapped here: a %s takes a mapping file, canvass held release --mapping", n.What)
+	}
+	return r.store.Declare(ctx, n)
+}
+
+// declared adds to a mapping what people at the desk said of the source's names. Neither is changed.
+func declared(m *feed.Mapping, names []received.Name) *feed.Mapping {
+	if len(names) == 0 {
+		return m
+	}
+	out := feed.Mapping{}
+	if m != nil {
+		out = *m
+	}
+	out.Contests, out.Options = slices.Clone(out.Contests), slices.Clone(out.Options)
+	for _, n := range names {
+		is := []string{n.Name}
+		switch n.What {
+		case feed.HeldContest:
+			out.Contests = append(out.Contests, feed.ContestAlias{ID: canvass.ContestID(n.ID), Names: is})
+		case feed.HeldOption:
+			out.Options = append(out.Options, feed.OptionAlias{ID: canvass.OptionID(n.ID), Names: is})
+		}
+	}
+	return &out
 }

@@ -155,6 +155,11 @@ func (r *Reception) Prepare(ctx context.Context, d Delivery) (*Prepared, error) 
 	if err != nil {
 		return nil, err
 	}
+	said, err := r.store.Names(ctx, d.Source)
+	if err != nil {
+		return nil, err
+	}
+	mapping = declared(mapping, said)
 	rights := canvass.Public
 	if o := v.Catalog.Outlets[d.Source]; o != nil && o.Rights != "" {
 		rights = o.Rights
