@@ -34,6 +34,7 @@ var floors = [][]string{
 	{"internal/web"},
 	{"internal/desk"},
 	{"internal/reception", "internal/hall"},
+	{"internal/board"},
 	{"cmd", "scripts"},
 }
 

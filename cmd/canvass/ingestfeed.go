@@ -216,7 +216,7 @@ func (f *feedLog) tell(l reception.Look) {
 
 // watchFeeds are what looks at the feeds of a file, one for each; no path is no feeds. What each look comes to goes to
 // the log.
-func watchFeeds(d *desk.Desk, path string) ([]func(context.Context), error) {
+func watchFeeds(d *desk.Desk, r *reception.Reception, path string) ([]func(context.Context), error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -224,7 +224,6 @@ func watchFeeds(d *desk.Desk, path string) ([]func(context.Context), error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reception.New(d)
 	var out []func(context.Context)
 	for _, f := range feeds {
 		f.Agent = agent()

@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/board"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/publish"
+	"github.com/canvassdesk/canvass/internal/reception"
 	"github.com/spf13/cobra"
 )
 
@@ -55,6 +58,7 @@ const filesPerFeed = 3
 
 func (p *program) serveCommand() *cobra.Command {
 	var kind, name, tiles, feeds string
+	var noDesk bool
 	var pages pageFlags
 	c := &cobra.Command{
 		Use:   "serve",
@@ -69,7 +73,9 @@ With --tiles it publishes the record into a folder too, as canvass publish --wat
 only when --kind says what it is.
 
 With --feeds pages and files of sources are looked at while it serves, and what is new is entered; docs/feeds.md describes the
-file. /feeds shows how each is doing.`,
+file. /feeds shows how each is doing.
+
+The people who decide work at /desk/, each signed in with a token of their own; docs/desk.md leads from nothing to a call.`,
 		Example: `  canvass serve --db primaries.canvass
   canvass serve --db drill.canvass --kind rehearsal --addr 127.0.0.1:0
   canvass serve --catalog ./my-contests --tiles /var/www/record
@@ -94,11 +100,15 @@ file. /feeds shows how each is doing.`,
 					return errors.Join(fmt.Errorf("%w with --kind %s", err, d.Record().Kind), server.close(), d.Close())
 				}
 			}
-			watched, err := watchFeeds(d, feeds)
+			takesIn := reception.New(d)
+			watched, err := watchFeeds(d, takesIn, feeds)
 			if err != nil {
 				return errors.Join(err, server.close(), d.Close())
 			}
 			server.Reserved = filesPerFeed * len(watched)
+			if !noDesk {
+				server.beside = besideDesk(board.Config{Desk: d, Reception: takesIn, Encrypted: server.encrypted()})
+			}
 			home, err := desk.UserHome()
 			if err != nil {
 				return errors.Join(err, server.close(), d.Close())
@@ -125,9 +135,21 @@ file. /feeds shows how each is doing.`,
 	f.StringVar(&kind, "kind", string(canvass.Live), "of a new record: `live` or rehearsal")
 	f.StringVar(&tiles, "tiles", "", "a `FOLDER` to publish the record in, as canvass publish --watch does")
 	f.StringVar(&feeds, "feeds", "", "a `FILE` of feeds to look at while it serves")
+	f.BoolVar(&noDesk, "no-desk", false, "pages alone: nobody signs in at /desk/")
 	f.StringVar(&name, "name", "", "of a new record: a `NAME` for people")
 	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
 	return c
+}
+
+// besideDesk puts the signed-in desk beside the pages.
+func besideDesk(c board.Config) func(http.Handler) http.Handler {
+	return func(pages http.Handler) http.Handler {
+		mux, own := http.NewServeMux(), board.New(c)
+		mux.Handle("/", pages)
+		mux.Handle("/desk", own)
+		mux.Handle("/desk/", own)
+		return mux
+	}
 }
 
 // openOrCreate opens the record that a command serves and brings its catalog up to date, or makes it; db is where it

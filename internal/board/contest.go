@@ -1,0 +1,180 @@
+package board
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/estimate"
+	"github.com/canvassdesk/canvass/internal/estimate/live"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/internal/wording"
+)
+
+// contestBody is a contest as the desk sees it.
+type contestBody struct {
+	ID, Name string
+	Row      Row
+	Outcome  outcome
+	Status   string
+	Facts    []row // name and value, in Before
+	Sources  []sourceRow
+	Entries  []entryRow
+	Others   []OtherCall
+	Outlets  []near // whom another outlet's call may be entered for
+	Ballot   []near
+	Waits    []item
+	Here     []where
+	Notes    []Note
+	Key      string
+	Enters   bool
+}
+
+type sourceRow struct {
+	Name, Lead, Counted, Age string
+	Chosen                   bool
+	Expected                 string
+}
+
+type entryRow struct {
+	Seq        int64
+	When, What string
+	Who        string
+	Gone       bool // another entry took its place
+	Mends      bool // it can be corrected or taken back here
+}
+
+// mostEntries is how many of a contest's entries its page shows, the newest first.
+const mostEntries = 25
+
+func (s *site) contestPage(w http.ResponseWriter, r *http.Request, at *seat) {
+	v := s.viewOf(at)
+	c, err := s.contestOf(r, v)
+	if err != nil {
+		s.refuse(w, r, at, err)
+		return
+	}
+	body, err := s.contestBody(r, v, c, at)
+	if err != nil {
+		s.refuse(w, r, at, err)
+		return
+	}
+	s.show(w, http.StatusOK, "contest", s.page(r, body.Row.Name, at, body))
+}
+
+func (s *site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *seat) (*contestBody, error) {
+	feeds, err := s.feeds(r.Context(), at)
+	if err != nil {
+		return nil, err
+	}
+	said, now := wording.Of(v.Snapshot), s.moment(v)
+	b := &contestBody{
+		ID: string(c.ID), Name: c.Info.Name, Row: rowOf(v.Snapshot, c, feeds, now), Outcome: outcomeOf(said, c), Status: said.Status(c), Key: newKey(at),
+		Enters: len(at.Bearer.Contests) == 0 || slices.Contains(at.Bearer.Contests, string(c.ID)) || slices.Contains(at.Bearer.Contests, string(c.ID.Race())),
+	}
+	b.Others = b.Row.Others
+	for _, n := range c.Sources {
+		row := sourceRow{Name: said.Outlet(n.By), Counted: english.Thousands(n.Counted()), Chosen: n == c.Count, Age: "–"}
+		if n.Recorded != 0 {
+			row.Age = ageWords(max(0, int64(now.Go().Sub(n.Recorded.Go()).Seconds())))
+		}
+		if len(n.Options) > 0 {
+			row.Lead = said.Last(c.ID, n.Options[0].Option) + " " + wording.Figure(n, n.Options[0].Votes) + " · " + n.Share(n.Options[0].Votes)
+		}
+		for _, x := range c.Expected {
+			if x.By == n.By {
+				row.Expected = string(x.Percent) + "%"
+			}
+		}
+		b.Sources = append(b.Sources, row)
+	}
+	b.facts(said, v.Snapshot, c)
+	for _, l := range slices.Backward(c.Entries()) {
+		if len(b.Entries) == mostEntries {
+			break
+		}
+		e := l.Entry
+		_, gone := v.SupersededBy(e.Key)
+		b.Entries = append(b.Entries, entryRow{
+			Seq: l.Seq, When: wording.Clock(e.Recorded), What: said.Entry(e), Who: e.Actor, Gone: gone,
+			Mends: !gone && (e.Report != nil || e.Claim != nil || e.Notice != nil || e.Correction != nil || e.Confirmation != nil),
+		})
+	}
+	for id, o := range v.Catalog.Outlets {
+		if o.Rights != canvass.Private || at.decides() {
+			b.Outlets = append(b.Outlets, near{id, said.Outlet(id)})
+		}
+	}
+	slices.SortFunc(b.Outlets, func(x, y near) int { return strings.Compare(x.Name, y.Name) })
+	for _, o := range c.Info.Ballot.Options {
+		b.Ballot = append(b.Ballot, near{string(o), said.Option(c.ID, o)})
+	}
+	if !at.decides() {
+		return b, nil
+	}
+	all, err := s.items(r.Context(), v, feeds)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all {
+		if x.Contest == c.ID && x.SeenBy == "" {
+			b.Waits = append(b.Waits, x)
+		}
+	}
+	for _, x := range s.whoElse(at) {
+		if x.Href == r.URL.Path {
+			b.Here = append(b.Here, x)
+		}
+	}
+	notes, err := s.beside.notes(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range notes {
+		if n.Contest == c.ID {
+			b.Notes = append(b.Notes, n)
+		}
+	}
+	return b, nil
+}
+
+// facts are the figures that a decision rests on.
+func (b *contestBody) facts(w wording.Words, s *tally.Snapshot, c *tally.Contest) {
+	add := func(name, value string) { b.Facts = append(b.Facts, row{Name: name, Before: value}) }
+	add("Polls close", b.Row.When)
+	add("Counted", b.Row.Progress)
+	if b.Row.Expected != "" {
+		add("Expected vote, says a source", b.Row.Expected)
+	}
+	add("Delegates", b.Outcome.Delegates)
+	e := live.Of(s, c.ID, nil)
+	if e.Estimate == nil {
+		if e.NoEstimate != "" && c.Count != nil {
+			add("What is out", e.NoEstimate)
+		}
+		return
+	}
+	x := e.Estimate
+	add("Units", fmt.Sprintf("%d in, %d in part, %d out", x.Units.In, x.Units.Part, x.Units.Out))
+	if e.NoEstimate == "" && x.Expected.High > 0 {
+		add("All votes in the end (model)", english.Thousands(x.Expected.Low)+" to "+english.Thousands(x.Expected.High))
+	}
+	if x.Certain.Known {
+		add("Most that can be out", english.Thousands(x.Certain.MostOut))
+	}
+	add("Error budget", english.Thousands(x.Certain.ErrorBudget))
+	if b.Row.Tier != estimate.TierNone {
+		add("Chance ("+string(b.Row.Tier)+")", b.Row.Chance)
+	}
+}
+
+// Href is where the contest's readers look.
+func (b *contestBody) Href() string { return "/" + b.ID }
+
+// EntryHref is the public page of an entry.
+func (r entryRow) EntryHref() string { return "/entry/" + strconv.FormatInt(r.Seq, 10) }

@@ -1,0 +1,116 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/received"
+	"github.com/canvassdesk/canvass/internal/wording"
+)
+
+// frontBody is the board with what waits beside it.
+type frontBody struct {
+	Rows []Row
+	// ByClosing says that the rows are in the order of closing.
+	ByClosing bool
+	Waits     []item
+	Seen      int
+	Others    []where
+	Notes     []Note
+	Nothing   string // why there are no rows
+}
+
+// where is somebody at a page, in words.
+type where struct {
+	Name, At, Href string
+	Since          string
+}
+
+func (s *site) front(w http.ResponseWriter, r *http.Request, at *seat) {
+	v := s.viewOf(at)
+	now := s.moment(v)
+	feeds, err := s.feeds(r.Context(), at)
+	if err != nil {
+		s.refuse(w, r, at, err)
+		return
+	}
+	body := frontBody{ByClosing: r.URL.Query().Get("by") == "closing"}
+	if at.decides() {
+		body.Rows = s.tables.get(v, feeds, now)
+	} else {
+		body.Rows = Rows(v, nil, now)
+	}
+	if body.ByClosing {
+		body.Rows = byClosing(body.Rows)
+	}
+	if len(body.Rows) == 0 {
+		body.Nothing = "Nobody votes on the record’s day, and no contest has an entry."
+	}
+	if at.decides() {
+		all, err := s.items(r.Context(), v, feeds)
+		if err != nil {
+			s.refuse(w, r, at, err)
+			return
+		}
+		body.Waits, body.Seen = unseen(all)
+		notes, err := s.beside.notes(r.Context())
+		if err != nil {
+			s.refuse(w, r, at, err)
+			return
+		}
+		body.Notes = notes[:min(3, len(notes))]
+	}
+	body.Others = s.whoElse(at)
+	s.show(w, http.StatusOK, "front", s.page(r, "The board", at, body))
+}
+
+// feeds are how the feeds are, for those who may know.
+func (s *site) feeds(ctx context.Context, at *seat) ([]received.Feed, error) {
+	if !at.decides() {
+		return nil, nil
+	}
+	return s.Reception.Store().Feeds(ctx)
+}
+
+// whoElse is who else is at the desk, and at what.
+func (s *site) whoElse(at *seat) []where {
+	now := s.now()
+	var out []where
+	for _, x := range s.present.others(at.ID, now) {
+		since := ageWords(int64(now.Go().Sub(x.Since.Go()).Seconds()))
+		out = append(out, where{Name: x.Name, At: s.pageName(x.Path), Href: x.Path, Since: since})
+	}
+	return out
+}
+
+// pageName is what a page of the desk is about, in a few words.
+func (s *site) pageName(path string) string {
+	rest := strings.TrimPrefix(path, "/desk/")
+	first, of, _ := strings.Cut(rest, "/")
+	switch first {
+	case "":
+		return "the board"
+	case "contest":
+		of, enters := strings.CutSuffix(of, "/enter")
+		name := nameOf(wording.Of(s.Desk.View().Snapshot), canvass.ContestID(of))
+		if enters {
+			return name + ", entering figures"
+		}
+		return name
+	case "waits":
+		if of != "" {
+			return "what waits: " + of
+		}
+		return "what waits"
+	case "correct":
+		return fmt.Sprintf("correcting entry %s", of)
+	case "notes":
+		return "notes"
+	case "audit":
+		return "who did what"
+	}
+	return first
+}

@@ -1,0 +1,349 @@
+package board
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/estimate"
+	"github.com/canvassdesk/canvass/internal/estimate/live"
+	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/received"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/internal/wording"
+)
+
+// Row is a contest on the board.
+type Row struct {
+	Contest canvass.ContestID `json:"contest"`
+	// Name is short: "Vermont R".
+	Name string `json:"name"`
+	// Closes is when the last polls close, zero where nobody says; When is that in words.
+	Closes canvass.Time `json:"closes,omitzero"`
+	When   string       `json:"when"`
+	// Leader is who is ahead by Margin votes, or Points of the valid vote; all empty before the first vote and in a tie.
+	Leader string `json:"leader,omitempty"`
+	Margin int64  `json:"margin,omitempty"`
+	Points string `json:"points,omitempty"`
+	// Counted is how many votes are in, In the part of all that this is in percent, low to high: the authority's where it
+	// says how many ballots were cast, else modelled. Progress says that in words.
+	Counted  int64  `json:"counted"`
+	In       [2]int `json:"in"`
+	Progress string `json:"progress"`
+	// Expected is a source's own percentage of the expected vote, with who says so.
+	Expected string `json:"expected,omitempty"`
+	// Tier is what an estimate rests on, Chance the leader's chance in words: a model's, unless the tier is certain or a
+	// hall's.
+	Tier   estimate.Tier `json:"tier"`
+	Chance string        `json:"chance"`
+	// Others are outlets that named a winner.
+	Others []OtherCall `json:"others,omitempty"`
+	// Age is how old the newest count is, in seconds, -1 without one; Feed says what is wrong with the contest's feed,
+	// empty for nothing.
+	Age  int64  `json:"age_seconds"`
+	Feed string `json:"feed,omitempty"`
+	// Ready says that the desk's rule would allow a call and nothing is called; Objections is how many stand against one.
+	Ready      bool `json:"ready"`
+	Objections int  `json:"objections"`
+	// Status is how things stand in words: "too early to call", "2 objections", "called 19:21".
+	Status string `json:"status"`
+	// Rank is the row's place by how near a call it is, the nearest first.
+	Rank int `json:"rank"`
+
+	nearness float64
+	group    int
+}
+
+// OtherCall is a winner whom another outlet named.
+type OtherCall struct {
+	By     string `json:"by"`
+	Winner string `json:"winner"`
+	// Unlike says that it is another than whom the count has ahead.
+	Unlike bool `json:"unlike,omitempty"`
+}
+
+// The groups of the board, the nearest to a call first.
+const (
+	groupStep    = iota // a step waits for somebody
+	groupReady          // the rule allows a call
+	groupCount          // votes are being counted
+	groupPolls          // nothing is counted yet
+	groupDecided        // called, or won on the authority's word
+)
+
+// tables keep the newest board: it is the same until the record or the minute changes.
+type tables struct {
+	mu   sync.Mutex
+	of   *tally.Snapshot
+	at   int64
+	rows []Row
+}
+
+// get is the board of a view, made once for each view and ten seconds.
+func (t *tables) get(v *view.View, feeds []received.Feed, now canvass.Time) []Row {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at := now.Go().Unix() / 10
+	if t.of != v.Snapshot || t.at != at {
+		t.of, t.at, t.rows = v.Snapshot, at, Rows(v, feeds, now)
+	}
+	return t.rows
+}
+
+// Rows are the contests of a record's night, the nearest to a call first. feeds are how the desk's feeds are.
+func Rows(v *view.View, feeds []received.Feed, now canvass.Time) []Row {
+	night, others := facts.NightContests(v.Snapshot)
+	var rows []Row
+	for _, c := range slices.Concat(night, others) {
+		rows = append(rows, rowOf(v.Snapshot, c, feeds, now))
+	}
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(b.nearness, a.nearness), cmp.Compare(uint64(a.Closes)-1, uint64(b.Closes)-1), cmp.Compare(a.Name, b.Name))
+	})
+	for i := range rows {
+		rows[i].Rank = i + 1
+	}
+	return rows
+}
+
+// byClosing puts the board in the order in which polls close.
+func byClosing(rows []Row) []Row {
+	out := slices.Clone(rows)
+	slices.SortStableFunc(out, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(uint64(a.Closes)-1, uint64(b.Closes)-1), cmp.Compare(a.Name, b.Name))
+	})
+	return out
+}
+
+// nameOf is a contest's name, short enough for a column: "Vermont R".
+func nameOf(w wording.Words, id canvass.ContestID) string {
+	letter := map[canvass.Party]string{canvass.Democratic: "D", canvass.Republican: "R"}[id.Party()]
+	return strings.TrimSpace(w.Place(id.Jurisdiction()) + " " + cmp.Or(letter, english.Titled(string(id.Party()))))
+}
+
+func rowOf(s *tally.Snapshot, c *tally.Contest, feeds []received.Feed, now canvass.Time) Row {
+	w := wording.Of(s)
+	r := Row{
+		Contest: c.ID, Name: nameOf(w, c.ID), Closes: facts.Closing(c), Age: -1, Chance: "–", Progress: "–", Tier: estimate.TierNone, group: groupPolls,
+	}
+	r.When = closesWords(c, r.Closes, now)
+	r.count(w, c, now)
+	r.estimate(s, c)
+	r.others(w, c)
+	r.feed(c, feeds, now)
+	r.state(s, c, now)
+	return r
+}
+
+func closesWords(c *tally.Contest, at, now canvass.Time) string {
+	switch {
+	case at != 0 && at.Go().Sub(now.Go()).Abs() > 20*time.Hour:
+		return wording.DayMonth(at.Go().In(canvass.Eastern)) + " " + wording.Clock(at)
+	case at != 0:
+		return wording.Clock(at)
+	case c.Event != nil && c.Event.Kind == "mail":
+		return "by mail"
+	}
+	return "no hour"
+}
+
+// count says who is ahead, and how much is counted as far as that needs no model.
+func (r *Row) count(w wording.Words, c *tally.Contest, now canvass.Time) {
+	for _, x := range c.Expected[:min(1, len(c.Expected))] {
+		r.Expected = fmt.Sprintf("%s%% (%s)", x.Percent, w.Outlet(x.By))
+	}
+	n := c.Count
+	if n == nil {
+		return
+	}
+	r.group = groupCount
+	r.Counted = n.Counted()
+	r.Progress = english.Thousands(r.Counted)
+	if len(n.Options) > 0 && n.Options[0].Votes > 0 {
+		lead := n.Options[0].Votes
+		if len(n.Options) > 1 {
+			lead -= n.Options[1].Votes
+		}
+		if lead > 0 {
+			r.Leader, r.Margin = w.Last(c.ID, n.Options[0].Option), lead
+			r.Points = strings.TrimSuffix(n.Share(lead), "%")
+		}
+	}
+	if out, known := n.Out(); known && r.Counted+out > 0 {
+		in := int(100 * r.Counted / (r.Counted + out))
+		r.In = [2]int{in, in}
+		r.Progress = fmt.Sprintf("%s of %s", english.Thousands(r.Counted), english.Thousands(r.Counted+out))
+	}
+	if n.Recorded != 0 {
+		r.Age = max(0, int64(now.Go().Sub(n.Recorded.Go())/time.Second))
+	}
+}
+
+// estimate says what the tiers say of the leader.
+func (r *Row) estimate(s *tally.Snapshot, c *tally.Contest) {
+	if c.Count == nil || c.Status == tally.Certified {
+		return
+	}
+	e := live.Of(s, c.ID, nil)
+	if e.Estimate == nil {
+		return
+	}
+	x := e.Estimate
+	r.Tier = x.Tier
+	switch {
+	case x.Certain.Winner != "":
+		r.Tier, r.Chance, r.nearness = estimate.TierCertain, "certain", 1
+	case e.Hall != nil:
+		r.Chance, r.nearness = chanceWords(e.Hall.Wins)+" exact", e.Hall.Wins
+	case x.Options != nil:
+		if k := slices.Index(e.Table.Options, x.Certain.Leader); k >= 0 {
+			r.Chance, r.nearness = chanceWords(x.Options[k].Win), x.Options[k].Win
+		}
+	}
+	if r.In[1] == 0 && e.NoEstimate == "" && x.Expected.High > 0 && x.Counted > 0 {
+		r.In = [2]int{int(100 * x.Counted / x.Expected.High), int(min(100, 100*x.Counted/max(1, x.Expected.Low)))}
+		r.Progress = percents(r.In)
+	}
+}
+
+func percents(in [2]int) string {
+	if in[0] == in[1] {
+		return fmt.Sprintf("%d%%", in[0])
+	}
+	return fmt.Sprintf("%d–%d%%", in[0], in[1])
+}
+
+// chanceWords is a chance in percent to a tenth; the ends are left to what is certain.
+func chanceWords(p float64) string {
+	switch {
+	case p > 0.999:
+		return ">99.9"
+	case p < 0.001:
+		return "<0.1"
+	}
+	return fmt.Sprintf("%.1f", 100*p)
+}
+
+// others are the winners whom outlets name and hold to.
+func (r *Row) others(w wording.Words, c *tally.Contest) {
+	for i := range c.Claims {
+		k := &c.Claims[i]
+		if k.Claim.Kind != canvass.ClaimWinner || k.Claim.Measure == canvass.Delegates || !k.Open() {
+			continue
+		}
+		o := OtherCall{By: w.Outlet(k.By), Winner: w.Last(c.ID, k.Claim.Winner)}
+		o.Unlike = r.Leader != "" && o.Winner != r.Leader
+		if !slices.ContainsFunc(r.Others, func(x OtherCall) bool { return x.By == o.By }) {
+			r.Others = append(r.Others, o)
+		}
+	}
+}
+
+// feed says what is wrong with a feed that brings the contest's counts.
+func (r *Row) feed(c *tally.Contest, feeds []received.Feed, now canvass.Time) {
+	for i := range feeds {
+		f := &feeds[i]
+		of := f.Contest == c.ID || f.Contest == "" && slices.ContainsFunc(c.Sources, func(n *tally.Count) bool { return n.By == f.Source })
+		if !of {
+			continue
+		}
+		switch state := f.State(now); state {
+		case received.Good, received.Waiting:
+		default:
+			r.Feed = f.Name + " " + state
+			return
+		}
+	}
+}
+
+// ageWords is how old something is: "40 s", "12 min", "3 h".
+func ageWords(seconds int64) string {
+	switch {
+	case seconds < 0:
+		return "–"
+	case seconds < 100:
+		return fmt.Sprintf("%d s", seconds)
+	case seconds < 100*60:
+		return fmt.Sprintf("%d min", seconds/60)
+	case seconds < 100*3600:
+		return fmt.Sprintf("%d h", seconds/3600)
+	}
+	return fmt.Sprintf("%d days", seconds/86400)
+}
+
+// AgeWords is Age in words.
+func (r Row) AgeWords() string { return ageWords(r.Age) }
+
+// closing is the next closing of polls.
+type closing struct {
+	At     canvass.Time
+	Clock  string // Eastern
+	In     string // "in 4 min"
+	ISO    string
+	Places []string
+}
+
+// nextClosing is when polls close next, and where; nil where nothing closes any more.
+func nextClosing(v *view.View, now canvass.Time) *closing {
+	night, _ := facts.NightContests(v.Snapshot)
+	w := wording.Of(v.Snapshot)
+	var next *closing
+	for _, c := range night {
+		at := facts.Closing(c)
+		if at == 0 || at <= now || next != nil && at > next.At {
+			continue
+		}
+		if next == nil || at < next.At {
+			next = &closing{At: at, Clock: wording.Clock(at), In: "in " + ageWords(int64(at.Go().Sub(now.Go())/time.Second)), ISO: at.Go().UTC().Format(time.RFC3339)}
+		}
+		if place := w.Place(c.ID.Jurisdiction()); !slices.Contains(next.Places, place) {
+			next.Places = append(next.Places, place)
+		}
+	}
+	return next
+}
+
+// state says how near a call the contest is.
+func (r *Row) state(s *tally.Snapshot, c *tally.Contest, now canvass.Time) {
+	w := wording.Of(s)
+	if len(c.Winners) > 0 {
+		r.group, r.Status = groupDecided, w.Winner(c, &c.Winners[0])
+		return
+	}
+	if c.Count == nil {
+		r.Status = "no votes yet"
+		if r.Closes > now {
+			r.Status = "polls open"
+		}
+		return
+	}
+	e := live.Of(s, c.ID, nil)
+	if e.Estimate == nil || e.Table == nil {
+		r.Status = "too early to call"
+		return
+	}
+	d := estimate.Recommend(e.Table, e.Estimate, func(o string) string { return w.Option(c.ID, canvass.OptionID(o)) })
+	r.Objections, r.Ready = len(d.Objections), d.MayCall
+	r.Status = "too early to call"
+	if r.Ready {
+		r.group, r.Status = groupReady, "ready"
+	}
+	if r.Objections > 0 {
+		r.Status += ", " + english.Count(r.Objections, "objection", "objections")
+	}
+}
+
+// ID is the row's own on its page.
+func (r Row) ID() string { return strings.ReplaceAll(string(r.Contest), "/", "-") }
+
+// Decided reports whether somebody has won, so that the row may stand back.
+func (r Row) Decided() bool { return r.group == groupDecided }
+
+// Bar is how far the bars of a picture of 56 parts reach: what is counted, and what may be counted already.
+func (r Row) Bar() [2]int { return [2]int{r.In[0] * 56 / 100, r.In[1] * 56 / 100} }

@@ -1,0 +1,296 @@
+package board
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/access"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/reception"
+	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/internal/wording"
+)
+
+// Config is what the desk in a browser is made from.
+type Config struct {
+	Desk *desk.Desk
+	// Reception is the one that looks at the feeds, so that what is released here goes in behind what it enters.
+	Reception *reception.Reception
+	// Encrypted says that people come by HTTPS, also where a proxy does the encryption.
+	Encrypted bool
+	// Clock is the wall clock; nil is time.Now.
+	Clock func() time.Time
+	// Logger hears of failures that a person is not told the inside of; nil is slog's own.
+	Logger *slog.Logger
+}
+
+type site struct {
+	Config
+	pages    *template.Template
+	sessions *access.Sessions
+	beside   *beside
+	present  present
+	told     flashes
+	tables   tables
+	waiting  heldNow
+	changed  changed
+	// Only what is wrong is counted: a whole newsroom may come from one address.
+	wrong, allWrong access.Limit
+}
+
+//go:embed static templates
+var embedded embed.FS
+
+// maxForm bounds what a form may send.
+const maxForm = 256 << 10
+
+// New is the handler of the desk, below /desk/. Whoever is not signed in is shown where to do so.
+func New(c Config) http.Handler {
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	s := &site{
+		Config: c, sessions: access.NewSessions(c.Desk.Log()), beside: &beside{c.Desk.Log()},
+		pages: template.Must(template.New("").Funcs(template.FuncMap{
+			"thousands": english.Thousands[int64], "capital": english.Capital, "clock": wording.Clock, "count": func(n any, one, several string) (string, error) { return countOf(n, one, several) },
+			"both": func(p *page, x item) itemOf { return itemOf{p, x} },
+		}).ParseFS(embedded, "templates/*.html")),
+		wrong:    access.Limit{Every: 10 * time.Second, Burst: 10},
+		allWrong: access.Limit{Every: time.Second, Burst: 100},
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /desk", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/desk/", http.StatusSeeOther) })
+	mux.HandleFunc("GET /desk/sign-in", s.signInForm)
+	mux.HandleFunc("POST /desk/sign-in", s.signIn)
+	for pattern, handle := range s.everybody() {
+		mux.HandleFunc(pattern, s.signedIn(handle))
+	}
+	for pattern, handle := range s.desksOwn() {
+		mux.HandleFunc(pattern, s.signedIn(s.deskOnly(handle)))
+	}
+	for name, kind := range map[string]string{"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"} {
+		mux.HandleFunc("GET /desk/"+name, static(name, kind))
+	}
+	mux.HandleFunc("/desk/", s.signedIn(s.nothing))
+	return secured(http.NewCrossOriginProtection().Handler(mux))
+}
+
+// handler answers somebody who is signed in.
+type handler func(http.ResponseWriter, *http.Request, *seat)
+
+// everybody are the pages of everybody who is signed in.
+func (s *site) everybody() map[string]handler {
+	return map[string]handler{
+		"GET /desk/{$}":                                    s.front,
+		"POST /desk/sign-out":                              s.signOut,
+		"POST /desk/sign-out-everywhere":                   s.signOutEverywhere,
+		"GET /desk/keys":                                   s.keys,
+		"GET /desk/you":                                    s.you,
+		"GET /desk/live":                                   s.live,
+		"GET /desk/contest/{cycle}/{party}/{place}":        s.contestPage,
+		"GET /desk/contest/{cycle}/{party}/{place}/enter":  s.enterForm,
+		"POST /desk/contest/{cycle}/{party}/{place}/enter": s.enter,
+		"GET /desk/correct/{seq}":                          s.correctForm,
+		"POST /desk/correct/{seq}":                         s.correct,
+	}
+}
+
+// desksOwn are the pages of the people who decide.
+func (s *site) desksOwn() map[string]handler {
+	return map[string]handler{
+		"GET /desk/waits":               s.waits,
+		"GET /desk/waits/{id}":          s.waitsOf,
+		"POST /desk/waits/{id}/release": s.release,
+		"POST /desk/waits/{id}/dismiss": s.dismiss,
+		"POST /desk/waits/{id}/restore": s.restore,
+		"POST /desk/waits/{id}/map":     s.mapName,
+		"POST /desk/unmap":              s.unmap,
+		"POST /desk/take-back":          s.takeBack,
+		"POST /desk/seen":               s.seen,
+		"POST /desk/unseen":             s.unseen,
+		"GET /desk/notes":               s.notes,
+		"POST /desk/notes":              s.addNote,
+		"GET /desk/audit":               s.audit,
+	}
+}
+
+// policy lets a page load what this server sent, and go to this server.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Robots-Tag", "noindex")
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		next.ServeHTTP(w, r)
+	})
+}
+
+func static(name, kind string) http.HandlerFunc {
+	b, err := embedded.ReadFile("static/" + name)
+	if err != nil {
+		panic(err) // the file is named above and embedded
+	}
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		w.Header().Set("Cache-Control", "no-cache")
+		_, _ = w.Write(b) // the reader has gone; nothing can be done
+	}
+}
+
+func (s *site) now() canvass.Time {
+	if s.Clock != nil {
+		return canvass.TimeOf(s.Clock())
+	}
+	return canvass.TimeOf(time.Now())
+}
+
+// page is what every template is given.
+type page struct {
+	Title string
+	// Kind warns of a record that is not a live one, "Rehearsal", and Warning says what that means; Class is that in the
+	// colours of the page. A live record has the word too: it must not be taken for another.
+	Kind, Warning, Class string
+	// Record is the record's name, Size how many entries it has.
+	Record string
+	Size   int64
+	// Trouble is what keeps the record from being read or written, empty where nothing does.
+	Trouble string
+	// Seat is who is signed in, nil where nobody is.
+	Seat *seat
+	// Next is the next closing of polls.
+	Next *closing
+	// Alarms are what somebody should look at now.
+	Alarms []alarm
+	// Told is what came of the last step, nil where nothing is to be told.
+	Told *flash
+	// At is the page's own path, for whoever looks where somebody works.
+	At    string
+	Clock string // now, Eastern
+	Body  any
+}
+
+func (s *site) page(r *http.Request, title string, at *seat, body any) *page {
+	v := s.Desk.View()
+	p := &page{Title: title, Seat: at, At: r.URL.Path, Size: v.Size, Body: body, Clock: wording.Clock(s.now()), Class: "live", Kind: "Live"}
+	if v.Record != nil {
+		p.Record = v.Record.Name
+	}
+	if word, warning := wording.Kind(v.Record); word != "" {
+		p.Kind, p.Warning, p.Class = word, warning, "not-live"
+	}
+	p.Trouble = trouble(v)
+	if at != nil {
+		p.Next = nextClosing(s.viewOf(at), s.moment(v))
+		p.Told = s.told.take(at.ID)
+		if at.decides() {
+			p.Alarms = s.alarms(r.Context())
+		}
+	}
+	return p
+}
+
+// trouble says what a person at the desk must know of the record itself.
+func trouble(v *view.View) string {
+	switch {
+	case v.Damage != nil:
+		return "The record is damaged and takes no entries: these pages stand at its last good one."
+	case v.Away != "":
+		return v.Away
+	}
+	return v.Behind.Words()
+}
+
+// moment is what counts as now: in a replay the moment that it has come to, else the wall clock.
+func (s *site) moment(v *view.View) canvass.Time {
+	if v.Record != nil && v.Record.Kind == canvass.Replay {
+		return v.Now
+	}
+	return s.now()
+}
+
+func (s *site) show(w http.ResponseWriter, status int, name string, p *page) {
+	var b bytes.Buffer
+	if err := s.pages.ExecuteTemplate(&b, name, p); err != nil {
+		s.Logger.Error("a page of the desk could not be written", "page", name, "error", err)
+		http.Error(w, "this page could not be written: the log says why", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = b.WriteTo(w) // the reader has gone; nothing can be done
+}
+
+// refuse says why a step was not taken, on a page that leads back.
+func (s *site) refuse(w http.ResponseWriter, r *http.Request, at *seat, err error) {
+	outcome := canvass.KindOf(err).Outcome()
+	if outcome.Status >= http.StatusInternalServerError {
+		s.Logger.Error("a step at the desk failed", "path", r.URL.Path, "error", err)
+		s.show(w, http.StatusServiceUnavailable, "refused", s.page(r, "Nothing was done", at,
+			refused{Says: "The computer that keeps the record did not answer. Nothing was entered: try again in a minute.", Back: back(r)}))
+		return
+	}
+	s.show(w, outcome.Status, "refused", s.page(r, "Nothing was done", at, refused{Says: saysOf(err), Back: back(r)}))
+}
+
+// itemOf is an item with the page on which it stands.
+type itemOf struct {
+	Page *page
+	Item item
+}
+
+// countOf is a number of things, for templates.
+func countOf(n any, one, several string) (string, error) {
+	switch n := n.(type) {
+	case int:
+		return english.Count(n, one, several), nil
+	case int64:
+		return english.Count(n, one, several), nil
+	}
+	return "", canvass.Errorf(canvass.Failed, "page", "%v is no number of things", n)
+}
+
+type refused struct{ Says, Back string }
+
+// saysOf is an error in a sentence for a person, without the key of the entry.
+func saysOf(err error) string {
+	var entry *desk.EntryError
+	if errors.As(err, &entry) {
+		err = entry.Err
+	}
+	msg := err.Error()
+	var known *canvass.Error
+	if errors.As(err, &known) && known.Msg != "" {
+		msg = known.Msg
+	}
+	return english.Capital(english.Unstopped(msg)) + "."
+}
+
+// back is the page of the desk that somebody came from.
+func back(r *http.Request) string {
+	if _, at, ok := strings.Cut(r.Referer(), "/desk/"); ok && !strings.ContainsAny(at, "\\<>\"'") {
+		return "/desk/" + at
+	}
+	return "/desk/"
+}
+
+func (s *site) nothing(w http.ResponseWriter, r *http.Request, at *seat) {
+	s.refuse(w, r, at, canvass.Errorf(canvass.NotFound, "page", "the desk has no page %s", r.URL.Path))
+}
