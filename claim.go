@@ -176,25 +176,6 @@ func (n *Notice) Validate() error {
 	return nil
 }
 
-// Call is this desk's own decision that an option has won. What another outlet calls is a claim.
-type Call struct {
-	Winner  OptionID `json:"winner"`
-	Measure Measure  `json:"measure"`
-	// Reason is why the desk is sure, for readers.
-	Reason string `json:"reason"`
-}
-
-// Validate refuses a call without a winner, a measure or a reason.
-func (c *Call) Validate() error {
-	if err := c.Winner.Validate(); err != nil {
-		return err
-	}
-	if c.Reason == "" {
-		return Errorf(Invalid, "call", "a call says why the desk is sure")
-	}
-	return c.Measure.Validate()
-}
-
 // Cause says whose the error was that a correction or a withdrawal mends. Empty is who said it: they say otherwise now.
 type Cause string
 

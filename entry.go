@@ -26,6 +26,7 @@ const (
 	KindDecision     Kind = "decision" // the authority decided about delegates
 	KindForecast     Kind = "forecast" // what was expected before the polls closed
 	KindStory        Kind = "story"    // this desk published a story of a contest
+	KindStep         Kind = "step"     // a step of this desk towards a call, or away from one
 )
 
 // RecordKind says what a record is for. It is fixed in the first entry.
@@ -129,6 +130,7 @@ type Entry struct {
 	Decision     *Decision     `json:"decision,omitempty"`
 	Forecast     *Forecast     `json:"forecast,omitempty"`
 	Story        *Story        `json:"story,omitempty"`
+	Step         *Step         `json:"step,omitempty"`
 	Sealed       *Sealed       `json:"sealed,omitempty"`
 }
 
@@ -172,6 +174,7 @@ func (e *Entry) payload() (own payload, kind Kind, n int) {
 	set(e.Decision != nil, e.Decision, KindDecision)
 	set(e.Forecast != nil, e.Forecast, KindForecast)
 	set(e.Story != nil, e.Story, KindStory)
+	set(e.Step != nil, e.Step, KindStep)
 	return own, kind, n
 }
 
@@ -228,7 +231,9 @@ func (e *Entry) validatePayload() error {
 }
 
 func (e *Entry) validatePlace() error {
-	switch {
+	switch policy := e.Step != nil && e.Step.Kind == StepPolicy; {
+	case e.Step != nil && policy != (e.Contest == ""):
+		return Errorf(Invalid, "entry", "%s: a step belongs to a contest, and a policy to a race", e.Key)
 	case e.By == "" || !IsSlug(e.By):
 		return Errorf(Invalid, "entry", "%s: who says it (by) is missing or not a slug", e.Key)
 	case (e.Contest == "") == (e.Race == ""):

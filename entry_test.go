@@ -163,6 +163,7 @@ func FuzzParseEntry(f *testing.F) {
 	b, _ := e.Bytes()
 	f.Add(b)
 	f.Add([]byte(`{"format":1,"kind":"withdrawal","key":"k","recorded":"2024-03-06T02:25:00.000Z","actor":"a","by":"b","contest":"2024/dem/as","supersedes":"x","withdrawal":{"reason":"r"}}`))
+	f.Add([]byte(`{"format":1,"kind":"step","key":"k","recorded":"2024-03-06T02:25:00.000Z","actor":"user a","by":"canvass","contest":"2024/dem/as","step":{"kind":"approved","proposal":"p","after":"2024-03-06T02:26:00.000Z"}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		e, err := canvass.ParseEntry(b)
 		if err != nil {

@@ -31,6 +31,7 @@ func serve(ctx context.Context, d *desk.Desk, server *pageServer, tiles string, 
 	defer stop()
 	behind.Go(func() { _ = d.Follow(ctx, slog.Default()) })
 	behind.Go(func() { d.Pulse(ctx) })
+	behind.Go(func() { d.PublishCalls(ctx, slog.Default()) })
 	behind.Go(func() { d.ScrubEvery(ctx, scrubPause, slog.Default()) })
 	for _, goOn := range beside {
 		behind.Go(func() { goOn(ctx) })

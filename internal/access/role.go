@@ -42,7 +42,7 @@ var enters = map[Role][]canvass.Kind{
 
 var everything = []canvass.Kind{
 	canvass.KindReport, canvass.KindSheet, canvass.KindClaim, canvass.KindConfirmation, canvass.KindLot, canvass.KindDecision,
-	canvass.KindNotice, canvass.KindCall, canvass.KindForecast, canvass.KindStory, canvass.KindCorrection, canvass.KindWithdrawal,
+	canvass.KindNotice, canvass.KindCall, canvass.KindStep, canvass.KindForecast, canvass.KindStory, canvass.KindCorrection, canvass.KindWithdrawal,
 }
 
 // Record is what decides, beside the token itself, who may enter what.
@@ -74,7 +74,7 @@ func (token *Token) May(e *canvass.Entry, r Record) error {
 	}
 	named := slices.Contains(token.Sources, e.By)
 	switch {
-	case e.Kind == canvass.KindCall, e.Kind == canvass.KindStory, e.Correction != nil && e.Correction.Story != nil:
+	case e.Kind == canvass.KindCall, e.Kind == canvass.KindStep, e.Kind == canvass.KindStory, e.Correction != nil && e.Correction.Story != nil:
 	case len(token.Sources) > 0 && !named:
 		return refuse("source", "speaks for %s, not for %q", strings.Join(token.Sources, " and "), e.By)
 	case token.Role == Reporter && !named && r.IsAuthority(e.By):

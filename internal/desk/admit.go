@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -32,10 +34,12 @@ type admission struct {
 	s *tally.Snapshot
 	// batch holds the entries that come in together, by key, so that one may correct another.
 	batch map[string]*canvass.Entry
+	// feeds tells how feeds are doing, for steps of a call.
+	feeds func() []received.Feed
 }
 
-func newAdmission(s *tally.Snapshot) *admission {
-	return &admission{s: s, batch: map[string]*canvass.Entry{}}
+func (d *Desk) newAdmission(s *tally.Snapshot) *admission {
+	return &admission{s: s, batch: map[string]*canvass.Entry{}, feeds: func() []received.Feed { return d.heard(context.Background()) }}
 }
 
 // Refuses says, by key, which of the entries Append would refuse and why, each looked at by itself.
@@ -62,7 +66,7 @@ func (d *Desk) Admit(entries []canvass.Entry) *Admitted {
 		e.Format, e.Recorded = canvass.Format, now
 		err := e.Validate()
 		if err == nil {
-			err = newAdmission(s).check(&e)
+			err = d.newAdmission(s).check(&e)
 		}
 		if err != nil {
 			a.Refused[e.Key] = err
@@ -101,7 +105,10 @@ func (a *admission) check(e *canvass.Entry) error {
 	if e.Kind == canvass.KindCall && e.By != Own {
 		return canvass.Errorf(canvass.Refused, "call", "a call is this desk's own: what %s called is a claim of a winner", e.By)
 	}
-	if e.Kind == canvass.KindCall && a.s.Record.Kind == canvass.Replay {
+	if e.Kind == canvass.KindStep && e.By != Own {
+		return canvass.Errorf(canvass.Refused, "step", "a step of a call is this desk's own, not %s's", e.By)
+	}
+	if (e.Kind == canvass.KindCall || e.Kind == canvass.KindStep) && a.s.Record.Kind == canvass.Replay {
 		return canvass.Errorf(canvass.Refused, "call", "a replay makes no calls: what was called then is a claim of who called it")
 	}
 	if payloadOf(e) == canvass.KindStory {
@@ -114,7 +121,7 @@ func (a *admission) check(e *canvass.Entry) error {
 			return canvass.Errorf(canvass.Invalid, "story", "a story is of a contest")
 		}
 	}
-	if own := payloadOf(e); e.By == Own && own != canvass.KindCall && own != canvass.KindStory && own != canvass.KindForecast && e.Kind != canvass.KindWithdrawal {
+	if own := payloadOf(e); e.By == Own && own != canvass.KindCall && own != canvass.KindStep && own != canvass.KindStory && own != canvass.KindForecast && e.Kind != canvass.KindWithdrawal {
 		return canvass.Errorf(canvass.Refused, "source", "%q is this desk, which makes calls and forecasts, publishes stories and says nothing else: name who says it", Own)
 	}
 	if e.By != Own && a.s.Catalog.Outlets[e.By] == nil {
@@ -162,7 +169,17 @@ func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
 	case claim != nil:
 		return claimOn(claim, c)
 	case e.Call != nil:
-		return onBallot(c, e.Call.Winner)
+		if err := onBallot(c, e.Call.Winner); err != nil {
+			return err
+		}
+		return a.callStep(e)
+	case e.Step != nil:
+		if e.Step.Winner != "" {
+			if err := onBallot(c, e.Step.Winner); err != nil {
+				return err
+			}
+		}
+		return a.callStep(e)
 	case e.Forecast != nil:
 		return forecastOn(e, c)
 	case e.Confirmation != nil:
@@ -259,6 +276,9 @@ func (a *admission) supersedes(e *canvass.Entry) error {
 	if !ok {
 		return canvass.Errorf(canvass.NotFound, op, "no entry has the key %q", e.Supersedes)
 	}
+	if old.Step != nil {
+		return canvass.Errorf(canvass.Refused, op, "%s is a step of a call: it stays, and another step undoes or drops what it began", e.Supersedes)
+	}
 	if old.Contest != e.Contest || old.Race != e.Race {
 		return canvass.Errorf(canvass.Refused, op, "%s belongs to %s%s, not to %s%s", e.Supersedes, old.Contest, old.Race, e.Contest, e.Race)
 	}
@@ -325,6 +345,9 @@ func (a *admission) inRace(e *canvass.Entry) error {
 	}
 	if e.Report != nil || e.Call != nil || e.Confirmation != nil || e.Sheet != nil || e.Lot != nil || e.Decision != nil || e.Correction != nil && e.Correction.Report != nil {
 		return canvass.Errorf(canvass.Invalid, "race", "a %s belongs to a contest: name the contest, not the race", payloadOf(e))
+	}
+	if e.Step != nil {
+		return a.policy(e.Step.Policy)
 	}
 	if claim == nil {
 		return nil

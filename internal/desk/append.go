@@ -152,7 +152,7 @@ type prepared struct {
 
 func (d *Desk) prepare(a *Admitted, entries []canvass.Entry, check bool) (*prepared, error) {
 	s := d.View().Snapshot
-	p := &prepared{doors: newAdmission(s), inBatch: map[string]*canvass.Entry{}, last: s.Now}
+	p := &prepared{doors: d.newAdmission(s), inBatch: map[string]*canvass.Entry{}, last: s.Now}
 	for i := range entries {
 		e := entries[i] // a copy: the caller's entry is not changed
 		e.Format = canvass.Format

@@ -247,8 +247,14 @@ func TestRefused(t *testing.T) {
 		})
 	}
 	d, _, _ := create(t, canvass.Rehearsal)
-	if _, err := d.Append(context.Background(), []canvass.Entry{with(func(e *canvass.Entry) { e.Report.Test = true }), keyed("call", call)}); err != nil {
-		t.Errorf("a rehearsal takes test data and calls: %v", err)
+	if _, err := d.Append(context.Background(), []canvass.Entry{keyed("call", call)}); err == nil || !strings.Contains(err.Error(), "nor given the full count") {
+		t.Errorf("a call before a party's count: %v", err)
+	}
+	if _, err := d.Append(context.Background(), []canvass.Entry{with(func(e *canvass.Entry) { e.Report.Test = true })}); err != nil {
+		t.Errorf("a rehearsal takes test data: %v", err)
+	}
+	if _, err := d.Append(context.Background(), []canvass.Entry{keyed("call", call)}); err != nil {
+		t.Errorf("a rehearsal takes a call of what is certain: %v", err)
 	}
 }
 

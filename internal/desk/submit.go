@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
 // Tokens are the record's tokens, for whoever may enter from elsewhere.
@@ -53,22 +54,28 @@ func (d *Desk) MakeToken(ctx context.Context, t access.Token) (string, error) {
 // token may not enter, all of them before anything is entered.
 func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvass.Entry, yes bool) (*Receipt, error) {
 	entered := make([]canvass.Entry, len(entries))
+	var evidence []ledger.Evidence
 	for i, e := range entries {
 		e.Actor = token.Actor()
 		switch {
 		case e.By == "" && token.Role == access.Authority:
 			e.By = token.Sources[0]
-		case e.By == "" && (e.Kind == canvass.KindCall || e.Kind == canvass.KindStory):
+		case e.By == "" && (e.Kind == canvass.KindCall || e.Kind == canvass.KindStep || e.Kind == canvass.KindStory):
 			e.By = Own
 		}
 		if e.At.IsZero() && d.Record().Kind != canvass.Replay {
 			e.At = Now()
 		}
-		if e.Key == "" {
-			e.Key = KeyOf(e)
-		}
 		if err := token.May(&e, rightsOf{ctx, d}); err != nil {
 			return nil, err
+		}
+		packet, err := d.fill(ctx, &e)
+		if err != nil {
+			return nil, err
+		}
+		evidence = append(evidence, packet...)
+		if e.Key == "" {
+			e.Key = KeyOf(e)
 		}
 		entered[i] = e
 	}
@@ -77,7 +84,7 @@ func (d *Desk) Submit(ctx context.Context, token *access.Token, entries []canvas
 			return nil, err
 		}
 	}
-	r, err := d.Append(ctx, entered)
+	r, err := d.Append(ctx, entered, evidence...)
 	if err != nil {
 		return nil, err
 	}

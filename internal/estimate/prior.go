@@ -1,8 +1,11 @@
 package estimate
 
 import (
+	"crypto/sha256"
 	_ "embed" // learned.json
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 )
 
 // Prior is what other contests teach: variances, and where contests of the same season were held before, means.
@@ -75,3 +78,14 @@ func (p *Prior) turnout(m *model) *variances {
 	}
 	return &p.Turnout
 }
+
+// Version names the estimate: its form and what it learned, by a hash. What rests on an estimate is frozen with it.
+func Version() string { return version }
+
+// form is raised with every change of the code that changes an estimate.
+const form = 1
+
+var version = func() string {
+	sum := sha256.Sum256(learnedFile)
+	return fmt.Sprintf("estimate %d, learned %s", form, hex.EncodeToString(sum[:4]))
+}()

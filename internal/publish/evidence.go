@@ -128,7 +128,7 @@ func (v *Evidence) note(e *canvass.Entry) error {
 		if err != nil {
 			return err
 		}
-		u := use{hash: hash, call: e.Kind == canvass.KindCall, by: e.By, outlet: e.Source.Outlet, rights: e.Source.Rights}
+		u := use{hash: hash, call: e.Kind == canvass.KindCall || e.Kind == canvass.KindStep, by: e.By, outlet: e.Source.Outlet, rights: e.Source.Rights}
 		if !v.uses[u] {
 			v.uses[u], v.stale = true, true
 		}

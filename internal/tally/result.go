@@ -77,6 +77,8 @@ type Contest struct {
 	// Withheld are entries of which only this much may be shown.
 	Withheld []Withheld
 	Calls    []Call
+	// HasSteps says that there are steps towards a call, or away from one: package call reads them.
+	HasSteps bool
 	// Forecasts are those of before the polls closed, in the order of the record.
 	Forecasts []Forecast
 	// Published are the stories that this desk published of the contest, the newest last.

@@ -189,7 +189,7 @@ func (s *Snapshot) lastShown() canvass.Time {
 
 // shown is an entry as the snapshot's readers may have it.
 func (s *Snapshot) shown(l Logged) Logged {
-	if s.full == nil || l.Entry.Kind == canvass.KindCall { // a desk's own call is for everybody
+	if s.full == nil || l.Entry.Kind == canvass.KindCall || l.Entry.Kind == canvass.KindStep { // a desk's own call is for everybody, and how it came to it
 		return l
 	}
 	rights := s.Catalog.Rights(l.Entry)

@@ -35,6 +35,8 @@ func (w Words) Entry(e *canvass.Entry) string {
 		return by + " " + w.Confirmation(e.Contest, e.Confirmation)
 	case e.Call != nil:
 		return "This desk " + w.Call(e.Contest, e.Call)
+	case e.Step != nil:
+		return "This desk " + w.Step(e.Contest, e.Step)
 	case e.Sheet != nil:
 		return by + " " + w.Sheet(e.Contest, e.Sheet)
 	case e.Lot != nil:
@@ -72,6 +74,8 @@ func Reason(e *canvass.Entry) string {
 		return e.Withdrawal.Reason
 	case e.Call != nil:
 		return e.Call.Reason
+	case e.Step != nil:
+		return e.Step.Text
 	case e.Report != nil && e.Report.Recount != nil:
 		return e.Report.Recount.Reason
 	case e.Lot != nil:

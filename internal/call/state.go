@@ -1,0 +1,216 @@
+package call
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/estimate"
+	"github.com/canvassdesk/canvass/internal/estimate/live"
+	"github.com/canvassdesk/canvass/internal/received"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
+)
+
+// Moment is what is known beside the record: the time, and how feeds are doing.
+type Moment struct {
+	Now   canvass.Time
+	Feeds []received.Feed
+}
+
+// State is all of a contest at the call desk, with what the machine says of a call for Winner.
+type State struct {
+	Standing
+	// Winner and Measure are whom and what the rest is about: who is proposed; else whom a call in force names; else who
+	// leads, empty where nobody does.
+	Winner  canvass.OptionID
+	Measure canvass.Measure
+	// Tier is what a call would rest on, Recommended whether the desk's rule recommends one, Reasons its legs.
+	Tier        canvass.CallTier
+	Recommended bool
+	Reasons     []estimate.Reason
+	Figures     canvass.Figures // without the packet
+	// Objections are what is held against a call, by machine and by people.
+	Objections []Objection
+	// Stale says why the open proposal must be made anew, empty where it need not be.
+	Stale string
+	// Reopened says why a call that was certain is so no more, empty where that is not so: it is to be said loudly.
+	Reopened string
+
+	Estimate *live.Estimate
+
+	now  canvass.Time
+	kind canvass.RecordKind
+	s    *tally.Snapshot
+	c    *tally.Contest
+}
+
+// Of is the contest at a moment, nil where the snapshot does not have it. It runs the estimate, which is kept while the
+// contest stays as it is.
+func Of(s *tally.Snapshot, id canvass.ContestID, m Moment) *State {
+	return of(s, id, m, "", "")
+}
+
+// OfWinner is Of for a call that nobody proposed yet.
+func OfWinner(s *tally.Snapshot, id canvass.ContestID, m Moment, winner canvass.OptionID, measure canvass.Measure) *State {
+	return of(s, id, m, winner, measure)
+}
+
+func of(s *tally.Snapshot, id canvass.ContestID, m Moment, winner canvass.OptionID, measure canvass.Measure) *State {
+	standing := StandingOf(s, id, m.Now)
+	if standing == nil {
+		return nil
+	}
+	st := &State{Standing: *standing, Winner: winner, Measure: measure, now: m.Now, s: s, c: s.Contests[id]}
+	if s.Record != nil {
+		st.kind = s.Record.Kind
+	}
+	switch {
+	case winner != "":
+	case st.Proposal != nil:
+		st.Winner, st.Measure = st.Proposal.Step.Winner, st.Proposal.Step.Measure
+	case st.Call != nil:
+		st.Winner, st.Measure = st.Call.Call.Winner, st.Call.Call.Measure
+	default:
+		st.Measure = canvass.Votes
+		if n := st.c.Count; n != nil {
+			st.Measure = n.Measure
+		}
+		st.Winner = leadOf(st.c, st.Measure).leader
+	}
+	st.Estimate = live.Of(s, id, nil)
+	st.recommend(m)
+	st.Stale = st.stale()
+	st.Reopened = st.reopened()
+	return st
+}
+
+// recommend fills in tier, figures, the rule's legs and the objections.
+func (st *State) recommend(m Moment) {
+	x := leadOf(st.c, st.Measure)
+	st.Figures = canvass.Figures{Leader: x.leader, Margin: x.margin, Counted: x.counted, Entries: st.s.Size}
+	st.Tier = canvass.TierJudgement
+	w := wording.Of(st.s)
+	var rule estimate.Desk
+	e := st.Estimate.Estimate
+	if e != nil && st.Estimate.Table != nil && st.measured() {
+		rule = estimate.Recommend(st.Estimate.Table, e, func(o string) string { return w.Option(st.Contest, canvass.OptionID(o)) })
+		st.Reasons = rule.Reasons
+		own := rule.Leader != "" && canvass.OptionID(rule.Leader) == st.Winner
+		switch {
+		case own && e.Certain.Winner == rule.Leader:
+			st.Tier, st.Recommended = canvass.TierCertain, true
+		case own && rule.MayCall:
+			st.Tier, st.Recommended = canvass.TierModel, true
+		}
+		st.out(e, rule.Leader)
+	}
+	st.Objections = st.objections(m, rule)
+}
+
+// measured reports whether what is estimated is what the call would be of.
+func (st *State) measured() bool {
+	n := countOf(st.c, st.Measure)
+	return n != nil && n == st.c.Count
+}
+
+// out fills in what can be out, and the chance.
+func (st *State) out(e *estimate.Estimate, leader string) {
+	f := &st.Figures
+	switch {
+	case e.Certain.Known:
+		n := e.Certain.MostOut
+		f.Out, f.OutBy = &n, canvass.OutByBounds
+	case e.Tier == estimate.TierModel:
+		n := max(0, e.Expected.High-e.Counted)
+		f.Out, f.OutBy = &n, canvass.OutByModel
+	}
+	if e.Tier != estimate.TierModel || canvass.OptionID(leader) != f.Leader {
+		return
+	}
+	for i := range e.Options {
+		if e.Options[i].ID == leader {
+			f.Chance = int(math.Floor(10_000 * e.Options[i].Win))
+		}
+	}
+}
+
+// rank orders tiers, the firmest last.
+func rank(t canvass.CallTier) int {
+	return slices.Index([]canvass.CallTier{canvass.TierJudgement, canvass.TierModel, canvass.TierCertain}, t)
+}
+
+// stale says why the open proposal rests on figures that are no more: another leads, the lead or the count is smaller, or
+// the rule says less than it did. A lead that grew, with the rule as firm, is no reason.
+func (st *State) stale() string {
+	p := st.Proposal
+	if p == nil {
+		return ""
+	}
+	was, now := p.Step.Figures, st.Figures
+	w := wording.Of(st.s)
+	name := func(o canvass.OptionID) string {
+		if o == "" {
+			return "nobody"
+		}
+		return w.Option(st.Contest, o)
+	}
+	switch {
+	case p.Step.Winner != st.Winner || p.Step.Measure != st.Measure:
+		return ""
+	case was.Leader != now.Leader:
+		return fmt.Sprintf("%s leads now, and %s did when it was proposed", name(now.Leader), name(was.Leader))
+	case now.Counted < was.Counted:
+		return fmt.Sprintf("the count fell from %s to %s since it was proposed", english.Thousands(was.Counted), english.Thousands(now.Counted))
+	case now.Margin < was.Margin:
+		return fmt.Sprintf("the lead is %s now, and was %s when it was proposed", english.Thousands(now.Margin), english.Thousands(was.Margin))
+	case rank(st.Tier) < rank(p.Step.Tier):
+		return fmt.Sprintf("it was proposed as %s, and is %s now", TierWords(p.Step.Tier), TierWords(st.Tier))
+	}
+	return ""
+}
+
+// TierWords says what a call rests on, for editors: "certain by bounds".
+func TierWords(t canvass.CallTier) string {
+	switch t {
+	case canvass.TierCertain:
+		return "certain by bounds"
+	case canvass.TierModel:
+		return "recommended by the desk's rule"
+	}
+	return "two editors' judgement"
+}
+
+// reopened says why what was called as certain is certain no more.
+func (st *State) reopened() string {
+	k := st.Call
+	if k == nil || k.Call.Tier != canvass.TierCertain || st.Winner != k.Call.Winner || st.Tier == canvass.TierCertain {
+		return ""
+	}
+	e := st.Estimate.Estimate
+	if e == nil || !st.measured() { // the count is complete, or of another measure: nothing is out
+		if st.c.Count != nil && st.c.Count.Official != "" {
+			return ""
+		}
+		return "it was called as certain, and nothing says so any more: " + st.Estimate.NoEstimate
+	}
+	why := fmt.Sprintf("the lead is %s", english.Thousands(st.Figures.Margin))
+	switch {
+	case !e.Certain.Known:
+		why += ", and nobody says how many votes can be out"
+	default:
+		why += fmt.Sprintf(", %s can be out", english.Thousands(e.Certain.MostOut))
+	}
+	why += fmt.Sprintf(" and the counts may be wrong by %s", english.Thousands(e.Certain.ErrorBudget))
+	if fell := st.Estimate.Table.Fell; fell > 0 {
+		why += fmt.Sprintf(" since one fell by %s", english.Thousands(fell))
+	}
+	return "it was called as certain, and is so no more: " + why
+}
+
+// Open are the objections that nobody has answered.
+func (st *State) Open() []Objection {
+	return slices.DeleteFunc(slices.Clone(st.Objections), func(o Objection) bool { return o.Answer != nil })
+}

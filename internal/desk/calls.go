@@ -1,0 +1,264 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"log/slog"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/received"
+	"github.com/canvassdesk/canvass/internal/tally"
+)
+
+// Moment is now at the call desk: the clock, and how feeds are doing.
+func (d *Desk) Moment(ctx context.Context) call.Moment {
+	return call.Moment{Now: max(d.View().Now, d.opts.now()), Feeds: d.heard(ctx)}
+}
+
+// heard are the feeds as they are doing. What cannot be read says nothing: the desk's own pages tell of that.
+func (d *Desk) heard(ctx context.Context) []received.Feed {
+	all, _ := feeds{received.New(d.log), d}.Feeds(ctx)
+	return all
+}
+
+// CallState is a contest at the call desk now; it refuses a contest that the record does not have.
+func (d *Desk) CallState(ctx context.Context, id canvass.ContestID) (*call.State, error) {
+	st := call.Of(d.View().Snapshot, id, d.Moment(ctx))
+	if st == nil {
+		return nil, canvass.Errorf(canvass.NotFound, "contest", "%s is not in this record", id)
+	}
+	return st, nil
+}
+
+// Step enters a step of a call, of a contest or, where it is a policy, of a race; what the machine says of it is filled in
+// here, and kept as evidence. The actor is who takes it. What may not be done is refused with the reason, and is Conflict
+// where somebody else was first or the figures are others than those that the step names.
+func (d *Desk) Step(ctx context.Context, actor string, contest canvass.ContestID, race canvass.RaceID, step canvass.Step) (*Receipt, error) {
+	e := canvass.Entry{Kind: canvass.KindStep, By: Own, Actor: actor, Contest: contest, Race: race, At: Now(), Step: &step}
+	return d.complete(ctx, e)
+}
+
+// Retract takes back the call that is in force: it stays readable, with the reason, and readers are told before anything
+// else.
+func (d *Desk) Retract(ctx context.Context, actor string, contest canvass.ContestID, reason string) (*Receipt, error) {
+	st := call.StandingOf(d.View().Snapshot, contest, d.opts.now())
+	if st == nil || st.Call == nil {
+		return nil, canvass.Errorf(canvass.NotFound, "call", "no call of this desk is in force for %s", contest)
+	}
+	e := canvass.Entry{
+		Kind: canvass.KindWithdrawal, By: Own, Actor: actor, Contest: contest, At: Now(), Supersedes: st.Call.Key,
+		Withdrawal: &canvass.Withdrawal{Reason: reason},
+	}
+	return d.complete(ctx, e)
+}
+
+// CallCertain publishes a call that one person makes because it is certain: everything that the lead rests on is bounded,
+// and nothing is held against it.
+func (d *Desk) CallCertain(ctx context.Context, e canvass.Entry) (*Receipt, error) {
+	return d.complete(ctx, e)
+}
+
+// complete fills in an entry of the call desk and appends it.
+func (d *Desk) complete(ctx context.Context, e canvass.Entry, evidence ...ledger.Evidence) (*Receipt, error) {
+	packet, err := d.fill(ctx, &e)
+	if err != nil {
+		return nil, err
+	}
+	if e.Key == "" {
+		e.Key = KeyOf(e)
+	}
+	return d.Append(ctx, []canvass.Entry{e}, append(evidence, packet...)...)
+}
+
+// fill fills in what the machine says of a step or a call, with its evidence packet. Other entries are left as they are.
+func (d *Desk) fill(ctx context.Context, e *canvass.Entry) ([]ledger.Evidence, error) {
+	s := d.View().Snapshot
+	m := d.Moment(ctx)
+	switch {
+	case s.Record.Kind == canvass.Replay: // it is refused at the door
+		return nil, nil
+	case e.Step != nil && e.Contest != "":
+		step := *e.Step
+		e.Step = &step
+		var st *call.State
+		if step.Kind == canvass.StepProposed {
+			st = call.OfWinner(s, e.Contest, m, step.Winner, step.Measure)
+		} else {
+			st = call.Of(s, e.Contest, m)
+		}
+		if st == nil {
+			return nil, nil
+		}
+		st.Fill(&step)
+		if step.Kind != canvass.StepProposed {
+			return nil, nil
+		}
+		return d.packet(ctx, s, e, step.Winner, step.Measure, &step.Figures)
+	case e.Call != nil:
+		k := *e.Call
+		e.Call = &k
+		st := call.OfWinner(s, e.Contest, m, k.Winner, k.Measure)
+		if st == nil {
+			return nil, nil
+		}
+		if k.Figures == nil {
+			f := st.Figures
+			k.Tier, k.Figures = st.Tier, &f
+		}
+		return d.packet(ctx, s, e, k.Winner, k.Measure, &k.Figures)
+	}
+	return nil, nil
+}
+
+// packet makes the evidence packet and names it in the entry. Where not all that the contest's figures rest on may be
+// handed on, it is kept under a salt: the desk has it, and no copy.
+func (d *Desk) packet(ctx context.Context, s *tally.Snapshot, e *canvass.Entry, winner canvass.OptionID, m canvass.Measure, in **canvass.Figures) ([]ledger.Evidence, error) {
+	p := call.PacketOf(s, e.Contest, winner, m)
+	if p == nil {
+		return nil, nil
+	}
+	rights := canvass.Public
+	if s.For(canvass.Public).Contests[e.Contest] != s.Contests[e.Contest] {
+		rights = canvass.Display
+	}
+	kept, err := d.Keep(ctx, p.Bytes(), rights)
+	if err != nil {
+		return nil, err
+	}
+	f := **in
+	f.Entries = p.Entries
+	*in = &f
+	source := &canvass.Source{Title: "evidence packet"}
+	if rights != canvass.Public {
+		source.Rights = rights
+	}
+	for _, ev := range kept {
+		source.Evidence = append(source.Evidence, ledger.EvidenceName(ev.Hash()))
+	}
+	f.Packet = source.Evidence[0]
+	if e.Source != nil {
+		source.Evidence = append(source.Evidence, e.Source.Evidence...)
+		source.Outlet, source.URL, source.Via = e.Source.Outlet, e.Source.URL, e.Source.Via
+	}
+	e.Source = source
+	return kept, nil
+}
+
+// Publication is what became of a call that was due.
+type Publication struct {
+	Contest canvass.ContestID
+	Receipt *Receipt // nil where it was not published
+	Err     error    // why not
+}
+
+// PublishDue publishes the approved calls whose time to be undone is over, of one contest or, where it is empty, of all.
+// Everything is looked at again: what changed since the approval, changes the answer, and the call waits for people.
+// Programs that do so at once publish it once.
+func (d *Desk) PublishDue(ctx context.Context, only canvass.ContestID) []Publication {
+	s := d.View().Snapshot
+	if s.Record == nil || s.Record.Kind == canvass.Replay {
+		return nil
+	}
+	now := d.opts.now()
+	var out []Publication
+	for _, id := range s.Active {
+		c := s.Contests[id]
+		if only != "" && id != only || c == nil || !c.HasSteps {
+			continue
+		}
+		st := call.StandingOf(s, id, now)
+		if st.Proposal == nil || st.Proposal.Approval == nil || now < st.Proposal.Approval.After {
+			continue
+		}
+		p := Publication{Contest: id}
+		p.Receipt, p.Err = d.publishCall(ctx, id)
+		out = append(out, p)
+	}
+	return out
+}
+
+// Program is the actor of what the program does by itself: publish a call that people made.
+const Program = "canvass"
+
+func (d *Desk) publishCall(ctx context.Context, id canvass.ContestID) (*Receipt, error) {
+	st, err := d.CallState(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := st.Due(); err != nil {
+		return nil, err
+	}
+	k := st.Publication()
+	sum := sha256.Sum256([]byte(k.Approval))
+	return d.complete(ctx, canvass.Entry{
+		Kind: canvass.KindCall, By: Own, Actor: Program, Contest: id, At: Now(), Call: k,
+		Key: string(id) + "#call-" + hex.EncodeToString(sum[:6]),
+	})
+}
+
+// publishEvery is how often approved calls are looked at.
+const publishEvery = time.Second
+
+// PublishCalls publishes what is due until ctx ends. A call that cannot be published is logged once, and stays approved
+// until somebody undoes or renews it.
+func (d *Desk) PublishCalls(ctx context.Context, log *slog.Logger) {
+	tick := time.NewTicker(publishEvery)
+	defer tick.Stop()
+	told := map[canvass.ContestID]string{}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		stuck := map[canvass.ContestID]string{}
+		for _, p := range d.PublishDue(ctx, "") {
+			switch {
+			case p.Err == nil:
+				log.Info("call", "did", "publish", "contest", p.Contest, "seq", p.Receipt.Seq())
+			case told[p.Contest] != p.Err.Error():
+				log.Warn("call", "did", "not publish", "contest", p.Contest, "reason", p.Err.Error())
+				fallthrough
+			default:
+				stuck[p.Contest] = p.Err.Error()
+			}
+		}
+		told = stuck
+	}
+}
+
+// callStep refuses a step or a call that may not be taken now, by whom it is. Steps of one contest come one by one: each
+// is looked at as the record stands before it.
+func (a *admission) callStep(e *canvass.Entry) error {
+	for key, o := range a.batch {
+		if key != e.Key && o.Contest == e.Contest && (o.Step != nil || o.Call != nil || o.Withdrawal != nil) {
+			return canvass.Errorf(canvass.Refused, "call", "steps of a call are entered one at a time")
+		}
+	}
+	m := call.Moment{Now: e.Recorded}
+	if a.feeds != nil {
+		m.Feeds = a.feeds()
+	}
+	if k := e.Call; k != nil {
+		return call.OfWinner(a.s, e.Contest, m, k.Winner, k.Measure).MayPublish(k)
+	}
+	if e.Step.Kind == canvass.StepProposed {
+		return call.OfWinner(a.s, e.Contest, m, e.Step.Winner, e.Step.Measure).May(e.Step, e.Actor)
+	}
+	return call.Of(a.s, e.Contest, m).May(e.Step, e.Actor)
+}
+
+// policy refuses a policy that follows whom the catalog does not know.
+func (a *admission) policy(p *canvass.Policy) error {
+	for _, o := range p.Outlets {
+		if a.s.Catalog.Outlets[o] == nil {
+			return canvass.Errorf(canvass.NotFound, "policy", "%q is not among the catalog's sources%s", o, english.DidYouMeanKey(o, a.s.Catalog.Outlets))
+		}
+	}
+	return nil
+}
