@@ -31,9 +31,10 @@ func percentages(r *run) {
 // sharesOf looks for shares of one measure, in parts of the whole.
 func (r *run) sharesOf(m canvass.Measure, whole int64) {
 	full, units := 0, 0
+	seen := map[string]bool{} // a county's only precinct has its figures
 	var first *Unit
-	for _, u := range r.Table.rows() {
-		if !u.Has(m) || u.ID == "" && len(r.Table.rows()) > 1 {
+	for _, u := range r.Table.Units { // shares add up to a hundred in sums too, votes do not
+		if !u.Has(m) || u.Apart {
 			continue
 		}
 		sum, with := u.Counts[m].Sum(), 0 // options with votes
@@ -48,6 +49,11 @@ func (r *run) sharesOf(m canvass.Measure, whole int64) {
 		if sum == 0 {
 			continue // nothing is counted there yet
 		}
+		figures := r.amounts(u, m)
+		if seen[figures] {
+			continue
+		}
+		seen[figures] = true
 		units++
 		slack := int64(1) // of rounding
 		if with > 3 {

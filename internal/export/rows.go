@@ -283,30 +283,76 @@ func (t *tableOf) awards(base Row, awards []canvass.Award, set func(r *Row, dele
 }
 
 // announced are the awards of the whole contest that others give: claims in the record, with how they stand, and those
-// of the catalog.
+// of the catalog. One of them is chosen, so that they do not add up over sources, and over what one source said one
+// after the other; the others are in a table of everything alone.
 func (t *tableOf) announced(base Row) {
 	base.Line = LineAnnounced
-	set := func(r *Row, n *int64) { r.Announced = n }
-	for i := range t.c.Claims {
-		k := &t.c.Claims[i]
-		if k.Claim.Kind != canvass.ClaimAward || k.Claim.Pool != "" || k.Claim.Area != "" && k.Claim.Area != canvass.Statewide {
+	all := t.awardsOfOthers()
+	chosen := t.chosenAward(all)
+	for i := range all {
+		a := &all[i]
+		if !t.x.all && i != chosen {
 			continue
 		}
 		row := base
-		row.Source, row.Basis, row.Key = given(k.By), given(string(k.Status)), &k.Key
-		when(&row, k.At, k.Recorded)
-		row.Entries = t.x.entries(k.Ref)
-		t.awards(row, k.Claim.Awards, set)
+		row.Source, row.Basis, row.Key, row.Chosen = given(a.by), given(a.basis), a.key, i == chosen
+		when(&row, a.at, a.recorded)
+		row.Entries = a.entries
+		t.awards(row, a.awards, func(r *Row, n *int64) { r.Announced = n })
+	}
+}
+
+// announcement is an award of the whole contest that somebody else gives.
+type announcement struct {
+	by, basis string
+	key       *string
+	at        canvass.Interval
+	recorded  canvass.Time
+	entries   *string
+	awards    []canvass.Award
+	worth     int // 0 for what is taken back, then what is out of date, credited by the catalog, flagged, and what stands
+}
+
+// awardsOfOthers are those in the record, in its order, and behind them those of the catalog.
+func (t *tableOf) awardsOfOthers() []announcement {
+	whole := func(pool string, area canvass.Area) bool { return pool == "" && (area == "" || area == canvass.Statewide) }
+	worth := map[tally.ClaimStatus]int{tally.Outdated: 1, tally.Flagged: 3, tally.Standing: 4}
+	var out []announcement
+	for i := range t.c.Claims {
+		k := &t.c.Claims[i]
+		if k.Claim.Kind == canvass.ClaimAward && whole(string(k.Claim.Pool), k.Claim.Area) {
+			out = append(out, announcement{
+				by: k.By, basis: string(k.Status), key: &k.Key, at: k.At, recorded: k.Recorded, entries: t.x.entries(k.Ref),
+				awards: k.Claim.Awards, worth: worth[k.Status],
+			})
+		}
 	}
 	for i := range t.c.Delegates.Credited {
 		a := &t.c.Delegates.Credited[i]
-		if a.Pool != "" || a.Area != "" && a.Area != canvass.Statewide {
-			continue
+		if whole(string(a.Pool), a.Area) {
+			out = append(out, announcement{
+				by: a.By, basis: "credited", at: canvass.Interval{Day: a.Published.Format(time.DateOnly)}, entries: t.x.entries(t.c.InfoRef),
+				awards: a.Awards, worth: 2,
+			})
 		}
-		row := base
-		row.Source, row.Basis = given(a.By), new("credited")
-		when(&row, canvass.Interval{Day: a.Published.Format(time.DateOnly)}, 0)
-		row.Entries = t.x.entries(t.c.InfoRef)
-		t.awards(row, a.Awards, set)
 	}
+	return out
+}
+
+// chosenAward is the place of the award that the contest's authority gives, as far as nothing took its place; else of
+// the one that stands best, and of these the last. It is -1 where all are taken back.
+func (t *tableOf) chosenAward(all []announcement) int {
+	best := -1
+	rank := func(a *announcement) int {
+		if a.by == t.c.Info.Authority && a.worth > 1 {
+			return a.worth + 10
+		}
+		return a.worth
+	}
+	for i := range all {
+		if all[i].worth > 0 && (best < 0 || rank(&all[i]) >= rank(&all[best])) {
+			best = i
+		}
+	}
+	return best
 }
