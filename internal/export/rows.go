@@ -315,7 +315,9 @@ type announcement struct {
 
 // awardsOfOthers are those in the record, in its order, and behind them those of the catalog.
 func (t *tableOf) awardsOfOthers() []announcement {
-	whole := func(pool string, area canvass.Area) bool { return pool == "" && (area == "" || area == canvass.Statewide) }
+	whole := func(pool string, area canvass.Area) bool {
+		return pool == "" && (area == "" || area == canvass.Statewide)
+	}
 	worth := map[tally.ClaimStatus]int{tally.Outdated: 1, tally.Flagged: 3, tally.Standing: 4}
 	var out []announcement
 	for i := range t.c.Claims {

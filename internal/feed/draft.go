@@ -148,7 +148,8 @@ func withoutAVote(names map[string]int) string {
 		english.Many(int64(rows), "row", "rows"), strings.Join(words, ", "))
 }
 
-// WithoutCode says of which counties no code of the Census Bureau is known, and why. They are entered all the same.
+// WithoutCode says of which counties no code of the Census Bureau is known, or one that their name does not bear out,
+// and why. They are entered all the same.
 func (m *Matcher) WithoutCode() []string { return m.places.without }
 
 // Hold adds an item to what is held.
@@ -225,6 +226,10 @@ func (m *Matcher) Match(it *Item) []Draft {
 		return nil
 	}
 	m.units[unitKey{contest, unit}] = own
+	if why := ofAnotherState(contest.Jurisdiction(), it.Unit); why != "" {
+		m.Hold(it, HeldUnit, own, why, nil)
+		return nil
+	}
 	named := m.places.named(contest.Jurisdiction(), m.names.dayOf(contest, event), it.Unit)
 	if why := m.sameCounty(contest, unit, own, named); why != "" {
 		m.Hold(it, HeldUnit, own, why, nil)

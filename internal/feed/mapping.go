@@ -91,6 +91,8 @@ type Table struct {
 	Modes []string `toml:"modes"`
 	// Code is a column that tells units of one name apart.
 	Code string `toml:"code"`
+	// FIPS is a column of the codes of the Census Bureau for the counties: five digits, or the last three.
+	FIPS string `toml:"fips"`
 	// In and Of are how many smaller units are counted of how many, Expected the percentage of the expected vote, Time
 	// the moment of the count, with its zone.
 	In       string `toml:"in"`

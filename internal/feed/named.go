@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -8,8 +9,12 @@ import (
 	"github.com/canvassdesk/canvass/internal/place"
 )
 
-// FIPS is the scheme of ids of the Census Bureau: five digits of a county.
-const FIPS = "fips"
+// FIPS is the scheme of ids of the Census Bureau: five digits of a county. CountyFIPS is that of the county in which a
+// smaller unit lies.
+const (
+	FIPS       = "fips"
+	CountyFIPS = "county-fips"
+)
 
 // places finds what units are called and coded, and keeps for which counties it found nothing.
 type places struct {
@@ -39,7 +44,7 @@ func (ps *places) county(state, day, name, code string) foundPlace {
 	} else {
 		f.place, why = place.Find(state, name, day)
 	}
-	if f.place == nil && len(ps.without) <= MaxHeld {
+	if why != "" && len(ps.without) <= MaxHeld {
 		ps.without = append(ps.without, why)
 	}
 	if ps.found == nil {
@@ -69,9 +74,9 @@ func (ps *places) named(state, day string, u Unit) *canvass.UnitName {
 		if step.Level != LevelCounty {
 			continue
 		}
-		code := ""
+		code := codeOf(u.IDs, CountyFIPS)
 		if i == len(u.Path)-1 {
-			code = fipsOf(u.IDs)
+			code = codeOf(u.IDs, FIPS)
 		}
 		f := ps.county(state, day, step.Name, code)
 		if f.place == nil {
@@ -85,11 +90,25 @@ func (ps *places) named(state, day string, u Unit) *canvass.UnitName {
 	return n
 }
 
-// fipsOf is the source's code of a county, empty where it gives none.
-func fipsOf(ids []ID) string {
+// codeOf is the source's code of a county, empty where it gives none.
+func codeOf(ids []ID, scheme string) string {
 	for _, id := range ids {
-		if strings.EqualFold(id.Scheme, FIPS) && (len(id.Value) == 4 || len(id.Value) == 5) {
+		if strings.EqualFold(id.Scheme, scheme) && len(id.Value) <= 5 && isDigits(id.Value) {
 			return id.Value
+		}
+	}
+	return ""
+}
+
+// ofAnotherState says that the source's code of the unit is of a county of another state; empty where it is not.
+func ofAnotherState(state string, u Unit) string {
+	for _, scheme := range []string{FIPS, CountyFIPS} {
+		code := codeOf(u.IDs, scheme)
+		if code == "" || place.StateCode(state) == "" || scheme == FIPS && u.Level() != LevelCounty {
+			continue
+		}
+		if p := place.Of(place.FullCode(state, code)); p != nil && !strings.EqualFold(p.State(), state) {
+			return fmt.Sprintf("its code, %s, is that of %s in %s", p.Code, p.Name, p.State())
 		}
 	}
 	return ""

@@ -159,11 +159,10 @@ func successors(p *Place) string {
 }
 
 // ByCode is the place with a code that a source gives beside a name, as it is coded on the day. It is nil where the
-// table has no such code, where the code is of another state, and where the name is another place's.
+// table has no such code, where the code is of another state, and where the name is another place's. A name that is
+// nobody's is believed to be misspelt: why says so beside the place.
 func ByCode(code, state, said, day string) (p *Place, why string) {
-	if len(code) == 4 { // a number that has lost its zero
-		code = "0" + code
-	}
+	code = FullCode(state, code)
 	p = Of(code)
 	switch {
 	case p == nil:
@@ -171,12 +170,48 @@ func ByCode(code, state, said, day string) (p *Place, why string) {
 	case p.state != strings.ToUpper(state):
 		return nil, fmt.Sprintf("%s is %s in %s, not in %s", code, p.Name, p.state, strings.ToUpper(state))
 	case said != "" && !p.called(nameOf(said)):
-		return nil, fmt.Sprintf("%s is %s, and the source calls it %q", code, p.Name, said)
+		if p.anothers(nameOf(said)) {
+			return nil, fmt.Sprintf("%s is %s, and the source calls it %q", code, p.Name, said)
+		}
+		why = fmt.Sprintf("%s is %s, and the source calls it %q, which is no name in the table: its code is believed", code, p.Name, said)
 	}
 	if on := p.On(day); on != nil {
-		return on, ""
+		return on, why
 	}
-	return p, "" // a code that a source still uses, or uses already
+	return p, why // a code that a source still uses, or uses already
+}
+
+// FullCode is the five digits that a source means by a code: one that has lost its zero, or one of three digits or fewer,
+// which is the county's alone.
+func FullCode(state, code string) string {
+	switch {
+	case len(code) == 4:
+		return "0" + code
+	case len(code) < 4 && code != "":
+		return StateCode(state) + strings.Repeat("0", 3-len(code)) + code
+	}
+	return code
+}
+
+// Anothers reports whether a source's name means other places of the state, and not this one under any of its names.
+func (p *Place) Anothers(said string) bool {
+	n := nameOf(said)
+	return !p.called(n) && p.anothers(n)
+}
+
+func (p *Place) anothers(n name) bool {
+	return slices.ContainsFunc(load().state[p.state], func(q *Place) bool { return q != p && q.means(n) })
+}
+
+// Short is the name without the words for a county: "Acadia" for Acadia Parish. A city keeps its own.
+func (p *Place) Short() string {
+	for _, k := range kinds {
+		n := len(p.Name) - len(k.words) - 1
+		if k.kind == "county" && n > 0 && p.Name[n] == ' ' && strings.EqualFold(p.Name[n+1:], k.words) {
+			return p.Name[:n]
+		}
+	}
+	return p.Name
 }
 
 // called reports whether the name means the place, under any of the names that it had.

@@ -98,6 +98,9 @@ func TestUnitsAreNamed(t *testing.T) {
 		}, ""},
 		{"2016/dem/va", county("Richmond", ""), &canvass.UnitName{Name: "Richmond"}, `"Richmond" in VA may be`},
 		{"2016/dem/va", county("Richmond", "51059"), &canvass.UnitName{Name: "Richmond"}, `51059 is Fairfax County, and the source calls it "Richmond"`},
+		{"2016/dem/va", county("Acomack", "51001"), &canvass.UnitName{
+			Name: "Acomack", FIPS: "51001", OCD: "ocd-division/country:us/state:va/county:accomack", County: "51001",
+		}, `51001 is Accomack County, and the source calls it "Acomack"`},
 		{"2016/gop/sd", county("Oglala Lakota", "46113"), &canvass.UnitName{Name: "Oglala Lakota", FIPS: "46102", County: "46102"}, ""},
 		{
 			"2020/dem/ia",

@@ -17,6 +17,7 @@ import (
 
 	"github.com/canvassdesk/canvass/caucus"
 	"github.com/canvassdesk/canvass/internal/feed"
+	"github.com/canvassdesk/canvass/internal/feed/openelections"
 	"github.com/canvassdesk/canvass/internal/feed/table"
 )
 
@@ -80,6 +81,7 @@ func layout(f *finder, t *feed.Table) (table.Layout, error) {
 	}
 	l.Area, l.Office, l.Party = f.at("area", t.Area), f.at("office", t.Office), f.at("party", t.Party)
 	l.State, l.Date, l.Type, l.Code = f.at("state", t.State), f.at("date", t.Date), f.at("type", t.Type), f.at("code", t.Code)
+	l.FIPS = f.at("fips", t.FIPS)
 	l.Option, l.Votes = f.at("option", t.Option), f.at("votes", t.Votes)
 	if first := f.at("first", t.First); first >= 0 {
 		l.Given = []int{first}
@@ -135,6 +137,8 @@ func (f *finder) others(l *table.Layout, m *feed.Mapping) {
 			kind = m.Beside(f.below[i])
 		}
 		switch {
+		case l.FIPS == table.None && openelections.IsFIPS(name):
+			l.FIPS = i
 		case kind == feed.BesideNothing:
 		case kind != feed.NotBeside && kind != feed.BesideWriteIns && kind != feed.BesideCounter && len(l.Options) > 0:
 			l.Beside = append(l.Beside, table.BesideColumn{Column: table.Column{At: i, Name: name}, Kind: kind})

@@ -21,6 +21,7 @@ const (
 	Code     Kind = "code"
 	State    Kind = "state"
 	Date     Kind = "date"
+	FIPS     Kind = "fips" // the Census Bureau's codes of counties
 )
 
 // Heading says what a column is for by the words that offices use, in any table, with the level of a unit's part. It is
@@ -35,7 +36,7 @@ func Heading(heading string) (kind Kind, levelOf string) {
 		kind  Kind
 		words []string
 	}{
-		{Option, candidates}, {Option, lasts}, {Given, firsts}, {Votes, votes}, {Office, offices}, {Party, parties}, {Type, types}, {Code, codes}, {State, states}, {Date, dates},
+		{Option, candidates}, {Option, lasts}, {Given, firsts}, {Votes, votes}, {Office, offices}, {Party, parties}, {Type, types}, {Code, codes}, {FIPS, fips}, {State, states}, {Date, dates},
 	} {
 		if one(heading, k.words) {
 			return k.kind, ""
@@ -49,3 +50,6 @@ func Heading(heading string) (kind Kind, levelOf string) {
 	}
 	return "", ""
 }
+
+// IsFIPS reports whether a heading is of the Census Bureau's codes of counties.
+func IsFIPS(heading string) bool { return one(heading, fips) }

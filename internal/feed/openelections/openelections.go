@@ -37,7 +37,7 @@ func (Format) Recognise(head []byte) bool {
 	if find(h, candidates) < 0 && find(h, lasts) < 0 || find(h, votes) < 0 && !slices.ContainsFunc(h.Names(), isMode) {
 		return false
 	}
-	return (find(h, offices) >= 0 || find(h, parties) >= 0) && slices.ContainsFunc(levels, func(l level) bool { return find(h, l.headings) >= 0 })
+	return (find(h, offices) >= 0 || find(h, parties) >= 0) && (find(h, fips) >= 0 || slices.ContainsFunc(levels, func(l level) bool { return find(h, l.headings) >= 0 }))
 }
 
 // Headings, plain: without capitals, and with a blank for each run of other signs.
@@ -52,6 +52,7 @@ var (
 	parties    = []string{"party", "candidate party", "party name", "choice party", "party code", "party affiliation", "pty"}
 	types      = []string{"vote type", "vote mode", "counting group", "votetype", "ballot type", "voting method", "mode"}
 	codes      = []string{"precinct code", "precinct id", "precinct number", "vtd", "precinct no", "pct id", "ward code", "precinct key", "precinct num"}
+	fips       = []string{"fips", "county fips", "fips code", "county fips code", "fips county", "geoid", "geo id", "county geoid", "countyfp", "fipscode", "county fp"}
 	states     = []string{"state", "state po", "state code", "state abbr"}
 	dates      = []string{"election date", "date", "election day date"}
 )
@@ -152,12 +153,16 @@ func layout(h feed.Header) (table.Layout, error) {
 			}
 		}
 	}
-	used := map[int]bool{l.Option: true, l.Votes: true, l.Office: true, l.Party: true, l.Type: true, l.State: true, l.Date: true}
+	l.FIPS = find(h, fips)
+	used := map[int]bool{l.FIPS: true, l.Option: true, l.Votes: true, l.Office: true, l.Party: true, l.Type: true, l.State: true, l.Date: true}
 	for _, x := range levels {
 		if at := find(h, x.headings); at >= 0 && !used[at] {
 			l.Unit = append(l.Unit, table.UnitColumn{Level: x.level, At: at})
 			used[at] = true
 		}
+	}
+	if l.FIPS >= 0 && (len(l.Unit) == 0 || l.Unit[0].Level != feed.LevelCounty) {
+		l.Unit = slices.Insert(l.Unit, 0, table.UnitColumn{Level: feed.LevelCounty, At: l.FIPS})
 	}
 	if n := len(l.Unit); l.Code >= 0 && (n == 0 || l.Unit[n-1].Level != feed.LevelPrecinct && l.Unit[n-1].Level != feed.LevelWard) {
 		l.Unit, l.Code = append(l.Unit, table.UnitColumn{Level: feed.LevelPrecinct, At: l.Code}), table.None

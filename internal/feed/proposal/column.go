@@ -134,7 +134,7 @@ func trimVotes(heading string) string {
 
 // neutral reports whether the column holds no votes by its heading: a percentage, a code.
 func (c *column) neutral() bool {
-	return table.Neutral(c.heading) || c.kind == openelections.Code || c.beside == feed.BesideNothing
+	return table.Neutral(c.heading) || c.kind == openelections.Code || c.kind == openelections.FIPS || c.beside == feed.BesideNothing
 }
 
 // code reports whether a column of numbers holds codes: the same in all rows, or with zeros before them.

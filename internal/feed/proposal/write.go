@@ -51,7 +51,7 @@ func (w *writer) propose() (*Proposal, error) {
 		key  string
 	}{
 		{openelections.Office, "office"}, {openelections.Party, "party"}, {openelections.State, "state"}, {openelections.Date, "date"},
-		{openelections.Type, "type"}, {openelections.Code, "code"},
+		{openelections.Type, "type"}, {openelections.Code, "code"}, {openelections.FIPS, "fips"},
 	} {
 		if x := c.of[k.kind]; x != nil {
 			by := "by its heading"

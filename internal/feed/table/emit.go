@@ -56,7 +56,7 @@ func (r *reader) spill() error {
 
 func (r *reader) hash(contest, unit int32) uint64 {
 	u := &r.units[unit]
-	return maphash.String(r.seed, fmt.Sprintf("%d\x00%s\x00%s\x00%s\x00%s", contest, u.base, u.district, u.code, u.area))
+	return maphash.String(r.seed, fmt.Sprintf("%d\x00%s\x00%s\x00%s\x00%s\x00%s", contest, u.base, u.district, u.code, u.area, u.fips))
 }
 
 // flush emits the groups that are held.
@@ -65,6 +65,7 @@ func (r *reader) flush() error {
 	r.parties()
 	r.lines()
 	r.attach()
+	r.codedApart()
 	codes, partyless := r.codes(), !r.named()
 	r.unnamed()
 	it := &feed.Item{Figures: &feed.Figures{}}
@@ -147,7 +148,7 @@ func (r *reader) item(it *feed.Item, gi int32, seen []int32, codes map[string]bo
 	f.Counts, f.Modes = counts, modes
 	*it = feed.Item{
 		Where: "line " + strconv.Itoa(int(g.line)), Contest: c.said, At: g.at, Figures: f, Note: g.note, Hold: g.hold,
-		Unit: feed.Unit{Path: u.within(), Total: u.total, Area: u.area},
+		Unit: feed.Unit{Path: u.within(), Total: u.total, Area: u.area, IDs: u.ids()},
 	}
 	if g.whole {
 		it.Unit.Path = u.path

@@ -66,6 +66,8 @@ type Layout struct {
 	Unit, District []UnitColumn
 	// Code tells units of one name apart.
 	Code int
+	// FIPS is the column of the Census Bureau's codes of counties.
+	FIPS int
 	// Area is the district whose delegates the votes help to decide; a bare number is a congressional district.
 	Area int
 	// Office, Party, State and Date say what the contest is. Named says that the offices of a table matter: rows of
@@ -99,7 +101,7 @@ type Layout struct {
 // New is a layout without any column.
 func New(width int) Layout {
 	return Layout{
-		Code: None, Area: None, Office: None, Party: None, State: None, Date: None, Option: None, Votes: None, Type: None, Suffix: None,
+		Code: None, FIPS: None, Area: None, Office: None, Party: None, State: None, Date: None, Option: None, Votes: None, Type: None, Suffix: None,
 		In: None, Of: None, Expected: None, Time: None, Width: width,
 	}
 }

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ type unit struct {
 	base     string
 	district string
 	code     string
+	fips     string // the Census Bureau's code of its county, as the source gives it
 }
 
 // sumWords are words of the names of sums. One of mustSum is among them, or the name is one of allNames.
@@ -105,6 +107,7 @@ func (r *reader) unit(row []string) (int32, error) {
 		key = append(append(key, cell(row, c.At)...), 0x1f)
 	}
 	key = append(append(key, cell(row, r.Code)...), 0x1f)
+	key = append(append(key, cell(row, r.FIPS)...), 0x1f)
 	key = append(key, cell(row, r.Area)...)
 	r.key = key
 	if r.lastUnit >= 0 && string(key) == string(r.lastKey) {
@@ -158,6 +161,8 @@ func (r *reader) newUnit(row []string) int32 {
 		}
 		u.path = append(u.path, feed.Step{Level: c.Level, Name: strings.Clone(name)})
 	}
+	u.fips = countyCode(feed.At(row, r.FIPS))
+	u.coded()
 	u.base = nameOf(u)
 	for _, c := range r.District {
 		if name := feed.At(row, c.At); name != "" && !missingName[name] {
@@ -175,7 +180,17 @@ func (r *reader) newUnit(row []string) int32 {
 		whole += "\x00" + strings.ToLower(u.district) + "\x00" + u.code + "\x00" + string(u.area)
 	}
 	if id, known := r.unitNames[whole]; known {
-		return id
+		first := &r.units[id]
+		if first.fips == "" { // a row without a code is of the unit that has one
+			first.fips, first.doubt = u.fips, cmp.Or(first.doubt, u.doubt)
+		}
+		if u.fips == "" || u.fips == first.fips {
+			return id
+		}
+		whole += "\x00" + u.fips
+		if id, known := r.unitNames[whole]; known {
+			return id
+		}
 	}
 	id := int32(len(r.units))
 	r.units = append(r.units, u)
