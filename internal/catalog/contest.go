@@ -61,6 +61,7 @@ func (f *contestFile) add(c *Catalog, d *document) {
 			RunBy: f.RunBy, OpenTo: string(f.OpenTo),
 		},
 		Conflicts: conflicts(f.Conflict, f.Cite),
+		Context:   f.context(),
 		Rules:     map[string]*Rule{},
 	}
 	for _, e := range f.Event {

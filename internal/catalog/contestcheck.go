@@ -34,6 +34,7 @@ func (f *contestFile) check(d *document) {
 	f.checkCaucus(d)
 	f.checkRanked(d)
 	checkConflicts(d, f.Conflict)
+	f.checkContext(d)
 }
 
 func (f *contestFile) checkEvents(d *document) {

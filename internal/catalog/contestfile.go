@@ -23,6 +23,7 @@ type contestFile struct {
 	Result    []resultTable        `toml:"result"`
 	Award     []awardTable         `toml:"award"`
 	Conflict  []conflictTable      `toml:"conflict"`
+	Context   []contextTable       `toml:"context"`
 	Officer   []officerTable       `toml:"officer"`
 	Unit      []unitTable          `toml:"unit"`
 	Caucus    *caucusTable         `toml:"caucus"`

@@ -25,6 +25,7 @@ type personFile struct {
 	Statement []statementTable     `toml:"statement"`
 	Campaign  []campaignTable      `toml:"campaign"`
 	Title     []titleTable         `toml:"title"`
+	Home      []homeTable          `toml:"home"`
 	Conflict  []conflictTable      `toml:"conflict"`
 	Cite      map[string]citeTable `toml:"cite" want:"[cite.NAME] tables; the list for the file as a whole is called cited"`
 }
@@ -94,7 +95,7 @@ func (f *personFile) add(c *Catalog, d *document) {
 		ID: canvass.OptionID(f.Person), File: d.Path, Name: f.Name, Last: f.Last, Party: canvass.Party(f.Party),
 		Born: date(f.Born), BornFact: fact{f.BornMark, f.BornCite, f.BornNote}.cited(f.Cite),
 		Pronouns: f.Pronouns, PronounsFact: fact{Mark: f.PronMark, Cite: f.PronCite}.cited(f.Cite),
-		Dossier: statements(f.Statement, f.Cite), Conflicts: conflicts(f.Conflict, f.Cite),
+		Homes: f.homes(), Dossier: statements(f.Statement, f.Cite), Conflicts: conflicts(f.Conflict, f.Cite),
 	}
 	for _, a := range f.Age {
 		p.Ages = append(p.Ages, Age{Years: a.Years, On: date(a.On), By: string(a.By), Cited: a.cited(f.Cite)})

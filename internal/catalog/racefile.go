@@ -13,6 +13,7 @@ type raceFile struct {
 	Race     string               `toml:"race" need:"true" want:"the id that the path gives, such as \"2024/dem\""`
 	Name     string               `toml:"name" need:"true" want:"the race's name, such as \"Democratic nomination of 2024\""`
 	Majority []majorityTable      `toml:"majority"`
+	Day      []dayTable           `toml:"day"`
 	Fact     []statementTable     `toml:"fact"`
 	Conflict []conflictTable      `toml:"conflict"`
 	Cite     map[string]citeTable `toml:"cite" want:"[cite.NAME] tables; the list for the file as a whole is called cited"`
@@ -49,6 +50,9 @@ func (f *raceFile) add(c *Catalog, d *document) {
 	r := &Race{ID: canvass.RaceID(f.Race), File: d.Path, Name: f.Name, Conflicts: conflicts(f.Conflict, f.Cite)}
 	for _, m := range f.Majority {
 		r.Majorities = append(r.Majorities, Majority{From: date(m.From), Delegates: m.Delegates, Need: m.Need, Pledged: m.Pledged, Cited: m.cited(f.Cite)})
+	}
+	for _, x := range f.Day {
+		r.Days = append(r.Days, NamedDay{Date: date(x.Date), Name: x.Name, Cited: x.cited(f.Cite)})
 	}
 	r.Facts = statements(f.Fact, f.Cite)
 	c.Races[r.ID] = r

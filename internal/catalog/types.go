@@ -58,6 +58,8 @@ type Contest struct {
 	Results       []Result
 	Awards        []Award
 	Conflicts     []Conflict
+	// Context are sentences on why the contest mattered, in the order of the file.
+	Context []Context
 	// Officers may sign confirmations for the contest's authority.
 	Officers []Officer
 	// Units are the reporting units, where the file names them: another one is asked about before it is entered.
@@ -222,6 +224,8 @@ type Race struct {
 	// Majorities are dated: how many pledged delegates there are, and how many are needed.
 	Majorities []Majority
 	Conflicts  []Conflict
+	// Days are those of the season that have a name.
+	Days []NamedDay
 	// Facts are what is said of the season as a whole, such as its windows and its convention.
 	Facts []Statement
 }
@@ -311,6 +315,8 @@ type Person struct {
 	Conflicts    []Conflict
 	// Campaigns say when the person entered a race, and left it.
 	Campaigns []Campaign
+	// Homes are the states that the person calls home, by their days.
+	Homes []Home
 	// Titles are offices with dates, for the words that a story may use ("the president").
 	Titles []Title
 }

@@ -99,8 +99,8 @@ func (a *account) certification() draft {
 			"by": a.authority(k.By, k.Ref), "certified": a.state(words, f, tally.Join(k.Ref, a.c.InfoRef)),
 		})
 	}
-	if n := a.n; n != nil && n.Official == catalog.Official {
-		return tell("certified", "{count|The result is certified}.", parts{"count": a.counted("certified", a.fact("certified", "yes", Certified))})
+	if n := a.n; n != nil && n.Official == catalog.Official && !a.inVotes().told() {
+		return tell("certified", "{count|The count is certified}.", parts{"count": a.counted("certified", a.fact("certified", "yes", Certified))})
 	}
 	return draft{}
 }

@@ -22,7 +22,51 @@ func (a *account) background() []draft {
 			out = append(out, d)
 		}
 	}
+	if both := a.wonBoth(); both.told() {
+		return []draft{both}
+	}
 	return out
+}
+
+// wonBoth is "Trump won there in 2020, 88% to 10% over Bill Weld, and in 2016, 33% to 30% over John Kasich", where one person
+// won the last two contests there.
+func (a *account) wonBoth() draft {
+	var two []*tally.Contest
+	for _, c := range a.past(a.c.ID.Jurisdiction(), a.c.ID.Party()) {
+		if c.ID.Cycle() < a.c.ID.Cycle() && len(two) < 2 {
+			two = append(two, c)
+		}
+	}
+	if len(two) != 2 {
+		return draft{}
+	}
+	p := parts{}
+	tail := ""
+	for i, c := range two {
+		w := c.WonBy(canvass.Votes)
+		if w == nil || c.Count == nil || len(w.Options) != 1 || c.Info.Conflict(catalog.WinnerConflict) != nil || i > 0 && !two[0].Won(w.Options[0], canvass.Votes) {
+			return draft{}
+		}
+		n := strconv.Itoa(i)
+		v1, v2, second := a.precedentFigures(c, w)
+		if len(v1) == 0 {
+			return draft{}
+		}
+		year := Fact{Subject: string(c.ID), Predicate: "cycle", Value: strconv.Itoa(c.ID.Cycle()), Status: Known}
+		win := Fact{Subject: string(c.ID), Predicate: "winner", Value: string(w.Options[0]), Measure: canvass.Votes, Status: Known}
+		ref := tally.Join(w.Ref, c.InfoRef)
+		p["year"+n], p["v"+n], p["w"+n], p["second"+n] = a.state(strconv.Itoa(c.ID.Cycle()), year, c.InfoRef), v1, v2, second
+		if i == 0 {
+			p["winner"] = a.option(c, w.Options[0], ref).in(bareSubject)
+			p["won"] = a.state("won", win, ref)
+		} else {
+			p["won"] = p["won"].with(a.state("won", win, ref))
+			tail += ", and"
+		}
+		tail += " in {year" + n + "}, {v" + n + "} to {w" + n + "} over {second" + n + "}"
+	}
+	p["won"] = p["won"].as("won there")
+	return fitting(tell("history", "{winner} {won}"+tail+".", p))
 }
 
 // precedent is "Michael Bloomberg won the 2020 Democratic caucuses there, 175 to 103 over Tulsi Gabbard." Where sources
@@ -49,9 +93,12 @@ func (t *teller) precedent(c *tally.Contest, again bool) draft {
 	if d.Awards[0].Delegates == d.Seats {
 		words = "won " + all(d.Seats)
 	}
-	p["by"] = then(t.outlet(credit.By, c.InfoRef), glue(" "), t.known("reported", Fact{Subject: string(c.ID), Predicate: "credited", Value: credit.By, Status: Claimed}, c.InfoRef, credit.Cited))
-	p["winner"], p["won"] = t.option(c, d.Awards[0].Option, c.InfoRef).in(bareSubject), t.known(words, f, c.InfoRef, credit.Cited)
-	return tell(about, "{winner} {won} in the {year} {event} there, {by}.", p)
+	p["by"] = then(glue(", "), t.outlet(credit.By, c.InfoRef), glue(" "), t.known("reported", Fact{Subject: string(c.ID), Predicate: "credited", Value: credit.By, Status: Claimed}, c.InfoRef, credit.Cited))
+	p["winner"], p["won"] = t.option(c, d.Awards[0].Option, c.InfoRef).in(bareSubject), t.known(words, f, tally.Join(c.InfoRef, t.s.FileRef(outletsFile)), credit.Cited)
+	if t.reference(credit.By) {
+		return tell(about, "{winner} {won} in the {year} {event} there.", p)
+	}
+	return tell(about, "{winner} {won} in the {year} {event} there{by}.", p)
 }
 
 func (t *teller) precedentVote(about string, p parts, c *tally.Contest, w *tally.Winner) draft {
@@ -71,6 +118,20 @@ func (t *teller) precedentVote(about string, p parts, c *tally.Contest, w *tally
 	if len(w.Options) > 1 {
 		return tell(about, "{winner} {won|tied in} the {year} {event} there.", p)
 	}
+	if p["v1"], p["v2"], p["second"] = t.precedentFigures(c, w); len(p["v1"]) > 0 {
+		return tell(about, "{winner} {won} the {year} {event} there, {v1} to {v2} over {second}.", p)
+	}
+	return tell(about, "{winner} {won} the {year} {event} there.", p)
+}
+
+// precedentFigures are the figures of the first two of a contest of the past, and the second; nil where nobody else had a
+// vote.
+func (t *teller) precedentFigures(c *tally.Contest, w *tally.Winner) (v1, v2, second run) {
+	var cited catalog.Cited
+	if len(c.Info.Results) > 0 {
+		cited = c.Info.Results[0].Cited
+	}
+	ref := tally.Join(w.Ref, c.InfoRef)
 	score := func(o canvass.OptionID, words string) run {
 		n, _ := c.Count.Votes(o)
 		f := Fact{ID: string(c.ID) + ":votes:" + string(o), Subject: string(o), Predicate: "votes", Value: english.Thousands(n), Measure: canvass.Votes, Status: Known}
@@ -81,16 +142,15 @@ func (t *teller) precedentVote(about string, p parts, c *tally.Contest, w *tally
 			continue
 		}
 		first, _ := c.Count.Votes(w.Options[0])
-		v1, v2 := english.Thousands(first), english.Thousands(o.Votes)
+		f1, f2 := english.Thousands(first), english.Thousands(o.Votes)
 		if c.Count.Valid >= fewVotes && !c.Count.Partial {
 			if s1, s2 := percent(first, c.Count.Valid), percent(o.Votes, c.Count.Valid); s1 != s2 {
-				v1, v2 = s1, s2
+				f1, f2 = s1, s2
 			}
 		}
-		p["v1"], p["v2"], p["second"] = score(w.Options[0], v1), score(o.Option, v2), t.option(c, o.Option, ref).in(bare)
-		return tell(about, "{winner} {won} the {year} {event} there, {v1} to {v2} over {second}.", p)
+		return score(w.Options[0], f1), score(o.Option, f2), t.option(c, o.Option, ref).in(bare)
 	}
-	return tell(about, "{winner} {won} the {year} {event} there.", p)
+	return nil, nil, nil
 }
 
 // disputedPrecedent tells what the best source says of a contest on whose winner sources differ, as its word.

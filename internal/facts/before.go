@@ -114,27 +114,30 @@ func (a *account) leadUndated(p parts) draft {
 // says so, and else that there is no count here, which says nothing of the world.
 func (a *account) leadSilent(p parts, day string) draft {
 	const about = "result"
-	p["no"] = a.verdict("Canvass has no count of")
 	line := a.totals.line
 	if len(line.Awards) == 0 && !a.noneBound() {
-		return tell(about, "{no} {contest}"+held(day)+".", p)
+		p["held"] = a.verdict("was held")
+		if strings.HasSuffix(a.c.Info.Name, "caucuses") {
+			p["held"] = a.verdict("were held")
+		}
+		return tell(about, "{contest} {held}"+day+".", p)
 	}
-	status := Claimed
+	status, by := Claimed, ""
 	if line.Taken == race.Ours || line.Taken == race.Part {
-		status = Computed
+		status, by = Computed, ", {by}"
 		p["by"] = a.worth("by Canvass’s calculation under party rules", a.fact("basis", string(line.Basis), ""))
 	} else {
-		p["by"] = a.awarder()
+		by = a.awarder(p)
 	}
 	if a.noneBound() {
 		p["chose"] = a.seats("chose " + english.Many(line.Seats, "delegate", "delegates")).with(a.verdict("chose"))
 		f := a.fact("delegates unallocated", english.Thousands(line.Seats), status)
 		p["unbound"] = a.state("none of them bound to a candidate", f, a.lineRef())
-		return tell(about, "{contest} {chose}"+day+", {unbound}, {by}.", p)
+		return tell(about, "{contest} {chose}"+day+", {unbound}"+by+".", p)
 	}
 	total, rest := a.addUp(p)
 	p["who"] = a.division(line.Awards, "delegates", status, a.lineRef(), "won", total).with(a.verdict("won"))
-	return tell(about, "{who}"+a.at()+" {contest}"+day+", {by}"+rest+".", p)
+	return tell(about, "{who}"+a.at()+" {contest}"+day+by+rest+".", p)
 }
 
 // noneBound reports whether delegates were chosen and none of them was bound.
@@ -143,20 +146,20 @@ func (a *account) noneBound() bool {
 	return line.Taken != race.Nothing && line.Seats > 0 && line.Unbound == line.Seats
 }
 
-// held puts a day behind a contest as that on which it was held.
-func held(day string) string {
-	if day == "" {
-		return ""
-	}
-	return ", {day|held $}"
-}
-
-// noCount says, where the first sentence has the delegates, that there is no count here.
+// noCount says of a contest that was held and of which nobody gave a count that none is here.
 func (a *account) noCount() draft {
-	if a.outcome.kind != silent || len(a.totals.line.Awards) == 0 && !a.noneBound() || a.c.Event != nil && a.c.Event.Kind == "convention" {
+	if a.outcome.kind != silent || a.c.Event != nil && a.c.Event.Kind == "convention" {
 		return draft{}
 	}
-	return tell("no-count", "{no} the {no|vote}.", parts{"no": a.verdict("Canvass has no count of")})
+	return tell("no-count", "{no}.", parts{"no": a.verdict("No count of the vote has reached Canvass")})
+}
+
+// noCountValue is its news value: where the first sentence has the delegates, it is told in a full account alone.
+func (a *account) noCountValue() int {
+	if len(a.totals.line.Awards) > 0 || a.noneBound() {
+		return 0
+	}
+	return 90
 }
 
 // otherEvent tells of a vote of the same contest that awards nothing, where there is a count of it: New Hampshire’s of

@@ -195,6 +195,43 @@ func (a *account) partialList() draft {
 	return tell("partial", "{partial}.", parts{"partial": a.counted("The list does not give every candidate’s votes", f)})
 }
 
+// inVotes gives the votes of the first two behind a sentence with their shares, and their shares behind one with votes.
+func (a *account) inVotes() draft {
+	const about = "votes"
+	if a.outcome.kind != won || len(a.outcome.options) != 1 || a.n == nil || a.n.Measure != canvass.Votes || a.c.Contradiction != nil ||
+		a.givesNothing() || a.n.Valid < fewVotes || a.measures() != nil {
+		return draft{}
+	}
+	winner := a.outcome.options[0]
+	rival := a.runnerUp(a.outcome.options)
+	v1, _ := a.n.Votes(winner)
+	v2, _ := a.n.Votes(rival)
+	if rival == "" || v1 < v2 {
+		return draft{}
+	}
+	p := parts{"winner": a.named(winner).with(a.verdict("won")), "rival": a.named(rival), "v1": a.tallied(winner, votes), "v2": a.tallied(rival, a.figure)}
+	in := ""
+	if n := a.n; n.Official == catalog.Official {
+		p["in"] = a.counted("in the certified count", a.fact("certified", "yes", Certified))
+		in = " {in}"
+	}
+	s1, _ := a.shares(winner, rival)
+	switch close := (v1-v2)*100 < closePoints*a.n.Valid; {
+	case !a.whole(): // the first sentence has the votes
+		return draft{}
+	case close && len(s1) > 0:
+		p["s1"], p["s2"] = a.share(winner, true), a.share(rival, true)
+		return tell(about, "{winner^} had {v1}, or {s1}, to {rival's} {v2}, or {s2}"+in+".", p)
+	case rival.Fixed():
+		return tell(about, "{winner^} had {v1} and {rival} {v2}"+in+".", p)
+	case len(s1) == 0 && close:
+		return tell(about, "{winner^} had {v1} to {rival's} {v2}"+in+".", p)
+	case len(s1) == 0:
+		return draft{}
+	}
+	return tell(about, "{winner^} had {v1} to {rival's} {v2}"+in+".", p)
+}
+
 // third gives who stands behind the first two with more than 5% of the vote.
 func (a *account) third() draft {
 	if !a.whole() || a.c.Contradiction != nil || a.n.Measure != canvass.Votes || !a.outcome.kind.counted() || len(a.outcome.options) != 1 {

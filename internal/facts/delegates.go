@@ -146,7 +146,11 @@ func (a *account) delegates() []draft {
 			return []draft{tell(about, "{early} the {total}.", p)}
 		}
 	}
-	p["stake"] = a.worth("At stake were", a.fact("delegates", "undetermined", "")).with(a.verdict("open"))
+	awards := "The contest awards"
+	if a.longPast() {
+		awards = "The contest awarded"
+	}
+	p["stake"] = a.worth(awards, a.fact("delegates", "undetermined", "")).with(a.verdict("open"))
 	return []draft{tell(about, "{stake} {total}.", p)}
 }
 
@@ -201,6 +205,10 @@ func (a *account) computedDelegates(p parts) []draft {
 		return []draft{tell(about, "{who} {each}, {by}.", p)}
 	case len(awards) == 1:
 		verb = "takes"
+		if p["most"] = a.tookAll(); len(p["most"]) > 0 {
+			p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
+			return []draft{first(tell(about, "{most}, {who}, {by}.", p), tell(about, "{most}, {who}.", p))}
+		}
 	}
 	p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
 	return []draft{first(tell(about, "{who}, {by}.", p), tell(about, "{who}.", p))}
@@ -261,28 +269,68 @@ func unallocated(pools []delegate.Result) (n int, as string) {
 func (a *account) announcedDelegates(p parts) draft {
 	const about = "delegates"
 	line := a.totals.line
-	p["by"] = a.awarder()
+	by := a.awarder(p)
 	if a.noneBound() {
 		p["none"] = a.worth("none of the delegates was bound to a candidate", a.fact("delegates unallocated", p["seats"].text(), Claimed))
-		return tell(about, "{none}, {by}.", p)
+		return tell(about, "{none}"+by+".", p)
 	}
 	total, rest := a.addUp(p)
 	p["who"] = a.division(line.Awards, "delegates", Claimed, a.lineRef(), "won", total)
-	return first(tell(about, "{who}, {by}"+rest+".", p), tell(about, "{who}"+rest+".", p))
+	return first(tell(about, "{who}"+by+rest+".", p), tell(about, "{who}"+rest+".", p))
 }
 
-// lineRef is what an award rests on that a total of the race takes.
-func (a *account) lineRef() tally.Ref { return tally.Join(a.totals.line.Ref, a.worthRef()) }
+// tookAll is "With more than half of the vote" before the delegates of somebody who reached a share of the vote that takes
+// every one of them; nil where it was not so.
+func (a *account) tookAll() run {
+	d := &a.c.Delegates
+	if a.outcome.kind != won || len(a.outcome.options) != 1 {
+		return nil
+	}
+	var share string
+	for i := range d.Pools {
+		t := d.Pools[i].Trigger
+		if t == nil || canvass.OptionID(t.Option) != a.outcome.options[0] {
+			return nil
+		}
+		words, _, ok := strings.Cut(t.Trigger.String(), " takes ")
+		if !ok || share != "" && share != words {
+			return nil
+		}
+		share = words
+	}
+	if share == "" {
+		return nil
+	}
+	words := strings.Replace(strings.Replace(share, " of valid votes", " of the vote", 1), "more than 50%", "more than half", 1)
+	return a.worth("with "+words, a.fact("trigger", share, Known)).with(a.verdict("majority"))
+}
 
-// awarder is who announced the award that a total of the race takes: "the party reported".
-func (a *account) awarder() run {
+// lineRef is what an award rests on that a total of the race takes; what its outlet is decides whether it is named.
+func (a *account) lineRef() tally.Ref {
+	ref := tally.Join(a.totals.line.Ref, a.worthRef())
+	if a.totals.line.By != "" {
+		ref = tally.Join(ref, a.s.FileRef(outletsFile))
+	}
+	return ref
+}
+
+// awarder is ", the party reported" behind an award that a total of the race takes. A work of reference is no news of its own:
+// what it has stands without its name, which is with the sources.
+func (a *account) awarder(p parts) string {
 	by, ref := a.totals.line.By, a.lineRef()
+	if a.reference(by) {
+		return ""
+	}
 	f := a.fact("basis", string(a.totals.line.Basis), Claimed)
 	f.Measure = canvass.Delegates
-	if by == "catalog" {
-		return a.state("by Canvass’s own notes", f, ref)
-	}
-	return then(a.authority(by, ref), glue(" "), a.state("reported", f, ref))
+	p["by"] = then(a.authority(by, ref), glue(" "), a.state("reported", f, ref))
+	return ", {by}"
+}
+
+// reference reports whether an outlet is a work of reference, which collects what others reported.
+func (t *teller) reference(id string) bool {
+	o := t.outletOf(id)
+	return o != nil && o.Kind == "reference"
 }
 
 // addUp is the total of the delegates where those that were announced add up to it, together with those that went to

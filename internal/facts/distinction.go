@@ -22,8 +22,16 @@ func (a *account) distinctions(winner, rival canvass.OptionID, p parts) []string
 	if loss != "" && win != "" && a.totals.k.Before.Of(winner) > 0 { // one who was a rival before
 		both = win + " and " + strings.TrimPrefix(loss, ", ")
 	}
-	for _, tail := range []string{loss + split, both, loss, split, missed, win} {
-		if tail != "" && (tail != loss+split || split != "") {
+	home := ""
+	if a.n.Valid >= fewVotes {
+		if home = a.homeTail(rival, p); home == "" {
+			home = a.homeTail(winner, p)
+		}
+	}
+	for _, tail := range []string{loss + split, both, loss, split, home + missed, missed, home + win, home, win} {
+		switch {
+		case tail == "", tail == loss+split && split == "", tail == home+missed && missed == "", tail == home+win && win == "":
+		default:
 			out = append(out, tail)
 		}
 	}

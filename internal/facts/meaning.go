@@ -13,22 +13,17 @@ import (
 // could be told from a tenth of a point.
 const meaningSeasons = 4000
 
-// meaning says in one sentence what the contest did to the race, where an editor would: that no outcome of it could have moved
-// the race, by the rule of docs/race.md; or that its winner needs a larger share of the rest than before it. Everything in it is
-// arithmetic; a model is asked only whether it contradicts the first.
-func (a *account) meaning() draft {
-	k := a.totals.k
-	if k == nil || a.outcome.kind != won || len(a.outcome.options) != 1 || k.Before.Majority == nil || k.Before.Info == nil {
-		return draft{}
-	}
-	if d := a.movedNothing(k); d.told() {
-		return d
-	}
-	return a.harder(k)
+// changes reports whether something can be said of what the contest did to the race.
+func (a *account) changes(k *race.Consequence) bool {
+	return k != nil && a.outcome.kind == won && len(a.outcome.options) == 1 && k.Before.Majority != nil && k.Before.Info != nil
 }
 
-// movedNothing is told where the contest was inconsequential by the whole rule.
+// movedNothing says that no outcome of the contest could have moved the race, by the rule of docs/race.md. Everything in it is
+// arithmetic; a model is asked only whether it contradicts that.
 func (a *account) movedNothing(k *race.Consequence) draft {
+	if !a.changes(k) {
+		return draft{}
+	}
 	why, ok := k.Inconsequential()
 	if !ok || len(why) > 0 {
 		return draft{}
@@ -51,10 +46,10 @@ func (a *account) movedNothing(k *race.Consequence) draft {
 // leastHarder is by how much the share that is needed must grow to be told: a twentieth of a point, in hundredths of a percent.
 const leastHarder = 5
 
-// harder is told of a winner who needs a larger share of the rest than before, and can still have it. Of who reached the majority
-// in the end it is no news.
+// harder is told in a full account of a winner who needs a larger share of the rest than before, and can still have it. Of who
+// reached the majority in the end it is no news.
 func (a *account) harder(k *race.Consequence) draft {
-	if k.Before.Open > 0 || k.After.Open > 0 || len(k.Before.Standings) == 0 { // after the first contest everybody needs more
+	if !a.changes(k) || k.Before.Open > 0 || k.After.Open > 0 || len(k.Before.Standings) == 0 { // after the first contest everybody needs more
 		return draft{}
 	}
 	winner := a.outcome.options[0]
@@ -67,7 +62,7 @@ func (a *account) harder(k *race.Consequence) draft {
 		return draft{}
 	}
 	before, after := paths[i].Before.Percent()+"%", paths[i].After.Percent()+"%"
-	return tell("meaning", "{left|The win left} {winner} {left} {after} {left|of the remaining delegates, up from} {before}.", parts{
+	return tell("harder", "{left|The win left} {winner} {left} {after} {left|of the remaining delegates, up from} {before}.", parts{
 		"winner": a.named(winner), "left": a.raceFact("needing", "required share moved", after),
 		"after": a.raceFact(after, "required share", after), "before": a.raceFact(before, "required share before", before),
 	})

@@ -15,7 +15,7 @@ import (
 func (a *account) next() draft {
 	const near = 14 // days
 	id := a.c.ID
-	if a.outcome.kind == coming || a.outcome.kind == undated {
+	if a.outcome.kind == coming || a.outcome.kind == undated || a.outcome.kind != off && a.today().After(a.last().AddDate(0, 0, near)) {
 		return draft{}
 	}
 	for _, c := range a.past(id.Jurisdiction(), "") {

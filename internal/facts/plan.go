@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -129,6 +130,10 @@ func each(value int, drafts []draft) section {
 // sections are the paragraphs of a story.
 func (a *account) sections() []section {
 	correction := each(92, a.correction())
+	raceValue := 72
+	if a.longPast() {
+		raceValue = 0 // told with the season, where at all
+	}
 	working := message{a.working(), 0}
 	if len(correction) > 0 || len(a.flagged()) > 0 {
 		working.value = 50 // what is in dispute is shown
@@ -140,14 +145,18 @@ func (a *account) sections() []section {
 	}
 	return []section{
 		each(100, a.update()),
-		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.partialList(), 94}, {a.wentBack(), 94}}, each(90, a.measures()), section{{a.third(), 62}}),
-		{{a.noCount(), 90}, {a.otherEvent(), 85}, {a.closing(), 88}},
-		join(correction, each(91, a.flagged()), each(90, a.delegates()), each(70, a.lots()), section{{a.ifAll(), 0}, working, {a.outdated(), 41}, {a.same(), 47}}),
+		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.partialList(), 94}, {a.wentBack(), 94}}, each(90, a.measures()), section{{a.inVotes(), 77}, {a.third(), 62}}),
+		join(each(76, a.context(catalog.Upset)), each(75, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace))),
+		{{a.noCount(), a.noCountValue()}, {a.otherEvent(), 85}, {a.closing(), 88}},
+		join(correction, each(91, a.flagged()), each(90, a.delegates()), each(70, a.lots()), each(73, a.context(catalog.OfRule)), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.same(), 47}}),
 		{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), 82}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 66}, {a.toBeCertified(), 45}},
 		join(each(84, a.dissent()), section{{a.difference(), storyOnly}}),
-		join(section{{a.wonBefore(), 68}, {a.earlierWin(), 73}, {a.race(), 72}, {a.meaning(), 46}}, each(44, a.reactions())),
+		join(each(71, a.context(catalog.Voters)), each(59, a.context(catalog.Turnout))),
+		{{a.sameDay(), 69}, {a.closest(), 71}},
+		join(section{{a.wonBefore(), 68}, {a.earlierWin(), 73}, {a.race(), raceValue}, {a.movedNothing(a.totals.k), 46}, {a.harder(a.totals.k), 0}}, each(44, a.reactions())),
+		join(section{{a.exits(), 74}}, each(75, a.context(catalog.Afterwards)), section{{a.inSeason(), 70}}),
 		join(each(55, a.profile()), section{{a.bestBefore(), 42}}),
-		join(history, section{{a.noVoteInNovember(), 53}}),
+		join(each(56, a.context(catalog.FromHistory)), history, section{{a.noVoteInNovember(), 53}}),
 		{{a.next(), 57}},
 	}
 }

@@ -58,6 +58,9 @@ func newReferrer() *referrer {
 	return &referrer{named: map[canvass.OptionID]bool{}, people: map[canvass.OptionID]*mention{}}
 }
 
+// paragraph begins a new one: nobody has been named in it.
+func (r *referrer) paragraph() { r.here = map[canvass.OptionID]bool{} }
+
 // sentence puts a draft into words.
 func (r *referrer) sentence(d draft) Sentence {
 	r.before, r.here = r.here, map[canvass.OptionID]bool{}

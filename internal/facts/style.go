@@ -40,6 +40,7 @@ func Style(s *Story) []Problem {
 	forms := map[string]string{} // by fact, the figure that stands for it
 	var before Sentence
 	for i, p := range s.Paragraphs {
+		before = Sentence{}
 		for j, x := range p.Sentences {
 			where := place(i, j, x)
 			text := x.Text()

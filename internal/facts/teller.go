@@ -118,6 +118,7 @@ func (t *teller) story(subject string, head draft, paragraphs ...[]draft) *Story
 	r := newReferrer()
 	for _, drafts := range paragraphs {
 		var p Paragraph
+		r.paragraph()
 		for _, d := range drafts {
 			if d.told() {
 				p.Sentences = append(p.Sentences, r.sentence(d))

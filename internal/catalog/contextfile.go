@@ -1,0 +1,139 @@
+package catalog
+
+import (
+	"regexp"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// contextTable is one sentence on why a contest mattered.
+type contextTable struct {
+	Topic     ContextTopic   `toml:"topic" need:"true" one:"stakes voters place rule upset after history turnout"`
+	Says      string         `toml:"says" need:"true" want:"one sentence in our own words, people as {their-id}, such as \"{nikki-haley} had bet her campaign on the state\""`
+	Published toml.LocalDate `toml:"published" need:"true" want:"the day from which a record may know it, without quotes"`
+	fact
+}
+
+// homeTable is a state that somebody calls home.
+type homeTable struct {
+	Jurisdiction jurisdictionID `toml:"jurisdiction" need:"true" want:"the id of the state, such as \"vt\""`
+	From         toml.LocalDate `toml:"from" want:"the first day, without quotes; left out where it was before any race here"`
+	Until        toml.LocalDate `toml:"until" want:"the first day on which it is not, without quotes"`
+	fact
+}
+
+// dayTable is a day of the season that has a name.
+type dayTable struct {
+	Date toml.LocalDate `toml:"date" need:"true"`
+	Name string         `toml:"name" need:"true" want:"what the day is called, such as \"Super Tuesday\""`
+	fact
+}
+
+// ContextTopic is what a sentence of context is about. It decides where a story has it, and how early it is cut.
+type ContextTopic string
+
+// The topics of context.
+const (
+	Stakes      ContextTopic = "stakes"  // what hung on it, as was known before the vote
+	Voters      ContextTopic = "voters"  // who voted, and how they decided: a poll at the exits
+	OfPlace     ContextTopic = "place"   // what the place has to do with a candidate or with the party
+	OfRule      ContextTopic = "rule"    // what the rule of the contest did, or would have done
+	Upset       ContextTopic = "upset"   // what had been expected
+	Afterwards  ContextTopic = "after"   // what followed from it
+	FromHistory ContextTopic = "history" // when it was so before
+	Turnout     ContextTopic = "turnout" // how many voted, against what
+)
+
+// Context is one sentence on why a contest mattered, in our own words.
+type Context struct {
+	Topic ContextTopic
+	// Says is the sentence without its stop; a person stands in it as {jason-palmer}, {jason-palmer's} where something
+	// is theirs.
+	Says string
+	// Published is the day from which a record may know it.
+	Published time.Time
+	Cited
+}
+
+// Home is a state that a person calls home, from a day until a day; zero is open.
+type Home struct {
+	Jurisdiction string
+	From, Until  time.Time
+	Cited
+}
+
+// NamedDay is a day of the season that has a name.
+type NamedDay struct {
+	Date time.Time
+	Name string // "Super Tuesday"
+	Cited
+}
+
+// contextName is somebody in a sentence of context.
+var contextName = regexp.MustCompile(`\{([^{}]*?)('s|\^)?\}`)
+
+// Named are the people in a sentence of context, by their ids.
+func (x *Context) Named() []canvass.OptionID {
+	var out []canvass.OptionID
+	for _, m := range contextName.FindAllStringSubmatch(x.Says, -1) {
+		out = append(out, canvass.OptionID(m[1]))
+	}
+	return out
+}
+
+// checkContext holds the sentences to their form. A sentence that no source stands behind is not told.
+func (f *contestFile) checkContext(d *document) {
+	for i, x := range f.Context {
+		if x.Mark != canvass.Seen {
+			d.fail(at("context", i, "mark"), "a sentence of context needs a source: write S, and cite it")
+		}
+		if rest := contextName.ReplaceAllString(x.Says, ""); regexp.MustCompile(`[{}|$]`).MatchString(rest) {
+			d.fail(at("context", i, "says"), "braces hold a person's id, such as {jason-palmer}, and | and $ are not used")
+		}
+		for _, m := range contextName.FindAllStringSubmatch(x.Says, -1) {
+			if err := canvass.OptionID(m[1]).Validate(); err != nil {
+				d.fail(at("context", i, "says"), "{%s}: %v", m[1], err)
+			}
+		}
+	}
+}
+
+func (f *contestFile) context() []Context {
+	var out []Context
+	for _, x := range f.Context {
+		out = append(out, Context{Topic: x.Topic, Says: x.Says, Published: date(x.Published), Cited: x.cited(f.Cite)})
+	}
+	return out
+}
+
+func (f *personFile) homes() []Home {
+	var out []Home
+	for _, h := range f.Home {
+		out = append(out, Home{Jurisdiction: string(h.Jurisdiction), From: date(h.From), Until: date(h.Until), Cited: h.cited(f.Cite)})
+	}
+	return out
+}
+
+// HomeOn is the state that the person calls home on the day, nil where none is known.
+func (p *Person) HomeOn(day time.Time) *Home {
+	for i := range p.Homes {
+		h := &p.Homes[i]
+		if !day.Before(h.From) && (h.Until.IsZero() || day.Before(h.Until)) {
+			return h
+		}
+	}
+	return nil
+}
+
+// Day is the name of a day of the season, nil where it has none.
+func (r *Race) Day(on time.Time) *NamedDay {
+	for i := range r.Days {
+		if r.Days[i].Date.Equal(on) {
+			return &r.Days[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,355 @@
+package facts
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/race"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
+)
+
+// archive is how many days after a contest it is looked back on: then nothing is said of what comes next.
+const archive = 60
+
+// past reports whether the contest is looked back on.
+func (a *account) longPast() bool {
+	return !a.last().IsZero() && a.today().After(a.last().AddDate(0, 0, archive))
+}
+
+// inContext is where a sentence of the catalog’s context has somebody.
+var inContext = regexp.MustCompile(`\{[^{}]*\}`)
+
+// context tells what the catalog says on why the contest mattered, on the topics and as far as it was published by now.
+func (a *account) context(topics ...catalog.ContextTopic) []draft {
+	var out []draft
+	for i := range a.c.Info.Context {
+		x := &a.c.Info.Context[i]
+		if slices.Contains(topics, x.Topic) && a.published(x.Published) {
+			out = append(out, a.contextSentence("why-"+strconv.Itoa(i+1), x))
+		}
+	}
+	return out
+}
+
+// contextSentence puts a sentence of context into a draft: all of it rests on the contest’s file, and those who stand in
+// braces are spoken of as everybody is.
+func (a *account) contextSentence(about string, x *catalog.Context) draft {
+	f := a.fact("context", x.Says, Reported)
+	f.ID += ":" + about
+	whole := a.known(x.Says, f, a.c.InfoRef, x.Cited)
+	p := parts{}
+	for _, o := range x.Named() {
+		p[string(o)] = a.option(a.c, o, a.c.InfoRef).with(whole)
+	}
+	d := draft{about: about}
+	rest := x.Says
+	for rest != "" {
+		at := inContext.FindStringIndex(rest)
+		if at == nil {
+			at = []int{len(rest), len(rest)}
+		}
+		if at[0] > 0 {
+			d.pieces = append(d.pieces, whole.as(rest[:at[0]])...)
+		}
+		if at[1] > at[0] {
+			who := p.slot(rest[at[0]+1 : at[1]-1])
+			if len(who) == 0 {
+				return draft{about: about}
+			}
+			d.pieces = append(d.pieces, who...)
+		}
+		rest = rest[at[1]:]
+	}
+	d.pieces = append(d.pieces, glue(".")...)
+	return d
+}
+
+// homeTail is " in his home state", of the winner or of the one who was beaten there.
+func (a *account) homeTail(o canvass.OptionID, p parts) string {
+	person := a.person(o)
+	if person == nil || a.c.Event == nil {
+		return ""
+	}
+	h := person.HomeOn(a.date())
+	if h == nil || h.Jurisdiction != a.c.ID.Jurisdiction() {
+		return ""
+	}
+	j := a.jurisdiction(h.Jurisdiction)
+	if j == nil || j.Kind != "state" {
+		return ""
+	}
+	f := Fact{Subject: string(o), Predicate: "home", Value: h.Jurisdiction, Status: Known}
+	p["native"], p["home"] = a.named(o), a.known("home state", f, a.s.FileRef(person.File), h.Cited)
+	return " in {native's} {home}"
+}
+
+// theContest is what the contest is called on a second mention, with its verb in the past: "The primary was".
+func (a *account) theContest() (noun, is, was string) {
+	words := strings.Fields(a.c.Info.Name)
+	if len(words) > 0 {
+		switch last := words[len(words)-1]; last {
+		case "caucuses":
+			return "The caucuses", "are", "were"
+		case "primary", "caucus", "convention":
+			return "The " + last, "is", "was"
+		}
+	}
+	return "The contest", "is", "was"
+}
+
+// mostListed is how many places of one day are listed by name.
+const mostListed = 4
+
+// sameDay tells what else the party voted on that day, and who took it: of how many contests this was one, where the
+// winner of each of them is not known.
+func (a *account) sameDay() draft {
+	others := race.SameDay(a.s, a.c)
+	if len(others) == 0 || a.outcome.kind == off || a.outcome.kind == undated {
+		return draft{}
+	}
+	ref := a.outcome.ref
+	all, wins := true, map[canvass.OptionID]int{}
+	for _, r := range others {
+		ref = tally.Join(ref, r.Ref)
+		all = all && r.Winner != "" && !r.Winner.Fixed()
+		wins[r.Winner]++
+	}
+	n := len(others) + 1
+	f := a.fact("contests of the day", strconv.Itoa(n), Computed)
+	p := parts{"day": a.namedDay(ref)}
+	here := canvass.OptionID("")
+	if (a.outcome.kind == won || a.outcome.kind == called) && len(a.outcome.options) == 1 && !a.outcome.options[0].Fixed() {
+		here = a.outcome.options[0]
+	}
+	if all && here != "" && a.outcome.kind == won {
+		return a.takenThatDay(others, wins, here, ref, p)
+	}
+	if n <= mostListed {
+		return draft{}
+	}
+	noun, is, was := a.theContest()
+	if a.today().After(a.last()) {
+		is = was
+	}
+	p["of"] = a.state(noun+" "+is+" one of "+english.Thousands(n)+" "+a.c.ID.Party().Adjective()+" contests", f, ref)
+	return tell("same-day", "{of} {day}.", p)
+}
+
+// namedDay is "on Super Tuesday", and "that day" where the day has no name.
+func (a *account) namedDay(ref tally.Ref) run {
+	if r := a.s.Catalog.Races[a.c.ID.Race()]; r != nil {
+		if d := r.Day(a.last()); d != nil {
+			f := Fact{Subject: string(r.ID), Predicate: "day", Value: d.Name, AsOf: isoDay(d.Date), Status: Known}
+			return a.known("on "+d.Name, f, tally.Join(a.s.FileRef(r.File), a.c.InfoRef), d.Cited)
+		}
+	}
+	f := a.fact("that day", isoDay(a.last()), Known)
+	return a.state("that day", f, ref)
+}
+
+// takenThatDay tells who won the other contests of the day, where that is known of each.
+func (a *account) takenThatDay(others []race.Result, wins map[canvass.OptionID]int, here canvass.OptionID, ref tally.Ref, p parts) draft {
+	const about = "same-day"
+	n := len(others) + 1
+	party := a.c.ID.Party().Adjective()
+	f := a.fact("won that day", "", Computed)
+	put := func(o canvass.OptionID, words string) {
+		f.Value = string(o)
+		p["who"], p["won"] = a.named(o), a.state(words, f, ref)
+	}
+	top := here
+	for _, r := range others {
+		if wins[r.Winner] > wins[top] {
+			top = r.Winner
+		}
+	}
+	if len(wins) == 1 && len(others) <= mostListed { // one who took all the others
+		put(top, "won")
+		if top == here {
+			put(top, "also won")
+		}
+		var items []run
+		for _, r := range others {
+			items = append(items, a.place(r.Contest.ID.Jurisdiction(), r.Contest.InfoRef).with(p["won"]))
+		}
+		p["places"] = list(items)
+		return tell(about, "{who^} {won} {places} {day}.", p)
+	}
+	wins[here]++
+	switch {
+	case wins[top] == n:
+		put(top, "won all "+english.Thousands(n)+" "+party+" contests")
+	case top != here && wins[top] == n-1:
+		put(top, "won the other "+spelled(n-1)+" "+party+" contests")
+	default:
+		put(top, "won "+spelled(wins[top])+" of the "+spelled(n)+" "+party+" contests")
+	}
+	return tell(about, "{who^} {won} {day}.", p)
+}
+
+// The least share of the vote, as one in so many, of somebody whose leaving the race is told with a contest; and how many
+// days after it at most.
+const (
+	partOfLeavers = 50
+	daysToLeave   = 21
+)
+
+// exits tells who left the race after this contest and before the next.
+func (a *account) exits() draft {
+	if !a.outcome.kind.counted() || a.last().IsZero() {
+		return draft{}
+	}
+	type leaver struct {
+		who  run
+		day  time.Time
+		left run
+	}
+	next := race.Next(a.s, a.c)
+	var all []leaver
+	for _, o := range a.leading() {
+		p := a.person(o)
+		if p == nil {
+			continue
+		}
+		for _, x := range p.Campaigns {
+			d := x.Left
+			if x.Race != a.c.ID.Race() || d.IsZero() || d.Before(a.last()) || d.After(a.last().AddDate(0, 0, daysToLeave)) || !next.IsZero() && !d.Before(next) || !a.published(d) {
+				continue
+			}
+			f := Fact{Subject: string(o), Predicate: "left the race", Value: isoDay(d), Status: Known}
+			ref := tally.Join(a.s.FileRef(p.File), a.outcome.ref)
+			all = append(all, leaver{a.named(o), d, a.known(a.after(d), f, ref, x.Cited)})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y leaver) int { return x.day.Compare(y.day) })
+	if len(all) > 3 {
+		return draft{}
+	}
+	var items []run
+	for i, x := range all {
+		switch {
+		case i == 0:
+			items = append(items, then(x.who.in(subject), glue(" "), x.left.as("left the race "+x.left.text())))
+		case x.day.Equal(all[i-1].day):
+			return a.leftTogether(all[0].who, x.who, all[0].left.with(x.left), len(all))
+		default:
+			items = append(items, then(x.who, glue(" "), x.left))
+		}
+	}
+	return tell("exits", "{all}.", parts{"all": list(items)})
+}
+
+// leftTogether tells of two who left on one day; of more nothing is said.
+func (a *account) leftTogether(one, other, left run, n int) draft {
+	if n != 2 {
+		return draft{}
+	}
+	return tell("exits", "{one} and {other} {left|left the race $}.", parts{"one": one, "other": other, "left": left})
+}
+
+// leading are those whose part in a contest is worth a word: who won it or leads it, and who has a fiftieth of its vote
+// or a delegate.
+func (a *account) leading() []canvass.OptionID {
+	out := slices.Clone(a.outcome.options)
+	add := func(o canvass.OptionID) {
+		if !slices.Contains(out, o) && !o.Fixed() {
+			out = append(out, o)
+		}
+	}
+	if a.n != nil {
+		for _, o := range a.n.Options {
+			if a.n.Valid > 0 && partOfLeavers*o.Votes >= a.n.Valid {
+				add(o.Option)
+			}
+		}
+	}
+	for _, w := range a.totals.line.Awards {
+		if w.Delegates > 0 {
+			add(w.Option)
+		}
+	}
+	return out
+}
+
+// after is when something was that followed the contest: "Wednesday" within the week of it, else "the next day", "two
+// days later", or the date.
+func (a *account) after(d time.Time) string {
+	if words := wording.PressDay(a.last(), a.today()); words == a.last().Weekday().String() {
+		return wording.PressDay(d, a.today())
+	}
+	switch days := int(d.Sub(a.last()).Hours() / 24); {
+	case days == 0:
+		return "the same day"
+	case days == 1:
+		return "the next day"
+	case days < 7:
+		return spelled(days) + " days later"
+	}
+	return wording.PressDate(d, a.last())
+}
+
+// leastShort is the least share, in percent, of somebody of whom it is told that it was not enough for delegates.
+const leastShort = 5
+
+// atLeast is a threshold as the rules have it.
+var atLeast = regexp.MustCompile(`^at least ([0-9]+)%`)
+
+// short tells who fell short of the share of the vote that the rule asks for, and has no delegates.
+func (a *account) short() draft {
+	d := &a.c.Delegates
+	if !a.whole() || a.open() || a.n.Measure != canvass.Votes || a.totals.line.Open > 0 || len(a.totals.line.Awards) == 0 || a.outcome.kind != won {
+		return draft{}
+	}
+	var bar int64
+	var phrase string
+	for i := range d.Pools {
+		rule := a.ruleOf(&d.Pools[i])
+		if rule == nil || d.Pools[i].Area != "state" || rule.Measure != "" && string(rule.Measure) != string(canvass.Votes) {
+			continue
+		}
+		m := atLeast.FindStringSubmatch(rule.Threshold.String())
+		if m == nil {
+			return draft{}
+		}
+		n, err := strconv.ParseInt(m[1], 10, 64)
+		if err != nil || bar != 0 && bar != n {
+			return draft{}
+		}
+		bar, phrase = n, rule.Threshold.String()
+	}
+	if bar == 0 {
+		return draft{}
+	}
+	got := func(o canvass.OptionID) bool {
+		return slices.ContainsFunc(a.totals.line.Awards, func(w canvass.Award) bool { return w.Option == o && w.Delegates > 0 })
+	}
+	var under []canvass.OptionID
+	reached := 0
+	for _, o := range a.n.Options {
+		switch {
+		case 100*o.Votes >= bar*a.n.Valid:
+			reached++
+		case got(o.Option) && len(d.Pools) == 1: // a lower bar was in force
+			return draft{}
+		case !o.Option.Fixed() && !got(o.Option) && 100*o.Votes >= leastShort*a.n.Valid:
+			under = append(under, o.Option)
+		}
+	}
+	if len(under) == 0 || len(under) > 4 || reached == 0 {
+		return draft{}
+	}
+	f := a.fact("short of the threshold", phrase, Computed)
+	ref := tally.Join(a.lineRef(), a.n.Ref, a.outcome.ref)
+	need := strconv.FormatInt(bar, 10) + "%"
+	if reached == 1 && got(a.outcome.options[0]) && len(a.ordered(a.totals.line.Awards)) == 1 {
+		return tell("short", "{none}.", parts{"none": a.state("Nobody else reached the "+need+" of the vote needed for delegates", f, ref)})
+	}
+	return fitting(tell("short", "{who} {short}.", parts{"who": a.names(under), "short": a.state("fell short of the "+need+" needed statewide for delegates", f, ref)}))
+}
