@@ -160,6 +160,10 @@ func TestParseContest(t *testing.T) {
 		Conflicts: []Conflict{{ID: "winner", Question: "who won", Sides: []Side{
 			{By: "zembla-gazette", Says: "John Shade", Cited: known}, {By: "kinbote", Says: "the king", Cited: known},
 		}}},
+		Context: []Context{{
+			Topic: Stakes, Says: "It was {john-shade's} first contest, and {sybil-irondell} stayed at home", Published: day("2028-02-09"),
+			Cited: Cited{Mark: canvass.Seen, Cites: plan, Note: "Read aloud at the caucus."},
+		}},
 		Note: "The first contest there.",
 		Recorded: []delegate.Recorded{{
 			Pool:     delegate.PoolID{Kind: delegate.AtLarge, Area: "state", Part: "convention"},
@@ -199,6 +203,7 @@ func TestParsePersonAndPlace(t *testing.T) {
 			Published: day("2028-01-05"), Cited: Cited{Mark: canvass.Seen, Cites: site},
 		}},
 		Campaigns: []Campaign{{Race: "2028/dem", Entered: day("2027-11-10"), Left: day("2028-05-15"), Cited: known}},
+		Homes:     []Home{{Jurisdiction: "zb", From: day("2001-05-01"), Until: day("2030-01-01"), Cited: Cited{Mark: canvass.Seen, Cites: site, Note: "He keeps a house elsewhere."}}},
 		Titles:    []Title{{Name: "governor of Zembla", Short: "the governor", Label: "Gov.", From: day("2021-01-20"), Until: day("2025-01-20"), Cited: known}},
 		Conflicts: []Conflict{{ID: "visit", Question: "whether he went there", Sides: []Side{
 			{By: "shade-campaign", Says: "he did", Published: day("2028-01-06"), Cited: Cited{Mark: canvass.Seen, Cites: site}},
@@ -239,6 +244,7 @@ func TestParsePersonAndPlace(t *testing.T) {
 			{By: "zembla-gazette", Says: "none", Cited: Cited{Mark: canvass.Seen, Cites: count}},
 			{By: "kinbote", Says: "one", Winner: "john-shade", Cited: known},
 		}}},
+		Days:  []NamedDay{{Date: day("2028-02-08"), Name: "Crown Day", Cited: Cited{Mark: canvass.Seen, Cites: count, Note: "A holiday."}}},
 		Facts: []Statement{{ID: "window", Topic: "window", Says: "opens on 1 February", By: "kinbote", Attribution: "by Charles Kinbote", Cited: known}},
 	}
 	if diff := cmp.Diff(race, c.Races["2028/dem"]); diff != "" {

@@ -195,6 +195,13 @@ func (a *account) partialList() draft {
 	return tell("partial", "{partial}.", parts{"partial": a.counted("The list does not give every candidate’s votes", f)})
 }
 
+// close reports whether the first two lie so near to each other that their votes are told, and their shares with a decimal.
+func (a *account) close(first, second canvass.OptionID) bool {
+	v1, _ := a.n.Votes(first)
+	v2, _ := a.n.Votes(second)
+	return a.n.Measure == canvass.Votes && a.n.Valid >= fewVotes && (v1-v2)*100 < closePoints*a.n.Valid
+}
+
 // inVotes gives the votes of the first two behind a sentence with their shares, and their shares behind one with votes.
 func (a *account) inVotes() draft {
 	const about = "votes"
@@ -216,7 +223,7 @@ func (a *account) inVotes() draft {
 		in = " {in}"
 	}
 	s1, _ := a.shares(winner, rival)
-	switch close := (v1-v2)*100 < closePoints*a.n.Valid; {
+	switch close := a.close(winner, rival); {
 	case !a.whole(): // the first sentence has the votes
 		return draft{}
 	case close && len(s1) > 0:

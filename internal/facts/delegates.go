@@ -180,10 +180,14 @@ func (a *account) computedDelegates(p parts) []draft {
 	p["by"] = a.worth(by, a.fact("basis", string(d.Basis), ""))
 	ref := a.worthRef()
 	awards := a.ordered(d.Awards)
-	verb := "gets"
+	gets, takes, get, has := "gets", "takes", "get", "has at least"
+	if a.longPast() {
+		gets, takes, get, has = "won", "won", "won", "won at least"
+	}
+	verb := gets
 	switch n, as := unallocated(d.Pools); {
 	case d.Open > 0:
-		verb = "has at least"
+		verb = has
 		p["open"] = a.worth("the other "+spelled(d.Open)+" "+a.dependOn(), a.fact("delegates open", english.Thousands(d.Open), ""))
 		if n > 0 {
 			nobody := a.worth("nobody", a.fact("delegates unallocated", english.Thousands(n), ""))
@@ -200,13 +204,14 @@ func (a *account) computedDelegates(p parts) []draft {
 		return []draft{first(tell(about, "{who}, {by}; {rest}.", p), tell(about, "{who}; {rest}.", p))}
 	case len(awards) == 2 && awards[0].Delegates == awards[1].Delegates:
 		p["who"] = a.names([]canvass.OptionID{awards[0].Option, awards[1].Option})
-		one := a.award(awards[0], "delegates", Computed, ref, "get "+english.Many(awards[0].Delegates, "delegate", "delegates")+" each")
+		one := a.award(awards[0], "delegates", Computed, ref, get+" "+english.Many(awards[0].Delegates, "delegate", "delegates")+" each")
 		p["each"] = one.with(a.award(awards[1], "delegates", Computed, ref, "each"), p["seats"])
 		return []draft{tell(about, "{who} {each}, {by}.", p)}
 	case len(awards) == 1:
-		verb = "takes"
+		verb = takes
 		if p["most"] = a.tookAll(); len(p["most"]) > 0 {
 			p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
+			p["by"] = p["by"].as("by Canvass’s calculation")
 			return []draft{first(tell(about, "{most}, {who}, {by}.", p), tell(about, "{most}, {who}.", p))}
 		}
 	}
@@ -280,9 +285,17 @@ func (a *account) announcedDelegates(p parts) draft {
 }
 
 // tookAll is "With more than half of the vote" before the delegates of somebody who reached a share of the vote that takes
-// every one of them; nil where it was not so.
+// every one of them, and "Under winner-take-all rules" where the first does; nil where it was neither.
 func (a *account) tookAll() run {
 	d := &a.c.Delegates
+	byFirst := len(d.Pools) > 0
+	for i := range d.Pools {
+		rule := a.ruleOf(&d.Pools[i])
+		byFirst = byFirst && rule != nil && rule.Method.Main == delegate.WinnerTakeAll
+	}
+	if byFirst {
+		return a.worth("under winner-take-all rules", a.fact("method", string(delegate.WinnerTakeAll), Known))
+	}
 	if a.outcome.kind != won || len(a.outcome.options) != 1 {
 		return nil
 	}

@@ -28,14 +28,20 @@ func (a *account) distinctions(winner, rival canvass.OptionID, p parts) []string
 			home = a.homeTail(winner, p)
 		}
 	}
-	for _, tail := range []string{loss + split, both, loss, split, home + missed, missed, home + win, home, win} {
-		switch {
-		case tail == "", tail == loss+split && split == "", tail == home+missed && missed == "", tail == home+win && win == "":
-		default:
+	for _, tail := range []string{join2(loss, split), both, loss, split, join2(home, missed), missed, join2(home, win), home, win} {
+		if tail != "" {
 			out = append(out, tail)
 		}
 	}
 	return out
+}
+
+// join2 is two tails behind each other, empty where one of them is.
+func join2(one, other string) string {
+	if one == "" || other == "" {
+		return ""
+	}
+	return one + other
 }
 
 // clinchTail is " and reached the 1,215 delegates needed for the nomination".

@@ -65,7 +65,7 @@ func (a *account) inSeason() draft {
 		return tell(about, "{one} {winner} {one|won}.", p)
 	}
 	p["first"] = say("won " + english.Thousands(wins[nominee]) + " contests")
-	p["second"] = say(english.Thousands(wins[winner]))
+	p["second"] = say(spelled(wins[winner]))
 	return tell(about, "{first|Over the whole race,} {nominee} {first} and {winner} {second}.", p)
 }
 

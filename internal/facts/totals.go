@@ -117,6 +117,9 @@ func (a *account) earlierWin() draft {
 		"winner": a.named(winner), "win": a.state("only earlier win in the race", f, tally.Join(a.totals.ref, wins[0].Winners[0].Ref, a.outcome.ref)),
 		"place": a.where(wins[0].ID.Jurisdiction(), wins[0].InfoRef), "day": a.dayOf(wins[0]),
 	}
+	if e := wins[0].Event; len(p["day"]) > 0 && a.longPast() { // the year is that of the contest
+		p["day"] = p["day"].as(wording.PressDate(e.Date, a.date()))
+	}
 	return tell("earlier-win", "{winner's} {win} was {place}"+withDay(p["day"])+".", p)
 }
 

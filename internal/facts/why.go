@@ -31,6 +31,9 @@ func (a *account) context(topics ...catalog.ContextTopic) []draft {
 	var out []draft
 	for i := range a.c.Info.Context {
 		x := &a.c.Info.Context[i]
+		if x.Topic == catalog.Upset && a.outcome.kind != won && a.outcome.kind != called {
+			continue // what had been expected is news once something else came
+		}
 		if slices.Contains(topics, x.Topic) && a.published(x.Published) {
 			out = append(out, a.contextSentence("why-"+strconv.Itoa(i+1), x))
 		}
@@ -244,6 +247,28 @@ func (a *account) exits() draft {
 		}
 	}
 	return tell("exits", "{all}.", parts{"all": list(items)})
+}
+
+// outBefore tells that the second had left the race before the contest.
+func (a *account) outBefore() draft {
+	if a.outcome.kind != won && a.outcome.kind != called && a.outcome.kind != leads || a.n == nil || len(a.outcome.options) != 1 {
+		return draft{}
+	}
+	second := a.runnerUp(a.outcome.options)
+	p := a.person(second)
+	if p == nil {
+		return draft{}
+	}
+	for _, x := range p.Campaigns {
+		if x.Race == a.c.ID.Race() && !x.Left.IsZero() && x.Left.Before(a.date()) && x.Entered.Before(x.Left) {
+			f := Fact{Subject: string(second), Predicate: "left the race", Value: isoDay(x.Left), Status: Known}
+			words := "had left the race " + wording.PressDate(x.Left, a.date())
+			return tell("out-before", "{second} {left}.", parts{
+				"second": a.named(second).with(a.verdict("second")), "left": a.known(words, f, tally.Join(a.s.FileRef(p.File), a.n.Ref, a.outcome.ref), x.Cited),
+			})
+		}
+	}
+	return draft{}
 }
 
 // leftTogether tells of two who left on one day; of more nothing is said.

@@ -1,0 +1,95 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// The good file's sentence of context, with those who stand in it; and homes and named days by their day.
+func TestContext(t *testing.T) {
+	c := parsedGood(t)
+	all := c.Contests["2028/dem/zb"].Context
+	if len(all) != 1 || all[0].Topic != Stakes || !all[0].Published.Equal(day("2028-02-09")) || len(all[0].Cites) != 1 {
+		t.Fatalf("%+v", all)
+	}
+	if got := all[0].Named(); !slices.Equal(got, []canvass.OptionID{"john-shade", "sybil-irondell"}) {
+		t.Errorf("it names %v", got)
+	}
+	shade := c.People["john-shade"]
+	for on, home := range map[string]string{"2001-04-30": "", "2001-05-01": "zb", "2029-12-31": "zb", "2030-01-01": ""} {
+		got := ""
+		if h := shade.HomeOn(day(on)); h != nil {
+			got = h.Jurisdiction
+		}
+		if got != home {
+			t.Errorf("home on %s: %q, want %q", on, got, home)
+		}
+	}
+	race := c.Races["2028/dem"]
+	if d := race.Day(day("2028-02-08")); d == nil || d.Name != "Crown Day" || race.Day(day("2028-02-09")) != nil {
+		t.Errorf("the named day is %+v", d)
+	}
+}
+
+// A sentence of context without a source, with something in braces that is no person's id, or with an open brace, is
+// refused.
+func TestContextRefused(t *testing.T) {
+	for change, want := range map[string]string{
+		"{john-shade's}": "", "{John Shade's}": "context.says: {John Shade}", "{john-shade": "braces hold a person's id",
+		"mark      = \"K\"": "a sentence of context needs a source",
+	} {
+		files := goodCatalog(t)
+		for i := range files {
+			if files[i].Path != "2028/dem/zb.toml" {
+				continue
+			}
+			before, context, _ := strings.Cut(string(files[i].Bytes), "[[context]]")
+			if strings.HasPrefix(change, "mark") {
+				context = strings.Replace(context, "mark      = \"S\"\ncite      = [\"plan\"]", change, 1)
+			} else {
+				context = strings.Replace(context, "{john-shade's}", change, 1)
+			}
+			files[i].Bytes = []byte(before + "[[context]]" + context)
+		}
+		_, err := Parse(files)
+		switch {
+		case want == "" && err != nil:
+			t.Error(err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: %v, want %q", change, err, want)
+		}
+	}
+}
+
+// Everybody who stands in a sentence of context is somebody of whom the catalog has a file: a name that is spelled wrong
+// would be told as it is spelled.
+func TestContextNamesPeople(t *testing.T) {
+	c, err := Parse(Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sentences := 0
+	for id, x := range c.Contests {
+		for i := range x.Context {
+			sentences++
+			says := &x.Context[i]
+			for _, o := range says.Named() {
+				if c.People[o] == nil {
+					t.Errorf("%s: nobody has the id %s: %s", id, o, says.Says)
+				}
+			}
+			if n := len(strings.Fields(says.Says)); n > 32 || strings.HasSuffix(says.Says, ".") {
+				t.Errorf("%s: %d words, or a stop at the end: %s", id, n, says.Says)
+			}
+			if e := x.Events[0]; says.Published.Before(e.Date.AddDate(-1, 0, 0)) {
+				t.Errorf("%s: published %s, a year and more before the contest", id, says.Published.Format("2006-01-02"))
+			}
+		}
+	}
+	if sentences < 40 {
+		t.Errorf("%d sentences of context", sentences)
+	}
+}
