@@ -28,7 +28,7 @@ func (p *program) printCommand() *cobra.Command {
 		Use:   "print CONTEST --out FOLDER",
 		Short: "Make the paper of a caucus: check-in, tally and results sheets, the statement",
 		Long: `Writes pages to print, on Letter paper, with the contest's own names and a space for signatures: a check-in sheet for
-each room, a tally sheet for each room and option, a results form for each room (where rooms realign, the worksheet of both
+each room, a tally sheet for each room and option (where ballots are ranked, the ballot and a table of ballots), a results form for each room (where rooms realign, the worksheet of both
 alignments and the delegates, in place of tallies and form), and, where there is a record with the contest
 in it, the statement on it as it stands. Open them in a browser and print; --pdf makes PDF files of them with Chromium, where
 that is installed.`,

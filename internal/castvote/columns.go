@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -139,6 +140,9 @@ func readRanksInColumns(s Source, c *collector) (*Read, error) {
 		if columns.width > 0 && len(row) > columns.width && !blank(row[columns.width:]) {
 			return nil, fmt.Errorf("line %d has %d columns; the heading has %d", line, len(row), columns.width)
 		}
+		if err := noSum(row, columns.id, columns.precinct, ranks, line); err != nil {
+			return nil, err
+		}
 		if columns.paper && c.see == nil {
 			if err := numbers.add(cell(row, columns.id), line); err != nil {
 				return nil, err
@@ -190,6 +194,7 @@ func readRanksInColumns(s Source, c *collector) (*Read, error) {
 		}
 	}
 	r := c.result(ESS, s.Contest)
+	r.Notices = append(r.Notices, s.severalInOne(c.all.Options())...)
 	if empty > 0 {
 		r.Notices = append(r.Notices, fmt.Sprintf("%s without anything in them were passed over", english.Count(empty, "row", "rows")))
 	}
@@ -361,6 +366,9 @@ func readOptionsInColumns(s Source, c *collector) (*Read, error) {
 		if len(row) > len(head) {
 			return nil, fmt.Errorf("line %d has %d columns; the heading has %d", line, len(row), len(head))
 		}
+		if err := noSum(row, id, precinct, nil, line); err != nil {
+			return nil, err
+		}
 		if paper {
 			if err := numbers.add(cell(row, id), line); err != nil {
 				return nil, err
@@ -403,6 +411,40 @@ func manyBallots(heading string) bool {
 }
 
 const manyWords = "column %d is headed %q, as where a row stands for many ballots; a row is one ballot here: write each on a row of its own"
+
+// noSum refuses a row of sums below the ballots: one whose number or precinct, or first cell where that is no rank, says
+// that it is a total.
+func noSum(row []string, id, precinct int, ranks []int, line int) error {
+	at := []int{id, precinct}
+	if !slices.Contains(ranks, 0) {
+		at = append(at, 0)
+	}
+	for _, i := range at {
+		switch text := cell(row, i); strings.ToLower(strings.Trim(text, " \t:")) {
+		case "total", "totals", "grand total", "sum", "in all", "subtotal":
+			return fmt.Errorf("line %d is headed %q: a row is one ballot, take the row of sums out", line, clip(text))
+		}
+	}
+	return nil
+}
+
+// severalInOne warns of labels that look like several options in one cell: "Cy;Bob" where Cy and Bob are ranked too.
+func (s Source) severalInOne(labels []rank.Option) []string {
+	var out []string
+	for _, label := range labels {
+		for _, by := range []string{";", "/", "|", ",", "&", "+", "\n", " and "} {
+			parts := strings.Split(string(label), by)
+			known := func(part string) bool { return slices.Contains(labels, rank.Option(strings.TrimSpace(part))) }
+			if by == s.OvervoteDelimiter || len(parts) < 2 || slices.ContainsFunc(parts, func(p string) bool { return !known(p) }) {
+				continue
+			}
+			out = append(out, fmt.Sprintf("%q is counted as one option, and looks like %s in one cell: --overvote-delimiter %q reads it as marks at one rank",
+				clip(string(label)), english.Many(len(parts), "option", "options"), by))
+			break
+		}
+	}
+	return out
+}
 
 // ballotLines are the lines of paper ballots by the number that is written on each, so that none is counted twice.
 type ballotLines map[string]int

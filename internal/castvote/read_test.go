@@ -301,6 +301,8 @@ func TestTablesSayTheyAreNoBallots(t *testing.T) {
 		"ballot,rank1,rank2\n1,Ann,Bob,Cy\n":                   "line 2 has 4 columns; the heading has 3",
 		"ballot,Ann,Bob\n1,1,2\n1,2,1\n":                       `line 3: ballot "1" stands on line 2 already`,
 		"Ann,Bob,Count\n1,2,10\n":                              `column 3 is headed "Count"`,
+		"ballot,rank1\n1,Ann\nTotal,9\n":                      `line 3 is headed "Total"`,
+		"ballot,Ann,Bob\n1,1,2\nTotals:,1,1\n":               `line 3 is headed "Totals:"`,
 		"ballot,box,rank1\n1,A,Ann\n1,B,Bob\n":                 "", // numbered by the box
 		"ballot,rank1,void\n1,Ann,\n2,Bob,yes\n":               "",
 		"Cast Vote Record,Precinct,rank1\n7,North,Ann\n7,B,Cy": "",
@@ -312,5 +314,44 @@ func TestTablesSayTheyAreNoBallots(t *testing.T) {
 		case strings.Contains(text, "void") && !slices.Contains(r.Notices, `not read: 1 column: "void"`):
 			t.Errorf("%q: %q", text, r.Notices)
 		}
+	}
+}
+
+// TestSeveralOptionsInOneCell: what looks like two known options in one cell is counted as it stands, with a warning.
+func TestSeveralOptionsInOneCell(t *testing.T) {
+	const text = "ballot,rank1,rank2\n1,Cy;Bob,Ann\n2,Cy,Bob\n3,Bob,Smith/Jones\n"
+	s := castvote.Source{FS: fstest.MapFS{"x.csv": {Data: []byte(text)}}, Path: "x.csv"}
+	r, err := castvote.ReadSource(s, false)
+	if err != nil || len(r.Notices) != 1 || !strings.HasPrefix(r.Notices[0], `"Cy;Bob" is counted as one option, and looks like two options`) {
+		t.Errorf("%q, %v", r.Notices, err)
+	}
+	s.OvervoteDelimiter = ";"
+	if r, err = castvote.ReadSource(s, false); err != nil || len(r.Notices) != 0 || slices.Contains(r.Ballots.Options(), "Cy;Bob") {
+		t.Errorf("with the delimiter: %q, %v", r.Notices, err)
+	}
+}
+
+// TestTypedBallotsAreCompared holds two tellers' typing against each other, and counts what they agree on.
+func TestTypedBallotsAreCompared(t *testing.T) {
+	ada := []castvote.Typed{
+		{Number: 9, Ranks: [][]rank.Option{{"Ann"}, nil, {"Bob", "Cy"}}}, {Number: 10, Ranks: [][]rank.Option{{"Bob"}}}, {Number: 11},
+	}
+	ben := []castvote.Typed{
+		{Number: 10, Ranks: [][]rank.Option{{"Bob"}, nil}}, {Number: 9, Ranks: [][]rank.Option{{"Ann"}, {"Bob", "Cy"}}}, {Number: 12},
+	}
+	u := castvote.CompareTyped(ada, ben)
+	if fmt.Sprint(u.Differ, u.Only) != "[9] [[11] [12]]" || u.Equal() {
+		t.Errorf("they differ in %v", u)
+	}
+	ben[1].Ranks = [][]rank.Option{{"Ann"}, nil, {"Cy", "Bob"}}
+	if u := castvote.CompareTyped(ada[:2], ben[:2]); !u.Equal() {
+		t.Errorf("the same marks in another order differ: %v", u)
+	}
+	b, err := castvote.TypedBallots([]rank.Option{"Ann", "Bob", "Cy"}, ada, ben[:1])
+	if err != nil || b.Cast() != 4 || b.Blank() != 1 {
+		t.Errorf("%v, %v", b, err)
+	}
+	if _, err := castvote.TypedBallots([]rank.Option{"Ann"}, ada); err == nil {
+		t.Error("somebody who is not on the ballot is counted")
 	}
 }

@@ -33,6 +33,11 @@ func Compare(first, second Source) (*Unlike, error) {
 			return nil, fmt.Errorf("%s: %w", path.Base(s.Path), err)
 		}
 	}
+	return unlike(tables), nil
+}
+
+// unlike holds two tables against each other: the marks of each ballot as text, by its number.
+func unlike(tables [2]map[string]string) *Unlike {
 	u := &Unlike{}
 	for id, marks := range tables[0] {
 		switch other, ok := tables[1][id]; {
@@ -50,7 +55,7 @@ func Compare(first, second Source) (*Unlike, error) {
 	for _, list := range []*[]string{&u.Only[0], &u.Only[1], &u.Differ} {
 		slices.SortFunc(*list, byNumber)
 	}
-	return u, nil
+	return u
 }
 
 // byNumber puts 9 before 10.

@@ -91,3 +91,19 @@ func Decimal(n, scale int64) string {
 	}
 	return fmt.Sprintf("%s.%0*d", Thousands(n/scale), digits, n%scale)
 }
+
+// Ordinal is a number's place in short: "1st", "12th", "23rd".
+func Ordinal(n int) string {
+	end := "th"
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			end = "st"
+		case 2:
+			end = "nd"
+		case 3:
+			end = "rd"
+		}
+	}
+	return strconv.Itoa(n) + end
+}

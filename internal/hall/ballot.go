@@ -29,7 +29,7 @@ func (h *site) ballot(m canvass.Measure) []line {
 	v := h.Desk.View()
 	c := v.Contests[h.Contest]
 	options := slices.Clone(c.Info.Ballot.Options)
-	if m == canvass.Votes && len(options) > 0 && !slices.Contains(options, canvass.WriteIn) {
+	if (m == canvass.Votes || m == canvass.FirstChoices) && len(options) > 0 && !slices.Contains(options, canvass.WriteIn) {
 		options = append(options, canvass.WriteIn)
 	}
 	out := make([]line, len(options))
@@ -64,6 +64,8 @@ func wordsOf(m canvass.Measure) roundWords {
 		return roundWords{m, "First alignment", "person", "people"}
 	case canvass.FinalAlignment:
 		return roundWords{m, "Final alignment", "person", "people"}
+	case canvass.FirstChoices:
+		return roundWords{m, "First choices", "vote", "votes"}
 	case canvass.CountyDelegates:
 		return roundWords{m, "County delegates", "delegate", "delegates"}
 	}

@@ -106,14 +106,20 @@ func (s screen) presses(selector, wants string) screen {
 // waits looks until the screen shows the text; a page that is just being replaced is looked at again.
 func (s screen) waits(text string) screen {
 	s.t.Helper()
-	shows := chromedp.Evaluate[bool]("document.body?.innerText.replace(/\\s+/g, ' ').includes(`" + text + "`) ?? false")
-	for s.ctx.Err() == nil {
-		if there, err := chromedp.Run(s.ctx, shows); err == nil && there {
+	shows := chromedp.Evaluate[bool]("document.readyState === 'complete' && (document.body?.innerText.replace(/\\s+/g, ' ').includes(`" + text + "`) ?? false)")
+	last := ""
+	ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
+	defer cancel()
+	for ctx.Err() == nil {
+		if there, err := chromedp.Run(ctx, shows); err == nil && there {
 			return s
+		}
+		if now, err := chromedp.Run(s.ctx, chromedp.Evaluate[string](`location.href + " " + document.body?.innerText`)); err == nil {
+			last = now
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	s.t.Fatalf("the screen never shows %q", text)
+	s.t.Fatalf("the screen never shows %q:\n%s", text, last)
 	return s
 }
 

@@ -60,6 +60,15 @@ func (h *site) board(w http.ResponseWriter, r *http.Request, p *Pass) {
 		for _, x := range rooms[i].Rounds {
 			row.Rounds = append(row.Rounds, h.roundRow(x))
 		}
+		if p := h.ranked(); p != nil {
+			s, err := h.tableState(r.Context(), rooms[i].Area, rooms[i].Unit)
+			if err != nil {
+				h.fail(w, err)
+				return
+			}
+			row.Rounds = []roundRow{{Counted: "Ranked ballots", Says: s.Says, Class: map[string]string{"in": "in", "unlike": "unlike"}[s.State]}}
+			body.AllIn = body.AllIn && s.State == "in"
+		}
 		if f := rooms[i].Floor; f != nil {
 			floor := h.floor(f)
 			row.Need, row.Tie, row.Unlike = floor.Need, floor.Tie, floor.Unlike
@@ -406,6 +415,16 @@ func (h *site) confirm(w http.ResponseWriter, r *http.Request, p *Pass) {
 		return
 	}
 	c := h.contest()
+	if h.ranked() != nil {
+		body, _, err := h.roundsOf(r.Context(), p)
+		if err == nil && !body.Entered {
+			err = canvass.Errorf(canvass.Refused, "confirm", "the final round is not in the record as the ballots give it: look at the rounds, and enter it")
+		}
+		if err != nil {
+			h.refuse(w, p, err)
+			return
+		}
+	}
 	if !allIn(rooms) || c.Count == nil || c.Count.By != c.Info.Authority {
 		h.refuse(w, p, canvass.Errorf(canvass.Refused, "confirm", "%s The count is confirmed when all rooms are in", h.statement(rooms).Counted))
 		return

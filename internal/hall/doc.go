@@ -9,6 +9,8 @@
 //	code, err := codes.Make(ctx, hall.Pass{Contest: "2028/dem/gu", Job: hall.Teller, Unit: "room:a"}, now)
 //	handler := hall.New(hall.Config{Desk: d, Codes: codes, Contest: "2028/dem/gu"})
 //
+// Ranked ballots are typed one by one by both tellers and compared ballot by ballot; the chair sees the rounds.
+//
 // What is entered are entries of the record like all others: sheets, check-ins, lots. Nothing is kept beside it but the
 // codes. A phone that loses the network keeps what was typed and sends it once: every form carries the key of the entry
 // that it makes.

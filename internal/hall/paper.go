@@ -1,6 +1,7 @@
 package hall
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/rank"
 )
 
 // Paper is a document of a caucus that is counted on paper: with the contest's own names, the rooms of its file, and
@@ -19,15 +21,20 @@ type Paper string
 const (
 	CheckInSheet Paper = "check-in" // who was let in to each room, a line a person
 	TallySheets  Paper = "tally"    // a sheet for each room and option, in boxes of five
+	RankedBallot Paper = "ballot"   // the ballot on which options are ranked, two on a page
+	RankedTable  Paper = "table"    // what a teller reads off ranked ballots, a row a ballot
 	ResultsForms Paper = "results"  // what a room's two tellers sign
 	StatementOf  Paper = "statement"
 )
 
 // PapersOf are the papers of a contest that can be printed before anything is counted. Where rooms realign nobody marks
-// a ballot, and the results form is the room's worksheet.
+// a ballot, and the results form is the room's worksheet. Ranked ballots are not tallied: each is a row of a table.
 func PapersOf(contest *catalog.Contest) []Paper {
 	if realigns(contest) {
 		return []Paper{CheckInSheet, ResultsForms}
+	}
+	if contest.Ranked != nil {
+		return []Paper{CheckInSheet, RankedBallot, RankedTable, ResultsForms}
 	}
 	return []Paper{CheckInSheet, TallySheets, ResultsForms}
 }
@@ -53,11 +60,14 @@ type paperBody struct {
 	Beside                          []string
 	// Lines are the numbered lines of a check-in sheet, Rows and Boxes those of a tally sheet.
 	Lines, Rows, Boxes []int
-	Statement          *Statement
+	// Ranks are the columns of ranked ballots: "1st". Letters are what is written for an option in a table.
+	Ranks, Letters []string
+	Statement      *Statement
 }
 
 const (
 	checkInLines = 26 // on one Letter page
+	ballotLines  = 28
 	tallyRows    = 60 // of five boxes each, five a line
 )
 
@@ -71,7 +81,9 @@ func WritePaper(w io.Writer, paper Paper, c *catalog.Catalog, contest *catalog.C
 		return canvass.Errorf(canvass.Invalid, "print", "%q is not one of the papers of %s: use one of %v", paper, contest.ID, PapersOf(contest))
 	}
 	body := paperBody{
-		Title:   map[Paper]string{CheckInSheet: "Check-in", TallySheets: "Tally", ResultsForms: "Results"}[paper],
+		Title: map[Paper]string{
+			CheckInSheet: "Check-in", TallySheets: "Tally", RankedBallot: "Ballot", RankedTable: "Table of ballots", ResultsForms: "Results",
+		}[paper],
 		Contest: contest.Name, Authority: c.OutletName(contest.Authority), Lines: upTo(checkInLines), Rows: upTo(tallyRows), Boxes: upTo(5),
 	}
 	if e := contest.Binding(); e != nil && !e.Date.IsZero() {
@@ -94,10 +106,31 @@ func WritePaper(w io.Writer, paper Paper, c *catalog.Catalog, contest *catalog.C
 		return papers.ExecuteTemplate(w, string(paper), body)
 	}
 	body.Options = append(body.Options, "Write-ins")
+	if contest.Ranked != nil {
+		if err := body.ranked(contest); err != nil {
+			return err
+		}
+	}
 	for _, b := range besides {
 		body.Beside = append(body.Beside, b.name)
 	}
 	return papers.ExecuteTemplate(w, string(paper), body)
+}
+
+// ranked adds what papers of ranked ballots have: a column for each rank, a letter for each option.
+func (b *paperBody) ranked(contest *catalog.Contest) error {
+	rule, err := rank.ParseRule(contest.Ranked.Rule, nil)
+	if err != nil {
+		return canvass.Errorf(canvass.Invalid, "print", "the rule for ranked ballots of %s: %w", contest.ID, err)
+	}
+	for i := range cmp.Or(rule.Ranks, len(b.Options)) {
+		b.Ranks = append(b.Ranks, english.Ordinal(i+1))
+	}
+	for i := range b.Options {
+		b.Letters = append(b.Letters, string(rune('A'+i)))
+	}
+	b.Lines = upTo(ballotLines)
+	return nil
 }
 
 func roomOnPaper(contest *catalog.Contest, u *catalog.Unit) paperRoom {

@@ -16,6 +16,8 @@ type roomBody struct {
 	Rounds []roomRound
 	// Floor says who is viable and what the rule gives, nil where the contest's rooms do not realign.
 	Floor *floorBody
+	// Ranked is the bearer's table and how it stands to the other teller's, nil where ballots are not ranked.
+	Ranked *rankedRoom
 }
 
 // roomRound is one thing that is counted in the room, as far as the bearer of a pass may know it.
@@ -70,9 +72,19 @@ func (h *site) sheetsOf(at canvass.Place) *tally.PlaceSheets {
 	return nil
 }
 
-func (h *site) room(w http.ResponseWriter, _ *http.Request, p *Pass) {
+func (h *site) room(w http.ResponseWriter, r *http.Request, p *Pass) {
 	c := h.contest()
 	var body roomBody
+	if h.ranked() != nil {
+		var err error
+		if body.Ranked, err = h.rankedRoom(r.Context(), p); err != nil {
+			h.fail(w, err)
+			return
+		}
+		w.Header().Set("X-Single-Ballots", "yes") // sw.js keeps no copy
+		h.show(w, http.StatusOK, "room", h.page(cmp.Or(p.Place, "Your room"), p, body))
+		return
+	}
 	if f := c.Floor(cmp.Or(p.Area, canvass.Statewide), p.Unit); f != nil {
 		body.Floor = h.floor(f)
 		body.Floor.Key = newKey(p)

@@ -39,6 +39,8 @@ func (h *site) measureOf(r *http.Request) (canvass.Measure, error) {
 	ms := h.measures()
 	m := canvass.Measure(r.FormValue("measure"))
 	switch {
+	case h.contest().Info.Ranked != nil:
+		return "", canvass.Errorf(canvass.Invalid, "sheet", "the ballots of this contest are ranked: type them one by one")
 	case m == "":
 		return ms[0], nil
 	case !slices.Contains(ms, m):

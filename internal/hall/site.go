@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -25,10 +26,12 @@ import (
 type Desk interface {
 	View() *view.View
 	Record() *canvass.Record
+	Log() ledger.Log
 	Append(ctx context.Context, entries []canvass.Entry, evidence ...ledger.Evidence) (*desk.Receipt, error)
 	EnterSheet(ctx context.Context, sheet canvass.Entry, evidence ...ledger.Evidence) (*desk.Receipt, *tally.PlaceSheets, error)
 	SettleSheets(ctx context.Context, contest canvass.ContestID) error
 	Questions(e *canvass.Entry) []check.Question
+	Erase(ctx context.Context, evidence, reason, actor string) (*desk.Receipt, error)
 }
 
 // Config is what the forms are made from.
@@ -50,6 +53,8 @@ type site struct {
 	// Only what is wrong is counted: a whole hall may come from one address. Codes that nobody has by address and by all
 	// together, another's code by that code.
 	wrong, allWrong, others access.Limit
+	// typingMu is held while somebody's table of ranked ballots changes.
+	typingMu sync.Mutex
 }
 
 //go:embed static templates
@@ -91,6 +96,11 @@ func New(c Config) http.Handler {
 		"POST /hall/photo":        {Teller, h.photo},
 		"POST /hall/sign":         {Teller, h.sign},
 		"POST /hall/coin":         {Teller, h.coin},
+		"GET /hall/ballots":       {Teller, h.typing},
+		"POST /hall/ballots":      {Teller, h.takeBallots},
+		"POST /hall/ballots/out":  {Teller, h.removeBallot},
+		"GET /hall/ballots/check": {Teller, h.checkTable(false)},
+		"POST /hall/ballots/send": {Teller, h.checkTable(true)},
 		"GET /hall/door":          {Door, h.door},
 		"POST /hall/door":         {Door, h.checkIn},
 		"GET /hall/chair":         {Chair, h.board},
@@ -101,6 +111,10 @@ func New(c Config) http.Handler {
 		"GET /hall/chair/decide":  {Chair, h.decideForm},
 		"POST /hall/chair/lot":    {Chair, h.lot},
 		"POST /hall/chair/left":   {Chair, h.withdrawal},
+		"GET /hall/chair/rounds":  {Chair, h.rounds},
+		"POST /hall/chair/rounds": {Chair, h.enterRounds},
+		"POST /hall/chair/drawn":  {Chair, h.roundLot},
+		"POST /hall/chair/erase":  {Chair, h.eraseBallots},
 		"GET /hall/chair/say":     {Chair, h.announcement},
 		"POST /hall/chair/say":    {Chair, h.confirm},
 	} {
@@ -177,6 +191,8 @@ type page struct {
 	Pass string
 	// Contest is the contest's name, Place the room's, Who the bearer's name and job.
 	Contest, Place, Who string
+	// Ranked says that the contest's ballots are ranked.
+	Ranked bool
 	Body                any
 }
 
@@ -186,7 +202,7 @@ func (h *site) page(title string, p *Pass, body any) *page {
 		out.Kind = english.Capital(string(k))
 	}
 	if c := h.contest(); c != nil {
-		out.Contest = c.Info.Name
+		out.Contest, out.Ranked = c.Info.Name, c.Info.Ranked != nil
 	}
 	if p != nil {
 		out.Place, out.Who, out.Pass = p.Place, p.Name, p.short()

@@ -57,7 +57,7 @@ func NewStatement(s *tally.Snapshot, c *tally.Contest, rooms []Room) *Statement 
 	st := &Statement{
 		Contest: c.Info.Name, Authority: s.Catalog.OutletName(c.Info.Authority),
 		Moment: localMoment(s, c), Votes: []StatedVotes{}, Rooms: []StatedRoom{}, Delegates: []string{}, Open: []string{},
-		Counts: c.RuleMeasure().Words(),
+		Counts: counted(c.RuleMeasure()),
 	}
 	if s.Record != nil && s.Record.Kind != canvass.Live {
 		st.Kind = string(s.Record.Kind)
@@ -85,7 +85,7 @@ func (st *Statement) votes(s *tally.Snapshot, c *tally.Contest) {
 	if n == nil {
 		return
 	}
-	st.Counts = n.Measure.Words()
+	st.Counts = counted(n.Measure)
 	for _, o := range n.Options {
 		line := StatedVotes{
 			Count: wording.Figure(n, o.Votes),
@@ -98,6 +98,14 @@ func (st *Statement) votes(s *tally.Snapshot, c *tally.Contest) {
 		}
 		st.Votes = append(st.Votes, line)
 	}
+}
+
+// counted are a measure's figures, as they are read out: "votes in the final round".
+func counted(m canvass.Measure) string {
+	if m == canvass.FinalRound {
+		return "votes in the final round"
+	}
+	return m.Words()
 }
 
 func (st *Statement) counted(c *tally.Contest, rooms []Room) {
@@ -338,7 +346,7 @@ func (st *Statement) Text() string {
 	for _, v := range st.Votes {
 		counts := st.Counts
 		if v.Count == "1" {
-			counts = strings.TrimSuffix(counts, "s")
+			counts = strings.Replace(strings.TrimSuffix(counts, "s"), "votes in", "vote in", 1)
 		}
 		fmt.Fprintf(&b, "%-*s  %s %s", width, v.Name, v.Count, counts)
 		if v.Share != "–" {

@@ -35,6 +35,8 @@ func (c *Contest) Realigns() bool {
 func (c *Contest) SheetMeasures() []canvass.Measure {
 	m := c.RuleMeasure()
 	switch {
+	case c.Info.Ranked != nil:
+		return []canvass.Measure{canvass.FirstChoices}
 	case m == canvass.FirstAlignment:
 		return []canvass.Measure{canvass.FirstAlignment}
 	case c.Realigns() && (m == canvass.CountyDelegates || m == canvass.StateDelegateEquivalents):

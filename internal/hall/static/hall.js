@@ -174,6 +174,63 @@
     });
   }
 
+  // Ranked ballots, one a row: a letter goes on to the next choice, Enter to the next ballot, whose number is one more.
+  const ballots = document.getElementById("typing");
+  if (ballots) {
+    const rows = [...ballots.querySelectorAll("tbody tr")].map((tr) => [...tr.querySelectorAll("input")]);
+    const numbered = (row) => {
+      const before = row > 0 ? Number(rows[row - 1][0].value) + 1 : Number(ballots.dataset.next);
+      return before > 0 && ballots.dataset.next ? String(before) : "";
+    };
+    const empty = (row) => rows[row].slice(1).every((i) => i.value === "");
+    let given = -1; // the row whose number was filled in here and not confirmed by a mark
+    const withdraw = () => {
+      if (given >= 0 && empty(given)) rows[given][0].value = "";
+      given = -1;
+    };
+    const begin = (row) => {
+      if (given !== row) withdraw();
+      if (rows[row][0].value === "") {
+        rows[row][0].value = numbered(row);
+        given = row;
+      }
+      rows[row][0].select();
+    };
+    rows.forEach((inputs, row) => {
+      inputs[0].addEventListener("focus", () => begin(row));
+      inputs.forEach((input, at) => {
+        input.addEventListener("keydown", (event) => {
+          if (event.key === "Enter" && row + 1 < rows.length && !(empty(row) && at === 0)) {
+            event.preventDefault();
+            rows[row + 1][0].focus();
+          }
+          if (event.key === "Backspace" && input.value === "" && at > 0) {
+            event.preventDefault();
+            inputs[at - 1].focus();
+          }
+        });
+        if (at > 0) {
+          input.addEventListener("input", (event) => {
+            if (event.data && event.data.length === 1 && input.value.length === 1) inputs[at + 1]?.focus();
+          });
+        }
+      });
+    });
+    ballots.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      withdraw();
+      try {
+        const answer = await send(ballots.action, [...new FormData(ballots)]);
+        show(await answer.text(), answer.redirected ? answer.url : null);
+        document.querySelector("#typing [aria-invalid], #typing input:not([type=hidden])")?.focus();
+      } catch {
+        say("Not sent: no network. What you typed stays on this page; press the button again.");
+      }
+    });
+    if (document.activeElement === document.body) rows[0][0].focus();
+    else if (document.activeElement === rows[0][0]) begin(0); // the page came here after its focus was set
+  }
+
   // The read-back's own form: sent once, or kept.
   const last = document.getElementById("send");
   if (last) {

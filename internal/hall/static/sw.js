@@ -13,10 +13,11 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin || !url.pathname.startsWith("/hall")) return;
   if (url.pathname.startsWith("/hall/chair")) return; // a board that is old would mislead
+  if (url.pathname.startsWith("/hall/ballots")) return; // single ballots are not kept on the phone
   event.respondWith(
     fetch(event.request)
       .then((answer) => {
-        if (answer.ok && !answer.redirected) {
+        if (answer.ok && !answer.redirected && !answer.headers.has("X-Single-Ballots")) {
           const copy = answer.clone();
           event.waitUntil(caches.open(kept).then((c) => c.put(event.request, copy)));
         }

@@ -1,0 +1,501 @@
+package hall
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/castvote"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
+	"github.com/canvassdesk/canvass/rank"
+)
+
+// lotsSetting names the lots that were drawn for an area's rounds, until they are in the record with them.
+const lotsSetting = "hall/rounds/"
+
+// roundLot is a lot that was drawn for a tie within the rounds. It holds for that tie alone.
+type roundLot struct {
+	Round   int           `json:"round"`
+	Ballots int64         `json:"ballots"`
+	Tied    []rank.Option `json:"tied"`
+	Drawn   rank.Option   `json:"drawn"`
+	How     string        `json:"how"`
+}
+
+// areaCount is the count of one area's ranked ballots.
+type areaCount struct {
+	Area   canvass.Area
+	Result *rank.Result
+	Tie    *rank.TieError // nil where no lot is missing
+	Lots   []roundLot     // that were used
+	Small  bool
+}
+
+// roundsBody is what the chair sees of the rounds.
+type roundsBody struct {
+	Key     string
+	Waits   []string // rooms that are not in, a sentence each
+	Small   []string // rooms of a few ballots
+	Areas   []areaRounds
+	Figures string
+	// Entered says that these very figures are in the record, Moved that others are.
+	Entered, Moved, Ready bool
+	// Kept is how many tables are kept, and can be erased.
+	Kept      int
+	Confirmed bool
+}
+
+type areaRounds struct {
+	Area, Name, Ballots string
+	Small               bool
+	Heads               []string
+	Rows                []areaRow
+	Says                []string
+	Tie                 *areaTie
+}
+
+type areaRow struct {
+	Name  string
+	Cells []string
+}
+
+type areaTie struct {
+	Area, Says string
+	Options    []line
+}
+
+// tableState says how far a room's tables are.
+type tableState struct {
+	State  string // "none", "one", "unlike", "in"
+	Says   string
+	Unlike *castvote.Unlike // of the first two tables that were sent, where they differ
+	Sent   []*table
+	Agreed []*table
+}
+
+func (h *site) tableState(ctx context.Context, area canvass.Area, unit canvass.UnitID) (*tableState, error) {
+	tables, err := h.roomTables(ctx, area, unit)
+	if err != nil {
+		return nil, err
+	}
+	s := &tableState{State: "none", Says: "no table yet", Agreed: agreed(tables)}
+	var typing []string
+	for _, t := range tables {
+		if t.Done {
+			s.Sent = append(s.Sent, t)
+		} else {
+			typing = append(typing, t.pass.Name+" has typed "+english.Many(len(t.Ballots), "ballot", "ballots"))
+		}
+	}
+	erased := slices.ContainsFunc(tables, func(t *table) bool { return t.erased })
+	switch {
+	case erased:
+		s.State, s.Says = "erased", "the typed ballots are erased"
+	case len(s.Agreed) > 0:
+		var names []string
+		for _, t := range s.Agreed {
+			names = append(names, t.pass.Name)
+		}
+		s.State, s.Says = "in", "in: "+english.List(names)+" agree on "+english.Many(len(s.Agreed[0].Ballots), "ballot", "ballots")
+	case len(s.Sent) > 1:
+		s.State = "unlike"
+		s.Unlike = castvote.CompareTyped(s.Sent[0].Ballots, s.Sent[1].Ballots)
+		n := len(s.Unlike.Differ) + len(s.Unlike.Only[0]) + len(s.Unlike.Only[1])
+		s.Says = "the tables differ in " + english.Many(n, "ballot", "ballots") + ": the tellers look at their paper again"
+	case len(s.Sent) == 1:
+		s.State, s.Says = "one", s.Sent[0].pass.Name+" has sent a table; a second teller's is awaited"
+	case len(typing) > 0:
+		s.Says = english.List(typing)
+	}
+	return s, nil
+}
+
+// roomsWait are the rooms whose tables are not in or not settled, a sentence each.
+func (h *site) roomsWait(ctx context.Context, rooms []Room) ([]string, error) {
+	var out []string
+	for i := range rooms {
+		s, err := h.tableState(ctx, rooms[i].Area, rooms[i].Unit)
+		if err != nil {
+			return nil, err
+		}
+		if s.State != "in" {
+			out = append(out, rooms[i].Name+": "+s.Says)
+		}
+	}
+	return sentences(out), nil
+}
+
+// areasOf are the areas whose ballots are counted on their own: the whole, and each area of a pool in which rooms lie.
+func areasOf(c *tally.Contest, rooms []Room) []canvass.Area {
+	areas := []canvass.Area{canvass.Statewide}
+	for i := range c.Info.Pools {
+		a := canvass.Area(c.Info.Pools[i].Area)
+		if !slices.Contains(areas, a) && slices.ContainsFunc(rooms, func(r Room) bool { return r.Area == a }) {
+			areas = append(areas, a)
+		}
+	}
+	return areas
+}
+
+// countArea counts the ballots of an area's rooms, all of which are in, with the lots that were drawn.
+func (h *site) countArea(ctx context.Context, area canvass.Area, rooms []Room) (*areaCount, error) {
+	var typed [][]castvote.Typed
+	n := &areaCount{Area: area}
+	total := 0
+	for i := range rooms {
+		if area != canvass.Statewide && rooms[i].Area != area {
+			continue
+		}
+		s, err := h.tableState(ctx, rooms[i].Area, rooms[i].Unit)
+		if err != nil {
+			return nil, err
+		}
+		if len(s.Agreed) == 0 {
+			return nil, canvass.Errorf(canvass.Refused, "rounds", "%s: %s", rooms[i].Name, s.Says)
+		}
+		typed = append(typed, s.Agreed[0].Ballots)
+		total += len(s.Agreed[0].Ballots)
+	}
+	n.Small = total < fewBallots
+	lots, err := h.roundLots(ctx, area)
+	if err != nil {
+		return nil, err
+	}
+	var drawn []rank.Option
+	for {
+		n.Result, err = h.ranked().count(drawn, typed...)
+		if !errors.As(err, &n.Tie) {
+			n.Tie = nil
+			break
+		}
+		i := slices.IndexFunc(lots, func(l roundLot) bool {
+			return l.Round == n.Tie.Round && l.Ballots == n.Tie.Ballots && slices.Equal(l.Tied, n.Tie.Tied)
+		})
+		if i < 0 {
+			return n, nil
+		}
+		n.Lots = append(n.Lots, lots[i])
+		drawn = append(drawn, lots[i].Drawn)
+	}
+	if err != nil && (n.Result == nil || len(n.Result.Rounds) == 0) {
+		return nil, canvass.Errorf(canvass.Refused, "rounds", "%w", err)
+	}
+	return n, nil
+}
+
+func (h *site) roundLots(ctx context.Context, area canvass.Area) ([]roundLot, error) {
+	raw, err := h.Desk.Log().Meta(ctx, lotsSetting+string(h.Contest)+"/"+string(area))
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil, nil
+	}
+	var lots []roundLot
+	if err == nil {
+		err = json.Unmarshal(raw, &lots)
+	}
+	return lots, err
+}
+
+// roundsOf is the chair's page of the rounds as they stand.
+func (h *site) roundsOf(ctx context.Context, p *Pass) (*roundsBody, []*areaCount, error) {
+	rooms, err := h.rooms(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	body := &roundsBody{Key: newKey(p)}
+	erased := false
+	for i := range rooms {
+		s, err := h.tableState(ctx, rooms[i].Area, rooms[i].Unit)
+		if err != nil {
+			return nil, nil, err
+		}
+		erased = erased || s.State == "erased"
+		for _, t := range s.Sent {
+			if t.Kept != "" && !t.erased {
+				body.Kept++
+			}
+		}
+		if s.State != "in" {
+			body.Waits = append(body.Waits, rooms[i].Name+": "+s.Says)
+		} else if n := len(s.Agreed[0].Ballots); n < fewBallots {
+			body.Small = append(body.Small, rooms[i].Name+" has "+english.Many(n, "ballot", "ballots"))
+		}
+	}
+	body.Waits = sentences(body.Waits)
+	c := h.contest()
+	body.Confirmed = erased
+	if n := c.Count; n != nil && n.Measure == canvass.FinalRound {
+		body.Confirmed = body.Confirmed || h.statement(rooms).confirmed
+	}
+	if len(body.Waits) > 0 {
+		return body, nil, nil
+	}
+	var counts []*areaCount
+	body.Ready, body.Entered = true, true
+	for _, area := range areasOf(c, rooms) {
+		n, err := h.countArea(ctx, area, rooms)
+		if err != nil {
+			return nil, nil, err
+		}
+		counts = append(counts, n)
+		body.Areas = append(body.Areas, h.areaRounds(n))
+		body.Ready = body.Ready && n.Tie == nil
+		in := c.UnitCount(c.Info.Authority, canvass.FinalRound, area, "")
+		if n.Tie != nil {
+			body.Moved = body.Moved || in != nil
+		} else {
+			r := h.finalReport(n)
+			body.Figures += fmt.Sprintf("%s %v %d; ", area, r.Counts, *r.Ballots)
+			same := in != nil && in.Ballots != nil && *in.Ballots == *r.Ballots && !slices.ContainsFunc(r.Counts, func(k canvass.Count) bool {
+				votes, _ := in.Votes(k.Option)
+				return votes != k.Votes
+			})
+			body.Entered, body.Moved = body.Entered && same, body.Moved || in != nil && !same
+		}
+	}
+	body.Entered = body.Entered && body.Ready
+	return body, counts, nil
+}
+
+// areaRounds are an area's rounds in words.
+func (h *site) areaRounds(n *areaCount) areaRounds {
+	v := h.Desk.View()
+	name := func(o rank.Option) string { return v.Catalog.Label(h.Contest, canvass.OptionID(o)) }
+	names := func(list []rank.Option) string {
+		var out []string
+		for _, o := range list {
+			out = append(out, name(o))
+		}
+		return english.List(out)
+	}
+	out := areaRounds{Area: string(n.Area), Ballots: english.Count(n.Result.Cast, "ballot", "ballots"), Small: n.Small, Name: "All rooms"}
+	if n.Area != canvass.Statewide {
+		out.Name = english.Capital(wording.Area(n.Area))
+	}
+	last := n.Result.Last()
+	order := make([]int, len(n.Result.Options))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		for i := len(n.Result.Rounds) - 1; i >= 0; i-- {
+			if d := cmp.Compare(n.Result.Rounds[i].Tally[b], n.Result.Rounds[i].Tally[a]); d != 0 {
+				return d
+			}
+		}
+		return 0
+	})
+	for i := range n.Result.Rounds {
+		out.Heads = append(out.Heads, fmt.Sprintf("Round %d", i+1))
+	}
+	row := func(label string, of func(*rank.Round) string) {
+		r := areaRow{Name: label}
+		for i := range n.Result.Rounds {
+			r.Cells = append(r.Cells, of(&n.Result.Rounds[i]))
+		}
+		out.Rows = append(out.Rows, r)
+	}
+	for _, o := range order {
+		row(name(n.Result.Options[o]), func(r *rank.Round) string {
+			if r.Tally[o] == rank.Out {
+				return "–"
+			}
+			return english.Thousands(r.Tally[o])
+		})
+	}
+	row("No longer counting", func(r *rank.Round) string { return english.Thousands(r.Inactive.Total() + n.Result.Blank) })
+	for i := range n.Result.Rounds {
+		if r := &n.Result.Rounds[i]; len(r.Eliminated) > 0 {
+			out.Says = append(out.Says, fmt.Sprintf("Round %d: %s eliminated (%s).", r.Number, names(r.Eliminated), r.Why))
+		}
+	}
+	for _, l := range n.Lots {
+		out.Says = append(out.Says, fmt.Sprintf("Round %d: %s tied, and %s was drawn (%s).", l.Round, names(l.Tied), name(l.Drawn), l.How))
+	}
+	if t := n.Tie; t != nil {
+		what := "one of them is eliminated"
+		if t.Winning {
+			what = "one of them wins"
+		}
+		tie := &areaTie{Area: string(n.Area), Says: fmt.Sprintf("Round %d: %s have %s each, and %s. The rule leaves it to a lot.",
+			t.Round, names(t.Tied), english.Count(t.Ballots, "ballot", "ballots"), what)}
+		for _, o := range t.Tied {
+			tie.Options = append(tie.Options, line{Field: string(o), Name: name(o)})
+		}
+		out.Tie = tie
+		return out
+	}
+	if len(n.Result.Elected) == 0 {
+		out.Says = append(out.Says, "Nobody has what the rule asks for.")
+		return out
+	}
+	out.Says = append(out.Says, fmt.Sprintf("%s: %s in the final round, of %s still counting.", names(n.Result.Elected),
+		map[bool]string{true: "has what the rule asks for", false: "have what the rule asks for"}[len(n.Result.Elected) == 1],
+		english.Count(last.Counting, "ballot", "ballots")))
+	return out
+}
+
+// finalReport is the final round of an area as a report: those who were eliminated have no ballots there.
+func (h *site) finalReport(n *areaCount) canvass.Report {
+	r := canvass.Report{Area: n.Area, Measure: canvass.FinalRound, Ballots: new(n.Result.Cast)}
+	if e := h.contest().Event; e != nil {
+		r.Event = e.ID
+	}
+	for o, votes := range n.Result.Final() {
+		r.Counts = append(r.Counts, canvass.Count{Option: canvass.OptionID(o), Votes: votes})
+	}
+	canvass.SortCounts(r.Counts)
+	return r
+}
+
+func (h *site) rounds(w http.ResponseWriter, r *http.Request, p *Pass) {
+	body, _, err := h.roundsOf(r.Context(), p)
+	if err == nil && h.ranked() == nil {
+		err = errNoTable(&table{})
+	}
+	if err != nil {
+		h.refuse(w, p, err)
+		return
+	}
+	h.show(w, http.StatusOK, "rounds", h.page("The rounds", p, body))
+}
+
+// enterRounds enters the final round of each area, and how it came about: figures alone, nothing of a single ballot.
+func (h *site) enterRounds(w http.ResponseWriter, r *http.Request, p *Pass) {
+	body, counts, err := h.roundsOf(r.Context(), p)
+	switch {
+	case err != nil:
+	case !body.Ready:
+		err = canvass.Errorf(canvass.Refused, "rounds", "the rounds are not settled: a room is out, or a lot is to be drawn")
+	case body.Figures != r.PostFormValue("figures"):
+		err = canvass.Errorf(canvass.Conflict, "rounds", "the ballots have changed since this page was shown: look at it once more")
+	}
+	var entries []canvass.Entry
+	for i, n := range counts {
+		if err != nil {
+			break
+		}
+		report := h.finalReport(n)
+		e := canvass.Entry{
+			Kind: canvass.KindReport, At: canvass.At(h.now()), Actor: p.Actor(), Person: p.Name, Contest: h.Contest,
+			By: h.contest().Info.Authority, Report: &report, Note: h.roundsNote(n),
+		}
+		if e.Key, err = h.entryKey(p, r.PostFormValue("key")); i > 0 {
+			e.Key += fmt.Sprintf("-%d", i)
+		}
+		entries = append(entries, e)
+	}
+	if err == nil {
+		receipt, wrong := h.Desk.Append(r.Context(), entries)
+		if err = wrong; err == nil && len(receipt.Differs) > 0 {
+			err = canvass.Errorf(canvass.Conflict, "form", "this form has been sent and said something else: open it anew")
+		}
+	}
+	if err != nil {
+		h.refuse(w, p, refusal(err))
+		return
+	}
+	http.Redirect(w, r, "/hall/chair/rounds", http.StatusSeeOther)
+}
+
+// roundsNote says in the entry how the final round came about.
+func (h *site) roundsNote(n *areaCount) string {
+	words := h.areaRounds(n)
+	parts := []string{"After ranked-choice transfers, counted by: " + h.contest().Info.Ranked.Rule + "."}
+	for i := range n.Result.Rounds {
+		var figures []string
+		for _, row := range words.Rows {
+			if row.Cells[i] != "–" {
+				figures = append(figures, row.Name+" "+row.Cells[i])
+			}
+		}
+		parts = append(parts, fmt.Sprintf("Round %d: %s.", i+1, strings.Join(figures, ", ")))
+	}
+	return strings.Join(append(parts, words.Says...), " ")
+}
+
+// roundLot takes the lot that was drawn for a tie within the rounds.
+func (h *site) roundLot(w http.ResponseWriter, r *http.Request, p *Pass) {
+	drawn, how := rank.Option(r.PostFormValue("first")), strings.Join(strings.Fields(r.PostFormValue("how")), " ")
+	_, counts, err := h.roundsOf(r.Context(), p)
+	if err == nil && (how == "" || len(how) > 200) {
+		err = canvass.Errorf(canvass.Invalid, "lot", "say how the lot was drawn, and before whom")
+	}
+	i := slices.IndexFunc(counts, func(n *areaCount) bool {
+		return string(n.Area) == r.PostFormValue("area") && n.Tie != nil && slices.Contains(n.Tie.Tied, drawn)
+	})
+	if err == nil && i < 0 {
+		err = canvass.Errorf(canvass.Conflict, "lot", "that tie is no more: look at the rounds once more")
+	}
+	var lots []roundLot
+	if err == nil {
+		lots, err = h.roundLots(r.Context(), counts[i].Area)
+	}
+	var raw []byte
+	if err == nil {
+		t := counts[i].Tie
+		raw, err = json.Marshal(append(lots, roundLot{t.Round, t.Ballots, t.Tied, drawn, how}))
+	}
+	if err == nil {
+		err = h.Desk.Log().SetMeta(r.Context(), lotsSetting+string(h.Contest)+"/"+string(counts[i].Area), raw)
+	}
+	if err != nil {
+		h.refuse(w, p, err)
+		return
+	}
+	http.Redirect(w, r, "/hall/chair/rounds", http.StatusSeeOther)
+}
+
+// eraseBallots removes what was typed of single ballots for good, once the count is confirmed.
+func (h *site) eraseBallots(w http.ResponseWriter, r *http.Request, p *Pass) {
+	h.typingMu.Lock()
+	defer h.typingMu.Unlock()
+	body, _, err := h.roundsOf(r.Context(), p)
+	if err == nil && !body.Confirmed {
+		err = canvass.Errorf(canvass.Refused, "erase", "the count is not confirmed: without the typed ballots it cannot be made again")
+	}
+	var passes []*Pass
+	if err == nil {
+		passes, err = h.Codes.List(r.Context(), h.Contest)
+	}
+	for _, teller := range passes {
+		if err != nil {
+			break
+		}
+		err = h.eraseTable(r.Context(), teller, p.Actor())
+	}
+	if err != nil {
+		h.refuse(w, p, refusal(err))
+		return
+	}
+	http.Redirect(w, r, "/hall/chair/rounds", http.StatusSeeOther)
+}
+
+func (h *site) eraseTable(ctx context.Context, teller *Pass, actor string) error {
+	t, err := h.table(ctx, teller)
+	if err != nil || !t.Done && len(t.Ballots) == 0 {
+		return err
+	}
+	for _, name := range append(t.Before, t.Kept) {
+		if name == "" {
+			continue
+		}
+		const why = "single ballots are data about people; the count is confirmed"
+		if _, err := h.Desk.Erase(ctx, name, why, actor); err != nil && canvass.KindOf(err) != canvass.NotFound {
+			return err
+		}
+	}
+	if t.Kept == "" { // never counted
+		return h.Desk.Log().SetMeta(ctx, ballotsSetting+teller.id, nil)
+	}
+	t.Before = nil
+	return h.keep(ctx, t)
+}
