@@ -32,7 +32,8 @@ func (p *program) baselineCommand() *cobra.Command {
 covariates, as far as they are known. --from is a contest of the record that is counted by unit, or a CSV file with the header
 unit,name,baseline,bound,x:NAME, of which unit alone must be there: it is checked and written in order.
 
-canvass estimate CONTEST --baseline FILE goes by it. Counties need none: the program has their votes for president of 2012 and
+canvass estimate CONTEST --baseline FILE goes by it, and so do the pages and the API of canvass serve, night and follow with
+--baselines FOLDER, where the file lies in that folder under the name that it is written with. Counties need none: the program has their votes for president of 2012 and
 2016, and who lives there.`,
 		Example: `  canvass baseline 2028/dem/nv --from 2024/dem/nv --out nv.csv
   canvass baseline 2028/dem/ia --from precincts.csv --out ia.csv`,
@@ -95,4 +96,22 @@ func (p *program) baselineFrom(cmd *cobra.Command, from string) (f *baseline.Fil
 		return nil, canvass.Errorf(canvass.Invalid, "", "%w", err)
 	}
 	return f, nil
+}
+
+// baselinesFlag adds --baselines to a command that serves pages.
+func baselinesFlag(c *cobra.Command, folder *string) {
+	c.Flags().StringVar(folder, "baselines", "", "a `FOLDER` of files as canvass baseline writes them: what estimates of their contests begin with")
+}
+
+// useBaselines makes the pages' estimates go by the files of a folder; an empty name is none.
+func useBaselines(folder string) error {
+	if folder == "" {
+		return nil
+	}
+	all, err := live.ReadBaselines(folder)
+	if err != nil {
+		return err
+	}
+	live.Use(all)
+	return nil
 }

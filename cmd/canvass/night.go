@@ -74,8 +74,8 @@ stay until Ctrl-C.`,
 
 // playFlags say how a night is played.
 type playFlags struct {
-	speed, addr string
-	once        bool
+	speed, addr, baselines string
+	once                   bool
 }
 
 func (h *playFlags) flags(c *cobra.Command) {
@@ -83,6 +83,7 @@ func (h *playFlags) flags(c *cobra.Command) {
 	f.StringVar(&h.speed, "speed", defaultSpeed, "`N` times real time, no pause over a second; max or 0 enters all at once")
 	f.BoolVar(&h.once, "once", false, "end with the night")
 	f.StringVar(&h.addr, "addr", defaultAddr, "`ADDRESS` of the pages; port 0 takes a free one")
+	baselinesFlag(c, &h.baselines)
 	_ = c.RegisterFlagCompletionFunc("speed", cobra.FixedCompletions([]string{"60", defaultSpeed, "max"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -100,6 +101,9 @@ type playable struct {
 func (p *program) play(cmd *cobra.Command, how *playFlags, n playable) error {
 	times, err := parseSpeed(how.speed)
 	if err != nil {
+		return err
+	}
+	if err := useBaselines(how.baselines); err != nil {
 		return err
 	}
 	d, err := p.openNight(cmd.Context(), n)

@@ -28,6 +28,7 @@ type pageFlags struct {
 	cert, key               string
 	logFormat               string
 	logRequests             bool
+	baselines               string
 }
 
 func (f *pageFlags) add(c *cobra.Command) {
@@ -40,6 +41,7 @@ func (f *pageFlags) add(c *cobra.Command) {
 	flags.IntVar(&f.perAddress, "max-per-address", 0, "at most `N` connections of one address that is no trusted proxy (default 256)")
 	flags.StringVar(&f.cert, "tls-cert", "", "a `FILE` with the certificate chain in PEM; read again when it changes")
 	flags.StringVar(&f.key, "tls-key", "", "a `FILE` with the certificate's private key in PEM")
+	baselinesFlag(c, &f.baselines)
 	flags.StringVar(&f.logFormat, "log-format", "text", "`FORMAT` of the log on standard error: text or json")
 	flags.BoolVar(&f.logRequests, "log-requests", false, "log each request, not failures alone")
 	_ = c.RegisterFlagCompletionFunc("log-format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
@@ -72,6 +74,9 @@ func (f *pageFlags) open(asked bool, w io.Writer) (s *pageServer, err error) {
 		return nil, canvass.Errorf(canvass.Invalid, "max-connections", "a number of connections is 1 or more")
 	}
 	if err := f.logTo(w); err != nil {
+		return nil, err
+	}
+	if err := useBaselines(f.baselines); err != nil {
 		return nil, err
 	}
 	if s.Proxies, err = serving.ParseProxies(f.proxies); err != nil {

@@ -93,7 +93,7 @@ type DeskRule struct {
 // to fill in.
 func EstimateOf(t *estimate.Table, e *estimate.Estimate, name func(option string) string) *Estimate {
 	a := &Estimate{
-		Tier: e.Tier, Units: e.Units, Counted: e.Counted, Sources: []Expected{}, Unlike: decimals(e.Unlike, 2),
+		Tier: e.Tier, Units: e.Units, Counted: e.Counted, Sources: []Expected{}, Unlike: decimals(e.Progress.Unlike, 2),
 		Stretch: decimals(e.Stretch, 2), Seed: e.Seed, Warnings: e.Warnings,
 	}
 	if a.Warnings == nil {

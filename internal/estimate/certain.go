@@ -1,6 +1,9 @@
 package estimate
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Certainty is the tier that rests on bounds alone: what must be so if the reported counts stand and no unit exceeds
 // its bound.
@@ -80,6 +83,20 @@ func Certain(t *Table) Certainty {
 		c.Winner = c.Leader
 	}
 	return c
+}
+
+// ruledOut says of each option whether it cannot have the most votes any more, if the reported counts stand: the leader
+// is ahead of it by more than what can be out and the error budget together.
+func (c *Certainty) ruledOut() []bool {
+	out := make([]bool, len(c.Low))
+	if !c.Known || len(out) == 0 {
+		return out
+	}
+	most := slices.Max(c.Low)
+	for k, n := range c.Low {
+		out[k] = most-n > c.MostOut+c.ErrorBudget
+	}
+	return out
 }
 
 // overrun is the largest factor by which a unit that is counted exceeds its own bound, at least 1.

@@ -168,35 +168,13 @@ func objections(t *Table, e *Estimate) []Objection {
 	for _, m := range unseenModes(t) {
 		object("unseen-mode", "", "nothing is in of the votes cast by %s", m)
 	}
-	for _, g := range unseenThirds(t) {
+	for _, g := range newDesign(t).unseenThirds(t) {
 		object("unseen-group", "", "no unit is in of %s", g)
 	}
 	for _, w := range e.Warnings {
 		switch w.Kind {
 		case OverBound, Fall, OnlyParts, Differing:
 			object(string(w.Kind), w.Unit, "%s", w.Text)
-		}
-	}
-	return out
-}
-
-// unseenThirds names the thirds, by size and by each covariate, of which no unit reports.
-func unseenThirds(t *Table) []string {
-	d := newDesign(t)
-	var out []string
-	for j, rank := range d.variables {
-		var all, seen [3]bool
-		for i := range t.Units {
-			third := min(2, int(3*rank[i]))
-			all[third] = true
-			if t.Units[i].Counted() > 0 {
-				seen[third] = true
-			}
-		}
-		for third, word := range [3]string{"lowest", "middle", "highest"} {
-			if all[third] && !seen[third] {
-				out = append(out, fmt.Sprintf("the %s third by %s", word, d.variableNames[j]))
-			}
 		}
 	}
 	return out

@@ -60,8 +60,11 @@ type Option struct {
 	Counted int64
 	// Share of the final valid vote, in percent.
 	Share Range
-	// Win is the model's chance of having the most votes in the end: never 0 or 1 while votes are out.
+	// Win is the model's chance of having the most votes in the end: never 0 or 1 while votes are out, but for what the
+	// certain tier rules out.
 	Win float64
+	// RuledOut says that bounds exclude that it has the most votes, if reported counts stand.
+	RuledOut bool
 }
 
 // Counts are numbers of units by status.
@@ -85,9 +88,8 @@ type Estimate struct {
 	// Options are in the table's order; nil in the tier none.
 	Options []Option
 	Certain Certainty
-	// Unlike is how far what is in stands from what is out, 0 to 1: the largest difference of mean rank, by size and by
-	// covariate. 0.5 is an order by size.
-	Unlike float64
+	// Progress is how far the count is and in which order it comes.
+	Progress Progress
 	// Known is what the table knows of its units.
 	Known Known
 	// Stretch is the factor by which the half-widths of the 90 percent intervals were multiplied.
@@ -97,7 +99,7 @@ type Estimate struct {
 	// Worlds are the final votes, where Settings.Keep asks for them.
 	Worlds []World
 
-	totalStretch float64
+	totalStretch [len(levels)]float64
 }
 
 // World is one way in which a contest may end.
@@ -142,7 +144,8 @@ func Run(t *Table, p *Prior, s Settings) (*Estimate, error) {
 		}
 	}
 	d := newDesign(t)
-	e.Unlike = d.unlike(t)
+	e.Progress = d.progress(t)
+	e.Progress.Units = e.Units.In + e.Units.Part
 	e.Known = d.known()
 	e.Warnings = warnings(t, d, e)
 	if e.Counted == 0 {
@@ -160,17 +163,31 @@ func Run(t *Table, p *Prior, s Settings) (*Estimate, error) {
 		e.Tier = TierNone
 		return e, nil
 	}
-	stretch := p.Stretch.at(e.Known, e.Units.In+e.Units.Part)
+	e.Progress.Part = part(worlds, e.Counted)
+	stretch := &p.Stretch[e.Known]
+	shares := stretch.Shares.factors(e.Progress)
 	if e.Units.Part+e.Units.Out > 0 {
-		e.Stretch = stretch.Shares[2]
+		e.Stretch = shares[2]
 	}
-	e.options(t, worlds, stretch.Shares)
-	e.totalStretch = stretch.Total
+	e.options(t, worlds, shares)
+	e.totalStretch = stretch.Total.factors(e.Progress)
 	e.total(worlds)
 	if s.Keep {
 		e.Worlds = worlds
 	}
 	return e, nil
+}
+
+// part is the counted part of the median total of the worlds.
+func part(worlds []World, counted int64) float64 {
+	totals := make([]float64, len(worlds))
+	for i, w := range worlds {
+		for _, v := range w.Votes {
+			totals[i] += v
+		}
+	}
+	sort.Float64s(totals)
+	return float64(counted) / max(1, quantile(totals, 0.5))
 }
 
 // options reads shares and chances off the worlds.
@@ -198,8 +215,9 @@ func (e *Estimate) options(t *Table, worlds []World, stretch [len(levels)]float6
 		o.Share = stretched(sorted, stretch, e.Certain.shares(k))
 		medians[k] = o.Share.Median
 	}
-	for k, chance := range win(shares, medians, stretch[2]) {
-		e.Options[k].Win = chance
+	ruledOut := e.Certain.ruledOut()
+	for k, chance := range win(shares, medians, stretch[2], ruledOut) {
+		e.Options[k].Win, e.Options[k].RuledOut = chance, ruledOut[k]
 	}
 }
 
@@ -232,7 +250,7 @@ func (e *Estimate) total(worlds []World) {
 	if e.Certain.Known {
 		most = float64(e.Counted + e.Certain.MostOut)
 	}
-	r := stretched(sorted, [len(levels)]float64{0, 0, e.totalStretch, 0}, Interval{float64(e.Counted), most})
+	r := stretched(sorted, [len(levels)]float64{0, 0, e.totalStretch[2], 0}, Interval{float64(e.Counted), most})
 	e.Expected = Total{round(r.P90[0]), round(r.Median), round(r.P90[1])}
 }
 
@@ -249,7 +267,7 @@ func (e *Estimate) Votes(option int) Range {
 	if e.Certain.Known {
 		possible[1] = float64(e.Certain.High[option])
 	}
-	return stretched(sorted, [len(levels)]float64{0, 0, e.totalStretch, 0}, possible)
+	return stretched(sorted, [len(levels)]float64{0, 0, e.totalStretch[2], 0}, possible)
 }
 
 func round(v float64) int64 { return int64(math.Round(min(v, 1e18))) }

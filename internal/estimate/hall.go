@@ -74,7 +74,7 @@ func (h Hall) Draw(votes, counted int64, times int, seed uint64) ([]int64, error
 	if err := h.check(min(votes, h.Ballots), counted); err != nil {
 		return nil, err
 	}
-	r := newSource(seed)
+	r := newSource(seed, 0)
 	out := make([]int64, times)
 	for i := range out {
 		a, b := r.chiSquared(2*float64(votes+1)), r.chiSquared(2*float64(counted-votes+1))

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -142,6 +143,15 @@ func wrong(t *Table, e *Estimate) string {
 		}
 		if o.Win < 0 || o.Win > 1 || math.IsNaN(o.Win) {
 			return fmt.Sprintf("%s wins with a chance of %v", o.ID, o.Win)
+		}
+		// What bounds exclude has no chance left, and while votes are out nothing else has none, or every one.
+		excluded := e.Certain.Known && slices.Max(by)-by[k] > e.Certain.MostOut+e.Certain.ErrorBudget
+		certain := e.Certain.Winner == o.ID
+		switch {
+		case excluded != o.RuledOut || excluded && o.Win != 0 || certain && o.Win != 1:
+			return fmt.Sprintf("%s wins with a chance of %v: excluded is %v, certain %v", o.ID, o.Win, excluded, certain)
+		case e.Units.Out+e.Units.Part > 0 && !excluded && o.Win == 0 && (!e.Certain.Known || e.Certain.MostOut > 0):
+			return fmt.Sprintf("%s has no chance, and nothing excludes it", o.ID)
 		}
 	}
 	if math.Abs(wins-1) > 1e-9 {

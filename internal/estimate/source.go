@@ -5,11 +5,11 @@ import (
 	"math/rand/v2"
 )
 
-// source draws numbers: the same ones for the same seed.
+// source draws numbers: the same ones for the same seed and stream.
 type source struct{ *rand.Rand }
 
-func newSource(seed uint64) *source {
-	return &source{rand.New(rand.NewPCG(seed, 0x63616e76617373))} // "canvass"
+func newSource(seed, stream uint64) *source {
+	return &source{rand.New(rand.NewPCG(seed, 0x63616e76617373+stream<<56))} // "canvass"
 }
 
 func (r *source) normal() float64 { return r.NormFloat64() }

@@ -2,52 +2,70 @@ package estimate
 
 import "math"
 
-// Stretch are the factors by which half-widths are multiplied, learned on other contests as the quantile of
-// |truth - median| / half-width: by what is known of the units, and by how many are in. With few, the prior's variances
-// weigh much, and they turned out too wide; with many, the worlds differ too little.
-type Stretch [3][len(stretchAt)]Factors
-
-// Factors are a stretch's at one place.
-type Factors struct {
-	// Shares are by level, in the order of [Levels]; Total is for the modelled total's range.
-	Shares [len(levels)]float64 `json:"shares"`
-	Total  float64              `json:"total"`
+// Stretch are the factors by which half-widths are multiplied, learned on other contests, by what is known of the units
+// (see [Known]).
+type Stretch [3]struct {
+	Shares Scale `json:"shares"`
+	Total  Scale `json:"total"`
 }
 
-// stretchAt are the numbers of units that are in at which factors are learned; between them they are interpolated.
-var stretchAt = [...]float64{6, 16, 36, 80}
-
-// StretchUnits is the number of units at a place among a stretch's factors.
-func StretchUnits(place int) float64 { return stretchAt[place] }
-
-// StretchPlace is the place among a stretch's factors that is nearest to a number of units.
-func StretchPlace(units int) int {
-	nearest := 0
-	for i, at := range stretchAt {
-		if math.Abs(math.Log(max(1, float64(units))/at)) < math.Abs(math.Log(max(1, float64(units))/stretchAt[nearest])) {
-			nearest = i
-		}
-	}
-	return nearest
+// Scale says how far, in half-widths, the truth lay from the median on other contests: the log of it is taken to be
+// linear in the terms of [Progress], and At are the quantiles of what that leaves, by level in the order of [Levels].
+// A factor is At times the exponential of Slope by terms, within Least and mostStretch.
+type Scale struct {
+	Slope [ProgressTerms]float64 `json:"slope"`
+	At    [len(levels)]float64   `json:"at"`
+	Least float64                `json:"least"`
 }
 
-// at are the factors for a number of units that are in.
-func (s *Stretch) at(k Known, units int) Factors {
-	f := &s[k]
-	n := float64(max(1, units))
-	for i := 1; i < len(stretchAt); i++ {
-		if n >= stretchAt[i] {
-			continue
-		}
-		part := max(0, math.Log(n/stretchAt[i-1])/math.Log(stretchAt[i]/stretchAt[i-1]))
-		between := func(a, b float64) float64 { return a + part*(b-a) }
-		out := Factors{Total: between(f[i-1].Total, f[i].Total)}
-		for l := range out.Shares {
-			out.Shares[l] = between(f[i-1].Shares[l], f[i].Shares[l])
-		}
-		return out
+// mostStretch bounds a factor: contests beyond those that it was learned on must not make it absurd.
+const mostStretch = 6
+
+// ProgressTerms is the number of terms of a Progress.
+const ProgressTerms = 5
+
+// Progress is what a table shows of how far the count is and in which order it comes.
+type Progress struct {
+	// Units have votes, wholly or partly in.
+	Units int
+	// Part is the counted part of the modelled total, 0 to 1.
+	Part float64
+	// BySize is the mean rank by size of the units that are in less that of the others, -1 to 1: below 0 where small
+	// units come first. 0 without baselines.
+	BySize float64
+	// Unlike is the largest such difference, size or covariate, 0 to 1: 0.5 for an order by size.
+	Unlike float64
+}
+
+// Terms are what a [Scale] weighs: the log of the number of units, the log odds of the counted part, how much small
+// units come first, how much large ones do, and how unlike the units are.
+func (p Progress) Terms() [ProgressTerms]float64 {
+	part := min(max(p.Part, 0.01), 0.99)
+	return [...]float64{
+		math.Log(float64(min(max(1, p.Units), 300))), math.Log(part / (1 - part)), max(0, -p.BySize), max(0, p.BySize), p.Unlike,
 	}
-	return f[len(f)-1]
+}
+
+// Spread is the scale before its quantiles: what is usual where the terms are such.
+func (s *Scale) Spread(p Progress) float64 {
+	var sum float64
+	for j, x := range p.Terms() {
+		sum += s.Slope[j] * x
+	}
+	return math.Exp(sum)
+}
+
+// Factor is what the half-width of a level's interval is multiplied by, by its place in [Levels].
+func (s *Scale) Factor(p Progress, level int) float64 {
+	return min(max(s.At[level]*s.Spread(p), s.Least), mostStretch)
+}
+
+// factors are those of every level.
+func (s *Scale) factors(p Progress) (f [len(levels)]float64) {
+	for l := range f {
+		f[l] = s.Factor(p, l)
+	}
+	return f
 }
 
 // Known says what a table knows of its units: the place in a [Stretch].
@@ -79,31 +97,40 @@ func (d *design) known() Known {
 
 // NoStretch leaves intervals as the worlds give them.
 func NoStretch() Stretch {
+	one := Scale{At: [len(levels)]float64{1, 1, 1, 1}}
 	var s Stretch
 	for k := range s {
-		for i := range s[k] {
-			s[k][i] = Factors{Shares: [len(levels)]float64{1, 1, 1, 1}, Total: 1}
-		}
+		s[k].Shares, s[k].Total = one, one
 	}
 	return s
 }
 
-// unlike is how far what is in stands from what is out, by mean rank; a unit that is partly in counts as out.
-func (d *design) unlike(t *Table) float64 {
-	var largest float64
-	for _, rank := range d.variables {
-		var sum, weight [2]float64
-		for i := range t.Units {
-			side := 1
-			if t.Units[i].Status == In {
-				side = 0
-			}
-			sum[side] += d.weights[i] * rank[i]
-			weight[side] += d.weights[i]
+// progress is what a table shows of it, but for the counted part.
+func (d *design) progress(t *Table) Progress {
+	var p Progress
+	for v, rank := range d.variables {
+		difference := d.difference(t, rank)
+		if v == 0 && d.based {
+			p.BySize = difference
 		}
-		if weight[0] > 0 && weight[1] > 0 {
-			largest = max(largest, math.Abs(sum[0]/weight[0]-sum[1]/weight[1]))
-		}
+		p.Unlike = max(p.Unlike, math.Abs(difference))
 	}
-	return largest
+	return p
+}
+
+// difference is the mean of a rank over what is in less that over what is not; a unit that is partly in counts as out.
+func (d *design) difference(t *Table, rank []float64) float64 {
+	var sum, weight [2]float64
+	for i := range t.Units {
+		side := 1
+		if t.Units[i].Status == In {
+			side = 0
+		}
+		sum[side] += d.weights[i] * rank[i]
+		weight[side] += d.weights[i]
+	}
+	if weight[0] == 0 || weight[1] == 0 {
+		return 0
+	}
+	return sum[0]/weight[0] - sum[1]/weight[1]
 }

@@ -99,6 +99,7 @@ const (
 	OverBound    Kind = "over-bound"    // a unit has more votes than its own bound
 	Unlike       Kind = "unlike"        // what is in is unlike what is out
 	OnlyParts    Kind = "only-parts"    // no unit is wholly in
+	UnseenGroup  Kind = "unseen-group"  // a third of the units, by size or a covariate, of which nothing is in
 	UnseenMode   Kind = "unseen-mode"   // a mode of voting of which nothing is in
 	EmptyUnit    Kind = "empty-unit"    // a unit that is in without a vote
 	OutWithVotes Kind = "out-has-votes" // a unit that is said to be out has votes, and is taken as partly in

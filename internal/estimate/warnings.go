@@ -70,8 +70,13 @@ func warnings(t *Table, d *design, e *Estimate) []Warning {
 			each(NoBaseline, func(u *Unit) bool { return u.Status != In && u.Baseline <= 0 },
 				"%s has no baseline of its own: its votes are guessed, and widely")
 		}
-		if e.Unlike >= unlikeEnough && e.Units.In > 0 {
+		if e.Progress.Unlike >= unlikeEnough && e.Units.In > 0 {
 			add(Unlike, "", "the units that are in are unlike those that are out, by size or by a covariate: intervals are wider for it")
+		}
+	}
+	if e.Units.In+e.Units.Part >= few && e.Units.Out > 0 {
+		if unseen := d.unseenThirds(t); len(unseen) > 0 {
+			add(UnseenGroup, "", "nothing is in yet of %s: what these vote is known from other contests alone", english.List(unseen))
 		}
 	}
 	each(OverBound, func(u *Unit) bool { return u.Bound >= 0 && u.Counted() > u.Bound }, "%s has more votes than can be cast there by its bound")
@@ -108,4 +113,25 @@ func unseenModes(t *Table) []string {
 	}
 	slices.Sort(unseen)
 	return unseen
+}
+
+// unseenThirds names the thirds, by size and by each covariate, of which no unit reports.
+func (d *design) unseenThirds(t *Table) []string {
+	var out []string
+	for j, rank := range d.variables {
+		var all, seen [3]bool
+		for i := range t.Units {
+			third := min(2, int(3*rank[i]))
+			all[third] = true
+			if t.Units[i].Counted() > 0 {
+				seen[third] = true
+			}
+		}
+		for third, word := range [3]string{"lowest", "middle", "highest"} {
+			if all[third] && !seen[third] {
+				out = append(out, fmt.Sprintf("the %s third by %s", word, d.variableNames[j]))
+			}
+		}
+	}
+	return out
 }

@@ -15,19 +15,20 @@ const tailStretch = 1.25
 
 // win gives every option its chance of having the most votes. Shares are by option and world, medians by option. Each
 // option's gap to the one with the largest median is taken as Student's t with five degrees of freedom, so that no
-// chance is 0 or 1 while votes are out.
-func win(shares [][]float64, medians []float64, stretch float64) []float64 {
-	best := 0
+// chance is 0 or 1 while votes are out; but what bounds rule out has none.
+func win(shares [][]float64, medians []float64, stretch float64, ruledOut []bool) []float64 {
+	best := -1
 	for k, m := range medians {
-		if m > medians[best] {
+		if !ruledOut[k] && (best < 0 || m > medians[best]) {
 			best = k
 		}
 	}
 	odds := make([]float64, len(medians))
 	var total float64
 	for k := range odds {
-		odds[k] = 1
-		if k != best {
+		if odds[k] = 1; ruledOut[k] {
+			odds[k] = 0
+		} else if k != best {
 			var mean, square float64
 			for i, s := range shares[k] {
 				gap := shares[best][i] - s

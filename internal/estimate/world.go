@@ -1,6 +1,9 @@
 package estimate
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // draws makes worlds. It is nil where nothing is known of shares.
 func draws(t *Table, d *design, p *Prior, s Settings) []World {
@@ -13,7 +16,6 @@ func draws(t *Table, d *design, p *Prior, s Settings) []World {
 		m.byArea()
 	}
 	m.lay(p, s.Exact)
-	from, r := m.drawer(), newSource(s.Seed)
 	worlds := make([]World, s.Worlds)
 	votes := make([]float64, s.Worlds*k)
 	for i := range worlds {
@@ -26,10 +28,24 @@ func draws(t *Table, d *design, p *Prior, s Settings) []World {
 				w.Areas[a] = append([]float64(nil), n...)
 			}
 		}
-		from.world(r, w)
 	}
+	var wait sync.WaitGroup
+	for at := range streams {
+		some := worlds[at*len(worlds)/streams : (at+1)*len(worlds)/streams]
+		wait.Go(func() {
+			from, r := m.drawer(), newSource(s.Seed, uint64(at))
+			for i := range some {
+				from.world(r, &some[i])
+			}
+		})
+	}
+	wait.Wait()
 	return worlds
 }
+
+// streams is how many parts worlds are drawn in, each from a source of its own: the same ones however many processors
+// there are.
+const streams = 4
 
 // byArea notes what is counted in each area.
 func (m *model) byArea() {
@@ -109,11 +125,10 @@ func (d *drawer) world(r *source, w *World) {
 	for i := range m.cells {
 		c := &m.cells[i]
 		votes := d.votes[i]
-		d.ratios(c, r)
+		d.shared(c, r)
 		if votes <= 0 {
 			continue
 		}
-		softmax(d.eta, d.part)
 		clear(d.row)
 		d.row[m.slate.ref] = votes * d.part[0]
 		for j, k := range m.slate.single {
@@ -161,9 +176,10 @@ func (d *drawer) turnouts(r *source) {
 // invalid is at most how large a part of ballots cast is taken to be blank or void.
 const invalid = 0.02
 
-// ratios draws the log ratios of a cell into eta.
-func (d *drawer) ratios(c *cell, r *source) {
+// shared draws the parts of a cell's votes, the leader's first, into part.
+func (d *drawer) shared(c *cell, r *source) {
 	if d.shares == nil {
+		d.part[0] = 1
 		return
 	}
 	n := d.shares.d
@@ -172,41 +188,61 @@ func (d *drawer) ratios(c *cell, r *source) {
 	for k := range n {
 		d.noise[k] = sd * r.normal()
 	}
-	eta := d.eta[1:]
+	eta := d.eta[1 : n+1]
 	copy(eta, d.level)
 	for j, x := range c.x {
 		if x == 0 {
 			continue
 		}
-		for o, b := range d.shares.b[j*n : j*n+n] {
-			eta[o] += x * b
+		b := d.shares.b[j*n : j*n+n]
+		for o := range eta {
+			eta[o] += x * b[o]
 		}
 	}
-	for o := range n {
+	for o := range eta {
 		sum := eta[o]
 		if c.offset != nil {
 			sum += c.offset[o]
 		}
-		for k, v := range d.shares.root[o*n : o*n+n] {
-			sum += v * d.noise[k]
+		root := d.shares.root[o*n : o*n+n]
+		for k, z := range d.noise {
+			sum += root[k] * z
 		}
 		eta[o] = sum
 	}
 	d.eta[0] = 0
+	softmax(d.eta, d.part)
 	// Noise moves the mean of shares, to second order by V_kk/2 - sum over j of p_j V_kj in the log of each. That of small
 	// counts must not, and that which averages out over a group is not drawn: the one is taken off, the other added.
 	moved := c.noise*(1-c.concentration) - c.sampling
 	if moved > -0.02 && moved < 0.02 {
 		return
 	}
-	softmax(d.eta, d.part)
+	parts := d.part[1 : n+1]
+	sum := d.part[0]
 	for o := range n {
 		var cross float64
-		for j, v := range d.shares.omega[o*n : o*n+n] {
-			cross += d.part[j+1] * v
+		omega := d.shares.omega[o*n : o*n+n]
+		for j, p := range parts {
+			cross += p * omega[j]
 		}
-		d.eta[o+1] += moved * (d.shares.diagonal[o]/2 - cross)
+		d.noise[o] = expNear0(moved * (d.shares.diagonal[o]/2 - cross))
 	}
+	for o, factor := range d.noise {
+		parts[o] *= factor
+		sum += parts[o]
+	}
+	for k := range d.part {
+		d.part[k] /= sum
+	}
+}
+
+// expNear0 is the exponential: near 0, where most are asked for, by five terms of its series, exact to 1e-8.
+func expNear0(x float64) float64 {
+	if x < -0.1 || x > 0.1 {
+		return math.Exp(x)
+	}
+	return 1 + x*(1+x/2*(1+x/3*(1+x/4*(1+x/5))))
 }
 
 // softmax turns logs into parts of one.

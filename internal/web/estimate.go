@@ -89,15 +89,15 @@ func (b *book) estimate(c *tally.Contest) *estimateView {
 			Counted:  b.fig("estimate-"+o.ID, "votes counted for "+name(o.ID), english.Thousands(o.Counted), e.Ref),
 			Nine:     rangeWords(o.Share.P90),
 			Nineteen: rangeWords(o.Share.P95),
-			Win:      chanceWords(o.Win),
+			Win:      winWords(&o, &x.Certain),
 		}
 		if d := e.Delegates; d != nil {
-			row.Delegates = delegateWords(d.Options[k])
+			row.Delegates = delegateRange(d.Options[k])
 		}
 		v.Rows = append(v.Rows, row)
 	}
 	if d := e.Delegates; d != nil {
-		v.Delegates = fmt.Sprintf("Delegates: the rule of %s pledged seats, run on each of the model’s draws.", english.Spelled(d.Seats))
+		v.Delegates = fmt.Sprintf("Delegates: the rule of %s pledged seats, run on each of the model’s draws; what nine of ten gave.", english.Spelled(d.Seats))
 		if d.Open > 0 {
 			v.Delegates += fmt.Sprintf(" %s more are not estimated.", english.Capital(english.Spelled(d.Open)))
 		}
@@ -155,6 +155,29 @@ func chanceWords(p float64) string {
 		return "over 99%"
 	}
 	return fmt.Sprintf("about %.0f%%", 100*p)
+}
+
+// winWords are the chance of the most votes. What bounds exclude or make certain is no model's to put a chance on.
+func winWords(o *estimate.Option, c *estimate.Certainty) string {
+	switch {
+	case o.RuledOut:
+		return "ruled out"
+	case c.Winner == o.ID:
+		return "certain"
+	}
+	return chanceWords(o.Win)
+}
+
+// delegateRange is for a cell, below a heading that says of how many draws it holds.
+func delegateRange(d live.OptionDelegates) string {
+	words := fmt.Sprintf("%d–%d", d.Low, d.High)
+	if d.Low == d.High {
+		words = fmt.Sprint(d.Low)
+	}
+	if d.Least != nil {
+		words += fmt.Sprintf(" (certain %d, at most %d)", *d.Least, *d.Most)
+	}
+	return words
 }
 
 func delegateWords(d live.OptionDelegates) string {

@@ -71,6 +71,9 @@ func TestPageIsOfWhatWasMeasured(t *testing.T) {
 	if m.Prior.Shares != wide.Shares || m.Prior.Turnout != wide.Turnout || m.Prior.Stretch != wide.Stretch {
 		t.Error("measured.json is of another prior than learned.json: run make calibration")
 	}
+	if m.Model != estimate.Version() {
+		t.Errorf("measured.json and docs/calibration.md are of %s, the program's model is %s: run make calibration", m.Model, estimate.Version())
+	}
 	// Bad cells stand on the page as good ones do.
 	for _, o := range Orders {
 		for _, method := range Methods {
@@ -120,30 +123,41 @@ func TestOrders(t *testing.T) {
 	}
 }
 
-// The quantile of scores makes intervals hold as often as they say.
+// The quantile of what was missed makes intervals hold as often as they say, and what grows with a term is learned as its
+// slope.
 func TestStretchIsTheQuantile(t *testing.T) {
 	var looks []look
 	c := three()
-	for i := range 200 {
-		l := look{contest: c, order: Random, known: estimate.KnownWell, units: 16}
-		// A miss by 0.01 to 2 half-widths, evenly.
+	for i := range 800 {
+		units := []int{4, 64}[i%2]
+		l := look{contest: c, order: Random, known: estimate.KnownWell, progress: estimate.Progress{Units: units, Part: 0.5}}
+		// A miss by 0.01 to 2 half-widths, evenly; by four times that with sixteen times as many units.
+		missed := float64(i/4+1) / 100
+		if units == 64 {
+			missed *= 4
+		}
 		share := estimate.Range{Median: 50}
 		for level := range estimate.Levels() {
 			*share.Interval(level) = estimate.Interval{49, 51}
 		}
-		l.options = []lookOption{{truth: 50 + float64(i+1)/100, share: share}}
+		l.options = []lookOption{{truth: 50 + missed, share: share}}
 		l.total = lookOption{truth: 100, share: estimate.Range{Median: 100, P90: estimate.Interval{90, 110}}}
 		looks = append(looks, l)
 	}
 	s := learnStretch(looks, "")
-	place := estimate.StretchPlace(16)
-	for level, want := range []float64{1.0, 1.6, 1.8, 1.9} {
-		if got := s[estimate.KnownWell][place].Shares[level]; math.Abs(got-want) > 0.02 {
-			t.Errorf("level %d: stretch %.2f, want %.2f", level, got, want)
+	for _, units := range []int{4, 64} {
+		p := estimate.Progress{Units: units, Part: 0.5}
+		for level, want := range []float64{1.0, 1.6, 1.8, 1.9} {
+			if units == 64 {
+				want *= 4
+			}
+			if got := s[estimate.KnownWell].Shares.Factor(p, level); math.Abs(got/want-1) > 0.05 && want < 6 {
+				t.Errorf("%d units, level %d: stretch %.2f, want %.2f", units, level, got, want)
+			}
 		}
-	}
-	if got := s[estimate.KnownWell][place].Total; got != 1 {
-		t.Errorf("a total that was held is stretched by %.2f", got)
+		if got := s[estimate.KnownWell].Total.Factor(p, wide); got != 1 {
+			t.Errorf("a total that was held is stretched by %.2f", got)
+		}
 	}
 	if learnStretch(looks, "X") != estimate.NoStretch() {
 		t.Error("a state's own looks were learned on")

@@ -59,6 +59,7 @@ func (r *Report) Markdown() string {
 	line(`# How often the estimates were right
 
 Written by `+"`canvass calibrate --markdown docs/calibration.md`"+`; do not edit. It takes CANVASS_DATA, the folder of third-party files.
+The model that was measured is `+"`%s`"+`.
 
 %d contests of 2016 with counts by county (New England by town) are replayed unit by unit, in several orders of counting; at 5, 10, 20, 40, 60
 and 80 percent of the vote the estimate is held against the end. Nothing is scored that it was learned on: variances and stretch come from
@@ -75,23 +76,8 @@ at least 12 units replayed. What is out is always a whole unit; counts that come
   90 percent intervals in points of the final share; their interval score (width and 20 times the miss; Winkler); how often the modelled
   total's range held the vote; Brier score summed over options and log score of the chances of winning; *refused* is in how many looks of
   a hundred the open model (elex-live-model 2.2.5, nonparametric, 90 percent: 20 units) would have given no answer.
-`, r.Contests)
-	line("## The goals that were set\n")
-	line("| order | counted | coverage of 90%% | goal | median width | goal | |\n|---|---|---|---|---|---|---|")
-	for i := range r.Cells {
-		c := &r.Cells[i]
-		if g, ok := goalOf(c.Order, c.Counted); ok && c.Method == Model {
-			width := "none"
-			if g.width > 0 {
-				width = fmt.Sprintf("%.1f", g.width)
-			}
-			line("| %s | %.0f%% | %.1f ± %.1f | %.0f to %.0f | %.2f | %s | %s |", c.Order, 100*c.Counted, c.Coverage[wide], c.Error, g.from, g.to, c.Width, width, g.met(c))
-		}
-	}
-	line("")
-	for _, w := range r.verdicts() {
-		line("- %s", w)
-	}
+`, r.Model, r.Contests)
+	r.goals(line)
 	line("%s", notShown)
 	line("\n## Every cell\n")
 	for _, o := range Orders {
@@ -122,12 +108,41 @@ at least 12 units replayed. What is out is always a whole unit; counts that come
 	return b.String()
 }
 
+// goals are the cells that had goals, with what earlier contests of the season taught, as the pages of a record have it and
+// as the goals were measured, and without, as a table of one's own has it.
+func (r *Report) goals(line func(string, ...any)) {
+	line("## The goals that were set\n")
+	line("They were measured with what contests held earlier in the season taught: *season* below, as on the pages of a record. A table of")
+	line("one's own (`canvass estimate --units`) is *model*.\n")
+	line("| order | counted | coverage of 90%% | median width | season: coverage | width | | model: coverage | width | |\n|---|---|---|---|---|---|---|---|---|---|")
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		g, ok := goalOf(c.Order, c.Counted)
+		if !ok || c.Method != Model {
+			continue
+		}
+		width := "none"
+		if g.width > 0 {
+			width = fmt.Sprintf("%.1f", g.width)
+		}
+		row := fmt.Sprintf("| %s | %.0f%% | %.0f to %.0f | %s |", c.Order, 100*c.Counted, g.from, g.to, width)
+		for _, m := range []*Cell{r.cell(c.Order, Season, c.Counted), c} {
+			row += fmt.Sprintf(" %.1f ± %.1f | %.2f | %s |", m.Coverage[wide], m.Error, m.Width, g.met(m))
+		}
+		line("%s", row)
+	}
+	line("")
+	for _, w := range r.verdicts() {
+		line("- %s", w)
+	}
+}
+
 // notShown is what a reader of the page must not take it for.
 const notShown = `
 ## What this does not show
 
-- The form of the model, its soft thirds and the floor of the stretch were chosen while looking at these same contests; only variances and
-  stretch are learned without a contest's state. Another season may be another thing.
+- The form of the model, its soft thirds, the terms of the stretch and its floor were chosen while looking at these same contests; only
+  variances and stretch are learned without a contest's state. Another season may be another thing.
 - Early in an order by time stamps intervals hold less often than they say: what comes first on a night is unlike the rest in ways that
   sizes and covariates do not tell. Michigan's Democrats at 7 percent are such a case.
 - Contests without covariates, or with the other party's votes for a baseline (New England, Alaska), are among the worst; they are in every
@@ -146,7 +161,7 @@ func (r *Report) cell(o Order, m Method, mark float64) *Cell {
 	return nil
 }
 
-// verdicts are the goals that compare cells.
+// verdicts are the goals that compare cells, for both methods.
 func (r *Report) verdicts() []string {
 	var out []string
 	say := func(ok bool, format string, args ...any) {
@@ -156,33 +171,35 @@ func (r *Report) verdicts() []string {
 		}
 		out = append(out, word+": "+fmt.Sprintf(format, args...))
 	}
-	if c := r.cell(Random, Model, 0); c != nil {
-		within := true
-		for l, level := range estimate.Levels() {
-			within = within && math.Abs(c.Coverage[l]-100*level) <= 5
+	for _, m := range []Method{Season, Model} {
+		if c := r.cell(Random, m, 0); c != nil {
+			within := true
+			for l, level := range estimate.Levels() {
+				within = within && math.Abs(c.Coverage[l]-100*level) <= 5
+			}
+			say(within, "%s, 50, 80, 90 and 95 percent intervals cover within 5 points of what they say in random order: %.1f, %.1f, %.1f, %.1f.",
+				m, c.Coverage[0], c.Coverage[1], c.Coverage[2], c.Coverage[3])
 		}
-		say(within, "50, 80, 90 and 95 percent intervals cover within 5 points of what they say in random order: %.1f, %.1f, %.1f, %.1f.",
-			c.Coverage[0], c.Coverage[1], c.Coverage[2], c.Coverage[3])
-	}
-	if a, b := r.cell(Random, Model, 0.2), r.cell(Random, Model, 0.6); a != nil && b != nil {
-		say(a.Brier <= 0.125 && b.Brier <= 0.065, "Brier score in random order at most 0.125 at 20%% and 0.065 at 60%%: %.3f and %.3f.", a.Brier, b.Brier)
-	}
-	better, cells := 0, 0
-	for i := range r.Cells {
-		c := &r.Cells[i]
-		if c.Method != Model || c.Counted == 0 {
-			continue
+		if a, b := r.cell(Random, m, 0.2), r.cell(Random, m, 0.6); a != nil && b != nil {
+			say(a.Brier <= 0.125 && b.Brier <= 0.065, "%s, Brier score in random order at most 0.125 at 20%% and 0.065 at 60%%: %.3f and %.3f.", m, a.Brier, b.Brier)
 		}
-		if o := r.cell(c.Order, Ratio, c.Counted); o != nil {
-			cells++
-			if c.Interval < o.Interval {
-				better++
+		better, cells := 0, 0
+		for i := range r.Cells {
+			c := &r.Cells[i]
+			if c.Method != m || c.Counted == 0 {
+				continue
+			}
+			if o := r.cell(c.Order, Ratio, c.Counted); o != nil {
+				cells++
+				if c.Interval < o.Interval {
+					better++
+				}
 			}
 		}
-	}
-	say(better == cells, "the interval score is better than the ratio's in every cell: in %d of %d.", better, cells)
-	if a, b := r.cell(Time, Model, 0), r.cell(Time, Lean, 0); a != nil && b != nil {
-		say(a.Interval <= 0.9*b.Interval, "by time stamps the interval score is at least 10%% better than without covariates: %.2f against %.2f.", a.Interval, b.Interval)
+		say(better == cells, "%s, the interval score is better than the ratio's in every cell: in %d of %d.", m, better, cells)
+		if a, b := r.cell(Time, m, 0), r.cell(Time, Lean, 0); a != nil && b != nil {
+			say(a.Interval <= 0.9*b.Interval, "%s, by time stamps the interval score is at least 10%% better than without covariates: %.2f against %.2f.", m, a.Interval, b.Interval)
+		}
 	}
 	return out
 }
@@ -239,11 +256,14 @@ func (r *Report) learned(line func(string, ...any)) {
 	p := r.Prior
 	line("Standard deviations between large units: %.2f of a log ratio against the leader, %.2f of log turnout. The prior is worth %.1f and %.1f units.",
 		math.Sqrt(p.Shares.Unit), math.Sqrt(p.Turnout.Unit), p.Shares.Degrees, p.Turnout.Degrees)
-	line("Half-widths of the 50, 80, 90 and 95 percent intervals are multiplied by:\n")
-	line("| known of the units | units in | 50 | 80 | 90 | 95 | total |\n|---|---|---|---|---|---|---|")
+	line("Half-widths are multiplied by a factor whose log is linear in the log of the units that are in, the log odds of the counted part of the")
+	line("modelled total, how much small or large units come first (0.5 for an order by size), and how unlike those are that are in:\n")
+	line("| known of the units | | units | counted | small first | large first | unlike | at 50 | 80 | 90 | 95 |\n|---|---|---|---|---|---|---|---|---|---|---|")
 	for k := range p.Stretch {
-		for i, f := range p.Stretch[k] {
-			line("| %s | about %.0f | %.2f | %.2f | %.2f | %.2f | %.2f |", estimate.Known(k), estimate.StretchUnits(i), f.Shares[0], f.Shares[1], f.Shares[2], f.Shares[3], f.Total)
+		for i, f := range []estimate.Scale{p.Stretch[k].Shares, p.Stretch[k].Total} {
+			line("| %s | %s | %.3f | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f | %.2f | %.2f |", estimate.Known(k), []string{"shares", "total"}[i],
+				f.Slope[0], f.Slope[1], f.Slope[2], f.Slope[3], f.Slope[4], f.At[0], f.At[1], f.At[2], f.At[3])
 		}
 	}
+	line("\nA factor for shares is at least %.2f, one for a total at least %.2f.", p.Stretch[0].Shares.Least, p.Stretch[0].Total.Least)
 }

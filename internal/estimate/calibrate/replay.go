@@ -2,7 +2,6 @@ package calibrate
 
 import (
 	"math"
-	"sort"
 	"sync"
 
 	"github.com/canvassdesk/canvass/internal/estimate"
@@ -42,6 +41,7 @@ type look struct {
 	method   Method
 	units    int // that are in
 	known    estimate.Known
+	progress estimate.Progress
 	total    lookOption // of all votes
 	options  []lookOption
 	brier    float64
@@ -188,7 +188,7 @@ func (l *look) fill(t *estimate.Table, prior *estimate.Prior, truth []float64, w
 		if err != nil { // the table was checked when it was loaded
 			panic(err)
 		}
-		l.known, l.hasWin = e.Known, true
+		l.known, l.progress, l.hasWin = e.Known, e.Progress, true
 		l.total.share = estimate.Range{
 			Median: float64(e.Expected.Median), P90: estimate.Interval{float64(e.Expected.Low), float64(e.Expected.High)},
 		}
@@ -210,81 +210,4 @@ func (l *look) fill(t *estimate.Table, prior *estimate.Prior, truth []float64, w
 			l.options = append(l.options, lookOption{share, ranges[k]})
 		}
 	}
-}
-
-// learnStretch is the factor by which half-widths must be multiplied, by what is known of units and by how many are in, so that intervals hold the
-// truth as often as they say over the looks of states other than one; each look weighs the same however many options it
-// has, and each order as much as another, random twice as much.
-func learnStretch(looks []look, without string) estimate.Stretch {
-	s := estimate.NoStretch()
-	perOrder := map[Order]float64{}
-	for i := range looks {
-		perOrder[looks[i].order]++
-	}
-	for known := range s {
-		for place := range s[known] {
-			var totals []weighted
-			var scores [4][]weighted
-			for i := range looks {
-				l := &looks[i]
-				if int(l.known) != known || estimate.StretchPlace(l.units) != place || l.contest.State == without {
-					continue
-				}
-				w := 1 / perOrder[l.order]
-				if l.order == Random {
-					w *= 2
-				}
-				totals = append(totals, weighted{l.total.score(wide), w})
-				for _, o := range l.options {
-					for level := range scores {
-						scores[level] = append(scores[level], weighted{o.score(level), w / float64(len(l.options))})
-					}
-				}
-			}
-			if len(totals) < 30 {
-				continue
-			}
-			f := &s[known][place]
-			f.Total = max(1, quantile(totals, estimate.Levels()[wide]))
-			for level := range scores {
-				f.Shares[level] = max(leastStretch, quantile(scores[level], estimate.Levels()[level]))
-			}
-		}
-	}
-	return s
-}
-
-// leastStretch keeps intervals of shares from being narrowed much: with few units in, another season may differ from that which
-// the stretch was learned on. A total's range is never narrowed: time stamps held it less often than
-// other orders.
-const leastStretch = 0.85
-
-// wide is the place of the 90 percent intervals among the levels.
-const wide = 2
-
-// score is how far the truth is from the median, in half-widths of a level's interval on its side.
-func (o *lookOption) score(level int) float64 {
-	i := o.share.Interval(level)
-	half := i[1] - o.share.Median
-	if o.truth < o.share.Median {
-		half = o.share.Median - i[0]
-	}
-	return math.Abs(o.truth-o.share.Median) / max(half, 1e-6)
-}
-
-type weighted struct{ value, weight float64 }
-
-// quantile of weighted values.
-func quantile(x []weighted, q float64) float64 {
-	sort.Slice(x, func(a, b int) bool { return x[a].value < x[b].value })
-	var total, sum float64
-	for _, v := range x {
-		total += v.weight
-	}
-	for _, v := range x {
-		if sum += v.weight; sum >= q*total {
-			return v.value
-		}
-	}
-	return x[len(x)-1].value
 }

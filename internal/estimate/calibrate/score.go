@@ -176,7 +176,9 @@ func reliability(looks []look) []Chance {
 
 // Report is what a calibration measured.
 type Report struct {
-	Contests int `json:"contests"`
+	// Model is the version of package estimate that was measured.
+	Model    string `json:"model"`
+	Contests int    `json:"contests"`
 	// Prior is learned on all contests, with its stretch: what the program is built with.
 	Prior  *estimate.Prior `json:"prior"`
 	Cells  []Cell          `json:"cells"`
@@ -258,7 +260,7 @@ func Run(all []*Contest, opts Options) *Report {
 	whole := estimate.Learn(tables)
 	whole.Stretch = learnStretch(raw, "")
 	r := &Report{
-		Contests: len(p.contests), Prior: whole, Cells: cells(scored), Chance: reliability(scored), Misses: misses(scored),
+		Model: estimate.VersionOf(whole), Contests: len(p.contests), Prior: whole, Cells: cells(scored), Chance: reliability(scored), Misses: misses(scored),
 	}
 	r.Certain, r.Over, r.Bounded = certainCells(p.contests)
 	return r

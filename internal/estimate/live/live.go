@@ -57,12 +57,14 @@ var kept struct {
 	of map[*tally.Contest]*Estimate
 	// order of their making, oldest first.
 	order []*tally.Contest
+	own   Baselines
 }
 
 // mostKept is how many estimates are kept: two races of contests and some earlier moments.
 const mostKept = 160
 
-// Of estimates a contest of a snapshot. own is a baseline for it in place of the program's; nil is none.
+// Of estimates a contest of a snapshot. own is a baseline for it in place of the program's; nil is that of [Use], if there
+// is one.
 func Of(s *tally.Snapshot, id canvass.ContestID, own *baseline.File) *Estimate {
 	c := s.Contests[id]
 	if c == nil {
@@ -73,11 +75,15 @@ func Of(s *tally.Snapshot, id canvass.ContestID, own *baseline.File) *Estimate {
 	}
 	kept.Lock()
 	e := kept.of[c]
+	own = kept.own[id]
 	kept.Unlock()
 	if e != nil {
 		return e
 	}
-	e = of(s, c, nil)
+	e = of(s, c, own)
+	if own != nil && e.Baselines != "" {
+		e.Baselines = "a file of the desk’s own"
+	}
 	kept.Lock()
 	defer kept.Unlock()
 	if kept.of == nil {
