@@ -164,7 +164,7 @@ func Run(t *Table, p *Prior, s Settings) (*Estimate, error) {
 		return e, nil
 	}
 	e.Progress.Part = part(worlds, e.Counted)
-	stretch := &p.Stretch[e.Known]
+	stretch := &p.stretch(t)[e.Known]
 	shares := stretch.Shares.factors(e.Progress)
 	if e.Units.Part+e.Units.Out > 0 {
 		e.Stretch = shares[2]

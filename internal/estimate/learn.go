@@ -42,7 +42,7 @@ func (l *Learner) Prior(with func(table int) bool) *Prior {
 		return some
 	}
 	p := Wide()
-	p.Stretch = NoStretch()
+	p.Stretch, p.SeasonStretch = NoStretch(), NoStretch()
 	climb(&p.Shares, pick(l.shares), shareCorrelation)
 	climb(&p.Turnout, pick(l.turnout), 0)
 	return p

@@ -1,11 +1,8 @@
 package estimate
 
 import (
-	"crypto/sha256"
 	_ "embed" // learned.json
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 )
 
 // Prior is what other contests teach: variances, and where contests of the same season were held before, means.
@@ -19,6 +16,9 @@ type Prior struct {
 	Return variances `json:"-"`
 	// Stretch are the factors by which half-widths are multiplied.
 	Stretch Stretch `json:"stretch"`
+	// SeasonStretch are those of a prior with the means of a season that knows a contest's first two: what is known
+	// beforehand makes the worlds less wrong, and less sure.
+	SeasonStretch Stretch `json:"season_stretch"`
 	// Season is nil in a wide prior.
 	Season *Season `json:"-"`
 }
@@ -79,13 +79,13 @@ func (p *Prior) turnout(m *model) *variances {
 	return &p.Turnout
 }
 
-// Version names the estimate: its form and what it learned, by a hash. What rests on an estimate is frozen with it.
-func Version() string { return version }
-
-// form is raised with every change of the code that changes an estimate.
-const form = 1
-
-var version = func() string {
-	sum := sha256.Sum256(learnedFile)
-	return fmt.Sprintf("estimate %d, learned %s", form, hex.EncodeToString(sum[:4]))
-}()
+// stretch is the one for a table.
+func (p *Prior) stretch(t *Table) *Stretch {
+	if p.Season != nil {
+		first := newSlate(t.ByOption())
+		if len(first.single) > 0 && p.Season.knows(t.Options[first.ref], t.Options[first.single[0]]) {
+			return &p.SeasonStretch
+		}
+	}
+	return &p.Stretch
+}

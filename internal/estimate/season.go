@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -55,6 +56,11 @@ func NewSeason(tables []*Table) *Season {
 		return nil
 	}
 	return s
+}
+
+// knows reports whether two options ran against each other in a contest that taught.
+func (s *Season) knows(a, b string) bool {
+	return slices.ContainsFunc(s.taught, func(one taught) bool { return one.ratios[a] != nil && one.ratios[b] != nil })
 }
 
 // With is the prior with what a season taught; a nil season changes nothing.

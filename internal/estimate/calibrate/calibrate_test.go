@@ -68,7 +68,7 @@ func TestPageIsOfWhatWasMeasured(t *testing.T) {
 		t.Error("docs/calibration.md is not what measured.json says: run make calibration")
 	}
 	wide := estimate.Wide()
-	if m.Prior.Shares != wide.Shares || m.Prior.Turnout != wide.Turnout || m.Prior.Stretch != wide.Stretch {
+	if m.Prior.Shares != wide.Shares || m.Prior.Turnout != wide.Turnout || m.Prior.Stretch != wide.Stretch || m.Prior.SeasonStretch != wide.SeasonStretch {
 		t.Error("measured.json is of another prior than learned.json: run make calibration")
 	}
 	if m.Model != estimate.Version() {

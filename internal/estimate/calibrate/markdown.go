@@ -259,11 +259,16 @@ func (r *Report) learned(line func(string, ...any)) {
 	line("Half-widths are multiplied by a factor whose log is linear in the log of the units that are in, the log odds of the counted part of the")
 	line("modelled total, how much small or large units come first (0.5 for an order by size), and how unlike those are that are in:\n")
 	line("| known of the units | | units | counted | small first | large first | unlike | at 50 | 80 | 90 | 95 |\n|---|---|---|---|---|---|---|---|---|---|---|")
-	for k := range p.Stretch {
-		for i, f := range []estimate.Scale{p.Stretch[k].Shares, p.Stretch[k].Total} {
-			line("| %s | %s | %.3f | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f | %.2f | %.2f |", estimate.Known(k), []string{"shares", "total"}[i],
+	write := func(name string, shares, total *estimate.Scale) {
+		for i, f := range []*estimate.Scale{shares, total} {
+			line("| %s | %s | %.3f | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f | %.2f | %.2f |", name, []string{"shares", "total"}[i],
 				f.Slope[0], f.Slope[1], f.Slope[2], f.Slope[3], f.Slope[4], f.At[0], f.At[1], f.At[2], f.At[3])
 		}
+	}
+	well := &p.SeasonStretch[estimate.KnownWell]
+	write("baselines, covariates and earlier contests of the season", &well.Shares, &well.Total)
+	for k := range p.Stretch {
+		write(estimate.Known(k).String(), &p.Stretch[k].Shares, &p.Stretch[k].Total)
 	}
 	line("\nA factor for shares is at least %.2f, one for a total at least %.2f.", p.Stretch[0].Shares.Least, p.Stretch[0].Total.Least)
 }

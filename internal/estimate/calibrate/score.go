@@ -248,9 +248,9 @@ var learnedOn = []Order{Random, Small, Large, Rural, Time}
 // Run calibrates: it learns variances and stretch for each state on the others, then replays and scores.
 func Run(all []*Contest, opts Options) *Report {
 	p := prepare(all)
-	raw := p.looks(learnedOn, []Method{Model, Lean, Bare}, opts)
+	raw := p.looks(learnedOn, []Method{Model, Season, Lean, Bare}, opts)
 	for state, prior := range p.priors {
-		prior.Stretch = learnStretch(raw, state)
+		prior.Stretch, prior.SeasonStretch = learnStretches(raw, state)
 	}
 	scored := p.looks(Orders, Methods, opts)
 	var tables []*estimate.Table
@@ -258,7 +258,7 @@ func Run(all []*Contest, opts Options) *Report {
 		tables = append(tables, c.Table)
 	}
 	whole := estimate.Learn(tables)
-	whole.Stretch = learnStretch(raw, "")
+	whole.Stretch, whole.SeasonStretch = learnStretches(raw, "")
 	r := &Report{
 		Model: estimate.VersionOf(whole), Contests: len(p.contests), Prior: whole, Cells: cells(scored), Chance: reliability(scored), Misses: misses(scored),
 	}

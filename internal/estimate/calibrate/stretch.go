@@ -9,6 +9,23 @@ import (
 	"github.com/canvassdesk/canvass/internal/estimate"
 )
 
+// learnStretches are the stretch of a prior of variances alone and that of one with a season's means: the latter differs
+// where units are known well, for means of a season are of covariates.
+func learnStretches(looks []look, without string) (alone, season estimate.Stretch) {
+	var with, others []look
+	for i := range looks {
+		if looks[i].method == Season {
+			with = append(with, looks[i])
+		} else {
+			others = append(others, looks[i])
+		}
+	}
+	alone = learnStretch(others, without)
+	season = alone
+	season[estimate.KnownWell] = learnStretch(with, without)[estimate.KnownWell]
+	return alone, season
+}
+
 // learnStretch is what half-widths must be multiplied by, by what is known of units and by the terms of
 // [estimate.Progress], so that intervals hold the truth as often as they say over the looks of states other than one.
 // Each look weighs the same however many options it has, and each order as much as another, random twice as much.
