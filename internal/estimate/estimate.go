@@ -92,6 +92,8 @@ type Estimate struct {
 	Progress Progress
 	// Known is what the table knows of its units.
 	Known Known
+	// Season says that earlier contests of the season, between the options that are first here, taught the model.
+	Season bool
 	// Stretch is the factor by which the half-widths of the 90 percent intervals were multiplied.
 	Stretch  float64
 	Seed     uint64
@@ -164,7 +166,9 @@ func Run(t *Table, p *Prior, s Settings) (*Estimate, error) {
 		return e, nil
 	}
 	e.Progress.Part = part(worlds, e.Counted)
-	stretch := &p.stretch(t)[e.Known]
+	by := p.stretch(t)
+	e.Season = by == &p.SeasonStretch
+	stretch := &by[e.Known]
 	shares := stretch.Shares.factors(e.Progress)
 	if e.Units.Part+e.Units.Out > 0 {
 		e.Stretch = shares[2]

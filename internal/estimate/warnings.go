@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -26,6 +27,14 @@ func tidy(t *Table) *Table {
 
 // unlikeEnough is the difference of mean ranks from which on a warning says so: an order by size has 0.5.
 const unlikeEnough = 0.35
+
+// namedGroups is how many groups of units of which nothing is in are named.
+const namedGroups = 3
+
+// variableWords are what the program's own covariates are called; others have the names that their tables give them.
+var variableWords = map[string]string{
+	"democratic": "Democratic share", "black": "Black share", "hispanic": "Hispanic share", "bachelor": "share with a college degree",
+}
 
 // named is how many units a list of warnings of one kind names one by one.
 const named = 5
@@ -76,7 +85,10 @@ func warnings(t *Table, d *design, e *Estimate) []Warning {
 	}
 	if e.Units.In+e.Units.Part >= few && e.Units.Out > 0 {
 		if unseen := d.unseenThirds(t); len(unseen) > 0 {
-			add(UnseenGroup, "", "nothing is in yet of %s: what these vote is known from other contests alone", english.List(unseen))
+			if more := len(unseen) - namedGroups; more > 1 {
+				unseen = append(unseen[:namedGroups:namedGroups], fmt.Sprintf("%s such groups more", english.Spelled(more)))
+			}
+			add(UnseenGroup, "", "nothing is in yet of the units in %s: how these vote is guessed from other contests", english.List(unseen))
 		}
 	}
 	each(OverBound, func(u *Unit) bool { return u.Bound >= 0 && u.Counted() > u.Bound }, "%s has more votes than can be cast there by its bound")
@@ -129,7 +141,7 @@ func (d *design) unseenThirds(t *Table) []string {
 		}
 		for third, word := range [3]string{"lowest", "middle", "highest"} {
 			if all[third] && !seen[third] {
-				out = append(out, fmt.Sprintf("the %s third by %s", word, d.variableNames[j]))
+				out = append(out, fmt.Sprintf("the %s third by %s", word, cmp.Or(variableWords[d.variableNames[j]], d.variableNames[j])))
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/estimate"
+	"github.com/canvassdesk/canvass/internal/estimate/calibrate"
 	"github.com/canvassdesk/canvass/internal/estimate/live"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -27,7 +28,9 @@ type estimateView struct {
 	// HallDelegates are how delegates may fall in a hall, by option.
 	HallDelegates []string
 	Basis         string
-	Warnings      []string
+	// Replays says how often such ranges held the end of nights that were replayed.
+	Replays  string
+	Warnings []string
 }
 
 type estimateRow struct {
@@ -82,6 +85,7 @@ func (b *book) estimate(c *tally.Contest) *estimateView {
 	}
 	v.Total = fmt.Sprintf("%s to %s votes in the end, in nine cases of ten", english.Thousands(x.Expected.Low), english.Thousands(x.Expected.High))
 	v.Basis = "A model’s guess, from " + basisWords(e)
+	v.Replays = replayWords(x)
 	v.Picture = estimatePicture(x, e.Ballots)
 	for k, o := range x.Options {
 		row := estimateRow{
@@ -138,6 +142,21 @@ func basisWords(e *live.Estimate) string {
 		units += ", " + e.Baselines
 	}
 	return units + " and what was learned on earlier contests."
+}
+
+// replayWords say how often such ranges held, when about as much was counted, on nights of 2016 that were replayed in the
+// order of their time stamps: the order that is most like a night's.
+func replayWords(x *estimate.Estimate) string {
+	method := calibrate.Model
+	if x.Season {
+		method = calibrate.Season
+	}
+	c := calibrate.Measured().Near(calibrate.Time, method, x.Progress.Part)
+	if c == nil {
+		return ""
+	}
+	return fmt.Sprintf("On nights of 2016 that were replayed, with about %.0f%% of the vote counted, such ranges of a share held the end %.0f times in a hundred, those of the total %.0f.",
+		100*c.Counted, math.Floor(c.Coverage[2]), math.Floor(c.Total))
 }
 
 // rangeWords is a range of shares, never a lone number: one that is narrower than a tenth is written as a tenth.
