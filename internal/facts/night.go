@@ -137,19 +137,26 @@ func (n *nightAccount) headline() draft {
 	all = all[:len(all)-rest]
 	var clauses []run
 	party, how := canvass.Party(""), "" // of the clause before
-	for _, k := range all {
-		clause := n.clause(k, k.party == party && k.how() == how)
-		if len(clause) == 0 {
+	for i := 0; i < len(all); i++ {
+		k := all[i]
+		mine := slices.DeleteFunc(slices.Clone(all), func(x taken) bool { return x.party != k.party })
+		clause := n.allButOne(k, mine)
+		last := i // what the clause tells up to
+		if len(clause) > 0 {
+			last++
+		} else if clause = n.clause(k, k.party == party && k.how() == how); len(clause) == 0 {
 			return draft{about: about}
 		}
 		switch {
 		case len(clauses) == 0:
+		case k.party == party && len(mine) == 2 && k.contests() == 1:
+			clauses = append(clauses, glue(", but "))
 		case k.party == party:
 			clauses = append(clauses, glue(", "))
 		default:
 			clauses = append(clauses, glue("; "))
 		}
-		party, how = k.party, k.how()
+		party, how, i = k.party, k.how(), last
 		clauses = append(clauses, clause)
 	}
 	if rest > 0 {
@@ -195,31 +202,57 @@ func (k taken) how() string {
 	case len(k.called) == 0:
 		return "wins"
 	case len(k.won) == 0:
-		return "is called the winner in"
+		return "newsrooms call"
 	}
 	return "wins or is called the winner in"
 }
 
-// clause is "Trump wins 14 of 15 Republican contests", "Palmer wins American Samoa" or "Biden is called the winner in 12 of
-// 16 Democratic contests". After a clause of the same party that says the same of another, "Haley in Vermont" and "Cruz in
-// 3" are enough.
-func (n *nightAccount) clause(k taken, after bool) run {
-	mine := slices.Concat(k.won, k.called)
-	of := slices.DeleteFunc(slices.Clone(n.all), func(a *account) bool { return a.c.ID.Party() != k.party })
-	who, verb := mine[0].named(k.option), k.how()
-	after = after && verb != "wins"
-	fact := Fact{
-		ID: "night:taken:" + string(k.party) + ":" + string(k.option), Subject: string(k.option), Predicate: "contests " + verb,
-		Value: english.Thousands(len(mine)), Measure: canvass.Votes, Status: Computed,
+// of are the day's contests of a party.
+func (n *nightAccount) of(party canvass.Party) []*account {
+	return slices.DeleteFunc(slices.Clone(n.all), func(a *account) bool { return a.c.ID.Party() != party })
+}
+
+// taking is the fact that somebody took contests of the day.
+func (k taken) taking() Fact {
+	return Fact{
+		ID: "night:taken:" + string(k.party) + ":" + string(k.option), Subject: string(k.option), Predicate: "contests " + k.how(),
+		Value: english.Thousands(k.contests()), Measure: canvass.Votes, Status: Computed,
 	}
+}
+
+// allButOne is "Trump wins every Republican contest but Vermont, which goes to Haley", where that is how the day ended for
+// the party; mine are all who took contests of it.
+func (n *nightAccount) allButOne(k taken, mine []taken) run {
+	of := n.of(k.party)
+	if len(mine) != 2 || mine[0].option != k.option || len(of) < 4 || len(k.won) != len(of)-1 || len(mine[1].won) != 1 {
+		return nil
+	}
+	a := mine[1].won[0]
+	who, other, at := k.won[0].named(k.option), a.named(mine[1].option), n.place(a.c.ID.Jurisdiction(), contestRef(a.c))
+	did := n.state("wins every "+k.party.Adjective()+" contest but", k.taking(), n.rests(of))
+	goes := n.state("which goes to", mine[1].taking(), n.rests(mine[1].won))
+	return whole(slices.Concat(who, glue(" "), did, glue(" "), at, glue(", "), goes, glue(" "), other), who, did, at, goes, other)
+}
+
+// clause is "Trump wins 14 of 15 Republican contests", "Palmer wins American Samoa" or "newsrooms call 12 of 16 Democratic
+// contests for Biden". After a clause of the same party that says the same of another, "Vermont for Haley" and "3 for Cruz"
+// are enough.
+func (n *nightAccount) clause(k taken, after bool) run {
+	mine, of := slices.Concat(k.won, k.called), n.of(k.party)
+	who, verb := mine[0].named(k.option), k.how()
+	onlyCalled := len(k.won) == 0
 	if len(mine) == 1 && len(of) > 1 {
 		a := mine[0]
-		did := n.state(verb, fact, n.rests(mine))
 		at := n.place(a.c.ID.Jurisdiction(), contestRef(a.c))
-		if after {
-			return whole(slices.Concat(who, glue(" in "), at.with(did)), who, did)
+		if !onlyCalled {
+			did := n.state(verb, k.taking(), n.rests(mine))
+			return whole(slices.Concat(who, glue(" "), did, glue(" "), at), who, did, at)
 		}
-		return whole(slices.Concat(who, glue(" "), did, glue(" "), at), who, did, at)
+		did := n.state("newsrooms call", k.taking(), n.rests(mine))
+		if after {
+			return whole(slices.Concat(at.with(did), glue(" for "), who), who, did, at)
+		}
+		return whole(slices.Concat(did, glue(" "), at, glue(" for "), who), who, did, at)
 	}
 	number := english.Thousands(len(mine)) + " of " + english.Thousands(len(of))
 	contests := k.party.Adjective() + " contests"
@@ -229,11 +262,15 @@ func (n *nightAccount) clause(k taken, after bool) run {
 	case len(mine) == len(of):
 		number = "all " + english.Thousands(len(of))
 	}
-	if after {
-		did := n.state(english.Thousands(len(mine)), fact, n.rests(of))
-		return whole(slices.Concat(who, glue(" in "), did), who, did)
+	switch {
+	case onlyCalled && after:
+		did := n.state(english.Thousands(len(mine)), k.taking(), n.rests(of))
+		return whole(slices.Concat(did, glue(" for "), who), who, did)
+	case onlyCalled:
+		did := n.state("newsrooms call "+number, k.taking(), n.rests(of))
+		return whole(slices.Concat(did, glue(" "), did.as(contests), glue(" for "), who), who, did)
 	}
-	did := n.state(verb+" "+number, fact, n.rests(of))
+	did := n.state(verb+" "+number, k.taking(), n.rests(of))
 	return whole(slices.Concat(who, glue(" "), did, glue(" "), did.as(contests)), who, did)
 }
 

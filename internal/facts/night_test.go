@@ -16,24 +16,25 @@ func TestTheNightsHeadline(t *testing.T) {
 			"Polls close next in Vermont and Virginia at 7 p.m. EST.",
 		},
 		{
-			"2024-03-06T00:20Z", "Biden is called the winner in 3 of 17 Democratic contests",
+			"2024-03-06T00:20Z", "Newsrooms call 3 of 17 Democratic contests for Biden",
 			"Three contests are counting and 29 have no votes yet. Polls close next in North Carolina at 7:30 p.m. EST.",
 		},
 		{
 			"2024-03-06T02:30Z",
-			"Biden is called the winner in 13 of 17 Democratic contests, Palmer wins American Samoa; " +
-				"Trump is called the winner in 11 of 15 Republican contests",
+			"Newsrooms call 13 of 17 Democratic contests for Biden, but Palmer wins American Samoa; " +
+				"newsrooms call 11 of 15 Republican contests for Trump",
 			"One contest is counted in full, 19 are counting and 12 have no votes yet. Polls close next in Utah at 10 p.m. EST.",
 		},
 		{
 			"2024-03-06T04:30Z",
-			"Biden is called the winner in 15 of 17 Democratic contests, Palmer wins American Samoa; " +
-				"Trump is called the winner in 12 of 15 Republican contests, Haley in Vermont",
+			"Newsrooms call 15 of 17 Democratic contests for Biden, but Palmer wins American Samoa; " +
+				"newsrooms call 12 of 15 Republican contests for Trump, but Vermont for Haley",
 			"One contest is counted in full, 21 are counting and 10 have no votes yet. Polls close next in Alaska at midnight EST Wednesday.",
 		},
 		{
 			"2024-04-30T00:00Z",
-			"Biden wins 16 of 17 Democratic contests, Palmer wins American Samoa; Trump wins 14 of 15 Republican contests, Haley wins Vermont",
+			"Biden wins every Democratic contest but American Samoa, which goes to Palmer; " +
+				"Trump wins every Republican contest but Vermont, which goes to Haley",
 			"Thirty-two contests are counted in full.",
 		},
 	} {
