@@ -103,7 +103,7 @@ func (f *pageFlags) open(asked bool, w io.Writer) (s *pageServer, err error) {
 		}
 	}
 	if serving.Public(s.pages) && s.Certificates == nil && len(s.Proxies) == 0 {
-		slog.Warn("pages are served to everybody without encryption: tokens can be read on the way. "+
+		slog.Warn("pages are served to everybody without encryption: what is typed there, tokens and codes too, can be read on the way. "+
 			"Give --tls-cert and --tls-key, or serve at 127.0.0.1 behind a proxy and name it with --trust-proxy; docs/running.md says how",
 			"address", s.pages.Addr().String())
 	}

@@ -73,6 +73,15 @@ func resultsText(s *tally.Snapshot, c *tally.Contest) string {
 	for _, k := range c.Confirmations {
 		fmt.Fprintf(&b, "%s %s\n", english.Capital(w.Said(k.By)), w.Confirmation(c.ID, k.Confirmation))
 	}
+	for _, k := range c.Decided {
+		switch {
+		case !k.Holds:
+		case k.Lot != nil:
+			fmt.Fprintf(&b, "%s %s\n", english.Capital(w.Said(k.By)), w.Lot(c.ID, k.Lot))
+		case k.Decision != nil:
+			fmt.Fprintf(&b, "%s %s: %s\n", english.Capital(w.Said(k.By)), w.Decision(c.ID, k.Decision), k.Decision.Why)
+		}
+	}
 	for _, k := range c.Calls {
 		if k.Retired == "" {
 			fmt.Fprintf(&b, "This desk %s: %s\n", w.Call(c.ID, k.Call), k.Call.Reason)

@@ -301,8 +301,8 @@ func TestTablesSayTheyAreNoBallots(t *testing.T) {
 		"ballot,rank1,rank2\n1,Ann,Bob,Cy\n":                   "line 2 has 4 columns; the heading has 3",
 		"ballot,Ann,Bob\n1,1,2\n1,2,1\n":                       `line 3: ballot "1" stands on line 2 already`,
 		"Ann,Bob,Count\n1,2,10\n":                              `column 3 is headed "Count"`,
-		"ballot,rank1\n1,Ann\nTotal,9\n":                      `line 3 is headed "Total"`,
-		"ballot,Ann,Bob\n1,1,2\nTotals:,1,1\n":               `line 3 is headed "Totals:"`,
+		"ballot,rank1\n1,Ann\nTotal,9\n":                       `line 3 is headed "Total"`,
+		"ballot,Ann,Bob\n1,1,2\nTotals:,1,1\n":                 `line 3 is headed "Totals:"`,
 		"ballot,box,rank1\n1,A,Ann\n1,B,Bob\n":                 "", // numbered by the box
 		"ballot,rank1,void\n1,Ann,\n2,Bob,yes\n":               "",
 		"Cast Vote Record,Precinct,rank1\n7,North,Ann\n7,B,Cy": "",

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -129,6 +130,14 @@ func (q *questions) ask(rule Name, format string, args ...any) {
 
 func (q *questions) name(o canvass.OptionID) string { return q.s.Catalog.Label(q.c.ID, o) }
 
+// named is a unit by its name, and by the id with which it is entered: "Room A, parish hall (room:a)".
+func named(u *catalog.Unit) string {
+	if u.Name == "" || u.Name == string(u.ID) {
+		return string(u.ID)
+	}
+	return fmt.Sprintf("%s (%s)", u.Name, u.ID)
+}
+
 // place is the report's place in words.
 func (q *questions) place(area canvass.Area, unit canvass.UnitID) string {
 	if unit == "" && area == canvass.Statewide {
@@ -138,7 +147,7 @@ func (q *questions) place(area canvass.Area, unit canvass.UnitID) string {
 		return string(area)
 	}
 	if u := q.c.Info.Unit(area, unit); u != nil {
-		return fmt.Sprintf("%s (%s)", unit, u.Name)
+		return named(u)
 	}
 	return string(unit)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -17,10 +18,10 @@ func (q *questions) knownUnit(r *canvass.Report) {
 	}
 	if units := q.c.Info.Units; len(units) > 0 {
 		var names []string
-		for _, u := range units {
-			names = append(names, string(u.ID))
+		for i := range units {
+			names = append(names, named(&units[i]))
 		}
-		q.ask("unknown-unit", "%s has no unit %s: its file names %s", q.c.ID, r.Unit, strings.Join(names, ", "))
+		q.ask("unknown-unit", "%s has no unit %s: its file names %s", q.c.ID, r.Unit, english.List(names))
 		return
 	}
 	known := q.units(r)

@@ -185,7 +185,7 @@ func TestTwoRooms(t *testing.T) {
 		t.Error("the second teller sees the first one's figures")
 	}
 	bea.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 87, 35, 4, 1)).
-		refused(http.StatusConflict, "127 ballots in room:a (Room A, parish hall), where 120 people were checked in").
+		refused(http.StatusConflict, "127 ballots in Room A, parish hall (room:a), where 120 people were checked in").
 		post("/hall/sheet", fmt.Sprintf(sheet, 87, 35, 4, 1)+"&yes=more-than-checked-in").
 		shows("The sheets differ.").shows("Ann Able differs 78 87")
 	ada.get("/hall/room").shows("Ann Able differs 78 87")

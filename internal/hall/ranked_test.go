@@ -1,6 +1,7 @@
 package hall_test
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/hall"
+	"github.com/canvassdesk/canvass/internal/ledger"
 )
 
 // rankedFiles are the test's catalog with ranked ballots in its contest.
@@ -147,6 +149,9 @@ func holds(t *testing.T, d *desk.Desk, want int) {
 		}
 		if kept, err := d.Log().Evidence(t.Context(), e.Hash); err == nil && len(kept.Salt) > 0 {
 			salted++
+			if _, err := ledger.Source(d.Log()).Evidence(t.Context(), e.Hash); !errors.Is(err, ledger.ErrNotFound) {
+				t.Errorf("typed ballots are handed on to whoever asks for the evidence: %v", err)
+			}
 		}
 	}
 	if salted != want {

@@ -1,7 +1,6 @@
 package hall
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,7 +14,6 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
-	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/canvassdesk/canvass/rank"
 )
 
@@ -52,25 +50,6 @@ type roundsBody struct {
 	// Kept is how many tables are kept, and can be erased.
 	Kept      int
 	Confirmed bool
-}
-
-type areaRounds struct {
-	Area, Name, Ballots string
-	Small               bool
-	Heads               []string
-	Rows                []areaRow
-	Says                []string
-	Tie                 *areaTie
-}
-
-type areaRow struct {
-	Name  string
-	Cells []string
-}
-
-type areaTie struct {
-	Area, Says string
-	Options    []line
 }
 
 // tableState says how far a room's tables are.
@@ -117,21 +96,6 @@ func (h *site) tableState(ctx context.Context, area canvass.Area, unit canvass.U
 		s.Says = english.List(typing)
 	}
 	return s, nil
-}
-
-// roomsWait are the rooms whose tables are not in or not settled, a sentence each.
-func (h *site) roomsWait(ctx context.Context, rooms []Room) ([]string, error) {
-	var out []string
-	for i := range rooms {
-		s, err := h.tableState(ctx, rooms[i].Area, rooms[i].Unit)
-		if err != nil {
-			return nil, err
-		}
-		if s.State != "in" {
-			out = append(out, rooms[i].Name+": "+s.Says)
-		}
-	}
-	return sentences(out), nil
 }
 
 // areasOf are the areas whose ballots are counted on their own: the whole, and each area of a pool in which rooms lie.
@@ -265,84 +229,6 @@ func (h *site) roundsOf(ctx context.Context, p *Pass) (*roundsBody, []*areaCount
 	return body, counts, nil
 }
 
-// areaRounds are an area's rounds in words.
-func (h *site) areaRounds(n *areaCount) areaRounds {
-	v := h.Desk.View()
-	name := func(o rank.Option) string { return v.Catalog.Label(h.Contest, canvass.OptionID(o)) }
-	names := func(list []rank.Option) string {
-		var out []string
-		for _, o := range list {
-			out = append(out, name(o))
-		}
-		return english.List(out)
-	}
-	out := areaRounds{Area: string(n.Area), Ballots: english.Count(n.Result.Cast, "ballot", "ballots"), Small: n.Small, Name: "All rooms"}
-	if n.Area != canvass.Statewide {
-		out.Name = english.Capital(wording.Area(n.Area))
-	}
-	last := n.Result.Last()
-	order := make([]int, len(n.Result.Options))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		for i := len(n.Result.Rounds) - 1; i >= 0; i-- {
-			if d := cmp.Compare(n.Result.Rounds[i].Tally[b], n.Result.Rounds[i].Tally[a]); d != 0 {
-				return d
-			}
-		}
-		return 0
-	})
-	for i := range n.Result.Rounds {
-		out.Heads = append(out.Heads, fmt.Sprintf("Round %d", i+1))
-	}
-	row := func(label string, of func(*rank.Round) string) {
-		r := areaRow{Name: label}
-		for i := range n.Result.Rounds {
-			r.Cells = append(r.Cells, of(&n.Result.Rounds[i]))
-		}
-		out.Rows = append(out.Rows, r)
-	}
-	for _, o := range order {
-		row(name(n.Result.Options[o]), func(r *rank.Round) string {
-			if r.Tally[o] == rank.Out {
-				return "–"
-			}
-			return english.Thousands(r.Tally[o])
-		})
-	}
-	row("No longer counting", func(r *rank.Round) string { return english.Thousands(r.Inactive.Total() + n.Result.Blank) })
-	for i := range n.Result.Rounds {
-		if r := &n.Result.Rounds[i]; len(r.Eliminated) > 0 {
-			out.Says = append(out.Says, fmt.Sprintf("Round %d: %s eliminated (%s).", r.Number, names(r.Eliminated), r.Why))
-		}
-	}
-	for _, l := range n.Lots {
-		out.Says = append(out.Says, fmt.Sprintf("Round %d: %s tied, and %s was drawn (%s).", l.Round, names(l.Tied), name(l.Drawn), l.How))
-	}
-	if t := n.Tie; t != nil {
-		what := "one of them is eliminated"
-		if t.Winning {
-			what = "one of them wins"
-		}
-		tie := &areaTie{Area: string(n.Area), Says: fmt.Sprintf("Round %d: %s have %s each, and %s. The rule leaves it to a lot.",
-			t.Round, names(t.Tied), english.Count(t.Ballots, "ballot", "ballots"), what)}
-		for _, o := range t.Tied {
-			tie.Options = append(tie.Options, line{Field: string(o), Name: name(o)})
-		}
-		out.Tie = tie
-		return out
-	}
-	if len(n.Result.Elected) == 0 {
-		out.Says = append(out.Says, "Nobody has what the rule asks for.")
-		return out
-	}
-	out.Says = append(out.Says, fmt.Sprintf("%s: %s in the final round, of %s still counting.", names(n.Result.Elected),
-		map[bool]string{true: "has what the rule asks for", false: "have what the rule asks for"}[len(n.Result.Elected) == 1],
-		english.Count(last.Counting, "ballot", "ballots")))
-	return out
-}
-
 // finalReport is the final round of an area as a report: those who were eliminated have no ballots there.
 func (h *site) finalReport(n *areaCount) canvass.Report {
 	r := canvass.Report{Area: n.Area, Measure: canvass.FinalRound, Ballots: new(n.Result.Cast)}
@@ -406,22 +292,6 @@ func (h *site) enterRounds(w http.ResponseWriter, r *http.Request, p *Pass) {
 	http.Redirect(w, r, "/hall/chair/rounds", http.StatusSeeOther)
 }
 
-// roundsNote says in the entry how the final round came about.
-func (h *site) roundsNote(n *areaCount) string {
-	words := h.areaRounds(n)
-	parts := []string{"After ranked-choice transfers, counted by: " + h.contest().Info.Ranked.Rule + "."}
-	for i := range n.Result.Rounds {
-		var figures []string
-		for _, row := range words.Rows {
-			if row.Cells[i] != "–" {
-				figures = append(figures, row.Name+" "+row.Cells[i])
-			}
-		}
-		parts = append(parts, fmt.Sprintf("Round %d: %s.", i+1, strings.Join(figures, ", ")))
-	}
-	return strings.Join(append(parts, words.Says...), " ")
-}
-
 // roundLot takes the lot that was drawn for a tie within the rounds.
 func (h *site) roundLot(w http.ResponseWriter, r *http.Request, p *Pass) {
 	drawn, how := rank.Option(r.PostFormValue("first")), strings.Join(strings.Fields(r.PostFormValue("how")), " ")
@@ -452,50 +322,4 @@ func (h *site) roundLot(w http.ResponseWriter, r *http.Request, p *Pass) {
 		return
 	}
 	http.Redirect(w, r, "/hall/chair/rounds", http.StatusSeeOther)
-}
-
-// eraseBallots removes what was typed of single ballots for good, once the count is confirmed.
-func (h *site) eraseBallots(w http.ResponseWriter, r *http.Request, p *Pass) {
-	h.typingMu.Lock()
-	defer h.typingMu.Unlock()
-	body, _, err := h.roundsOf(r.Context(), p)
-	if err == nil && !body.Confirmed {
-		err = canvass.Errorf(canvass.Refused, "erase", "the count is not confirmed: without the typed ballots it cannot be made again")
-	}
-	var passes []*Pass
-	if err == nil {
-		passes, err = h.Codes.List(r.Context(), h.Contest)
-	}
-	for _, teller := range passes {
-		if err != nil {
-			break
-		}
-		err = h.eraseTable(r.Context(), teller, p.Actor())
-	}
-	if err != nil {
-		h.refuse(w, p, refusal(err))
-		return
-	}
-	http.Redirect(w, r, "/hall/chair/rounds", http.StatusSeeOther)
-}
-
-func (h *site) eraseTable(ctx context.Context, teller *Pass, actor string) error {
-	t, err := h.table(ctx, teller)
-	if err != nil || !t.Done && len(t.Ballots) == 0 {
-		return err
-	}
-	for _, name := range append(t.Before, t.Kept) {
-		if name == "" {
-			continue
-		}
-		const why = "single ballots are data about people; the count is confirmed"
-		if _, err := h.Desk.Erase(ctx, name, why, actor); err != nil && canvass.KindOf(err) != canvass.NotFound {
-			return err
-		}
-	}
-	if t.Kept == "" { // never counted
-		return h.Desk.Log().SetMeta(ctx, ballotsSetting+teller.id, nil)
-	}
-	t.Before = nil
-	return h.keep(ctx, t)
 }

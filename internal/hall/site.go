@@ -193,7 +193,7 @@ type page struct {
 	Contest, Place, Who string
 	// Ranked says that the contest's ballots are ranked.
 	Ranked bool
-	Body                any
+	Body   any
 }
 
 func (h *site) page(title string, p *Pass, body any) *page {

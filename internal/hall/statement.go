@@ -135,6 +135,8 @@ func (st *Statement) counted(c *tally.Contest, rooms []Room) {
 		st.Counted = "No votes are reported yet."
 	case len(out) == 0 && len(rooms) == 1:
 		st.Counted = "The count is in."
+	case len(rooms) == 1 && named == 1:
+		st.Counted = english.Unstopped("The count of "+st.Authority) + " is not in."
 	default:
 		st.Counted = strings.Join(append([]string{placesIn(in, named, lateIn)}, sentences(out)...), " ")
 	}

@@ -160,7 +160,9 @@ func (t *table) changed() {
 
 // put adds a ballot, in the place of the one with the number that it replaces, 0 for none.
 func (t *table) put(b castvote.Typed, replaces int) error {
-	at := func(n int) int { return slices.IndexFunc(t.Ballots, func(x castvote.Typed) bool { return x.Number == n }) }
+	at := func(n int) int {
+		return slices.IndexFunc(t.Ballots, func(x castvote.Typed) bool { return x.Number == n })
+	}
 	if b.Number != replaces && at(b.Number) >= 0 {
 		return canvass.Errorf(canvass.Conflict, "ballots", "ballot %d is in your table already: open it there to change it", b.Number)
 	}
