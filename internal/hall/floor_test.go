@@ -178,7 +178,7 @@ func TestReadlyn(t *testing.T) {
 
 	// A second coin for the same tie is asked about, and one among others refused an answer of nobody's.
 	x.chair.get("/hall/chair/decide").post("/hall/chair/lot", "unit="+url.QueryEscape(string(readlyn))+"&area=cd-1&among=bernie-sanders&among=elizabeth-warren&first=bernie-sanders&how=again").
-		refused(http.StatusConflict, "is entered for "+string(readlyn))
+		refused(http.StatusConflict, "is entered for The precinct ("+string(readlyn)+")")
 }
 
 // Precinct 2633 of Clark County, Nevada: groups that were not viable moved.
@@ -186,16 +186,16 @@ func TestClark2633(t *testing.T) {
 	x := people(t, nevada)
 	x.door.get("/hall/door").post("/hall/door", "people=34")
 	x.ada.get("/hall/sheet").post("/hall/sheet", x.form(canvass.FirstAlignment, "biden=7 buttigieg=5 klobuchar=3 sanders=12 steyer=3 warren=5")).
-		refused(http.StatusConflict, "35 people stand in "+string(clark)+" (The precinct), where 34 people were checked in")
+		refused(http.StatusConflict, "35 people stand in The precinct ("+string(clark)+"), where 34 people were checked in")
 	x.both(canvass.FirstAlignment, "biden=7 buttigieg=5 klobuchar=3 sanders=12 steyer=3 warren=4")
 	x.ada.get("/hall/room").shows("34 people are checked in, and the room elects 5 delegates: 6 people make a group viable.").
 		shows("Pete Buttigieg not viable: 1 more, or join another 5")
 	x.ada.get("/hall/sheet?measure=final-alignment").
 		post("/hall/sheet", x.form(canvass.FinalAlignment, "biden=11 sanders=18 warren=6")).
-		refused(http.StatusConflict, "35 people stand at the final alignment in "+string(clark)+" (The precinct), and 34 stood at the first: nobody may join")
+		refused(http.StatusConflict, "35 people stand at the final alignment in The precinct ("+string(clark)+"), and 34 stood at the first: nobody may join")
 	x.ada.get("/hall/sheet?measure=final-alignment").
 		post("/hall/sheet", x.form(canvass.FinalAlignment, "biden=11 sanders=17 warren=5")).
-		refused(http.StatusConflict, "Elizabeth Warren goes from 4 to 5 in "+string(clark)+" (The precinct) and is not viable: 6 are needed")
+		refused(http.StatusConflict, "Elizabeth Warren goes from 4 to 5 in The precinct ("+string(clark)+") and is not viable: 6 are needed")
 
 	// The second teller turned two digits around; the sheets stand side by side, and he counts again.
 	x.ada.get("/hall/sheet?measure=final-alignment").post("/hall/sheet", x.form(canvass.FinalAlignment, "biden=11 sanders=17 warren=1")).shows("Your sheet is in.")
@@ -208,7 +208,7 @@ func TestClark2633(t *testing.T) {
 
 	// Other delegates than the rule's are asked about; a page that shows others than now is not signed.
 	x.ada.get("/hall/sheet?measure=county-delegates").post("/hall/sheet", x.form(canvass.CountyDelegates, "biden=1 sanders=4")).
-		refused(http.StatusConflict, "4 delegates to Bernie Sanders in "+string(clark)+" (The precinct), and the rule gives 3")
+		refused(http.StatusConflict, "4 delegates to Bernie Sanders in The precinct ("+string(clark)+"), and the rule gives 3")
 	x.ada.get("/hall/room").post("/hall/sign", "figures=Joe+Biden+5").refused(http.StatusConflict, "The alignments have changed since this page was shown")
 	x.signs(x.ada)
 	x.signs(x.bea).shows("the count is in. Counted by Ada and Bea.")

@@ -136,7 +136,7 @@ func (st *Statement) counted(c *tally.Contest, rooms []Room) {
 	case len(out) == 0 && len(rooms) == 1:
 		st.Counted = "The count is in."
 	case len(rooms) == 1 && named == 1:
-		st.Counted = english.Unstopped("The count of "+st.Authority) + " is not in."
+		st.Counted = "The count of " + english.Unstopped(st.Authority) + " " + awaited(&rooms[0]) + "."
 	default:
 		st.Counted = strings.Join(append([]string{placesIn(in, named, lateIn)}, sentences(out)...), " ")
 	}
