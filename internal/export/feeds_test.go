@@ -230,7 +230,7 @@ func TestFeed(t *testing.T) {
 	}
 	want := []string{
 		`withdrawal | <script>alert(1)</script> & Sons | Took back an entry. Before: stated: "><img src=x onerror=alert(1)> averylongwordthatneverendsaverylongwordthatneverendsaverylongwordthatneverendsaverylongwordthatneverends. <b>a mistake</b>` + "\uFFFD.",
-		"story | Canvass | As of 12:30 a.m. EST, March 8, 2028. Ben Okafor won Kestrel’s Democratic primary Tuesday, beating Ana Rivera 48% to 43%.",
+		"story | Canvass | As of 12:30 a.m. EST, March 8, 2028. Ben Okafor won Kestrel’s Democratic primary Tuesday, beating Ana Rivera 48% to 43%. Okafor had 1,450 votes to Rivera’s 1,300.",
 		"call | Canvass | Called the vote for Okafor. The board has confirmed it.",
 		"confirmation | Kestrel Board of Elections | Confirmed that Okafor won the vote.",
 		"flagged-claim | Northern Wire | Said that Rivera won the vote. The record has another winner by this measure.",

@@ -59,10 +59,18 @@ func (a *account) date() time.Time {
 
 // last is the last day of that event: the day of the news.
 func (a *account) last() time.Time {
-	if a.c.Event != nil && !a.c.Event.Until.IsZero() {
-		return a.c.Event.Until
+	if a.c.Event == nil {
+		return time.Time{}
 	}
-	return a.date()
+	return lastOf(a.c.Event)
+}
+
+// lastOf is the last day of an event.
+func lastOf(e *canvass.Event) time.Time {
+	if !e.Until.IsZero() {
+		return e.Until
+	}
+	return e.Date
 }
 
 // day is the day of the contest for running text, " Tuesday", with the space before it: empty where it has none.

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -341,6 +342,40 @@ func (a *account) origin(k *canvass.Claim) *tally.Claim {
 		}
 	}
 	return nil
+}
+
+// onTheNight is how many days after a contest an award was announced at most that is told beside a later one.
+const onTheNight = 2
+
+// announcedBefore tells an award of the whole contest that was announced on the night and that the rule does not give.
+func (a *account) announcedBefore() draft {
+	if a.totals.line.Taken != race.Ours || a.outcome.kind != won || len(a.announcements(tally.Flagged)) > 0 {
+		return draft{}
+	}
+	for i := range a.c.Info.Awards {
+		w := &a.c.Info.Awards[i]
+		if w.Pool != "" || w.Area != "" && w.Area != canvass.Statewide || a.reference(w.By) || !a.published(w.Published) ||
+			w.Published.After(a.last().AddDate(0, 0, onTheNight)) || sameNumbers(w.Awards, a.c.Delegates.Awards) {
+			continue
+		}
+		f := a.fact("announced on the night", w.By, Claimed)
+		f.Measure = canvass.Delegates
+		ref := tally.Join(a.lineRef(), a.c.InfoRef, a.s.FileRef(outletsFile))
+		said := a.known("had reported", f, ref, w.Cited)
+		var items []run
+		for j, x := range a.ordered(w.Awards) {
+			words := spelled(x.Delegates)
+			if j == 0 {
+				words = english.Many(x.Delegates, "delegate", "delegates")
+			}
+			one := Fact{ID: string(a.c.ID) + ":announced on the night:" + string(x.Option), Subject: string(x.Option), Predicate: "delegates announced", Value: strconv.Itoa(x.Delegates), Measure: canvass.Delegates, Status: Claimed}
+			items = append(items, then(a.known(words, one, ref, w.Cited), glue(" for "), a.named(x.Option)))
+		}
+		return tell("announced-before", "{by} {said} {numbers} {said|on the night, which party rules do not give on the same votes}.", parts{
+			"by": a.outlet(w.By, ref), "said": said, "numbers": list(items),
+		})
+	}
+	return draft{}
 }
 
 // claim is the claim with the key, nil where there is none.

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,8 +26,16 @@ func (a *account) background() []draft {
 	if both := a.wonBoth(); both.told() {
 		return []draft{both}
 	}
+	if len(out) == 2 { // a win against nobody gives way to one against somebody
+		if bare := func(d draft) bool { return !figuresIn.MatchString(d.pieces.text()) }; bare(out[0]) && !bare(out[1]) {
+			return out[1:]
+		}
+	}
 	return out
 }
+
+// figuresIn finds figures behind the name of a contest of the past.
+var figuresIn = regexp.MustCompile(`there, [0-9]|delegates`)
 
 // wonBoth is "Trump won there in 2020, 88% to 10% over Bill Weld, and in 2016, 33% to 30% over John Kasich", where one person
 // won the last two contests there.

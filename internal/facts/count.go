@@ -192,7 +192,7 @@ func (a *account) partialList() draft {
 		return draft{}
 	}
 	f := a.fact("partial list", "yes", Known)
-	return tell("partial", "{partial}.", parts{"partial": a.counted("The list does not give every candidate’s votes", f)})
+	return tell("partial", "{partial}.", parts{"partial": a.counted("The figures leave some candidates out", f)})
 }
 
 // close reports whether the first two lie so near to each other that their votes are told, and their shares with a decimal.
@@ -228,7 +228,7 @@ func (a *account) inVotes() draft {
 		return draft{}
 	case close && len(s1) > 0:
 		p["s1"], p["s2"] = a.share(winner, true), a.share(rival, true)
-		return tell(about, "{winner^} had {v1}, or {s1}, to {rival's} {v2}, or {s2}"+in+".", p)
+		return tell(about, "{winner^} had {v1}, or {s1}, to {rival's} {v2}, or {s2}"+strings.Replace(in, " ", ", ", 1)+".", p)
 	case rival.Fixed():
 		return tell(about, "{winner^} had {v1} and {rival} {v2}"+in+".", p)
 	case len(s1) == 0 && close:

@@ -181,7 +181,10 @@ func (a *account) computedDelegates(p parts) []draft {
 	ref := a.worthRef()
 	awards := a.ordered(d.Awards)
 	gets, takes, get, has := "gets", "takes", "get", "has at least"
-	if a.longPast() {
+	switch {
+	case a.outcome.kind == off:
+		gets, takes = "was awarded", "was awarded"
+	case a.longPast():
 		gets, takes, get, has = "won", "won", "won", "won at least"
 	}
 	verb := gets
@@ -280,7 +283,11 @@ func (a *account) announcedDelegates(p parts) draft {
 		return tell(about, "{none}"+by+".", p)
 	}
 	total, rest := a.addUp(p)
-	p["who"] = a.division(line.Awards, "delegates", Claimed, a.lineRef(), "won", total)
+	verb := "won"
+	if a.outcome.kind == off {
+		verb = "was awarded"
+	}
+	p["who"] = a.division(line.Awards, "delegates", Claimed, a.lineRef(), verb, total)
 	return first(tell(about, "{who}"+by+rest+".", p), tell(about, "{who}"+rest+".", p))
 }
 
@@ -288,7 +295,7 @@ func (a *account) announcedDelegates(p parts) draft {
 // every one of them, and "Under winner-take-all rules" where the first does; nil where it was neither.
 func (a *account) tookAll() run {
 	d := &a.c.Delegates
-	byFirst := len(d.Pools) > 0
+	byFirst := len(d.Pools) > 0 && a.outcome.kind != off
 	for i := range d.Pools {
 		rule := a.ruleOf(&d.Pools[i])
 		byFirst = byFirst && rule != nil && rule.Method.Main == delegate.WinnerTakeAll

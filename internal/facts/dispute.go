@@ -1,68 +1,13 @@
 package facts
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
-
-// weighty are the ids of the conflicts of a contest that touch its winner, its votes or its delegates. Others, such as
-// the minute of a call, are told in a full account alone.
-var weighty = []string{"winner", "delegates", "count", "above-half", "uncommitted"}
-
-// difference is the one question of the story on which sources differ: of the contest, where it touches winner, votes or
-// delegates and is not told already, else of the person who won. It needs two sides, and is left out where they do not
-// fit one sentence.
-func (a *account) difference() draft {
-	if len(a.correction()) == 0 && len(a.flagged()) == 0 {
-		for i := range a.c.Info.Conflicts {
-			k := &a.c.Info.Conflicts[i]
-			if slices.Contains(weighty, k.ID) {
-				if d := a.twoSides(string(a.c.ID), nil, k, a.c.InfoRef); d.told() && d.words() <= longest {
-					return d
-				}
-			}
-		}
-	}
-	if p := a.subject(); p != nil {
-		for i := range p.Conflicts {
-			d := a.twoSides(string(p.ID), a.named(p.ID).with(a.verdict("ahead")), &p.Conflicts[i], a.s.FileRef(p.File))
-			if d.told() && d.words() <= longest {
-				return d
-			}
-		}
-	}
-	return draft{}
-}
-
-// twoSides is a conflict in one sentence, of its first side and of the one that answers it: the last that differs from
-// the first and is somebody's own word or the authority's, else the second.
-func (t *teller) twoSides(subject string, who run, k *catalog.Conflict, ref tally.Ref) draft {
-	sides := t.sides(subject, k, ref)
-	if len(sides) < 2 {
-		return draft{}
-	}
-	answer := sides[1]
-	if sides[0].by == answer.by || sides[0].by == "" || answer.by == "" {
-		return draft{}
-	}
-	for _, s := range sides[1:] {
-		if t.speaks(s.by) {
-			answer = s
-		}
-	}
-	p := parts{"question": t.question(subject, k, ref), "one": sides[0].clause(t, ref), "two": answer.clause(t, ref)}
-	if len(who) > 0 {
-		p["who"] = who
-		return tell("difference", "{question|As for} {who}, {question|accounts differ on $}: {one}, and {two}.", p)
-	}
-	return tell("difference", "{question|accounts differ on $}: {one}, and {two}.", p)
-}
 
 func (t *teller) question(subject string, k *catalog.Conflict, ref tally.Ref) run {
 	return t.state(k.Question, Fact{ID: subject + ":conflict:" + k.ID, Subject: subject, Predicate: "conflict", Value: k.Question, Status: Conflict}, ref)
@@ -86,20 +31,6 @@ func (t *teller) sides(subject string, k *catalog.Conflict, ref tally.Ref) []sid
 		out = append(out, sideOf{side.By, t.known(english.Unstopped(side.Says), f, ref, side.Cited)})
 	}
 	return out
-}
-
-// clause is "538 says he had gone there", or "the Gazette has 12,193 in all" for an answer that is no sentence.
-func (s sideOf) clause(t *teller, ref tally.Ref) run {
-	if s.by == "" {
-		return s.says
-	}
-	verb := "has"
-	for _, pronoun := range []string{"he ", "she ", "it ", "they ", "there "} {
-		if strings.HasPrefix(s.says.text(), pronoun) {
-			verb = "says"
-		}
-	}
-	return then(t.outlet(s.by, ref), glue(" "), s.says.as(verb), glue(" "), s.says)
 }
 
 // conflict tells in a full account a question on which sources differ, and each side by name.

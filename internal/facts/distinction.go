@@ -49,6 +49,9 @@ func (a *account) clinchTail(winner canvass.OptionID, p parts) string {
 	if a.totals.k == nil || a.totals.k.Decides != winner || a.totals.k.After.Majority == nil {
 		return ""
 	}
+	if k, ok := a.totals.now.Clinched(); !ok || !k.Surely || k.By != a.c.ID || a.clinchedEarlier(k) {
+		return "" // several contests of the day did it
+	}
 	p["clinch"] = a.raceFact("reached", "clinched", string(winner))
 	p["need"] = a.needed(a.totals.k.After, a.totals.k.After.Majority, "the ")
 	return " and {clinch} {need}"

@@ -164,7 +164,7 @@ func falseFirst(s *tally.Snapshot, c *tally.Contest, st *facts.Story) string {
 // unreported finds a story that says that no votes are reported, or that there is no count, of a contest that has one.
 func unreported(c *tally.Contest, st *facts.Story) string {
 	text := strings.Join(strings.Fields(st.Text()), " ")
-	if !strings.Contains(text, "No votes have been") && !strings.Contains(text, "no votes reported") && !strings.Contains(text, "no count of") && !strings.Contains(text, "No count at hand") {
+	if !strings.Contains(text, "No votes have been") && !strings.Contains(text, "no votes reported") && !strings.Contains(text, "No count of the vote") {
 		return ""
 	}
 	switch {

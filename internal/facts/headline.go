@@ -97,6 +97,9 @@ func (a *account) headlineWon(p parts) draft {
 	p["winner"], p["wins"] = briefly(a.named(winner)), a.verdict("wins")
 	if a.givesNothing() {
 		p["of"] = a.counted(a.n.Measure.Words(), a.fact("measure", a.n.Measure.Words(), Known))
+		if a.runnerUp(o.options) == "" {
+			return tell(about, "{winner} {wins|wins all} {of} in {title}", p)
+		}
 		return tell(about, "{winner} {wins|leads} {of} in {title}", p)
 	}
 	if n := a.byVotes(); n != nil && topOf(n)[0] != winner {

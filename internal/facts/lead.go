@@ -119,6 +119,9 @@ func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tai
 			return tell(about, "{winner} {won} {contest}"+day+" with {s1} of the {s1|vote}, but {rival} {s2|drew $}"+tail+".", p)
 		}
 		return tell(about, "{winner} {won} {contest}"+day+" with {s1} of the {s1|vote}"+tail+".", p)
+	case rival.Fixed() && rival != canvass.Uncommitted && rival != canvass.NoneOfThese: // nobody else by name
+		p["v1"] = a.tallied(winner, votes)
+		return tell(about, "{winner} {won} {contest}"+day+" with {v1}"+tail+".", p)
 	case n.Valid < fewVotes:
 		return tell(about, "{winner} {beat} {rival} {v1}-{v2} in {contest}"+day+tail+".", p)
 	case len(p["s1"]) == 0:

@@ -39,6 +39,9 @@ func (a *account) movedNothing(k *race.Consequence) draft {
 	for _, w := range k.Worlds() {
 		swing = max(swing, w.Swing, -w.Swing)
 	}
+	if swing == 0 {
+		return draft{}
+	}
 	words := "could move no more than " + english.Many(swing, "delegate", "delegates")
 	return tell("meaning", "{could|Whatever its outcome, the contest} {could}.", parts{"could": a.raceFact(words, "swing", english.Spelled(swing))})
 }

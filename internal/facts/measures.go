@@ -50,7 +50,8 @@ func (a *account) leadWithoutRule(p parts, day string) draft {
 	winner := a.outcome.options[0]
 	rival := a.runnerUp(a.outcome.options)
 	if rival == "" {
-		return draft{}
+		p["of"] = a.counted(alignment(a.n.Measure), a.fact("measure", a.n.Measure.Words(), Known))
+		return tell("result", "{winner} {won|won all} {of} in {contest}"+day+".", p)
 	}
 	p["rival"] = a.named(rival)
 	p["s1"], p["s2"] = a.shares(winner, rival)
@@ -102,7 +103,10 @@ func (a *account) measures() []draft {
 		p["s1"], p["s2"] = a.tallied(winner, a.figure), a.tallied(rival, a.figure)
 	}
 	p["of"] = a.counted(heads[a.n.Measure], a.fact("measure", a.n.Measure.Words(), Known))
-	out := []draft{tell("measure", "{winner^} {s1|had} {s1} to {rival's} {s2} of {of}.", p)}
+	var out []draft
+	if topOf(n)[0] != winner { // the first sentence has names alone
+		out = append(out, tell("measure", "{winner^} {s1|had} {s1} to {rival's} {s2} of {of}.", p))
+	}
 	score := func(o tally.OptionCount, words string) run {
 		f := Fact{ID: string(a.c.ID) + ":votes:" + string(n.Measure) + ":" + string(o.Option), Subject: string(o.Option), Predicate: "votes", Value: english.Thousands(o.Votes), Measure: n.Measure, AsOf: n.At.String(), Status: Known}
 		return a.known(words, f, tally.Join(n.Ref, a.c.InfoRef), a.resultFact())

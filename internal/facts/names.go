@@ -197,8 +197,8 @@ func (t *teller) ballotLabel(c *tally.Contest, o canvass.OptionID) run {
 	}
 	f := Fact{ID: string(c.ID) + ":label:" + string(o), Subject: string(o), Predicate: "label", Value: words}
 	if o == canvass.Uncommitted || o == canvass.NoneOfThese {
-		if strings.EqualFold(words, string(canvass.Uncommitted)) {
-			words = strings.ToLower(words)
+		if strings.HasPrefix(strings.ToLower(words), string(canvass.Uncommitted)) { // "Uncommitted Delegates", too
+			words = string(canvass.Uncommitted)
 		}
 		words = "“" + words + "”"
 	}

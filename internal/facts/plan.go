@@ -81,9 +81,9 @@ func chosen(sections []section, length Length) map[string]bool {
 		for _, m := range s {
 			switch {
 			case !m.told():
-			case length == Full && m.value != storyOnly:
+			case length == Full:
 				keep[m.about] = true
-			case m.value > 0 || m.value == storyOnly:
+			case m.value > 0:
 				all = append(all, m)
 			}
 		}
@@ -91,7 +91,7 @@ func chosen(sections []section, length Length) map[string]bool {
 	if length == Full {
 		return keep
 	}
-	slices.SortStableFunc(all, func(x, y message) int { return y.worth() - x.worth() })
+	slices.SortStableFunc(all, func(x, y message) int { return y.value - x.value })
 	words := 0
 	for _, m := range all {
 		n := m.words() + 1 // names grow when they are said in full
@@ -106,16 +106,6 @@ func chosen(sections []section, length Length) map[string]bool {
 		words += n
 	}
 	return keep
-}
-
-// storyOnly marks a message that a full account tells in another way.
-const storyOnly = -1
-
-func (m message) worth() int {
-	if m.value == storyOnly {
-		return 52
-	}
-	return m.value
 }
 
 // each gives several drafts one value.
@@ -138,6 +128,10 @@ func (a *account) sections() []section {
 	if len(correction) > 0 || len(a.flagged()) > 0 {
 		working.value = 50 // what is in dispute is shown
 	}
+	certified := 82
+	if a.longPast() {
+		certified = 0 // of long ago nothing else is expected
+	}
 	past := a.background()
 	var history section
 	for i, d := range past {
@@ -148,15 +142,15 @@ func (a *account) sections() []section {
 		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.partialList(), 94}, {a.wentBack(), 94}}, each(90, a.measures()), section{{a.inVotes(), 77}, {a.outBefore(), 70}, {a.third(), 62}}),
 		join(each(76, a.context(catalog.Upset)), each(75, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace))),
 		{{a.noCount(), a.noCountValue()}, {a.otherEvent(), 85}, {a.closing(), 88}},
-		join(correction, each(91, a.flagged()), each(90, a.delegates()), each(70, a.lots()), each(73, a.context(catalog.OfRule)), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.same(), 47}}),
-		{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), 82}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 66}, {a.toBeCertified(), 45}},
-		join(each(84, a.dissent()), section{{a.difference(), storyOnly}}),
+		join(correction, each(91, a.flagged()), each(90, a.delegates()), each(70, a.lots()), each(73, a.context(catalog.OfRule)), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 47}}),
+		{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 66}, {a.toBeCertified(), 45}},
+		each(84, a.dissent()),
 		join(each(71, a.context(catalog.Voters)), each(59, a.context(catalog.Turnout))),
-		{{a.sameDay(), 69}, {a.closest(), 71}},
+		{{a.closest(), 71}, {a.oneOfFew(), 70}, {a.sameDay(), 69}},
 		join(section{{a.wonBefore(), 68}, {a.earlierWin(), 73}, {a.race(), raceValue}, {a.movedNothing(a.totals.k), 46}, {a.harder(a.totals.k), 0}}, each(44, a.reactions())),
-		join(section{{a.exits(), 74}}, each(75, a.context(catalog.Afterwards)), section{{a.inSeason(), 70}}),
+		join(section{{a.exits(), 74}}, each(75, a.context(catalog.Afterwards)), section{{a.overall(), 68}}),
 		join(each(55, a.profile()), section{{a.bestBefore(), 42}}),
-		join(each(56, a.context(catalog.FromHistory)), history, section{{a.noVoteInNovember(), 53}}),
+		join(each(67, a.context(catalog.FromHistory)), history, section{{a.noVoteInNovember(), 53}}),
 		{{a.next(), 57}},
 	}
 }

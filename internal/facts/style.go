@@ -20,9 +20,10 @@ const (
 
 // notOurs are turns that no story has: of a record that speaks about itself, and of verbs beside the few that a
 // newsroom uses.
-var notOurs = regexp.MustCompile(`(?i)\b(in th(e|is) record|as far as this|the record (has|holds|knows)|won the vote (in|of)|took the vote|went to the|spoke of|also sa(y|ys) that|marked unsure|takes over the lead)\b`)
+var notOurs = regexp.MustCompile(`(?i)\b(in th(e|is) record|as far as this|the record (has|holds|knows)|won the vote (in|of)|took the vote|went to the|spoke of|at stake were|own notes|collection (reported|said)|has no count of|the result is certified|also sa(y|ys) that|marked unsure|takes over the lead)\b`)
 
 var (
+	differing        = regexp.MustCompile(`(?i)\b(accounts|sources) differ on\b`)
 	startsWithFigure = regexp.MustCompile(`^[“(]?[0-9]`)
 	saysFirst        = regexp.MustCompile(`\bfirst (contest|loss|win|defeat|victory|time)\b`)
 	pronouns         = regexp.MustCompile(`^(?i)(he|she|his|her)$`)
@@ -55,6 +56,9 @@ func Style(s *Story) []Problem {
 			}
 			if m := notOurs.FindString(text); m != "" && !s.quotes(x) {
 				fail("%q is not said in a story", m)
+			}
+			if m := differing.FindString(text); m != "" && (s.Length == Brief || s.Length == Medium) {
+				fail("%q leaves the reader to compare: say what each has", m)
 			}
 			for _, what := range s.unclear(x, before) {
 				fail("%s", what)

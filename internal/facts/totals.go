@@ -118,7 +118,7 @@ func (a *account) earlierWin() draft {
 		"place": a.where(wins[0].ID.Jurisdiction(), wins[0].InfoRef), "day": a.dayOf(wins[0]),
 	}
 	if e := wins[0].Event; len(p["day"]) > 0 && a.longPast() { // the year is that of the contest
-		p["day"] = p["day"].as(wording.PressDate(e.Date, a.date()))
+		p["day"] = p["day"].as(wording.PressDate(lastOf(e), a.date()))
 	}
 	return tell("earlier-win", "{winner's} {win} was {place}"+withDay(p["day"])+".", p)
 }
@@ -149,8 +149,10 @@ func (a *account) race() draft {
 	if a.totals.k.Decides != "" && len(a.outcome.options) > 0 && a.totals.k.Decides == a.outcome.options[0] && a.outcome.kind == won {
 		return draft{} // the first sentence says so
 	}
-	if d := a.clinched(); d.told() {
-		return d
+	if a.totals.now != nil {
+		if _, reached := a.totals.now.Clinched(); reached { // nobody needs delegates any more
+			return a.clinched()
+		}
 	}
 	b := a.totals.k.Before
 	lead, ok := b.Lead()
@@ -193,6 +195,7 @@ func (a *account) clinched() draft {
 	if !ok {
 		return draft{}
 	}
+	k.Surely = k.Surely && !a.clinchedEarlier(k)
 	m := a.totals.now.Majority
 	f := Fact{ID: string(a.c.ID) + ":clinched", Subject: string(k.Option), Predicate: "clinched", Value: isoDay(k.Day), Measure: canvass.Delegates, Status: Computed}
 	var ref tally.Ref
@@ -220,6 +223,26 @@ func (a *account) clinched() draft {
 	p["reached"] = a.state("had reached", f, ref)
 	p["on"], p["by"] = p["reached"].as(when), p["reached"].as(ourCount)
 	return tell("race", "{who^} {reached} {need} on {on}, {by}.", p)
+}
+
+// clinchedEarlier reports whether delegates that were awarded without a vote, for contests that were canceled, could have
+// brought the majority about on an earlier day: they are counted on the day of their contest here, and by others from the day
+// on which the party awarded them.
+func (a *account) clinchedEarlier(k race.Clinch) bool {
+	had := 0
+	for i := range a.totals.now.Held {
+		l := &a.totals.now.Held[i]
+		e := l.Contest.Event
+		if e == nil || !e.Cancelled && !lastOf(e).Before(k.Day) {
+			continue
+		}
+		for _, w := range l.Awards {
+			if w.Option == k.Option {
+				had += w.Delegates
+			}
+		}
+	}
+	return had >= a.totals.now.Need
 }
 
 // ourCount says whose arithmetic a day is: others count delegates who are not pledged, and awards without a vote, from

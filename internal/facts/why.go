@@ -180,7 +180,11 @@ func (a *account) takenThatDay(others []race.Result, wins map[canvass.OptionID]i
 		}
 		var items []run
 		for _, r := range others {
-			items = append(items, a.place(r.Contest.ID.Jurisdiction(), r.Contest.InfoRef).with(p["won"]))
+			at := a.place(r.Contest.ID.Jurisdiction(), r.Contest.InfoRef)
+			if j := a.jurisdiction(r.Contest.ID.Jurisdiction()); j != nil && j.Kind == "abroad" {
+				at = at.as("the " + strings.TrimPrefix(at.text(), "the ") + " vote")
+			}
+			items = append(items, at.with(p["won"]))
 		}
 		p["places"] = list(items)
 		return tell(about, "{who^} {won} {places} {day}.", p)
