@@ -19,9 +19,10 @@ const MaxRows = 200_000
 
 // ReadResults reads a season from a table of results: CSV with the header date,jurisdiction,kind,option,share,withdrew.
 // Kind is primary or caucus, share in percent of what was counted, withdrew the option's last day in the race or empty.
-// The race is the one that the figures are told of; it may be empty for a season that is in no catalog. A table as
-// FiveThirtyEight published its archive (cycle, date, state_abbrev, party, stage, ..., percent, winner) is read too, of
-// the race that is named.
+// The race is the one that the figures are told of; it may be empty for a season that is in no catalog. Who stood is
+// whoever has a row: of a race that the model knows, home states are its own, and so are the days of leaving where the
+// table gives none. A table as FiveThirtyEight published its archive (cycle, date, state_abbrev, party, stage, ...,
+// percent, winner) is read too, of the race that is named.
 //
 // Errors are canvass.Invalid and name the line.
 func ReadResults(r io.Reader, race canvass.RaceID) (*Season, error) {
@@ -151,17 +152,9 @@ func (b *building) contest(day time.Time, jurisdiction string, caucus bool) int 
 	return len(b.season.Contests) - 1
 }
 
-// finish makes the season of what was added. Candidates are those of facts.toml where it has the race, else all options
-// that are persons.
+// finish makes the season of what was added, among the candidates that it has.
 func (b *building) finish() *Season {
 	s := b.season
-	s.Candidates = slices.Clone(known().races[s.Race])
-	if s.Candidates == nil {
-		slices.Sort(b.options)
-		for _, o := range b.options {
-			s.Candidates = append(s.Candidates, Candidate{Option: o, Home: homeOf(o), Left: b.left[o]})
-		}
-	}
 	for i := range s.Contests {
 		r := &Result{Shares: make([]float64, len(s.Candidates)), Named: make([]bool, len(s.Candidates)), Winner: -1}
 		for k := range s.Candidates {
@@ -185,83 +178,6 @@ func (b *building) finish() *Season {
 
 func hasKey[K comparable, V any](m map[K]V, k K) bool { _, ok := m[k]; return ok }
 
-// homeOf is the home of somebody who stood in any race that is known.
-func homeOf(o canvass.OptionID) []string {
-	for _, list := range known().races {
-		for _, c := range list {
-			if c.Option == o && len(c.Home) > 0 {
-				return c.Home
-			}
-		}
-	}
-	return nil
-}
-
-// season reads the project's own form.
-func (t *table) season(race canvass.RaceID) (*Season, error) {
-	b := newBuilding(race)
-	for t.next() {
-		day, err := t.day("date", time.DateOnly)
-		if err != nil {
-			return nil, err
-		}
-		place := strings.ToLower(t.cell("jurisdiction"))
-		if place == "" || len(place) > 10 {
-			return nil, t.refuse("jurisdiction", "a postal code such as as, or da for Democrats Abroad")
-		}
-		kind := t.cell("kind")
-		if kind != "primary" && kind != "caucus" {
-			return nil, t.refuse("kind", "primary or caucus")
-		}
-		o := canvass.OptionID(t.cell("option"))
-		if err := o.Validate(); err != nil {
-			return nil, t.refuse("option", "an option such as joe-biden, uncommitted or other")
-		}
-		share, err := t.percent("share")
-		if err != nil {
-			return nil, err
-		}
-		if t.cell("withdrew") != "" {
-			left, err := t.day("withdrew", time.DateOnly)
-			if err != nil {
-				return nil, err
-			}
-			if old, ok := b.left[o]; ok && !old.Equal(left) {
-				return nil, t.refuse("withdrew", "the day that another row gives for "+string(o)+", "+old.Format(time.DateOnly))
-			}
-			b.left[o] = left
-		}
-		i := b.contest(day, place, kind == "caucus")
-		if b.shares[i] == nil {
-			b.shares[i] = map[canvass.OptionID]float64{}
-		}
-		if _, twice := b.shares[i][o]; twice {
-			return nil, t.refuse("option", "there once: the contest has a row for it already")
-		}
-		b.shares[i][o] = share
-		if !o.Fixed() && !slices.Contains(b.options, o) {
-			b.options = append(b.options, o)
-		}
-	}
-	if t.err != nil {
-		return nil, t.err
-	}
-	if len(b.options) < 2 {
-		return nil, canvass.Errorf(canvass.Invalid, "results", "the table has fewer than two persons: nothing can be foretold")
-	}
-	for i := range b.shares {
-		sum := 0.0
-		for _, v := range b.shares[i] {
-			sum += v
-		}
-		if sum > 101 {
-			c := &b.season.Contests[i]
-			return nil, canvass.Errorf(canvass.Invalid, "results", "%s on %s: the shares add up to %.1f%%", c.Place, c.Day.Format(time.DateOnly), sum)
-		}
-	}
-	return b.finish(), nil
-}
-
 // archive reads a table as FiveThirtyEight published its archive of primary results, of one race.
 func (t *table) archive(race canvass.RaceID) (*Season, error) {
 	if _, err := canvass.ParseRaceID(string(race)); err != nil {
@@ -272,7 +188,7 @@ func (t *table) archive(race canvass.RaceID) (*Season, error) {
 	}
 	party := map[canvass.Party]string{canvass.Democratic: "DEM", canvass.Republican: "REP"}[race.Party()]
 	b := newBuilding(race)
-	b.season.Candidates = known().races[race]
+	b.season.Candidates = slices.Clone(known().races[race])
 	for t.next() {
 		if t.cell("cycle") != strconv.Itoa(race.Cycle()) || t.cell("party") != party {
 			continue

@@ -2,11 +2,13 @@ package season
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/race"
@@ -221,15 +223,22 @@ func TestCRPS(t *testing.T) {
 func TestReadResults(t *testing.T) {
 	const head = "date,jurisdiction,kind,option,share,withdrew\n"
 	for text, want := range map[string]string{
-		"":                                       "line 1: no header",
-		"a,b\n1,2\n":                             "the header is a,b; it must be date,jurisdiction,kind,option,share,withdrew",
-		head + "2031-02-30,ia,caucus,ann,50,\n":  `line 2, column date: "2031-02-30" is not a date`,
-		head + "2031-02-03,ia,mail,ann,50,\n":    `line 2, column kind: "mail" is not primary or caucus`,
-		head + "2031-02-03,ia,caucus,ann,101,\n": `line 2, column share: "101" is not a percentage`,
-		head + "2031-02-03,ia,caucus,ann,50,\n2031-02-03,ia,caucus,ann,50,\n":                     `line 3, column option: "ann" is not there once`,
-		head + "2031-02-03,ia,caucus,ann,50,\n":                                                   "fewer than two persons",
-		head + "2031-02-03,ia,caucus,ann,70,\n2031-02-03,ia,caucus,ben,50,\n":                     "the shares add up to 120.0%",
-		head + "2031-02-03,ia,caucus,ann,50,2031-03-01\n2031-02-04,nh,caucus,ann,50,2031-03-02\n": "the day that another row gives",
+		"":                                        "line 1: no header",
+		"a,b\n1,2\n":                              "the header is a,b; it must be date,jurisdiction,kind,option,share,withdrew",
+		head + "2031-02-30,ia,caucus,ann,50,\n":   `line 2, column date: "2031-02-30" is not a date`,
+		head + "2031-02-03,ia,mail,ann,50,\n":     `line 2, column kind: "mail" is not primary or caucus`,
+		head + "2/3/2031,ia,caucus,ann,50,\n":     `line 2, column date: "2/3/2031" is not a date such as 2024-03-05`,
+		head + "2031-02-03,zz,caucus,ann,50,\n":   `line 2, column jurisdiction: "zz" is not a state or territory`,
+		head + "2031-02-03,Iowa,caucus,ann,50,\n": `line 2, column jurisdiction: "Iowa" is not a state or territory`,
+		head + "2031-02-03,ia,caucus,ann,50,\n2031-02-03,ia,caucus,ben,40\n":                                "line 3",
+		head + "2031-02-03,ia,caucus,ann,0.5,\n2031-02-03,ia,caucus,ben,0.4,\n":                             "write shares in percent, 51.3 and not 0.513",
+		head + "2031-02-03,ia,caucus,ann,50,\n2031-02-03,ia,caucus,ben,50,\n2035-02-03,ia,caucus,ben,40,\n": "line 4: 2031-02-03 and 2035-02-03 are of two seasons",
+		head + "2031-02-03,ia,caucus,ann,0,\n2031-02-03,ia,caucus,ben,0,\n":                                 "line 2: ia on 2031-02-03: nobody has a share",
+		head + "2031-02-03,ia,caucus,ann,101,\n":                                                            `line 2, column share: "101" is not a percentage`,
+		head + "2031-02-03,ia,caucus,ann,50,\n2031-02-03,ia,caucus,ann,50,\n":                               `line 3, column option: "ann" is not there once`,
+		head + "2031-02-03,ia,caucus,ann,50,\n":                                                             "fewer than two persons",
+		head + "2031-02-03,ia,caucus,ann,70,\n2031-02-03,ia,caucus,ben,50,\n":                               "the shares add up to 120.0%",
+		head + "2031-02-03,ia,caucus,ann,50,2031-03-01\n2031-02-04,nh,caucus,ann,50,2031-03-02\n":           "the day that another row gives",
 	} {
 		_, err := ReadResults(strings.NewReader(text), "")
 		if err == nil || !strings.Contains(err.Error(), want) || canvass.KindOf(err) != canvass.Invalid {
@@ -245,6 +254,31 @@ func TestReadResults(t *testing.T) {
 	x := s.Score(Chosen, 500, 1)
 	if len(x.Contests) != 2 || !x.Contests[0].NoBasis || x.Contests[1].NoBasis || x.Contests[1].Chance[0] < .5 {
 		t.Errorf("%+v", x.Contests)
+	}
+}
+
+// A table of a race that the model knows is of whoever has a row, by whatever name; what it says of leaving goes before what
+// is known.
+func TestTableOfAKnownRace(t *testing.T) {
+	const head = "date,jurisdiction,kind,option,share,withdrew\n"
+	read := func(text string) *Season {
+		s, err := ReadResults(strings.NewReader(head+text), "2000/gop")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := read("2000-02-01,NH,Primary,McCain,48.5,\n2000-02-01,NH,Primary,George W. Bush,30.4,\n2000-02-01,NH,Primary,Steve Forbes,12.7,\n")
+	if got := fmt.Sprint(s.Candidates); got != "[{george-w-bush [tx] 0001-01-01 00:00:00 +0000 UTC} {mccain [az] 2000-03-09 00:00:00 +0000 UTC} "+
+		"{steve-forbes [nj] 2000-02-10 00:00:00 +0000 UTC}]" {
+		t.Error(got)
+	}
+	if r := s.Contests[0].Result; r.Winner != 1 || r.Shares[1] != 48.5 {
+		t.Errorf("%+v", r)
+	}
+	s = read("2000-02-01,nh,primary,john-mccain,48.5,2000-03-07\n2000-02-01,nh,primary,george-w-bush,30.4,\n2000-02-01,nh,primary,steve-forbes,12.7,\n")
+	if left := s.Candidates[1].Left.Format(time.DateOnly); left != "2000-03-07" || !s.Candidates[2].Left.IsZero() {
+		t.Errorf("mccain left on %s, forbes on %v", left, s.Candidates[2].Left)
 	}
 }
 
