@@ -7,6 +7,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
+	"github.com/canvassdesk/canvass/internal/season"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -207,11 +208,12 @@ func RaceOf(s *tally.Snapshot, head Head, id canvass.RaceID) (*Race, error) {
 			contests = append(contests, l.Contest.ID)
 		}
 	}
+	ranks := season.Ranks(s, id)
 	for _, cid := range contests {
 		if cid.Race() == id {
 			if k := race.Of(s, cid); k != nil {
 				out.Consequence[cid] = consequenceOf(s, k)
-				out.Surprise[cid] = surprisesOf(s, k, nil, notAsked)
+				out.Surprise[cid] = surprisesOf(s, k, nil, notAsked, ranks)
 			}
 		}
 	}

@@ -88,6 +88,10 @@ type Surprise struct {
 	Bits    *float64 `json:"bits"`
 	AtLeast bool     `json:"at_least"`
 	Words   string   `json:"words"`
+	// Rank is the contest's place among Of contests of the race by how surprising they were, 1 the most; null for every
+	// prior but the record so far, and where that says nothing.
+	Rank *int `json:"rank"`
+	Of   *int `json:"of"`
 }
 
 // notAsked is why a race without simulated seasons has no chances.
@@ -111,13 +115,19 @@ func digits(v float64, n int) float64 {
 	return math.Round(v*unit) / unit
 }
 
-func surprisesOf(s *tally.Snapshot, k *race.Consequence, m *season.Chances, why string) []Surprise {
+func surprisesOf(s *tally.Snapshot, k *race.Consequence, m *season.Chances, why string, ranks map[canvass.ContestID]season.Rank) []Surprise {
 	out := []Surprise{}
 	for _, x := range season.Surprises(s, k, m, why) {
 		row := Surprise{Prior: x.Prior, AtLeast: x.AtLeast, Words: x.Words}
 		if x.Known {
 			bits := digits(x.Bits(), 2)
 			row.Bits = &bits
+		}
+		if rank, ok := ranks[k.Contest]; ok && x.Prior == season.ByRecord {
+			row.Rank, row.Of = &rank.Place, &rank.Of
+			if words := rank.Words(); words != "" {
+				row.Words += "; " + words
+			}
 		}
 		out = append(out, row)
 	}
@@ -298,7 +308,7 @@ func (r *Race) SimulateContest(ctx context.Context, s *tally.Snapshot, id canvas
 		}
 	}
 	r.Consequence[id] = out
-	r.Surprise[id] = surprisesOf(s, k, m, why)
+	r.Surprise[id] = surprisesOf(s, k, m, why, season.Ranks(s, r.Race))
 	return nil
 }
 

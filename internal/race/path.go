@@ -222,16 +222,41 @@ func RecordBefore(s *tally.Snapshot, id canvass.ContestID, o canvass.OptionID) R
 		return out
 	}
 	for _, v := range votesOn(s, id.Race(), func(d time.Time, x *tally.Contest) bool { return d.Before(day(c)) && x != c }) {
-		if !v.binds {
-			continue
-		}
-		out.Contests++
-		switch {
-		case v.doubt != "" && (len(v.winners) == 0 || slices.Contains(v.winners, o) || slices.Contains(v.others, o)):
-			out.Unknown = append(out.Unknown, v.contest.ID)
-		case v.sole == o:
-			out.Wins++
-		}
+		out.add(&v, o)
 	}
 	return out
+}
+
+// Records are, by contest of a race, the record before of its winner: of those that have one, as winner says, and a day.
+func Records(s *tally.Snapshot, id canvass.RaceID, winner func(*tally.Contest) canvass.OptionID) map[canvass.ContestID]Record {
+	votes := votesOn(s, id, func(time.Time, *tally.Contest) bool { return true })
+	out := map[canvass.ContestID]Record{}
+	for _, c := range contests(s, id) {
+		o := winner(c)
+		if o == "" || c.Event == nil {
+			continue
+		}
+		var r Record
+		for i := range votes {
+			if v := &votes[i]; v.contest != c && day(v.contest).Before(day(c)) {
+				r.add(v, o)
+			}
+		}
+		out[c.ID] = r
+	}
+	return out
+}
+
+// add notes a contest of an earlier day.
+func (r *Record) add(v *voted, o canvass.OptionID) {
+	if !v.binds {
+		return
+	}
+	r.Contests++
+	switch {
+	case v.doubt != "" && (len(v.winners) == 0 || slices.Contains(v.winners, o) || slices.Contains(v.others, o)):
+		r.Unknown = append(r.Unknown, v.contest.ID)
+	case v.sole == o:
+		r.Wins++
+	}
 }

@@ -219,8 +219,15 @@ func placeSurprise(s *tally.Snapshot, k *race.Consequence, winner canvass.Option
 	if now.Candidates[leader].Option != winner {
 		out.Chance = 1 - out.Chance
 	}
-	out.Words = fmt.Sprintf("in %s of %s of earlier cycles %s voted for who had won most contests until then",
-		english.Spelled(with), english.Many(of, "contest", "contests"), place)
+	const favourite = "who had won most contests until then"
+	switch {
+	case of == 1 && with == 1:
+		out.Words = fmt.Sprintf("in the one contest of an earlier cycle that is known, %s voted for %s", place, favourite)
+	case of == 1:
+		out.Words = fmt.Sprintf("in the one contest of an earlier cycle that is known, %s did not vote for %s", place, favourite)
+	default:
+		out.Words = fmt.Sprintf("in %s of %s of earlier cycles %s voted for %s", english.Spelled(with), english.Many(of, "contest", "contests"), place, favourite)
+	}
 	return out
 }
 
