@@ -212,6 +212,9 @@ func raceText(v *view.View, r *answer.Race, contest canvass.ContestID) string {
 		if r.AutomaticVote {
 			line("Others vote on the first ballot too: more than half of the pledged alone decides nothing.")
 		}
+		if f := r.FirstBallot; f != nil {
+			line("%s", firstBallotText(f, w))
+		}
 	}
 	if n := r.Leading; n.Reached != nil {
 		line("%s has had that number since the contests of %s", w.Name(*n.Reached), *n.Day)
@@ -324,4 +327,17 @@ func contestText(v *view.View, r *answer.Race, id canvass.ContestID) string {
 		}
 	}
 	return b.String()
+}
+
+// firstBallotText says who votes on the first ballot beside the pledged delegates.
+func firstBallotText(f *answer.FirstBallot, w wording.Words) string {
+	words := fmt.Sprintf("Without a pledge: %s of %s delegates in all", english.Thousands(int64(f.Automatic)), english.Thousands(int64(f.All)))
+	need := english.Thousands(int64(f.Need))
+	switch {
+	case f.By != nil:
+		return fmt.Sprintf("%s; they vote on the first ballot, since %s has the %s that are more than half of all", words, w.Name(*f.By), need)
+	case f.Vote:
+		return fmt.Sprintf("%s; they vote on the first ballot, and %s decide it", words, need)
+	}
+	return fmt.Sprintf("%s; they vote on the first ballot only if somebody has %s pledged, more than half of all", words, need)
 }

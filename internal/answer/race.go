@@ -26,6 +26,8 @@ type Race struct {
 	Need          *int `json:"need"`
 	Delegates     *int `json:"delegates"`
 	AutomaticVote bool `json:"automatic_vote"`
+	// FirstBallot says who votes on it beside the pledged delegates; null where no delegate without a pledge is known.
+	FirstBallot *FirstBallot `json:"first_ballot"`
 	// Open counts seats of contests that were held and of which nobody is known to have won them, Unbound those that a
 	// rule leaves free or to nobody, Remaining those of contests to come.
 	Open         int                 `json:"open"`
@@ -51,6 +53,17 @@ type Race struct {
 	Consequence map[canvass.ContestID]Consequence `json:"consequence"`
 	// Surprise holds each of these contests' results against each prior, by contest.
 	Surprise map[canvass.ContestID][]Surprise `json:"surprise"`
+}
+
+// FirstBallot is who votes on a convention's first ballot beside the pledged delegates.
+type FirstBallot struct {
+	// Automatic are the delegates without a pledge, All those and the pledged ones, Need more than half of all.
+	Automatic int `json:"automatic"`
+	All       int `json:"all"`
+	Need      int `json:"need"`
+	// Vote says whether they vote on it as things stand: always, or since By has the Need by pledged delegates alone.
+	Vote bool              `json:"vote"`
+	By   *canvass.OptionID `json:"by"`
 }
 
 // Standing is one option's delegates.
@@ -180,6 +193,12 @@ func RaceOf(s *tally.Snapshot, head Head, id canvass.RaceID) (*Race, error) {
 	}
 	if r.Need > 0 {
 		out.Need, out.Delegates, out.AutomaticVote = &r.Need, &r.Pledged, r.AutomaticVote
+		if f := r.FirstBallot(); f != nil {
+			out.FirstBallot = &FirstBallot{Automatic: f.Automatic, All: f.All, Need: f.Need, Vote: f.Vote()}
+			if f.By != "" {
+				out.FirstBallot.By = &f.By
+			}
+		}
 	}
 	for _, st := range r.Standings {
 		out.Standings = append(out.Standings, Standing{

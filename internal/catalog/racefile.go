@@ -24,6 +24,7 @@ type majorityTable struct {
 	Delegates int            `toml:"delegates" need:"true" min:"1"`
 	Need      int            `toml:"need" need:"true" min:"1"`
 	Pledged   int            `toml:"pledged"`
+	Automatic int            `toml:"automatic"`
 	fact
 }
 
@@ -38,6 +39,9 @@ func (f *raceFile) check(d *document) {
 		if m.Pledged > m.Delegates {
 			d.fail(at("majority", i, "pledged"), "%d is more than the %d delegates that there are", m.Pledged, m.Delegates)
 		}
+		if m.Automatic > 0 && m.Pledged > 0 {
+			d.fail(at("majority", i, "automatic"), "pledged says already that the %d others vote on the first ballot: leave automatic out", m.Delegates-m.Pledged)
+		}
 		if i > 0 && !date(f.Majority[i-1].From).Before(date(m.From)) {
 			d.fail(at("majority", i, "from"), "%s does not come after %s: put the majorities in the order of their days", m.From, f.Majority[i-1].From)
 		}
@@ -49,7 +53,7 @@ func (f *raceFile) check(d *document) {
 func (f *raceFile) add(c *Catalog, d *document) {
 	r := &Race{ID: canvass.RaceID(f.Race), File: d.Path, Name: f.Name, Conflicts: conflicts(f.Conflict, f.Cite)}
 	for _, m := range f.Majority {
-		r.Majorities = append(r.Majorities, Majority{From: date(m.From), Delegates: m.Delegates, Need: m.Need, Pledged: m.Pledged, Cited: m.cited(f.Cite)})
+		r.Majorities = append(r.Majorities, Majority{From: date(m.From), Delegates: m.Delegates, Need: m.Need, Pledged: m.Pledged, Automatic: m.Automatic, Cited: m.cited(f.Cite)})
 	}
 	for _, x := range f.Day {
 		r.Days = append(r.Days, NamedDay{Date: date(x.Date), Name: x.Name, Cited: x.cited(f.Cite)})

@@ -237,6 +237,9 @@ type Majority struct {
 	Need      int
 	// Pledged is how many of the delegates are pledged, where others vote on the first ballot too; 0 where all are.
 	Pledged int
+	// Automatic is how many delegates without a pledge there are beside those, who vote on the first ballot only once
+	// somebody has more than half of all by pledged ones alone; 0 where there are none, or their number is not known.
+	Automatic int
 	Cited
 }
 

@@ -53,7 +53,9 @@ func sum(s *tally.Snapshot, id canvass.RaceID, on time.Time, held func(*tally.Co
 	if m := r.Majority; m != nil {
 		r.Pledged, r.Need = m.Delegates, m.Need
 		if m.Pledged > 0 {
-			r.Pledged, r.Need, r.AutomaticVote = m.Pledged, m.Pledged/2+1, true
+			r.Pledged, r.Need, r.AutomaticVote, r.Automatic = m.Pledged, m.Pledged/2+1, true, m.Delegates-m.Pledged
+		} else {
+			r.Automatic = m.Automatic
 		}
 	}
 	got := map[canvass.OptionID]*Standing{}

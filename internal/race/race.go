@@ -30,6 +30,8 @@ type Race struct {
 	// AutomaticVote says that others vote on the first ballot too. All are 0 where the majority is not known.
 	Pledged, Need int
 	AutomaticVote bool
+	// Automatic is how many delegates without a pledge there are, 0 where that is not known.
+	Automatic int
 	// Standings are the delegates of each option, most first. They are what is awarded: with Open seats beside them,
 	// they are the least that each has.
 	Standings []Standing
