@@ -96,42 +96,42 @@ func wouldBe(s *tally.Snapshot, source string, all, news []*canvass.Entry, table
 func wouldOf(p intake.Preview, cat *catalog.Catalog) answer.Would {
 	w := answer.Would{Contest: p.Contest, Measure: p.Measure, Reports: p.Reports, Options: []answer.WouldOption{}}
 	for _, o := range p.Options {
-		w.Options = append(w.Options, answer.WouldOption{Option: o.Option, Name: cat.Label(p.Contest, o.Option), Counted: o.Counted, File: o.File})
+		w.Options = append(w.Options, answer.WouldOption{Option: o.Option, Name: cat.Label(p.Contest, o.Option), Counted: o.Counted, Units: o.Units, File: o.File})
 	}
 	return w
 }
 
-// wouldText shows it as tables: what would be counted beside the files' own total.
+// wouldText shows it as tables: what would be counted beside what the units come to and the files' own total.
 func wouldText(w io.Writer, would []answer.Would, record bool) {
 	for _, x := range would {
 		fmt.Fprintf(w, "\n%s, %s: %s\n", bold.Render(string(x.Contest)), x.Measure.Words(), english.Count(x.Reports, "report", "reports"))
-		head := []string{"", "counted", "the file's own total"}
+		head := []string{"", "counted", "its units", "the file's own total"}
 		if record {
 			head = append(head, "in the record then")
 		}
-		rows, form := [][]string{head}, "lrrrl"[:len(head)]
+		rows, form, unlike := [][]string{head}, "lrrrrl"[:len(head)], false
 		for _, o := range x.Options {
-			row := []string{o.Name, votesOr(o.Counted), votesOr(o.File)}
+			row := []string{o.Name, votesOr(o.Counted), votesOr(o.Units), votesOr(o.File)}
 			if record {
 				row = append(row, votesOr(o.Record))
 			}
-			if o.File != nil && (o.Counted == nil || *o.Counted != *o.File) {
-				row[2] = warn.Render(row[2] + " *")
+			if o.File != nil && (differ(o.Counted, o.File) || differ(o.Units, o.File)) {
+				row[3], unlike = warn.Render(row[3]+" *"), true
 			}
 			rows = append(rows, row)
 		}
 		fmt.Fprintln(w, indent(columns(form, rows)))
-		for _, o := range x.Options {
-			if o.File != nil && (o.Counted == nil || *o.Counted != *o.File) {
-				fmt.Fprintln(w, "  "+warn.Render("* the file's own total is another: something is held, or the file does not add up"))
-				break
-			}
+		if unlike {
+			fmt.Fprintln(w, "  "+warn.Render("* the file's own total is another: something is held, or the file does not add up"))
 		}
 	}
 	if len(would) > 0 {
 		fmt.Fprintln(w)
 	}
 }
+
+// differ reports whether two numbers are not the same; none is another than each.
+func differ(a, b *int64) bool { return a == nil || b == nil || *a != *b }
 
 func votesOr(n *int64) string {
 	if n == nil {

@@ -29,8 +29,8 @@ func (p *program) mapCommand() *cobra.Command {
 		Short: "Propose a mapping for a table that no format knows",
 		Long: `Looks at a table and writes a mapping file for it: where the headings are, which columns name the unit, the options and
 their votes, and what stands beside them. Each line says what it rests on; what is not sure is a remark that begins with
-"not sure". Below stand, as remarks too, the first units as they would be entered, what all of them come to, and what would
-be held. Nothing is entered. "-" is standard input.
+"not sure". Below stand, as remarks too, the first units as they would be entered, what all of them come to beside the file's
+own total, what would be held, and what the checks find. Nothing is entered. "-" is standard input.
 
 What is printed is a mapping file: look at it, mend it, and give it to ingest, check or held release with --mapping.`,
 		Example: `  canvass map counties.txt --contest 2028/gop/gu > guam.toml
@@ -71,7 +71,7 @@ const mostFirst = 3
 // mapped is what a file is read as, with a mapping of our own where no format knows it.
 func mapped(ctx context.Context, cat *catalog.Catalog, name string, raw []byte, contest canvass.ContestID) (*answer.Mapped, error) {
 	out := &answer.Mapped{
-		File: name, Sure: []string{}, Unsure: []string{}, First: []answer.MappedUnit{}, Would: []answer.Would{}, Held: []answer.HeldItem{},
+		File: name, Sure: []string{}, Unsure: []string{}, First: []answer.MappedUnit{}, Would: []answer.Would{}, Held: []answer.HeldItem{}, Findings: []answer.Finding{}, Remarks: []string{},
 	}
 	opts := feed.Options{Contest: contest, Name: name}
 	if _, err := formats.Detect(raw[:min(len(raw), feed.HeadSize)]); err != nil {
@@ -104,6 +104,12 @@ func mapped(ctx context.Context, cat *catalog.Catalog, name string, raw []byte, 
 	}
 	for _, h := range b.Held {
 		out.Held = append(out.Held, answer.HeldItem{File: name, Held: *h})
+	}
+	out.Remarks = append(append(out.Remarks, b.Remarks...), b.WithoutCode...)
+	for _, f := range b.Findings {
+		if f.Rule != check.Unreadable { // it is held with its reason
+			out.Findings = append(out.Findings, answer.CheckFinding(f))
+		}
 	}
 	var tables []*check.Table
 	for _, t := range b.Tables {
@@ -148,6 +154,12 @@ func mappedText(w io.Writer, cat *catalog.Catalog, out *answer.Mapped) error {
 	wouldText(&rest, out.Would, false)
 	for _, h := range out.Held {
 		fmt.Fprintln(&rest, heldLine(h))
+	}
+	for _, r := range out.Remarks {
+		fmt.Fprintln(&rest, "note: "+r)
+	}
+	for _, f := range out.Findings {
+		fmt.Fprintln(&rest, findingLine(*f.Severity, *f.Rule, f.Unit, f.What))
 	}
 	fmt.Fprintln(&b)
 	for line := range strings.Lines(rest.String()) {

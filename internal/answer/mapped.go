@@ -18,6 +18,9 @@ type Mapped struct {
 	First []MappedUnit `json:"first"`
 	Would []Would      `json:"would"`
 	Held  []HeldItem   `json:"held"`
+	// Findings are what the checks find, Remarks what is to be known of the file as a whole.
+	Findings []Finding `json:"findings"`
+	Remarks  []string  `json:"remarks"`
 }
 
 // MappedUnit is a report as it would be entered.

@@ -56,9 +56,10 @@ type Would struct {
 type WouldOption struct {
 	Option canvass.OptionID `json:"option"`
 	Name   string           `json:"name"`
-	// Counted is what would be counted of the files, File the files' own total, Record what the source would have in
-	// the record then; null is none.
+	// Counted is what would be counted of the files, Units what their units come to, File the files' own total where
+	// there are units beside it, Record what the source would have in the record then; null is none.
 	Counted *int64 `json:"counted"`
+	Units   *int64 `json:"units"`
 	File    *int64 `json:"file"`
 	Record  *int64 `json:"record"`
 }

@@ -114,6 +114,21 @@ func areaOf(n *tally.Count, area canvass.Area) Column {
 	return sum
 }
 
+// UnitsTotal is the measure's sum over the units alone, without what the source prints of the contest as a whole and
+// without rows that it marks as sums; nil where it has no units.
+func (t *Table) UnitsTotal(m canvass.Measure) Column {
+	own := Table{Scale: t.Scale}
+	for _, u := range t.Units {
+		if u.ID != "" && !u.Total && u.Has(m) {
+			own.Units = append(own.Units, u)
+		}
+	}
+	if len(own.Units) == 0 {
+		return nil
+	}
+	return own.Totals(m, "")
+}
+
 // sum is the measure as the fold of a record adds it up, rows of one name taken together; nil where no unit has it.
 func (t *Table) sum(m canvass.Measure) *tally.Count {
 	type place struct {

@@ -59,6 +59,8 @@ type Matcher struct {
 	aside    int
 	remarks  []string
 	places   places
+	// reported are the units of the source that the record has, by contest.
+	reported map[canvass.ContestID]map[canvass.UnitID]bool
 	// nobodies are the names without a vote that the contest does not know, by how many items have them.
 	nobodies map[string]int
 }
@@ -216,7 +218,7 @@ func (m *Matcher) Match(it *Item) []Draft {
 	if it == nil {
 		return nil
 	}
-	unit, area, why, near := m.names.Unit(contest, it.Unit)
+	unit, area, why, near := m.unit(contest, it.Unit)
 	if why != "" {
 		m.Hold(it, HeldUnit, own, why, near)
 		return nil

@@ -173,7 +173,7 @@ func beside(u *check.Unit, f *Figures) {
 
 // unitID is the unit's id where it is known, else a slug of its name, else the name.
 func (t *tabulation) unitID(b *building, u Unit) string {
-	if id, _, why, _ := t.matcher.names.Unit(b.Contest, u); why == "" {
+	if id, _, why, _ := t.matcher.unit(b.Contest, u); why == "" {
 		return string(id)
 	}
 	if slug, ok := u.Slug(); ok {

@@ -305,3 +305,25 @@ func TestExamineSaysWhoIsNotKnown(t *testing.T) {
 		}
 	}
 }
+
+// A place whose name has an accent keeps the id that an earlier version of the program gave it, where the source has
+// reported of it under that; a new one has the id of today.
+func TestEarlierIDsAreKept(t *testing.T) {
+	s := source("county-clerk")
+	returns := heading + "Doña Ana,1,President,,DEM,Ann Able,12\nDoña Ana,O’Brien,President,,DEM,Ann Able,12\nAñil,1,President,,DEM,Ann Able,9\n"
+	want := []string{"report county:dona-ana/precinct:1", "report county:dona-ana/precinct:obrien", "report county:anil/precinct:1"}
+	if diff := cmp.Diff(want, said(take(t, s, returns))); diff != "" {
+		t.Errorf("a new record (-want +got)\n%s", diff)
+	}
+	s.Before = map[canvass.ContestID]*check.Table{s.Options.Contest: {Contest: s.Options.Contest, Units: []*check.Unit{
+		{ID: "county:do-a-ana/precinct:1", Counts: map[canvass.Measure]check.Column{}}, {ID: "county:do-a-ana/precinct:o-brien", Counts: map[canvass.Measure]check.Column{}},
+	}}}
+	b := take(t, s, returns)
+	want = []string{"report county:do-a-ana/precinct:1", "report county:do-a-ana/precinct:o-brien", "report county:anil/precinct:1"}
+	if diff := cmp.Diff(want, said(b)); diff != "" {
+		t.Errorf("an old record (-want +got)\n%s", diff)
+	}
+	if id := b.Tables[s.Options.Contest].Units[0].ID; id != "county:do-a-ana/precinct:1" {
+		t.Errorf("checks compare %s", id)
+	}
+}

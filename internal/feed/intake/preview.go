@@ -25,7 +25,9 @@ type PreviewOption struct {
 	Option canvass.OptionID `json:"option"`
 	// Counted is what is counted of what goes in, null where nothing of it goes in.
 	Counted *int64 `json:"counted"`
-	// File is the file's own total, null where it has none.
+	// Units is what the file's units come to, without its own total; null where it has none.
+	Units *int64 `json:"units"`
+	// File is the file's own total, null where it has none, or nothing beside it that it could be held against.
 	File *int64 `json:"file"`
 }
 
@@ -53,7 +55,7 @@ func Previews(entries []*canvass.Entry, tables []*check.Table) []Preview {
 			reports[k] = append(reports[k], e.Report)
 		}
 	}
-	own := map[previewKey]check.Column{}
+	own, units := map[previewKey]check.Column{}, map[previewKey]check.Column{}
 	for _, t := range tables {
 		for _, m := range t.Measures() {
 			k := previewKey{t.Contest, "", m}
@@ -63,6 +65,9 @@ func Previews(entries []*canvass.Entry, tables []*check.Table) []Preview {
 				continue // the contest, or its event, is in the entries alone
 			}
 			add(k)
+			if units[k] = t.UnitsTotal(m); units[k] == nil {
+				continue
+			}
 			if c := t.OwnTotal(m); c != nil {
 				own[k] = c
 			}
@@ -77,25 +82,31 @@ func Previews(entries []*canvass.Entry, tables []*check.Table) []Preview {
 			}
 		}
 		out = append(out, Preview{
-			Contest: k.contest, Event: k.event, Measure: k.measure, Reports: len(reports[k]), Options: previewOptions(counted, own[k]),
+			Contest: k.contest, Event: k.event, Measure: k.measure, Reports: len(reports[k]), Options: previewOptions(counted, units[k], own[k]),
 		})
 	}
 	return out
 }
 
-// previewOptions lays what is counted beside the file's own total.
-func previewOptions(counted, own check.Column) []PreviewOption {
+// previewOptions lays what is counted beside what the units come to and the file's own total.
+func previewOptions(counted, units, own check.Column) []PreviewOption {
 	out := []PreviewOption{}
-	for o, n := range counted {
-		out = append(out, PreviewOption{Option: o, Counted: new(n)})
-	}
-	for o, n := range own {
+	of := func(o canvass.OptionID) *PreviewOption {
 		i := slices.IndexFunc(out, func(x PreviewOption) bool { return x.Option == o })
 		if i < 0 {
 			i = len(out)
 			out = append(out, PreviewOption{Option: o})
 		}
-		out[i].File = new(n)
+		return &out[i]
+	}
+	for o, n := range counted {
+		of(o).Counted = new(n)
+	}
+	for o, n := range units {
+		of(o).Units = new(n)
+	}
+	for o, n := range own {
+		of(o).File = new(n)
 	}
 	slices.SortFunc(out, func(a, b PreviewOption) int {
 		return cmp.Or(-cmp.Compare(most(a), most(b)), cmp.Compare(a.Option, b.Option))
@@ -108,6 +119,10 @@ func previewOptions(counted, own check.Column) []PreviewOption {
 func examined(t *check.Table, r *check.Report) (out []Preview, held []*feed.Held) {
 	in, rows := t.Entered(r)
 	for _, m := range t.Measures() {
+		units, own := t.UnitsTotal(m), t.OwnTotal(m)
+		if units == nil {
+			own = nil
+		}
 		reports := 0
 		for _, u := range in.Units {
 			if u.Has(m) {
@@ -116,7 +131,7 @@ func examined(t *check.Table, r *check.Report) (out []Preview, held []*feed.Held
 		}
 		out = append(out, Preview{
 			Contest: canvass.ContestID(cmp.Or(string(t.Contest), t.Name)), Measure: m, Reports: reports,
-			Options: previewOptions(in.Totals(m, canvass.Statewide), t.OwnTotal(m)),
+			Options: previewOptions(in.Totals(m, canvass.Statewide), units, own),
 		})
 	}
 	for _, h := range rows {
@@ -127,7 +142,7 @@ func examined(t *check.Table, r *check.Report) (out []Preview, held []*feed.Held
 
 func most(o PreviewOption) int64 {
 	var n int64
-	for _, x := range []*int64{o.Counted, o.File} {
+	for _, x := range []*int64{o.Counted, o.Units, o.File} {
 		if x != nil {
 			n = max(n, *x)
 		}

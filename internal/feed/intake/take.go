@@ -112,6 +112,7 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 		}
 	}
 	m := names.Matcher()
+	m.Reported(reported(s.Before))
 	tables, err := m.Tabulate(s.By, s.By, false, seq)
 	if err != nil {
 		return nil, err
@@ -178,6 +179,21 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 	out.Held, out.Aside, out.WithoutCode = m.Held(), m.Aside(), m.WithoutCode()
 	out.Remarks = slices.Concat(m.Remarks(), zeros, asked)
 	return out, nil
+}
+
+// reported are the units that the source has reported of, by contest.
+func reported(before map[canvass.ContestID]*check.Table) map[canvass.ContestID]map[canvass.UnitID]bool {
+	out := make(map[canvass.ContestID]map[canvass.UnitID]bool, len(before))
+	for id, t := range before {
+		if t == nil {
+			continue
+		}
+		out[id] = make(map[canvass.UnitID]bool, len(t.Units))
+		for _, u := range t.Units {
+			out[id][canvass.UnitID(u.ID)] = true
+		}
+	}
+	return out
 }
 
 // unitKey is one row of a contest, or all that is said of it.
