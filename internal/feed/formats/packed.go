@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -199,6 +200,7 @@ type sheet struct {
 	csv   *csv.Writer
 	text  bytes.Buffer
 	width int
+	row   int
 	err   error
 }
 
@@ -229,6 +231,11 @@ func (s *sheet) next() {
 	cells, err := s.rows.Columns()
 	if err != nil {
 		s.err = canvass.Errorf(canvass.Invalid, "spreadsheet", "%v", err)
+		return
+	}
+	s.row++
+	if s.rows.GetRowOpts().Hidden && slices.ContainsFunc(cells, func(c string) bool { return strings.Trim(c, "0123456789") == "" && c != "" }) {
+		s.err = canvass.Errorf(canvass.Invalid, "spreadsheet", "row %d is hidden and holds numbers: show what is to be counted, delete the rest, and save it again", s.row)
 		return
 	}
 	s.width = max(s.width, len(cells))

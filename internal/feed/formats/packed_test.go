@@ -164,3 +164,36 @@ func FuzzPacked(f *testing.F) {
 		}
 	})
 }
+
+// Rows that somebody hid, by a filter perhaps, are not counted unseen: the file is refused with the row. A hidden row of
+// words is none of returns.
+func TestHiddenRows(t *testing.T) {
+	read := func(hide int) error {
+		f, err := excelize.OpenReader(bytes.NewReader(workbook(t, map[string][][]any{"Returns": {
+			{"county", "office", "party", "candidate", "votes"}, {"checked by the clerk", "", "", "", ""},
+			{"Adams", "President", "DEM", "Ann Able", 12}, {"Brown", "President", "DEM", "Ann Able", 8},
+		}}, "Returns")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetRowVisible("Returns", hide, false); err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := f.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range formats.Read(t.Context(), &b, feed.Options{}) {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := read(2); err != nil {
+		t.Error(err)
+	}
+	if err := read(4); err == nil || !strings.Contains(err.Error(), "row 4 is hidden and holds numbers") || canvass.KindOf(err) != canvass.Invalid {
+		t.Errorf("a hidden row of votes: %v", err)
+	}
+}

@@ -156,7 +156,7 @@ func layout(h feed.Header) (table.Layout, error) {
 	l.FIPS = find(h, fips)
 	used := map[int]bool{l.FIPS: true, l.Option: true, l.Votes: true, l.Office: true, l.Party: true, l.Type: true, l.State: true, l.Date: true}
 	for _, x := range levels {
-		if at := find(h, x.headings); at >= 0 && !used[at] {
+		if at := find(h, x.headings); at >= 0 && !used[at] && !percents(h, at, l.Votes) {
 			l.Unit = append(l.Unit, table.UnitColumn{Level: x.level, At: at})
 			used[at] = true
 		}
@@ -191,6 +191,11 @@ func layout(h feed.Header) (table.Layout, error) {
 		return l, feed.Errorf("line 1", "the headings have no candidate or no votes")
 	}
 	return l, nil
+}
+
+// percents reports whether a column headed "Pct" holds percents, as it does behind the votes, and no precincts.
+func percents(h feed.Header, at, votes int) bool {
+	return at > votes && votes != table.None && plain(h.Names()[at]) == "pct"
 }
 
 // Read emits an item for each unit and contest.

@@ -17,6 +17,7 @@ func (r *reader) finish() error {
 		return err
 	}
 	r.remarkWays()
+	r.remarkCounts()
 	rest := r.aside
 	for i := range r.contests {
 		rest += r.contests[i].aside
@@ -65,6 +66,7 @@ func (r *reader) flush() error {
 	r.parties()
 	r.lines()
 	r.attach()
+	r.merged()
 	r.codedApart()
 	codes, partyless := r.codes(), !r.named()
 	r.unnamed()

@@ -96,6 +96,8 @@ type reader struct {
 	numbers  []number
 	columns  []int64 // of numbers, len(Modes) each; missing is not given
 	ways     ways
+	counting []Column           // columns of another count
+	others   map[int]otherCount // what they hold, by place
 	groups   []group
 	groupIDs map[uint64]int32
 	figures  []figure
@@ -129,6 +131,7 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 	r.beyond = l.Time != None || l.In != None || l.Of != None || l.Expected != None || len(l.Beside) > 0
 	r.contestColumns = []int{l.Office, l.Party, l.State, l.Date}
 	r.overflow = r.add(contest{kind: other})
+	r.counting = r.counts()
 	for {
 		row, err := rows.Next()
 		if err == io.EOF {
@@ -243,6 +246,7 @@ func (r *reader) row(row []string) error {
 	}
 	if n.kind == feed.NotBeside {
 		r.bare(g, n, row)
+		r.otherCount(votes, row)
 	}
 	if r.partyless(c) {
 		r.unsaid(gi)
