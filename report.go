@@ -114,7 +114,8 @@ type Report struct {
 type UnitName struct {
 	// Name is the unit as its source writes it: "St. Louis City".
 	Name string `json:"name,omitempty"`
-	// FIPS is the Census Bureau's code of a county or what stands in its place, five digits: "29510".
+	// FIPS is the Census Bureau's code: five digits of a county or what stands in its place, "29510"; of one of New
+	// England's towns the ten of a county subdivision, "5002303250", of a city there the seven of a place, "5003175".
 	FIPS string `json:"fips,omitempty"`
 	// OCD is the Open Civic Data id: "ocd-division/country:us/state:mo/place:st_louis".
 	OCD string `json:"ocd,omitempty"`
@@ -132,10 +133,11 @@ func (u *UnitName) validate() error {
 	if u == nil {
 		return nil
 	}
-	for _, code := range []string{u.FIPS, u.County} {
-		if code != "" && (len(code) != 5 || !digits(code)) {
-			return Errorf(Invalid, "report", "%q is no code of a county: five digits, such as 29510", code)
-		}
+	if n := len(u.FIPS); n > 0 && (n != 5 && n != 7 && n != 10 || !digits(u.FIPS)) {
+		return Errorf(Invalid, "report", "%q is no code of the Census Bureau: five digits of a county, such as 29510, ten of a town, seven of a city", u.FIPS)
+	}
+	if n := len(u.County); n > 0 && (n != 5 || !digits(u.County)) {
+		return Errorf(Invalid, "report", "%q is no code of a county: five digits, such as 29510", u.County)
 	}
 	if u.OCD != "" && (!strings.HasPrefix(u.OCD, "ocd-division/") || len(u.OCD) > maxUnitName) {
 		return Errorf(Invalid, "report", "%q is no Open Civic Data id: it begins with ocd-division/", u.OCD)

@@ -14,6 +14,11 @@ var FS embed.FS
 //go:embed places/counties.csv
 var Counties string
 
+// Towns is the table of New England's towns, which package place reads.
+//
+//go:embed places/towns.csv
+var Towns string
+
 // Baselines is the table of earlier votes and covariates by county, which package baseline reads.
 //
 //go:embed baselines/counties.csv

@@ -64,9 +64,12 @@ func elsewhere(r *run) {
 }
 
 func (r *run) elsewhere(level gazetteer.Level, state string, places []*placed) {
-	fits, alone := map[string]int{}, map[string]int{}
+	fits, alone, towns := map[string]int{}, map[string]int{}, 0
 	var foreign []*placed
 	for _, p := range places {
+		if level == gazetteer.Counties && slices.Contains(gazetteer.States(gazetteer.Towns, p.name), state) {
+			towns++
+		}
 		for _, s := range p.states {
 			fits[s]++
 		}
@@ -77,8 +80,8 @@ func (r *run) elsewhere(level gazetteer.Level, state string, places []*placed) {
 			alone[p.states[0]]++
 		}
 	}
-	if len(foreign) == 0 {
-		return
+	if len(foreign) == 0 || 5*towns >= 4*len(places) {
+		return // the last is a table of the state's towns, in a column of counties
 	}
 	own, all, best := fits[state], len(places), ""
 	for s, n := range fits {

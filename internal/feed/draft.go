@@ -273,7 +273,7 @@ func (m *Matcher) sameCounty(contest canvass.ContestID, unit canvass.UnitID, own
 	k := unitKey{contest, canvass.UnitID(named.FIPS)}
 	first, seen := m.counties[k]
 	if seen && first != unit {
-		return fmt.Sprintf("%q is the county %s, which stands in it as %q too: it would be counted twice", own, named.FIPS, m.units[unitKey{contest, first}])
+		return fmt.Sprintf("%q is the place with the code %s, which stands in it as %q too: it would be counted twice", own, named.FIPS, m.units[unitKey{contest, first}])
 	}
 	if m.counties == nil {
 		m.counties = map[unitKey]canvass.UnitID{}

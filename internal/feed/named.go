@@ -47,15 +47,19 @@ func (ps *places) county(state, day, name, code string) foundPlace {
 	if why != "" && len(ps.without) <= MaxHeld {
 		ps.without = append(ps.without, why)
 	}
+	ps.keep(k, f)
+	return f
+}
+
+func (ps *places) keep(k placeKey, f foundPlace) {
 	if ps.found == nil {
 		ps.found = map[placeKey]foundPlace{}
 	}
 	ps.found[k] = f
-	return f
 }
 
-// named is what the unit is called and coded: the source's name, and where it is a county, or a district of a kind that
-// Open Civic Data numbers, its codes. A unit that lies in a county has the county's code.
+// named is what the unit is called and coded: the source's name, and where it is a county, a town of New England, or a
+// district of a kind that Open Civic Data numbers, its codes. A unit that lies in a county has the county's code.
 func (ps *places) named(state, day string, u Unit) *canvass.UnitName {
 	if len(u.Path) == 0 {
 		return nil
@@ -71,6 +75,9 @@ func (ps *places) named(state, day string, u Unit) *canvass.UnitName {
 		return n
 	}
 	for i, step := range u.Path {
+		if step.Level == LevelTown {
+			ps.town(n, state, step.Name, codeOf(u.IDs, FIPS), i == len(u.Path)-1)
+		}
 		if step.Level != LevelCounty {
 			continue
 		}
@@ -88,6 +95,31 @@ func (ps *places) named(state, day string, u Unit) *canvass.UnitName {
 		}
 	}
 	return n
+}
+
+// town gives the unit the codes of a town of New England, and the county in which it lies. code is a county's that the
+// source gives beside the name, as the AP does. Outside New England, townships have none.
+func (ps *places) town(n *canvass.UnitName, state, name, code string, last bool) {
+	if len(place.TownsOf(state)) == 0 {
+		return
+	}
+	county := n.County
+	if len(code) == 5 {
+		county = code
+	}
+	t, why := place.FindTown(state, name, county)
+	if t == nil {
+		k := placeKey{state: state, name: name, code: county, day: "town"}
+		if _, known := ps.found[k]; !known && len(ps.without) <= MaxHeld {
+			ps.keep(k, foundPlace{})
+			ps.without = append(ps.without, why)
+		}
+		return
+	}
+	n.County = t.County
+	if last {
+		n.FIPS, n.OCD, n.ByName = t.Code, t.OCD, true
+	}
 }
 
 // codeOf is the source's code of a county, empty where it gives none.

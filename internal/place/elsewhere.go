@@ -11,20 +11,27 @@ type Level string
 // The levels.
 const (
 	Counties Level = "county" // and what stands in their place, in all states and territories
+	Towns    Level = "town"   // New England's, with its cities and plantations
 )
 
 // Levels are all of them.
-func Levels() []Level { return []Level{Counties} }
+func Levels() []Level { return []Level{Counties, Towns} }
 
-// Covers reports whether the table has all places of the level in the state. Alaska's returns are by state house
-// district, and nothing is said of its boroughs.
+// Covers reports whether the table has the places of the level in the state, all or all but few. Alaska's returns are by
+// state house district, and nothing is said of its boroughs.
 func Covers(level Level, state string) bool {
 	state = strings.ToUpper(state)
+	if level == Towns {
+		return len(towns()[state]) > 0
+	}
 	return level == Counties && state != "AK" && len(load().state[state]) > 0
 }
 
 // States are the postal codes of the states in which a place of the level has the name, in order.
 func States(level Level, said string) []string {
+	if level == Towns {
+		return statesWithTown(said)
+	}
 	var out []string
 	n := nameOf(said)
 	if level != Counties || n.whole == "" {
