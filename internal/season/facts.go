@@ -42,6 +42,7 @@ type placeRow struct {
 type candidateRow struct {
 	Home []string       `toml:"home"`
 	Left toml.LocalDate `toml:"left"`
+	From toml.LocalDate `toml:"from"`
 }
 
 type facts struct {
@@ -74,6 +75,9 @@ var known = sync.OnceValue(func() facts {
 			c := Candidate{Option: canvass.OptionID(o), Home: r.Home}
 			if r.Left != (toml.LocalDate{}) {
 				c.Left = r.Left.AsTime(time.UTC)
+			}
+			if r.From != (toml.LocalDate{}) {
+				c.From = r.From.AsTime(time.UTC)
 			}
 			list = append(list, c)
 		}

@@ -89,7 +89,7 @@ func (k *kernel) posteriorOf(candidate int, past, future []int) posterior {
 	var y []float64
 	for _, i := range past {
 		t := &s.Contests[i]
-		if !s.told(t) || !c.in(t.Day) {
+		if !s.told(t) || !c.in(t.Day) || t.Day.Before(c.From) {
 			continue
 		}
 		u := math.Log(max(t.Result.Shares[candidate], leastShare)) - math.Log(100/float64(len(s.active(t)))) - p.Home*c.home(t.Place)

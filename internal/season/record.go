@@ -58,7 +58,8 @@ func lastDay(e *canvass.Event) time.Time {
 }
 
 // candidates are those of facts.toml, else those whom files of people say to have campaigned for the race. Days of
-// leaving that have not come are not known.
+// leaving that have not come are not known; the catalog alone, which has no hours, does not know those of the day itself
+// either: most left in the evening.
 func candidates(s *tally.Snapshot, race canvass.RaceID, on time.Time) []Candidate {
 	out := slices.Clone(known().races[race])
 	if out == nil {
@@ -72,7 +73,7 @@ func candidates(s *tally.Snapshot, race canvass.RaceID, on time.Time) []Candidat
 		slices.SortFunc(out, func(a, b Candidate) int { return strings.Compare(string(a.Option), string(b.Option)) })
 	}
 	for i := range out {
-		if out[i].Left.After(on) {
+		if out[i].Left.After(on) || s.Record == nil && out[i].Left.Equal(on) {
 			out[i].Left = time.Time{}
 		}
 	}

@@ -147,6 +147,7 @@ func (b *building) candidate(o canvass.OptionID) Candidate {
 		if len(k.Home) > 0 {
 			c.Home = k.Home
 		}
+		c.From = k.From
 		if len(b.left) == 0 && b.season.Race != "" {
 			c.Left = k.Left
 		}

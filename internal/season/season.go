@@ -40,6 +40,9 @@ type Candidate struct {
 	Home []string
 	// Left is the last day on which the candidate counts as in; zero for one who stays.
 	Left time.Time
+	// From is the first day on which the candidate asked for votes, as was known beforehand: results of earlier days tell
+	// nothing of the candidate. Zero for one who stood from the first contest on.
+	From time.Time
 }
 
 // Contest is one contest of a season.

@@ -9,7 +9,7 @@ import (
 func TestWayToTheNomination(t *testing.T) {
 	h := handler(superTuesday(t, func(string) bool { return true }))
 	gop := ok(t, h, "/2024/gop/way")
-	for _, want := range []string{"The way to the nomination", "Delegates by date", "What each needed of the rest", "Surprise and consequence", "Chances, by a model", "season-2-", "Left out or simplified"} {
+	for _, want := range []string{"The way to the nomination", "Delegates by date", "What each needed of the rest", "Surprise and consequence", "Chances, by a model", "season-3-", "Left out or simplified"} {
 		if !strings.Contains(gop, want) {
 			t.Errorf("/2024/gop/way lacks %q", want)
 		}
