@@ -51,6 +51,12 @@ func newDesign(t *Table) *design {
 	d := &design{
 		rows: make([][]float64, n), base: make([]float64, n), spread: make([]float64, n), extra: make([][kinds]float64, n),
 	}
+	// Room for all columns but those of modes, in one piece.
+	room := 1 + 2 + thirds + len(t.Covariates)*(1+thirds)
+	numbers := make([]float64, n*room)
+	for i := range d.rows {
+		d.rows[i] = numbers[i*room : i*room : (i+1)*room]
+	}
 	weights := d.baselines(t)
 	d.weights = weights
 	d.column(level, "level", func(int) float64 { return 1 })

@@ -26,8 +26,9 @@ const (
 
 // ReadUnits reads a units file: CSV with the header unit,status,baseline,bound,... Columns are known by name and come in
 // any order. unit and status are needed; baseline, bound, mode and area may be missing or empty, and columns x:NAME are
-// covariates; was:OPTION are the votes that an option had there in an earlier contest. Every other column is an option with its votes counted so far. name is the file's, for errors, which say
-// the line.
+// covariates; was:OPTION are the votes that an option had there in an earlier contest. Every other column is an option with
+// its votes counted so far, but for names such as fips, county and total, which no option bears and which are refused.
+// name is the file's, for errors, which say the line.
 //
 //	unit,status,baseline,bound,x:black,biden,sanders
 //	adair,in,3321,9120,0.02,812,640
@@ -104,6 +105,13 @@ func ReadUnits(r io.Reader, name string) (*Table, error) {
 	return t, nil
 }
 
+// noOptions are names of columns that tables of units have and that no option bears: taken for one, a code would be a
+// million votes.
+var noOptions = []string{
+	"fips", "fips_code", "county_fips", "geoid", "code", "id", "name", "unit_name", "county", "state", "date", "time", "total", "votes", "valid", "ballots",
+	"registered", "turnout", "precincts", "reporting", "expected", "percent", "population",
+}
+
 // unitsHeader says which column is what; -1 is none.
 type unitsHeader struct {
 	names                                   []string
@@ -148,6 +156,8 @@ func newUnitsHeader(header []string) (*unitsHeader, error) {
 				f.covariateAt, f.covariates = append(f.covariateAt, at), append(f.covariates, strings.TrimSpace(name[2:]))
 			case strings.HasPrefix(lower, "was:"):
 				f.was[strings.TrimSpace(lower[4:])] = at
+			case slices.Contains(noOptions, lower):
+				return nil, fmt.Errorf("the column %s is no option: leave it out, or write x:%[1]s for a covariate", name)
 			default:
 				f.optionAt, f.options = append(f.optionAt, at), append(f.options, name)
 			}

@@ -40,6 +40,8 @@ func TestReadUnitsRefuses(t *testing.T) {
 		{"unit,status,a\n,in,1\n", "no name"},
 		{"unit,status,a\nx,,1\n", `the status ""`},
 		{"unit,status,a\nx,\"in,1\n", "f.csv:"},
+		{"unit,status,a,b,both\nx,in,1,2,3\ny,in,4,5,9\n", "the column both is the sum of the other options"},
+		{"unit,status,FIPS,a\nx,in,19001,1\n", "the column FIPS is no option: leave it out, or write x:FIPS"},
 	} {
 		_, err := ReadUnits(strings.NewReader(c.file), "f.csv")
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "f.csv") {
