@@ -11,7 +11,7 @@ import (
 type alarm struct {
 	// Key tells it from others for as long as it is the same.
 	Key string `json:"key"`
-	// Kind is held, falling, failing, disagreeing or call-ready.
+	// Kind is held, falling, failing, disagreeing, call-ready, or call where one in force is in doubt.
 	Kind string `json:"kind"`
 	Says string `json:"says"`
 }
@@ -38,7 +38,10 @@ func (s *site) alarmsOf(ctx context.Context, feeds []received.Feed) []alarm {
 			out = append(out, alarm{x.Key, x.Kind, x.Title})
 		}
 	}
-	for _, r := range s.tables.get(v, feeds, s.moment(v)) {
+	for _, r := range s.tables.get(v, s.callMoment(v, feeds)) {
+		if r.Alarm != "" {
+			out = append(out, alarm{"call/" + string(r.Contest) + "/" + r.Alarm, "call", r.Name + ": " + r.Alarm})
+		}
 		if r.Ready {
 			out = append(out, alarm{"call-ready/" + string(r.Contest) + "/" + r.Leader, "call-ready", r.Name + ": the desk’s rule allows a call for " + r.Leader})
 		}

@@ -101,7 +101,7 @@ func (s *site) notes(w http.ResponseWriter, r *http.Request, at *seat) {
 		}
 		body.Notes = append(body.Notes, row)
 	}
-	for _, x := range Rows(v, nil, s.moment(v)) {
+	for _, x := range Rows(v, s.callMoment(v, nil)) {
 		body.Contests = append(body.Contests, near{string(x.Contest), x.Name})
 	}
 	slices.SortFunc(body.Contests, func(a, b near) int { return strings.Compare(a.Name, b.Name) })

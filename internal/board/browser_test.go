@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"testing"
 
@@ -116,3 +117,14 @@ func (n *newsroom) newest() string {
 	n.t.Fatal("there is no report")
 	return ""
 }
+
+// quoted is a text as a script writes it.
+func quoted(text string) string {
+	raw, err := json.Marshal(text)
+	if err != nil {
+		panic(err) // it is text
+	}
+	return string(raw)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

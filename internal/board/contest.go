@@ -33,6 +33,8 @@ type contestBody struct {
 	Notes    []Note
 	Key      string
 	Enters   bool
+	// Call is the call desk, nil for those who do not decide.
+	Call *callBody
 }
 
 type sourceRow struct {
@@ -74,7 +76,7 @@ func (s *site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 	}
 	said, now := wording.Of(v.Snapshot), s.moment(v)
 	b := &contestBody{
-		ID: string(c.ID), Name: c.Info.Name, Row: rowOf(v.Snapshot, c, feeds, now), Outcome: outcomeOf(said, c), Status: said.Status(c), Key: newKey(at),
+		ID: string(c.ID), Name: c.Info.Name, Row: rowOf(v.Snapshot, c, s.callMoment(v, feeds)), Outcome: outcomeOf(said, c), Status: said.Status(c), Key: newKey(at),
 		Enters: len(at.Bearer.Contests) == 0 || slices.Contains(at.Bearer.Contests, string(c.ID)) || slices.Contains(at.Bearer.Contests, string(c.ID.Race())),
 	}
 	b.Others = b.Row.Others
@@ -140,6 +142,7 @@ func (s *site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 			b.Notes = append(b.Notes, n)
 		}
 	}
+	b.Call = s.callBody(v, c, at, s.callMoment(v, feeds))
 	return b, nil
 }
 

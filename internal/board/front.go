@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/received"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
 
@@ -31,7 +33,6 @@ type where struct {
 
 func (s *site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 	v := s.viewOf(at)
-	now := s.moment(v)
 	feeds, err := s.feeds(r.Context(), at)
 	if err != nil {
 		s.refuse(w, r, at, err)
@@ -39,9 +40,9 @@ func (s *site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 	}
 	body := frontBody{ByClosing: r.URL.Query().Get("by") == "closing"}
 	if at.decides() {
-		body.Rows = s.tables.get(v, feeds, now)
+		body.Rows = s.tables.get(v, s.callMoment(v, feeds))
 	} else {
-		body.Rows = Rows(v, nil, now)
+		body.Rows = Rows(v, s.callMoment(v, nil))
 	}
 	if body.ByClosing {
 		body.Rows = byClosing(body.Rows)
@@ -73,6 +74,11 @@ func (s *site) feeds(ctx context.Context, at *seat) ([]received.Feed, error) {
 		return nil, nil
 	}
 	return s.Reception.Store().Feeds(ctx)
+}
+
+// callMoment is now at the call desk.
+func (s *site) callMoment(v *view.View, feeds []received.Feed) call.Moment {
+	return call.Moment{Now: max(v.Now, s.moment(v)), Feeds: feeds}
 }
 
 // whoElse is who else is at the desk, and at what.

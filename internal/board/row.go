@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/estimate"
 	"github.com/canvassdesk/canvass/internal/estimate/live"
@@ -48,9 +49,14 @@ type Row struct {
 	// empty for nothing.
 	Age  int64  `json:"age_seconds"`
 	Feed string `json:"feed,omitempty"`
-	// Ready says that the desk's rule would allow a call and nothing is called; Objections is how many stand against one.
-	Ready      bool `json:"ready"`
-	Objections int  `json:"objections"`
+	// Call and Tabulation are where the contest stands, in the field's published words.
+	Call       canvass.CallStatus `json:"call"`
+	Tabulation call.Tabulation    `json:"tabulation"`
+	// Ready says that the desk's rule allows a call, and nobody has made or proposed one; Objections is how many nobody
+	// has answered. Alarm says what is wrong with a call in force, empty where nothing is.
+	Alarm      string `json:"alarm,omitempty"`
+	Ready      bool   `json:"ready"`
+	Objections int    `json:"objections"`
 	// Status is how things stand in words: "too early to call", "2 objections", "called 19:21".
 	Status string `json:"status"`
 	// Rank is the row's place by how near a call it is, the nearest first.
@@ -86,22 +92,22 @@ type tables struct {
 }
 
 // get is the board of a view, made once for each view and ten seconds.
-func (t *tables) get(v *view.View, feeds []received.Feed, now canvass.Time) []Row {
+func (t *tables) get(v *view.View, m call.Moment) []Row {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	at := now.Go().Unix() / 10
+	at := m.Now.Go().Unix() / 10
 	if t.of != v.Snapshot || t.at != at {
-		t.of, t.at, t.rows = v.Snapshot, at, Rows(v, feeds, now)
+		t.of, t.at, t.rows = v.Snapshot, at, Rows(v, m)
 	}
 	return t.rows
 }
 
-// Rows are the contests of a record's night, the nearest to a call first. feeds are how the desk's feeds are.
-func Rows(v *view.View, feeds []received.Feed, now canvass.Time) []Row {
+// Rows are the contests of a record's night, the nearest to a call first.
+func Rows(v *view.View, m call.Moment) []Row {
 	night, others := facts.NightContests(v.Snapshot)
 	var rows []Row
 	for _, c := range slices.Concat(night, others) {
-		rows = append(rows, rowOf(v.Snapshot, c, feeds, now))
+		rows = append(rows, rowOf(v.Snapshot, c, m))
 	}
 	slices.SortStableFunc(rows, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(b.nearness, a.nearness), cmp.Compare(uint64(a.Closes)-1, uint64(b.Closes)-1), cmp.Compare(a.Name, b.Name))
@@ -127,17 +133,18 @@ func nameOf(w wording.Words, id canvass.ContestID) string {
 	return strings.TrimSpace(w.Place(id.Jurisdiction()) + " " + cmp.Or(letter, english.Titled(string(id.Party()))))
 }
 
-func rowOf(s *tally.Snapshot, c *tally.Contest, feeds []received.Feed, now canvass.Time) Row {
-	w := wording.Of(s)
+func rowOf(s *tally.Snapshot, c *tally.Contest, m call.Moment) Row {
+	w, feeds, now := wording.Of(s), m.Feeds, m.Now
+	st := call.Of(s, c.ID, m)
 	r := Row{
 		Contest: c.ID, Name: nameOf(w, c.ID), Closes: facts.Closing(c), Age: -1, Chance: "–", Progress: "–", Tier: estimate.TierNone, group: groupPolls,
 	}
 	r.When = closesWords(c, r.Closes, now)
 	r.count(w, c, now)
-	r.estimate(s, c)
+	r.estimate(c, st.Estimate)
 	r.others(w, c)
 	r.feed(c, feeds, now)
-	r.state(s, c, now)
+	r.state(w, c, st)
 	return r
 }
 
@@ -186,12 +193,8 @@ func (r *Row) count(w wording.Words, c *tally.Contest, now canvass.Time) {
 }
 
 // estimate says what the tiers say of the leader.
-func (r *Row) estimate(s *tally.Snapshot, c *tally.Contest) {
-	if c.Count == nil || c.Status == tally.Certified {
-		return
-	}
-	e := live.Of(s, c.ID, nil)
-	if e.Estimate == nil {
+func (r *Row) estimate(c *tally.Contest, e *live.Estimate) {
+	if c.Count == nil || c.Status == tally.Certified || e.Estimate == nil {
 		return
 	}
 	x := e.Estimate
@@ -309,33 +312,36 @@ func nextClosing(v *view.View, now canvass.Time) *closing {
 	return next
 }
 
-// state says how near a call the contest is.
-func (r *Row) state(s *tally.Snapshot, c *tally.Contest, now canvass.Time) {
-	w := wording.Of(s)
-	if len(c.Winners) > 0 {
+// state says where the contest stands at the call desk, and how near a call it is.
+func (r *Row) state(w wording.Words, c *tally.Contest, st *call.State) {
+	r.Call, r.Tabulation, r.Objections = st.Status, st.Tabulation, len(st.Open())
+	r.Ready = st.Recommended && st.Call == nil && st.Proposal == nil && st.Closing.Over && len(c.Winners) == 0 &&
+		(st.Status == canvass.TooEarly || st.Status == canvass.TooClose)
+	r.Status = wording.CallStatus(st.Status)
+	switch p := st.Proposal; {
+	case st.Reopened != "":
+		r.group, r.Alarm, r.Status = groupStep, st.Reopened, "called as certain, and certain no more"
+	case st.Status == canvass.WinnerNotLeading:
+		r.group, r.Alarm = groupStep, "the winner that this desk called is not leading"
+	case p != nil && p.Approval != nil:
+		r.group, r.Status = groupStep, "approved by "+call.Person(p.Approval.By)+", published at "+p.Approval.After.Go().In(canvass.Eastern).Format("15:04:05")
+	case p != nil:
+		r.group, r.Status = groupStep, "proposed by "+call.Person(p.By)+": "+w.Last(c.ID, p.Step.Winner)
+	case st.Call != nil:
+		r.group, r.Status = groupDecided, "called "+wording.Clock(st.Call.Recorded)+": "+w.Last(c.ID, st.Call.Call.Winner)
+	case len(c.Winners) > 0:
 		r.group, r.Status = groupDecided, w.Winner(c, &c.Winners[0])
-		return
+	case st.Status == canvass.WillNotCall:
+		r.group = groupDecided
+	case r.Ready:
+		r.group, r.Status = groupReady, "ready: the rule allows it"
+	case c.Count == nil && !st.Closing.Over:
+		r.Status = "voting goes on"
+	case c.Count == nil:
+		r.Status = call.TabulationWords(st.Tabulation)
 	}
-	if c.Count == nil {
-		r.Status = "no votes yet"
-		if r.Closes > now {
-			r.Status = "polls open"
-		}
-		return
-	}
-	e := live.Of(s, c.ID, nil)
-	if e.Estimate == nil || e.Table == nil {
-		r.Status = "too early to call"
-		return
-	}
-	d := estimate.Recommend(e.Table, e.Estimate, func(o string) string { return w.Option(c.ID, canvass.OptionID(o)) })
-	r.Objections, r.Ready = len(d.Objections), d.MayCall
-	r.Status = "too early to call"
-	if r.Ready {
-		r.group, r.Status = groupReady, "ready"
-	}
-	if r.Objections > 0 {
-		r.Status += ", " + english.Count(r.Objections, "objection", "objections")
+	if r.Objections > 0 && r.group <= groupCount {
+		r.Status += ", " + english.Count(r.Objections, "objection", "objections") + " open"
 	}
 }
 

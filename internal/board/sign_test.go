@@ -45,7 +45,7 @@ func TestSignIn(t *testing.T) {
 	if p.at != "/desk/" || p.code != 200 || p.cookie().Value == before {
 		t.Errorf("after signing in one is at %s (%d)", p.at, p.code)
 	}
-	p.shows("Live", "Nadir D", "Zenith D", "polls open", "ada", "Next close 23:00")
+	p.shows("Live", "Nadir D", "Zenith D", "voting goes on", "ada", "Next close 23:00")
 	if header := p.header.Get("Content-Security-Policy"); !strings.Contains(header, "default-src 'none'") {
 		t.Errorf("the policy is %q", header)
 	}

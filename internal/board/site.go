@@ -61,7 +61,8 @@ func New(c Config) http.Handler {
 		Config: c, sessions: access.NewSessions(c.Desk.Log()), beside: &beside{c.Desk.Log()},
 		pages: template.Must(template.New("").Funcs(template.FuncMap{
 			"thousands": english.Thousands[int64], "capital": english.Capital, "clock": wording.Clock, "count": func(n any, one, several string) (string, error) { return countOf(n, one, several) },
-			"both": func(p *page, x item) itemOf { return itemOf{p, x} },
+			"both":   func(p *page, x item) itemOf { return itemOf{p, x} },
+			"seated": func(p *page, c *callBody) callOf { return callOf{p, c} },
 		}).ParseFS(embedded, "templates/*.html")),
 		wrong:    access.Limit{Every: 10 * time.Second, Burst: 10},
 		allWrong: access.Limit{Every: time.Second, Burst: 100},
@@ -106,6 +107,8 @@ func (s *site) everybody() map[string]handler {
 // desksOwn are the pages of the people who decide.
 func (s *site) desksOwn() map[string]handler {
 	return map[string]handler{
+		"POST /desk/contest/{cycle}/{party}/{place}/call":    s.callStep,
+		"POST /desk/contest/{cycle}/{party}/{place}/retract": s.retract,
 		"GET /desk/waits":               s.waits,
 		"GET /desk/waits/{id}":          s.waitsOf,
 		"POST /desk/waits/{id}/release": s.release,
@@ -254,6 +257,12 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, at *seat, err erro
 type itemOf struct {
 	Page *page
 	Item item
+}
+
+// callOf is a contest's call desk with the page on which it stands.
+type callOf struct {
+	Page *page
+	Call *callBody
 }
 
 // countOf is a number of things, for templates.

@@ -50,6 +50,11 @@
       document.activeElement.blur();
       return;
     }
+    if (event.key === "Enter" && event.target.matches?.("select") && event.target.form?.method === "post") {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const key = event.key.toLowerCase();
     if (key === "j" || key === "k") {

@@ -1,0 +1,217 @@
+package board
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/estimate"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
+	"github.com/canvassdesk/canvass/internal/wording"
+)
+
+// callBody is the call desk of one contest.
+type callBody struct {
+	*call.State
+	// StatusWords and Counting are where the contest stands, Closing why nobody may call yet, empty where one may.
+	StatusWords, Counting, Closing string
+	Who                            string // whom a call would be for
+	TierWords                      string
+	Reasons                        []estimate.Reason
+	Objections                     []objectionRow
+	Options                        []near
+	Measures                       []near
+	Proposed                       *proposedRow
+	CalledWords, CalledBy, When    string // of the call in force
+	Retracted                      []string
+	Preview                        *previewOf
+	TooClose                       bool // a proposal says what closed the doubt
+	Statuses                       []near
+	Replay                         bool // a replay makes no calls
+}
+
+type objectionRow struct {
+	call.Objection
+	Who    string
+	Answer *call.Answer
+	First  bool // of those that nobody has answered
+}
+
+// proposedRow is what is proposed, and how far that is.
+type proposedRow struct {
+	Text, By, At, Closed string
+	Mine                 bool // who looks at it proposed it, and somebody else approves
+	Stale                string
+	Lacks                string // why nobody may approve it yet
+	ApprovedBy           string
+	Due                  string // when it is published, to the second
+	DueISO               string
+	Blocked              string // why it was not published though it was time
+}
+
+// previewOf is what readers will be told.
+type previewOf struct {
+	Headline, Text, By, Figures string
+	Effect                      effect
+}
+
+// settable are the statuses that people set, in the order of how often. A runoff names who goes on to it: canvass call sets
+// that.
+var settable = []near{
+	{string(canvass.TooClose), "Too close to call"}, {string(canvass.TooEarly), "Too early to call"}, {string(canvass.Unable), "Unable to call"},
+	{string(canvass.WillNotCall), "Will not call"}, {string(canvass.AwaitingRanked), "Awaiting ranked choice results"},
+}
+
+func (s *site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment) *callBody {
+	st := call.Of(v.Snapshot, c.ID, m)
+	w := wording.Of(v.Snapshot)
+	b := &callBody{
+		State: st, StatusWords: wording.CallStatus(st.Status), Counting: call.TabulationWords(st.Tabulation), TierWords: call.TierWords(st.Tier),
+		Reasons: st.Reasons, TooClose: st.Status == canvass.TooClose, Replay: v.Record.Kind == canvass.Replay,
+	}
+	if !st.Closing.Over {
+		b.Closing = st.Closing.Why
+	}
+	if st.Winner != "" {
+		b.Who = w.Option(c.ID, st.Winner)
+	}
+	for _, o := range c.Info.Ballot.Options {
+		b.Options = append(b.Options, near{string(o), w.Option(c.ID, o)})
+	}
+	slices.SortStableFunc(b.Options, func(x, y near) int { return compareBool(x.ID != string(st.Winner), y.ID != string(st.Winner)) })
+	for _, m := range append(measuresOf(c.Info), canvass.Delegates) {
+		b.Measures = append(b.Measures, near{string(m), wording.Measure(m)})
+	}
+	slices.SortStableFunc(b.Measures, func(x, y near) int { return compareBool(x.ID != string(st.Measure), y.ID != string(st.Measure)) })
+	for _, k := range settable {
+		if k.ID != string(st.Status) && (k.ID != string(canvass.AwaitingRanked) || c.Info.Ranked != nil) {
+			b.Statuses = append(b.Statuses, k)
+		}
+	}
+	open := false
+	for _, o := range st.Objections {
+		row := objectionRow{Objection: o, Answer: o.Answer, Who: call.Person(o.By)}
+		if o.Answer == nil && !open {
+			row.First, open = true, true
+		}
+		b.Objections = append(b.Objections, row)
+	}
+	if k := st.Call; k != nil {
+		b.CalledWords, b.CalledBy, b.When = w.Call(c.ID, k.Call), wording.CalledBy(k.Call), wording.Clock(k.Recorded)
+	}
+	for i := range st.Retracted {
+		k := &st.Retracted[i]
+		b.Retracted = append(b.Retracted, english.Sentences("This desk "+w.Call(c.ID, k.Call)+", at "+wording.Clock(k.Recorded),
+			"taken back by "+call.Person(k.By)+" at "+wording.Clock(k.Back)+": "+k.Reason))
+	}
+	if p := st.Proposal; p != nil {
+		b.Proposed = proposedOf(st, at, m.Now)
+		b.Preview = previewFor(w, v.Snapshot, c, st)
+	}
+	return b
+}
+
+func proposedOf(st *call.State, at *seat, now canvass.Time) *proposedRow {
+	p := st.Proposal
+	row := &proposedRow{
+		Text: p.Step.Text, By: call.Person(p.By), At: wording.Clock(p.Recorded), Closed: p.Step.Closed, Stale: st.Stale,
+		Mine: call.Person(p.By) == at.Name() && st.Tier != canvass.TierCertain,
+	}
+	if a := p.Approval; a != nil {
+		row.ApprovedBy = call.Person(a.By)
+		row.Due, row.DueISO = a.After.Go().In(canvass.Eastern).Format("15:04:05"), a.After.Go().UTC().Format(time.RFC3339)
+		if err := st.Due(); err != nil && now >= a.After {
+			row.Blocked = saysOf(err)
+		}
+		return row
+	}
+	if n := len(st.Open()); n > 0 {
+		row.Lacks = english.Capital(english.Many(n, "objection is", "objections are")) + " not answered yet."
+	}
+	return row
+}
+
+// previewFor is what readers will be told when the proposal is published.
+func previewFor(w wording.Words, s *tally.Snapshot, c *tally.Contest, st *call.State) *previewOf {
+	p := st.Proposal
+	k := &canvass.Call{Winner: p.Step.Winner, Measure: p.Step.Measure, Reason: p.Step.Text, Tier: st.Tier, ProposedBy: p.By, ApprovedBy: "a second person"}
+	if p.Approval != nil {
+		k.ApprovedBy = p.Approval.By
+	}
+	e := canvass.Entry{Format: canvass.Format, Kind: canvass.KindCall, By: "canvass", Contest: c.ID, Key: "preview", Actor: "preview", Call: k}
+	out := &previewOf{Text: p.Step.Text, By: english.Capital(wording.CalledBy(k)), Effect: effectOf(s, c, []*canvass.Entry{&e})}
+	out.Headline = out.Effect.After.First + ": " + c.Info.Name
+	out.Figures = "Ahead by " + english.Thousands(st.Figures.Margin) + " with " + english.Thousands(st.Figures.Counted) + " counted"
+	if st.Figures.Out != nil {
+		out.Figures += "; at most " + english.Thousands(*st.Figures.Out) + " out, by " + st.Figures.OutBy
+	}
+	return out
+}
+
+// callStep takes a step towards a call, or away from one, as a form says it.
+func (s *site) callStep(w http.ResponseWriter, r *http.Request, at *seat) {
+	c, err := s.contestOf(r, s.Desk.View())
+	if err != nil {
+		s.refuse(w, r, at, err)
+		return
+	}
+	get := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
+	e := canvass.Entry{Kind: canvass.KindStep, Contest: c.ID, Step: &canvass.Step{Kind: canvass.StepKind(get("step")), Proposal: get("proposal"), Text: get("text")}}
+	says := ""
+	switch k := e.Step; k.Kind {
+	case canvass.StepProposed:
+		k.Winner, k.Measure, k.Closed = canvass.OptionID(get("winner")), canvass.Measure(get("measure")), get("closed")
+		says = "It is proposed. Another person approves it, from a seat of their own."
+	case canvass.StepObjected:
+		says = "You object: somebody answers in words before anybody can approve."
+	case canvass.StepAnswered:
+		k.Objection = get("objection")
+		says = "Answered."
+	case canvass.StepApproved:
+		says = "Approved. It is published in a minute, unless somebody undoes that."
+	case canvass.StepUndone:
+		says = "Undone: nothing is published."
+	case canvass.StepDropped:
+		says = "The proposal is dropped."
+	case canvass.StepStatus:
+		k.Status = canvass.CallStatus(get("status"))
+		says = "It is " + wording.CallStatus(k.Status) + "."
+	default:
+		s.refuse(w, r, at, canvass.Errorf(canvass.Invalid, "call", "the desk has no step %q", k.Kind))
+		return
+	}
+	s.submitCall(w, r, at, e, says)
+}
+
+// retract takes back the call that is in force.
+func (s *site) retract(w http.ResponseWriter, r *http.Request, at *seat) {
+	c, err := s.contestOf(r, s.Desk.View())
+	if err != nil {
+		s.refuse(w, r, at, err)
+		return
+	}
+	e := canvass.Entry{
+		Kind: canvass.KindWithdrawal, Contest: c.ID, By: "canvass", Supersedes: r.PostFormValue("call"),
+		Withdrawal: &canvass.Withdrawal{Reason: strings.TrimSpace(r.PostFormValue("text"))},
+	}
+	s.submitCall(w, r, at, e, "The call is taken back. It stays readable, and readers are told before anything else.")
+}
+
+func (s *site) submitCall(w http.ResponseWriter, r *http.Request, at *seat, e canvass.Entry, says string) {
+	if s.Desk.Record().Kind == canvass.Replay {
+		s.refuse(w, r, at, canvass.Errorf(canvass.Refused, "call", "a replay makes no calls: what was called then is a claim of who called it"))
+		return
+	}
+	if _, err := s.Desk.Submit(r.Context(), at.Bearer, []canvass.Entry{e}, true); err != nil {
+		s.refuse(w, r, at, err)
+		return
+	}
+	s.told.say(at.ID, flash{Says: says})
+	s.changed.tell()
+	http.Redirect(w, r, "/desk/contest/"+string(e.Contest), http.StatusSeeOther)
+}

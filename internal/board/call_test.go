@@ -1,0 +1,106 @@
+package board_test
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/access"
+)
+
+const (
+	zenithDesk = "/desk/contest/2028/dem/zz"
+	nadirDesk  = "/desk/contest/2028/dem/nn"
+)
+
+// step takes a step towards a call by a form on the contest's page.
+func (p *person) step(contest, form string) *person {
+	p.n.t.Helper()
+	return p.get(contest).post(contest+"/call", form)
+}
+
+// answersAll answers every objection that is open.
+func (p *person) answersAll(contest string) *person {
+	p.n.t.Helper()
+	for range 20 {
+		p.get(contest)
+		id := p.field("objection")
+		if id == "" {
+			return p
+		}
+		p.post(contest+"/call", "step=answered&text=asked+the+clerk&objection="+url.QueryEscape(id))
+	}
+	p.n.t.Fatal("objections do not end")
+	return p
+}
+
+// published publishes what is due, as the server does by itself.
+func (n *newsroom) published() {
+	n.t.Helper()
+	for _, x := range n.desk.PublishDue(context.Background(), "") {
+		if x.Err != nil {
+			n.t.Fatal(x.Err)
+		}
+	}
+}
+
+const propose = "step=proposed&winner=ann-able&measure=votes&text=Her+lead+is+larger+than+what+is+out."
+
+// A call from its proposal to its retraction, between two people without a script, and everything that is refused on the way.
+func TestCallByTwo(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada, ben := n.signsIn(n.token("ada", access.Desk)), n.signsIn(n.token("ben", access.Desk))
+	stringer := n.signsIn(n.token("stringer", access.Reporter))
+	n.enters(count("daily-lamp", 700, 300))
+
+	stringer.get(zenithDesk).hides("Propose a call", "Objections")
+	stringer.post(zenithDesk+"/call", propose).refused(403, "is a token of the role reporter")
+	ada.get(nadirDesk).shows("Nobody calls before voting is over: the last polls close at 23:00")
+	ada.step(nadirDesk, propose).refused(422, "nobody calls before voting is over")
+	ada.get(zenithDesk).post(zenithDesk+"/call", propose+"&form="+ben.get(zenithDesk).field("form")).refused(403, "This form was not made for you")
+	ada.step(zenithDesk, "step=proposed&winner=ann-able&measure=votes&text=").refused(400, "says why")
+	ada.step(zenithDesk, "step=published&text=x").refused(400, `The desk has no step "published"`)
+
+	ada.step(zenithDesk, propose).shows("It is proposed", "ada proposes Ann Able", "You proposed it: another person approves", "Ann Able has won: Zenith Democratic primary", "What readers will see")
+	ben.get("/desk/").shows("proposed by ada: Able")
+	ben.step(zenithDesk, "step=objected&text=Two+counties+are+missing").shows("You object", "ben: Two counties are missing")
+	ben.step(zenithDesk, "step=approved").refused(422, "must be answered in words first")
+	ada.answersAll(zenithDesk).shows("asked the clerk")
+	ada.step(zenithDesk, "step=approved").refused(422, "Token ada proposed it: another person approves")
+
+	ben.step(zenithDesk, "step=approved").shows("Approved. It is published in a minute", "ben approved it")
+	ben.step(zenithDesk, "step=undone&text=one+more+look").shows("Undone: nothing is published")
+	n.pass(2 * time.Minute)
+	n.published()
+	if c := n.desk.View().Contests[zenith]; len(c.Calls) > 0 {
+		t.Fatal("what was undone is published")
+	}
+	ben.step(zenithDesk, "step=approved")
+	n.pass(2 * time.Minute)
+	n.published()
+	ada.get(zenithDesk).shows("This desk", "proposed by ada, approved by ben").hides("Propose a call")
+	ada.get("/desk/").shows("called 21:0", ": Able")
+	reader := n.person().get("/2028/dem/zz").shows("Able")
+	if !strings.Contains(reader.text(), "won") {
+		t.Errorf("the reader's page does not say that anybody won:\n%s", reader.text())
+	}
+
+	ada.get(zenithDesk).post(zenithDesk+"/retract", "text=&call="+url.QueryEscape(ada.field("call"))).refused(400, "")
+	ada.get(zenithDesk).post(zenithDesk+"/retract", "text=A+county+was+counted+twice&call="+url.QueryEscape(ada.field("call"))).
+		shows("The call is taken back", "Taken back by ada", "A county was counted twice")
+	reader.get("/2028/dem/zz").shows("A county was counted twice")
+	ada.step(zenithDesk, propose).refused(422, "set it to \"too early\" first")
+	ada.step(zenithDesk, "step=status&status=too+early&text=we+count+again").shows("It is too early to call.")
+	ada.get("/desk/audit").shows("token ben", "canvass", "approves the proposed call")
+}
+
+// A replay makes no calls, and its desk says so.
+func TestReplayMakesNoCalls(t *testing.T) {
+	n := newNewsroom(t, canvass.Replay)
+	p := n.signsIn(n.token("ada", access.Desk))
+	p.get(zenithDesk).shows("A replay makes no calls").hides("Propose a call")
+	p.post(zenithDesk+"/call", propose).refused(422, "A replay makes no calls")
+}
