@@ -60,6 +60,7 @@ const filesPerFeed = 3
 func (p *program) serveCommand() *cobra.Command {
 	var kind, name, tiles, feeds string
 	var noDesk bool
+	var alerts string
 	var pages pageFlags
 	c := &cobra.Command{
 		Use:   "serve",
@@ -107,8 +108,16 @@ The people who decide work at /desk/, each signed in with a token of their own; 
 				return errors.Join(err, server.close(), d.Close())
 			}
 			server.Reserved = filesPerFeed * len(watched)
+			own := board.New(board.Config{Desk: d, Reception: takesIn, Encrypted: server.encrypted()})
 			if !noDesk {
-				server.beside = besideDesk(board.Config{Desk: d, Reception: takesIn, Encrypted: server.encrypted()})
+				server.beside = besideDesk(own)
+			}
+			if alerts != "" {
+				to, err := board.ReadAlerts(alerts)
+				if err != nil {
+					return errors.Join(err, server.close(), d.Close())
+				}
+				watched = append(watched, func(ctx context.Context) { own.Alert(ctx, to) })
 			}
 			home, err := desk.UserHome()
 			if err != nil {
@@ -136,6 +145,7 @@ The people who decide work at /desk/, each signed in with a token of their own; 
 	f.StringVar(&kind, "kind", string(canvass.Live), "of a new record: `live` or rehearsal")
 	f.StringVar(&tiles, "tiles", "", "a `FOLDER` to publish the record in, as canvass publish --watch does")
 	f.StringVar(&feeds, "feeds", "", "a `FILE` of feeds to look at while it serves")
+	f.StringVar(&alerts, "alerts", "", "a `FILE` of webhooks and mail that are told what waits for a person, and when a call is ready")
 	f.BoolVar(&noDesk, "no-desk", false, "pages alone: nobody signs in at /desk/")
 	f.StringVar(&name, "name", "", "of a new record: a `NAME` for people")
 	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
@@ -143,9 +153,9 @@ The people who decide work at /desk/, each signed in with a token of their own; 
 }
 
 // besideDesk puts the signed-in desk beside the pages.
-func besideDesk(c board.Config) func(http.Handler) http.Handler {
+func besideDesk(own *board.Site) func(http.Handler) http.Handler {
 	return func(pages http.Handler) http.Handler {
-		mux, own := http.NewServeMux(), board.New(c)
+		mux := http.NewServeMux()
 		mux.Handle("/", pages)
 		mux.Handle("/desk", own)
 		mux.Handle("/desk/", own)

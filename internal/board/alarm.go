@@ -18,7 +18,7 @@ type alarm struct {
 
 // alarms are what stands now, and nobody has said to have seen. What cannot be read is no alarm of its own: the page
 // says that elsewhere.
-func (s *site) alarms(ctx context.Context) []alarm {
+func (s *Site) alarms(ctx context.Context) []alarm {
 	feeds, err := s.Reception.Store().Feeds(ctx)
 	if err != nil {
 		return nil
@@ -26,7 +26,7 @@ func (s *site) alarms(ctx context.Context) []alarm {
 	return s.alarmsOf(ctx, feeds)
 }
 
-func (s *site) alarmsOf(ctx context.Context, feeds []received.Feed) []alarm {
+func (s *Site) alarmsOf(ctx context.Context, feeds []received.Feed) []alarm {
 	v := s.Desk.View()
 	all, err := s.items(ctx, v, feeds)
 	if err != nil {

@@ -35,7 +35,7 @@ type auditRow struct {
 const auditPage = 200
 
 // audit is the trail of the record's actors. The record's own entries say who entered them: nobody can mend it.
-func (s *site) audit(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) audit(w http.ResponseWriter, r *http.Request, at *seat) {
 	v := s.viewOf(at)
 	said := wording.Of(v.Snapshot)
 	q := r.URL.Query()
@@ -85,7 +85,7 @@ type noteRow struct {
 }
 
 // notes are what one shift leaves for the next.
-func (s *site) notes(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) notes(w http.ResponseWriter, r *http.Request, at *seat) {
 	all, err := s.beside.notes(r.Context())
 	if err != nil {
 		s.refuse(w, r, at, err)
@@ -108,7 +108,7 @@ func (s *site) notes(w http.ResponseWriter, r *http.Request, at *seat) {
 	s.show(w, http.StatusOK, "notes", s.page(r, "Notes of the shift", at, body))
 }
 
-func (s *site) addNote(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) addNote(w http.ResponseWriter, r *http.Request, at *seat) {
 	n := Note{At: s.now(), By: at.Name(), Text: r.PostFormValue("text"), Contest: canvass.ContestID(r.PostFormValue("contest"))}
 	if n.Contest != "" && s.Desk.View().Contests[n.Contest] == nil {
 		s.refuse(w, r, at, canvass.Errorf(canvass.NotFound, "note", "%s is not in the catalog", n.Contest))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
@@ -23,12 +24,15 @@ func keys(t *testing.T, ctx context.Context, pressed string) {
 // until waits for a condition on the page, however often the page is put anew.
 func until(t *testing.T, ctx context.Context, what, condition string) {
 	t.Helper()
+	bounded, stop := context.WithTimeout(ctx, time.Minute)
+	defer stop()
 	for {
 		if holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`!!(`+condition+`)`)); err == nil && holds {
 			return
 		}
-		if ctx.Err() != nil {
-			t.Fatalf("waited for %s in vain", what)
+		if bounded.Err() != nil {
+			shown, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`location.pathname + " " + document.activeElement?.outerHTML.slice(0, 200) + " " + document.body.textContent.replace(/\s+/g, " ")`))
+			t.Fatalf("waited for %s in vain: %s", what, shown)
 		}
 	}
 }

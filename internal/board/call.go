@@ -67,7 +67,7 @@ var settable = []near{
 	{string(canvass.WillNotCall), "Will not call"}, {string(canvass.AwaitingRanked), "Awaiting ranked choice results"},
 }
 
-func (s *site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment) *callBody {
+func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment) *callBody {
 	st := call.Of(v.Snapshot, c.ID, m)
 	w := wording.Of(v.Snapshot)
 	b := &callBody{
@@ -154,7 +154,7 @@ func previewFor(w wording.Words, s *tally.Snapshot, c *tally.Contest, st *call.S
 }
 
 // callStep takes a step towards a call, or away from one, as a form says it.
-func (s *site) callStep(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) callStep(w http.ResponseWriter, r *http.Request, at *seat) {
 	c, err := s.contestOf(r, s.Desk.View())
 	if err != nil {
 		s.refuse(w, r, at, err)
@@ -189,7 +189,7 @@ func (s *site) callStep(w http.ResponseWriter, r *http.Request, at *seat) {
 }
 
 // retract takes back the call that is in force.
-func (s *site) retract(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) retract(w http.ResponseWriter, r *http.Request, at *seat) {
 	c, err := s.contestOf(r, s.Desk.View())
 	if err != nil {
 		s.refuse(w, r, at, err)
@@ -202,7 +202,7 @@ func (s *site) retract(w http.ResponseWriter, r *http.Request, at *seat) {
 	s.submitCall(w, r, at, e, "The call is taken back. It stays readable, and readers are told before anything else.")
 }
 
-func (s *site) submitCall(w http.ResponseWriter, r *http.Request, at *seat, e canvass.Entry, says string) {
+func (s *Site) submitCall(w http.ResponseWriter, r *http.Request, at *seat, e canvass.Entry, says string) {
 	if s.Desk.Record().Kind == canvass.Replay {
 		s.refuse(w, r, at, canvass.Errorf(canvass.Refused, "call", "a replay makes no calls: what was called then is a claim of who called it"))
 		return

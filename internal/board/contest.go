@@ -54,7 +54,7 @@ type entryRow struct {
 // mostEntries is how many of a contest's entries its page shows, the newest first.
 const mostEntries = 25
 
-func (s *site) contestPage(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) contestPage(w http.ResponseWriter, r *http.Request, at *seat) {
 	v := s.viewOf(at)
 	c, err := s.contestOf(r, v)
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *site) contestPage(w http.ResponseWriter, r *http.Request, at *seat) {
 	s.show(w, http.StatusOK, "contest", s.page(r, body.Row.Name, at, body))
 }
 
-func (s *site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *seat) (*contestBody, error) {
+func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *seat) (*contestBody, error) {
 	feeds, err := s.feeds(r.Context(), at)
 	if err != nil {
 		return nil, err

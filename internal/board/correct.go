@@ -12,7 +12,7 @@ import (
 )
 
 // toCorrect is the entry that a path names, with its contest and its report, nil where it is no report.
-func (s *site) toCorrect(r *http.Request, at *seat, v *view.View) (*canvass.Entry, *tally.Contest, *enterBody, *canvass.Report, error) {
+func (s *Site) toCorrect(r *http.Request, at *seat, v *view.View) (*canvass.Entry, *tally.Contest, *enterBody, *canvass.Report, error) {
 	seq, err := strconv.ParseInt(r.PathValue("seq"), 10, 64)
 	l, there := v.At(seq)
 	if err != nil || !there {
@@ -41,7 +41,7 @@ func (s *site) toCorrect(r *http.Request, at *seat, v *view.View) (*canvass.Entr
 	return e, c, b, report, nil
 }
 
-func (s *site) correctForm(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) correctForm(w http.ResponseWriter, r *http.Request, at *seat) {
 	v := s.viewOf(at)
 	_, c, b, _, err := s.toCorrect(r, at, v)
 	if err != nil {
@@ -52,7 +52,7 @@ func (s *site) correctForm(w http.ResponseWriter, r *http.Request, at *seat) {
 }
 
 // correct shows what a correction, or a withdrawal, would do, and does it when that was confirmed.
-func (s *site) correct(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) correct(w http.ResponseWriter, r *http.Request, at *seat) {
 	v := s.viewOf(at)
 	old, c, b, report, err := s.toCorrect(r, at, v)
 	if err != nil {

@@ -84,11 +84,17 @@ func (n *newsroom) token(name string, role access.Role) string {
 	return text
 }
 
-// takes has the desk take in what a source sends.
+// takes has the desk take in what the contest's authority sends.
 func (n *newsroom) takes(name string, rows string) {
 	n.t.Helper()
+	n.takesFrom("zenith-sos", name, rows)
+}
+
+// takesFrom has the desk take in what a source sends.
+func (n *newsroom) takesFrom(source, name, rows string) {
+	n.t.Helper()
 	if _, err := n.taken.Receive(context.Background(), reception.Delivery{
-		Name: name, Source: "zenith-sos", Contest: zenith, Actor: "feed sos", Bytes: []byte(heading + rows),
+		Name: name, Source: source, Contest: zenith, Actor: "feed sos", Bytes: []byte(heading + rows),
 	}); err != nil {
 		n.t.Fatal(err)
 	}

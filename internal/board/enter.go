@@ -88,7 +88,7 @@ func entryKey(at *seat, contest canvass.ContestID, key string) (string, error) {
 }
 
 // contestOf is the contest that a path names.
-func (s *site) contestOf(r *http.Request, v *view.View) (*tally.Contest, error) {
+func (s *Site) contestOf(r *http.Request, v *view.View) (*tally.Contest, error) {
 	id, err := canvass.ParseContestID(strings.Join([]string{r.PathValue("cycle"), r.PathValue("party"), r.PathValue("place")}, "/"))
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (s *site) contestOf(r *http.Request, v *view.View) (*tally.Contest, error) 
 }
 
 // form is the fields of a contest's form, filled from a report or empty.
-func (s *site) form(v *view.View, c *tally.Contest, at *seat, old *canvass.Report) *enterBody {
+func (s *Site) form(v *view.View, c *tally.Contest, at *seat, old *canvass.Report) *enterBody {
 	w := wording.Of(v.Snapshot)
 	b := &enterBody{Contest: c.Info.Name, Key: newKey(at), Measure: string(canvass.Votes)}
 	for _, id := range sourcesFor(v.Catalog, c.Info, at) {
@@ -275,7 +275,7 @@ func (b *enterBody) value(name string) string {
 	return ""
 }
 
-func (s *site) enterForm(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) enterForm(w http.ResponseWriter, r *http.Request, at *seat) {
 	v := s.viewOf(at)
 	c, err := s.contestOf(r, v)
 	if err != nil {
@@ -288,7 +288,7 @@ func (s *site) enterForm(w http.ResponseWriter, r *http.Request, at *seat) {
 }
 
 // enter shows what a form would do, and does it when that was confirmed.
-func (s *site) enter(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) enter(w http.ResponseWriter, r *http.Request, at *seat) {
 	v := s.viewOf(at)
 	c, err := s.contestOf(r, v)
 	if err != nil {
@@ -310,7 +310,7 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request, at *seat) {
 }
 
 // step looks at an entry that a form makes, shows what it would do, and enters it when that was confirmed.
-func (s *site) step(w http.ResponseWriter, r *http.Request, at *seat, v *view.View, c *tally.Contest, b *enterBody, e canvass.Entry, err error) {
+func (s *Site) step(w http.ResponseWriter, r *http.Request, at *seat, v *view.View, c *tally.Contest, b *enterBody, e canvass.Entry, err error) {
 	title := "Enter figures: " + nameOf(wording.Of(v.Snapshot), c.ID)
 	if b.Old != nil {
 		title = "Correct an entry: " + nameOf(wording.Of(v.Snapshot), c.ID)

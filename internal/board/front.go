@@ -31,7 +31,7 @@ type where struct {
 	Since          string
 }
 
-func (s *site) front(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 	v := s.viewOf(at)
 	feeds, err := s.feeds(r.Context(), at)
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 }
 
 // feeds are how the feeds are, for those who may know.
-func (s *site) feeds(ctx context.Context, at *seat) ([]received.Feed, error) {
+func (s *Site) feeds(ctx context.Context, at *seat) ([]received.Feed, error) {
 	if !at.decides() {
 		return nil, nil
 	}
@@ -77,12 +77,12 @@ func (s *site) feeds(ctx context.Context, at *seat) ([]received.Feed, error) {
 }
 
 // callMoment is now at the call desk.
-func (s *site) callMoment(v *view.View, feeds []received.Feed) call.Moment {
+func (s *Site) callMoment(v *view.View, feeds []received.Feed) call.Moment {
 	return call.Moment{Now: max(v.Now, s.moment(v)), Feeds: feeds}
 }
 
 // whoElse is who else is at the desk, and at what.
-func (s *site) whoElse(at *seat) []where {
+func (s *Site) whoElse(at *seat) []where {
 	now := s.now()
 	var out []where
 	for _, x := range s.present.others(at.ID, now) {
@@ -93,7 +93,7 @@ func (s *site) whoElse(at *seat) []where {
 }
 
 // pageName is what a page of the desk is about, in a few words.
-func (s *site) pageName(path string) string {
+func (s *Site) pageName(path string) string {
 	rest := strings.TrimPrefix(path, "/desk/")
 	first, of, _ := strings.Cut(rest, "/")
 	switch first {

@@ -62,7 +62,7 @@ const (
 )
 
 // items are all that waits, the worst first, those that were seen behind the others.
-func (s *site) items(ctx context.Context, v *view.View, feeds []received.Feed) ([]item, error) {
+func (s *Site) items(ctx context.Context, v *view.View, feeds []received.Feed) ([]item, error) {
 	held, err := s.held(ctx)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func unseen(all []item) (waits []item, seen int) {
 }
 
 // heldItems are the reasons for which something of a file waits, each an item.
-func (s *site) heldItems(v *view.View, h *reception.Held) []item {
+func (s *Site) heldItems(v *view.View, h *reception.Held) []item {
 	w := wording.Of(v.Snapshot)
 	base := item{Kind: "held", File: h.ID, Contest: h.Contest, Href: "/desk/waits/" + h.ID, Weight: weighsHeld}
 	if h.Err != nil {
@@ -134,7 +134,7 @@ func (s *site) heldItems(v *view.View, h *reception.Held) []item {
 const mostReasons = 6
 
 // reasons are the first reasons for which something of a file waits.
-func (s *site) reasons(w wording.Words, base item, h *reception.Held, most int) []item {
+func (s *Site) reasons(w wording.Words, base item, h *reception.Held, most int) []item {
 	var out []item
 	for _, reason := range h.File.Held[:min(most, len(h.File.Held))] {
 		x := base
@@ -169,7 +169,7 @@ func (s *site) reasons(w wording.Words, base item, h *reception.Held, most int) 
 }
 
 // idName is what an id that a name may mean is called.
-func (s *site) idName(w wording.Words, contest canvass.ContestID, what, id string) string {
+func (s *Site) idName(w wording.Words, contest canvass.ContestID, what, id string) string {
 	if what == feed.HeldOption {
 		return w.Option(contest, canvass.OptionID(id))
 	}

@@ -60,7 +60,7 @@ const (
 
 // live is the stream of changes as server-sent events. It names no figure: a page asks for itself again. It ends with the
 // session.
-func (s *site) live(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) live(w http.ResponseWriter, r *http.Request, at *seat) {
 	rc := http.NewResponseController(w)
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
@@ -76,8 +76,7 @@ func (s *site) live(w http.ResponseWriter, r *http.Request, at *seat) {
 		page = u.Path
 	}
 	views, others := s.Desk.Watch(ctx), s.changed.join(ctx)
-	<-views // as it is now: the page has just been made
-	before := s.besideNow(ctx)
+	seen := r.URL.Query().Get("seen")
 	quiet := time.NewTicker(beat)
 	defer quiet.Stop()
 	if !send("retry: 2000\n\n") {
@@ -85,6 +84,19 @@ func (s *site) live(w http.ResponseWriter, r *http.Request, at *seat) {
 	}
 	for {
 		event := "beat"
+		if now := s.version(ctx); now != seen {
+			seen, event = now, "change"
+		}
+		if !send("event: %s\ndata: {\"seen\":%q}\n\n", event, seen) {
+			return
+		}
+		if event == "change" { // a burst of entries is one event
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(pace):
+			}
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -92,34 +104,24 @@ func (s *site) live(w http.ResponseWriter, r *http.Request, at *seat) {
 			if !open {
 				return
 			}
-			event = "change"
 		case <-others:
-			event = "change"
 		case <-quiet.C:
 			if _, err := s.seatOf(r, false); errors.Is(err, access.ErrNoSession) {
 				send("event: ended\ndata: {}\n\n")
 				return
 			}
 			s.present.here(at, page, s.now())
-			if now := s.besideNow(ctx); now != before {
-				before, event = now, "change"
-			}
-		}
-		if !send("event: %s\ndata: {}\n\n", event) {
-			return
-		}
-		if event == "change" {
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(pace):
-			}
 		}
 	}
 }
 
+// version is a text that changes with what the pages show.
+func (s *Site) version(ctx context.Context) string {
+	return shortHash(fmt.Sprint(s.Desk.View().Size, s.besideNow(ctx)))
+}
+
 // besideNow is what the pages show of what is kept beside the record, as a text that changes with it.
-func (s *site) besideNow(ctx context.Context) string {
+func (s *Site) besideNow(ctx context.Context) string {
 	store := s.Reception.Store()
 	files, err := store.Files(ctx)
 	if err != nil {

@@ -94,7 +94,7 @@ func TestANightByKeyboard(t *testing.T) {
 
 	// The feed arrives, and what nobody knows comes to both boards by itself.
 	ada.sees("Nothing waits.")
-	n.takes("county.csv", strange)
+	n.takesFrom("wire", "county.csv", strange)
 	ada.sees(`"A Bell" is nobody whom this contest knows`)
 	ben.sees(`"A Bell" is nobody whom this contest knows`)
 	ada.types("jm").sees("Map once, release all").in("select[name=id]").types("Bob" + kb.Enter)
@@ -104,7 +104,7 @@ func TestANightByKeyboard(t *testing.T) {
 
 	// Another source's count is wrong by a digit: the correction shows its effect before it is entered.
 	n.enters(count("daily-lamp", 70, 300))
-	ada.opens("row-2028-dem-zz", "Zenith Democratic primary").sees("Daily Lamp")
+	ada.opens("row-2028-dem-zz", "Zenith Democratic primary").sees("counts Bob Baker 300")
 	ada.types("c").sees("Correct entry").in("#v0").types(kb.End + kb.Backspace + kb.Backspace + "700")
 	ada.tabsTo("#reason").types("A digit was missing").tabsTo("#cause").types("ours").tabsTo("button.main").types(kb.Enter)
 	ada.sees("What it would do to Zenith Democratic primary").sees("70 ·").sees("700 ·")

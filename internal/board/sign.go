@@ -29,28 +29,28 @@ func (at *seat) Decides() bool { return at.decides() }
 
 // cookieName is of the cookie that says who is signed in. With the prefix a browser takes it from an encrypted page of
 // this host alone (RFC 6265bis, section 4.1.3.2).
-func (s *site) cookieName(r *http.Request) string {
+func (s *Site) cookieName(r *http.Request) string {
 	if s.encrypted(r) {
 		return "__Secure-canvass_desk"
 	}
 	return "canvass_desk"
 }
 
-func (s *site) encrypted(r *http.Request) bool { return s.Encrypted || r.TLS != nil }
+func (s *Site) encrypted(r *http.Request) bool { return s.Encrypted || r.TLS != nil }
 
-func (s *site) setCookie(w http.ResponseWriter, r *http.Request, secret string, age time.Duration) {
+func (s *Site) setCookie(w http.ResponseWriter, r *http.Request, secret string, age time.Duration) {
 	http.SetCookie(w, &http.Cookie{
 		Name: s.cookieName(r), Value: secret, Path: "/desk", HttpOnly: true, Secure: s.encrypted(r),
 		SameSite: http.SameSiteStrictMode, MaxAge: int(age.Seconds()),
 	})
 }
 
-func (s *site) dropCookie(w http.ResponseWriter, r *http.Request) {
+func (s *Site) dropCookie(w http.ResponseWriter, r *http.Request) {
 	s.setCookie(w, r, "", -time.Second)
 }
 
 // seatOf is who sends a request. acts says that a person did something.
-func (s *site) seatOf(r *http.Request, acts bool) (*seat, error) {
+func (s *Site) seatOf(r *http.Request, acts bool) (*seat, error) {
 	cookie, err := r.Cookie(s.cookieName(r))
 	if err != nil {
 		return nil, access.ErrNoSession
@@ -64,10 +64,9 @@ func (s *site) seatOf(r *http.Request, acts bool) (*seat, error) {
 
 // signedIn lets through who is signed in, and of what they send forms that were made for them. Others are sent to where
 // one signs in.
-func (s *site) signedIn(next handler) http.HandlerFunc {
+func (s *Site) signedIn(next handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		// A page that follows the record asks by fetch: nobody needs to sit before it.
-		acts := r.Method == http.MethodPost || r.Header.Get("Sec-Fetch-Mode") != "cors" && r.URL.Path != "/desk/live"
+		acts := r.Method == http.MethodPost || !follows(r)
 		at, err := s.seatOf(r, acts)
 		switch {
 		case errors.Is(err, access.ErrNoSession):
@@ -102,8 +101,13 @@ func (s *site) signedIn(next handler) http.HandlerFunc {
 	}
 }
 
+// follows reports whether a page asks for itself again, to follow the record: nobody needs to sit before it.
+func follows(r *http.Request) bool {
+	return r.Header.Get("Sec-Fetch-Mode") == "cors" || r.URL.Path == "/desk/live"
+}
+
 // deskOnly refuses whoever does not decide.
-func (s *site) deskOnly(next handler) handler {
+func (s *Site) deskOnly(next handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, at *seat) {
 		if err := at.Bearer.MaySeeHeld(); err != nil {
 			s.refuse(w, r, at, err)
@@ -114,7 +118,7 @@ func (s *site) deskOnly(next handler) handler {
 }
 
 // viewOf is the record as somebody may see it.
-func (s *site) viewOf(at *seat) *view.View {
+func (s *Site) viewOf(at *seat) *view.View {
 	v := s.Desk.View()
 	if !at.decides() {
 		return v.For(canvass.Public)
@@ -124,7 +128,7 @@ func (s *site) viewOf(at *seat) *view.View {
 
 type signInBody struct{ Says string }
 
-func (s *site) signInForm(w http.ResponseWriter, r *http.Request) {
+func (s *Site) signInForm(w http.ResponseWriter, r *http.Request) {
 	if _, err := s.seatOf(r, true); err == nil {
 		http.Redirect(w, r, "/desk/", http.StatusSeeOther)
 		return
@@ -132,7 +136,7 @@ func (s *site) signInForm(w http.ResponseWriter, r *http.Request) {
 	s.show(w, http.StatusOK, "sign-in", s.page(r, "Sign in", nil, signInBody{}))
 }
 
-func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
+func (s *Site) signIn(w http.ResponseWriter, r *http.Request) {
 	from, now := addressOf(r), s.now()
 	again := func(status int, says string) {
 		s.show(w, status, "sign-in", s.page(r, "Sign in", nil, signInBody{says}))
@@ -172,15 +176,15 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/desk/", http.StatusSeeOther)
 }
 
-func (s *site) signOut(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) signOut(w http.ResponseWriter, r *http.Request, at *seat) {
 	s.leave(w, r, at, s.sessions.End(r.Context(), at.Session))
 }
 
-func (s *site) signOutEverywhere(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) signOutEverywhere(w http.ResponseWriter, r *http.Request, at *seat) {
 	s.leave(w, r, at, s.sessions.EndAll(r.Context(), at.Token))
 }
 
-func (s *site) leave(w http.ResponseWriter, r *http.Request, at *seat, err error) {
+func (s *Site) leave(w http.ResponseWriter, r *http.Request, at *seat, err error) {
 	if err != nil {
 		s.refuse(w, r, at, err)
 		return
@@ -210,7 +214,7 @@ type sessionRow struct {
 }
 
 // you shows somebody where they are signed in.
-func (s *site) you(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) you(w http.ResponseWriter, r *http.Request, at *seat) {
 	all, err := s.sessions.List(r.Context(), s.now())
 	if err != nil {
 		s.refuse(w, r, at, err)
@@ -225,6 +229,6 @@ func (s *site) you(w http.ResponseWriter, r *http.Request, at *seat) {
 	s.show(w, http.StatusOK, "you", s.page(r, "You", at, body))
 }
 
-func (s *site) keys(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) keys(w http.ResponseWriter, r *http.Request, at *seat) {
 	s.show(w, http.StatusOK, "keys", s.page(r, "Keys", at, nil))
 }

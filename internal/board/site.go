@@ -32,8 +32,10 @@ type Config struct {
 	Logger *slog.Logger
 }
 
-type site struct {
+// Site is the desk in a browser. Its methods may be called from several goroutines.
+type Site struct {
 	Config
+	handler  http.Handler
 	pages    *template.Template
 	sessions *access.Sessions
 	beside   *beside
@@ -52,12 +54,12 @@ var embedded embed.FS
 // maxForm bounds what a form may send.
 const maxForm = 256 << 10
 
-// New is the handler of the desk, below /desk/. Whoever is not signed in is shown where to do so.
-func New(c Config) http.Handler {
+// New is the desk of a record.
+func New(c Config) *Site {
 	if c.Logger == nil {
 		c.Logger = slog.Default()
 	}
-	s := &site{
+	s := &Site{
 		Config: c, sessions: access.NewSessions(c.Desk.Log()), beside: &beside{c.Desk.Log()},
 		pages: template.Must(template.New("").Funcs(template.FuncMap{
 			"thousands": english.Thousands[int64], "capital": english.Capital, "clock": wording.Clock, "count": func(n any, one, several string) (string, error) { return countOf(n, one, several) },
@@ -81,14 +83,18 @@ func New(c Config) http.Handler {
 		mux.HandleFunc("GET /desk/"+name, static(name, kind))
 	}
 	mux.HandleFunc("/desk/", s.signedIn(s.nothing))
-	return secured(http.NewCrossOriginProtection().Handler(mux))
+	s.handler = secured(http.NewCrossOriginProtection().Handler(mux))
+	return s
 }
+
+// ServeHTTP answers what is below /desk/. Whoever is not signed in is shown where to do so.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // handler answers somebody who is signed in.
 type handler func(http.ResponseWriter, *http.Request, *seat)
 
 // everybody are the pages of everybody who is signed in.
-func (s *site) everybody() map[string]handler {
+func (s *Site) everybody() map[string]handler {
 	return map[string]handler{
 		"GET /desk/{$}":                                    s.front,
 		"POST /desk/sign-out":                              s.signOut,
@@ -105,7 +111,7 @@ func (s *site) everybody() map[string]handler {
 }
 
 // desksOwn are the pages of the people who decide.
-func (s *site) desksOwn() map[string]handler {
+func (s *Site) desksOwn() map[string]handler {
 	return map[string]handler{
 		"POST /desk/contest/{cycle}/{party}/{place}/call":    s.callStep,
 		"POST /desk/contest/{cycle}/{party}/{place}/retract": s.retract,
@@ -158,7 +164,7 @@ func static(name, kind string) http.HandlerFunc {
 	}
 }
 
-func (s *site) now() canvass.Time {
+func (s *Site) now() canvass.Time {
 	if s.Clock != nil {
 		return canvass.TimeOf(s.Clock())
 	}
@@ -174,6 +180,8 @@ type page struct {
 	// Record is the record's name, Size how many entries it has.
 	Record string
 	Size   int64
+	// Version tells whether the page shows what is so now.
+	Version string
 	// Trouble is what keeps the record from being read or written, empty where nothing does.
 	Trouble string
 	// Seat is who is signed in, nil where nobody is.
@@ -190,7 +198,7 @@ type page struct {
 	Body  any
 }
 
-func (s *site) page(r *http.Request, title string, at *seat, body any) *page {
+func (s *Site) page(r *http.Request, title string, at *seat, body any) *page {
 	v := s.Desk.View()
 	p := &page{Title: title, Seat: at, At: r.URL.Path, Size: v.Size, Body: body, Clock: wording.Clock(s.now()), Class: "live", Kind: "Live"}
 	if v.Record != nil {
@@ -201,8 +209,11 @@ func (s *site) page(r *http.Request, title string, at *seat, body any) *page {
 	}
 	p.Trouble = trouble(v)
 	if at != nil {
+		p.Version = s.version(r.Context())
 		p.Next = nextClosing(s.viewOf(at), s.moment(v))
-		p.Told = s.told.take(at.ID)
+		if !follows(r) { // else what came of a step is told to the page that is being left
+			p.Told = s.told.take(at.ID)
+		}
 		if at.decides() {
 			p.Alarms = s.alarms(r.Context())
 		}
@@ -222,14 +233,14 @@ func trouble(v *view.View) string {
 }
 
 // moment is what counts as now: in a replay the moment that it has come to, else the wall clock.
-func (s *site) moment(v *view.View) canvass.Time {
+func (s *Site) moment(v *view.View) canvass.Time {
 	if v.Record != nil && v.Record.Kind == canvass.Replay {
 		return v.Now
 	}
 	return s.now()
 }
 
-func (s *site) show(w http.ResponseWriter, status int, name string, p *page) {
+func (s *Site) show(w http.ResponseWriter, status int, name string, p *page) {
 	var b bytes.Buffer
 	if err := s.pages.ExecuteTemplate(&b, name, p); err != nil {
 		s.Logger.Error("a page of the desk could not be written", "page", name, "error", err)
@@ -242,7 +253,10 @@ func (s *site) show(w http.ResponseWriter, status int, name string, p *page) {
 }
 
 // refuse says why a step was not taken, on a page that leads back.
-func (s *site) refuse(w http.ResponseWriter, r *http.Request, at *seat, err error) {
+func (s *Site) refuse(w http.ResponseWriter, r *http.Request, at *seat, err error) {
+	if r.Context().Err() != nil {
+		return // nobody is there to read it
+	}
 	outcome := canvass.KindOf(err).Outcome()
 	if outcome.Status >= http.StatusInternalServerError {
 		s.Logger.Error("a step at the desk failed", "path", r.URL.Path, "error", err)
@@ -300,6 +314,6 @@ func back(r *http.Request) string {
 	return "/desk/"
 }
 
-func (s *site) nothing(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) nothing(w http.ResponseWriter, r *http.Request, at *seat) {
 	s.refuse(w, r, at, canvass.Errorf(canvass.NotFound, "page", "the desk has no page %s", r.URL.Path))
 }

@@ -33,7 +33,7 @@ type heldNow struct {
 const heldAnew = time.Minute
 
 // held is what waits.
-func (s *site) held(ctx context.Context) ([]reception.Held, error) {
+func (s *Site) held(ctx context.Context) ([]reception.Held, error) {
 	files, err := s.Reception.Store().Files(ctx)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ type nameRow struct {
 }
 
 // waits is all that waits, what was seen, and what was set aside.
-func (s *site) waits(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) waits(w http.ResponseWriter, r *http.Request, at *seat) {
 	v := s.viewOf(at)
 	feeds, err := s.feeds(r.Context(), at)
 	var all []item
@@ -131,7 +131,7 @@ type heldItem struct {
 // mostRows is how many rows of a file its page shows.
 const mostRows = 40
 
-func (s *site) waitsOf(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) waitsOf(w http.ResponseWriter, r *http.Request, at *seat) {
 	held, err := s.held(r.Context())
 	if err != nil {
 		s.refuse(w, r, at, err)
@@ -171,7 +171,7 @@ func (s *site) waitsOf(w http.ResponseWriter, r *http.Request, at *seat) {
 }
 
 // ballot is everybody whom a name of the file may mean.
-func (s *site) ballot(v *view.View, h *reception.Held) []near {
+func (s *Site) ballot(v *view.View, h *reception.Held) []near {
 	said := wording.Of(v.Snapshot)
 	contests := map[canvass.ContestID]bool{}
 	if h.Contest != "" {
@@ -225,7 +225,7 @@ func effectsOf(s *tally.Snapshot, entries []canvass.Entry) []effect {
 }
 
 // release enters what is known by now, or what the person vouches for.
-func (s *site) release(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) release(w http.ResponseWriter, r *http.Request, at *seat) {
 	how := reception.Releasing{Actor: at.Bearer.Actor()}
 	if rule := r.PostFormValue("rule"); rule != "" {
 		how.Accept = []intake.Acceptance{{
@@ -253,7 +253,7 @@ func (s *site) release(w http.ResponseWriter, r *http.Request, at *seat) {
 // mostTakenBack is how many entries one step takes back; more are another decision, with canvass withdraw.
 const mostTakenBack = 200
 
-func (s *site) dismiss(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) dismiss(w http.ResponseWriter, r *http.Request, at *seat) {
 	f, err := s.Reception.Dismiss(r.Context(), r.PathValue("id"), strings.TrimSpace(r.PostFormValue("reason")), at.Bearer.Actor())
 	if err != nil {
 		s.refuse(w, r, at, err)
@@ -262,7 +262,7 @@ func (s *site) dismiss(w http.ResponseWriter, r *http.Request, at *seat) {
 	s.done(w, r, at, flash{Says: "Nobody will enter what waits of " + f.Name + ": its bytes stay in the record.", Undo: "/desk/waits/" + f.ID + "/restore"})
 }
 
-func (s *site) restore(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) restore(w http.ResponseWriter, r *http.Request, at *seat) {
 	f, err := s.Reception.Restore(r.Context(), r.PathValue("id"))
 	if err != nil {
 		s.refuse(w, r, at, err)
@@ -272,7 +272,7 @@ func (s *site) restore(w http.ResponseWriter, r *http.Request, at *seat) {
 }
 
 // mapName says what a name of the source means, and releases what is known by it.
-func (s *site) mapName(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) mapName(w http.ResponseWriter, r *http.Request, at *seat) {
 	f, err := s.Reception.Store().File(r.Context(), r.PathValue("id"))
 	if err != nil {
 		s.refuse(w, r, at, err)
@@ -300,7 +300,7 @@ func (s *site) mapName(w http.ResponseWriter, r *http.Request, at *seat) {
 }
 
 // unmap forgets what a name means, and takes back what was entered by it.
-func (s *site) unmap(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) unmap(w http.ResponseWriter, r *http.Request, at *seat) {
 	n := received.Name{Source: r.PostFormValue("source"), What: r.PostFormValue("what"), Name: r.PostFormValue("name")}
 	if err := s.Reception.Store().Undeclare(r.Context(), n); err != nil {
 		s.refuse(w, r, at, err)
@@ -314,7 +314,7 @@ func (s *site) unmap(w http.ResponseWriter, r *http.Request, at *seat) {
 }
 
 // takeBack withdraws entries that were entered at the desk by mistake: the sources never said them so.
-func (s *site) takeBack(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) takeBack(w http.ResponseWriter, r *http.Request, at *seat) {
 	v := s.Desk.View()
 	var back []canvass.Entry
 	keys := r.PostForm["key"]
@@ -339,7 +339,7 @@ func (s *site) takeBack(w http.ResponseWriter, r *http.Request, at *seat) {
 	s.done(w, r, at, flash{Says: english.Capital(english.Count(len(back), "entry is", "entries are")) + " taken back."})
 }
 
-func (s *site) seen(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) seen(w http.ResponseWriter, r *http.Request, at *seat) {
 	key := r.PostFormValue("key")
 	if key == "" || len(key) > 2000 {
 		s.refuse(w, r, at, canvass.Errorf(canvass.Invalid, "seen", "say what was seen"))
@@ -352,7 +352,7 @@ func (s *site) seen(w http.ResponseWriter, r *http.Request, at *seat) {
 	s.done(w, r, at, flash{Says: "Seen by " + at.Name() + ".", Undo: "/desk/unseen", Fields: [][2]string{{"key", key}}})
 }
 
-func (s *site) unseen(w http.ResponseWriter, r *http.Request, at *seat) {
+func (s *Site) unseen(w http.ResponseWriter, r *http.Request, at *seat) {
 	if err := s.beside.unsee(r.Context(), r.PostFormValue("key")); err != nil {
 		s.refuse(w, r, at, err)
 		return
@@ -361,7 +361,7 @@ func (s *site) unseen(w http.ResponseWriter, r *http.Request, at *seat) {
 }
 
 // done tells what came of a step on the page that it was taken from, or on the board where that page may be gone.
-func (s *site) done(w http.ResponseWriter, r *http.Request, at *seat, x flash) {
+func (s *Site) done(w http.ResponseWriter, r *http.Request, at *seat, x flash) {
 	s.told.say(at.ID, x)
 	s.changed.tell()
 	to := back(r)

@@ -52,7 +52,7 @@ func Tab(t *testing.T, ctx context.Context) context.Context {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
 	Do(t, ctx, Call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `window.stopped = [];
 		document.addEventListener("securitypolicyviolation", e => stopped.push(e.effectiveDirective + " " + e.blockedURI));

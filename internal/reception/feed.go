@@ -98,8 +98,8 @@ func (f *Feed) Validate() error {
 	return nil
 }
 
-// secret reads a key from where it is kept. Its errors do not hold it.
-func secret(where string) (string, error) {
+// Secret reads a key from where it is kept, "env:NAME" or "file:PATH"; nowhere is no key. Its errors do not hold it.
+func Secret(where string) (string, error) {
 	kind, name, _ := strings.Cut(where, ":")
 	var key string
 	switch {
@@ -143,7 +143,7 @@ func (f *Feed) Poller() (*poll.Poller, error) {
 		return p, err
 	}
 	p.URL = f.At
-	key, err := secret(f.Key)
+	key, err := Secret(f.Key)
 	p.Key = key
 	if p.KeyHeader == "" && key != "" {
 		p.KeyHeader = "Authorization"

@@ -69,13 +69,17 @@
     act(e);
   });
 
-  // The part of an address behind # says which item was meant: its field is what the hand wants.
-  if (location.hash.length > 1) {
-    const e = document.getElementById(location.hash.slice(1));
-    if (e?.matches(".pick")) pick(e);
-    const f = e?.querySelector("input:not([type=hidden]), select");
+  // The part of an address behind # says which item was meant: its field is what the hand wants. A browser puts the focus
+  // on the item itself once the page is there.
+  const meant = () => {
+    const e = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+    if (!e) return;
+    if (e.matches(".pick")) pick(e);
+    const f = e.querySelector("input:not([type=hidden]), select, textarea");
     if (f) f.focus();
-  }
+  };
+  window.addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(meant)));
+  window.addEventListener("hashchange", meant);
 
   // Sound is off until somebody asks for it: a browser lets no page make one by itself.
   const sound = document.getElementById("sound");
@@ -156,9 +160,12 @@
   if (!document.documentElement.classList.contains("not-live")) setInterval(tick, 1000);
 
   // Figures follow the record: the page is asked for again, and what is not being typed in is put in its place.
-  let busy = false, again = false;
+  let busy = false, again = false, leaving = false;
+  window.addEventListener("beforeunload", () => (leaving = true));
+  window.addEventListener("pageshow", () => (leaving = false));
   const forms = () => document.querySelector("form.stack") || typing(document.activeElement);
   async function refresh() {
+    if (leaving) return;
     if (busy) {
       again = true;
       return;
@@ -170,6 +177,7 @@
         location.href = answer.url;
         return;
       }
+      if (leaving) return;
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       swap(fresh);
@@ -227,7 +235,7 @@
     if (was) refresh();
   };
   const connect = () => {
-    source = new EventSource("/desk/live?at=" + encodeURIComponent(document.body.dataset.at ?? "/desk/"));
+    source = new EventSource("/desk/live?at=" + encodeURIComponent(document.body.dataset.at ?? "/desk/") + "&seen=" + encodeURIComponent(main().dataset.version ?? ""));
     source.addEventListener("open", alive);
     source.addEventListener("beat", alive);
     source.addEventListener("change", () => {
