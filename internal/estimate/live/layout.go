@@ -277,6 +277,10 @@ func (l *layout) missing() {
 			}
 			add(u)
 		}
+	case len(l.contest.Info.Units) == 0 && l.contest.Count.Cast == nil && !l.contest.Count.Final && l.contest.Status == tally.Counting:
+		// The first precincts of a state are not all of it, though all of them are in.
+		l.none = "no estimate: nobody says how many reporting units there are"
+		l.table = nil
 	}
 }
 

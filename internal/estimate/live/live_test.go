@@ -261,3 +261,24 @@ func TestFallReopens(t *testing.T) {
 		t.Errorf("18 ahead, 17 out, after a fall by 4: certain %q", w)
 	}
 }
+
+// The first precincts of a state are all in, and are not all of it: while nobody says how many there are, nothing is
+// certain and nothing is estimated.
+func TestOfHowManyUnits(t *testing.T) {
+	d := newDesk(t, 2016)
+	precinct := func(id canvass.UnitID) {
+		var counts []canvass.Count
+		for i, o := range d.fold.Snapshot().Contests["2016/dem/vt"].Info.Ballot.Options {
+			counts = append(counts, canvass.Count{Option: o, Votes: int64(10 * i)})
+		}
+		d.add(&canvass.Entry{Kind: canvass.KindReport, Key: fmt.Sprintf("r-%d", d.seq), Contest: "2016/dem/vt", By: "ap", Report: &canvass.Report{
+			Area: canvass.Statewide, Unit: id, Measure: canvass.Votes, Counts: counts,
+		}}, nil)
+	}
+	precinct("town:able")
+	precinct("town:baker")
+	e := live.Of(d.fold.Snapshot(), "2016/dem/vt", nil)
+	if e.Estimate != nil || !strings.Contains(e.NoEstimate, "nobody says how many reporting units there are") {
+		t.Errorf("two towns give %q and %+v", e.NoEstimate, e.Estimate)
+	}
+}
