@@ -11,14 +11,23 @@ import (
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/browsertest"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
-// keys presses keys one after the other, as a person does.
+// keys presses keys one after the other, as a person does: what a page takes for itself is not typed too.
 func keys(t *testing.T, ctx context.Context, pressed string) {
 	t.Helper()
-	browsertest.Do(t, ctx, chromedp.KeyEvent(pressed))
+	for _, r := range pressed {
+		if r < ' ' || r > '~' { // Enter, Tab and the like
+			browsertest.Do(t, ctx, chromedp.KeyEvent(string(r)))
+			continue
+		}
+		down := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: string(r), Text: string(r), UnmodifiedText: string(r)}
+		up := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: string(r)}
+		browsertest.Do(t, ctx, browsertest.Call(input.DispatchKeyEvent, down), browsertest.Call(input.DispatchKeyEvent, up))
+	}
 }
 
 // until waits for a condition on the page, however often the page is put anew.
@@ -42,7 +51,7 @@ func signsInAt(t *testing.T, ctx context.Context, n *newsroom, token string) {
 	t.Helper()
 	browsertest.Do(t, ctx, chromedp.Navigate(n.server.URL+"/desk/sign-in"), chromedp.WaitVisible("#token"))
 	keys(t, ctx, token+"\r")
-	until(t, ctx, "the board", `document.querySelector("table.rows")`)
+	until(t, ctx, "the board", `document.body.dataset.ready && document.querySelector("table.rows")`)
 }
 
 // busy is a newsroom in the middle of a night.

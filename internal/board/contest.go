@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -96,7 +97,9 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 		b.Sources = append(b.Sources, row)
 	}
 	b.facts(said, v.Snapshot, c)
-	for _, l := range slices.Backward(c.Entries()) {
+	entries := c.Entries() // those of one moment stand in the order of their keys
+	slices.SortFunc(entries, func(x, y tally.Logged) int { return cmp.Compare(y.Seq, x.Seq) })
+	for _, l := range entries {
 		if len(b.Entries) == mostEntries {
 			break
 		}

@@ -29,20 +29,22 @@ const zenith = canvass.ContestID("2028/dem/zz")
 // evening is two hours after the polls of Zenith closed, and two before those of Nadir do.
 var evening = time.Date(2028, 3, 8, 2, 0, 0, 0, time.UTC)
 
-// newsroom is a record with its pages and its desk, and a clock that is set by hand.
+// newsroom is a record with its pages and its desk, and a clock that is set by hand and goes on from there.
 type newsroom struct {
 	t      testing.TB
 	server *httptest.Server
 	desk   *desk.Desk
 	taken  *reception.Reception
 	clock  atomic.Pointer[time.Time]
+	began  time.Time
 }
 
-func (n *newsroom) now() time.Time { return *n.clock.Load() }
+// now goes on by itself: steps of one millisecond have no order.
+func (n *newsroom) now() time.Time { return n.clock.Load().Add(time.Since(n.began)) }
 
 // pass lets time go by.
 func (n *newsroom) pass(d time.Duration) {
-	at := n.now().Add(d)
+	at := n.clock.Load().Add(d)
 	n.clock.Store(&at)
 }
 
@@ -52,7 +54,7 @@ func newNewsroom(t testing.TB, kind canvass.RecordKind) *newsroom {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := &newsroom{t: t}
+	n := &newsroom{t: t, began: time.Now()}
 	n.clock.Store(&evening)
 	n.desk, err = desk.Create(context.Background(), memory.New(), desk.Keys(filepath.Join(t.TempDir(), "keys")), desk.Founding{
 		Kind: kind, Name: "a night at the desk", Catalog: files, Program: "test", Actor: "user test", Begin: canvass.TimeOf(evening),

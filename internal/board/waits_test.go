@@ -39,6 +39,7 @@ func TestMapOnce(t *testing.T) {
 		t.Errorf("the count is %+v", c)
 	}
 	undo := p.undo()
+	p.get("/desk/").hides("allows a call") // of these two precincts nobody says how many others there are
 	n.takes("county.csv", strings.ReplaceAll(strange, ",33", ",43"))
 	if c := n.desk.View().Contests[zenith].Count; c == nil || c.Valid != 164 {
 		t.Errorf("the source's next page comes to %+v", c)
@@ -116,7 +117,7 @@ func TestSeen(t *testing.T) {
 	ben.get("/desk/").shows("1 seen").hides("fell by 40")
 	ada.post("/desk/unseen", ada.undo()).shows("It waits again", "fell by 40")
 	n.enters(count("wire", 70, 80))
-	ben.get("/desk/").shows("sources differ on who leads", "Daily Lamp has Able ahead")
+	ben.get("/desk/").shows("sources differ on who leads", "Daily Lamp has Able")
 }
 
 // A correction shows what it does to who leads and to the delegates before it is entered, asks what is to be asked, and is

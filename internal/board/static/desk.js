@@ -69,6 +69,8 @@
     act(e);
   });
 
+  document.body.dataset.ready = "keys"; // a key that is pressed sooner is lost
+
   // The part of an address behind # says which item was meant: its field is what the hand wants. A browser puts the focus
   // on the item itself once the page is there.
   const meant = () => {
