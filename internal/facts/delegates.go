@@ -118,7 +118,6 @@ func all(n int) string {
 
 // delegates tells who gets how many, and who says so.
 func (a *account) delegates() []draft {
-	const about = "delegates"
 	d := &a.c.Delegates
 	if d.Seats == 0 || a.outcome.kind == off && len(a.totals.line.Awards) == 0 {
 		return nil
@@ -133,7 +132,7 @@ func (a *account) delegates() []draft {
 		return []draft{a.announcedDelegates(p)}
 	case d.Basis == tally.ComputedOnPartial && a.fresh():
 		p["early"] = a.worth("It is too early to divide", a.fact("basis", string(d.Basis), "")).with(a.verdict("open"))
-		return []draft{tell(about, "{early} the {total}.", p)}
+		return []draft{a.tooEarly(p)}
 	}
 	switch a.outcome.kind {
 	case coming, pending, undated, off:
@@ -143,15 +142,12 @@ func (a *account) delegates() []draft {
 	default:
 		if a.fresh() {
 			p["early"] = a.worth("It is too early to divide", a.fact("delegates", "undetermined", "")).with(a.verdict("open"))
-			return []draft{tell(about, "{early} the {total}.", p)}
+			return []draft{a.tooEarly(p)}
 		}
 	}
-	awards := "The contest awards"
-	if a.longPast() {
-		awards = "The contest awarded"
-	}
-	p["stake"] = a.worth(awards, a.fact("delegates", "undetermined", "")).with(a.verdict("open"))
-	return []draft{tell(about, "{stake} {total}.", p)}
+	noun, _, _ := a.theContest()
+	p["stake"] = a.stake(strings.HasSuffix(noun, "s"))
+	return []draft{tell(stakeAlone, "{stake|"+noun+" $} {total}.", p)}
 }
 
 // long is how many days after a contest nothing more is to be waited for.
@@ -289,40 +285,6 @@ func (a *account) announcedDelegates(p parts) draft {
 	}
 	p["who"] = a.division(line.Awards, "delegates", Claimed, a.lineRef(), verb, total)
 	return first(tell(about, "{who}"+by+rest+".", p), tell(about, "{who}"+rest+".", p))
-}
-
-// tookAll is "With more than half of the vote" before the delegates of somebody who reached a share of the vote that takes
-// every one of them, and "Under winner-take-all rules" where the first does; nil where it was neither.
-func (a *account) tookAll() run {
-	d := &a.c.Delegates
-	byFirst := len(d.Pools) > 0 && a.outcome.kind != off
-	for i := range d.Pools {
-		rule := a.ruleOf(&d.Pools[i])
-		byFirst = byFirst && rule != nil && rule.Method.Main == delegate.WinnerTakeAll
-	}
-	if byFirst {
-		return a.worth("under winner-take-all rules", a.fact("method", string(delegate.WinnerTakeAll), Known))
-	}
-	if a.outcome.kind != won || len(a.outcome.options) != 1 {
-		return nil
-	}
-	var share string
-	for i := range d.Pools {
-		t := d.Pools[i].Trigger
-		if t == nil || canvass.OptionID(t.Option) != a.outcome.options[0] {
-			return nil
-		}
-		words, _, ok := strings.Cut(t.Trigger.String(), " takes ")
-		if !ok || share != "" && share != words {
-			return nil
-		}
-		share = words
-	}
-	if share == "" {
-		return nil
-	}
-	words := strings.Replace(strings.Replace(share, " of valid votes", " of the vote", 1), "more than 50%", "more than half", 1)
-	return a.worth("with "+words, a.fact("trigger", share, Known)).with(a.verdict("majority"))
 }
 
 // lineRef is what an award rests on that a total of the race takes; what its outlet is decides whether it is named.

@@ -53,7 +53,7 @@ func (a *account) nextInRace() draft {
 		}
 		d := c.Event.Date
 		switch {
-		case !d.After(after) || d.Before(a.today()) || !on.IsZero() && d.After(on):
+		case !d.After(after) || !a.comes(c) || !on.IsZero() && d.After(on):
 		case on.IsZero() || d.Before(on):
 			next, on = []*tally.Contest{c}, d
 		default:
@@ -84,6 +84,21 @@ func (a *account) nextInRace() draft {
 		"places": places, "who": a.partyOf(a.c, voters[a.c.ID.Party()]),
 		"verb": a.state(verb, f, tally.Join(files(next), a.c.InfoRef)), "on": a.state("on "+wording.PressDay(on, a.today()), f, tally.Join(files(next), a.c.InfoRef)),
 	})
+}
+
+// evening is the hour, by the clock of the place, from which a contest of the day whose closing is not known no longer comes.
+const evening = 18
+
+// comes reports whether a contest is still to come: on a later day, or today and not yet over.
+func (a *account) comes(c *tally.Contest) bool {
+	d := c.Event.Date
+	if !d.Equal(a.today()) {
+		return d.After(a.today())
+	}
+	if c.Event.Closes != 0 {
+		return c.Event.Closes > a.s.Now
+	}
+	return a.s.Now.Go().In(a.zone(c.ID.Jurisdiction())).Hour() < evening
 }
 
 // scheduled tells when a contest is, in the tense of the moment.

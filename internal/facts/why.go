@@ -100,7 +100,7 @@ func (a *account) theContest() (noun, is, was string) {
 		switch last := words[len(words)-1]; last {
 		case "caucuses":
 			return "The caucuses", "are", "were"
-		case "primary", "caucus", "convention":
+		case "primary", "caucus", "convention", "vote":
 			return "The " + last, "is", "was"
 		}
 	}
@@ -138,10 +138,17 @@ func (a *account) sameDay() draft {
 		return draft{}
 	}
 	noun, is, was := a.theContest()
+	contests := "one of " + english.Thousands(n) + " " + a.c.ID.Party().Adjective() + " contests"
+	if a.stakeAlone() { // one sentence for both
+		p["of"] = a.state(noun+", "+contests, f, ref)
+		p["stake"] = a.stake(strings.HasSuffix(noun, "s"))
+		p["total"] = a.seats(english.Many(a.c.Delegates.Seats, "delegate", "delegates"))
+		return tell("same-day", "{of} {day}, {stake} {total}.", p)
+	}
 	if a.today().After(a.last()) {
 		is = was
 	}
-	p["of"] = a.state(noun+" "+is+" one of "+english.Thousands(n)+" "+a.c.ID.Party().Adjective()+" contests", f, ref)
+	p["of"] = a.state(noun+" "+is+" "+contests, f, ref)
 	return tell("same-day", "{of} {day}.", p)
 }
 
@@ -296,6 +303,13 @@ func (a *account) leading() []canvass.OptionID {
 		for _, o := range a.n.Options {
 			if a.n.Valid > 0 && partOfLeavers*o.Votes >= a.n.Valid {
 				add(o.Option)
+			}
+		}
+	}
+	if a.figures != nil && a.figures.Stated != nil {
+		for _, sh := range a.figures.Stated.Report.Stated.Shares {
+			if sh.Percent != "" && partOfLeavers*sh.Percent.Hundredths() >= 100_00 {
+				add(sh.Option)
 			}
 		}
 	}

@@ -1,0 +1,103 @@
+package facts
+
+import (
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/catalog"
+)
+
+// stakeAlone is what the sentence is about that has nothing but the number of the delegates.
+const stakeAlone = "stake"
+
+// stakeAlone reports whether the delegates are told by their number alone.
+func (a *account) stakeAlone() bool {
+	all := a.delegates()
+	return len(all) == 1 && all[0].about == stakeAlone && all[0].told()
+}
+
+// stake is "awards", in the tense of the moment, of several or of one.
+func (a *account) stake(several bool) run {
+	words := "awards"
+	switch {
+	case a.longPast():
+		words = "awarded"
+	case several:
+		words = "award"
+	}
+	return a.worth(words, a.fact("delegates", "undetermined", "")).with(a.verdict("open"))
+}
+
+// ruleAhead says how the rule will divide delegates that nobody has yet, where one who wins or has a majority takes all: as a
+// tail of the sentence that it is too early, or a sentence of its own.
+func (a *account) ruleAhead() run {
+	first, majority := true, true
+	pools := 0
+	for _, p := range a.c.Info.Pools {
+		if p.Rule == "" || !p.InForce(a.date()) {
+			continue
+		}
+		pools++
+		rule := a.c.Info.Rules[p.Rule]
+		first = first && rule != nil && rule.Method.Main == delegate.WinnerTakeAll
+		majority = majority && rule != nil && len(rule.Triggers) > 0 && strings.HasPrefix(rule.Triggers[0].String(), "more than 50%") &&
+			strings.HasSuffix(rule.Triggers[0].String(), " takes "+string(delegate.TakesPool)) && rule.Method.Main == delegate.Proportional
+	}
+	words := ""
+	switch {
+	case pools == 0:
+		return nil
+	case first:
+		words = "all of them go to the winner"
+	case majority && pools == 1:
+		words = "more than half of the vote takes all of them, and otherwise they are shared"
+	default:
+		return nil
+	}
+	f := a.fact("rule", words, Known)
+	f.Measure = canvass.Delegates
+	return a.known(words, f, a.c.InfoRef, catalog.Cited{}).with(a.verdict("open"))
+}
+
+// tooEarly says that the delegates cannot be divided yet, and by which rule they will be.
+func (a *account) tooEarly(p parts) draft {
+	if p["rule"] = a.ruleAhead(); len(p["rule"]) > 0 {
+		return tell("delegates", "{early} the {total}; {rule}.", p)
+	}
+	return tell("delegates", "{early} the {total}.", p)
+}
+
+// tookAll is "With more than half of the vote" before the delegates of somebody who reached a share of the vote that takes
+// every one of them, and "Under winner-take-all rules" where the first does; nil where it was neither.
+func (a *account) tookAll() run {
+	d := &a.c.Delegates
+	byFirst := len(d.Pools) > 0 && a.outcome.kind != off
+	for i := range d.Pools {
+		rule := a.ruleOf(&d.Pools[i])
+		byFirst = byFirst && rule != nil && rule.Method.Main == delegate.WinnerTakeAll
+	}
+	if byFirst {
+		return a.worth("under winner-take-all rules", a.fact("method", string(delegate.WinnerTakeAll), Known))
+	}
+	if a.outcome.kind != won || len(a.outcome.options) != 1 {
+		return nil
+	}
+	var share string
+	for i := range d.Pools {
+		t := d.Pools[i].Trigger
+		if t == nil || canvass.OptionID(t.Option) != a.outcome.options[0] {
+			return nil
+		}
+		words, _, ok := strings.Cut(t.Trigger.String(), " takes ")
+		if !ok || share != "" && share != words {
+			return nil
+		}
+		share = words
+	}
+	if share == "" {
+		return nil
+	}
+	words := strings.Replace(strings.Replace(share, " of valid votes", " of the vote", 1), "more than 50%", "more than half", 1)
+	return a.worth("with "+words, a.fact("trigger", share, Known)).with(a.verdict("majority"))
+}
