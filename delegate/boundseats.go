@@ -38,6 +38,11 @@ func (b *bounds) seats(x box, i int) (low, high int) {
 		return low, high
 	}
 	sure, maybe := b.qualifiers(x)
+	if rule.Method.Main == WinnerTakeAll && b.noThreshold() && len(sure) > 0 && rule.Alone != RunnerUpJoins && rule.Leftover != ToWinner {
+		// Whoever has a vote qualifies, and the first takes all: those who may have none change nothing, however many.
+		join(b.share(x, i, append(sure, maybe...)))
+		return low, high
+	}
 	if len(sure) == 0 && !b.noThreshold() || len(maybe) > uncertainLimit || len(sure)+len(maybe) == 0 ||
 		rule.Method.Bonus > 0 || rule.Method.OneEach {
 		return 0, all

@@ -204,3 +204,32 @@ func TestExplainAgreesWithTheRuleAlone(t *testing.T) {
 		}
 	})
 }
+
+// The winner of all seats is certain whatever the number of others who have no vote yet.
+func TestRangesOfAWinnerTakeAll(t *testing.T) {
+	pool := delegate.Pool{
+		PoolID: delegate.PoolID{Kind: delegate.AtLarge, Area: delegate.State}, Seats: 66, Rule: delegate.Rule{Method: delegate.Method{Main: delegate.WinnerTakeAll}},
+	}
+	votes := delegate.Votes{Area: delegate.State, Lines: []delegate.Line{{Option: "ann", Votes: 929_422}, {Option: "ben", Votes: 709_652}}}
+	for n := range 9 {
+		votes.Lines = append(votes.Lines, delegate.Line{Option: delegate.Option("none-" + string(rune('a'+n)))})
+	}
+	for out, want := range map[int64][2]delegate.Range{
+		84_066:  {{Option: "ann", Min: 66, Max: 66}, {Option: "ben"}},
+		219_769: {{Option: "ann", Min: 66, Max: 66}, {Option: "ben"}},
+		219_771: {{Option: "ann", Max: 66}, {Option: "ben", Max: 66}},
+	} {
+		got, err := delegate.FindRanges(pool, map[delegate.Area]int64{delegate.State: out}, votes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range want {
+			if r := got.Of(w.Option); r.Min != w.Min || r.Max != w.Max {
+				t.Errorf("%d out: %+v, want %+v", out, r, w)
+			}
+		}
+		if r := got.Of("none-a"); out < 219_769 && r.Max != 0 {
+			t.Errorf("%d out: %+v of somebody without a vote", out, r)
+		}
+	}
+}

@@ -189,6 +189,9 @@ func winWords(o *estimate.Option, c *estimate.Certainty) string {
 
 // delegateRange is for a cell, below a heading that says of how many draws it holds.
 func delegateRange(d live.OptionDelegates) string {
+	if d.Least != nil && *d.Least == *d.Most {
+		return fmt.Sprintf("%d, certain", *d.Least)
+	}
 	words := fmt.Sprintf("%d–%d", d.Low, d.High)
 	if d.Low == d.High {
 		words = fmt.Sprint(d.Low)
