@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"internal/facts"},
 	{"internal/feed"},
 	{"internal/chart", "internal/sharecard", "internal/answer"},
-	{"internal/export"},
+	{"internal/export", "internal/site"},
 	{"internal/web"},
 	{"internal/desk"},
 	{"internal/reception", "internal/hall"},

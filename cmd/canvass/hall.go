@@ -66,7 +66,7 @@ where nothing else works: canvass print makes every sheet. A new record needs --
 			p.say("Pages: %s%s", server.url(), id)
 			p.say("The chair's code: %s (it ends at %s)", code, hall.Night(time.Now()).In(placeOf(d, id)).Format("3:04 PM MST on 2 January"))
 			p.say("Record: %s, %q, %s", db, d.Record().Name, kindPhrase(d.Record().Kind))
-			return errors.Join(err, serve(cmd.Context(), d, server, "", nil), d.Close())
+			return errors.Join(err, serve(cmd.Context(), d, server, nil), d.Close())
 		},
 	}
 	f := c.Flags()

@@ -96,7 +96,7 @@ func (f *following) showMirror(ctx context.Context, log ledger.Log, state *desk.
 	}
 	f.say("Pages: %s", server.url())
 	f.say("A copy of %s, a %s record, in %s; nothing is entered here", d.Record().Name, d.Record().Kind, f.into)
-	return errors.Join(serve(ctx, d, server, "", nil), d.Close())
+	return errors.Join(serve(ctx, d, server, nil), d.Close())
 }
 
 // shared is a log that whoever uses it does not close.

@@ -81,7 +81,7 @@ func (n *nightPlay) servePages(ctx context.Context) *nightPages {
 	n.say("Pages: %s", n.pages.url())
 	go func() {
 		defer close(p.done)
-		failed = serve(ctx, n.desk, n.pages, "", nil)
+		failed = serve(ctx, n.desk, n.pages, nil)
 	}()
 	return p
 }

@@ -41,6 +41,7 @@ var (
 	inEntries = unit{english.Thousands[int64], " entries"}
 	inBytes   = unit{words: byteWords}
 	inLooks   = unit{english.Thousands[int64], " contests"}
+	inPages   = unit{english.Thousands[int64], " pages"}
 )
 
 // A line is not shown before work took progressAfter, and not written more often than every progressEvery.

@@ -20,24 +20,41 @@ import (
 func (p *program) publishCommand() *cobra.Command {
 	var as string
 	var watch bool
+	var to siteFlags
 	c := &cobra.Command{
-		Use:   "publish FOLDER",
-		Short: "Write a record into a folder for the world: tiles, checkpoint, public evidence",
-		Long: `Writes what anybody needs to check a record, copy it and read it, as files for any web server: the signed checkpoint, the
+		Use:   "publish [FOLDER]",
+		Short: "Write a record for the world: as tiles to check it by, or as its whole site",
+		Long: `With a FOLDER it writes what anybody needs to check a record, copy it and read it, as files for any web server: the signed checkpoint, the
 entries in tiles, the evidence that may be handed on, and a page that says what it all is. What its source does not let be
 republished stays out, and so does what was erased: its bytes leave the folder at the next step. Cut off, it goes on where it was;
 at the end it reads the whole folder again and proves that it verifies.
 
-With --watch it goes on with every new entry, as canvass serve --tiles does. Only a live record is published as results: another is
+With --site it writes the record's pages in the place of that, as files that any web server, object store or content network
+hands out: pages, JSON, cards, pictures, tables and calendars, and beside them the checkpoint, tiles and evidence, at the rights of
+everybody. Only files that changed are written, and readers get a version at a time; docs/running.md, "The site", says how it is
+served. A folder has what the web server shows at FOLDER/current; s3://bucket/prefix is a place in an object store, with credentials
+and the store's address from where Amazon's tools take them (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL, AWS_REGION,
+~/.aws/credentials).
+
+With --watch it goes on with every new entry, as canvass serve does with --tiles and --site. Only a live record is published as results: another is
 refused unless --as says what it is, and its page says so in its first line.`,
 		Example: `  canvass publish /var/www/record
   canvass publish /var/www/record --watch
-  canvass publish ./drill --db drill.canvass --as rehearsal`,
-		Args: exactly(1, "the folder to write to"),
+  canvass publish ./drill --db drill.canvass --as rehearsal
+  canvass publish --site /var/www/results --public-url https://results.example.org
+  canvass publish --site s3://results/2028 --public-url https://results.example.org/2028 --watch
+  canvass publish --site /var/www/results --public-url https://results.example.org --dry-run`,
+		Args: atMost(1, "the folder to write tiles to"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := asKind(as); err != nil {
+				return err
+			}
+			if err := to.fits(len(args)); err != nil {
+				return err
+			}
 			return p.withPublisher(cmd.Context(), func(d *desk.Desk) error {
-				if err := asKind(as); err != nil {
-					return err
+				if to.place != "" {
+					return p.publishSite(cmd.Context(), d, to, canvass.RecordKind(as), watch)
 				}
 				f, err := publish.Open(args[0], d.Record(), canvass.RecordKind(as), d.Parsed)
 				if err != nil {
@@ -52,6 +69,8 @@ refused unless --as says what it is, and its page says so in its first line.`,
 	}
 	f := c.Flags()
 	f.BoolVar(&watch, "watch", false, "go on with every new entry until it is stopped")
+	to.add(f)
+	f.BoolVar(&to.dry, "dry-run", false, "with --site: say what would be written, and write nothing")
 	f.StringVar(&as, "as", "", "publish a record that is not live as what it is: `KIND`, rehearsal or replay")
 	return c
 }

@@ -97,7 +97,7 @@ func params() testscript.Params {
 			"fill":     fill,
 			"size":     size,
 			"more":     more,
-			"site":     site,
+			"site":     serveFolder,
 			"same":     same,
 			"bytes":    writeBytes,
 			"nest":     nest,
@@ -379,7 +379,7 @@ type answered struct {
 	lines []string
 }
 
-func site(ts *testscript.TestScript, neg bool, args []string) {
+func serveFolder(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: site NAME DIR")
 	}

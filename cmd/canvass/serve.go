@@ -22,9 +22,9 @@ import (
 const scrubPause = 10 * time.Minute
 
 // serve shows a desk's pages and its API until ctx ends, follows what other processes write to the record, and reads
-// the record again from time to time. With a folder it publishes the record there. What goes on beside it ends with
-// ctx.
-func serve(ctx context.Context, d *desk.Desk, server *pageServer, tiles string, folder *publish.Folder, beside ...func(context.Context)) error {
+// the record again from time to time. What publishes the record elsewhere ends it where that fails. What goes on beside
+// it ends with ctx.
+func serve(ctx context.Context, d *desk.Desk, server *pageServer, publishes []func(context.Context) error, beside ...func(context.Context)) error {
 	var behind sync.WaitGroup
 	defer behind.Wait() // the record must not be closed under them
 	ctx, stop := context.WithCancel(ctx)
@@ -36,10 +36,10 @@ func serve(ctx context.Context, d *desk.Desk, server *pageServer, tiles string, 
 	for _, goOn := range beside {
 		behind.Go(func() { goOn(ctx) })
 	}
-	failed := make(chan error, 1)
-	if folder != nil {
+	failed := make(chan error, len(publishes))
+	for _, publish := range publishes {
 		behind.Go(func() {
-			if err := keepPublished(ctx, d, folder, tiles); err != nil {
+			if err := publish(ctx); err != nil && !errors.Is(err, context.Canceled) {
 				failed <- err
 				stop()
 			}
@@ -47,8 +47,8 @@ func serve(ctx context.Context, d *desk.Desk, server *pageServer, tiles string, 
 	}
 	err := server.serve(ctx, d)
 	select {
-	case tilesErr := <-failed:
-		return errors.Join(tilesErr, err)
+	case publishErr := <-failed:
+		return errors.Join(publishErr, err)
 	default:
 		return err
 	}
@@ -62,6 +62,7 @@ func (p *program) serveCommand() *cobra.Command {
 	var noDesk bool
 	var alerts string
 	var pages pageFlags
+	var to siteFlags
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Keep a record and show its pages",
@@ -74,6 +75,9 @@ Files of the catalog that differ from those in the record come into force as ent
 With --tiles it publishes the record into a folder too, as canvass publish --watch does. A record that is not live is published
 only when --kind says what it is.
 
+With --site it keeps the record's pages as files too, as canvass publish --site --watch does, for readers who are sent there and not
+here: --public-url is then the site's address, and what the server shows are the same pages for the desk itself.
+
 With --feeds pages and files of sources are looked at while it serves, and what is new is entered; docs/feeds.md describes the
 file. /feeds shows how each is doing.
 
@@ -81,7 +85,8 @@ The people who decide work at /desk/, each signed in with a token of their own; 
 		Example: `  canvass serve --db primaries.canvass
   canvass serve --db drill.canvass --kind rehearsal --addr 127.0.0.1:0
   canvass serve --catalog ./my-contests --tiles /var/www/record
-  canvass serve --db primaries.canvass --feeds feeds.toml`,
+  canvass serve --db primaries.canvass --feeds feeds.toml
+  canvass serve --site s3://results/2028 --public-url https://results.example.org`,
 		Args: atMost(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			server, err := pages.open(cmd.Flags().Changed("addr"), p.stderr) // an address that is taken is refused before anything is made
@@ -92,15 +97,14 @@ The people who decide work at /desk/, each signed in with a token of their own; 
 			if err != nil {
 				return errors.Join(err, server.close())
 			}
-			var folder *publish.Folder
-			if tiles != "" {
-				as := canvass.RecordKind("")
-				if cmd.Flags().Changed("kind") {
-					as = canvass.RecordKind(kind)
-				}
-				if folder, err = publish.Open(tiles, d.Record(), as, d.Parsed); err != nil {
-					return errors.Join(fmt.Errorf("%w with --kind %s", err, d.Record().Kind), server.close(), d.Close())
-				}
+			as := canvass.RecordKind("")
+			if cmd.Flags().Changed("kind") {
+				as = canvass.RecordKind(kind)
+			}
+			to.address = pages.public
+			publishes, end, err := p.publishers(cmd.Context(), d, tiles, to, as)
+			if err != nil {
+				return errors.Join(err, server.close(), d.Close())
 			}
 			takesIn := reception.New(d)
 			watched, err := watchFeeds(d, takesIn, feeds)
@@ -137,13 +141,14 @@ The people who decide work at /desk/, each signed in with a token of their own; 
 			if damage := d.View().Damage; damage != nil {
 				p.say("The record is damaged: the pages show what stands before it. %v", damage)
 			}
-			return errors.Join(err, serve(cmd.Context(), d, server, tiles, folder, watched...), d.Close())
+			return errors.Join(err, serve(cmd.Context(), d, server, publishes, watched...), end(), d.Close())
 		},
 	}
 	f := c.Flags()
 	pages.add(c)
 	f.StringVar(&kind, "kind", string(canvass.Live), "of a new record: `live` or rehearsal")
 	f.StringVar(&tiles, "tiles", "", "a `FOLDER` to publish the record in, as canvass publish --watch does")
+	to.add(f)
 	f.StringVar(&feeds, "feeds", "", "a `FILE` of feeds to look at while it serves")
 	f.StringVar(&alerts, "alerts", "", "a `FILE` of webhooks and mail that are told what waits for a person, and when a call is ready")
 	f.BoolVar(&noDesk, "no-desk", false, "pages alone: nobody signs in at /desk/")
@@ -161,6 +166,33 @@ func besideDesk(own *board.Site) func(http.Handler) http.Handler {
 		mux.Handle("/desk/", own)
 		return mux
 	}
+}
+
+// publishers are what keeps a folder of tiles and a site in step with the record, of those that are asked for, and what
+// ends them.
+func (p *program) publishers(ctx context.Context, d *desk.Desk, tiles string, to siteFlags, as canvass.RecordKind) (out []func(context.Context) error, end func() error, err error) {
+	end = func() error { return nil }
+	if tiles != "" {
+		folder, err := publish.Open(tiles, d.Record(), as, d.Parsed)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%w with --kind %s", err, d.Record().Kind)
+		}
+		out = append(out, func(ctx context.Context) error { return keepPublished(ctx, d, folder, tiles) })
+	}
+	if to.place == "" {
+		return out, end, nil
+	}
+	if err := to.fits(0); err != nil {
+		return nil, nil, err
+	}
+	if err := asSite(d, as); err != nil {
+		return nil, nil, fmt.Errorf("%w with --kind %s", err, d.Record().Kind)
+	}
+	s, end, err := p.openSite(ctx, d, to, siteBeat)
+	if err != nil {
+		return nil, nil, err
+	}
+	return append(out, func(ctx context.Context) error { return keepSite(ctx, d, s) }), end, nil
 }
 
 // openOrCreate opens the record that a command serves and brings its catalog up to date, or makes it; db is where it

@@ -396,3 +396,23 @@ type Module struct {
 	Version string `json:"version"`
 	Sum     string `json:"sum"`
 }
+
+// PublishedSite is a site that a record's pages were written to.
+type PublishedSite struct {
+	Place   string `json:"place"`
+	Address string `json:"address"` // where readers find it
+	Record  Record `json:"record"`
+	Head    Head   `json:"head"`
+	// Version counts from 1. It is the version before where nothing changed.
+	Version int64 `json:"version"`
+	Files   int   `json:"files"` // of the site
+	// Changed are the paths of files that are new or other than before, Gone those that the site has no more.
+	Changed []string `json:"changed"`
+	Gone    []string `json:"gone"`
+	Bytes   int64    `json:"bytes"` // of the files that changed, without their compressed forms
+	// Missing are addresses that pages link to and that there are not.
+	Missing []string `json:"missing"`
+	// Withheld is how many bundles of entries are left out, because a source does not let an entry in them be handed on.
+	Withheld int  `json:"withheld"`
+	DryRun   bool `json:"dry_run"` // nothing was written
+}

@@ -52,6 +52,10 @@ func (d *Desk) Follow(ctx context.Context, logger *slog.Logger) error {
 	}
 }
 
+// CatchUp folds what other processes have written to the record by now, for programs that must not be behind what they
+// read of it beside: its checkpoint.
+func (d *Desk) CatchUp(ctx context.Context) error { return d.follow(ctx) }
+
 // follow looks once for what is new. That the desk itself is busy writing is no failure: it reads on as it does.
 func (d *Desk) follow(ctx context.Context) error {
 	within, cancel := context.WithTimeout(ctx, answersWithin)

@@ -43,6 +43,12 @@ func (d *Desk) Parsed(from int64) iter.Seq[*canvass.Entry] {
 }
 
 func (d *Desk) mayPublish(ctx context.Context, hash tlog.Hash) (bool, error) {
+	all, err := d.publicEvidence(ctx)
+	return all[hash], err
+}
+
+// publicEvidence is all evidence that may go out, by the entries that there are. It is for reading alone.
+func (d *Desk) publicEvidence(ctx context.Context) (map[tlog.Hash]bool, error) {
 	d.public.mu.Lock()
 	defer d.public.mu.Unlock()
 	v := d.View()
@@ -51,14 +57,13 @@ func (d *Desk) mayPublish(ctx context.Context, hash tlog.Hash) (bool, error) {
 		size = max(size, head.Size) // a checkpoint that another process has signed is out already
 	}
 	if err := d.public.rule.Take(d.Parsed, size); err != nil {
-		return false, err
+		return nil, err
 	}
 	if err := d.public.rule.ReadLog(ctx, d.log, size); err != nil { // what was not folded yet
-		return false, err
+		return nil, err
 	}
-	all, err := d.public.rule.Public(func(file tlog.Hash) ([]byte, error) {
+	return d.public.rule.Public(func(file tlog.Hash) ([]byte, error) {
 		e, err := d.log.Evidence(ctx, file)
 		return e.Bytes, err
 	})
-	return all[hash], err
 }

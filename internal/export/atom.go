@@ -245,7 +245,7 @@ func (x *Export) entry(key, title, page, by, text string) atomEntry {
 		e.Published = e.Updated
 	}
 	if x.address != "" {
-		e.Links = append(e.Links, atomLink{"alternate", x.address + "/" + page, "text/html"})
+		e.Links = append(e.Links, atomLink{"alternate", x.page(page), "text/html"})
 	}
 	return e
 }

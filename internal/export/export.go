@@ -32,6 +32,8 @@ type Selection struct {
 	// Address is where the record's pages are, "https://results.example", for files that point at them; empty for files
 	// that do not. Self is where this file is on it, "/feed.atom".
 	Address, Self string
+	// Folders says that the pages there are files in folders: their addresses end in a slash.
+	Folders bool
 }
 
 // Export is what files are written from: one record at one head, and what of it was asked for. It may be used by
@@ -47,6 +49,7 @@ type Export struct {
 	excel    bool
 	address  string
 	self     string
+	folders  bool
 	left     []answer.Withheld
 }
 
@@ -56,7 +59,7 @@ func New(v *view.View, sel Selection) (*Export, error) {
 	if v.Record == nil {
 		return nil, canvass.Errorf(canvass.Invalid, "export", "nothing says what this record is: it cannot be handed on")
 	}
-	x := &Export{s: v.For(canvass.Public).Snapshot, head: v.Head, units: sel.Units, all: sel.All, excel: sel.Excel, address: strings.TrimSuffix(sel.Address, "/"), self: sel.Self}
+	x := &Export{s: v.For(canvass.Public).Snapshot, head: v.Head, units: sel.Units, all: sel.All, excel: sel.Excel, address: strings.TrimSuffix(sel.Address, "/"), self: sel.Self, folders: sel.Folders}
 	var results, dates []canvass.ContestID
 	for _, subject := range sel.Subjects {
 		if id, err := canvass.ParseContestID(subject); err == nil {
@@ -97,6 +100,14 @@ func New(v *view.View, sel Selection) (*Export, error) {
 	x.contests, x.calendar = x.ordered(results), x.ordered(dates)
 	x.left = x.leftOut()
 	return x, nil
+}
+
+// page is the address of a page, "2024/dem/as" or "entry/12".
+func (x *Export) page(of string) string {
+	if x.folders {
+		of += "/"
+	}
+	return x.address + "/" + of
 }
 
 func (x *Export) contestsOf(want func(canvass.ContestID) bool) []canvass.ContestID {

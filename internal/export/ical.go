@@ -131,7 +131,7 @@ func (x *Export) eventOf(cal *ics.Calendar, c *tally.Contest, e *canvass.Event) 
 func (x *Export) add(cal *ics.Calendar, v *ics.VEvent, page string) {
 	v.SetTimeTransparency(ics.TransparencyTransparent)
 	if x.address != "" {
-		v.SetURL(x.address + "/" + page)
+		v.SetURL(x.page(page))
 	}
 	cal.AddVEvent(v)
 }

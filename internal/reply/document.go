@@ -13,12 +13,12 @@ import (
 
 // Document is something that is sent again and again, a page or a file. It may be used by several goroutines.
 type Document struct {
-	tag    string // without quotes
-	size   int
-	body   []byte   // nil for what is kept compressed alone
-	zipped []byte   // nil for what is not compressed
-	forms  [2]*form // plain and by gzip, which is nil for what is not compressed
-	zstd   func() *form
+	tag        string // without quotes
+	size       int
+	body       []byte // nil for what is kept compressed alone
+	zipped     []byte // of what is kept compressed alone, nil else
+	plainly    *form
+	gzip, zstd func() *form // made when they are first asked for; they give nil for what is not compressed
 }
 
 // long is how long a document may be to be kept in its plain form too: a table of a state's precincts has tens of
@@ -29,27 +29,32 @@ const long = 256 << 10
 // itself.
 func New(body []byte, tag string, packed bool) *Document {
 	d := &Document{tag: tag, size: len(body), body: body}
-	if !packed && len(body) > Short {
-		d.zipped = encode(body, gzipped)
-	}
-	if d.zipped != nil && len(body) > long {
-		d.body = nil
-	}
-	d.forms[0] = newForm(tag, identity, d.body, len(body))
-	if d.zipped == nil {
-		return d
-	}
-	d.forms[1] = newForm(tag, gzipped, d.zipped, len(d.zipped))
-	d.zstd = sync.OnceValue(func() *form {
-		b, err := d.plain()
-		if err != nil {
-			return nil // it was packed here, and is sent as it was packed
+	short := packed || len(body) <= Short
+	if !short && len(body) > long {
+		if d.zipped = encode(body, gzipped); d.zipped != nil {
+			d.body = nil
 		}
-		if packed := encode(b, zstandard); packed != nil {
-			return newForm(tag, zstandard, packed, len(packed))
-		}
-		return nil
-	})
+	}
+	d.plainly = newForm(tag, identity, d.body, len(body))
+	in := func(coding string) func() *form {
+		return sync.OnceValue(func() *form {
+			if short {
+				return nil
+			}
+			if coding == gzipped && d.zipped != nil {
+				return newForm(tag, gzipped, d.zipped, len(d.zipped))
+			}
+			b, err := d.plain()
+			if err != nil {
+				return nil // it was packed here, and is sent as it was packed
+			}
+			if b = encode(b, coding); b == nil {
+				return nil
+			}
+			return newForm(tag, coding, b, len(b))
+		})
+	}
+	d.gzip, d.zstd = in(gzipped), in(zstandard)
 	return d
 }
 
@@ -65,11 +70,12 @@ func (d *Document) plain() ([]byte, error) {
 	return io.ReadAll(z)
 }
 
-// Size is how many bytes are kept.
+// Size is how many bytes are kept before any coding was asked for.
 func (d *Document) Size() int { return len(d.body) + len(d.zipped) }
 
-// most is how many bytes are kept once every coding was asked for.
-func (d *Document) most() int { return len(d.body) + 2*len(d.zipped) }
+// most is about how many bytes are kept once every coding was asked for: a text has a third of its length in each, at
+// most.
+func (d *Document) most() int { return len(d.body) + 2*max(len(d.zipped), len(d.body)/3) }
 
 // Send answers with the document, or with the part of it that a Range header asks for, or with 304. The caller has set
 // the headers that are its own, Content-Type among them.
@@ -130,19 +136,19 @@ func newForm(tag, in string, body []byte, size int) *form {
 
 // formFor is the best form that the Accept-Encoding header takes.
 func (d *Document) formFor(accepts string) *form {
-	if d.zipped == nil {
-		return d.forms[0]
-	}
-	switch coding(accepts) {
-	case zstandard:
+	in := coding(accepts)
+	if in == zstandard {
 		if z := d.zstd(); z != nil {
 			return z
 		}
-		return d.forms[1]
-	case gzipped:
-		return d.forms[1]
+		in = gzipped // who takes the one takes the other
 	}
-	return d.forms[0]
+	if in == gzipped {
+		if z := d.gzip(); z != nil {
+			return z
+		}
+	}
+	return d.plainly
 }
 
 // reader reads the plain bytes.

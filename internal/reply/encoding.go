@@ -101,3 +101,18 @@ func encode(text []byte, in string) []byte {
 	}
 	return out
 }
+
+// Packed are the compressed forms of a text that is kept as a file, by the endings that web servers look for beside it:
+// "gz" and "zst". It is empty for what is short, or is packed in itself.
+func Packed(body []byte, packed bool) map[string][]byte {
+	out := map[string][]byte{}
+	if packed || len(body) <= Short {
+		return out
+	}
+	for ending, in := range map[string]string{"gz": gzipped, "zst": zstandard} {
+		if b := encode(body, in); b != nil {
+			out[ending] = b
+		}
+	}
+	return out
+}

@@ -22,6 +22,7 @@ type book struct {
 	v       *view.View
 	s       *tally.Snapshot
 	w       wording.Words
+	static  bool   // it is kept as a file, see Config.Static
 	asOf    string // the moment asked for, on a page of an earlier one
 	colours map[canvass.OptionID]chart.Colour
 	figures []counted

@@ -38,6 +38,7 @@ type calculatorPage struct {
 	Totals  []total
 	Rule    []string
 	Source  string
+	Static  bool // nobody answers the form here
 }
 
 type calculatorRow struct {
@@ -53,6 +54,9 @@ const (
 )
 
 func (s *site) calculator(_ context.Context, b *book, r *http.Request) (*page, error) {
+	if s.Static {
+		return &page{Title: "Delegate calculator – Canvass", Description: "How to work out delegates from votes.", Crumbs: b.crumbs(), Body: &calculatorPage{Static: true}}, nil
+	}
 	q := r.URL.Query()
 	p := &calculatorPage{}
 	title := "Delegate calculator"

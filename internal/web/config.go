@@ -68,6 +68,10 @@ type Config struct {
 	Address string
 	// Ready says whether an entry could be taken now; nil is always.
 	Ready func(context.Context) []Condition
+	// Static says that pages are kept as files, where nothing answers: what a reader's own words ask for is left out, or
+	// done by a script of the page, and an entry's page does not list what rests on it. Links stay those of a server; who
+	// keeps the files leads them to files.
+	Static bool
 	// Logger hears of failures that a reader is not told the inside of; nil is slog's own.
 	Logger *slog.Logger
 }

@@ -67,7 +67,7 @@ func (s *site) sendFile(w http.ResponseWriter, r *http.Request, d download) {
 		return
 	}
 	key, asked := r.URL.Path, r.URL.Query()
-	sel := export.Selection{Units: asked.Has("units"), All: asked.Has("all"), Excel: asked.Has("excel"), Address: s.Address, Self: d.address()}
+	sel := export.Selection{Units: asked.Has("units"), All: asked.Has("all"), Excel: asked.Has("excel"), Address: s.Address, Self: d.address(), Folders: s.Static}
 	if sel.Address == "" {
 		sel.Address = ownAddress(r)
 	}

@@ -161,7 +161,9 @@ func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
 	if l, ok := b.s.SupersededBy(e.Key); ok {
 		p.ReplacedBy = b.entryLink(l.Entry.Key)
 	}
-	p.Rests = b.resting(e)
+	if !b.static { // it changes with entries that come later
+		p.Rests = b.resting(e)
+	}
 	return p
 }
 

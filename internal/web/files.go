@@ -27,7 +27,8 @@ type file struct {
 func newFiles() *files {
 	f := &files{all: map[string]file{}}
 	kinds := map[string]string{
-		"style.css": "text/css; charset=utf-8", "live.js": "text/javascript; charset=utf-8", "fit.js": "text/javascript; charset=utf-8", "favicon.svg": "image/svg+xml",
+		"style.css": "text/css; charset=utf-8", "live.js": "text/javascript; charset=utf-8", "fit.js": "text/javascript; charset=utf-8", "find.js": "text/javascript; charset=utf-8",
+		"favicon.svg":                "image/svg+xml",
 		"fonts/source-serif-4.woff2": "font/woff2", "fonts/source-sans-3.woff2": "font/woff2", "fonts/OFL.txt": "text/plain; charset=utf-8",
 	}
 	all := map[string][]byte{}

@@ -55,6 +55,9 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("GET /feeds", s.fresh("feeds", s.feeds))
 	mux.HandleFunc("GET /how-to-check", s.fresh("check", s.howToCheck))
 	mux.HandleFunc("GET /live", s.live)
+	if c.Static {
+		mux.HandleFunc("GET /search.json", s.searchIndex)
+	}
 	mux.HandleFunc("GET /checkpoint", open(s.checkpoint))
 	mux.HandleFunc("GET /tile/", open(s.tile))
 	mux.HandleFunc("GET /evidence/", open(s.evidence))

@@ -21,6 +21,9 @@ type lostPage struct {
 }
 
 func (s *site) nothing(_ context.Context, b *book, r *http.Request) (*page, error) {
+	if s.Static { // one page for all such addresses
+		return nil, canvass.Errorf(canvass.NotFound, "page", "there is no page at this address")
+	}
 	return nil, canvass.Errorf(canvass.NotFound, "page", "there is no page %s", r.URL.Path)
 }
 

@@ -73,6 +73,7 @@ type frame struct {
 	Script  string
 	Serif   string
 	Sans    string
+	Static  bool // the page is a file, see Config.Static
 }
 
 type link struct {
@@ -150,7 +151,7 @@ func (s *site) view(r *http.Request) (v *view.View, asOf string, err error) {
 
 func (s *site) make(r *http.Request, name string, v *view.View, asOf string, lay maker) (*page, []byte, error) {
 	b := newBook(v)
-	b.asOf = asOf
+	b.asOf, b.static = asOf, s.Static
 	p, err := lay(r.Context(), b, r)
 	if canvass.KindOf(err) == canvass.NotFound {
 		p, err = lost(b, r, message(err)), nil
@@ -168,7 +169,7 @@ func (s *site) make(r *http.Request, name string, v *view.View, asOf string, lay
 
 func (s *site) frame(b *book, r *http.Request) frame {
 	f := frame{
-		Path: r.URL.Path, Size: b.s.Size, Moment: b.s.Now, Updated: b.updated(), Races: b.raceLinks(r.URL.Path),
+		Static: s.Static, Path: r.URL.Path, Size: b.s.Size, Moment: b.s.Now, Updated: b.updated(), Races: b.raceLinks(r.URL.Path),
 		Style: s.files.address("style.css"), Script: s.files.address("live.js"),
 		Serif: s.files.address("fonts/source-serif-4.woff2"), Sans: s.files.address("fonts/source-sans-3.woff2"),
 	}

@@ -19,6 +19,9 @@ import (
 type searchPage struct {
 	Query string
 	Asked bool
+	// Static pages find by a script, in a list that the site has as a file.
+	Static       bool
+	Script, List string
 	// Found are the groups that have something, Nearest the nearest page where none has.
 	Found   []searchGroup
 	Nearest *link
@@ -37,7 +40,7 @@ const (
 
 // search looks for the words of ?q= among contests, places, people and sources, and for an entry by its number or key.
 func (s *site) search(_ context.Context, b *book, r *http.Request) (*page, error) {
-	p := &searchPage{Query: strings.TrimSpace(r.URL.Query().Get("q"))}
+	p := &searchPage{Query: strings.TrimSpace(r.URL.Query().Get("q")), Static: s.Static, Script: s.files.address("find.js"), List: "/search.json"}
 	if letters := []rune(p.Query); len(letters) > mostLetters {
 		p.Query = string(letters[:mostLetters])
 	}
@@ -87,7 +90,18 @@ type hit struct {
 	late  int // the later of two equal ones is first
 }
 
+// find is what fits the words, at most mostFound of a group.
 func (b *book) find(query string, words []string) []searchGroup {
+	groups := b.findAll(query, words)
+	for i, g := range groups {
+		groups[i].More = max(0, len(g.Rows)-mostFound)
+		groups[i].Rows = g.Rows[:min(len(g.Rows), mostFound)]
+	}
+	return groups
+}
+
+// findAll is all that fits the words; everything where there are none.
+func (b *book) findAll(query string, words []string) []searchGroup {
 	var contests, places, people, sources, entries []hit
 	own := facts.Cycle(b.s)
 	for id, c := range b.s.Contests {
@@ -148,8 +162,8 @@ func (b *book) find(query string, words []string) []searchGroup {
 		slices.SortFunc(g.hits, func(x, y hit) int {
 			return cmp.Or(-cmp.Compare(x.score, y.score), -cmp.Compare(x.late, y.late), cmp.Compare(x.Text, y.Text), cmp.Compare(x.Href, y.Href))
 		})
-		group := searchGroup{ID: g.id, Name: g.name, More: max(0, len(g.hits)-mostFound)}
-		for _, h := range g.hits[:min(len(g.hits), mostFound)] {
+		group := searchGroup{ID: g.id, Name: g.name}
+		for _, h := range g.hits {
 			group.Rows = append(group.Rows, h.indexRow)
 		}
 		out = append(out, group)

@@ -103,8 +103,9 @@ func xmlText(s string) string {
 // oembed answers with a card for an address of ours, as https://oembed.com has it.
 func (s *site) oembed(w http.ResponseWriter, r *http.Request) {
 	base := strings.TrimSuffix(s.Address, "/")
-	asked, err := url.Parse(r.URL.Query().Get("url"))
-	if err != nil || base == "" || asked.Scheme+"://"+asked.Host != base {
+	path, ours := strings.CutPrefix(r.URL.Query().Get("url"), base)
+	asked, err := url.Parse(path)
+	if err != nil || base == "" || !ours || path != "" && path[0] != '/' {
 		http.Error(w, "?url= is no address of this server", http.StatusNotFound)
 		return
 	}

@@ -36,6 +36,7 @@ type unitsView struct {
 	Sort             string
 	HasIn, HasChange bool
 	Here             bool // this is the page of all of them, whose columns can be sorted by
+	Fixed            bool // nobody answers another order: the page is a file
 	asOf             string
 }
 
@@ -83,7 +84,7 @@ func (s *site) unitsPage(_ context.Context, b *book, r *http.Request) (*page, er
 	if v == nil {
 		return nil, canvass.Errorf(canvass.NotFound, "page", "nobody has reported %s by counties, towns or other places", c.Info.Name)
 	}
-	v.Here = true
+	v.Here, v.Fixed = true, b.static
 	state := c.Info.Name + ": " + english.Thousands(v.All) + " " + v.What
 	return &page{
 		Title: state + " – Canvass", Description: state + ", with who is first and by how much, as " + v.By + " counts.",

@@ -5,6 +5,7 @@
   const main = () => document.querySelector("main[data-head]");
   const news = document.getElementById("news");
   const status = document.getElementById("status");
+  const site = document.documentElement.dataset.site; // the small file that says what is new, where pages are files
   const least = 1000; // milliseconds between two fetches, however fast the record grows
   const silence = 4500; // a stream that says nothing for so long, though it beats every two seconds, is lost
 
@@ -17,7 +18,7 @@
       window.parent.postMessage({ canvassHeight: document.documentElement.offsetHeight }, "*");
     }).observe(document.body);
   }
-  if (!main() || !news || !status || !window.EventSource || !window.fetch) return;
+  if (!main() || !news || !status || !(site || window.EventSource) || !window.fetch) return;
 
   let wanted = Number(main().dataset.head);
   let stale = false; // what the page says beside its figures is not so any more
@@ -35,19 +36,24 @@
   button.addEventListener("click", () => {
     paused = !paused;
     show();
-    if (!paused) update();
+    if (!paused) (site ? look : update)();
   });
 
   // show says at the top how the page stands; a screen reader hears it when it has changed.
   let shown;
   function show() {
-    const lost = !navigator.onLine || source.readyState !== EventSource.OPEN || Date.now() - heard > silence;
-    const now = paused ? "Paused." : lost ? "Disconnected." : "Live.";
-    if (now === shown || (lost && !shown && !paused && Date.now() - heard < silence)) return;
+    const now = paused ? "Paused." : site ? fileStands() : streamStands();
+    if (!now || now === shown) return;
     shown = now;
     word.textContent = now;
-    status.classList.toggle("broken", now === "Disconnected.");
+    status.classList.toggle("broken", now.startsWith("Disconnected.") || now.startsWith("Not updated"));
     label();
+  }
+
+  function streamStands() {
+    const lost = !navigator.onLine || source.readyState !== EventSource.OPEN || Date.now() - heard > silence;
+    if (lost && !shown && Date.now() - heard < silence) return "";
+    return lost ? "Disconnected." : "Live.";
   }
 
   function label() {
@@ -78,28 +84,30 @@
     });
   }
 
-  connect();
-  show();
-  setInterval(() => {
-    if (document.hidden) return;
-    // A browser gives a stream up for good where the server answers with an error, and may not notice that it is dead.
-    if (source.readyState === EventSource.CLOSED || Date.now() - heard > 4 * silence) {
-      source.close();
-      connect();
-      heard = Math.max(heard, Date.now() - 2 * silence);
-    }
-    show();
-  }, 1000);
-  window.addEventListener("offline", show);
-  // A tab that nobody looks at keeps no stream open: browsers allow few to one server.
-  document.addEventListener("visibilitychange", () => {
-    source.close();
-    if (document.hidden) return;
-    heard = Date.now();
+  function followStream() {
     connect();
-  });
-  window.addEventListener("pagehide", () => source.close());
-  window.addEventListener("pageshow", (event) => event.persisted && connect());
+    show();
+    setInterval(() => {
+      if (document.hidden) return;
+      // A browser gives a stream up for good where the server answers with an error, and may not notice that it is dead.
+      if (source.readyState === EventSource.CLOSED || Date.now() - heard > 4 * silence) {
+        source.close();
+        connect();
+        heard = Math.max(heard, Date.now() - 2 * silence);
+      }
+      show();
+    }, 1000);
+    window.addEventListener("offline", show);
+    // A tab that nobody looks at keeps no stream open: browsers allow few to one server.
+    document.addEventListener("visibilitychange", () => {
+      source.close();
+      if (document.hidden) return;
+      heard = Date.now();
+      connect();
+    });
+    window.addEventListener("pagehide", () => source.close());
+    window.addEventListener("pageshow", (event) => event.persisted && connect());
+  }
 
   // reading is true while changing the page would disturb its reader: a field has the focus, or text is selected.
   const reading = () => {
@@ -108,6 +116,88 @@
     const selection = window.getSelection();
     return selection && !selection.isCollapsed && main().contains(selection.anchorNode);
   };
+
+  // Pages that are files ask again and again for one small file, which names the pages that changed in the newest versions
+  // and where the bytes of each are for good: what is kept on the way, and for how long, makes no mixture of two versions.
+  let pointer; // what that file said last
+  let seen; // the version up to which this page is known to be the newest
+  let asked = 0; // when it last answered
+  let failed = false;
+
+  function followFile() {
+    seen = Number(main().dataset.version);
+    const every = 5000;
+    const soon = () => setTimeout(() => look().finally(soon), every * (0.9 + Math.random() / 5)); // not all readers at once
+    look().finally(soon);
+    document.addEventListener("visibilitychange", () => document.hidden || look());
+    window.addEventListener("online", look);
+    window.addEventListener("offline", () => {
+      failed = true;
+      show();
+    });
+    setInterval(show, 1000);
+  }
+
+  async function look() {
+    if (busy || document.hidden) return;
+    busy = true;
+    try {
+      const answer = await fetch(site, { cache: "no-cache", credentials: "omit" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      pointer = await answer.json();
+      asked = Date.now();
+      failed = false;
+      if (pointer.version > seen && !paused && !reading()) await renew();
+    } catch {
+      failed = true; // the page stays as it is
+    } finally {
+      busy = false;
+    }
+    show();
+  }
+
+  async function renew() {
+    const root = site.slice(0, site.lastIndexOf("/"));
+    const own = pointer.changed[location.pathname.slice(root.length).replace(/index\.html$/, "")];
+    const mine = Number(main().dataset.version);
+    const version = pointer.version;
+    if (!(own && own[0] > mine) && (own || seen + 1 >= pointer.since)) {
+      seen = version;
+      return;
+    }
+    let answer;
+    if (own) answer = await fetch(`${root}/_/f/${own[1].slice(0, 2)}/${own[1]}.html`, { credentials: "omit" });
+    if (!answer || !answer.ok) answer = await fetch(location.href, { cache: "no-cache", credentials: "omit" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = fresh.querySelector("main[data-version]");
+    if (!next || Number(next.dataset.version) < Math.max(mine, own ? own[0] : 0)) throw new Error("an older page");
+    if (Number(next.dataset.version) > mine) swap(fresh);
+    seen = version;
+  }
+
+  // fileStands is how the page stands, and how old it is where nobody has looked after it.
+  function fileStands() {
+    if (!pointer) return failed ? "Disconnected." : "";
+    const age = Date.now() - Date.parse(pointer.made);
+    if (failed || !navigator.onLine) return `Disconnected. Last answer ${ago(Date.now() - asked)}.`;
+    if (!pointer.every) return `Published ${ago(age)}.`;
+    return age > 3 * pointer.every + 10000 ? `Not updated for ${long(age)}.` : "Live.";
+  }
+
+  // long is a time in words that change seldom: they are read out when they do.
+  function long(ms) {
+    const minutes = Math.floor(ms / 60000);
+    const step = [1, 2, 3, 4, 5, 10, 15, 20, 30, 45].filter((n) => n <= minutes).pop();
+    const count = (n, one) => (n === 1 ? "1 " + one : n + " " + one + "s");
+    if (minutes < 1) return "less than a minute";
+    if (minutes < 60) return count(step, "minute");
+    return minutes < 48 * 60 ? count(Math.floor(minutes / 60), "hour") : count(Math.floor(minutes / 1440), "day");
+  }
+
+  function ago(ms) {
+    return ms < 60000 ? "just now" : long(ms) + " ago";
+  }
 
   async function update() {
     if (busy || paused || (!stale && wanted <= Number(main().dataset.head))) return;
@@ -217,4 +307,7 @@
     const clock = (zone) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
     if (clock() !== clock("America/New_York")) page.querySelector("#status .yours").textContent = `, ${clock()} where you are`;
   }
+
+  if (site) followFile();
+  else followStream();
 })();

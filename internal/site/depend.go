@@ -1,0 +1,154 @@
+package site
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
+)
+
+// moved is what differs between two heads, as far as it decides which pages are made anew. A page that may have changed
+// is made and held against the one before; what is left out here is a page that stays old, so that a test makes all
+// pages of a night both ways.
+type moved struct {
+	all      bool // everything may have changed: the catalog, what may be shown, the day
+	contests map[canvass.ContestID]bool
+	races    map[canvass.RaceID]bool
+	places   map[string]bool
+	people   map[canvass.OptionID]bool
+	replaced map[int64]bool // entries that another one names
+	active   map[canvass.ContestID]bool
+}
+
+// between compares two views of one record.
+func between(old, now *view.View) *moved {
+	m := &moved{
+		contests: map[canvass.ContestID]bool{}, races: map[canvass.RaceID]bool{}, places: map[string]bool{}, people: map[canvass.OptionID]bool{},
+		replaced: map[int64]bool{}, active: map[canvass.ContestID]bool{},
+	}
+	if old == nil || old.Catalog != now.Catalog || old.Size > now.Size || !sameRaces(old, now) {
+		m.all = true
+		return m
+	}
+	for _, id := range now.Active {
+		m.active[id] = true
+	}
+	for id, c := range now.Contests {
+		before := old.Contests[id]
+		if before == c {
+			continue
+		}
+		m.contests[id], m.races[id.Race()], m.places[id.Jurisdiction()] = true, true, true
+		m.standing(before)
+		m.standing(c)
+	}
+	for _, l := range now.Since(old.Size) {
+		e := l.Entry
+		if e.Kind == canvass.KindCatalog || e.Erasure != nil {
+			m.all = true
+		}
+		if e.Race != "" {
+			m.races[e.Race] = true
+		}
+		if was, ok := now.Entry(e.Supersedes); ok {
+			m.replaced[was.Seq] = true
+		}
+	}
+	return m
+}
+
+// sameRaces reports whether the head of every page names the same races.
+func sameRaces(old, now *view.View) bool {
+	races := func(v *view.View) map[canvass.RaceID]bool {
+		out := map[canvass.RaceID]bool{}
+		for _, id := range v.Active {
+			out[id.Race()] = true
+		}
+		for id := range v.Tallies {
+			out[id] = true
+		}
+		return out
+	}
+	return maps.Equal(races(old), races(now))
+}
+
+// standing notes who is in a contest's counts and delegates.
+func (m *moved) standing(c *tally.Contest) {
+	if c == nil {
+		return
+	}
+	if c.Count != nil {
+		for _, o := range c.Count.Options {
+			m.people[o.Option] = true
+		}
+	}
+	for _, a := range c.Delegates.Awards {
+		m.people[a.Option] = true
+	}
+}
+
+// may reports whether the page at an address may have changed.
+func (m *moved) may(address string) bool {
+	if m.all {
+		return true
+	}
+	at, _, _ := strings.Cut(address, "?")
+	parts := strings.Split(strings.Trim(at, "/"), "/")
+	if of := queryOf(address); of != "" {
+		parts = append([]string{"embed"}, strings.Split(of, "/")...)
+	}
+	first, rest := parts[0], parts[1:]
+	switch first {
+	case "fonts", "style.css", "live.js", "fit.js", "find.js", "favicon.svg", "methods", "calibration", "calculator", "robots.txt", "tile", "evidence", "entries":
+		return false
+	case "entry":
+		if len(rest) != 1 {
+			return false
+		}
+		seq, _ := strconv.ParseInt(rest[0], 10, 64) // addresses of entries have numbers
+		return m.replaced[seq]
+	case "people":
+		return len(rest) == 0 || m.people[canvass.OptionID(rest[0])]
+	case "places":
+		return len(rest) == 0 || m.places[strings.TrimSuffix(rest[0], ".ics")]
+	case "embed", "share", "oembed":
+		return m.subject(rest, true)
+	case "picture":
+		return len(rest) == 0 || m.subject(rest[1:], rest[0] == "map" || rest[0] == "delegates")
+	case "api":
+		return len(rest) < 3 || m.subject(rest[2:], rest[1] != "results")
+	}
+	file := strings.Contains(parts[len(parts)-1], ".")
+	return m.subject(parts, !file)
+}
+
+// subject reports whether what is said of a contest or a race may have changed. told is what tells of a contest in
+// words, which may be about others of its race too.
+func (m *moved) subject(parts []string, told bool) bool {
+	if len(parts) > 0 && parts[0] == "map" {
+		parts = parts[1:]
+	}
+	if len(parts) < 2 || len(parts[0]) != 4 {
+		return true // of the night, or of everything
+	}
+	last, _, _ := strings.Cut(parts[len(parts)-1], ".")
+	parts = append(append([]string{}, parts[:len(parts)-1]...), last)
+	race := canvass.RaceID(parts[0] + "/" + parts[1])
+	if len(parts) == 2 {
+		return m.races[race]
+	}
+	contest := canvass.ContestID(string(race) + "/" + parts[2])
+	return m.contests[contest] || told && (m.races[race] && m.active[contest] || m.places[parts[2]])
+}
+
+// queryOf is what ?of= names.
+func queryOf(address string) string {
+	_, of, found := strings.Cut(address, "?of=")
+	if !found {
+		return ""
+	}
+	return of
+}

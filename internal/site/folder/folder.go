@@ -1,0 +1,359 @@
+// Package folder keeps a site in a folder of this machine, for any web server.
+//
+//	site/current          what the server shows: a link to the newest version
+//	site/files/9f/9f86…   the bytes of every file, under their hash, with their compressed forms beside them
+//	site/trees/…          folders, under the hash of what is in them
+//	site/versions/12.json what a version has; the file with the highest number is the newest's
+//	site/live.json        a pointer of the newest version, for who watches the publisher
+//
+// A version is a tree of folders that never changes: its files are hard links to their bytes, and a folder in it is a
+// link to a folder under trees/, which versions share where it is the same in both. One rename of current makes a new
+// version the one that readers get, all of it at once. Making one costs the folders between the root and what changed,
+// not the whole site.
+package folder
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/durable"
+	"github.com/canvassdesk/canvass/internal/site"
+)
+
+// Folder is a site.Place. The process that publishes into it holds its lock.
+type Folder struct {
+	path string
+	lock *os.File
+
+	mu   sync.Mutex
+	put  map[string]bool // the folders of files/ that are there
+	kept map[int64]*site.Index
+
+	beaten []string // roots that Beat made, the newest last
+}
+
+var _ site.Place = (*Folder)(nil)
+
+// Open makes the folder where it is not there. It refuses one that has something else in it, and one that another
+// process publishes into.
+func Open(dir string) (*Folder, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fail(err)
+	}
+	names, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fail(err)
+	}
+	for _, n := range names {
+		if !slices.Contains([]string{"current", "files", "trees", "versions", "lock"}, n.Name()) && !durable.Leftover(n.Name()) {
+			return nil, canvass.Errorf(canvass.Refused, "site", "%s has %s in it, which is no part of a site: give a folder of its own", dir, n.Name())
+		}
+	}
+	for _, name := range []string{"files", "trees", "versions"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
+			return nil, fail(err)
+		}
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, fail(err)
+	}
+	if err := hold(lock); err != nil {
+		return nil, errors.Join(canvass.Errorf(canvass.Conflict, "site", "another process publishes into %s: end it, or give another folder", dir), lock.Close())
+	}
+	return &Folder{path: dir, lock: lock, put: map[string]bool{}, kept: map[int64]*site.Index{}}, nil
+}
+
+// Look is a folder as it is, for reading its Index alone. It need not be there.
+func Look(dir string) *Folder { return &Folder{path: dir, kept: map[int64]*site.Index{}} }
+
+// Close lets other processes publish into the folder.
+func (f *Folder) Close() error { return f.lock.Close() }
+
+// String is the folder's path.
+func (f *Folder) String() string { return f.path }
+
+// Root is the folder for a web server to show.
+func (f *Folder) Root() string { return filepath.Join(f.path, "current") }
+
+func fail(err error) error { return canvass.Errorf(canvass.Failed, "site", "%w", err) }
+
+// Index is that of the newest version.
+func (f *Folder) Index(context.Context) (*site.Index, error) {
+	versions, err := f.versions()
+	if err != nil || len(versions) == 0 {
+		return nil, err
+	}
+	for _, v := range slices.Backward(versions) {
+		x, err := f.read(v)
+		if err != nil {
+			return nil, err
+		}
+		if at, err := os.Readlink(f.Root()); err == nil && at == f.target(x) {
+			return x, nil
+		}
+	}
+	return nil, nil // cut off before the first version was made the newest
+}
+
+func (f *Folder) versions() ([]int64, error) {
+	names, err := os.ReadDir(filepath.Join(f.path, "versions"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fail(err)
+	}
+	var out []int64
+	for _, n := range names {
+		if v, err := strconv.ParseInt(strings.TrimSuffix(n.Name(), ".json"), 10, 64); err == nil {
+			out = append(out, v)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+func (f *Folder) read(version int64) (*site.Index, error) {
+	if x := f.kept[version]; x != nil {
+		return x, nil
+	}
+	b, err := os.ReadFile(f.versionFile(version))
+	if err != nil {
+		return nil, fail(err)
+	}
+	x := &site.Index{}
+	if err := json.Unmarshal(b, x); err != nil {
+		return nil, canvass.Errorf(canvass.Damaged, "site", "%s does not read: %w: remove the folder and publish again", f.versionFile(version), err)
+	}
+	f.kept[version] = x
+	return x, nil
+}
+
+func (f *Folder) versionFile(version int64) string {
+	return filepath.Join(f.path, "versions", strconv.FormatInt(version, 10)+".json")
+}
+
+// bytes is where the bytes of a file are.
+func (f *Folder) bytes(x site.File, of string) string {
+	return filepath.Join(f.path, "files", filepath.FromSlash(strings.TrimPrefix(x.BytesPath(of), "_/f/")))
+}
+
+// Put keeps the bytes of a file, and its compressed forms.
+func (f *Folder) Put(_ context.Context, of string, c site.Content) error {
+	at := f.bytes(c.File, of)
+	if _, err := os.Stat(at); err == nil {
+		return nil
+	}
+	f.mu.Lock()
+	if dir := filepath.Dir(at); !f.put[dir] {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			f.mu.Unlock()
+			return fail(err)
+		}
+		f.put[dir] = true
+	}
+	f.mu.Unlock()
+	for _, ending := range c.Codings { // they stand before the file itself: who finds it finds them
+		if err := durable.Rewrite(at+"."+ending, c.Packed[ending], 0o644); err != nil {
+			return fail(err)
+		}
+	}
+	if err := durable.Rewrite(at, c.Body, 0o644); err != nil {
+		return fail(err)
+	}
+	return nil
+}
+
+// Switch makes the tree of a version, and then current a link to it.
+func (f *Folder) Switch(_ context.Context, now *site.Index, pointer []byte, _, _ []string) error {
+	root, err := f.tree(now, pointer)
+	if err != nil {
+		return err
+	}
+	b, err := json.Marshal(now)
+	if err != nil {
+		return fail(err)
+	}
+	if err := durable.Replace(f.versionFile(now.Version), b, 0o644); err != nil {
+		return fail(err)
+	}
+	f.kept[now.Version] = now
+	return f.show(now, root)
+}
+
+// show makes a version, whose files are in the tree at root, the one that readers get. The tree's name is made that of
+// the version, by which Index knows it again.
+func (f *Folder) show(now *site.Index, root string) error {
+	named := filepath.Join(f.path, filepath.FromSlash(f.target(now)))
+	if err := replaceLink(named, filepath.Base(root)); err != nil {
+		return fail(err)
+	}
+	if err := replaceLink(f.Root(), f.target(now)); err != nil {
+		return fail(err)
+	}
+	return nil
+}
+
+// target is what current leads to while a version is the newest.
+func (f *Folder) target(x *site.Index) string { return "trees/v" + strconv.FormatInt(x.Version, 10) }
+
+// replaceLink makes a name a link, in the place of the link that it is now.
+func replaceLink(name, to string) error {
+	made := name + ".next"
+	if err := os.Remove(made); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.Symlink(to, made); err != nil {
+		return err
+	}
+	if err := os.Rename(made, name); err != nil {
+		return err
+	}
+	return durable.SyncFolder(filepath.Dir(name))
+}
+
+// Beat makes the root of the newest version anew with another pointer. The root before the last one goes: nobody has
+// been on the way into it for as long as a beat.
+func (f *Folder) Beat(ctx context.Context, pointer []byte) error {
+	now, err := f.Index(ctx)
+	if err != nil || now == nil {
+		return err
+	}
+	root, err := f.tree(now, pointer)
+	if err != nil {
+		return err
+	}
+	if err := f.show(now, root); err != nil {
+		return err
+	}
+	f.beaten = append(f.beaten, root)
+	if len(f.beaten) <= 2 {
+		return nil
+	}
+	old := f.beaten[0]
+	f.beaten = f.beaten[1:]
+	return failed(os.RemoveAll(old))
+}
+
+// node is a folder of a version: its files with where their bytes are, and its folders with where they are.
+type node struct {
+	files   map[string]string
+	folders map[string]*node
+}
+
+// tree makes the folders of a version that are not there yet, and returns the root.
+func (f *Folder) tree(x *site.Index, pointer []byte) (string, error) {
+	root := &node{files: map[string]string{}, folders: map[string]*node{}}
+	for of, file := range x.Files {
+		n := root
+		dir, name := path.Split(of)
+		for part := range strings.SplitSeq(strings.TrimSuffix(dir, "/"), "/") {
+			if part == "" {
+				continue
+			}
+			if n.folders[part] == nil {
+				n.folders[part] = &node{files: map[string]string{}, folders: map[string]*node{}}
+			}
+			n = n.folders[part]
+		}
+		at := f.bytes(file, of)
+		n.files[name] = at
+		for _, ending := range file.Codings {
+			n.files[name+"."+ending] = at + "." + ending
+		}
+	}
+	return f.root(root, pointer)
+}
+
+// root is the tree's uppermost folder: it has the pointer, and the bytes of all files by their hash.
+func (f *Folder) root(n *node, pointer []byte) (string, error) {
+	return f.grow(n, func(dir string) error {
+		if err := os.WriteFile(filepath.Join(dir, site.Pointer), pointer, 0o644); err != nil {
+			return err
+		}
+		if err := os.Mkdir(filepath.Join(dir, "_"), 0o755); err != nil {
+			return err
+		}
+		return os.Symlink("../../../files", filepath.Join(dir, "_", "f"))
+	}, string(pointer))
+}
+
+// grow makes a folder, under the hash of what is in it, where it is not there yet, and returns its path.
+func (f *Folder) grow(n *node, more func(dir string) error, beside string) (string, error) {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%q\n", beside)
+	links := map[string]string{}
+	for name, sub := range n.folders {
+		at, err := f.grow(sub, nil, "")
+		if err != nil {
+			return "", err
+		}
+		links[name] = "../" + filepath.Base(at)
+	}
+	for _, name := range sorted(links) {
+		fmt.Fprintf(sum, "d %q %s\n", name, links[name])
+	}
+	for _, name := range sorted(n.files) {
+		fmt.Fprintf(sum, "f %q %s\n", name, filepath.Base(n.files[name]))
+	}
+	at := filepath.Join(f.path, "trees", hex.EncodeToString(sum.Sum(nil)[:16]))
+	if _, err := os.Stat(at); err == nil {
+		return at, nil
+	}
+	dir, err := os.MkdirTemp(filepath.Join(f.path, "trees"), "next-*")
+	if err != nil {
+		return "", fail(err)
+	}
+	if err := f.fill(dir, n, links, more); err != nil {
+		return "", errors.Join(fail(err), os.RemoveAll(dir))
+	}
+	if err := os.Rename(dir, at); err != nil {
+		return "", errors.Join(fail(err), os.RemoveAll(dir))
+	}
+	return at, nil
+}
+
+func (f *Folder) fill(dir string, n *node, links map[string]string, more func(dir string) error) error {
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return err
+	}
+	for name, to := range links {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	for name, from := range n.files {
+		if err := os.Link(from, filepath.Join(dir, name)); err != nil {
+			if rel, relErr := filepath.Rel(dir, from); relErr != nil || os.Symlink(rel, filepath.Join(dir, name)) != nil {
+				return err
+			}
+		}
+	}
+	if more != nil {
+		return more(dir)
+	}
+	return nil
+}
+
+func sorted[V any](m map[string]V) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}

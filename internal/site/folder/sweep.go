@@ -1,0 +1,113 @@
+package folder
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/canvassdesk/canvass/internal/site"
+)
+
+// Sweep removes versions before keep, and every folder and every file that no version that stays has.
+func (f *Folder) Sweep(ctx context.Context, now *site.Index, keep int64) error {
+	versions, err := f.versions()
+	if err != nil {
+		return err
+	}
+	old := 0
+	for _, v := range versions {
+		if v < keep {
+			old++
+		}
+	}
+	if old == 0 || keep < now.Version && old < sweepAt { // each sweep looks at everything
+		return nil
+	}
+	files, trees := map[string]bool{}, map[string]bool{}
+	for _, v := range versions {
+		if v < keep {
+			if err := errors.Join(os.Remove(f.versionFile(v)), remove(filepath.Join(f.path, "trees", filepath.Base(f.target(&site.Index{Version: v}))))); err != nil {
+				return fail(err)
+			}
+			delete(f.kept, v)
+			continue
+		}
+		x, err := f.read(v)
+		if err != nil {
+			return err
+		}
+		x.Held(files)
+		f.mark(filepath.Base(f.target(x)), trees)
+	}
+	if err := f.sweepTrees(trees); err != nil {
+		return fail(err)
+	}
+	return failed(filepath.WalkDir(filepath.Join(f.path, "files"), func(at string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if of, err := filepath.Rel(f.path, at); err != nil || files["_/"+strings.Replace(filepath.ToSlash(of), "files/", "f/", 1)] {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return remove(at)
+	}))
+}
+
+// sweepAt is how many versions are too old before they are removed.
+const sweepAt = 4
+
+func failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fail(err)
+}
+
+func remove(at string) error {
+	if err := os.Remove(at); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// mark notes a folder under trees/ and all that it leads to.
+func (f *Folder) mark(name string, seen map[string]bool) {
+	if seen[name] {
+		return
+	}
+	seen[name] = true
+	at := filepath.Join(f.path, "trees", name)
+	if to, err := os.Readlink(at); err == nil { // a version's name
+		f.mark(filepath.Base(to), seen)
+		return
+	}
+	names, _ := os.ReadDir(at) // one that does not read is removed, and made again
+	for _, n := range names {
+		if to, err := os.Readlink(filepath.Join(at, n.Name())); err == nil && strings.HasPrefix(to, "../") && strings.Count(to, "/") == 1 {
+			f.mark(to[len("../"):], seen)
+		}
+	}
+}
+
+// sweepTrees removes the folders under trees/ that are not marked.
+func (f *Folder) sweepTrees(keep map[string]bool) error {
+	names, err := os.ReadDir(filepath.Join(f.path, "trees"))
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		if keep[n.Name()] {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(f.path, "trees", n.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
