@@ -132,6 +132,9 @@ func (f *finder) others(l *table.Layout, m *feed.Mapping) {
 		if f.used[i] {
 			continue
 		}
+		if openelections.IsStage(name) {
+			l.Stages = append(l.Stages, i)
+		}
 		kind := m.Beside(name)
 		if kind == feed.NotBeside && i < len(f.below) {
 			kind = m.Beside(f.below[i])

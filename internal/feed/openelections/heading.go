@@ -53,3 +53,6 @@ func Heading(heading string) (kind Kind, levelOf string) {
 
 // IsFIPS reports whether a heading is of the Census Bureau's codes of counties.
 func IsFIPS(heading string) bool { return one(heading, fips) }
+
+// IsStage reports whether a heading is of a column that says which election a row is of: the primary, or the general one.
+func IsStage(heading string) bool { return one(heading, stages) }

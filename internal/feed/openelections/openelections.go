@@ -53,6 +53,7 @@ var (
 	types      = []string{"vote type", "vote mode", "counting group", "votetype", "ballot type", "voting method", "mode"}
 	codes      = []string{"precinct code", "precinct id", "precinct number", "vtd", "precinct no", "pct id", "ward code", "precinct key", "precinct num"}
 	fips       = []string{"fips", "county fips", "fips code", "county fips code", "fips county", "geoid", "geo id", "county geoid", "countyfp", "fipscode", "county fp"}
+	stages     = []string{"stage", "election", "election type", "election name", "type of election", "election stage"}
 	states     = []string{"state", "state po", "state code", "state abbr"}
 	dates      = []string{"election date", "date", "election day date"}
 )
@@ -170,6 +171,9 @@ func layout(h feed.Header) (table.Layout, error) {
 	}
 	used[l.Code] = true
 	for i, name := range h.Names() {
+		if IsStage(name) {
+			l.Stages = append(l.Stages, i)
+		}
 		switch {
 		case used[i]:
 		case one(name, districts):

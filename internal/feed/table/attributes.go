@@ -20,7 +20,10 @@ func (r *reader) attributes(g *group, row []string) {
 		}
 	}
 	if r.Time != None && g.at == 0 {
-		g.at = moment(feed.At(row, r.Time))
+		text := feed.At(row, r.Time)
+		if g.at = moment(text); g.at == 0 && text != "" && r.zoneless == "" {
+			r.zoneless = quoted(text)
+		}
 	}
 	f := &g.figures
 	whole(r.In, func(v int64) { f.In = &v })

@@ -18,6 +18,9 @@ func (r *reader) finish() error {
 	}
 	r.remarkWays()
 	r.remarkCounts()
+	if r.zoneless != "" {
+		r.remark("%s, in the column of moments, is none with its zone: when the figures held is not read from it", r.zoneless)
+	}
 	rest := r.aside
 	for i := range r.contests {
 		rest += r.contests[i].aside

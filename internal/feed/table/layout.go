@@ -73,6 +73,8 @@ type Layout struct {
 	// Office, Party, State and Date say what the contest is. Named says that the offices of a table matter: rows of
 	// others than the presidency, or than a declared title, are left out.
 	Office, Party, State, Date int
+	// Stages are columns that may say that a row is of a general election.
+	Stages []int
 	// Option and Votes are of a table with a row for each option; Type the column that says how the votes of the row
 	// were cast. Given are columns of first and middle names, where that of options holds last names, and Suffix is one
 	// of what stands behind them.

@@ -3,6 +3,7 @@ package table
 import (
 	"slices"
 
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/feed"
 )
 
@@ -54,7 +55,8 @@ func (r *reader) otherCount(votes int64, row []string) {
 func (r *reader) remarkCounts() {
 	for _, c := range r.counting {
 		if o := r.others[c.At]; o.rows > 0 {
-			r.remark("the column %q has other numbers than that of the votes in %d rows (line %d: %d and %d): it is not counted", o.name, o.rows, o.line, o.number, o.votes)
+			r.remark("the column %q has other numbers than that of the votes in %s (line %d: %d and %d): it is not counted",
+				o.name, english.Many(o.rows, "row", "rows"), o.line, o.number, o.votes)
 		}
 	}
 }

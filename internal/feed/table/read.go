@@ -98,6 +98,7 @@ type reader struct {
 	ways     ways
 	counting []Column           // columns of another count
 	others   map[int]otherCount // what they hold, by place
+	zoneless string             // a moment without its zone, quoted; the first of them
 	groups   []group
 	groupIDs map[uint64]int32
 	figures  []figure
@@ -183,12 +184,29 @@ func (l *Layout) needs() int {
 }
 
 func (r *reader) keeps(row []string) bool {
+	for _, at := range r.Stages {
+		if general(feed.At(row, at)) {
+			return false
+		}
+	}
 	for _, v := range r.Only {
 		if c := feed.At(row, v.At); c != v.Text && !strings.EqualFold(c, v.Text) {
 			return false
 		}
 	}
 	return true
+}
+
+// general reports whether a cell says that the row is of a general election: "General", "GEN", "2016 General Election".
+func general(text string) bool {
+	said := false
+	for _, w := range split(text) {
+		said = said || w == "general" || w == "gen"
+		if w == "primary" || w == "caucus" || w == "preference" {
+			return false
+		}
+	}
+	return said
 }
 
 // cell is the cell as it stands.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/feed"
 )
 
@@ -60,6 +61,7 @@ func (r *reader) unlike(g *group) {
 // remarkWays says of a table that its ways to vote are not all, where they are not.
 func (r *reader) remarkWays() {
 	if w := &r.ways; w.less > 0 && !w.all() {
-		r.remark("in %d rows the ways to vote add up to less than the votes (line %d: %d and %d): the column of votes is counted", w.less, w.first, w.sum, w.votes)
+		r.remark("in %s the ways to vote add up to less than the votes (line %d: %d and %d): the column of votes is counted",
+			english.Many(w.less, "row", "rows"), w.first, w.sum, w.votes)
 	}
 }

@@ -75,14 +75,48 @@ func TestGoClient(t *testing.T) {
 	}
 }
 
-func TestTypeScriptClient(t *testing.T) {
+// npm is the folder of the tools that scripts/file-tools installs; the test is skipped where it lacks the one.
+func npm(t *testing.T, tool, what string) string {
+	t.Helper()
 	tools, err := filepath.Abs(filepath.Join("..", "..", "..", "..", ".tools", "files", "node_modules"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(filepath.Join(tools, "openapi-typescript")); err != nil {
-		t.Skip("NOT RUN: a TypeScript client of the API (scripts/file-tools installs what makes it)")
+	if _, err := os.Stat(filepath.Join(tools, tool)); err != nil {
+		t.Skipf("NOT RUN: %s (scripts/file-tools installs what it needs)", what)
 	}
+	return tools
+}
+
+// TestDescription holds the description against a linter that others keep, with its recommended rules: it finds nothing in
+// ours, and something in one with a path that is none.
+func TestDescription(t *testing.T) {
+	linter := filepath.Join(npm(t, filepath.Join("@redocly", "cli"), "a linter of the API's description"), ".bin", "redocly")
+	lint := func(path string) (string, error) {
+		c := exec.CommandContext(t.Context(), linter, "lint", "--max-problems", "20", filepath.Base(path))
+		c.Dir = filepath.Dir(path)
+		c.Env = append(os.Environ(), "REDOCLY_TELEMETRY=off", "REDOCLY_SUPPRESS_UPDATE_NOTICE=true")
+		out, err := c.CombinedOutput()
+		return string(out), err
+	}
+	ours := described(t)
+	if out, err := lint(ours); err != nil || strings.Contains(out, "You have ") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	broken := strings.Replace(string(answer.Spec), `"paths": {`, `"paths": {"/no path {at all": {"get": {"responses": {}}},`, 1)
+	if broken == string(answer.Spec) {
+		t.Fatal("the description has no paths")
+	}
+	if err := os.WriteFile(ours, []byte(broken), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := lint(ours); err == nil {
+		t.Errorf("a broken description passes\n%s", out)
+	}
+}
+
+func TestTypeScriptClient(t *testing.T) {
+	tools := npm(t, "openapi-typescript", "a TypeScript client of the API")
 	address, token := serve(t)
 	dir := t.TempDir()
 	if err := os.Symlink(tools, filepath.Join(dir, "node_modules")); err != nil {
