@@ -371,7 +371,7 @@ func (a *account) announcedBefore() draft {
 			one := Fact{ID: string(a.c.ID) + ":announced on the night:" + string(x.Option), Subject: string(x.Option), Predicate: "delegates announced", Value: strconv.Itoa(x.Delegates), Measure: canvass.Delegates, Status: Claimed}
 			items = append(items, then(a.known(words, one, ref, w.Cited), glue(" for "), a.named(x.Option)))
 		}
-		return tell("announced-before", "{by} {said} {numbers} {said|on the night, which party rules do not give on the same votes}.", parts{
+		return tell("announced-before", "{by} {said} {numbers} {said|on the night; party rules give another split}.", parts{
 			"by": a.outlet(w.By, ref), "said": said, "numbers": list(items),
 		})
 	}

@@ -51,7 +51,7 @@ func (a *account) ruleAhead() run {
 	case first:
 		words = "all of them go to the winner"
 	case majority && pools == 1:
-		words = "more than half of the vote takes all of them, and otherwise they are shared"
+		words = "a candidate with more than half of the vote takes all of them"
 	default:
 		return nil
 	}

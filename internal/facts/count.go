@@ -192,7 +192,7 @@ func (a *account) partialList() draft {
 		return draft{}
 	}
 	f := a.fact("partial list", "yes", Known)
-	return tell("partial", "{partial}.", parts{"partial": a.counted("The figures leave some candidates out", f)})
+	return tell("partial", "{partial}.", parts{"partial": a.counted("The figures do not include every candidate", f)})
 }
 
 // close reports whether the first two lie so near to each other that their votes are told, and their shares with a decimal.

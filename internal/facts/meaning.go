@@ -42,8 +42,8 @@ func (a *account) movedNothing(k *race.Consequence) draft {
 	if swing == 0 {
 		return draft{}
 	}
-	words := "could move no more than " + english.Many(swing, "delegate", "delegates")
-	return tell("meaning", "{could|Whatever its outcome, the contest} {could}.", parts{"could": a.raceFact(words, "swing", english.Spelled(swing))})
+	words := "Whatever the outcome, no more than " + english.Many(swing, "delegate", "delegates") + " could have changed hands"
+	return tell("meaning", "{could}.", parts{"could": a.raceFact(words, "swing", english.Spelled(swing))})
 }
 
 // leastHarder is by how much the share that is needed must grow to be told: a twentieth of a point, in hundredths of a percent.

@@ -18,7 +18,7 @@ func TestMeaning(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, want := range map[canvass.ContestID]string{
-		"2024/dem/as": "Whatever its outcome, the contest could move no more than three delegates.",
+		"2024/dem/as": "Whatever the outcome, no more than three delegates could have changed hands.",
 		"2016/dem/mi": "The win left Sanders needing 53.33% of the remaining delegates, up from 53.25%.",
 		"2020/dem/sc": "",
 		"2016/gop/nv": "",
