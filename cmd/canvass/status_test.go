@@ -42,7 +42,7 @@ var statuses = []struct {
 	}, {
 		"nobody will enter any", "2024-05-01T15:00:00Z", []canvass.Entry{closing},
 		"no votes in this record",
-		[]string{"Canvass has no count of American Samoa’s Democratic caucuses, held March 5"},
+		[]string{"American Samoa’s Democratic caucuses were held March 5", "No count of the vote has reached Canvass"},
 	}, {
 		"shares alone", "2024-03-06T01:00:00Z", []canvass.Entry{shares("ap")},
 		"counting; no vote counts are in the record",
