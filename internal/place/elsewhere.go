@@ -22,7 +22,7 @@ func Levels() []Level { return []Level{Counties, Towns} }
 func Covers(level Level, state string) bool {
 	state = strings.ToUpper(state)
 	if level == Towns {
-		return len(towns()[state]) > 0
+		return len(towns().state[state]) > 0
 	}
 	return level == Counties && state != "AK" && len(load().state[state]) > 0
 }

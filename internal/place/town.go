@@ -25,11 +25,7 @@ type Town struct {
 	County string
 
 	state string
-	keys  []string // what it is called, with and without its kind
 }
-
-// called reports whether it has the name, as townKey writes it.
-func (t *Town) called(key string) bool { return slices.Contains(t.keys, key) }
 
 // State is the postal code of the state: "VT".
 func (t *Town) State() string { return t.state }
@@ -37,23 +33,39 @@ func (t *Town) State() string { return t.state }
 // String is the town as the Census Bureau writes it: "Barre city".
 func (t *Town) String() string { return t.Name + " " + t.Kind }
 
-// towns are those of a state, by its postal code.
-var towns = sync.OnceValue(func() map[string][]*Town {
-	of, err := readTowns(strings.NewReader(data.Towns))
+// townTable are the towns of a state, by its postal code, and those that may be meant by a name, as townKey writes it.
+type townTable struct {
+	state map[string][]*Town
+	name  map[string][]*Town
+}
+
+// towns reads the table once.
+var towns = sync.OnceValue(func() *townTable {
+	t, err := readTowns(strings.NewReader(data.Towns))
 	if err != nil {
 		panic("data/places/towns.csv: " + err.Error())
 	}
-	return of
+	return t
 })
 
-func readTowns(r io.Reader) (map[string][]*Town, error) {
+// named are the towns of a state that a name may mean.
+func (t *townTable) named(state, key string) (found []*Town) {
+	for _, x := range t.name[key] {
+		if x.state == state && !slices.Contains(found, x) {
+			found = append(found, x)
+		}
+	}
+	return found
+}
+
+func readTowns(r io.Reader) (*townTable, error) {
 	in := csv.NewReader(r)
 	in.Comment = '#'
 	rows, err := in.ReadAll()
 	if err != nil {
 		return nil, err
 	}
-	of, seen := map[string][]*Town{}, map[string]bool{}
+	of, seen := &townTable{map[string][]*Town{}, map[string][]*Town{}}, map[string]bool{}
 	for i, cells := range rows[1:] {
 		t := &Town{County: cells[0], Code: cells[1], Name: cells[2], Kind: cells[3], state: postal[cells[0][:2]]}
 		if t.state == "" || len(t.Code) != 10 && len(t.Code) != 7 || t.Code[:2] != t.County[:2] || len(t.Code) == 10 && t.Code[:5] != t.County {
@@ -70,10 +82,11 @@ func readTowns(r io.Reader) (map[string][]*Town, error) {
 		t.OCD = StateOCD(t.state) + "/" + tail
 		for _, name := range []string{t.Name, t.Name + " " + t.Kind, cells[5]} {
 			if name != "" {
-				t.keys = append(t.keys, townKey(townWords(name)))
+				key := townKey(townWords(name))
+				of.name[key] = append(of.name[key], t)
 			}
 		}
-		of[t.state] = append(of[t.state], t)
+		of.state[t.state] = append(of.state[t.state], t)
 	}
 	return of, nil
 }
@@ -115,33 +128,23 @@ func townWords(s string) []string {
 func townKey(list []string) string { return strings.Join(list, "") }
 
 // TownsOf are the towns of a state that are in the table, in order of their names; none outside of New England.
-func TownsOf(state string) []*Town { return towns()[strings.ToUpper(state)] }
+func TownsOf(state string) []*Town { return towns().state[strings.ToUpper(state)] }
 
 // FindTown is the town that a source's name means in a state of New England. Where several have the name, the county,
-// given by its code, may tell them apart; empty is not known. Nil is none, and why says why.
-func FindTown(state, said, county string) (t *Town, why string) {
-	all := TownsOf(state)
-	if len(all) == 0 {
-		return nil, fmt.Sprintf("%s has no table of towns", strings.ToUpper(state))
-	}
+// given by its code, may tell them apart; empty is not known. Nil is none, and the words say why.
+func FindTown(state, said, county string) (*Town, string) {
+	state = strings.ToUpper(state)
+	t := towns()
 	list := townWords(said)
-	if len(list) == 0 {
+	switch {
+	case len(t.state[state]) == 0:
+		return nil, fmt.Sprintf("%s has no table of towns", state)
+	case len(list) == 0:
 		return nil, fmt.Sprintf("%q is no name", said)
 	}
-	var found []*Town
-	whole := townKey(list)
-	for _, t := range all {
-		if t.called(whole) {
-			found = append(found, t)
-		}
-	}
+	found := t.named(state, townKey(list))
 	if last := list[len(list)-1]; len(found) == 0 && len(list) > 1 && townKinds[last] != "" {
-		base := townKey(list[:len(list)-1]) // called a town, and a city
-		for _, t := range all {
-			if t.called(base) {
-				found = append(found, t)
-			}
-		}
+		found = t.named(state, townKey(list[:len(list)-1])) // called a town, and a city
 	}
 	if len(found) > 1 && county != "" {
 		found = slices.DeleteFunc(found, func(t *Town) bool { return t.County != county })
@@ -150,22 +153,21 @@ func FindTown(state, said, county string) (t *Town, why string) {
 	case 1:
 		return found[0], ""
 	case 0:
-		return nil, fmt.Sprintf("%q is not in the table of towns of %s", said, strings.ToUpper(state))
+		return nil, fmt.Sprintf("%q is not in the table of towns of %s", said, state)
 	}
 	names := make([]string, len(found))
 	for i, t := range found {
 		names[i] = fmt.Sprintf("%s (%s)", t, t.Code)
 	}
-	return nil, fmt.Sprintf("%q in %s may be %s", said, strings.ToUpper(state), strings.Join(names, " or "))
+	return nil, fmt.Sprintf("%q in %s may be %s", said, state, strings.Join(names, " or "))
 }
 
 // statesWithTown are the states that have a town of the name, in order.
 func statesWithTown(said string) []string {
 	var out []string
-	whole := townKey(townWords(said))
-	for state, all := range towns() {
-		if whole != "" && slices.ContainsFunc(all, func(t *Town) bool { return t.called(whole) }) {
-			out = append(out, state)
+	for _, t := range towns().name[townKey(townWords(said))] {
+		if !slices.Contains(out, t.state) {
+			out = append(out, t.state)
 		}
 	}
 	slices.Sort(out)
