@@ -40,7 +40,8 @@ type enterBody struct {
 	Old           *oldEntry
 	Reason, Cause string
 	Back          bool // the entry is taken back, with nothing in its place
-	// Effect is what the entry would do, nil before it was looked at; Sent are all fields as they were sent.
+	// Entry is what the entry says, in words. Effect is what it would do, nil before it was looked at; Sent are all fields as they were sent.
+	Entry     string
 	Effect    *effect
 	Questions []check.Question
 	Sent      [][2]string
@@ -334,7 +335,7 @@ func (s *Site) step(w http.ResponseWriter, r *http.Request, at *seat, v *view.Vi
 	b.Questions = s.Desk.Questions(&e)
 	if r.PostFormValue("confirm") == "" || r.PostFormValue("yes") != b.Yes() {
 		x := effectOf(v.Snapshot, c, []*canvass.Entry{&e})
-		b.Effect = &x
+		b.Effect, b.Entry = &x, wording.Of(v.Snapshot).Entry(&e)
 		s.show(w, http.StatusOK, "enter", s.page(r, title, at, b))
 		return
 	}

@@ -40,7 +40,8 @@ type item struct {
 	Href   string
 	SeenBy string
 	// Ready says that release enters what is known by now; MapWhat and MapName are a name that can be mapped.
-	Ready            bool
+	// Vouch says that it goes in on a person's word.
+	Ready, Vouch     bool
 	MapWhat, MapName string
 }
 
@@ -143,6 +144,7 @@ func (s *Site) reasons(w wording.Words, base item, h *reception.Held, most int) 
 		if reason.Items > 1 {
 			x.Says = english.Count(reason.Items, "item waits", "items wait") + " with it · " + x.Says
 		}
+		x.Vouch = vouchable(h, reason) != nil
 		if reason.What == feed.HeldOption || reason.What == feed.HeldContest {
 			x.MapWhat, x.MapName = reason.What, reason.Name
 		}

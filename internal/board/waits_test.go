@@ -31,7 +31,7 @@ func TestMapOnce(t *testing.T) {
 	n.takes("county.csv", strange)
 	p.get("/desk/").shows(`"A Bell" is nobody whom this contest knows`, "Nadir,1,President,,DEM,A Bell,40", "2 items wait with it")
 	id := p.waiting()
-	p.get("/desk/waits/"+id).shows("Map once, release all", "“A Bell” is", "Bob Baker")
+	p.get("/desk/waits/"+id).shows("Map once, release all", "“A Bell” is whom?", "Bob Baker")
 	p.post("/desk/waits/"+id+"/map", "what=option&name=A+Bell&id=nobody-known").refused(400, "Nobody-known is not on the ballot")
 	p.get("/desk/waits/"+id).post("/desk/waits/"+id+"/map", "what=option&name=A+Bell&id=bob-baker").
 		shows("A Bell is Bob Baker from now on; 2 entries went in.", "Nothing waits", "A Bell Bob Baker token ada")
@@ -130,7 +130,7 @@ func TestCorrectWithItsEffect(t *testing.T) {
 	link := regexp.MustCompile(`/desk/correct/\d+`).FindString(p.page)
 	p.get(link).shows("Correct entry", "entered by user test")
 	form := "votes-ann-able=300&votes-bob-baker=400&reason=two+digits+were+swapped&cause=entry"
-	p.post(link, form).shows("Now Then", "Ann Able leads Bob Baker leads", "100 votes")
+	p.post(link, form).shows("Bob Baker 400, Ann Able 300", "Now Then", "Ann Able leads Bob Baker leads", "100 votes")
 	size := n.desk.View().Size
 	key := p.field("key")
 	for range 2 {
