@@ -186,6 +186,9 @@ func (r *Row) count(w wording.Words, c *tally.Contest, now canvass.Time) {
 		in := int(100 * r.Counted / (r.Counted + out))
 		r.In = [2]int{in, in}
 		r.Progress = fmt.Sprintf("%s of %s", english.Thousands(r.Counted), english.Thousands(r.Counted+out))
+		if out == 0 {
+			r.Progress, r.Expected = "all "+english.Thousands(r.Counted), "" // what was expected before is of no use any more
+		}
 	}
 	if n.Recorded != 0 {
 		r.Age = max(0, int64(now.Go().Sub(n.Recorded.Go())/time.Second))
@@ -353,3 +356,16 @@ func (r Row) Decided() bool { return r.group == groupDecided }
 
 // Bar is how far the bars of a picture of 56 parts reach: what is counted, and what may be counted already.
 func (r Row) Bar() [2]int { return [2]int{r.In[0] * 56 / 100, r.In[1] * 56 / 100} }
+
+// fewOthers is how many others' calls a row names.
+const fewOthers = 3
+
+// FewOthers are the others' calls that a row names: those for somebody else than the leader before all.
+func (r Row) FewOthers() []OtherCall {
+	few := slices.Clone(r.Others)
+	slices.SortStableFunc(few, func(a, b OtherCall) int { return compareBool(!a.Unlike, !b.Unlike) })
+	return few[:min(len(few), fewOthers)]
+}
+
+// MoreOthers is how many others' calls the row does not name.
+func (r Row) MoreOthers() int { return max(0, len(r.Others)-fewOthers) }
