@@ -164,7 +164,7 @@ type Step struct {
 	Kind StepKind `json:"kind"`
 	// Proposal is the key of the proposal that the step is about; empty for a proposal, a status, a pause and a policy.
 	Proposal string `json:"proposal,omitempty"`
-	// Winner and Measure are what is proposed; Tier and Figures what the machine says of it then.
+	// Winner and Measure are what is proposed; Tier and Figures what the machine says of it then: the desk fills them in.
 	Winner  OptionID `json:"winner,omitempty"`
 	Measure Measure  `json:"measure,omitempty"`
 	Tier    CallTier `json:"tier,omitempty"`
@@ -176,7 +176,7 @@ type Step struct {
 	// Status and Options belong to a status: who goes on to a runoff.
 	Status  CallStatus `json:"status,omitempty"`
 	Options []OptionID `json:"options,omitempty"`
-	// After is when an approved call may be published, or when counting is to go on.
+	// After is when an approved call may be published, which the desk fills in, or when counting is to go on.
 	After Time `json:"after,omitzero"`
 	// Policy belongs to a policy.
 	Policy *Policy `json:"policy,omitempty"`
@@ -247,9 +247,6 @@ func (s *Step) Validate() error {
 		}
 	case StepApproved:
 		own.Proposal, own.After, needsText = s.Proposal, s.After, false
-		if s.After == 0 {
-			return Errorf(Invalid, op, "an approval says from when on the call may be published")
-		}
 	case StepUndone, StepDropped:
 		own.Proposal = s.Proposal
 	case StepStatus:
@@ -303,11 +300,14 @@ func (s *Step) validateProposal() error {
 	if err := s.Measure.Validate(); err != nil {
 		return err
 	}
+	switch {
+	case s.Figures == nil && s.Tier == "": // the desk fills them in, and no record takes a proposal without them
+		return nil
+	case s.Figures == nil:
+		return Errorf(Invalid, "step", "a proposal has the figures that its tier rests on")
+	}
 	if err := s.Tier.Validate(); err != nil {
 		return err
-	}
-	if s.Figures == nil {
-		return Errorf(Invalid, "step", "a proposal has the figures that it rests on")
 	}
 	return s.Figures.Validate()
 }

@@ -1,8 +1,17 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/spf13/cobra"
 )
 
@@ -11,18 +20,30 @@ func (p *program) callCommand() *cobra.Command {
 	var measure, reason string
 	c := &cobra.Command{
 		Use:   "call CONTEST OPTION --reason TEXT",
-		Short: "Make this desk's own call",
-		Long: `Enters this desk's decision that an option has won, with the reason for readers. What another
-outlet calls is a claim. A replay makes no calls. canvass withdraw takes a call back.`,
-		Example:           `  canvass call 2028/dem/as able --reason "The party has counted all 91 ballots; the lead is 11."`,
-		Args:              exactly(2, "a contest and an option, such as 2024/dem/as palmer"),
+		Short: "Call a contest: alone what is certain, else two people step by step",
+		Long: `Enters this desk's decision that an option has won, with the reason for readers. What another outlet calls is a claim. A replay
+makes no calls.
+
+Alone one calls only what is certain by bounds: the lead exceeds all that can be out and the error budget. Everything else takes two people:
+canvass call propose, then canvass call approve by another. What the machine or anybody holds against it is answered in words first, and
+a minute lies between approval and publication in which canvass call undo takes it back. canvass call retract takes back a call that was
+published. canvass board shows where every contest stands; docs/calls.md says who may do what.`,
+		Example: `  canvass call 2028/dem/as able --reason "The party has counted all 91 ballots; the lead is 11."
+  canvass call propose 2028/gop/vt able --reason "The towns that are out are small, and like those that are in." --actor ada
+  canvass call approve 2028/gop/vt --actor ben`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 && !strings.Contains(args[0], "/") {
+				return noSuchCommand(cmd, args)
+			}
+			return exactly(2, "a contest and an option, such as 2024/dem/as palmer")(cmd, args)
+		},
 		ValidArgsFunction: p.completeContestThenOptions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.enter(cmd, &s, func(d *desk.Desk) (canvass.Entry, error) {
+			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
 				v := d.View()
 				e, contest, err := placed(v, args[0], false)
 				if err != nil {
-					return e, err
+					return err
 				}
 				o, err := option(v, contest, args[1])
 				e.Kind, e.By = canvass.KindCall, desk.Own
@@ -30,13 +51,271 @@ outlet calls is a claim. A replay makes no calls. canvass withdraw takes a call 
 				if err == nil {
 					err = e.Call.Validate()
 				}
-				return e, err
+				if err != nil {
+					return err
+				}
+				e, evidence, err := s.entry(d.Record().Kind, e)
+				if err != nil {
+					return err
+				}
+				r, err := d.CallCertain(cmd.Context(), e, evidence...)
+				return p.stepped(cmd.Context(), d, r, err)
 			})
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&measure, "of", "votes", "the `MEASURE` that was won: votes, delegates")
+	measureFlag(c, &measure)
 	f.StringVar(&reason, "reason", "", "why the desk is sure, in one `SENTENCE` for readers")
 	s.flags(p, c, false)
+	c.AddCommand(p.proposeCommand(), p.objectCommand(), p.answerCommand(), p.approveCommand(), p.undoCommand(), p.dropCommand(),
+		p.publishCallCommand(), p.retractCommand(), p.setCommand(), p.pauseCommand(), p.followCallsCommand(), p.callStatusCommand(), p.packetCommand())
+	return c
+}
+
+func measureFlag(c *cobra.Command, measure *string) {
+	c.Flags().StringVar(measure, "of", "votes", "the `MEASURE` that was won: votes, delegates")
+}
+
+// stepFlags are what every step may say.
+type stepFlags struct{ actor, text string }
+
+func (s *stepFlags) add(c *cobra.Command, text, what string) {
+	c.Flags().StringVar(&s.actor, "actor", actor(), "`WHO` takes the step: two people are two names")
+	if text != "" {
+		c.Flags().StringVar(&s.text, text, "", what)
+	}
+}
+
+// step takes a step of a contest and says where that leaves it.
+func (p *program) step(cmd *cobra.Command, contest string, s *stepFlags, write func(*desk.Desk, canvass.ContestID) (canvass.Step, error)) error {
+	return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
+		c, err := d.View().Catalog.Contest(contest)
+		if err != nil {
+			return err
+		}
+		step, err := write(d, c.ID)
+		if err != nil {
+			return err
+		}
+		if s.text != "" {
+			step.Text = s.text
+		}
+		r, err := d.Step(cmd.Context(), s.actor, c.ID, "", step)
+		return p.stepped(cmd.Context(), d, r, err)
+	})
+}
+
+// stepped prints what became of a step, and where its contest stands now.
+func (p *program) stepped(ctx context.Context, d *desk.Desk, r *desk.Receipt, err error) error {
+	if err != nil {
+		return entryRefused(err)
+	}
+	out := answer.Receipt{Record: answer.RecordOf(d.Record()), Head: r.View.Head, Flags: append([]string{}, r.Flags...)}
+	if seq := r.Seq(); seq >= 0 {
+		out.Seq, out.Key = &seq, r.Entries[0].Key
+	} else {
+		out.Key = r.Skipped[0]
+	}
+	return p.print(out, func(w io.Writer) error {
+		sc, said := newScreen(w), wordsOf(r.View.Snapshot)
+		l, _ := r.View.Entry(out.Key)
+		if out.Seq == nil {
+			fmt.Fprintf(sc, "entry %d says so already: nothing was entered\n", l.Seq)
+			return nil
+		}
+		fmt.Fprintf(sc, "entry %d  %s\n%s\n", *out.Seq, out.Key, said.says(l.Entry))
+		fmt.Fprintln(sc, faint.Render(fmt.Sprintf("in %q, %s", out.Record.Name, kindPhrase(d.Record().Kind))))
+		if l.Entry.Contest != "" {
+			st, err := d.CallState(ctx, l.Entry.Contest)
+			if err != nil {
+				return err
+			}
+			said.afterStep(sc, st)
+		}
+		return nil
+	})
+}
+
+// afterStep says what the contest waits for.
+func (w words) afterStep(out io.Writer, st *call.State) {
+	for _, o := range st.Open() {
+		if st.Proposal != nil {
+			fmt.Fprintln(out, warn.Render(fmt.Sprintf("to be answered: %s  %s", o.ID, o.Text)))
+		}
+	}
+	switch p := st.Proposal; {
+	case p == nil:
+	case st.Stale != "":
+		fmt.Fprintln(out, warn.Render("to be proposed again: "+st.Stale))
+	case p.Approval != nil:
+		fmt.Fprintf(out, "It is published at %s, by canvass serve or canvass call publish; until then canvass call undo takes it back.\n", wording.Moment(p.Approval.After))
+	case st.Ready():
+		fmt.Fprintln(out, "Another person may approve it now: canvass call approve.")
+	}
+	if st.Reopened != "" {
+		fmt.Fprintln(out, warn.Render(st.Reopened))
+	}
+}
+
+func (p *program) proposeCommand() *cobra.Command {
+	var s stepFlags
+	var measure, closed string
+	c := &cobra.Command{
+		Use:   "propose CONTEST OPTION --reason TEXT",
+		Short: "Propose a call, for another person to approve",
+		Long: `Enters a proposal with the figures of now and their evidence packet. It calls nobody. What the machine holds against it is listed, each
+with an id that canvass call answer takes. A proposal takes the place of one that is open. Of a contest that is too close to call it says with
+--closed what closed the doubt.`,
+		Example:           `  canvass call propose 2028/gop/vt able --reason "The towns that are out are small, and like those that are in."`,
+		Args:              exactly(2, "a contest and an option, such as 2024/dem/as palmer"),
+		ValidArgsFunction: p.completeContestThenOptions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.step(cmd, args[0], &s, func(d *desk.Desk, id canvass.ContestID) (canvass.Step, error) {
+				v := d.View()
+				o, err := option(v, v.Catalog.Contests[id], args[1])
+				return canvass.Step{Kind: canvass.StepProposed, Winner: o, Measure: canvass.Measure(measure), Closed: closed}, err
+			})
+		},
+	}
+	measureFlag(c, &measure)
+	c.Flags().StringVar(&closed, "closed", "", "of a contest that is too close to call: `WHAT` closed the doubt")
+	s.add(c, "reason", "why the desk is sure, in one `SENTENCE` for readers")
+	return c
+}
+
+// aboutProposal is a command that takes a step about the open proposal of a contest.
+func (p *program) aboutProposal(kind canvass.StepKind, use, short, long, example, flag, what string) *cobra.Command {
+	var s stepFlags
+	c := &cobra.Command{
+		Use: use, Short: short, Long: long, Example: example,
+		Args: exactly(1, "a contest such as 2024/dem/as"), ValidArgsFunction: p.completeContests,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.step(cmd, args[0], &s, func(d *desk.Desk, id canvass.ContestID) (canvass.Step, error) {
+				return aboutOpen(d, id, canvass.Step{Kind: kind})
+			})
+		},
+	}
+	s.add(c, flag, what)
+	return c
+}
+
+// aboutOpen names the open proposal in a step.
+func aboutOpen(d *desk.Desk, id canvass.ContestID, step canvass.Step) (canvass.Step, error) {
+	st := call.StandingOf(d.View().Snapshot, id, d.Clock())
+	if st == nil || st.Proposal == nil {
+		return step, canvass.Errorf(canvass.NotFound, "call", "nothing is proposed for %s: canvass call propose does that", id)
+	}
+	step.Proposal = st.Proposal.Key
+	return step, nil
+}
+
+func (p *program) objectCommand() *cobra.Command {
+	return p.aboutProposal(canvass.StepObjected, "object CONTEST --text TEXT", "Hold something against the proposed call",
+		"Enters an objection: the call cannot be approved, nor published, before somebody answers it.",
+		`  canvass call object 2028/gop/vt --text "The sheet of Onhava is a copy of Kestrel's."`, "text", "the objection, in one `SENTENCE`")
+}
+
+func (p *program) undoCommand() *cobra.Command {
+	return p.aboutProposal(canvass.StepUndone, "undo CONTEST --text TEXT", "Take an approval back before the call is published",
+		"Takes back the approval: the proposal is open again, and nothing was told to readers. Of a published call canvass call retract is the way.",
+		`  canvass call undo 2028/gop/vt --text "A new count came in."`, "text", "why, in one `SENTENCE`")
+}
+
+func (p *program) dropCommand() *cobra.Command {
+	return p.aboutProposal(canvass.StepDropped, "drop CONTEST --text TEXT", "Give up the proposed call",
+		"Gives up the proposal, approved or not, before it was published.",
+		`  canvass call drop 2028/gop/vt --text "The lead is gone."`, "text", "why, in one `SENTENCE`")
+}
+
+func (p *program) answerCommand() *cobra.Command {
+	var s stepFlags
+	c := &cobra.Command{
+		Use:   "answer CONTEST OBJECTION --text TEXT",
+		Short: "Answer an objection to the proposed call",
+		Long: `Answers an objection in words: the machine's by its id, somebody's by the key of its entry. canvass call status lists them. An answer
+holds, for every proposal of the same option, while the objection is about the same.`,
+		Example:           `  canvass call answer 2028/gop/vt one-source/ap --text "The state's own page agrees."`,
+		Args:              exactly(2, "a contest and an objection's id, such as 2024/gop/vt one-source/ap"),
+		ValidArgsFunction: p.completeContests,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.step(cmd, args[0], &s, func(d *desk.Desk, id canvass.ContestID) (canvass.Step, error) {
+				return aboutOpen(d, id, canvass.Step{Kind: canvass.StepAnswered, Objection: args[1]})
+			})
+		},
+	}
+	s.add(c, "text", "the answer, in one `SENTENCE`")
+	return c
+}
+
+func (p *program) approveCommand() *cobra.Command {
+	var s stepFlags
+	var wait time.Duration
+	c := &cobra.Command{
+		Use:   "approve CONTEST",
+		Short: "Approve the proposed call, as a second person",
+		Long: `Approves the open proposal. Who proposed it cannot, but for what is certain by bounds. Every objection must be answered, and the figures be
+as good as when it was proposed. The call is published a minute later, by canvass serve or canvass call publish, if everything still
+holds then; until that canvass call undo takes the approval back.`,
+		Example:           `  canvass call approve 2028/gop/vt --actor ben`,
+		Args:              exactly(1, "a contest such as 2024/dem/as"),
+		ValidArgsFunction: p.completeContests,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.step(cmd, args[0], &s, func(d *desk.Desk, id canvass.ContestID) (canvass.Step, error) {
+				step, err := aboutOpen(d, id, canvass.Step{Kind: canvass.StepApproved})
+				if wait != call.UndoTime {
+					step.After = canvass.TimeOf(time.Now().Add(wait))
+				}
+				return step, err
+			})
+		},
+	}
+	c.Flags().DurationVar(&wait, "undo", call.UndoTime, "in a rehearsal: `HOW LONG` it can be undone, 0s to 10m")
+	s.add(c, "text", "a `WORD` beside the approval")
+	return c
+}
+
+func (p *program) publishCallCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "publish CONTEST",
+		Short: "Publish an approved call when its minute is over",
+		Long: `Publishes the call that was proposed and approved, with the figures of now, if everything that an approval needs still holds. canvass serve
+does so by itself; this is for a record that no program serves.`,
+		Example:           `  canvass call publish 2028/gop/vt`,
+		Args:              exactly(1, "a contest such as 2024/dem/as"),
+		ValidArgsFunction: p.completeContests,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
+				c, err := d.View().Catalog.Contest(args[0])
+				if err != nil {
+					return err
+				}
+				r, err := d.PublishCall(cmd.Context(), c.ID)
+				return p.stepped(cmd.Context(), d, r, err)
+			})
+		},
+	}
+}
+
+func (p *program) retractCommand() *cobra.Command {
+	var s stepFlags
+	c := &cobra.Command{
+		Use:               "retract CONTEST --reason TEXT",
+		Short:             "Take back a call that was published",
+		Long:              `Takes back the call in force. It stays readable, with its reason and this one, and readers are told before anything else.`,
+		Example:           `  canvass call retract 2028/gop/vt --reason "Two towns were counted twice."`,
+		Args:              exactly(1, "a contest such as 2024/dem/as"),
+		ValidArgsFunction: p.completeContests,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
+				c, err := d.View().Catalog.Contest(args[0])
+				if err != nil {
+					return err
+				}
+				r, err := d.Retract(cmd.Context(), s.actor, c.ID, s.text)
+				return p.stepped(cmd.Context(), d, r, err)
+			})
+		},
+	}
+	s.add(c, "reason", "why, in one `SENTENCE` for readers")
 	return c
 }

@@ -17,7 +17,7 @@ func explainTypos(root *cobra.Command) {
 	})
 	root.InitDefaultHelpCmd()
 	for _, c := range append(root.Commands(), root) {
-		if c.HasSubCommands() {
+		if c.HasSubCommands() && c.Args == nil {
 			c.Args = noSuchCommand
 		}
 		if c.Name() == "help" {

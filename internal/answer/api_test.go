@@ -132,6 +132,12 @@ func TestAnswersFitTheSpecification(t *testing.T) {
 	ask("/api/v1/entries/{seq}", "/api/v1/entries/x", 400)
 	ask("/api/v1/feeds", "/api/v1/feeds", 200)
 	ask(results, "/api/v1/results/2024/dem/zz", 404)
+	const calls = "/api/v1/calls/{cycle}/{party}/{jurisdiction}"
+	ask("/api/v1/calls", "/api/v1/calls", 200)
+	ask(calls, "/api/v1/calls/2024/dem/as", 200)
+	ask(calls, "/api/v1/calls/2024/gop/vt", 200)
+	ask(calls, "/api/v1/calls/2024/dem/zz", 404)
+	ask("/api/v1/calls", "/api/v1/calls?as_of=soon", 400)
 	ask(estimates, "/api/v1/estimates/2024/dem/zz", 404)
 	ask(estimates, "/api/v1/estimates/2024/dem/as?as_of=soon", 400)
 	ask(results, "/api/v1/results/2024/dem/as?as_of=yesterday", 400)

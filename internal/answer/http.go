@@ -13,6 +13,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
@@ -71,6 +72,10 @@ func Handler(r Reader, w Writer) http.Handler {
 	}))
 	mux.HandleFunc("GET /api/v1/estimates/{cycle}/{party}/{jurisdiction}", a.answers(func(q question) (any, error) {
 		return EstimateOfContest(q.s, q.head, q.contest(), nil)
+	}))
+	mux.HandleFunc("GET /api/v1/calls", a.calls(func(q question, m call.Moment) (any, error) { return BoardOf(q.s, q.head, m) }))
+	mux.HandleFunc("GET /api/v1/calls/{cycle}/{party}/{jurisdiction}", a.calls(func(q question, m call.Moment) (any, error) {
+		return CallStateOf(q.s, q.contest(), m)
 	}))
 	mux.HandleFunc("GET /api/v1/races/{cycle}/{party}", a.answers(func(q question) (any, error) {
 		return RaceOf(q.s, q.head, canvass.RaceID(q.r.PathValue("cycle")+"/"+q.r.PathValue("party")))

@@ -172,6 +172,8 @@ func (st *State) mayApprove(step *canvass.Step, actor string) error {
 	}
 	wait := time.Duration(step.After-st.now) * time.Millisecond
 	switch {
+	case step.After == 0:
+		return canvass.Errorf(canvass.Invalid, op, "an approval says when the call is published")
 	case st.kind == canvass.Live && wait < UndoTime-time.Second:
 		return refused("an approved call waits a minute before it is published: it can be undone until then")
 	case wait > MaxUndoTime:

@@ -59,8 +59,8 @@ func (d *Desk) Retract(ctx context.Context, actor string, contest canvass.Contes
 
 // CallCertain publishes a call that one person makes because it is certain: everything that the lead rests on is bounded,
 // and nothing is held against it.
-func (d *Desk) CallCertain(ctx context.Context, e canvass.Entry) (*Receipt, error) {
-	return d.complete(ctx, e)
+func (d *Desk) CallCertain(ctx context.Context, e canvass.Entry, evidence ...ledger.Evidence) (*Receipt, error) {
+	return d.complete(ctx, e, evidence...)
 }
 
 // complete fills in an entry of the call desk and appends it.
@@ -176,7 +176,7 @@ func (d *Desk) PublishDue(ctx context.Context, only canvass.ContestID) []Publica
 			continue
 		}
 		p := Publication{Contest: id}
-		p.Receipt, p.Err = d.publishCall(ctx, id)
+		p.Receipt, p.Err = d.PublishCall(ctx, id)
 		out = append(out, p)
 	}
 	return out
@@ -185,7 +185,8 @@ func (d *Desk) PublishDue(ctx context.Context, only canvass.ContestID) []Publica
 // Program is the actor of what the program does by itself: publish a call that people made.
 const Program = "canvass"
 
-func (d *Desk) publishCall(ctx context.Context, id canvass.ContestID) (*Receipt, error) {
+// PublishCall publishes the approved call of a contest, or says why it may not be published now.
+func (d *Desk) PublishCall(ctx context.Context, id canvass.ContestID) (*Receipt, error) {
 	st, err := d.CallState(ctx, id)
 	if err != nil {
 		return nil, err
@@ -261,4 +262,35 @@ func (a *admission) policy(p *canvass.Policy) error {
 		}
 	}
 	return nil
+}
+
+// Packet is the evidence packet that an entry of the call desk names, made again out of the entries that it rests on, and
+// the hash that the entry gives it. Where it was kept under a salt the hashes of the two are not the same.
+func (d *Desk) Packet(ctx context.Context, e *canvass.Entry) (p *call.Packet, kept []byte, err error) {
+	var f *canvass.Figures
+	var winner canvass.OptionID
+	var m canvass.Measure
+	switch {
+	case e.Step != nil && e.Step.Figures != nil:
+		f, winner, m = e.Step.Figures, e.Step.Winner, e.Step.Measure
+	case e.Call != nil && e.Call.Figures != nil:
+		f, winner, m = e.Call.Figures, e.Call.Winner, e.Call.Measure
+	default:
+		return nil, nil, canvass.Errorf(canvass.NotFound, "packet", "%s names no evidence packet: a proposal does, and a call", e.Key)
+	}
+	hash, err := ledger.ParseEvidenceName(f.Packet)
+	if err != nil {
+		return nil, nil, err
+	}
+	ev, err := d.log.Evidence(ctx, hash)
+	if err != nil {
+		return nil, nil, canvass.Errorf(canvass.NotFound, "packet", "the record does not hold the packet %s: %w", f.Packet, err)
+	}
+	v := d.View()
+	if f.Entries < v.Size {
+		if v, err = prefix(ctx, d.log, v.Head, f.Entries, v.Prefix); err != nil {
+			return nil, nil, err
+		}
+	}
+	return call.PacketOf(v.Snapshot, e.Contest, winner, m), ev.Bytes, nil
 }

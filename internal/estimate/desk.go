@@ -1,25 +1,31 @@
 package estimate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/stat"
+
 	"github.com/canvassdesk/canvass/internal/english"
 )
 
-// The desk's rule: a chance of winning on heavy tails, and two reasons that share no assumption with the model. Below
+// The desk's rule: a chance of winning on heavy tails, and three reasons that share no assumption with the model. Below
 // the floors nothing is recommended, whatever the model says.
 const (
 	CallChance    = 0.995
 	FloorUnits    = 10
 	FloorCounted  = 10 // percent of the modelled total, its upper end
 	needTolerance = 0.10
+	// trendLimit is the rank correlation of turn and margin at which the lead is said to shrink as units come in. Real nights
+	// and orders by size stay above it (docs/calls-calibration.md); an order that is chosen to deceive does not.
+	trendLimit = -0.7
 )
 
 // Reason is one leg of the desk's rule, and whether it holds.
 type Reason struct {
-	Name  string `json:"name"` // certain; or chance, need, drop-one, units, counted
+	Name  string `json:"name"` // certain; or chance, need, drop-one, trend, units, counted
 	Holds bool   `json:"holds"`
 	Text  string `json:"text"`
 }
@@ -63,6 +69,8 @@ func Recommend(t *Table, e *Estimate, name func(option string) string) Desk {
 	reason("need", needs, "%s", worst)
 	drops, text := dropOne(t, leader)
 	reason("drop-one", drops, "%s", text)
+	steady, text := trend(t, leader, name)
+	reason("trend", steady, "%s", text)
 	reason("units", reporting >= FloorUnits || e.Units.Out+e.Units.Part == 0, "%s in, wholly or partly; the floor is %d", english.Many(reporting, "unit is", "units are"), FloorUnits)
 	reason("counted", counted >= FloorCounted, "%.0f%% of the modelled total's upper end is counted; the floor is %d%%", math.Floor(counted), FloorCounted)
 	d.Objections = objections(t, e)
@@ -122,12 +130,7 @@ func need(t *Table, e *Estimate, leader int, name func(string) string) (bool, st
 // dropOne asks whether the leader still leads without the unit that helps it most.
 func dropOne(t *Table, leader int) (bool, string) {
 	by := t.ByOption()
-	next := -1
-	for k := range by {
-		if k != leader && (next < 0 || by[k] > by[next]) {
-			next = k
-		}
-	}
+	next := runnerUp(by, leader)
 	if next < 0 {
 		return true, "there is no other option"
 	}
@@ -143,6 +146,64 @@ func dropOne(t *Table, leader int) (bool, string) {
 		return true, fmt.Sprintf("without %s the lead is still %s", best, english.Thousands(left))
 	}
 	return false, fmt.Sprintf("without %s there is no lead", best)
+}
+
+// trend asks whether the units that came later gave the leader less and less: then what is out may go on so, and no model that
+// takes what is in for a sample of what is out is to be trusted. It holds where the order is not known.
+func trend(t *Table, leader int, name func(string) string) (bool, string) {
+	by := t.ByOption()
+	next := runnerUp(by, leader)
+	var turns, margins []float64
+	for i := range t.Units {
+		u := &t.Units[i]
+		if n := u.Counted(); u.Turn > 0 && n > 0 && next >= 0 {
+			turns = append(turns, float64(u.Turn))
+			margins = append(margins, float64(u.Votes[leader]-u.Votes[next])/float64(n))
+		}
+	}
+	if len(turns) < FloorUnits || slices.Max(turns) == slices.Min(turns) {
+		return true, "the order in which units came in is not known, or of too few"
+	}
+	rho := stat.Correlation(places(turns), places(margins), nil)
+	switch {
+	case math.IsNaN(rho): // all margins are the same
+		return true, "units gave the same margin in whatever order they came in"
+	case rho <= trendLimit:
+		return false, fmt.Sprintf("%s's margin shrinks from unit to unit as they come in (rank correlation %.2f)", name(t.Options[leader]), rho)
+	}
+	return true, fmt.Sprintf("margins do not shrink from unit to unit as they come in (rank correlation %.2f)", rho)
+}
+
+// places are those of values in ascending order, equal ones at the middle of theirs.
+func places(x []float64) []float64 {
+	order := make([]int, len(x))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(x[a], x[b]) })
+	out := make([]float64, len(x))
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && x[order[to]] == x[order[from]] {
+			to++
+		}
+		for _, i := range order[from:to] {
+			out[i] = float64(from+to-1) / 2
+		}
+		from = to
+	}
+	return out
+}
+
+// runnerUp is the place of the option with the most votes beside the leader, -1 where there is none.
+func runnerUp(by []int64, leader int) int {
+	next := -1
+	for k := range by {
+		if k != leader && (next < 0 || by[k] > by[next]) {
+			next = k
+		}
+	}
+	return next
 }
 
 // objections are what the table and the estimate hold against a call.

@@ -38,6 +38,9 @@ type Unit struct {
 	Mode string
 	// Area is the district that the unit belongs to, empty where it is none or several.
 	Area string
+	// Turn is the unit's place in the order in which units came in, from 1, the same for those that came in at once; 0 where
+	// that is not known.
+	Turn int
 }
 
 // Label is what the unit is called.

@@ -87,6 +87,9 @@ func (c *Contest) bounded() bool {
 func (c *Contest) first(order []int, n int) *estimate.Table {
 	t := *c.Table
 	t.Units = append([]estimate.Unit(nil), c.Table.Units...)
+	for turn, i := range order[:n] {
+		t.Units[i].Turn = turn + 1
+	}
 	zero := make([]int64, len(t.Options))
 	for _, i := range order[n:] {
 		t.Units[i].Status, t.Units[i].Votes = estimate.Out, zero

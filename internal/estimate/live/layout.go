@@ -111,6 +111,7 @@ func (l *layout) option(t *estimate.Table, o canvass.OptionID) {
 // parts are the units that reported.
 func (l *layout) parts() {
 	n := l.contest.Count
+	var came []canvass.Time
 	for _, p := range n.Parts() {
 		if !p.InSum || p.Unit == "" {
 			continue
@@ -132,6 +133,12 @@ func (l *layout) parts() {
 		}
 		l.baseline(&u, p.Named)
 		l.table.Units = append(l.table.Units, u)
+		came = append(came, p.Count.Recorded)
+	}
+	moments := slices.Compact(slices.Sorted(slices.Values(came)))
+	for i, at := range came { // a unit's turn is that of its newest count
+		turn, _ := slices.BinarySearch(moments, at)
+		l.table.Units[i].Turn = turn + 1
 	}
 	for i := range l.table.Units { // an option that only a later unit named
 		u := &l.table.Units[i]
