@@ -27,6 +27,7 @@ release:
 calibration:
 	go run ./cmd/canvass calibrate --markdown docs/calibration.md --learned internal/estimate/learned.json \
 		--measured internal/estimate/calibrate/measured.json
+	go run ./cmd/canvass calibrate --calls --markdown docs/calls-calibration.md --measured internal/estimate/calibrate/calls.json
 
 clean:
 	rm -rf canvass dist

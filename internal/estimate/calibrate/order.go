@@ -22,6 +22,14 @@ const (
 	Adversary Order = "adversary"
 )
 
+// Disguised is an adversary whose order is half chance: the desk's rule cannot tell it from a night by the trend of the
+// margins alone.
+const Disguised Order = "disguised adversary"
+
+// disguise is how much of the disguised adversary's order is chance: its rank correlation with the adversary's is
+// 1/sqrt(1 + disguise squared), 0.64.
+const disguise = 1.2
+
 // Orders are all orders, as they are printed.
 var Orders = []Order{Random, Small, Large, Rural, Time, Adversary}
 
@@ -121,13 +129,21 @@ func (c *Contest) orders(o Order, seed uint64) [][]int {
 		return by(func(i int) float64 { return c.Table.Units[i].X[0] })
 	case o == Time && c.timed():
 		return by(func(i int) float64 { return float64(c.Changed[i]) })
-	case o == Adversary && len(c.Table.Options) > 1:
+	case (o == Adversary || o == Disguised) && len(c.Table.Options) > 1:
 		shares, _ := c.shares()
 		winner, next := first(shares)
-		return by(func(i int) float64 {
+		worst := by(func(i int) float64 {
 			u := &c.Table.Units[i]
 			return float64(u.Votes[winner]-u.Votes[next]) / float64(max(1, u.Counted()))
 		})
+		if o == Adversary {
+			return worst
+		}
+		place := make([]float64, n)
+		for at, i := range worst[0] {
+			place[i] = float64(at) + disguise*float64(n)*r.Float64()
+		}
+		return by(func(i int) float64 { return place[i] })
 	}
 	return nil
 }

@@ -1,0 +1,55 @@
+package calibrate
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// The page is written from what was measured, and what was measured holds the goals that a call desk stands on.
+func TestCallsPageIsOfWhatWasMeasured(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/calls-calibration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := MeasuredCalls()
+	if strings.TrimSpace(m.Markdown()) != strings.TrimSpace(string(page)) {
+		t.Error("docs/calls-calibration.md is not what calls.json says: run make calibration")
+	}
+	if m.Contests != 89 || m.All.Replays < 497 {
+		t.Errorf("%d contests and %d replays were measured", m.Contests, m.All.Replays)
+	}
+	if m.All.False != 0 || m.All.Counted > 55 || m.All.Late < 85 || m.Cell(Time).Counted > 45 {
+		t.Errorf("the rule misses its goals: %+v, time stamps %+v", m.All, m.Cell(Time))
+	}
+	if c := m.Cell(Adversary); c.FalseContests > 3 {
+		t.Errorf("false in %d contests against the adversary", c.FalseContests)
+	}
+	for _, c := range m.Certain {
+		if c.False != 0 {
+			t.Errorf("%s: the certain tier was false %d times", c.Order, c.False)
+		}
+	}
+	for _, k := range m.False {
+		if k.Order != Adversary && k.Order != Disguised {
+			t.Errorf("a false call: %+v", k)
+		}
+	}
+}
+
+// A small part of it, replayed: every ninth contest in every order.
+func TestAFewCalls(t *testing.T) {
+	r := RunCalls(counts(t), Options{Every: 9, Worlds: 200, Workers: 2})
+	if r.All.False != 0 || r.All.Calls < r.All.Replays/2 {
+		t.Errorf("%+v; false are %+v", r.All, r.False)
+	}
+	if c := r.Cell(Adversary); c.Replays != r.Contests || c.False > 1 {
+		t.Errorf("against the adversary: %+v", c)
+	}
+}
+
+func TestRuleOfThree(t *testing.T) {
+	if got := RuleOfThree(100); got != 3 {
+		t.Errorf("no failure in 100 leaves %.2f%%", got)
+	}
+}
