@@ -7,6 +7,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/answer"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
@@ -82,9 +83,11 @@ func resultsText(s *tally.Snapshot, c *tally.Contest) string {
 			fmt.Fprintf(&b, "%s %s: %s\n", english.Capital(w.Said(k.By)), w.Decision(c.ID, k.Decision), k.Decision.Why)
 		}
 	}
-	for _, k := range c.Calls {
-		if k.Retired == "" {
-			fmt.Fprintf(&b, "This desk %s: %s\n", w.Call(c.ID, k.Call), k.Call.Reason)
+	for _, n := range call.Notes(s, c.ID) {
+		if n.Loud {
+			fmt.Fprintln(&b, warn.Render(n.Text))
+		} else {
+			fmt.Fprintln(&b, n.Text)
 		}
 	}
 	if len(c.Claims) > 0 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
 	"github.com/canvassdesk/canvass/verify"
@@ -47,7 +48,9 @@ type Results struct {
 	Confirmations []Confirmation `json:"confirmations"`
 	Claims        []Claim        `json:"claims"`
 	Call          *Call          `json:"call"`
-	Delegates     Delegates      `json:"delegates"`
+	// Retracted are this desk's calls that were taken back, with the reasons.
+	Retracted []PublishedCall `json:"retracted_calls"`
+	Delegates Delegates       `json:"delegates"`
 }
 
 // Expected is one source's percentage of the expected vote.
@@ -208,6 +211,14 @@ type Call struct {
 	Measure canvass.Measure  `json:"measure"`
 	Reason  string           `json:"reason"`
 	Actor   string           `json:"actor"`
+	// Tier is what it rests on, ProposedBy and ApprovedBy who made it, Figures those of its moment; null in calls of earlier
+	// versions, the people also where one person called what is certain.
+	Tier       *canvass.CallTier `json:"tier"`
+	ProposedBy *string           `json:"proposed_by"`
+	ApprovedBy *string           `json:"approved_by"`
+	Figures    *CallFigures      `json:"figures"`
+	// Behind says that its winner is not leading now.
+	Behind bool `json:"winner_not_leading"`
 	Entry
 }
 
@@ -280,14 +291,33 @@ func ResultsOf(s *tally.Snapshot, head Head, id canvass.ContestID) (*Results, er
 	for i := range c.Claims {
 		r.Claims = append(r.Claims, ClaimOf(s, c.ID, &c.Claims[i]))
 	}
-	for _, k := range c.Calls {
-		if k.Retired == "" {
-			r.Call = &Call{k.Call.Winner, k.Call.Measure, k.Call.Reason, k.Actor, entryOf(s, k.Key)}
-		}
-	}
+	r.calls(s, c)
 	r.Contradiction = contradictionOf(s, c)
 	r.Delegates = delegatesOf(s, c)
 	return r, nil
+}
+
+// calls fills in this desk's call in force, and those taken back.
+func (r *Results) calls(s *tally.Snapshot, c *tally.Contest) {
+	r.Retracted = []PublishedCall{}
+	if len(c.Calls) == 0 {
+		return
+	}
+	st := call.StandingOf(s, c.ID, s.Now)
+	for i := range st.Retracted {
+		r.Retracted = append(r.Retracted, publishedOf(s, &st.Retracted[i]))
+	}
+	if st.Call == nil {
+		return
+	}
+	k := publishedOf(s, st.Call)
+	r.Call = &Call{
+		Winner: k.Winner, Measure: k.Measure, Reason: k.Reason, Tier: k.Tier, ProposedBy: k.ProposedBy, ApprovedBy: k.ApprovedBy,
+		Figures: k.Figures, Behind: st.Status == canvass.WinnerNotLeading, Entry: k.Entry,
+	}
+	if l, ok := s.Entry(st.Call.Key); ok {
+		r.Call.Actor = l.Entry.Actor
+	}
 }
 
 // count fills in the count that the desk goes by, with a line for each option of the ballot.

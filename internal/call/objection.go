@@ -53,7 +53,7 @@ func (st *State) objections(m Moment, rule estimate.Desk) []Objection {
 	}
 	if st.Winner != "" {
 		st.ofTheRule(object, rule)
-		st.ofTheCount(object)
+		st.ofTheCount(object, rule)
 		st.ofTheSources(object, m)
 		st.ofTheOutcome(object)
 		for i := range out {
@@ -124,7 +124,7 @@ func (st *State) lacks(rule estimate.Desk) string {
 }
 
 // ofTheCount are those that the count itself raises, whatever a model says.
-func (st *State) ofTheCount(object objecting) {
+func (st *State) ofTheCount(object objecting, rule estimate.Desk) {
 	n := countOf(st.c, st.Measure)
 	if n == nil {
 		if st.Measure != canvass.Delegates {
@@ -132,10 +132,9 @@ func (st *State) ofTheCount(object objecting) {
 		}
 		return
 	}
-	if st.Estimate.Table == nil && n.Official == "" {
-		if fell := fallsOf(n); fell > 0 {
-			object(string(estimate.Fall), fmt.Sprint(fell), "a reported count fell by %s", english.Thousands(fell))
-		}
+	told := slices.ContainsFunc(rule.Objections, func(o estimate.Objection) bool { return o.Name == string(estimate.Fall) })
+	if fell := fallsOf(n); fell > 0 && !told && n.Official == "" {
+		object(string(estimate.Fall), fmt.Sprint(fell), "a reported count fell by %s", english.Thousands(fell))
 	}
 	if st.Tier != canvass.TierCertain && len(st.c.Expected) == 0 && n.Cast == nil && !n.Final && n.Official == "" &&
 		(n.Units == nil || n.UnitsOf == nil) {

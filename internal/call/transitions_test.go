@@ -147,10 +147,13 @@ func (s *scene) situation(text string) {
 	case "a party runs it":
 		s.runBy = "party"
 		return
-	case "all ballots but 100 are counted, by the office":
+	}
+	var able, baker, cast int64
+	if n, _ := fmt.Sscanf(text, "%d to %d of %d ballots are counted, by the office", &able, &baker, &cast); n == 3 {
 		s.towns = 0
 		s.begin()
-		s.whole(9000, 4000, 13_100)
+		s.now += 1000
+		s.whole(able, baker, cast)
 		return
 	}
 	if at, ok := strings.CutPrefix(text, "the clock says "); ok {
@@ -176,8 +179,6 @@ func (s *scene) situation(text string) {
 		for n := 41; n <= 60; n++ {
 			s.town(n, 900, 40)
 		}
-	case "a count falls by 4000":
-		s.whole(5000, 4000, 13_100)
 	default:
 		s.t.Fatalf("given %s: not a situation", text)
 	}

@@ -18,6 +18,9 @@ const (
 	FloorUnits    = 10
 	FloorCounted  = 10 // percent of the modelled total, its upper end
 	needTolerance = 0.10
+	// enoughCounted is the percentage of the modelled total's upper end from which on few units are enough: Arizona has 15
+	// counties, of which nine hold 96 percent of the vote.
+	enoughCounted = 90
 	// trendLimit is the rank correlation of turn and margin at which the lead is said to shrink as units come in. Real nights
 	// and orders by size stay above it (docs/calls-calibration.md); an order that is chosen to deceive does not.
 	trendLimit = -0.7
@@ -71,7 +74,8 @@ func Recommend(t *Table, e *Estimate, name func(option string) string) Desk {
 	reason("drop-one", drops, "%s", text)
 	steady, text := trend(t, leader, name)
 	reason("trend", steady, "%s", text)
-	reason("units", reporting >= FloorUnits || e.Units.Out+e.Units.Part == 0, "%s in, wholly or partly; the floor is %d", english.Many(reporting, "unit is", "units are"), FloorUnits)
+	reason("units", reporting >= FloorUnits || e.Units.Out+e.Units.Part == 0 || counted >= enoughCounted,
+		"%s in, wholly or partly; the floor is %d until %d%% is counted", english.Many(reporting, "unit is", "units are"), FloorUnits, enoughCounted)
 	reason("counted", counted >= FloorCounted, "%.0f%% of the modelled total's upper end is counted; the floor is %d%%", math.Floor(counted), FloorCounted)
 	d.Objections = objections(t, e)
 	d.MayCall = !slices.ContainsFunc(d.Reasons, func(r Reason) bool { return !r.Holds })

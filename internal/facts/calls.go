@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -174,6 +175,31 @@ func (a *account) deskCall() draft {
 		})
 	}
 	return draft{}
+}
+
+// deskCallBehind tells that whom this desk called is behind now.
+func (a *account) deskCallBehind() draft {
+	if len(a.c.Calls) == 0 {
+		return draft{}
+	}
+	st := call.StandingOf(a.s, a.c.ID, a.s.Now)
+	if st.Status != canvass.WinnerNotLeading {
+		return draft{}
+	}
+	k := st.Call
+	f := a.fact("called and not leading", string(k.Call.Winner), Computed)
+	f.Measure = k.Call.Measure
+	return tell("call-behind", "{winner}{behind|, whom Canvass called the winner, is not leading in the count now}.", parts{
+		"winner": a.named(k.Call.Winner), "behind": a.state("behind", f, tally.Join(k.Ref, a.c.Count.Ref)),
+	})
+}
+
+// callTakenBack is this desk's call that was taken back with nothing in its place, nil where there is none.
+func (a *account) callTakenBack() *call.Published {
+	if len(a.c.Calls) == 0 {
+		return nil
+	}
+	return call.StandingOf(a.s, a.c.ID, a.s.Now).Banner()
 }
 
 // deskCallBack tells of a call that this desk took back.

@@ -134,7 +134,7 @@ func (a *account) headlineWon(p parts) draft {
 		}
 	}
 	if o.basis == tally.ByCall && a.open() {
-		p["by"] = a.verdict("Canvass projects")
+		p["by"] = a.verdict("by Canvass’s call")
 		return tell(about, "{winner} {wins} {title}, {by}", p)
 	}
 	return tell(about, "{winner} {wins} {title}", p)
@@ -202,6 +202,12 @@ func (a *account) headlineWithoutVotes(p parts) draft {
 func (a *account) alert() draft {
 	const about = "alert"
 	p := parts{"title": a.title()}
+	if back := a.callTakenBack(); back != nil { // what was said wrongly is mended before anything else is said
+		f := a.fact("call taken back", string(back.Call.Winner), Computed)
+		f.Measure = back.Call.Measure
+		p["winner"], p["back"] = a.named(back.Call.Winner), a.state("back", f, tally.Join(back.Ref, a.c.InfoRef))
+		return tell(about, "{back|Canvass withdraws its call for} {winner}{back| in} {title}.", p)
+	}
 	switch o := a.outcome; o.kind {
 	case won:
 		if n := a.byVotes(); n != nil && topOf(n)[0] != o.options[0] || a.givesNothing() || a.c.Contradiction != nil {
@@ -209,7 +215,7 @@ func (a *account) alert() draft {
 		}
 		p["winner"], p["wins"] = a.named(o.options[0]), a.verdict("wins")
 		if o.basis == tally.ByCall && a.open() {
-			p["by"] = a.verdict("Canvass projects")
+			p["by"] = a.verdict("by Canvass’s call")
 			return tell(about, "{winner} {wins} {title}, {by}.", p)
 		}
 		return tell(about, "{winner} {wins} {title}.", p)

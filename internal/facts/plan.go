@@ -147,7 +147,7 @@ func (a *account) sections() []section {
 		join(each(76, a.context(catalog.Upset)), each(75, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace))),
 		{{a.noCount(), a.noCountValue()}, {a.otherEvent(), 85}, {a.closing(), 88}},
 		join(correction, each(91, a.flagged()), each(stakes, a.delegates()), each(70, a.lots()), each(73, a.context(catalog.OfRule)), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 47}}),
-		{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 66}, {a.toBeCertified(), 45}},
+		{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBehind(), 84}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 66}, {a.toBeCertified(), 45}},
 		each(84, a.dissent()),
 		join(each(71, a.context(catalog.Voters)), each(59, a.context(catalog.Turnout))),
 		{{a.closest(), 71}, {a.oneOfFew(), 70}, {a.sameDay(), 70}},

@@ -26,26 +26,28 @@ type contestPage struct {
 	Headline []spanView
 	Status   Figure
 	Outcomes []outcome
-	Count    *countTable
-	Others   []eventCount
-	Sources  []*countTable
-	Stated   []statedRow
-	AsOf     string // the moment of the story
-	Story    []paragraphView
-	Account  []paragraphView // the full account, where it has more than the story
-	Progress *progress
-	Estimate *estimateView
-	Units    *unitsView
-	Ranked   *rankedView
-	Moments  *momentsView
-	Worth    *worth
-	Claims   []claimRow
-	Words    []confirmationRow
-	Notices  []noticeRow
-	Changes  *historyView
-	Disputes []dispute
-	History  []pastRow
-	Cites    []citeRow
+	// CallNotes are what this desk says of its own calls.
+	CallNotes []callNote
+	Count     *countTable
+	Others    []eventCount
+	Sources   []*countTable
+	Stated    []statedRow
+	AsOf      string // the moment of the story
+	Story     []paragraphView
+	Account   []paragraphView // the full account, where it has more than the story
+	Progress  *progress
+	Estimate  *estimateView
+	Units     *unitsView
+	Ranked    *rankedView
+	Moments   *momentsView
+	Worth     *worth
+	Claims    []claimRow
+	Words     []confirmationRow
+	Notices   []noticeRow
+	Changes   *historyView
+	Disputes  []dispute
+	History   []pastRow
+	Cites     []citeRow
 }
 
 // outcome is who won by one measure.
@@ -101,6 +103,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 		p.Account = b.paragraphs(full, nil)
 	}
 	p.Status = b.fig("status", "how far the count is", english.Capital(b.w.Status(c)), c.StateRef())
+	p.CallNotes = b.callNotes(c)
 	p.Outcomes = b.outcomes(c)
 	p.Count = b.countTable(c, c.Count, "count", true)
 	if len(c.Sources) > 1 {

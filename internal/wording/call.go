@@ -62,6 +62,11 @@ func CallStatus(s canvass.CallStatus) string {
 	return string(s)
 }
 
+// Called is what this desk decided, after its name: "called the vote for Jason Palmer".
+func (w Words) Called(id canvass.ContestID, k *canvass.Call) string {
+	return "called " + Measure(k.Measure) + " for " + w.Option(id, k.Winner)
+}
+
 // Policy is whose calls the desk shows as followed: "follows two of AP, NBC News and CNN; what they call is theirs".
 func (w Words) Policy(p *canvass.Policy) string {
 	if len(p.Outlets) == 0 {

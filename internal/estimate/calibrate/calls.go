@@ -68,9 +68,9 @@ func RuleOfThree(n int) float64 { return 300 / float64(max(1, n)) }
 // contests, as for the estimates; the stretch is the program's own.
 func RunCalls(all []*Contest, opts Options) *Calls {
 	p := prepare(all)
-	built := estimate.Wide().Stretch
+	built := estimate.Wide()
 	for _, prior := range p.priors {
-		prior.Stretch = built
+		prior.Stretch, prior.SeasonStretch = built.Stretch, built.SeasonStretch
 	}
 	every, workers := max(1, opts.Every), max(1, opts.Workers)
 	var chosen []int
