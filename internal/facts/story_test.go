@@ -133,5 +133,24 @@ func TestTheDesksCall(t *testing.T) {
 	if x, _ := st.Sentence("call-back"); x.Text() != "Canvass withdrew its call for Okafor, saying that one town was counted twice." {
 		t.Errorf("%q", x.Text())
 	}
+	alert := facts.Tell(r.fold(t, 0, nil), "2028/gop/zz", facts.Alert)
+	clean(t, alert)
+	if got := alert.Text(); !strings.Contains(got, "\nCanvass withdraws its call for Ben Okafor in Zembla Republican primary.\n") {
+		t.Errorf("the alert after a call was taken back is %q", got)
+	}
 	dropEach(t, r, "", 5, "2028/gop/zz")
+}
+
+// TestTheCalledTrails tells that whom this desk called is behind now, beside the call.
+func TestTheCalledTrails(t *testing.T) {
+	r := made(t, "testdata/made/towns.toml")
+	r.add(canvass.Entry{
+		Kind: canvass.KindCall, Key: "call", Recorded: moment(t, "2028-03-08T03:00Z"), By: "canvass", Contest: "2028/gop/zz",
+		Call: &canvass.Call{Winner: "ana-rivera", Measure: canvass.Votes, Reason: "the towns that are out have always been Rivera's"},
+	})
+	st := facts.Tell(r.fold(t, 0, nil), "2028/gop/zz", facts.Full)
+	clean(t, st)
+	if x, _ := st.Sentence("call-behind"); !strings.HasSuffix(x.Text(), ", whom Canvass called the winner, is not leading in the count now.") {
+		t.Errorf("%q in\n%s", x.Text(), st.Text())
+	}
 }
