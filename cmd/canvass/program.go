@@ -117,7 +117,7 @@ changes the race, with the source behind every number.`,
 		group    string
 		commands []*cobra.Command
 	}{
-		{groupNight, []*cobra.Command{p.nightCommand(), p.serveCommand(), p.hallCommand(), p.boardCommand(), p.printCommand(), p.announceCommand(), p.rehearseCommand(), p.tokenCommand(), p.replayCommand()}},
+		{groupNight, []*cobra.Command{p.nightCommand(), p.serveCommand(), p.deskCommand(), p.hallCommand(), p.boardCommand(), p.printCommand(), p.announceCommand(), p.rehearseCommand(), p.tokenCommand(), p.replayCommand()}},
 		{groupEnter, []*cobra.Command{
 			p.reportCommand(), p.sheetCommand(), p.claimCommand(), p.confirmCommand(), p.noticeCommand(), p.callCommand(), p.lotCommand(), p.decideCommand(),
 			p.correctCommand(), p.withdrawCommand(), p.eraseCommand(), p.ingestCommand(), p.heldCommand(),
