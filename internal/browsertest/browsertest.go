@@ -106,9 +106,9 @@ type Look struct {
 	Scheme string // light or dark
 }
 
-// Looks are the width of a telephone and of a desk, light and dark.
+// Looks are the width of a telephone and of a desk, light and dark, and that of a tablet.
 var Looks = []Look{
-	{"390-light", 390, "light"}, {"390-dark", 390, "dark"}, {"1280-light", 1280, "light"}, {"1280-dark", 1280, "dark"},
+	{"390-light", 390, "light"}, {"390-dark", 390, "dark"}, {"1280-light", 1280, "light"}, {"1280-dark", 1280, "dark"}, {"768-light", 768, "light"},
 }
 
 // Set has the tab look so.

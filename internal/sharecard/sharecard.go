@@ -1,5 +1,5 @@
 // Package sharecard draws the picture that goes with an address when somebody hands it on: a headline, a few bars or a map
-// of tiles, as a PNG of 1200 by 630 pixels.
+// of tiles, as a PNG of 1200 by 630 pixels. It draws the charts of pages as PNG too.
 //
 //	png, err := sharecard.PNG(sharecard.Card{Kicker: "Replay", Title: "Palmer wins the Democratic vote in American Samoa, 51 to 40"})
 //

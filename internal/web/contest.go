@@ -47,6 +47,7 @@ type contestPage struct {
 	Changes   *historyView
 	Disputes  []dispute
 	History   []pastRow
+	SameDay   []seasonGroup
 	Cites     []citeRow
 }
 
@@ -120,6 +121,7 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	p.Units = b.units(c, "votes")
 	p.Ranked = b.ranked(c)
 	p.Moments = b.moments(c)
+	p.SameDay = b.sameDay(c)
 	p.Worth = b.worth(c)
 	p.Claims = b.claimRows(id, c.Claims)
 	p.Words = b.confirmationRows(c)
@@ -161,4 +163,27 @@ func shareTitle(p *contestPage) string {
 		return spansText(p.Headline)
 	}
 	return p.Name
+}
+
+// sameDay are the other contests of the contest's day, by party.
+func (b *book) sameDay(c *tally.Contest) []seasonGroup {
+	if c.Event == nil || c.Event.Date.IsZero() {
+		return nil
+	}
+	out := []seasonGroup{{Who: wording.Party(canvass.Democratic)}, {Who: wording.Party(canvass.Republican)}}
+	for _, d := range facts.SeasonDays(b.s, c.ID.Cycle()) {
+		if !d.Date.Equal(c.Event.Date) {
+			continue
+		}
+		for _, x := range d.Contests {
+			g := &out[0]
+			if x.ID.Party() != canvass.Democratic {
+				g = &out[1]
+			}
+			if x.ID != c.ID {
+				g.Places = append(g.Places, link{Text: b.w.Place(x.ID.Jurisdiction()), Href: b.contestPath(x.ID)})
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(g seasonGroup) bool { return len(g.Places) == 0 })
 }

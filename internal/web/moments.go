@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -18,7 +19,9 @@ type momentsView struct {
 	Picture chart.SVG
 	Rows    []momentRow
 	Last    int // the number of the last moment, from 0
-	Words   []string
+	// Before and After are the pages of the moments beside this one; on the page as it is now nothing comes after.
+	Before, After string
+	Words         []string
 }
 
 type momentRow struct {
@@ -40,13 +43,19 @@ func changesOf(c *tally.Contest) []tally.Change {
 	})
 }
 
-// moments is nil where the outcome has moved too seldom for a picture.
+// moments is nil where the outcome has moved too seldom for a picture; the page of an earlier moment leads on all the same.
 func (b *book) moments(c *tally.Contest) *momentsView {
 	changes := changesOf(c)
-	if len(changes) < fewestMoments {
-		return nil
-	}
 	v := &momentsView{Path: "/" + string(c.ID), Last: len(changes) - 1}
+	if b.asOf != "" {
+		v.After = v.Path + "?" + url.Values{"moment": {"after"}, "as-of": {b.asOf}}.Encode()
+	}
+	if len(changes) < fewestMoments {
+		if v.After == "" {
+			return nil
+		}
+		return v
+	}
 	pic := chart.Moments{
 		ID: "moments", Title: c.Info.Name + " over time", Desc: "The table below has every moment.", Seats: int64(c.Delegates.Seats),
 		From: wording.Moment(changes[0].Recorded), To: wording.Moment(changes[len(changes)-1].Recorded),
@@ -78,6 +87,10 @@ func (b *book) moments(c *tally.Contest) *momentsView {
 		}
 		v.Words = append(v.Words, words)
 	}
+	v.Before = v.Rows[len(v.Rows)-2].AsOf
+	if last := changes[len(changes)-1].Recorded; b.asOf != "" && last < b.s.Now {
+		v.Before = v.Rows[len(v.Rows)-1].AsOf
+	}
 	if !delegates {
 		pic.Seats = 0
 	}
@@ -88,11 +101,21 @@ func (b *book) moments(c *tally.Contest) *momentsView {
 }
 
 // toMoment answers ?moment=3 with the page as it stood at that moment, counted from 0; the last one is the page as it is.
+// With ?moment=after&as-of= it is the moment that came after that one: the page of a moment does not say what came later.
 func (s *site) toMoment(w http.ResponseWriter, r *http.Request) {
 	b := newBook(s.now())
 	id, err := canvass.ParseContestID(r.URL.Path[1:])
 	n, notNumber := strconv.Atoi(r.URL.Query().Get("moment"))
 	c := b.s.Contests[id]
+	if r.URL.Query().Get("moment") == "after" && c != nil {
+		var at canvass.Time
+		if at, notNumber = canvass.ParseTime(r.URL.Query().Get("as-of")); notNumber == nil {
+			n = slices.IndexFunc(changesOf(c), func(x tally.Change) bool { return x.Recorded > at })
+			if n < 0 {
+				n = len(changesOf(c))
+			}
+		}
+	}
 	if err != nil || c == nil || notNumber != nil || n < 0 {
 		s.failed(w, r, canvass.Errorf(canvass.NotFound, "moment", "there is no moment %q of %s", r.URL.Query().Get("moment"), r.URL.Path))
 		return

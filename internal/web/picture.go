@@ -1,18 +1,28 @@
 package web
 
 import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"image/color"
 	"net/http"
+	"path"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/race"
+	"github.com/canvassdesk/canvass/internal/sharecard"
 )
 
 // picture answers with a page's picture as a file of its own: /picture/map/2024/dem.svg, /picture/delegates/2024/dem.svg,
-// /picture/counties/2016/gop/tx.svg, /picture/counted/2024/dem/as.svg and /picture/moments/2024/dem/as.svg.
+// /picture/counties/2016/gop/tx.svg, /picture/counted/2024/dem/as.svg and /picture/moments/2024/dem/as.svg; and those of
+// the way to a nomination, /picture/by-date/2024/dem.svg, required, strip and surprise. What is no map is a .png too, and
+// the pictures of the way have their numbers as .csv.
 func (s *site) picture(w http.ResponseWriter, r *http.Request) {
 	v, asOf, err := s.view(r)
 	if err != nil {
@@ -21,16 +31,20 @@ func (s *site) picture(w http.ResponseWriter, r *http.Request) {
 	}
 	made, err := s.cache.get(v, r.URL.Path, asOf != "", func() (*page, []byte, error) {
 		kind, of, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/picture/"), "/")
-		of, isSVG := strings.CutSuffix(of, ".svg")
-		drawn := newBook(v).picture(kind, of)
-		if drawn == "" || !isSVG {
+		format := path.Ext(of)
+		drawn, table, err := newBook(v).picture(r.Context(), kind, strings.TrimSuffix(of, format))
+		if err != nil {
+			return nil, nil, err
+		}
+		media, file := drawnAs(format, drawn, table)
+		if file == nil {
 			return nil, nil, canvass.Errorf(canvass.NotFound, "picture", "there is no picture %s", r.URL.Path)
 		}
-		save := kind + "-" + strings.ReplaceAll(of, "/", "-") + ".svg"
+		save := kind + "-" + strings.ReplaceAll(of, "/", "-")
 		if !published(v.Record) {
 			save = string(v.Record.Kind) + "-" + save
 		}
-		return &page{Media: "image/svg+xml", Save: save}, []byte(alone(drawn)), nil
+		return &page{Media: media, Save: save, Packed: format == ".png"}, file, nil
 	})
 	if err != nil {
 		s.plainError(w, r, err)
@@ -40,18 +54,69 @@ func (s *site) picture(w http.ResponseWriter, r *http.Request) {
 	made.send(w, r)
 }
 
-// picture is a picture by its kind and what it is of, empty where there is none.
-func (b *book) picture(kind, of string) chart.SVG {
-	if race, err := canvass.ParseRaceID(of); err == nil {
-		night, _ := facts.NightContests(b.s)
-		switch kind {
-		case "map":
-			return b.nightMap(race, night)
-		case "delegates":
-			return b.raceBrief(race, night).Bar
+// drawnAs is a picture in a format, nil where there is none.
+func drawnAs(format string, drawn chart.SVG, table [][]string) (media string, file []byte) {
+	switch {
+	case drawn == "":
+	case format == ".svg":
+		return "image/svg+xml", []byte(alone(drawn))
+	case format == ".png":
+		width, _ := strconv.Atoi(pictureWidth)
+		if b, err := sharecard.Chart(string(drawn), width, optionColours()); err == nil { // a map is not drawn
+			return "image/png", b
 		}
-		return ""
+	case format == ".csv" && table != nil:
+		var b bytes.Buffer
+		c := csv.NewWriter(&b)
+		c.UseCRLF = true
+		if err := c.WriteAll(table); err == nil {
+			return "text/csv; charset=utf-8", b.Bytes()
+		}
 	}
+	return "", nil
+}
+
+// optionColours are the colours of options in the light, grey first.
+func optionColours() []color.RGBA {
+	out := make([]color.RGBA, chart.Colours+1)
+	for i := range out {
+		out[i] = palette()["c"+strconv.Itoa(i)]
+	}
+	return out
+}
+
+// picture is a picture by its kind and what it is of, with its numbers where it has a table of them; empty where there is
+// none.
+func (b *book) picture(ctx context.Context, kind, of string) (chart.SVG, [][]string, error) {
+	id, err := canvass.ParseRaceID(of)
+	if err != nil {
+		return b.contestPicture(kind, of), nil, nil
+	}
+	night, _ := facts.NightContests(b.s)
+	switch kind {
+	case "map":
+		return b.nightMap(id, night), nil, nil
+	case "delegates":
+		return b.raceBrief(id, night).Bar, nil, nil
+	}
+	at := race.At(b.s, id)
+	if at == nil {
+		return "", nil, nil
+	}
+	p, err := b.wayDrawn(ctx, at, kind)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, x := range p.Pictures {
+		if x.ID == kind {
+			return x.Picture, x.Table, nil
+		}
+	}
+	return "", nil, nil
+}
+
+// contestPicture is a picture of a contest.
+func (b *book) contestPicture(kind, of string) chart.SVG {
 	id, err := canvass.ParseContestID(of)
 	c := b.s.Contests[id]
 	if err != nil || c == nil {

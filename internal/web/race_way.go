@@ -44,6 +44,10 @@ type wayRow struct {
 type wayPicture struct {
 	ID, Head, Says string
 	Picture        chart.SVG
+	// Table has the picture's numbers, with a row of headings.
+	Table [][]string
+	// File is where the picture is a file of its own, without the ending.
+	File string
 }
 
 type wayContest struct {
@@ -104,7 +108,27 @@ func (b *book) way(ctx context.Context, r *race.Race) (*wayPage, error) {
 	}
 	b.wayPictures(p, r, sim)
 	b.wayContests(p, r)
+	for i := range p.Pictures {
+		p.Pictures[i].File = "/picture/" + p.Pictures[i].ID + "/" + string(r.ID)
+	}
 	b.wayScores(p, r.ID)
+	return p, nil
+}
+
+// wayDrawn is as much of a page of the way as a picture of the kind needs: only one rests on the model, which takes time.
+func (b *book) wayDrawn(ctx context.Context, r *race.Race, kind string) (*wayPage, error) {
+	p := &wayPage{}
+	var sim *season.Simulation
+	if kind == "by-date" {
+		var err error
+		if sim, err = b.wayChances(ctx, p, r); err != nil {
+			return nil, err
+		}
+	}
+	b.wayPictures(p, r, sim)
+	if kind == "surprise" {
+		b.wayContests(p, r)
+	}
 	return p, nil
 }
 
@@ -260,18 +284,47 @@ func (b *book) wayPictures(p *wayPage, r *race.Race, sim *season.Simulation) {
 	if sim != nil {
 		says += " What is to come is simulated by a model: the middle, and the range that holds nine of ten seasons."
 	}
-	p.Pictures = append(p.Pictures, wayPicture{"by-date", "Delegates by date", says, chart.Line(sums)})
+	p.Pictures = append(p.Pictures, wayPicture{ID: "by-date", Head: "Delegates by date", Says: says, Picture: chart.Line(sums), Table: stepsTable(sums, begin, 1)})
 	if len(shares.Rows) > 0 {
 		p.Pictures = append(p.Pictures, wayPicture{
-			"required", "What each needed of the rest", "The share of all delegates still available that each needed after each day for a majority of the pledged; at the top it cannot be had.", chart.Line(shares),
+			ID: "required", Head: "What each needed of the rest",
+			Says:    "The share of all delegates still available that each needed after each day for a majority of the pledged; at the top it cannot be had.",
+			Picture: chart.Line(shares), Table: stepsTable(shares, begin, 100),
 		})
 	}
+	strip, table := b.wayStrip(r)
 	p.Pictures = append(p.Pictures, wayPicture{
-		"strip", "The season", "A column a day with contests, a block a contest: as high as its delegates, in the colour of who has most of them; hollow where they are to come or not known.", chart.Calendar(b.wayStrip(r)),
+		ID: "strip", Head: "The season",
+		Says:    "A column a day with contests, a block a contest: as high as its delegates, in the colour of who has most of them; hollow where they are to come or not known.",
+		Picture: chart.Calendar(strip), Table: table,
 	})
 }
 
-func (b *book) wayStrip(r *race.Race) chart.Strip {
+// stepsTable has the numbers of a picture of lines, a row for each day and option; per is how many parts of the scale are
+// one.
+func stepsTable(p chart.Steps, begin time.Time, per int64) [][]string {
+	number := func(n int64) string {
+		if per == 1 {
+			return strconv.FormatInt(n, 10)
+		}
+		return fmt.Sprintf("%d.%02d", n/per, n%per)
+	}
+	out := [][]string{{"day", "option", "value", "low", "high", "simulated"}}
+	for _, row := range p.Rows {
+		for _, x := range row.Points {
+			if x.Day == 0 { // where the lines begin
+				continue
+			}
+			day := begin.AddDate(0, 0, int(x.Day)-1).Format(time.DateOnly)
+			out = append(out, []string{day, row.Name, number(x.Value), number(x.Low), number(x.High), strconv.FormatBool(p.Now > 0 && x.Day > p.Now)})
+		}
+	}
+	return out
+}
+
+// wayStrip is the season as a strip, and its numbers as a table.
+func (b *book) wayStrip(r *race.Race) (chart.Strip, [][]string) {
+	table := [][]string{{"day", "contest", "delegates", "most"}}
 	out := chart.Strip{ID: "calendar", Title: "Contests by day"}
 	var last time.Time
 	add := func(c *tally.Contest, block chart.Block) {
@@ -292,27 +345,33 @@ func (b *book) wayStrip(r *race.Race) chart.Strip {
 	type dated struct {
 		c     *tally.Contest
 		block chart.Block
+		most  string // who has most of its delegates
 	}
 	var all []dated
 	for i := range r.Held {
 		l := &r.Held[i]
 		x := chart.Block{Name: fmt.Sprintf("%s: %d", b.w.Place(l.Contest.ID.Jurisdiction()), l.Seats), Seats: int64(l.Seats), Open: len(l.Awards) == 0}
+		most := ""
 		if len(l.Awards) > 0 {
 			x.Colour = b.colour(l.Awards[0].Option)
+			most = b.w.Name(l.Awards[0].Option)
 		}
-		all = append(all, dated{l.Contest, x})
+		all = append(all, dated{l.Contest, x, most})
 	}
 	for _, id := range r.Left {
 		c := b.s.Contests[id]
-		all = append(all, dated{c, chart.Block{Name: fmt.Sprintf("%s: %d", b.w.Place(id.Jurisdiction()), c.Delegates.Seats), Seats: int64(c.Delegates.Seats), Open: true}})
+		all = append(all, dated{c, chart.Block{Name: fmt.Sprintf("%s: %d", b.w.Place(id.Jurisdiction()), c.Delegates.Seats), Seats: int64(c.Delegates.Seats), Open: true}, ""})
 	}
 	slices.SortStableFunc(all, func(x, y dated) int { return lastDayOf(x.c).Compare(lastDayOf(y.c)) })
 	for _, x := range all {
 		add(x.c, x.block)
+		if day := lastDayOf(x.c); !day.IsZero() {
+			table = append(table, []string{day.Format(time.DateOnly), string(x.c.ID), strconv.FormatInt(x.block.Seats, 10), x.most})
+		}
 	}
 	out.To = wording.DayMonth(last)
 	out.Desc = fmt.Sprintf("%d contests on %d days.", len(all), len(out.Days))
-	return out
+	return out, table
 }
 
 // wayContests are what each contest did, and the plane on which each is a dot.
@@ -321,6 +380,7 @@ func (b *book) wayContests(p *wayPage, r *race.Race) {
 		ID: "plane", Title: "Surprise and consequence of each contest", Across: "more surprising by the record so far →", Up: "↑ more delegates hung on it",
 		AcrossMost: 500, UpMost: 1000, Mark: stake(1, race.LeastSwing), MarkWords: "a quarter of a percent of the delegates needed",
 	}
+	table := [][]string{{"contest", "bits", "delegates_that_hung_on_it"}}
 	for i := range r.Held {
 		c := r.Held[i].Contest
 		k := race.Of(b.s, c.ID)
@@ -345,6 +405,7 @@ func (b *book) wayContests(p *wayPage, r *race.Race) {
 			row.Says = english.Capital(x.Words)
 			if x.Known {
 				row.Bits = fmt.Sprintf("%.1f", x.Bits())
+				table = append(table, []string{string(c.ID), row.Bits, strconv.Itoa(swing)})
 				if r.Need > 0 && swing > 0 && len(r.Held[i].Awards) > 0 {
 					plane.Dots = append(plane.Dots, chart.Dot{
 						Name: b.w.Place(c.ID.Jurisdiction()), Across: int64(100 * x.Bits()), Up: stake(swing, r.Need), Colour: b.colour(r.Held[i].Awards[0].Option),
@@ -367,8 +428,9 @@ func (b *book) wayContests(p *wayPage, r *race.Race) {
 		}
 		plane.Desc = fmt.Sprintf("%d contests.", len(plane.Dots))
 		p.Pictures = append(p.Pictures, wayPicture{
-			"surprise", "Surprise and consequence",
-			"A dot a contest: to the right the less likely its winner was by the record before it; upwards, on a scale of tenfolds, the more delegates another outcome would have moved.", chart.Dots(plane),
+			ID: "surprise", Head: "Surprise and consequence",
+			Says:    "A dot a contest: to the right the less likely its winner was by the record before it; upwards, on a scale of tenfolds, the more delegates another outcome would have moved.",
+			Picture: chart.Dots(plane), Table: table,
 		})
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"html"
 	"image/png"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -116,7 +118,17 @@ func TestPicturesAsFiles(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
-	for _, path := range []string{"map/2024/gop/xx.svg", "counties/2024/dem/as.svg", "x.svg", "map/2024/dem.png", "map/2024/dem"} {
+	for _, path := range []string{"by-date/2024/dem", "required/2024/dem", "strip/2024/dem", "delegates/2024/dem"} {
+		resp, body := get(t, h, "/picture/"+path+".png")
+		img, err := png.Decode(strings.NewReader(body))
+		if resp.Header.Get("Content-Type") != "image/png" || err != nil || img.Bounds().Dx() != 2*(640+32) {
+			t.Errorf("%s: %s %s, %v", path, resp.Status, resp.Header.Get("Content-Type"), err)
+		}
+	}
+	if rows := ok(t, h, "/picture/strip/2024/dem.csv"); !strings.HasPrefix(rows, "day,contest,delegates,most\r\n") || !strings.Contains(rows, "2024-03-05,2024/dem/as,6,Jason Palmer\r\n") {
+		t.Errorf("the numbers of the season are\n%s", rows)
+	}
+	for _, path := range []string{"map/2024/gop/xx.svg", "counties/2024/dem/as.svg", "x.svg", "map/2024/dem.png", "map/2024/dem", "counted/2024/dem/as.csv", "by-date/2024/xx.png", "nothing/2024/dem.csv"} {
 		if resp, _ := get(t, h, "/picture/"+path); resp.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %s", path, resp.Status)
 		}
@@ -144,6 +156,18 @@ func TestFromMomentToMoment(t *testing.T) {
 	}
 	if svg := ok(t, h, "/picture/moments/2028/dem/ks.svg"); !strings.Contains(svg, "The lead") {
 		t.Error("the picture has no lead")
+	}
+	steps, next := 0, regexp.MustCompile(`<a href="([^"]*)" rel="next">`)
+	for ; strings.Contains(to, "as-of="); steps++ { // from the first moment to the page as it is
+		link := next.FindStringSubmatch(ok(t, h, to))
+		if link == nil {
+			t.Fatalf("no way on from %s", to)
+		}
+		resp, _ := get(t, h, html.UnescapeString(link[1]))
+		to = resp.Header.Get("Location")
+	}
+	if strconv.Itoa(steps) != m[1] {
+		t.Errorf("%d steps from the first moment to the last, want %s", steps, m[1])
 	}
 	if resp, _ := get(t, h, "/2028/dem/ks?moment="+m[1]); resp.Header.Get("Location") != "/2028/dem/ks" {
 		t.Errorf("the last moment leads to %s", resp.Header.Get("Location"))

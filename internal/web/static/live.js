@@ -7,7 +7,7 @@
   const status = document.getElementById("status");
   const site = document.documentElement.dataset.site; // the small file that says what is new, where pages are files
   const least = 1000; // milliseconds between two fetches, however fast the record grows
-  const silence = 4500; // a stream that says nothing for so long, though it beats every two seconds, is lost
+  const silence = 4000; // a stream that says nothing for so long, though it beats every two seconds, is lost
 
   yours(document);
   document.addEventListener("input", (event) => event.target.id === "moment" && tellMoment());
@@ -96,7 +96,7 @@
         heard = Math.max(heard, Date.now() - 2 * silence);
       }
       show();
-    }, 1000);
+    }, 500);
     window.addEventListener("offline", show);
     // A tab that nobody looks at keeps no stream open: browsers allow few to one server.
     document.addEventListener("visibilitychange", () => {
