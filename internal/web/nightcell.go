@@ -126,7 +126,11 @@ func points(lead, valid int64) string {
 // lead is a lead in points of the valid votes, or in votes where the count leaves options out: "+12,345 votes".
 func lead(n *tally.Count, by int64) string {
 	if n.Partial {
-		return english.Signed(by) + " " + n.Measure.Words()
+		words := n.Measure.Words()
+		if by == 1 || by == -1 {
+			words = strings.TrimSuffix(words, "s")
+		}
+		return english.Signed(by) + " " + words
 	}
 	return points(by, n.Valid)
 }

@@ -43,6 +43,12 @@ func TestPicturesForTheDocs(t *testing.T) {
 			look(server.URL+"/", "night-"+m.name, width, 1500)
 		}
 	}
+	server := serve(t, whole)
+	for name, path := range map[string]string{"race": "/2024/gop", "calendar": "/calendar"} {
+		for _, width := range []int64{390, 1440} {
+			look(server.URL+path, name, width, 1500)
+		}
+	}
 	if data := os.Getenv("CANVASS_DATA"); data != "" {
 		server := serve(t, tuesday2016(t, data))
 		for _, width := range []int64{390, 1440} {
