@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -121,14 +122,17 @@ func StandingOf(s *tally.Snapshot, id canvass.ContestID, now canvass.Time) *Stan
 	return st
 }
 
-// steps are the contest's entries that the call desk reads.
+// steps are the contest's entries that the call desk reads, by their place in the record: of a step and a call of one moment, the
+// second rests on the first, whoever entered them.
 func steps(c *tally.Contest) []tally.Logged {
 	if len(c.Calls) == 0 && !c.HasSteps {
 		return nil
 	}
-	return slices.DeleteFunc(c.Entries(), func(l tally.Logged) bool {
+	read := slices.DeleteFunc(c.Entries(), func(l tally.Logged) bool {
 		return l.Entry.Step == nil && l.Entry.Call == nil && l.Entry.Withdrawal == nil
 	})
+	slices.SortFunc(read, func(a, b tally.Logged) int { return cmp.Compare(a.Seq, b.Seq) })
+	return read
 }
 
 // take takes in the next entry.
