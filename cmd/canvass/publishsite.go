@@ -173,6 +173,9 @@ func siteStep(ctx context.Context, d *desk.Desk, s *site.Site) (*site.Done, erro
 	return s.Step(ctx, d.View(), checkpoint)
 }
 
+// siteQuiet is for how long nothing was entered before every page is made anew, once, and held against the site.
+const siteQuiet = 5 * time.Minute
+
 // lastSite is how long the newest entries may take on their way into the site when the desk stops.
 const lastSite = 20 * time.Second
 
@@ -192,7 +195,8 @@ func keepSite(ctx context.Context, d *desk.Desk, s *site.Site) error {
 	beat := time.NewTicker(siteBeat)
 	defer beat.Stop()
 	views := d.Watch(ctx)
-	begun, lags := false, false
+	begun, lags, looked := false, false, false
+	entered := time.Now()
 	for ctx.Err() == nil {
 		select {
 		case _, open := <-views:
@@ -200,8 +204,17 @@ func keepSite(ctx context.Context, d *desk.Desk, s *site.Site) error {
 				views = nil
 				continue
 			}
-			lags = true
+			lags, looked, entered = true, false, time.Now()
 		case <-beat.C:
+			if begun && !lags && !looked && time.Since(entered) > siteQuiet {
+				looked = true
+				s.Forget()
+				if err := step(ctx); err != nil && ctx.Err() == nil {
+					slog.Warn("the site could not be looked through; it is tried again", "site", s.Place.String(), "err", err)
+					looked = false
+				}
+				continue
+			}
 			if !lags {
 				if err := s.Beat(ctx); err != nil && ctx.Err() == nil {
 					slog.Warn("the site's pointer could not be written; it is tried again", "site", s.Place.String(), "err", err)

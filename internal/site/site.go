@@ -150,6 +150,13 @@ func (s *Site) Step(ctx context.Context, v *view.View, checkpoint []byte) (*Done
 	return done, s.Place.Sweep(ctx, now, keep)
 }
 
+// same reports whether the file at a path is that of the version before.
+func (c *crawl) same(before *Index, path string) bool {
+	m := c.known["/"+path]
+	was, ok := before.file(path)
+	return ok && m != nil && m.file.Hash == was.Hash
+}
+
 func isEvidence(path string) bool { return strings.HasPrefix(path, "evidence/") }
 
 // held is the version that readers get now, which must be of this record and not ahead of it.
@@ -185,6 +192,11 @@ func (s *Site) compare(c *crawl, now, before *Index, done *Done) {
 		}
 		if _, twice := now.Files[m.path]; twice {
 			continue
+		}
+		if csv, ok := strings.CutSuffix(m.path, ".parquet"); ok && c.moved.all { // what it says of its head is packed
+			if was, ok := before.file(m.path); ok && c.same(before, csv+".csv") {
+				m.file = was
+			}
 		}
 		now.Files[m.path] = m.file
 		if was, ok := before.file(m.path); ok && was.Hash == m.file.Hash {
@@ -226,6 +238,10 @@ func (s *Site) Beat(ctx context.Context) error {
 	s.index.Made = canvass.TimeOf(s.Now())
 	return s.Place.Beat(ctx, s.index.pointer(s.Every))
 }
+
+// Forget has the next step make every page anew, and hold it against the file that is there: none may have been left
+// behind.
+func (s *Site) Forget() { s.view, s.known = nil, nil }
 
 // missing notes an address that a page links to and that there is not.
 func (s *Site) missing(address string) {

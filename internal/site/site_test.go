@@ -211,6 +211,27 @@ func TestOneEntryChangesItsFiles(t *testing.T) {
 	}
 }
 
+// What says of which head it is stays as it is while nothing else in it changes, also for a process that knows nothing
+// of what was made before.
+func TestTheHeadAloneChangesNoFile(t *testing.T) {
+	p := begin(t, inFolder(t))
+	p.count(51, 40)
+	p.publish()
+	p.enter(canvass.Entry{
+		Kind: canvass.KindNotice, Key: "of-the-race", By: "zenith-party", Race: "2028/dem", Notice: &canvass.Notice{Topic: canvass.TopicSide, Text: "A word."},
+	})
+	p.restart()
+	done := p.publish()
+	for _, path := range done.Changed {
+		if strings.HasPrefix(path, "2028/dem/zz.") || strings.HasPrefix(path, "people/") || strings.HasPrefix(path, "api/v1/results/") {
+			t.Errorf("%s has changed", path)
+		}
+	}
+	if !slices.Contains(done.Changed, "2028/dem/index.html") {
+		t.Errorf("the race's page has not changed: %v", done.Changed)
+	}
+}
+
 var (
 	leads = regexp.MustCompile(`(?:href|src)="([^"]*)"`)
 	forms = regexp.MustCompile(`<form[^>]*>`)
