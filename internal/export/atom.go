@@ -145,8 +145,8 @@ func (x *Export) told(c *tally.Contest) []atomEntry {
 		e := x.entry(k.Key, x.headline("Flagged claim", k.By, c.Info.Name), string(c.ID), k.By, english.Sentences(what[k.Key], w.Why(c.ID, k)))
 		e.ID += "#flagged" // the claim itself may be a correction, with an id of its own
 		e.Category = atomTerm{Term: "flagged-claim", Label: string(k.Status)}
-		for _, key := range k.Ref { // it may be flagged by what came after it
-			if l, ok := x.s.Entry(key); ok && l.Entry.Kind != canvass.KindCatalog {
+		for _, l := range x.s.Behind(k.Ref) { // it may be flagged by what came after it
+			if l.Entry.Kind != canvass.KindCatalog {
 				e.Updated = max(e.Updated, l.Entry.Recorded.String())
 			}
 		}
@@ -177,8 +177,8 @@ func (x *Export) status(c *tally.Contest) atomEntry {
 	e.Category = atomTerm{Term: "status", Label: string(c.Status)}
 	e.Updated = x.s.Now.String()
 	newest := canvass.Time(0)
-	for _, key := range c.StateRef() {
-		if l, ok := x.s.Entry(key); ok && l.Entry.Recorded > newest {
+	for _, l := range x.s.Behind(c.StateRef()) {
+		if l.Entry.Recorded > newest {
 			newest, e.Updated = l.Entry.Recorded, l.Entry.Recorded.String()
 		}
 	}
@@ -188,7 +188,7 @@ func (x *Export) status(c *tally.Contest) atomEntry {
 // story is the contest in brief as this desk tells it, of one that the record follows.
 func (x *Export) story(c *tally.Contest) (atomEntry, bool) {
 	st := facts.Tell(x.s, c.ID, facts.Brief)
-	if len(c.Entries()) == 0 || len(st.Paragraphs) == 0 {
+	if !c.Told() || len(st.Paragraphs) == 0 {
 		return atomEntry{}, false
 	}
 	text := []string{"As of " + st.AsOf + "."}

@@ -88,7 +88,7 @@ func (a *account) noVotes() string {
 }
 
 // covered reports whether the record follows the contest: somebody has entered something of it.
-func (a *account) covered() bool { return len(a.c.Entries()) > 0 }
+func (a *account) covered() bool { return a.c.Told() }
 
 // leadUndated tells of a contest whose day is not settled.
 func (a *account) leadUndated(p parts) draft {

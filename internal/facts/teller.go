@@ -50,8 +50,13 @@ func (t *teller) put(words string, f Fact, evidence []Evidence) run {
 	f.Evidence = evidence
 	// The same fact may be told twice on different evidence; then it rests on both.
 	if old, ok := t.facts[f.ID]; ok {
+		had := make(map[string]bool, len(old.Evidence))
+		for _, e := range old.Evidence {
+			had[e.Entry] = true
+		}
 		for _, e := range evidence {
-			if !slices.ContainsFunc(old.Evidence, func(x Evidence) bool { return x.Entry == e.Entry }) {
+			if !had[e.Entry] {
+				had[e.Entry] = true
 				old.Evidence = append(slices.Clip(old.Evidence), e)
 			}
 		}
@@ -82,6 +87,9 @@ func (t *teller) evidence(rests tally.Ref, cited catalog.Cited) []Evidence {
 		}
 		ev := Evidence{Entry: key}
 		l, ok := t.s.Entry(key)
+		if newest := t.s.Newest(key, 1); len(newest) > 0 { // of a sum
+			l, ok = newest[0], true
+		}
 		switch {
 		case ok && l.Entry.Kind == canvass.KindCatalog:
 			ev.Mark, ev.Cites = cited.Mark, cited.Cites

@@ -52,14 +52,6 @@ type Change struct {
 	// Before and After are the outcome as the record had it; they are equal where the change did nothing to it.
 	Before, After Outcome
 	Ref           Ref
-
-	span span
-}
-
-// span is the entries that a change is made of: how many, and the sequence of the last.
-type span struct {
-	entries int
-	last    int64
 }
 
 // Said is what an entry says: exactly one of these is set, none where it may not be shown. A correction says what it
@@ -142,7 +134,7 @@ func (c *Count) margin(first []canvass.OptionID) *int64 {
 }
 
 // Most changes of each sort that are told of one contest, the newest: each takes a fold of what came before it.
-const (
+var (
 	mostWeighty = 300
 	mostPlain   = 200
 )
@@ -167,7 +159,7 @@ func (c *Contest) Heard() []Change {
 		return nil
 	}
 	var out []Change
-	for _, s := range c.history.steps() {
+	for _, s := range c.history.entries.steps(0, map[countKey]*entry{}) {
 		if s.told {
 			s.places()
 			out = append(out, s.change)
@@ -180,27 +172,17 @@ func (c *Contest) Heard() []Change {
 type history struct {
 	setting setting
 	entries entryList
-	// known is the newest history of fewer entries that was told in the same setting, nil where none was. Its outcomes
-	// hold here too.
-	known *telling
-	once  sync.Once
-	told  atomic.Pointer[telling]
+	live    *contestEntries // that they were folded from: what it keeps of the telling goes on with later snapshots
+	order   int             // of live, when the contest was folded
+
+	once sync.Once
+	told atomic.Pointer[telling]
 }
 
 type telling struct {
-	entries entryList
+	entries int // how many it is of
 	changes []Change
 	untold  int
-}
-
-func newHistory(in setting, list entryList, before *history) *history {
-	h := &history{setting: in, entries: list}
-	if before != nil && before.setting.sameFiles(in) {
-		if h.known = before.told.Load(); h.known == nil {
-			h.known = before.known
-		}
-	}
-	return h
 }
 
 // sameFiles reports whether the same entries fold to the same in both.
@@ -214,46 +196,8 @@ type step struct {
 	entries entryList
 	change  Change
 	told    bool
-	known   bool // its outcomes are in the change already
 	// before are the counts of the same places before, nil for none, where there are several.
 	before entryList
-}
-
-func (h *history) tell() *telling {
-	t := &telling{entries: h.entries}
-	steps := h.steps()
-	t.untold = newest(steps)
-	h.recall(steps)
-	for _, s := range steps {
-		if s.told && !s.known {
-			s.places()
-		}
-	}
-	shown := newPrefix(h.entries)
-	folds := func(s *step) bool { return s.told && !s.known }
-	var now *Contest // the contest after the steps so far, nil where nobody asked
-	for i, s := range steps {
-		if folds(s) && now == nil {
-			now = h.fold(&shown.entries, s.entries[0].Entry.Recorded)
-		}
-		shown.extend(s.entries)
-		before := now
-		if now = nil; folds(s) || i+1 < len(steps) && folds(steps[i+1]) {
-			now = h.fold(&shown.entries, s.entries[0].Entry.Recorded)
-		}
-		if folds(s) {
-			c := &s.change
-			c.Before, c.After = before.Outcome(), now.Outcome()
-			if n := fallen(before.Count, now.Count); n > 0 {
-				c.Fewer, c.FewerThan = n, before.Count.By
-				c.Ref = Join(c.Ref, before.Count.Ref)
-			}
-		}
-		if s.told {
-			t.changes = append(t.changes, s.change)
-		}
-	}
-	return t
 }
 
 // newest leaves only the newest steps of each sort to be told, and says how many it left out.
@@ -263,40 +207,16 @@ func newest(steps []*step) (untold int) {
 		if !s.told {
 			continue
 		}
-		n, most := &plain, mostPlain
+		n := &plain
 		if s.change.Weighty() {
-			n, most = &weighty, mostWeighty
+			n = &weighty
 		}
-		if *n++; *n > most {
+		if *n++; *n > mostOf(s.change.Weighty()) {
 			s.told = false
 			untold++
 		}
 	}
 	return untold
-}
-
-// recall takes over what an earlier telling worked out, as far as the entries are the same ones: a record only grows,
-// but an entry of a moment that others have too may come to stand before them.
-func (h *history) recall(steps []*step) {
-	if h.known == nil {
-		return
-	}
-	same := 0
-	for same < min(len(h.entries), len(h.known.entries)) && h.entries[same].Seq == h.known.entries[same].Seq {
-		same++
-	}
-	known := map[span]*Change{}
-	for i := range h.known.changes {
-		known[h.known.changes[i].span] = &h.known.changes[i]
-	}
-	for _, s := range steps {
-		if same -= len(s.entries); same < 0 {
-			return
-		}
-		if c := known[s.change.span]; c != nil {
-			s.change, s.known = *c, true
-		}
-	}
 }
 
 func (h *history) fold(es *contestEntries, now canvass.Time) *Contest {

@@ -28,13 +28,7 @@ func (f *Fold) contest(id canvass.ContestID) *Contest {
 		es = &contestEntries{}
 	}
 	es.dirty = false
-	c := in.fold(es)
-	var before *history
-	if old := f.done[id]; old != nil {
-		before = old.history
-	}
-	c.history = newHistory(in, c.entries, before)
-	return c
+	return in.next(es)
 }
 
 // setting is what a contest's entries are folded in.
@@ -110,11 +104,8 @@ func (in setting) sources(es *contestEntries, event string) []*Count {
 			a.Partial = a.leavesOut(in.info.Ballot)
 		}
 		n.parts = &parts{
-			entries: es.entries,
-			binding: es.binding,
-			caucus:  es.caucus,
-			of:      sourceKey{n.By, event, n.Measure},
-			ballot:  in.info.Ballot,
+			live: es, version: es.version, entries: es.entries, binding: es.binding, caucus: es.caucus,
+			of: sourceKey{n.By, event, n.Measure}, ballot: in.info.Ballot,
 		}
 	}
 	if len(counts) == 0 {

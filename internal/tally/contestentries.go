@@ -3,6 +3,7 @@ package tally
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/caucus"
@@ -15,7 +16,15 @@ import (
 type contestEntries struct {
 	logged  []Logged  // as they came
 	ordered entryList // in place of logged, for a history: entries in order
+	until   int       // how many of logged are taken in at the most; 0 is all
 	dirty   bool      // there are new ones since the contest was folded
+	order   int       // changes when an entry comes to stand between or before others
+
+	passed    passed
+	narration narration
+
+	mu      sync.Mutex // held by whoever changes what follows, and by who reads it while the fold may go on
+	version int        // changes whenever the rest does
 
 	// What follows is made of the first done entries, for one binding event and one caucus. It is made anew where an
 	// entry changes what was.
@@ -27,6 +36,7 @@ type contestEntries struct {
 	mixed   bool      // the entries of the last moment are by several sources
 	sources map[sourceKey]*source
 	open    map[series]entryList // parts of reports that are not all there yet
+	grown   map[topKey]growth
 }
 
 // put adds the next entry.
@@ -36,6 +46,8 @@ func (es *contestEntries) put(l Logged) {
 
 // settle takes in the entries that came since it was called last.
 func (es *contestEntries) settle(binding string, k *catalog.Caucus) {
+	es.mu.Lock()
+	defer es.mu.Unlock()
 	if len(es.entries) == 0 || es.binding != binding || es.caucus != k {
 		es.again(binding, k)
 		return
@@ -44,7 +56,7 @@ func (es *contestEntries) settle(binding string, k *catalog.Caucus) {
 		es.take(x)
 		es.done++
 	}
-	for _, l := range es.logged[min(es.done, len(es.logged)):] {
+	for _, l := range es.came()[min(es.done, len(es.logged)):] {
 		if !es.follows(l.Entry) {
 			es.again(binding, k)
 			return
@@ -52,6 +64,14 @@ func (es *contestEntries) settle(binding string, k *catalog.Caucus) {
 		es.take(newEntry(l))
 		es.done++
 	}
+}
+
+// came are the entries that are taken in.
+func (es *contestEntries) came() []Logged {
+	if es.until > 0 {
+		return es.logged[:es.until]
+	}
+	return es.logged
 }
 
 // follows reports whether the entry comes after all others and leaves them as they are.
@@ -67,12 +87,18 @@ func (es *contestEntries) follows(e *canvass.Entry) bool {
 func (es *contestEntries) again(binding string, k *catalog.Caucus) {
 	list := es.ordered
 	if list == nil {
-		list = newEntryList(es.logged)
+		list = newEntryList(es.came())
 	}
-	*es = contestEntries{
-		logged: es.logged, ordered: es.ordered, dirty: es.dirty, done: len(list), binding: binding, caucus: k,
-		entries: make(entryList, 0, len(list)), sources: map[sourceKey]*source{}, open: map[series]entryList{},
+	for i, x := range es.entries {
+		if i >= len(list) || list[i].Seq != x.Seq {
+			es.order++
+			break
+		}
 	}
+	es.done, es.binding, es.caucus, es.mixed, es.said = len(list), binding, k, false, nil
+	es.entries, es.sources, es.open = make(entryList, 0, len(list)), map[sourceKey]*source{}, map[series]entryList{}
+	es.grown = map[topKey]growth{}
+	es.version++
 	for _, x := range list {
 		es.take(x)
 	}
@@ -85,6 +111,10 @@ func (es *contestEntries) take(x *entry) {
 		es.mixed = x.Entry.Recorded == last.Recorded && (es.mixed || x.Entry.By != last.By)
 	}
 	es.entries = append(es.entries, x)
+	es.version++
+	if x.report != nil {
+		es.grow(x)
+	}
 	if r := x.report; r == nil || !r.Counted() || r.Expected != "" || r.CheckedIn != nil {
 		es.said = append(es.said, x)
 	}
@@ -180,6 +210,8 @@ func (es *contestEntries) whole(x *entry) (*entry, *canvass.Report) {
 
 // counts are the counts of every source for one event, by source and measure, each source's own latest figures.
 func (es *contestEntries) counts(event string) []*Count {
+	es.mu.Lock()
+	defer es.mu.Unlock()
 	var out []*Count
 	for k, s := range es.sources {
 		if k.event == event {

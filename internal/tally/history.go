@@ -15,12 +15,13 @@ type countKey struct {
 
 // steps are what changed, entry by entry, those that were entered together in one step. Notices change nothing: they
 // are shown, and not told.
-func (h *history) steps() []*step {
+//
+// They are those from an entry on, with each source's newest counts before it in last, which goes on with them.
+func (list entryList) steps(from int, last map[countKey]*entry) []*step {
 	var out []*step
-	last := map[countKey]*entry{}
-	for i := 0; i < len(h.entries); {
-		n := h.together(i)
-		s := &step{entries: h.entries[i : i+n]}
+	for i := from; i < len(list); {
+		n := list.together(i)
+		s := &step{entries: list[i : i+n]}
 		said := s.entries
 		if said[0].report != nil && said[0].report.Part > 0 {
 			said = entryList{joined(said)}
@@ -31,7 +32,6 @@ func (h *history) steps() []*step {
 				s.before[k] = last[keyOf(x)]
 			}
 		}
-		s.change.span = span{n, s.entries[n-1].Seq}
 		for _, x := range said {
 			remember(x, last)
 		}
@@ -57,8 +57,8 @@ func joined(list entryList) *entry {
 
 // together is how many entries from i on are one step: the parts of one report, or counts of places below the whole
 // that one source gave at one moment.
-func (h *history) together(i int) int {
-	first := h.entries[i]
+func (list entryList) together(i int) int {
+	first := list[i]
 	in := func(x *entry) bool {
 		r, e := x.report, x.Entry
 		if r == nil || e.Report == nil || x.by != first.by || e.Recorded != first.Entry.Recorded ||
@@ -75,7 +75,7 @@ func (h *history) together(i int) int {
 	if !in(first) {
 		return n
 	}
-	for i+n < len(h.entries) && in(h.entries[i+n]) {
+	for i+n < len(list) && in(list[i+n]) {
 		n++
 	}
 	return n

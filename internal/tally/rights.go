@@ -138,14 +138,8 @@ func (x *restriction) fold(p *Snapshot) {
 	p.Contests = maps.Clone(p.Contests)
 	for id, c := range x.contests {
 		if whole := p.full.Contests[id]; c.whole != whole {
-			var before *history
-			if c.made != nil {
-				before = c.made.history
-			}
-			in := whole.history.setting
-			c.whole, c.made = whole, in.fold(c.entries)
+			c.whole, c.made = whole, whole.history.setting.next(c.entries)
 			c.made.Withheld = append(c.made.Withheld, privately(c.hidden)...)
-			c.made.history = newHistory(in, c.made.entries, before)
 		}
 		p.Contests[id] = c.made
 	}

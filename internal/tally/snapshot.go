@@ -151,6 +151,9 @@ func (s *Snapshot) WithheldOfRace(id canvass.RaceID) []Withheld {
 // RaceEntries are the entries about a race as a whole, in the record's order.
 func (s *Snapshot) RaceEntries(id canvass.RaceID) []Logged { return s.races[id].logged() }
 
+// Told reports whether the contest has entries of its own.
+func (c *Contest) Told() bool { return c.history != nil && len(c.history.entries) > 0 }
+
 // Entries are the contest's own entries, in the record's order.
 func (c *Contest) Entries() []Logged {
 	if c.history == nil {
@@ -170,7 +173,7 @@ func (list entryList) logged() []Logged {
 // Seqs are the places in the record of the entries that a figure rests on, sorted.
 func (s *Snapshot) Seqs(ref Ref) []int64 {
 	var seqs []int64
-	for _, key := range ref {
+	for _, key := range s.Listed(ref) {
 		if l, ok := s.Entry(key); ok {
 			seqs = append(seqs, l.Seq)
 		}

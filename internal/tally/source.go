@@ -1,11 +1,9 @@
 package tally
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -52,7 +50,7 @@ func (s *source) count() *Count {
 	districts := false // some have figures of their own
 	for area, t := range s.areas {
 		if areas[area] = s.own[area]; t.root.counted == CountedParts {
-			areas[area] = t.count(s.sourceKey)
+			areas[area] = t.count(s.sourceKey, area)
 		}
 		districts = districts || s.own[area] != nil
 		if _, odd := t.odd[t.root]; odd {
@@ -64,7 +62,7 @@ func (s *source) count() *Count {
 	}
 	whole := s.own[canvass.Statewide]
 	if s.all.root.counted == CountedParts {
-		whole = s.all.count(s.sourceKey)
+		whole = s.all.count(s.sourceKey, canvass.Statewide)
 	}
 	if districts {
 		sum := add(s.sourceKey, areas)
@@ -210,42 +208,4 @@ func add(k sourceKey, areas map[canvass.Area]*Count) *Count {
 	}
 	sum.Options = optionCounts(counts)
 	return sum
-}
-
-// parts makes the counts of a source's reporting units when they are first asked for: a contest has thousands.
-type parts struct {
-	entries entryList
-	binding string
-	caucus  *catalog.Caucus
-	of      sourceKey
-	ballot  canvass.Ballot
-	once    sync.Once
-	made    []Part
-}
-
-// Parts are the counts of reporting units, by area and unit; empty where the source gave none. They are made once, when
-// first asked for.
-func (c *Count) Parts() []Part {
-	if c.parts == nil {
-		return nil
-	}
-	c.parts.once.Do(c.parts.make)
-	return c.parts.made
-}
-
-func (ps *parts) make() {
-	es := contestEntries{ordered: ps.entries}
-	es.settle(ps.binding, ps.caucus)
-	s := es.sources[ps.of]
-	if s == nil {
-		return
-	}
-	s.all.root.walk(true, func(u unitReport, counted bool) {
-		c := countOf(u.entry, u.report)
-		c.Partial = c.leavesOut(ps.ballot)
-		ps.made = append(ps.made, Part{u.report.Area, u.report.Unit, c, counted, u.report.Named})
-	}, s.all.children())
-	slices.SortFunc(ps.made, func(a, b Part) int {
-		return cmp.Or(cmp.Compare(a.Area, b.Area), cmp.Compare(a.Unit, b.Unit))
-	})
 }

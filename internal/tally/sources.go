@@ -1,6 +1,7 @@
 package tally
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/canvassdesk/canvass"
@@ -79,7 +80,7 @@ func (c *Contest) Differences() []Difference {
 	for _, d := range c.Sources {
 		switch {
 		case d == c.Count || d.Measure != c.Count.Measure:
-		case (c.Count.Summed || d.Summed) && len(c.Count.Parts()) > 0 && len(d.Parts()) > 0:
+		case (c.Count.Summed || d.Summed) && c.Count.HasParts() > 0 && d.HasParts() > 0:
 			out = append(out, unitDifferences(c.Count, d)...)
 		case c.Count.unitsOut() || d.unitsOut() || c.Count.Agrees(d):
 		default:
@@ -96,21 +97,58 @@ func (c *Count) unitsOut() bool {
 
 // unitDifferences compares two sums in the units that both have.
 func unitDifferences(n, d *Count) []Difference {
-	type at struct {
-		area canvass.Area
-		unit canvass.UnitID
-	}
-	theirs := map[at]*Count{}
-	for _, p := range d.Parts() {
-		theirs[at{p.Area, p.Unit}] = p.Count
-	}
-	var out []Difference
-	for _, p := range n.Parts() {
-		if other := theirs[at{p.Area, p.Unit}]; other != nil && !p.Count.Agrees(other) {
-			out = append(out, Difference{Count: d, Area: p.Area, Unit: p.Unit, Options: optionDifferences(p.Count, other)})
+	type pair struct{ ours, theirs unitReport }
+	var unlike []pair
+	n.parts.both(d.parts, func(a, b *source) {
+		fewer, more := a.all, b.all
+		if len(fewer.nodes) > len(more.nodes) {
+			fewer, more = more, fewer
+		}
+		for id, x := range fewer.nodes {
+			y := more.nodes[id]
+			if y == nil || id == "" {
+				continue
+			}
+			for _, ours := range x.reports {
+				i := slices.IndexFunc(y.reports, func(u unitReport) bool { return u.report.Area == ours.report.Area })
+				switch {
+				case i < 0 || sameVotes(ours.report, y.reports[i].report):
+				case fewer == a.all:
+					unlike = append(unlike, pair{ours, y.reports[i]})
+				default:
+					unlike = append(unlike, pair{y.reports[i], ours})
+				}
+			}
+		}
+	})
+	slices.SortFunc(unlike, func(p, q pair) int {
+		a, b := p.ours.report, q.ours.report
+		return cmp.Or(cmp.Compare(a.Area, b.Area), cmp.Compare(a.Unit, b.Unit))
+	})
+	out := make([]Difference, len(unlike))
+	for i, p := range unlike {
+		r := p.ours.report
+		out[i] = Difference{
+			Count: d, Area: r.Area, Unit: r.Unit,
+			Options: optionDifferences(countOf(p.ours.entry, r), countOf(p.theirs.entry, p.theirs.report)),
 		}
 	}
+	if len(out) == 0 {
+		return nil
+	}
 	return out
+}
+
+// sameVotes reports whether two reports give every option the same votes.
+func sameVotes(a, b *canvass.Report) bool {
+	for _, pair := range [][2]*canvass.Report{{a, b}, {b, a}} {
+		for _, c := range pair[0].Counts {
+			if n, _ := pair[1].Votes(c.Option); n != c.Votes {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // optionDifferences are the options of which another count has other numbers.

@@ -15,6 +15,7 @@ type unitTree struct {
 	root  *unitNode
 	nodes map[canvass.UnitID]*unitNode
 	last  *entry
+	units int                    // those with figures of their own, the root aside; one for each area that they lie in
 	odd   map[*unitNode]struct{} // those with something to tell of
 
 	rounded bool // the figures are rounded, so that sums may differ by one a part
@@ -32,6 +33,7 @@ type unitNode struct {
 	reports []unitReport // its own figures: one, or one for each area that it lies in; the whole unit's first
 	newest  canvass.Time // of the reports below it
 
+	below     []*unitNode           // what lies right below it, in the order in which it was first named
 	groups    []*unitGroup          // what is below it, by kind
 	votesOf   map[int64][]*unitNode // children by their valid votes
 	withVotes int                   // children that have votes
@@ -83,6 +85,7 @@ func (t *unitTree) node(id canvass.UnitID) *unitNode {
 	}
 	kind, _, _ := strings.Cut(last, ":")
 	n := &unitNode{id: id, kind: kind, parent: t.node(above)}
+	n.parent.below = append(n.parent.below, n)
 	t.nodes[id] = n
 	return n
 }
@@ -113,6 +116,9 @@ func (t *unitTree) put(x *entry, r *canvass.Report) {
 		n.reports = slices.Insert(n.reports, 0, now)
 	default:
 		n.reports = append(n.reports, now)
+	}
+	if i < 0 && n != t.root {
+		t.units++
 	}
 	plain := n.counted != CountedParts && len(n.reports) == 1
 	for _, at := range up {
@@ -412,15 +418,29 @@ func (t *unitTree) nestings(n *unitNode, area canvass.Area) []Nesting {
 }
 
 // count is the sum below the root as a count; nil where nothing is there.
-func (t *unitTree) count(k sourceKey) *Count {
-	s := t.root.parts
+func (t *unitTree) count(k sourceKey, area canvass.Area) *Count {
+	c := t.root.parts.count(k)
+	if c == nil {
+		return nil
+	}
+	c.Recorded, c.At = t.last.Entry.Recorded, t.last.Entry.At
+	if t.root.parts.reports > mostListed {
+		t.refs, t.came, t.went = nil, nil, nil
+		c.Ref = Ref{SumKey{t.last.Entry.Contest, k.by, k.measure, area, k.event, ""}.String()}
+	} else {
+		c.Ref = t.ref()
+	}
+	return c
+}
+
+// count is a sum as a count of one source, without its time and what it rests on; nil for no sum.
+func (s *amounts) count(k sourceKey) *Count {
 	if s == nil {
 		return nil
 	}
 	c := &Count{
 		By: k.by, Measure: k.measure, Summed: true, Mark: canvass.Seen, Valid: s.valid,
-		Ballots: s.ballots.value(), Blank: s.blank.value(), Void: s.void.value(), Over: s.over.value(),
-		Recorded: t.last.Entry.Recorded, At: t.last.Entry.At, Ref: t.ref(), Options: s.options(),
+		Ballots: s.ballots.value(), Blank: s.blank.value(), Void: s.void.value(), Over: s.over.value(), Options: s.options(),
 	}
 	if s.unsure > 0 {
 		c.Mark = canvass.Unsure

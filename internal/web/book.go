@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -59,9 +60,27 @@ func (b *book) fig(id, label, text string, ref tally.Ref) Figure {
 func plain(text string) Figure { return Figure{Text: text} }
 
 // entriesOf is the address of the entries behind a figure: the entry, or a list of several, in runs:
-// /entries?seq=3,7-12.
+// /entries?seq=3,7-12. Those of a sum of very many reporting units go by the sum's name.
 func (b *book) entriesOf(ref tally.Ref) string {
-	seqs := b.s.Seqs(ref)
+	var sums, keys tally.Ref
+	for _, key := range ref {
+		if strings.HasPrefix(key, tally.SumPrefix) {
+			sums = append(sums, key)
+		} else {
+			keys = append(keys, key)
+		}
+	}
+	seqs := b.s.Seqs(keys)
+	if len(sums) > 0 {
+		q := url.Values{"sum": sums}
+		if len(seqs) > 0 {
+			q.Set("seq", tally.Runs(seqs))
+		}
+		if b.asOf != "" {
+			q.Set("as-of", b.asOf)
+		}
+		return "/entries?" + q.Encode()
+	}
 	switch len(seqs) {
 	case 0:
 		return ""

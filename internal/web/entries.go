@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
 
@@ -33,7 +34,7 @@ type entryRow struct {
 // listed is the most entries that one page lists.
 const listed = 500
 
-// entries lists what /entries?key=…&key=… or ?seq=3,7-12 names.
+// entries lists what /entries?key=…&key=…, ?seq=3,7-12 or ?sum=… names.
 func (s *site) entries(_ context.Context, b *book, r *http.Request) (*page, error) {
 	q := r.URL.Query()
 	seqs, err := parseRuns(q["seq"], b.s.Size)
@@ -46,6 +47,13 @@ func (s *site) entries(_ context.Context, b *book, r *http.Request) (*page, erro
 			return nil, canvass.Errorf(canvass.NotFound, "entry", "there is no entry with the key %q", key)
 		}
 		seqs = append(seqs, l.Seq)
+	}
+	for _, key := range q["sum"] {
+		of := b.s.Seqs(tally.Ref{key})
+		if len(of) == 0 {
+			return nil, canvass.Errorf(canvass.NotFound, "entries", "no sum of reporting units has the name %q", key)
+		}
+		seqs = append(seqs, of...)
 	}
 	slices.Sort(seqs)
 	seqs = slices.Compact(seqs)

@@ -46,8 +46,10 @@ func (b *book) recent() (head string, rows []newsRow) {
 func (b *book) news() []newsRow {
 	var all tally.Ref
 	for _, id := range b.s.Active {
-		keys := b.keysOf(b.s.Contests[id])
-		all = all.With(keys[max(0, len(keys)-newest):]...)
+		of := b.entriesIn(b.s.Contests[id])
+		for _, l := range of[max(0, len(of)-newest):] {
+			all = all.With(l.Entry.Key)
+		}
 	}
 	for _, id := range b.races() {
 		for _, k := range b.s.Tallies[id] {
@@ -58,10 +60,9 @@ func (b *book) news() []newsRow {
 		}
 	}
 	var out []newsRow
-	for _, key := range slices.Backward(b.inOrder(all)) {
-		l, _ := b.s.Entry(key) // inOrder has found it
+	for _, l := range slices.Backward(b.inOrder(all)) {
 		e := l.Entry
-		row := newsRow{When: b.clock(e.Recorded), What: b.fig("news-"+key, "news", b.says(e), tally.Ref{key})}
+		row := newsRow{When: b.clock(e.Recorded), What: b.fig("news-"+e.Key, "news", b.says(e), tally.Ref{e.Key})}
 		if c := b.s.Contests[e.Contest]; c != nil {
 			row.About = b.contestLink(c)
 		} else {

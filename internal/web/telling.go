@@ -111,13 +111,9 @@ func (b *book) citesOf(c *tally.Contest, story *facts.Story) []citeRow {
 		}
 		refs[k] = tally.Join(refs[k], ref)
 	}
-	for _, key := range b.keysOf(c) {
-		l, ok := b.s.Entry(key)
-		if !ok {
-			continue
-		}
+	for _, l := range b.entriesIn(c) {
 		if row := b.sourceRow(l.Entry.Source); row != nil {
-			add(*row, tally.Ref{key})
+			add(*row, tally.Ref{l.Entry.Key})
 		}
 	}
 	for _, f := range story.Facts {
@@ -137,45 +133,53 @@ func (b *book) citesOf(c *tally.Contest, story *facts.Story) []citeRow {
 	return out
 }
 
-// keysOf are the keys of the contest's own entries, in the record's order.
-func (b *book) keysOf(c *tally.Contest) []string {
-	var all tally.Ref
+// mostEarlier is how many earlier figures of a source for the whole are among what still says something of a contest.
+const mostEarlier = 100
+
+// entriesIn are the contest's own entries that still say something, in the record's order: of a sum of very many
+// reporting units the newest.
+func (b *book) entriesIn(c *tally.Contest) []tally.Logged {
+	var refs []tally.Ref
 	for _, n := range c.Sources {
-		for ; n != nil; n = n.Previous {
-			all = tally.Join(all, n.Ref)
+		for i := 0; n != nil && i < mostEarlier; n, i = n.Previous, i+1 {
+			refs = append(refs, n.Ref)
 		}
 	}
 	for _, x := range c.Stated {
-		all = tally.Join(all, x.Ref)
+		refs = append(refs, x.Ref)
 	}
 	for _, x := range c.Expected {
-		all = tally.Join(all, x.Ref)
+		refs = append(refs, x.Ref)
 	}
 	for _, x := range c.Claims {
-		all = tally.Join(all, x.Ref)
+		refs = append(refs, x.Ref)
 	}
 	for _, x := range c.Confirmations {
-		all = tally.Join(all, x.Ref)
+		refs = append(refs, x.Ref)
 	}
 	for _, x := range c.Calls {
-		all = tally.Join(all, x.Ref)
+		refs = append(refs, x.Ref)
 	}
 	for _, x := range c.Notices {
-		all = tally.Join(all, x.Ref)
+		refs = append(refs, x.Ref)
 	}
-	return b.inOrder(all)
+	return b.inOrder(tally.Join(refs...))
 }
 
-// inOrder leaves out catalog files and puts the rest in the record's order.
-func (b *book) inOrder(ref tally.Ref) []string {
-	keys := slices.DeleteFunc(slices.Clone(ref), func(key string) bool {
-		l, ok := b.s.Entry(key)
-		return !ok || l.Entry.Kind == canvass.KindCatalog
-	})
-	slices.SortFunc(keys, func(x, y string) int {
-		a, _ := b.s.Entry(x)
-		z, _ := b.s.Entry(y)
-		return cmp.Compare(a.Seq, z.Seq)
-	})
-	return keys
+// inOrder are the entries of a Ref without catalog files, in the record's order: of a sum the newest.
+func (b *book) inOrder(ref tally.Ref) []tally.Logged {
+	var out []tally.Logged
+	for _, key := range ref {
+		of := b.s.Newest(key, newest)
+		if l, ok := b.s.Entry(key); ok {
+			of = append(of, l)
+		}
+		for _, l := range of {
+			if l.Entry.Kind != canvass.KindCatalog {
+				out = append(out, l)
+			}
+		}
+	}
+	slices.SortFunc(out, func(x, y tally.Logged) int { return cmp.Compare(x.Seq, y.Seq) })
+	return slices.CompactFunc(out, func(x, y tally.Logged) bool { return x.Seq == y.Seq })
 }

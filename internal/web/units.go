@@ -154,7 +154,7 @@ func (b *book) units(c *tally.Contest, order string) *unitsView {
 	var n *tally.Count
 	var of []unitCount
 	for _, x := range c.Sources {
-		if us := unitCounts(x); len(us) > len(of) {
+		if us := placesOf(x); len(us) > len(of) {
 			n, of = x, us
 		}
 	}
@@ -169,7 +169,7 @@ func (b *book) units(c *tally.Contest, order string) *unitsView {
 		heads = append(heads, o.Option)
 		v.Heads = append(v.Heads, link{Text: b.w.Last(c.ID, o.Option)})
 	}
-	changes := unitChanges(c, n)
+	changes := n.Grown()
 	for _, u := range of {
 		row := b.unitRow(c, u, heads)
 		if d, changed := changes[u.unit]; changed && d != 0 {
@@ -202,6 +202,29 @@ type unitCount struct {
 	name  string
 	code  string
 	count *tally.Count
+}
+
+// mostCounted is how many reporting units of a source are added up here, for its places; those of more are the fold's.
+const mostCounted = 500
+
+// placesOf are a source's counts by place.
+func placesOf(n *tally.Count) []unitCount {
+	if n.HasParts() <= mostCounted {
+		return unitCounts(n)
+	}
+	var out []unitCount
+	for _, p := range n.Tops() {
+		u := unitCount{unit: p.Unit, name: unitName(p.Unit), count: p.Count}
+		if p.Named != nil {
+			u.name, u.code = cmp.Or(p.Named.Name, u.name), cmp.Or(p.Named.FIPS, p.Named.County)
+		}
+		if k := len(out) - 1; k >= 0 && out[k].unit == u.unit { // in another of its districts
+			out[k] = u
+			continue
+		}
+		out = append(out, u)
+	}
+	return out
 }
 
 // unitCounts are a source's counts by place at the highest level that it has: counties rather than their precincts,
@@ -294,25 +317,6 @@ func unitKind(of []unitCount) string {
 		}
 	}
 	return kind
-}
-
-// unitChanges are by how many votes the places' counts have grown since the count before, by unit.
-func unitChanges(c *tally.Contest, n *tally.Count) map[canvass.UnitID]int64 {
-	last, changes := map[canvass.UnitID]int64{}, map[canvass.UnitID]int64{}
-	for _, l := range c.Entries() {
-		r := l.Entry.Report
-		if l.Entry.Correction != nil {
-			r = l.Entry.Correction.Report
-		}
-		if r == nil || l.Entry.By != n.By || r.Measure != n.Measure || r.Unit == "" || !r.Counted() || strings.Contains(string(r.Unit), "/") {
-			continue
-		}
-		if before, found := last[r.Unit]; found {
-			changes[r.Unit] = r.Valid() - before
-		}
-		last[r.Unit] = r.Valid()
-	}
-	return changes
 }
 
 func (b *book) unitRow(c *tally.Contest, u unitCount, heads []canvass.OptionID) unitRow {

@@ -108,11 +108,19 @@ func (l *layout) option(t *estimate.Table, o canvass.OptionID) {
 	}
 }
 
+// mostUnits is how many reporting units are estimated one by one. Where there are more, as in a state that is counted by
+// precincts, the counties that they lie in are: an estimate of thousands would take longer than the next report.
+const mostUnits = 1000
+
 // parts are the units that reported.
 func (l *layout) parts() {
 	n := l.contest.Count
+	units := n.Parts
+	if n.HasParts() > mostUnits {
+		units = n.Tops
+	}
 	var came []canvass.Time
-	for _, p := range n.Parts() {
+	for _, p := range units() {
 		if !p.InSum || p.Unit == "" {
 			continue
 		}

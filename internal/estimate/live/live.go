@@ -142,7 +142,7 @@ func seasonBefore(s *tally.Snapshot, c *tally.Contest) *estimate.Season {
 	var earlier []*tally.Contest
 	for id, o := range s.Contests {
 		if id != c.ID && id.Race() == c.ID.Race() && o.Event != nil && o.Event.Date.Before(c.Event.Date) && o.Count != nil &&
-			(o.Status == tally.Complete || o.Status == tally.Certified) && len(o.Count.Parts()) >= 10 {
+			(o.Status == tally.Complete || o.Status == tally.Certified) && o.Count.HasParts() >= 10 {
 			earlier = append(earlier, o)
 		}
 	}
