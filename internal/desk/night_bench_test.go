@@ -111,7 +111,7 @@ func entered(b *testing.B, d *desk.Desk, n int) {
 	start = time.Now()
 	get("/")
 	b.ReportMetric(time.Since(start).Seconds(), "first-front-s")
-	var acked, paged, fronted, again []float64
+	var acked, paged, fronted, again, used []float64
 	began := d.View().Size
 	for i := range 3 * len(places) {
 		p := places[i%len(places)]
@@ -124,7 +124,7 @@ func entered(b *testing.B, d *desk.Desk, n int) {
 				Measure: canvass.Votes, Counts: []canvass.Count{{Option: p.options[0], Votes: ballots}}, Ballots: &ballots,
 			},
 		}
-		start := time.Now()
+		start, cpu := time.Now(), cpuTime(b)
 		lap := func() float64 { return time.Since(start).Seconds() * 1000 }
 		if _, err := d.Append(context.Background(), []canvass.Entry{e}); err != nil {
 			b.Fatal(err)
@@ -132,6 +132,7 @@ func entered(b *testing.B, d *desk.Desk, n int) {
 		acked = append(acked, lap())
 		get("/" + string(p.info.ID))
 		paged = append(paged, lap())
+		used = append(used, float64(cpuTime(b)-cpu)/1e6)
 		start = time.Now()
 		get("/")
 		fronted = append(fronted, acked[len(acked)-1]+lap())
@@ -146,6 +147,7 @@ func entered(b *testing.B, d *desk.Desk, n int) {
 	}
 	report("ack", acked)
 	report("page", paged)
+	report("page-cpu", used) // of the processors: where others use the machine too, this is what tells
 	report("front", fronted)
 	report("other-page", again)
 }
