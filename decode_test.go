@@ -20,7 +20,7 @@ var reports = []string{
 // What the quick way reads, it reads as encoding/json does; what Bytes writes of a report, it reads.
 func TestPlainReport(t *testing.T) {
 	for _, s := range reports[:3] {
-		if plainReport([]byte(s)) == nil {
+		if (*EntryReader)(nil).plainReport([]byte(s)) == nil {
 			t.Errorf("the quick way does not read %s", s)
 		}
 	}
@@ -39,7 +39,17 @@ func TestPlainReport(t *testing.T) {
 
 func samePlain(t *testing.T, b []byte) {
 	t.Helper()
-	quick := plainReport(b)
+	sameBy(t, nil, b)
+	var r EntryReader // which has read the same before, and others
+	for _, s := range reports {
+		sameBy(t, &r, []byte(s))
+	}
+	sameBy(t, &r, b)
+}
+
+func sameBy(t *testing.T, r *EntryReader, b []byte) {
+	t.Helper()
+	quick := r.plainReport(b)
 	if quick == nil {
 		return
 	}

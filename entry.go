@@ -266,11 +266,15 @@ func (e *Entry) Bytes() ([]byte, error) {
 }
 
 // ParseEntry reads canonical bytes. It refuses unknown fields, trailing bytes and an entry that is not valid.
-func ParseEntry(b []byte) (*Entry, error) {
+func ParseEntry(b []byte) (*Entry, error) { return (*EntryReader)(nil).Parse(b) }
+
+// Parse is [ParseEntry]. What it returns shares texts and sources with other entries that the reader has read: none of
+// them is to be changed.
+func (r *EntryReader) Parse(b []byte) (*Entry, error) {
 	if len(b) > MaxEntry {
 		return nil, Errorf(Invalid, "entry", "%d bytes, more than %d", len(b), MaxEntry)
 	}
-	e := plainReport(b)
+	e := r.plainReport(b)
 	if e == nil {
 		var err error
 		if e, err = decodeEntry(b); err != nil {

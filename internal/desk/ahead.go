@@ -31,6 +31,7 @@ func readAhead(ctx context.Context, log ledger.Log, from int64) iter.Seq2[readEn
 		go func() {
 			defer close(steps)
 			var next step
+			var reader canvass.EntryReader
 			send := func() bool {
 				select {
 				case steps <- next:
@@ -43,7 +44,7 @@ func readAhead(ctx context.Context, log ledger.Log, from int64) iter.Seq2[readEn
 			for stored, err := range log.Read(ctx, from) {
 				read := readEntry{Stored: stored}
 				if err == nil {
-					read.says, err = parse(stored)
+					read.says, err = parse(&reader, stored)
 				}
 				if err != nil {
 					next.err = err
@@ -75,8 +76,8 @@ func readAhead(ctx context.Context, log ledger.Log, from int64) iter.Seq2[readEn
 }
 
 // parse reads an entry's bytes and holds them against the key that it stands under.
-func parse(stored ledger.Stored) (*canvass.Entry, error) {
-	e, err := canvass.ParseEntry(stored.Bytes)
+func parse(reader *canvass.EntryReader, stored ledger.Stored) (*canvass.Entry, error) {
+	e, err := reader.Parse(stored.Bytes)
 	if err != nil {
 		return nil, canvass.Errorf(canvass.Damaged, "read", "entry %d: %w", stored.Seq, err)
 	}

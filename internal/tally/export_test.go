@@ -5,5 +5,7 @@ package tally
 func Small() (back func()) {
 	listed, weighty, plain, steps, notes := mostListed, mostWeighty, mostPlain, mostSteps, mostNotes
 	mostListed, mostWeighty, mostPlain, mostSteps, mostNotes = 2, 3, 4, 3, 2
-	return func() { mostListed, mostWeighty, mostPlain, mostSteps, mostNotes = listed, weighty, plain, steps, notes }
+	return func() {
+		mostListed, mostWeighty, mostPlain, mostSteps, mostNotes = listed, weighty, plain, steps, notes
+	}
 }
