@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"iter"
+	"runtime"
 	"runtime/debug"
 	"sync"
 
@@ -93,28 +94,45 @@ var growing struct {
 	sync.Mutex
 	records int
 	percent int
+	limit   int64
+	room    int64 // that the heap may take meanwhile
 }
 
-// growFast has the garbage collector look less often while a record is read from its beginning: nearly all that is made
-// then stays, and to look through it again and again took a third of the time. The function that it returns puts it
-// back. A memory limit holds all the same.
-func growFast() (done func()) {
+// growFast has the garbage collector wait while a record of so many entries is read from its beginning, until the heap
+// has taken what such a record takes: nearly all that is made then stays, and to look through it again and again took a
+// third of the time. The function that it returns puts back what was. A lower memory limit holds all the same.
+func growFast(entries int64) (done func()) {
 	growing.Lock()
 	defer growing.Unlock()
 	if growing.records++; growing.records == 1 {
-		growing.percent = debug.SetGCPercent(whileGrowing)
-		if growing.percent < 0 || growing.percent > whileGrowing {
-			debug.SetGCPercent(growing.percent)
-		}
+		growing.percent, growing.limit = debug.SetGCPercent(-1), debug.SetMemoryLimit(-1)
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		growing.room = int64(m.Sys)
 	}
+	growing.room += roomForAny + entries*roomAnEntry
+	debug.SetMemoryLimit(min(growing.room, growing.limit))
 	return func() {
 		growing.Lock()
 		defer growing.Unlock()
-		if growing.records--; growing.records == 0 {
-			debug.SetGCPercent(growing.percent)
+		if growing.records--; growing.records > 0 {
+			return
 		}
+		debug.SetMemoryLimit(growing.limit)
+		if growing.percent > percentOfMany && entries >= many {
+			growing.percent = percentOfMany
+		}
+		debug.SetGCPercent(growing.percent)
 	}
 }
 
-// whileGrowing is by how many percent the heap may grow between two collections while a record is read.
-const whileGrowing = 400
+const (
+	// roomForAny and roomAnEntry are the memory that reading a record may take before it is collected: what stays of an
+	// entry and what is made on the way. BenchmarkStart shows what they come to.
+	roomForAny  = 128 << 20
+	roomAnEntry = 1600
+	// many is from how many entries on the collector runs once the heap has grown by percentOfMany and not, as is usual,
+	// by as much again: a million entries then stay below two gigabytes.
+	many          = 500_000
+	percentOfMany = 50
+)

@@ -38,7 +38,6 @@ func (d *Desk) AsOf(ctx context.Context, t canvass.Time) (*view.View, error) {
 // ViewAsOf reads a record once and is what it said at a moment, as [Desk.AsOf]. The whole record is read, since what
 // was erased later is in no earlier view, and held against its checkpoint; only the entries of the moment are folded.
 func ViewAsOf(ctx context.Context, log ledger.Log, t canvass.Time) (*view.View, error) {
-	defer growFast()()
 	r, _, err := read(ctx, log)
 	if err != nil {
 		return nil, err

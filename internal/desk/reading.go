@@ -35,7 +35,6 @@ type reading struct {
 // The checkpoint is read ahead of the entries. Read behind them it could be newer than they are, signed meanwhile by
 // another process, and a sound record would look as if its end were missing.
 func read(ctx context.Context, log ledger.Log) (r *reading, signed int64, err error) {
-	defer growFast()()
 	checkpoint, err := ledger.Source(log).Checkpoint(ctx)
 	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 		return nil, 0, err
@@ -43,6 +42,7 @@ func read(ctx context.Context, log ledger.Log) (r *reading, signed int64, err er
 	r = &reading{log: log, fold: tally.New()}
 	if head, err := log.Head(ctx); err == nil { // a head that does not read is told by the reading that follows
 		r.fold.Expect(head.Size)
+		defer growFast(head.Size)()
 	}
 	if _, err := r.readOn(ctx); err != nil {
 		return nil, 0, err
