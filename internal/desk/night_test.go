@@ -4,13 +4,21 @@ package desk_test
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/ledger/memory"
 )
 
 // The largest night there is: a Super Tuesday of 32 contests whose authorities report precinct by precinct.
@@ -145,8 +153,8 @@ func (p *nightContest) county(round, county int, now *canvass.Time, yield func(c
 	wire := func(key string, r canvass.Report) {
 		canvass.SortCounts(r.Counts)
 		yield(canvass.Entry{
-			Kind: canvass.KindReport, Key: string(id) + "/ap-" + key, By: "associated-press", Contest: id,
-			Source: &canvass.Source{Outlet: "associated-press"}, Report: &r,
+			Kind: canvass.KindReport, Key: string(id) + "/ap-" + key, By: "ap", Contest: id,
+			Source: &canvass.Source{Outlet: "ap"}, Report: &r,
 		})
 	}
 	lines := func(votes []int64) []canvass.Count {
@@ -171,9 +179,70 @@ func (p *nightContest) county(round, county int, now *canvass.Time, yield func(c
 	}
 	if round == nightRounds-1 && to == p.units {
 		yield(canvass.Entry{
-			Kind: canvass.KindClaim, Key: string(id) + "/ap-winner", By: "associated-press", Contest: id,
-			Source: &canvass.Source{Outlet: "associated-press"},
+			Kind: canvass.KindClaim, Key: string(id) + "/ap-winner", By: "ap", Contest: id,
+			Source: &canvass.Source{Outlet: "ap"},
 			Claim:  &canvass.Claim{Kind: canvass.ClaimWinner, Winner: p.options[0], Measure: canvass.Votes},
 		})
+	}
+}
+
+// A contest of more precincts than a figure lists by their keys: its page stays small, its figures lead to the entries
+// behind them by the sum's name, and it is the page that a desk shows which has read the record from its beginning.
+func TestPagesOfAContestOfManyPrecincts(t *testing.T) {
+	ctx, log, keys := context.Background(), memory.New(), desk.Keys(t.TempDir())
+	d, err := desk.Create(ctx, log, keys, desk.Founding{
+		Kind: canvass.Replay, Name: "night", Night: "2024-03-05", Begin: 1709600000000, Catalog: catalog.Embedded(), Actor: "test",
+	}, desk.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	id := nightPlaces(t, 40_000)[0].info.ID
+	var came []canvass.Entry
+	superTuesday(t, 40_000, func(e canvass.Entry) {
+		if e.Contest == id {
+			came = append(came, e)
+		}
+	})
+	get := func(d *desk.Desk, path string) string {
+		t.Helper()
+		w := httptest.NewRecorder()
+		d.Pages(d.API(), "", nil).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		if w.Code != http.StatusOK {
+			t.Fatalf("%s: %d\n%s", path, w.Code, w.Body.String())
+		}
+		return w.Body.String()
+	}
+	page := "/" + string(id)
+	for batch := range slices.Chunk(came, 400) {
+		if _, err := d.Append(ctx, batch); err != nil {
+			t.Fatal(err)
+		}
+		get(d, page) // as its readers do all night
+	}
+	body := get(d, page)
+	if most := 400_000; len(body) > most {
+		t.Errorf("the page has %d bytes, want at most %d", len(body), most)
+	}
+	link := regexp.MustCompile(`href="(/entries\?sum=[^"]*)"`).FindStringSubmatch(body)
+	if link == nil {
+		t.Fatalf("no figure leads to the entries of a sum:\n%s", body)
+	}
+	if n := strings.Count(get(d, html.UnescapeString(link[1])), `href="/entry/`); n < 500 {
+		t.Errorf("%s lists %d entries, want 500", link[1], n)
+	}
+	afresh, err := desk.Open(ctx, log, keys, desk.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{page, page + "/places", "/"} {
+		if get(d, path) != get(afresh, path) {
+			t.Errorf("%s is another page where the record was read from its beginning", path)
+		}
+	}
+	sum := came[0]
+	sum.Key = "sum:" + sum.Key
+	if _, err := d.Append(ctx, []canvass.Entry{sum}); canvass.KindOf(err) != canvass.Invalid {
+		t.Errorf("a key that begins as the name of a sum does: %v, want a refusal", err)
 	}
 }

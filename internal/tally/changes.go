@@ -52,6 +52,21 @@ type Change struct {
 	// Before and After are the outcome as the record had it; they are equal where the change did nothing to it.
 	Before, After Outcome
 	Ref           Ref
+
+	seqs *changeSeqs
+}
+
+// changeSeqs are the places in the record of a change's entries, looked up once: a page tells hundreds of changes of
+// hundreds of entries each.
+type changeSeqs struct {
+	once sync.Once
+	list []int64
+}
+
+// ChangeSeqs is [Snapshot.Seqs] of a change that the snapshot's contest told.
+func (s *Snapshot) ChangeSeqs(c *Change) []int64 {
+	c.seqs.once.Do(func() { c.seqs.list = s.Seqs(c.Ref) })
+	return c.seqs.list
 }
 
 // Said is what an entry says: exactly one of these is set, none where it may not be shown. A correction says what it

@@ -132,7 +132,7 @@ func (s *step) places() {
 // change is what one entry changes, and whether it is told.
 func change(x *entry, last map[countKey]*entry) (Change, bool) {
 	e := x.Entry
-	c := Change{Key: e.Key, Recorded: e.Recorded, At: e.At, By: x.by, Actor: e.Actor, Ref: Ref{e.Key}}
+	c := Change{seqs: &changeSeqs{}, Key: e.Key, Recorded: e.Recorded, At: e.At, By: x.by, Actor: e.Actor, Ref: Ref{e.Key}}
 	switch {
 	case e.Correction != nil:
 		c.Kind, c.Why, c.Cause = ChangeCorrection, e.Correction.Reason, e.Correction.Cause

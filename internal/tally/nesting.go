@@ -299,7 +299,13 @@ func (a *amounts) join(b *amounts, sign int) {
 	if len(a.votes) == 0 && sign > 0 {
 		a.votes = append(a.votes, b.votes...)
 	} else {
-		for _, t := range b.votes {
+		for i, t := range b.votes {
+			if i < len(a.votes) && a.votes[i].option == t.option && a.votes[i].reports+sign*t.reports > 0 { // as it nearly always is
+				was := &a.votes[i]
+				was.votes, was.reports = was.votes+int64(sign)*t.votes, was.reports+sign*t.reports
+				was.silent += sign * t.silent
+				continue
+			}
 			a.option(t, sign)
 		}
 	}

@@ -51,7 +51,12 @@ func newBook(v *view.View) *book {
 
 // fig is a figure that rests on ref. The id is unique in its page; the label says what it is where it stands alone.
 func (b *book) fig(id, label, text string, ref tally.Ref) Figure {
-	f := Figure{Text: text, Href: b.entriesOf(ref), ID: id}
+	return b.figAt(id, label, text, ref, b.entriesOf(ref))
+}
+
+// figAt is fig where the address of the entries is known.
+func (b *book) figAt(id, label, text string, ref tally.Ref, href string) Figure {
+	f := Figure{Text: text, Href: href, ID: id}
 	b.figures = append(b.figures, counted{label, f, ref})
 	return f
 }
@@ -81,6 +86,11 @@ func (b *book) entriesOf(ref tally.Ref) string {
 		}
 		return "/entries?" + q.Encode()
 	}
+	return entriesAt(seqs)
+}
+
+// entriesAt is the address of the entries at some places in the record.
+func entriesAt(seqs []int64) string {
 	switch len(seqs) {
 	case 0:
 		return ""

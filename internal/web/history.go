@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
@@ -42,6 +43,14 @@ type move struct {
 	What, Before, After string
 }
 
+// entriesOfChange is the address of the entries behind a change.
+func (b *book) entriesOfChange(x *tally.Change) string {
+	if slices.ContainsFunc(x.Ref, func(key string) bool { return strings.HasPrefix(key, tally.SumPrefix) }) {
+		return b.entriesOf(x.Ref)
+	}
+	return entriesAt(b.s.ChangeSeqs(x))
+}
+
 // changes is the contest's history.
 func (b *book) changes(c *tally.Contest) *historyView {
 	told, untold := c.Changes()
@@ -56,7 +65,7 @@ func (b *book) changes(c *tally.Contest) *historyView {
 			Moved: b.moves(c, x.Before, x.After), Recorded: x.Recorded, Actor: x.Actor,
 			AsOf: "/" + string(c.ID) + "?as-of=" + x.Recorded.String(),
 		}
-		row.What = b.fig("change-"+english.Thousands(i), "a change", b.w.Change(c.ID, &x), x.Ref)
+		row.What = b.figAt("change-"+english.Thousands(i), "a change", b.w.Change(c.ID, &x), x.Ref, b.entriesOfChange(&x))
 		if x.Weighty() || !x.Before.SameFirst(x.After) || !x.Before.SameDelegates(x.After) {
 			h.Weighty = append(h.Weighty, row)
 		} else {
