@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/canvassdesk/canvass"
@@ -40,7 +41,7 @@ func everything(tb testing.TB, s *tally.Snapshot) string {
 	}
 	b, err := json.MarshalIndent(all, "", " ")
 	if err != nil {
-		tb.Fatal(err)
+		tb.Error(err)
 	}
 	return string(b)
 }
@@ -203,4 +204,38 @@ func (n *nightOf) report() *canvass.Report {
 		r.Part, r.PartOf = rapid.IntRange(1, 2).Draw(t, "part"), 2
 	}
 	return r
+}
+
+// Snapshots are read while the fold goes on, and say what they said: each reader asks for everything of a snapshot that
+// the fold may have left behind meanwhile.
+func TestReadWhileTheFoldGoesOn(t *testing.T) {
+	defer tally.Small()()
+	r := begin(t, samoa())
+	n := len(r.entries)
+	for i := range 60 {
+		e := precinct(i, 12)
+		e.Recorded = r.entries[0].Recorded + canvass.Time(i+1)*1000
+		if i%7 == 3 {
+			e.By, e.Source = "abc-news", &canvass.Source{Outlet: "abc-news", Rights: canvass.Display}
+		}
+		r.entries = append(r.entries, e)
+	}
+	f := tally.New()
+	var readers sync.WaitGroup
+	for i := range r.entries {
+		if err := f.Add(int64(i), &r.entries[i], r.files[r.entries[i].Key]); err != nil {
+			t.Fatal(err)
+		}
+		if i < n || i%6 != 0 {
+			continue
+		}
+		s := f.Snapshot()
+		want := everything(t, (&record{r.entries[:s.Size], r.files}).fold(t))
+		readers.Go(func() {
+			if got := everything(t, s); got != want {
+				t.Errorf("read while the fold went on, %d entries say otherwise: %s", s.Size, firstDifference(got, want))
+			}
+		})
+	}
+	readers.Wait()
 }
