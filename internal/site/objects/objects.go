@@ -186,11 +186,26 @@ func (s *Store) write(ctx context.Context, path string, body []byte, o minio.Put
 // How long readers and caches keep what they got: bytes under their hash for good, what changes for as long as nobody
 // minds, and not at all where they cannot ask the store whether it is new.
 const (
-	forGood   = "public, max-age=31536000, immutable"
-	shortly   = "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400"
-	forAPoll  = "public, max-age=2, stale-if-error=86400"
-	jsonMedia = "application/json"
+	forGood    = "public, max-age=31536000, immutable"
+	shortly    = "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400"
+	forAPoll   = "public, max-age=2, stale-if-error=86400"
+	forMinutes = "public, max-age=300"
+	jsonMedia  = "application/json"
 )
+
+// evidence is where the site keeps what may be erased: no cache may hold it for long, whatever it is found under.
+const evidence = "evidence/"
+
+// keeps is how long a file may be kept, under its path or under its hash.
+func keeps(path string, underHash bool) string {
+	switch {
+	case strings.HasPrefix(path, evidence):
+		return forMinutes
+	case underHash:
+		return forGood
+	}
+	return shortly
+}
 
 // codings are the names of compressed forms in HTTP, by their endings.
 var codings = map[string]string{"gz": "gzip", "zst": "zstd"}
@@ -198,7 +213,7 @@ var codings = map[string]string{"gz": "gzip", "zst": "zstd"}
 // Put keeps the bytes of a file.
 func (s *Store) Put(ctx context.Context, of string, c site.Content) error {
 	at := c.BytesPath(of)
-	o := minio.PutObjectOptions{ContentType: c.Media, CacheControl: forGood, ContentDisposition: disposition(c.File)}
+	o := minio.PutObjectOptions{ContentType: c.Media, CacheControl: keeps(of, true), ContentDisposition: disposition(c.File)}
 	for _, ending := range c.Codings {
 		packed := o
 		packed.ContentEncoding = codings[ending]
@@ -263,10 +278,8 @@ func (s *Store) Switch(ctx context.Context, now *site.Index, pointer []byte, cha
 func (s *Store) copy(ctx context.Context, path string, f site.File, ending string) error {
 	at := f.BytesPath(path)
 	to := minio.CopyDestOptions{
-		Bucket: s.bucket, Object: s.prefix + path, ReplaceMetadata: true, ContentType: f.Media, CacheControl: shortly, ContentDisposition: disposition(f),
-	}
-	if f.Kept {
-		to.CacheControl = forGood
+		Bucket: s.bucket, Object: s.prefix + path, ReplaceMetadata: true, ContentType: f.Media, CacheControl: keeps(path, f.Kept),
+		ContentDisposition: disposition(f),
 	}
 	if ending != "" {
 		at, to.Object, to.ContentEncoding = at+"."+ending, to.Object+"."+ending, codings[ending]
