@@ -167,6 +167,9 @@ func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
 	case e.Lot != nil, e.Decision != nil:
 		return a.byHand(e, c)
 	case report != nil:
+		if err := report.Contradiction(); err != nil {
+			return err
+		}
 		return a.report(report, c, e.Recorded)
 	case claim != nil:
 		return claimOn(claim, c)
