@@ -227,7 +227,7 @@ func rangeText(i [2]json.Number) string {
 func certainText(a *answer.Estimate, name func(id string) string) string {
 	switch c := &a.Certain; {
 	case c.MostOut == nil:
-		return "Certain: nothing, since a unit that is not in has no bound"
+		return "Certain: nothing, since a unit that is not in has no bound, or one is not to be believed"
 	case c.Winner != nil:
 		return fmt.Sprintf("Certain, if the reported counts stand: %s, %s ahead with at most %s out", name(*c.Winner), english.Thousands(*c.Lead), english.Thousands(*c.MostOut))
 	case c.Lead == nil:

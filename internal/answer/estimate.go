@@ -76,7 +76,7 @@ type EstimatedShare struct {
 type CertainTier struct {
 	Winner *string `json:"winner"` // null while nothing is certain
 	Lead   *int64  `json:"lead"`   // null before the first vote and in a tie
-	// MostOut is the most votes that can still be out; null where a unit that is not in has no bound.
+	// MostOut is the most votes that can still be out; null where a unit that is not in has no bound, or one is not to be believed.
 	MostOut     *int64 `json:"most_out"`
 	ErrorBudget int64  `json:"error_budget"`
 }

@@ -31,8 +31,8 @@ type cell struct {
 	expected      float64 // votes that are out there, roughly: for grouping alone
 }
 
-// cell is how a unit that is not in is drawn.
-func (m *model) cell(i int, p *Prior, overrun float64) cell {
+// cell is how a unit that is not in is drawn, within its bound where bounds are believed.
+func (m *model) cell(i int, p *Prior, bounded bool) cell {
 	u := &m.table.Units[i]
 	n := u.Counted()
 	v := p.turnout(m)
@@ -68,8 +68,8 @@ func (m *model) cell(i int, p *Prior, overrun float64) cell {
 		}
 		c.offset = own
 	}
-	if u.Bound >= n {
-		c.bound = math.Ceil(float64(u.Bound) * overrun)
+	if bounded && u.Bound >= n {
+		c.bound = float64(u.Bound)
 	}
 	c.expected = max(votes-c.floor, votes/20)
 	return c
@@ -84,10 +84,10 @@ const (
 
 // lay gives the model the cells that are drawn.
 func (m *model) lay(p *Prior, exact bool) {
-	factor := overrun(m.table)
+	bounded := falseBound(m.table) == nil
 	for i := range m.table.Units {
 		if m.table.Units[i].Status != In {
-			m.cells = append(m.cells, m.cell(i, p, factor))
+			m.cells = append(m.cells, m.cell(i, p, bounded))
 		}
 	}
 	if !exact && len(m.cells) > exactCells {

@@ -99,6 +99,37 @@ func (c *Certainty) ruledOut() []bool {
 	return out
 }
 
+// boundTooLow reports whether the bound of a unit that is not in is below what like voters cast there before.
+func (u *Unit) boundTooLow() bool {
+	return u.Status != In && !u.Cast && u.Bound >= 0 && float64(u.Bound) < u.Baseline
+}
+
+// falseBound is the first unit whose bound is not to be believed: it has more votes, or had before. Where one bound is
+// false, so may others be.
+func falseBound(t *Table) *Unit {
+	for i := range t.Units {
+		if u := &t.Units[i]; u.boundTooLow() || u.Bound >= 0 && u.Counted() > u.Bound {
+			return u
+		}
+	}
+	return nil
+}
+
+// believed is the certainty without anything that rests on bounds of which one is false. Ballots cast, as a source has
+// them of the whole contest, stand.
+func (c Certainty) believed(t *Table) Certainty {
+	if !c.Known || falseBound(t) == nil || t.Cast > 0 && t.Cast >= t.Counted() && c.MostOut == t.Cast-t.Counted() {
+		return c
+	}
+	for i := range t.Units {
+		if t.Units[i].Status != In {
+			c.Known, c.MostOut, c.Winner, c.High = false, 0, "", nil
+			return c
+		}
+	}
+	return c // nothing is out, and nothing rests on a bound
+}
+
 // overrun is the largest factor by which a unit that is counted exceeds its own bound, at least 1.
 func overrun(t *Table) float64 {
 	factor := 1.0

@@ -42,6 +42,62 @@ func TestCertainFlipsAtTheBallot(t *testing.T) {
 	}
 }
 
+// Bounds of which one is false make nothing certain, and the desk's rule allows no call.
+func TestFalseBounds(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		change    func(*Table)
+		certain   bool
+		objection string
+	}{
+		{"true bounds", func(*Table) {}, true, ""},
+		{"below the baseline", func(t *Table) { t.Units[1].Baseline = 100_000 }, false, "low-bound"},
+		{"ballots cast may be", func(t *Table) { t.Units[1].Baseline, t.Units[1].Cast = 100_000, true }, true, ""},
+		{"a unit over its own", func(t *Table) { t.Units[0].Bound = 990 }, false, "over-bound"},
+		{"a false bound, and nothing out", func(t *Table) { t.Units[0].Bound, t.Units = 990, t.Units[:1] }, true, "over-bound"},
+	} {
+		table := &Table{Options: []string{"a", "b"}, Units: []Unit{
+			{ID: "one", Status: In, Votes: []int64{800, 200}, Bound: 2000, Baseline: 900},
+			{ID: "two", Status: Out, Votes: []int64{0, 0}, Bound: 100, Baseline: 90},
+		}}
+		c.change(table)
+		e, err := Run(table, Wide(), Settings{Worlds: 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := Recommend(table, e, func(o string) string { return o })
+		if certain := e.Tier == TierCertain; certain != c.certain || d.MayCall != c.certain {
+			t.Errorf("%s: the tier is %s, a call is allowed: %t", c.name, e.Tier, d.MayCall)
+		}
+		if !c.certain && e.Options[0].Win == 1 {
+			t.Errorf("%s: a chance of 1", c.name)
+		}
+		found := c.objection == ""
+		for _, o := range d.Objections {
+			found = found || o.Name == c.objection
+		}
+		if !found {
+			t.Errorf("%s: objections are %v", c.name, d.Objections)
+		}
+	}
+}
+
+// With one option nobody can overtake, and no lead is said to exceed what is out.
+func TestOneOption(t *testing.T) {
+	table := &Table{Options: []string{"a"}, Units: []Unit{
+		{ID: "one", Status: In, Votes: []int64{600}, Bound: 2000},
+		{ID: "two", Status: Out, Votes: []int64{0}, Bound: 2000},
+	}}
+	e, err := Run(table, Wide(), Settings{Worlds: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := Recommend(table, e, func(o string) string { return o })
+	if len(d.Reasons) != 1 || d.Reasons[0].Text != "there is no other option that could overtake" {
+		t.Errorf("reasons are %v", d.Reasons)
+	}
+}
+
 // What certainty rests on: a bound for every unit, counts that do not fall, bounds that hold.
 func TestCertainIsReopened(t *testing.T) {
 	table := func(change func(*Table)) *Table {

@@ -28,7 +28,7 @@ const (
 
 // Reason is one leg of the desk's rule, and whether it holds.
 type Reason struct {
-	Name  string `json:"name"` // certain; or chance, need, drop-one, trend, units, counted
+	Name  string `json:"name"` // certain; or chance, need, drop-one, trend, units, counted, and bounds where one is false
 	Holds bool   `json:"holds"`
 	Text  string `json:"text"`
 }
@@ -56,8 +56,12 @@ func Recommend(t *Table, e *Estimate, name func(option string) string) Desk {
 	}
 	if e.Tier == TierCertain {
 		d.MayCall = true
-		d.Reasons = []Reason{{"certain", true, fmt.Sprintf("the lead of %s exceeds the %s that can be out and the error budget of %s",
-			english.Thousands(e.Certain.Lead), english.Thousands(e.Certain.MostOut), english.Thousands(e.Certain.ErrorBudget))}}
+		text := fmt.Sprintf("the lead of %s exceeds the %s that can be out and the error budget of %s",
+			english.Thousands(e.Certain.Lead), english.Thousands(e.Certain.MostOut), english.Thousands(e.Certain.ErrorBudget))
+		if len(t.Options) == 1 {
+			text = "there is no other option that could overtake"
+		}
+		d.Reasons = []Reason{{"certain", true, text}}
 		d.Objections = objections(t, e)
 		return d
 	}
@@ -77,6 +81,9 @@ func Recommend(t *Table, e *Estimate, name func(option string) string) Desk {
 	reason("units", reporting >= FloorUnits || e.Units.Out+e.Units.Part == 0 || counted >= enoughCounted,
 		"%s in, wholly or partly; the floor is %d until %d%% is counted", english.Many(reporting, "unit is", "units are"), FloorUnits, enoughCounted)
 	reason("counted", counted >= FloorCounted, "%.0f%% of the modelled total's upper end is counted; the floor is %d%%", math.Floor(counted), FloorCounted)
+	if u := falseBound(t); u != nil && e.Units.Out+e.Units.Part > 0 {
+		reason("bounds", false, "the bound of %s, %s, is below its votes or its baseline: no bound is believed", u.Label(), english.Thousands(u.Bound))
+	}
 	d.Objections = objections(t, e)
 	d.MayCall = !slices.ContainsFunc(d.Reasons, func(r Reason) bool { return !r.Holds })
 	return d
@@ -238,7 +245,7 @@ func objections(t *Table, e *Estimate) []Objection {
 	}
 	for _, w := range e.Warnings {
 		switch w.Kind {
-		case OverBound, Fall, OnlyParts, Differing:
+		case OverBound, LowBound, Fall, OnlyParts, Differing:
 			object(string(w.Kind), w.Unit, "%s", w.Text)
 		}
 	}

@@ -29,6 +29,8 @@ type Unit struct {
 	Baseline float64
 	// Bound is the most votes that can be cast there, by a source; negative where none is known.
 	Bound int64
+	// Cast says that Bound is the number of ballots cast there: it may well be below the baseline.
+	Cast bool
 	// X are the covariates, in the order of the table's; NaN is unknown.
 	X []float64
 	// Was are the votes that the same options had there in an earlier contest, in the order of the table's options, -1
@@ -100,6 +102,7 @@ const (
 	NoBaseline   Kind = "no-baseline"   // a unit that is not in has no baseline of its own
 	NoBaselines  Kind = "no-baselines"  // no unit has one
 	OverBound    Kind = "over-bound"    // a unit has more votes than its own bound
+	LowBound     Kind = "low-bound"     // the bound of a unit that is not in is below its baseline
 	Unlike       Kind = "unlike"        // what is in is unlike what is out
 	OnlyParts    Kind = "only-parts"    // no unit is wholly in
 	UnseenGroup  Kind = "unseen-group"  // a third of the units, by size or a covariate, of which nothing is in

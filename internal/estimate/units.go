@@ -96,6 +96,12 @@ func ReadUnits(r io.Reader, name string) (*Table, error) {
 			t.Notes = append(t.Notes, Warning{Differing, u.ID, fmt.Sprintf("%s stands there twice with different figures: none is used, the unit is taken as out", u.ID)})
 		}
 	}
+	if len(t.Options) == 1 {
+		return nil, fmt.Errorf("%s: %s is the only option: an estimate needs a column for each of at least two", name, t.Options[0])
+	}
+	if err := sharesForVotes(t); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
 	if err := totalColumn(t); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -105,11 +111,31 @@ func ReadUnits(r io.Reader, name string) (*Table, error) {
 	return t, nil
 }
 
-// noOptions are names of columns that tables of units have and that no option bears: taken for one, a code would be a
-// million votes.
+// noOptions are names of columns that tables of units have and that no option bears, as plain writes them: taken for one,
+// a code would be a million votes.
 var noOptions = []string{
 	"fips", "fips_code", "county_fips", "geoid", "code", "id", "name", "unit_name", "county", "state", "date", "time", "total", "votes", "valid", "ballots",
 	"registered", "turnout", "precincts", "reporting", "expected", "percent", "population",
+	"total_votes", "votes_total", "totals", "grand_total", "sum", "votes_cast", "valid_votes", "ballots_cast", "total_ballots", "cast", "share",
+	"undervote", "undervotes", "under_votes", "under_vote", "overvote", "overvotes", "over_votes", "over_vote", "blank", "blanks", "blank_votes",
+	"blank_ballots", "spoiled", "spoiled_ballots", "spoilt", "invalid", "rejected", "exhausted", "margin", "pct", "%", "registered_voters", "eligible",
+}
+
+// shareEndings end the names of columns of shares.
+var shareEndings = []string{"%", "(%)", "_pct", "_pct.", "_percent", "_percentage", "_share"}
+
+// sumUnits are names of rows of sums, as plain writes them: no reporting unit bears one.
+var sumUnits = []string{
+	"total", "totals", "sum", "all", "in_all", "subtotal", "statewide", "statewide_total", "statewide_totals", "state", "state_total", "state_totals",
+	"grand_total", "total_votes", "all_units", "all_counties", "all_precincts", "all_towns", "all_wards", "county_total", "county_totals",
+	"total_all_units", "total_for_state",
+}
+
+// plain is a name in small letters, its words joined by underscores.
+func plain(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return r == ' ' || r == '_' || r == '-' || r == ':' || r == '*' || r == '\u00a0'
+	}), "_")
 }
 
 // unitsHeader says which column is what; -1 is none.
@@ -156,7 +182,9 @@ func newUnitsHeader(header []string) (*unitsHeader, error) {
 				f.covariateAt, f.covariates = append(f.covariateAt, at), append(f.covariates, strings.TrimSpace(name[2:]))
 			case strings.HasPrefix(lower, "was:"):
 				f.was[strings.TrimSpace(lower[4:])] = at
-			case slices.Contains(noOptions, lower):
+			case slices.ContainsFunc(shareEndings, func(end string) bool { return strings.HasSuffix(plain(name), end) }):
+				return nil, fmt.Errorf("the column %s is of shares, and no option's votes: leave it out, or write x:%[1]s for a covariate", name)
+			case slices.Contains(noOptions, plain(name)):
 				return nil, fmt.Errorf("the column %s is no option: leave it out, or write x:%[1]s for a covariate", name)
 			default:
 				f.optionAt, f.options = append(f.optionAt, at), append(f.options, name)
@@ -196,6 +224,9 @@ func (f *unitsHeader) unit(row []string) (*Unit, error) {
 	u := &Unit{ID: cell(f.id), Mode: cell(f.mode), Area: cell(f.area), Bound: -1, Votes: make([]int64, len(f.options)), X: make([]float64, len(f.covariates))}
 	if u.ID == "" {
 		return nil, errors.New("the unit has no name")
+	}
+	if slices.Contains(sumUnits, plain(u.ID)) {
+		return nil, fmt.Errorf("%s is a row of sums by its name, and no unit: leave it out", u.ID)
 	}
 	switch strings.ToLower(cell(f.status)) {
 	case "in":
@@ -292,6 +323,39 @@ func totalColumn(t *Table) error {
 		}
 		if sum && several >= 2 {
 			return fmt.Errorf("the column %s is the sum of the other options in every unit: leave it out", option)
+		}
+	}
+	return nil
+}
+
+// fewShares is the number of units, each with figures of its own, that do not add up to a hundred by chance: the same
+// as of the check shares-for-votes.
+const fewShares = 3
+
+// sharesForVotes refuses a table in which the options of every counted unit add up to a hundred, or a thousand, but for
+// rounding.
+func sharesForVotes(t *Table) error {
+	slack := int64(1)
+	if len(t.Options) > 3 {
+		slack = 2
+	}
+	for _, whole := range []int64{100, 1000} {
+		seen := map[string]bool{}
+		shares := true
+		for i := range t.Units {
+			u := &t.Units[i]
+			n := u.Counted()
+			if n == 0 {
+				continue
+			}
+			if n < whole-slack || n > whole+slack || slices.Max(u.Votes) >= whole-slack {
+				shares = false
+				break
+			}
+			seen[fmt.Sprint(u.Votes)] = true
+		}
+		if shares && len(seen) >= fewShares {
+			return fmt.Errorf("the options of every unit with votes add up to about %d: these are shares, and votes are wanted", whole)
 		}
 	}
 	return nil

@@ -92,6 +92,7 @@ func warnings(t *Table, d *design, e *Estimate) []Warning {
 		}
 	}
 	each(OverBound, func(u *Unit) bool { return u.Bound >= 0 && u.Counted() > u.Bound }, "%s has more votes than can be cast there by its bound")
+	each(LowBound, (*Unit).boundTooLow, "%s has a bound below its baseline: no bound is believed; leave the baseline out where the bound is sure")
 	each(EmptyUnit, func(u *Unit) bool { return u.Status == In && u.Counted() == 0 }, "%s is in without a vote")
 	each(MissingX, func(u *Unit) bool {
 		return u.Status != In && slices.ContainsFunc(u.X, func(x float64) bool { return x != x })

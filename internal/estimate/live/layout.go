@@ -137,7 +137,7 @@ func (l *layout) parts() {
 		}
 		u.Status = l.status(&p)
 		if p.Count.Cast != nil && u.Bound < 0 {
-			u.Bound = *p.Count.Cast
+			u.Bound, u.Cast = *p.Count.Cast, true
 		}
 		l.baseline(&u, p.Named)
 		l.table.Units = append(l.table.Units, u)
@@ -215,7 +215,7 @@ func (l *layout) baseline(u *estimate.Unit, named *canvass.UnitName) {
 			if r := &l.own.Rows[i]; string(r.Unit) == u.ID {
 				u.Baseline, u.X = r.Baseline, r.X
 				if r.Bound >= 0 {
-					u.Bound = r.Bound
+					u.Bound, u.Cast = r.Bound, false
 				}
 			}
 		}
@@ -315,7 +315,7 @@ func (l *layout) whole() {
 	case known && out == 0 || n.Final:
 		u.Status = estimate.In
 	case n.Cast != nil:
-		u.Bound = *n.Cast
+		u.Bound, u.Cast = *n.Cast, true
 	default:
 		l.none = "no estimate: the count is of the whole contest, and nobody says of how many"
 		l.table = nil
