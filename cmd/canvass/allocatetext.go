@@ -52,7 +52,7 @@ func allocationText(a *answer.Allocation, info *catalog.Contest, name wording.Na
 			for o, n := range x.Delegates {
 				parts[delegate.Option(o)] = n
 			}
-			line("Announced by %s, %s: %s", x.By, longDay(x.Published), totalsText(parts, x.Unallocated, 0, name))
+			line("Reported by %s, %s: %s", x.By, longDay(x.Published), totalsText(parts, x.Unallocated, 0, name))
 		}
 	}
 	without, seats := 0, 0

@@ -90,8 +90,8 @@ func (f *contestFile) checkContext(d *document) {
 		if x.Mark != canvass.Seen {
 			d.fail(at("context", i, "mark"), "a sentence of context needs a source: write S, and cite it")
 		}
-		if rest := contextName.ReplaceAllString(x.Says, ""); regexp.MustCompile(`[{}|$]`).MatchString(rest) {
-			d.fail(at("context", i, "says"), "braces hold a person's id, such as {jason-palmer}, and | and $ are not used")
+		if rest := contextName.ReplaceAllString(x.Says, ""); regexp.MustCompile(`[{}|]|\$(?:[^0-9]|$)`).MatchString(rest) {
+			d.fail(at("context", i, "says"), "braces hold a person's id, such as {jason-palmer}; | is not used, and $ stands before an amount alone")
 		}
 		for _, m := range contextName.FindAllStringSubmatch(x.Says, -1) {
 			if err := canvass.OptionID(m[1]).Validate(); err != nil {

@@ -36,6 +36,9 @@ func Tell(s *tally.Snapshot, id canvass.ContestID, length Length) *Story {
 	a.totals = totalsOf(s, c)
 	st := a.compose(length)
 	st.Contest, st.Length = id, length
+	if night, err := time.Parse(time.DateOnly, st.Night); err == nil {
+		st.OtherDay = a.c.Event == nil || !votesOn(a.c.Event, night)
+	}
 	return st
 }
 
@@ -90,7 +93,21 @@ func (t *teller) dayOf(c *tally.Contest) run {
 	default:
 		words = wording.PressDays(e.Date, e.Until, t.today())
 	}
+	if later := laterPart(c); !later.IsZero() && later.Before(t.today()) {
+		words = wording.PressDate(e.Date, later) + " and " + wording.PressDate(later, t.today())
+	}
 	return t.known(words, f, c.InfoRef, eventFact(c))
+}
+
+// laterPart is the day of another event of a contest that binds delegates too and comes later: the state convention after
+// the county conventions. It is zero where there is none.
+func laterPart(c *tally.Contest) time.Time {
+	for i := range c.Info.Events {
+		if e := &c.Info.Events[i]; e != c.Event && e.Binds && !e.Cancelled && e.Date.After(lastOf(c.Event)) {
+			return e.Date
+		}
+	}
+	return time.Time{}
 }
 
 // at is " in" before a contest, and " at" before a convention.

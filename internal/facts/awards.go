@@ -238,16 +238,23 @@ func (a *account) announcers(ids []string, named tally.Ref) run {
 	return list(items)
 }
 
-// same tells who announced what the rule gives.
+// same tells who announced what the rule gives, but for whoever's announcement is told as the award itself.
 func (a *account) same() draft {
 	for _, w := range a.announcements(tally.Standing) {
 		if !w.agrees || a.corrects(w) {
 			continue
 		}
-		f := a.fact("same award", strings.Join(w.outlets, ", "), Claimed)
+		outlets := w.outlets
+		if line := a.totals.line; line.Taken == race.Final || line.Taken == race.Announced {
+			outlets = slices.DeleteFunc(slices.Clone(outlets), func(id string) bool { return id == line.By })
+		}
+		if len(outlets) == 0 {
+			continue
+		}
+		f := a.fact("same award", strings.Join(outlets, ", "), Claimed)
 		f.Measure = canvass.Delegates
 		return tell("same-award", "{by} {same|reported the same division}.", parts{
-			"by": a.announcers(w.outlets, w.ref), "same": a.state("same", f, tally.Join(w.ref, a.worthRef())),
+			"by": a.announcers(outlets, w.ref), "same": a.state("same", f, tally.Join(w.ref, a.worthRef())),
 		})
 	}
 	return draft{}
@@ -371,9 +378,12 @@ func (a *account) announcedBefore() draft {
 			one := Fact{ID: string(a.c.ID) + ":announced on the night:" + string(x.Option), Subject: string(x.Option), Predicate: "delegates announced", Value: strconv.Itoa(x.Delegates), Measure: canvass.Delegates, Status: Claimed}
 			items = append(items, then(a.known(words, one, ref, w.Cited), glue(" for "), a.named(x.Option)))
 		}
-		return tell("announced-before", "{by} {said} {numbers} {said|on the night; party rules give another split}.", parts{
-			"by": a.outlet(w.By, ref), "said": said, "numbers": list(items),
-		})
+		p := parts{"by": a.outlet(w.By, ref), "said": said, "numbers": list(items)}
+		if a.noneBound() {
+			p["unbound"] = a.state("by party rules all of them are unbound", a.fact("delegates unallocated", english.Thousands(a.totals.line.Unbound), Computed), a.lineRef())
+			return tell("announced-before", "{by} {said} {numbers} {said|on the night}; {unbound}.", p)
+		}
+		return tell("announced-before", "{by} {said} {numbers} {said|on the night; party rules give another split}.", p)
 	}
 	return draft{}
 }

@@ -78,19 +78,19 @@ func (a *account) wonBoth() draft {
 	return fitting(tell("history", "{winner} {won}"+tail+".", p))
 }
 
-// precedent is "Michael Bloomberg won the 2020 Democratic caucuses there, 175 to 103 over Tulsi Gabbard." Where sources
-// differ on who won, the first of them is named with what it says.
+// precedent is "Michael Bloomberg won the 2020 Democratic caucuses there, 175 to 103 over Tulsi Gabbard." Where no
+// count decides and sources differ on who won, the first of them is named with what it says.
 func (t *teller) precedent(c *tally.Contest, again bool) draft {
 	about := "history-" + strings.ReplaceAll(string(c.ID), "/", "-")
 	year := Fact{Subject: string(c.ID), Predicate: "cycle", Value: strconv.Itoa(c.ID.Cycle()), Status: Known}
 	p := parts{"year": t.state(strconv.Itoa(c.ID.Cycle()), year, c.InfoRef), "event": t.eventName(c, again)}
+	if w := c.WonBy(canvass.Votes); w != nil && c.Count != nil {
+		return t.precedentVote(about, p, c, w)
+	}
 	if k := c.Info.Conflict(catalog.WinnerConflict); k != nil {
 		if d := t.disputedPrecedent(about, c, k, p); d.told() {
 			return d
 		}
-	}
-	if w := c.WonBy(canvass.Votes); w != nil && c.Count != nil {
-		return t.precedentVote(about, p, c, w)
 	}
 	d := &c.Delegates
 	if d.Basis != tally.Announced || len(d.Awards) == 0 || len(d.Credited) == 0 || d.Awards[0].Delegates == 0 || d.Seats == 0 {

@@ -137,7 +137,7 @@ func (a *account) leadSilent(p parts, day string) draft {
 	}
 	total, rest := a.addUp(p)
 	p["who"] = a.division(line.Awards, "delegates", status, a.lineRef(), "won", total).with(a.verdict("won"))
-	return tell(about, "{who}"+a.at()+" {contest}"+day+by+rest+".", p)
+	return first(tell(about, "{who}"+a.at()+" {contest}"+day+by+rest+".", p), tell(about, "{who}"+a.at()+" {contest}"+day+rest+".", p))
 }
 
 // noneBound reports whether delegates were chosen and none of them was bound.
@@ -146,17 +146,24 @@ func (a *account) noneBound() bool {
 	return line.Taken != race.Nothing && line.Seats > 0 && line.Unbound == line.Seats
 }
 
-// noCount says of a contest that was held and of which nobody gave a count that none is here.
+// noCount says of a contest that was held and of which nobody gave a count that none is here, and of a count without
+// votes that it was given.
 func (a *account) noCount() draft {
 	if a.outcome.kind != silent || a.c.Event != nil && a.c.Event.Kind == "convention" {
 		return draft{}
+	}
+	if a.n != nil {
+		f := a.fact("votes reported", "0", Reported)
+		return tell("no-count", "{by} {none}.", parts{
+			"by": a.authority(a.n.By, a.n.Ref), "none": a.counted("reported a count with no votes", f).with(a.verdict("none")),
+		})
 	}
 	return tell("no-count", "{no}.", parts{"no": a.verdict("No count of the vote has reached Canvass")})
 }
 
 // noCountValue is its news value: where the first sentence has the delegates, it is told in a full account alone.
 func (a *account) noCountValue() int {
-	if len(a.totals.line.Awards) > 0 || a.noneBound() {
+	if a.n == nil && (len(a.totals.line.Awards) > 0 || a.noneBound()) {
 		return 0
 	}
 	return 90

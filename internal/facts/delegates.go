@@ -337,13 +337,30 @@ func (a *account) addUp(p parts) (total run, rest string) {
 	}
 	if a.c.ID.Party() == canvass.Democratic {
 		are += "not assigned" // the Democrats' rules leave no pledged delegate unbound: whoever tells of the award left these open
-	} else {
+	} else if nobody <= a.unboundByRule() {
 		are += "unbound"
+	} else {
+		are += "unbound or not assigned" // the announcement does not tell the two apart, and the rule leaves fewer unbound
 	}
 	f := a.fact("delegates unallocated", english.Thousands(nobody), Claimed)
 	f.Measure = canvass.Delegates
 	p["rest"] = a.state("the other "+spelled(nobody)+are, f, a.lineRef())
 	return total, "; {rest}"
+}
+
+// unboundByRule is how many delegates the rules leave unbound: those of pools whose rule binds nobody, and what another pool
+// leaves.
+func (a *account) unboundByRule() (n int) {
+	for i := range a.c.Delegates.Pools {
+		p := &a.c.Delegates.Pools[i]
+		switch rule := a.ruleOf(p); {
+		case rule != nil && rule.Binding.Kind == delegate.NotBound:
+			n += p.Seats
+		case p.UnallocatedAs == delegate.Unbound:
+			n += p.Unallocated
+		}
+	}
+	return n
 }
 
 // lots tell of ties that were decided by lot.

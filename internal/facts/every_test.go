@@ -15,6 +15,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
+// unfilled is what is left of a template; "$600 million" is not.
+var unfilled = regexp.MustCompile(`[{}|]|\$(?:[^0-9]|$)`)
+
 // moments are 21 of the night of 5 March 2024 and the two weeks after it, and the end of the year.
 var moments = []string{
 	"2024-03-05T12:00Z", "2024-03-05T23:30Z", "2024-03-06T00:05Z", "2024-03-06T00:30Z", "2024-03-06T01:05Z", "2024-03-06T01:30Z", "2024-03-06T02:00Z",
@@ -55,7 +58,7 @@ func TestEveryContestAtEveryMoment(t *testing.T) {
 					fail("a story without a sentence or without a headline")
 				}
 				for _, x := range st.Sentences() {
-					if text := x.Text(); strings.Contains(text, "  ") || strings.Contains(text, " ,") || strings.Contains(text, "..") || strings.ContainsAny(text, "{}$|") {
+					if text := x.Text(); strings.Contains(text, "  ") || strings.Contains(text, " ,") || strings.Contains(text, "..") || unfilled.MatchString(text) {
 						fail("%q", text)
 					}
 				}

@@ -99,6 +99,8 @@ type Story struct {
 	Record canvass.RecordKind `json:"record,omitempty"`
 	// Night is the night that a replay plays.
 	Night string `json:"night,omitempty"`
+	// OtherDay says that the contest is not of that night.
+	OtherDay bool `json:"other_day,omitempty"`
 	// Length is how much of a contest is told; empty where the subject is something else.
 	Length Length `json:"length,omitempty"`
 	// Now is the moment that the story speaks for, and AsOf the same as every text is headed with it.

@@ -28,6 +28,12 @@ func (a *account) soFarFor() draft {
 	const about = "count"
 	p := parts{"winner": a.named(a.outcome.options[0]), "led": a.choice("led")}
 	in := p.counting(a.progress())
+	if a.outcome.kind == called && in != "" {
+		told := a.countedAt(a.callers()[0].first(a.teller))
+		if rival, _ := a.against(a.outcome.options[0]); rival == "" && told.text() == p["in"].text() {
+			in = "" // the first sentence has it
+		}
+	}
 	if st := a.figures.Stated; st != nil {
 		p["by"] = a.reporter(st.By, st.Ref, "reported")
 		rival, s1, s2 := a.statedPair(st)

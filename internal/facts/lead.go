@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"strings"
+
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -94,7 +96,7 @@ func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tai
 	const about = "result"
 	n := a.n
 	if rival == "" {
-		p["all"] = a.tallied(winner, func(n int64) string { return "all " + votes(n) })
+		p["all"] = a.tallied(winner, allVotes)
 		return tell(about, "{winner} {won} {all} {all|cast} in {contest}"+day+tail+".", p)
 	}
 	v1, _ := n.Votes(winner)
@@ -105,6 +107,10 @@ func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tai
 	margin := a.fact("margin", a.figure(v1-v2), Computed)
 	margin.Measure = n.Measure
 	p["margin"] = a.counted(votes(v1-v2), margin)
+	beyond := tail // behind a participle
+	if strings.HasPrefix(tail, " and ") {
+		beyond = "," + tail
+	}
 	switch {
 	case v1 < v2: // somebody won by another word than the count's
 		return tell(about, "{winner} {won} {contest}"+day+tail+".", p)
@@ -113,7 +119,7 @@ func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tai
 		if len(p["s1"]) == 0 {
 			p["s1"], p["s2"] = p["v1"], p["v2"]
 		}
-		return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {s1} to {s2}"+in+tail+".", p)
+		return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {s1} to {s2}"+in+beyond+".", p)
 	case rival.Fixed() && len(p["s1"]) > 0:
 		if 10*v2 >= n.Valid {
 			return tell(about, "{winner} {won} {contest}"+day+" with {s1} of the {s1|vote}, but {rival} {s2|drew $}"+tail+".", p)
@@ -125,11 +131,19 @@ func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tai
 	case n.Valid < fewVotes:
 		return tell(about, "{winner} {beat} {rival} {v1}-{v2} in {contest}"+day+tail+".", p)
 	case len(p["s1"]) == 0:
-		return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {v1} to {v2}"+tail+".", p)
+		return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {v1} to {v2}"+beyond+".", p)
 	case (v1-v2)*100 < closePoints*n.Valid:
 		return tell(about, "{winner} {won} {contest}"+day+" by {margin} over {rival}"+tail+".", p)
 	}
-	return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {s1} to {s2}"+tail+".", p)
+	return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {s1} to {s2}"+beyond+".", p)
+}
+
+// allVotes is "all 178 votes", and "the only vote" of one.
+func allVotes(n int64) string {
+	if n == 1 {
+		return "the only vote"
+	}
+	return "all " + votes(n)
 }
 
 func (a *account) leadTied() draft {

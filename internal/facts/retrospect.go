@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -86,11 +85,11 @@ func (a *account) overall() draft {
 	switch {
 	case !ok:
 	case s.winner == s.nominee && s.lost == 0:
-		return tell("season", "{winner} {all}.", parts{"winner": a.named(s.winner), "all": s.say("won all " + english.Thousands(s.contests) + " contests of the race")})
+		return tell("season", "{winner} {all}.", parts{"winner": a.named(s.winner), "all": s.say("won all " + spelled(s.contests) + " contests of the race")})
 	case s.winner != s.nominee && s.lost > fewOfSeason && s.wins[s.winner] > fewOfSeason:
 		return tell("season", "{first|Over the whole race,} {nominee} {first} and {winner} {second}.", parts{
 			"nominee": a.named(s.nominee), "winner": a.named(s.winner),
-			"first": s.say("won " + english.Thousands(s.wins[s.nominee]) + " contests"), "second": s.say(spelled(s.wins[s.winner])),
+			"first": s.say("won " + spelled(s.wins[s.nominee]) + " contests"), "second": s.say(spelled(s.wins[s.winner])),
 		})
 	}
 	return draft{}

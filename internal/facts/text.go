@@ -13,6 +13,8 @@ const Columns = 78
 // label says what a story is told from, where that is not a live record.
 func (s *Story) label() string {
 	switch {
+	case s.Record == canvass.Replay && s.OtherDay:
+		return "Told as of " + s.AsOf + ", not from live results."
 	case s.Record == canvass.Replay && s.Night != "":
 		return "Told from a replay of " + s.Night + ", not from live results."
 	case s.Record == canvass.Replay:

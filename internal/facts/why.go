@@ -138,7 +138,7 @@ func (a *account) sameDay() draft {
 		return draft{}
 	}
 	noun, is, was := a.theContest()
-	contests := "one of " + english.Thousands(n) + " " + a.c.ID.Party().Adjective() + " contests"
+	contests := "one of " + english.Spelled(n) + " " + a.c.ID.Party().Adjective() + " contests"
 	if a.stakeAlone() { // one sentence for both
 		p["of"] = a.state(noun+", "+contests, f, ref)
 		p["stake"] = a.stake(strings.HasSuffix(noun, "s"))
@@ -199,7 +199,7 @@ func (a *account) takenThatDay(others []race.Result, wins map[canvass.OptionID]i
 	wins[here]++
 	switch {
 	case wins[top] == n:
-		put(top, "won all "+english.Thousands(n)+" "+party+" contests")
+		put(top, "won all "+english.Spelled(n)+" "+party+" contests")
 	case top != here && wins[top] == n-1:
 		put(top, "won the other "+spelled(n-1)+" "+party+" contests")
 	default:
@@ -260,26 +260,38 @@ func (a *account) exits() draft {
 	return tell("exits", "{all}.", parts{"all": list(items)})
 }
 
-// outBefore tells that the second had left the race before the contest.
+// partOfGone is the part of the vote, one in so many, from which it is told of somebody below the second that they had left.
+const partOfGone = 10
+
+// outBefore tells who had left the race before the contest: the second, and others with a tenth of its vote, three at most.
 func (a *account) outBefore() draft {
 	if a.outcome.kind != won && a.outcome.kind != called && a.outcome.kind != leads || a.n == nil || len(a.outcome.options) != 1 {
 		return draft{}
 	}
 	second := a.runnerUp(a.outcome.options)
-	p := a.person(second)
-	if p == nil {
-		return draft{}
-	}
-	for _, x := range p.Campaigns {
-		if x.Race == a.c.ID.Race() && !x.Left.IsZero() && x.Left.Before(a.date()) && x.Entered.Before(x.Left) {
-			f := Fact{Subject: string(second), Predicate: "left the race", Value: isoDay(x.Left), Status: Known}
-			words := "had left the race " + wording.PressDate(x.Left, a.date())
-			return tell("out-before", "{second} {left}.", parts{
-				"second": a.named(second).with(a.verdict("second")), "left": a.known(words, f, tally.Join(a.s.FileRef(p.File), a.n.Ref, a.outcome.ref), x.Cited),
-			})
+	var items []run
+	for _, o := range a.n.Options {
+		if o.Option == a.outcome.options[0] || o.Option != second && (!a.whole() || partOfGone*o.Votes < a.n.Valid) || len(items) == 3 {
+			continue
+		}
+		p := a.person(o.Option)
+		if p == nil {
+			continue
+		}
+		for _, x := range p.Campaigns {
+			if x.Race != a.c.ID.Race() || x.Left.IsZero() || !x.Left.Before(a.date()) || !x.Entered.Before(x.Left) {
+				continue
+			}
+			f := Fact{Subject: string(o.Option), Predicate: "left the race", Value: isoDay(x.Left), Status: Known}
+			words := "on " + wording.PressDate(x.Left, a.date())
+			if len(items) == 0 {
+				words = "had left the race " + words
+			}
+			ref := tally.Join(a.s.FileRef(p.File), a.n.Ref, a.outcome.ref)
+			items = append(items, then(a.named(o.Option).with(a.verdict("second")), glue(" "), a.known(words, f, ref, x.Cited)))
 		}
 	}
-	return draft{}
+	return tell("out-before", "{all}.", parts{"all": list(items)})
 }
 
 // leftTogether tells of two who left on one day; of more nothing is said.
@@ -321,21 +333,13 @@ func (a *account) leading() []canvass.OptionID {
 	return out
 }
 
-// after is when something was that followed the contest: "Wednesday" within the week of it, else "the next day", "two
-// days later", or the date.
+// after is when something was that followed the contest: "Wednesday" within the week of it, else the date. It never counts
+// from the contest's day, for another day may have been told just before.
 func (a *account) after(d time.Time) string {
 	if words := wording.PressDay(a.last(), a.today()); words == a.last().Weekday().String() {
 		return wording.PressDay(d, a.today())
 	}
-	switch days := int(d.Sub(a.last()).Hours() / 24); {
-	case days == 0:
-		return "the same day"
-	case days == 1:
-		return "the next day"
-	case days < 7:
-		return spelled(days) + " days later"
-	}
-	return wording.PressDate(d, a.last())
+	return "on " + wording.PressDate(d, a.last())
 }
 
 // leastShort is the least share, in percent, of somebody of whom it is told that it was not enough for delegates.
@@ -390,9 +394,12 @@ func (a *account) short() draft {
 	}
 	f := a.fact("short of the threshold", phrase, Computed)
 	ref := tally.Join(a.lineRef(), a.n.Ref, a.outcome.ref)
-	need := strconv.FormatInt(bar, 10) + "%"
+	need, statewide := strconv.FormatInt(bar, 10)+"%", " needed statewide for delegates"
+	if j := a.jurisdiction(a.c.ID.Jurisdiction()); j == nil || j.Kind != "state" {
+		statewide = " of the vote needed for delegates"
+	}
 	if reached == 1 && got(a.outcome.options[0]) && len(a.ordered(a.totals.line.Awards)) == 1 {
 		return tell("short", "{none}.", parts{"none": a.state("Nobody else reached the "+need+" of the vote needed for delegates", f, ref)})
 	}
-	return fitting(tell("short", "{who} {short}.", parts{"who": a.names(under), "short": a.state("fell short of the "+need+" needed statewide for delegates", f, ref)}))
+	return fitting(tell("short", "{who} {short}.", parts{"who": a.names(under), "short": a.state("fell short of the "+need+statewide, f, ref)}))
 }
