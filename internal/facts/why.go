@@ -274,24 +274,41 @@ func (a *account) outBefore() draft {
 		if o.Option == a.outcome.options[0] || o.Option != second && (!a.whole() || partOfGone*o.Votes < a.n.Valid) || len(items) == 3 {
 			continue
 		}
-		p := a.person(o.Option)
-		if p == nil {
+		x := a.ended(o.Option)
+		if x == nil {
 			continue
 		}
-		for _, x := range p.Campaigns {
-			if x.Race != a.c.ID.Race() || x.Left.IsZero() || !x.Left.Before(a.date()) || !x.Entered.Before(x.Left) {
-				continue
-			}
-			f := Fact{Subject: string(o.Option), Predicate: "left the race", Value: isoDay(x.Left), Status: Known}
-			words := "on " + wording.PressDate(x.Left, a.date())
-			if len(items) == 0 {
-				words = "had left the race " + words
-			}
-			ref := tally.Join(a.s.FileRef(p.File), a.n.Ref, a.outcome.ref)
-			items = append(items, then(a.named(o.Option).with(a.verdict("second")), glue(" "), a.known(words, f, ref, x.Cited)))
+		f := Fact{Subject: string(o.Option), Predicate: "left the race", Value: isoDay(x.Left), Status: Known}
+		words := "on " + wording.PressDate(x.Left, a.date())
+		if len(items) == 0 {
+			words = "had left the race " + words
 		}
+		ref := tally.Join(a.s.FileRef(a.person(o.Option).File), a.n.Ref, a.outcome.ref)
+		items = append(items, then(a.named(o.Option).with(a.verdict("second")), glue(" "), a.known(words, f, ref, x.Cited)))
 	}
 	return tell("out-before", "{all}.", parts{"all": list(items)})
+}
+
+// ended is somebody's campaign in the race where it had ended before the contest, else nil.
+func (a *account) ended(o canvass.OptionID) *catalog.Campaign {
+	p := a.person(o)
+	if p == nil {
+		return nil
+	}
+	for i := range p.Campaigns {
+		if x := &p.Campaigns[i]; x.Race == a.c.ID.Race() && !x.Left.IsZero() && x.Left.Before(a.date()) && x.Entered.Before(x.Left) {
+			return x
+		}
+	}
+	return nil
+}
+
+// outBeforeValue is its news value: below that of the sentence with their shares where the second had not left.
+func (a *account) outBeforeValue() int {
+	if a.n != nil && a.ended(a.runnerUp(a.outcome.options)) != nil {
+		return 70
+	}
+	return 61
 }
 
 // leftTogether tells of two who left on one day; of more nothing is said.
