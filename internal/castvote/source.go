@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strings"
+	"unicode"
 
 	"github.com/canvassdesk/canvass/rank"
 )
@@ -172,5 +174,38 @@ func ReadSource(s Source, byPrecinct bool) (*Read, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path.Base(s.Path), err)
 	}
+	r.Notices = append(r.Notices, nobodies(r)...)
 	return r, nil
+}
+
+// nobodies warns of options with ballots whose names are hardly a candidate's: what programs write for a rank without a
+// mark, for an overvote, or for a sum.
+func nobodies(r *Read) []string {
+	var out []string
+	for _, o := range r.Ballots.Options() {
+		name := Named(r, o)
+		flag := "--skipped-label"
+		switch strings.Join(strings.Fields(strings.Map(letter, strings.ToLower(name))), " ") {
+		case "overvote", "overvotes", "over vote", "over votes", "overvoted":
+			flag = "--overvote-label"
+		case "total", "totals", "grand total", "sum", "exhausted", "n a", "na", "none", "null", "blank", "blanks", "empty", "spoiled", "spoilt", "invalid", "void",
+			"undervote", "undervotes", "under vote", "under votes", "skipped", "skip", "skipped rank", "no vote", "no selection", "no choice":
+		default:
+			continue
+		}
+		does := "take it out of the records if it is none"
+		if r.Format == ESS {
+			does = fmt.Sprintf("%s %q says that it is none", flag, clip(name))
+		}
+		out = append(out, fmt.Sprintf("%q is counted as an option, and is hardly a candidate's name: %s", clip(name), does))
+	}
+	return out
+}
+
+// letter is the letter, a space for all else.
+func letter(r rune) rune {
+	if unicode.IsLetter(r) {
+		return r
+	}
+	return ' '
 }

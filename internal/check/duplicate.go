@@ -7,8 +7,9 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// duplicateUnits finds a unit's name on more than one row.
+// duplicateUnits finds a unit's name on more than one row, and units given again under a name that says so.
 func duplicateUnits(r *run) {
+	givenAgain(r)
 	rows := map[string][]*Unit{}
 	var order []string
 	for _, u := range r.Table.Units {

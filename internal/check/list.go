@@ -21,7 +21,7 @@ var checks = []Check{
 	},
 	{
 		Name: "duplicate-unit", Severity: Severe, find: duplicateUnits,
-		Looks:  "A reporting unit's name on more than one row.",
+		Looks:  "A reporting unit's name on more than one row. Or with a word that says that it is given again: corrected, recount, revised.",
 		Caught: "Nevada 2020, 20:07: fifteen precincts of Carson City under one name, cut off at the space.",
 	},
 	{
@@ -92,7 +92,8 @@ var checks = []Check{
 	},
 	{
 		Name: SumRow, Severity: Severe, find: sumRows,
-		Looks:  "A unit with the votes of all others together, 50 or more: a row of sums under the name of a unit. Fewer, or nearly as many, are a warning. Or a place with the votes of all units, though others lie outside it.",
+		Looks: "A unit with the votes of all others together, 50 or more: a row of sums under the name of a unit. Fewer, or nearly as many, are a warning. Or a place with the votes of all units, though others lie outside it. " +
+			"Or rows by way of voting with the votes of all units beside them.",
 		Caught: "Kentucky 2016: a county called Total Votes.",
 	},
 	{

@@ -93,6 +93,7 @@ func countedWords(c tally.Counted) string {
 // sumRows finds a unit with the votes of all others beside it: a row of sums that has the name of a unit. With few
 // votes that may be chance, and nearly the same votes may be anything: both are a warning.
 func sumRows(r *run) {
+	sumsByWay(r)
 	rows := misplaced(r.Table)
 	for _, u := range r.Table.Units {
 		if within, is := rows[u]; is {

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"slices"
 
@@ -127,8 +128,15 @@ func (t *tabulation) add(it *Item) error {
 	if f.Scale > 1 {
 		b.Scale[f.Measure] = f.Scale
 	}
-	if it.Hold != "" {
-		u.Hold = it.Hold
+	hold := it.Hold
+	if hold == "" && b.Contest != "" {
+		hold = ofAnotherState(b.Contest.Jurisdiction(), it.Unit)
+	}
+	if hold == "" && b.Contest != "" {
+		hold = t.twice(b, f)
+	}
+	if hold != "" {
+		u.Hold = hold
 		return nil
 	}
 	c := check.Column{}
@@ -152,6 +160,22 @@ func (t *tabulation) add(it *Item) error {
 	}
 	beside(u, f)
 	return nil
+}
+
+// twice says that two names of one item are one option, which holds it when it is matched too; empty where none are.
+func (t *tabulation) twice(b *building, f *Figures) string {
+	first := make(map[canvass.OptionID]string, len(f.Counts))
+	for _, n := range f.Counts {
+		o := t.matcher.option(b.Contest, n.Option).id
+		if o == "" || o == canvass.WriteIn || o == canvass.Other {
+			continue
+		}
+		if name, is := first[o]; is {
+			return fmt.Sprintf("%q and %q are both %s", name, n.Option.Name, o)
+		}
+		first[o] = n.Option.Name
+	}
+	return ""
 }
 
 // beside copies what stands beside the options' counts.
