@@ -65,6 +65,9 @@ func (t *tabulation) table(it *Item) *building {
 	if why == "" && id != "" && len(it.Contest.IDs) == 0 {
 		key = "\x00" + string(id) // two titles of one contest are one table
 	}
+	if why != "" {
+		key += "\x00" + it.Contest.State // two states' rows of one title lack their contest each for a reason of its own
+	}
 	for _, id := range it.Contest.IDs {
 		key += "\x00" + id.Scheme + "\x00" + id.Value
 	}
