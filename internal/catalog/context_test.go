@@ -39,6 +39,7 @@ func TestContext(t *testing.T) {
 func TestContextRefused(t *testing.T) {
 	for change, want := range map[string]string{
 		"{john-shade's}": "", "{John Shade's}": "context.says: {John Shade}", "{john-shade": "braces hold a person's id",
+		"$5 of {john-shade's}": "", "$ of {john-shade's}": "$ stands before an amount alone",
 		"mark      = \"K\"": "a sentence of context needs a source",
 	} {
 		files := goodCatalog(t)

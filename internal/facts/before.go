@@ -84,7 +84,10 @@ func (a *account) noVotes() string {
 	if a.c.TakenBack != nil && a.c.TakenBack.What == canvass.KindReport {
 		return "No votes stand reported"
 	}
-	return "No votes have been reported"
+	if a.open() || a.n == nil {
+		return "No votes have been reported"
+	}
+	return "A final count with no votes has been reported"
 }
 
 // covered reports whether the record follows the contest: somebody has entered something of it.

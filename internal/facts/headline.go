@@ -168,9 +168,13 @@ func (a *account) headlineWithoutVotes(p parts) draft {
 	case coming, pending:
 		p["vote"] = a.verdict(deciding(a.c.Event))
 		if a.outcome.kind == pending && a.covered() {
-			p["none"] = a.verdict("no votes reported yet")
-			if a.noVotes() != "No votes have been reported" {
+			switch a.noVotes() {
+			case "No votes have been reported":
+				p["none"] = a.verdict("no votes reported yet")
+			case "No votes stand reported":
 				p["none"] = a.verdict("no votes stand reported")
+			default:
+				p["none"] = a.verdict("final count has no votes")
 			}
 			return tell(about, "{members} {vote}; {none}", p)
 		}
@@ -183,6 +187,9 @@ func (a *account) headlineWithoutVotes(p parts) draft {
 			return tell(about, "{title} {unbound}", p)
 		}
 		p["no"] = a.verdict("No count at hand of")
+		if a.n != nil {
+			p["no"] = a.counted("Count with no votes reported in", a.fact("votes reported", "0", Reported)).with(p["no"])
+		}
 		return tell(about, "{no} {title}", p)
 	}
 	status := Claimed

@@ -101,6 +101,18 @@ func TestMadeUpContests(t *testing.T) {
 	}
 }
 
+// TestAFinalCountWithoutVotes tells on the day itself that it was reported, and not that votes are still to come.
+func TestAFinalCountWithoutVotes(t *testing.T) {
+	r := made(t, "testdata/made/novotes.toml")
+	r.entries[len(r.entries)-1].Recorded = moment(t, "2028-03-08T03:00Z")
+	st := facts.Tell(r.fold(t, 0, nil), "2028/gop/zz", facts.Brief)
+	clean(t, st)
+	text := strings.Join(strings.Fields(st.Text()), " ")
+	if !strings.Contains(text, "final count has no votes") || !strings.Contains(text, "A final count with no votes has been reported from") || strings.Contains(text, "yet") {
+		t.Error(text)
+	}
+}
+
 // TestTheDesksCall tells a call of this desk as its own, with its reason, and no longer when it is taken back.
 func TestTheDesksCall(t *testing.T) {
 	r := made(t, "testdata/made/towns.toml")
