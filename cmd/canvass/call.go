@@ -261,6 +261,9 @@ holds then; until that canvass call undo takes the approval back.`,
 		ValidArgsFunction: p.completeContests,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.step(cmd, args[0], &s, func(d *desk.Desk, id canvass.ContestID) (canvass.Step, error) {
+				if wait < 0 || wait > call.MaxUndoTime {
+					return canvass.Step{}, canvass.Errorf(canvass.Invalid, "undo", "%s is not 0s to 10m", wait)
+				}
 				step, err := aboutOpen(d, id, canvass.Step{Kind: canvass.StepApproved})
 				if wait != call.UndoTime {
 					step.After = canvass.TimeOf(time.Now().Add(wait))

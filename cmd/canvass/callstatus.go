@@ -104,7 +104,7 @@ func (w words) calledLine(st *answer.CallState, k *answer.PublishedCall) string 
 	}
 	if f := k.Figures; f != nil {
 		line += fmt.Sprintf("\n  then %s ahead by %s of %s counted%s", w.leaderOf(st, f), english.Thousands(f.Margin), english.Thousands(f.Counted), outWords(f))
-		line += fmt.Sprintf("; now by %s of %s", english.Thousands(st.Figures.Margin), english.Thousands(st.Figures.Counted))
+		line += fmt.Sprintf("; now %s by %s of %s", w.leaderOf(st, &st.Figures), english.Thousands(st.Figures.Margin), english.Thousands(st.Figures.Counted))
 	}
 	return line
 }

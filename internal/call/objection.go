@@ -62,7 +62,7 @@ func (st *State) objections(m Moment, rule estimate.Desk) []Objection {
 	}
 	if st.Proposal != nil {
 		for _, l := range st.objected {
-			if l.Entry.Step.Proposal != st.Proposal.Key {
+			if l.winner != st.Proposal.Step.Winner {
 				continue
 			}
 			o := Objection{ID: l.Entry.Key, Name: "person", Text: l.Entry.Step.Text, By: l.Entry.Actor, Recorded: l.Entry.Recorded}
@@ -182,6 +182,9 @@ func (st *State) ofTheSources(object objecting, m Moment) {
 		if l := leaderOf(o); o.By != n.By && l != "" && l != st.Figures.Leader {
 			object("sources-disagree", o.By+":"+string(l), "%s has %s ahead", w.Said(o.By), st.name(l))
 		}
+	}
+	if o := st.larger(); o != nil {
+		object("larger-count", o.By, "%s has counted %s votes, and this rests on %s", w.Said(o.By), english.Thousands(o.Valid), english.Thousands(n.Valid))
 	}
 	for i := range m.Feeds {
 		f := &m.Feeds[i]

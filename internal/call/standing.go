@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -31,7 +34,7 @@ type Proposal struct {
 	Key, By  string
 	Step     *canvass.Step
 	Recorded canvass.Time
-	// Approval is nil until somebody approves, and again when that is undone.
+	// Approval is nil until somebody approves, and again when that is undone, or anything is objected or answered.
 	Approval *Approval
 }
 
@@ -75,7 +78,14 @@ type Standing struct {
 	Followed *Followed
 
 	answers  []answered
-	objected []tally.Logged // objections of people, of any proposal
+	objected []objected // objections of people, of any proposal
+}
+
+// objected is somebody's objection to a call for an option. It holds in every proposal of the option: to propose again
+// answers nobody.
+type objected struct {
+	winner canvass.OptionID
+	tally.Logged
 }
 
 type answered struct {
@@ -166,11 +176,13 @@ func (st *Standing) take(l tally.Logged) {
 		st.Runoff = step.Options
 	case canvass.StepObjected:
 		if about {
-			st.objected = append(st.objected, l)
+			st.objected = append(st.objected, objected{p.Step.Winner, l})
+			p.Approval = nil
 		}
 	case canvass.StepAnswered:
 		if about {
 			st.answers = append(st.answers, answered{p.Step.Winner, step.Objection, Answer{e.Key, e.Actor, step.Text, e.Recorded}})
+			p.Approval = nil // who approved did not read this
 		}
 	case canvass.StepApproved:
 		if about {
@@ -300,12 +312,20 @@ func PolicyOf(s *tally.Snapshot, race canvass.RaceID) (*canvass.Policy, string) 
 	return nil, ""
 }
 
-// Person is who an actor is, as far as the record can tell: "token ada" and "user ada" are one person.
+// Person is who an actor is, as far as the record can tell: "token ada", "user Ada" and "ada." are one person.
 func Person(actor string) string {
-	for _, kind := range []string{"token ", "user "} {
-		if name, ok := strings.CutPrefix(actor, kind); ok {
-			return strings.ToLower(strings.TrimSpace(name))
+	name := strings.ToLower(norm.NFKC.String(actor))
+	for {
+		name = strings.TrimFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		was := name
+		for _, kind := range []string{"token ", "user ", "desk ", "admin "} {
+			name = strings.TrimPrefix(name, kind)
+		}
+		if name == was {
+			return name
 		}
 	}
-	return strings.ToLower(strings.TrimSpace(actor))
 }
+
+// nobody are names of programs and not of people.
+var nobody = []string{"", "canvass", "program", "machine"}

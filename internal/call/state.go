@@ -100,7 +100,7 @@ func (st *State) recommend(m Moment) {
 		st.Reasons = rule.Reasons
 		own := rule.Leader != "" && canvass.OptionID(rule.Leader) == st.Winner
 		switch {
-		case own && e.Certain.Winner == rule.Leader:
+		case own && e.Certain.Winner == rule.Leader && !st.outcounted():
 			st.Tier, st.Recommended = canvass.TierCertain, true
 		case own && rule.MayCall:
 			st.Tier, st.Recommended = canvass.TierModel, true
@@ -108,6 +108,27 @@ func (st *State) recommend(m Moment) {
 		st.out(e, rule.Leader)
 	}
 	st.Objections = st.objections(m, rule)
+}
+
+// larger is a count of the measure by another source that has more votes than the one that the contest goes by, nil
+// where there is none.
+func (st *State) larger() (most *tally.Count) {
+	n := countOf(st.c, st.Measure)
+	if n == nil {
+		return nil
+	}
+	for _, o := range st.c.Sources {
+		if o.Measure == n.Measure && o.By != n.By && o.Valid > n.Valid && (most == nil || o.Valid > most.Valid) {
+			most = o
+		}
+	}
+	return most
+}
+
+// outcounted reports whether a larger count has another leader: then no bound on the smaller one makes anything certain.
+func (st *State) outcounted() bool {
+	o := st.larger()
+	return o != nil && leaderOf(o) != st.Winner
 }
 
 // measured reports whether what is estimated is what the call would be of.
@@ -196,7 +217,10 @@ func (st *State) reopened() string {
 		}
 		return "it was called as certain, and nothing says so any more: " + st.Estimate.NoEstimate
 	}
-	why := fmt.Sprintf("the lead is %s", english.Thousands(st.Figures.Margin))
+	why := fmt.Sprintf("%s leads by %s", st.name(st.Figures.Leader), english.Thousands(st.Figures.Margin))
+	if st.Figures.Leader == "" {
+		why = "nobody leads"
+	}
 	switch {
 	case !e.Certain.Known:
 		why += ", and nobody says how many votes can be out"

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
@@ -50,6 +51,9 @@ func (st *State) Fill(step *canvass.Step) {
 // proposes: OfWinner. Errors are Refused, Conflict where somebody else was first, NotFound for what is not there.
 func (st *State) May(step *canvass.Step, actor string) error {
 	p := st.Proposal
+	if slices.Contains(nobody, Person(actor)) {
+		return refused("%q is no person's name: a step is somebody's", actor)
+	}
 	if step.Kind != canvass.StepProposed && step.Proposal != "" {
 		switch {
 		case p == nil:
@@ -107,11 +111,28 @@ func (st *State) callable() error {
 	case st.Call != nil:
 		return refused("%s is called for %s: a call in force is taken back before another is made", st.Contest, st.name(st.Call.Call.Winner))
 	}
+	if day := st.settled(); day != "" {
+		return refused("the final result of %s is in the catalog, published %s: there is nothing to call", st.Contest, day)
+	}
 	switch st.Status {
 	case canvass.TooEarly, canvass.TooClose, canvass.AwaitingRanked:
 		return nil
 	}
 	return refused("%s is %q: set it to %q first, with the reason", st.Contest, st.Status, canvass.TooEarly)
+}
+
+// settled is the day on which the contest's final result was published, out of the catalog; empty where there is none,
+// and in a rehearsal, which may be of any contest.
+func (st *State) settled() string {
+	if st.kind != canvass.Live {
+		return ""
+	}
+	for _, r := range st.c.Info.Results {
+		if final := r.Status == catalog.Official || r.Status == catalog.Final; final && !r.Published.After(st.now.Go()) && r.Event == "" {
+			return r.Published.Format("2 January 2006")
+		}
+	}
+	return ""
 }
 
 func (st *State) mayPropose(step *canvass.Step) error {
@@ -172,6 +193,8 @@ func (st *State) mayApprove(step *canvass.Step, actor string) error {
 	}
 	wait := time.Duration(step.After-st.now) * time.Millisecond
 	switch {
+	case wait < -time.Second:
+		return refused("an approval says from when on the call may be published, and that is past")
 	case step.After == 0:
 		return canvass.Errorf(canvass.Invalid, op, "an approval says when the call is published")
 	case st.kind == canvass.Live && wait < UndoTime-time.Second:
@@ -182,9 +205,10 @@ func (st *State) mayApprove(step *canvass.Step, actor string) error {
 	return nil
 }
 
-// two refuses an approval by who proposed, but for what is certain.
+// two refuses an approval by who proposed, but for what is certain with nothing held against it, not even what is
+// answered: nobody answers to themselves.
 func (st *State) two(actor string) error {
-	if Person(st.Proposal.By) == Person(actor) && st.Tier != canvass.TierCertain {
+	if Person(st.Proposal.By) == Person(actor) && (st.Tier != canvass.TierCertain || len(st.Objections) > 0) {
 		return refused("%s proposed it: another person approves", st.Proposal.By)
 	}
 	return nil
@@ -299,8 +323,8 @@ func (st *State) MayPublish(k *canvass.Call) error {
 		return refused("it is not certain that %s won %s, so that two people make this call: propose it, and have another approve it",
 			st.name(st.Winner), wording.Measure(st.Measure))
 	}
-	if open := st.Open(); len(open) > 0 {
-		return refused("%s must be answered in words first: %s: propose the call", english.Many(len(open), "objection", "objections"), listed(open))
+	if len(st.Objections) > 0 {
+		return refused("%s held against it, so that two people make this call: %s: propose it", english.Many(len(st.Objections), "objection is", "objections are"), listed(st.Objections))
 	}
 	if k.Figures != nil {
 		return st.figuresAre(k.Figures, k.Tier)

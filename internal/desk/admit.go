@@ -113,6 +113,9 @@ func (a *admission) check(e *canvass.Entry) error {
 	if (e.Kind == canvass.KindCall || e.Kind == canvass.KindStep) && a.s.Record.Kind == canvass.Replay {
 		return canvass.Errorf(canvass.Refused, "call", "a replay makes no calls: what was called then is a claim of who called it")
 	}
+	if err := inWords(e); err != nil {
+		return err
+	}
 	if payloadOf(e) == canvass.KindStory {
 		switch {
 		case e.By != Own:

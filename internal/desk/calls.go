@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/call"
@@ -236,6 +238,9 @@ func (d *Desk) PublishCalls(ctx context.Context, log *slog.Logger) {
 // callStep refuses a step or a call that may not be taken now, by whom it is. Steps of one contest come one by one: each
 // is looked at as the record stands before it.
 func (a *admission) callStep(e *canvass.Entry) error {
+	if off := time.Since(e.At.NotBefore.Go()).Abs(); a.s.Record.Kind == canvass.Live && off > callSlack {
+		return canvass.Errorf(canvass.Refused, "at", "what this desk calls is said as it is entered: leave the moment out")
+	}
 	for key, o := range a.batch {
 		if key != e.Key && o.Contest == e.Contest && (o.Step != nil || o.Call != nil || o.Withdrawal != nil) {
 			return canvass.Errorf(canvass.Refused, "call", "steps of a call are entered one at a time")
@@ -252,6 +257,32 @@ func (a *admission) callStep(e *canvass.Entry) error {
 		return call.OfWinner(a.s, e.Contest, m, e.Step.Winner, e.Step.Measure).May(e.Step, e.Actor)
 	}
 	return call.Of(a.s, e.Contest, m).May(e.Step, e.Actor)
+}
+
+// callSlack is how far the clock of who enters a call may be from this machine's.
+const callSlack = 5 * time.Minute
+
+// inWords refuses a reason, an objection or an answer that has no word in it.
+func inWords(e *canvass.Entry) error {
+	said := map[string]string{}
+	if k := e.Call; k != nil {
+		said["the reason of a call"] = k.Reason
+	}
+	if s := e.Step; s != nil {
+		said["what a step says"], said["what closed the doubt"] = s.Text, s.Closed
+	}
+	if w := e.Withdrawal; w != nil {
+		said["the reason of a withdrawal"] = w.Reason
+	}
+	if k := e.Correction; k != nil {
+		said["the reason of a correction"] = k.Reason
+	}
+	for what, text := range said {
+		if text != "" && !strings.ContainsFunc(text, unicode.IsLetter) {
+			return canvass.Errorf(canvass.Invalid, string(e.Kind), "%s is %q: say it in words", what, text)
+		}
+	}
+	return nil
 }
 
 // policy refuses a policy that follows whom the catalog does not know.
