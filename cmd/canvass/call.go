@@ -253,7 +253,7 @@ func (p *program) approveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "approve CONTEST",
 		Short: "Approve the proposed call, as a second person",
-		Long: `Approves the open proposal. Who proposed it cannot, but for what is certain by bounds. Every objection must be answered, and the figures be
+		Long: `Approves the open proposal. Who proposed it cannot, but for what is certain by bounds with nothing held against it. Every objection must be answered, and the figures be
 as good as when it was proposed. The call is published a minute later, by canvass serve or canvass call publish, if everything still
 holds then; until that canvass call undo takes the approval back.`,
 		Example:           `  canvass call approve 2028/gop/vt --actor ben`,
