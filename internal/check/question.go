@@ -68,6 +68,7 @@ func (q *questions) counted(r *canvass.Report) {
 	q.before(r)
 	q.likeAnother(r)
 	q.settled(r)
+	q.afterFinal(r)
 	q.floor(r)
 }
 

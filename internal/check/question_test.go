@@ -66,6 +66,12 @@ mark = "K"
 // asked folds a contest's file and what was entered, and gives the questions about the last entry.
 func asked(t *testing.T, rooms string, entries ...canvass.Entry) []string {
 	t.Helper()
+	return askedIn(t, canvass.Rehearsal, rooms, entries...)
+}
+
+// askedIn is asked in a record of a kind.
+func askedIn(t *testing.T, kind canvass.RecordKind, rooms string, entries ...canvass.Entry) []string {
+	t.Helper()
 	files := []catalog.File{
 		{Path: "2028/dem/zz.toml", Bytes: []byte(twoRooms + rooms)},
 		{Path: "2028/dem/race.toml", Bytes: []byte("race = \"2028/dem\"\nname = \"Democratic nomination\"\n")},
@@ -92,7 +98,7 @@ func asked(t *testing.T, rooms string, entries ...canvass.Entry) []string {
 		}
 		seq++
 	}
-	add(canvass.Entry{Kind: canvass.KindRecord, Record: &canvass.Record{Kind: canvass.Rehearsal}}, nil)
+	add(canvass.Entry{Kind: canvass.KindRecord, Record: &canvass.Record{Kind: kind}}, nil)
 	for _, f := range files {
 		add(canvass.Entry{Kind: canvass.KindCatalog, Catalog: &canvass.CatalogFile{Path: f.Path, Hash: f.Hash(), Size: int64(len(f.Bytes))}}, f.Bytes)
 	}

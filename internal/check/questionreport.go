@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -93,6 +94,27 @@ func (q *questions) bounds(r *canvass.Report) {
 	}
 	if u := q.c.Info.Unit(r.Area, r.Unit); u != nil && len(u.By) > 0 && !slices.Contains(u.By, q.e.By) {
 		q.ask("not-its-reporter", "%s does not report for %s: the contest's file names %s", q.s.Catalog.OutletName(q.e.By), at, strings.Join(u.By, ", "))
+	}
+}
+
+// afterFinal asks about a count in a live record for a contest whose final result the catalog holds: once an entry counts,
+// the contest goes by entries, and the final result is shown no more. A rehearsal may count any contest again.
+func (q *questions) afterFinal(r *canvass.Report) {
+	if q.s.Record == nil || q.s.Record.Kind != canvass.Live || !r.Counted() || q.e.Recorded == 0 {
+		return
+	}
+	for i := range q.c.Info.Results {
+		known := &q.c.Info.Results[i]
+		final := known.Status == catalog.Official || known.Status == catalog.Final
+		if final && known.Measure == r.Measure && known.Event == "" && known.Area == canvass.Statewide && !known.Published.After(q.e.Recorded.Go()) {
+			var votes int64
+			for _, c := range known.Counts {
+				votes += c.Votes
+			}
+			q.ask("after-the-final", "the catalog has the final result of %s, %s votes, published %s, and this count would be shown in its place: is it of that contest?",
+				q.c.ID, english.Thousands(votes), known.Published.Format("2 January 2006"))
+			return
+		}
 	}
 }
 

@@ -1,0 +1,43 @@
+package check_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// A live record is asked before a count takes the place of a final result; a rehearsal counts what it likes.
+func TestAfterTheFinal(t *testing.T) {
+	const final = `
+[[result]]
+status = "official"
+published = 2028-03-10
+votes = {ann-able = 900, bob-baker = 500}
+mark = "K"
+`
+	late := counted("", 2, 1)
+	late.Recorded = canvass.TimeOf(time.Date(2028, 4, 1, 12, 0, 0, 0, time.UTC))
+	late.At = canvass.At(late.Recorded)
+	const rule = "after-the-final: the catalog has the final result of 2028/dem/zz, 1,400 votes, published 10 March 2028"
+	told := func(kind canvass.RecordKind, files string, e canvass.Entry) bool {
+		for _, q := range askedIn(t, kind, files, e) {
+			if strings.HasPrefix(q, rule) {
+				return true
+			}
+		}
+		return false
+	}
+	if !told(canvass.Live, final, late) {
+		t.Error("a live record takes a count in the place of a final result unasked")
+	}
+	if told(canvass.Rehearsal, final, late) || told(canvass.Live, "", late) {
+		t.Error("a rehearsal, or a contest without a result, is asked")
+	}
+	early := late
+	early.Recorded = canvass.TimeOf(time.Date(2028, 3, 7, 23, 0, 0, 0, time.UTC))
+	if told(canvass.Live, final, early) {
+		t.Error("a count on the night is asked about a result of later")
+	}
+}
