@@ -111,8 +111,8 @@ func (st *State) callable() error {
 	case st.Call != nil:
 		return refused("%s is called for %s: a call in force is taken back before another is made", st.Contest, st.name(st.Call.Call.Winner))
 	}
-	if day := st.settled(); day != "" {
-		return refused("the final result of %s is in the catalog, published %s: there is nothing to call", st.Contest, day)
+	if r := st.settled(); r != nil && len(r.Counts) > 0 && r.Counts[0].Option != st.Winner {
+		return refused("the final result of %s is in the catalog, published %s, and %s leads in it", st.Contest, r.Published.Format("2 January 2006"), st.name(r.Counts[0].Option))
 	}
 	switch st.Status {
 	case canvass.TooEarly, canvass.TooClose, canvass.AwaitingRanked:
@@ -121,18 +121,20 @@ func (st *State) callable() error {
 	return refused("%s is %q: set it to %q first, with the reason", st.Contest, st.Status, canvass.TooEarly)
 }
 
-// settled is the day on which the contest's final result was published, out of the catalog; empty where there is none,
-// and in a rehearsal, which may be of any contest.
-func (st *State) settled() string {
+// settled is the contest's final result out of the catalog; nil where there is none of the measure, and in a rehearsal,
+// which may be of any contest.
+func (st *State) settled() *catalog.Result {
 	if st.kind != canvass.Live {
-		return ""
+		return nil
 	}
-	for _, r := range st.c.Info.Results {
-		if final := r.Status == catalog.Official || r.Status == catalog.Final; final && !r.Published.After(st.now.Go()) && r.Event == "" {
-			return r.Published.Format("2 January 2006")
+	for i := range st.c.Info.Results {
+		r := &st.c.Info.Results[i]
+		final := r.Status == catalog.Official || r.Status == catalog.Final
+		if final && r.Measure == st.Measure && r.Area == canvass.Statewide && r.Event == "" && !r.Published.After(st.now.Go()) {
+			return r
 		}
 	}
-	return ""
+	return nil
 }
 
 func (st *State) mayPropose(step *canvass.Step) error {

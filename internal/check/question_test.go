@@ -87,9 +87,12 @@ func askedIn(t *testing.T, kind canvass.RecordKind, rooms string, entries ...can
 		t.Fatal(err)
 	}
 	fold := tally.New()
-	seq := int64(0)
+	seq, begun := int64(0), int64(1_836_000_000_000)
+	if kind == canvass.Live {
+		begun = 1_838_000_000_000 // weeks after the vote
+	}
 	add := func(e canvass.Entry, file []byte) {
-		e.Format, e.Actor, e.Recorded = canvass.Format, "test", canvass.Time(1836000000000+seq)
+		e.Format, e.Actor, e.Recorded = canvass.Format, "test", canvass.Time(begun+seq)
 		if e.Key == "" {
 			e.Key = fmt.Sprintf("entry-%d", seq)
 		}

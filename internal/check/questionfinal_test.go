@@ -18,6 +18,7 @@ votes = {ann-able = 900, bob-baker = 500}
 mark = "K"
 `
 	late := counted("", 2, 1)
+	late.By = "zz-paper"
 	late.Recorded = canvass.TimeOf(time.Date(2028, 4, 1, 12, 0, 0, 0, time.UTC))
 	late.At = canvass.At(late.Recorded)
 	const rule = "after-the-final: the catalog has the final result of 2028/dem/zz, 1,400 votes, published 10 March 2028"
@@ -34,6 +35,12 @@ mark = "K"
 	}
 	if told(canvass.Rehearsal, final, late) || told(canvass.Live, "", late) {
 		t.Error("a rehearsal, or a contest without a result, is asked")
+	}
+	same, own := late, late
+	same.Report = counted("", 900, 500).Report
+	own.By = "zz-party"
+	if told(canvass.Live, final, same) || told(canvass.Live, final, own) {
+		t.Error("the final result itself, or the authority's word, is asked about")
 	}
 	early := late
 	early.Recorded = canvass.TimeOf(time.Date(2028, 3, 7, 23, 0, 0, 0, time.UTC))

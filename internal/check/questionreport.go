@@ -97,10 +97,11 @@ func (q *questions) bounds(r *canvass.Report) {
 	}
 }
 
-// afterFinal asks about a count in a live record for a contest whose final result the catalog holds: once an entry counts,
-// the contest goes by entries, and the final result is shown no more. A rehearsal may count any contest again.
+// afterFinal asks about a whole count in a live record, by another than the authority, that is unlike the final result which
+// the catalog holds and the contest goes by: it would be shown in its place. A rehearsal may count any contest again.
 func (q *questions) afterFinal(r *canvass.Report) {
-	if q.s.Record == nil || q.s.Record.Kind != canvass.Live || !r.Counted() || q.e.Recorded == 0 {
+	if q.s.Record == nil || q.s.Record.Kind != canvass.Live || !r.Counted() || r.Unit != "" || q.e.Recorded == 0 ||
+		q.e.By == q.c.Info.Authority || q.c.Count == nil || q.c.Count.Official == "" {
 		return
 	}
 	for i := range q.c.Info.Results {
@@ -108,8 +109,14 @@ func (q *questions) afterFinal(r *canvass.Report) {
 		final := known.Status == catalog.Official || known.Status == catalog.Final
 		if final && known.Measure == r.Measure && known.Event == "" && known.Area == canvass.Statewide && !known.Published.After(q.e.Recorded.Go()) {
 			var votes int64
+			same := true
 			for _, c := range known.Counts {
 				votes += c.Votes
+				said, _ := r.Votes(c.Option)
+				same = same && said == c.Votes
+			}
+			if same {
+				return
 			}
 			q.ask("after-the-final", "the catalog has the final result of %s, %s votes, published %s, and this count would be shown in its place: is it of that contest?",
 				q.c.ID, english.Thousands(votes), known.Published.Format("2 January 2006"))
