@@ -19,7 +19,7 @@ func TestWinWords(t *testing.T) {
 	} {
 		table := &estimate.Table{Options: []string{"a", "b"}, Units: []estimate.Unit{
 			{ID: "in", Status: estimate.In, Votes: []int64{c.votes, 300}, Baseline: 1500, Bound: 2000},
-			{ID: "out", Status: estimate.Out, Votes: []int64{0, 0}, Baseline: 1500, Bound: c.bound},
+			{ID: "out", Status: estimate.Out, Votes: []int64{0, 0}, Baseline: min(1500, float64(c.bound)), Bound: c.bound},
 		}}
 		e, err := estimate.Run(table, estimate.Wide(), estimate.Settings{Seed: 1})
 		if err != nil {
