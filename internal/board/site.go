@@ -15,6 +15,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/reception"
+	"github.com/canvassdesk/canvass/internal/reply"
 	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
@@ -80,7 +81,7 @@ func New(c Config) *Site {
 		mux.HandleFunc(pattern, s.signedIn(s.deskOnly(handle)))
 	}
 	for name, kind := range map[string]string{"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"} {
-		mux.HandleFunc("GET /desk/"+name, static(name, kind))
+		mux.HandleFunc("GET /desk/"+name, reply.File(embedded, "static/"+name, kind))
 	}
 	mux.HandleFunc("/desk/", s.signedIn(s.nothing))
 	s.handler = secured(http.NewCrossOriginProtection().Handler(mux))
@@ -150,18 +151,6 @@ func secured(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		next.ServeHTTP(w, r)
 	})
-}
-
-func static(name, kind string) http.HandlerFunc {
-	b, err := embedded.ReadFile("static/" + name)
-	if err != nil {
-		panic(err) // the file is named above and embedded
-	}
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", kind)
-		w.Header().Set("Cache-Control", "no-cache")
-		_, _ = w.Write(b) // the reader has gone; nothing can be done
-	}
 }
 
 func (s *Site) now() canvass.Time {

@@ -18,6 +18,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/reply"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
 )
@@ -123,7 +124,7 @@ func New(c Config) http.Handler {
 	for name, kind := range map[string]string{
 		"hall.css": "text/css; charset=utf-8", "hall.js": "text/javascript; charset=utf-8", "sw.js": "text/javascript; charset=utf-8",
 	} {
-		mux.HandleFunc("GET /hall/"+name, static(name, kind))
+		mux.HandleFunc("GET /hall/"+name, reply.File(embedded, "static/"+name, kind))
 	}
 	return secured(http.NewCrossOriginProtection().Handler(mux))
 }
@@ -147,18 +148,6 @@ func secured(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
 	})
-}
-
-func static(name, kind string) http.HandlerFunc {
-	b, err := embedded.ReadFile("static/" + name)
-	if err != nil {
-		panic(err) // the file is named above and embedded
-	}
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", kind)
-		w.Header().Set("Cache-Control", "no-cache")
-		_, _ = w.Write(b) // the reader has gone; nothing can be done
-	}
 }
 
 // only lets through the bearers of a job's code, and sends others to where theirs belongs.

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"embed"
 	"net/http"
 	"slices"
 	"strconv"
@@ -147,5 +148,19 @@ func Bytes(w http.ResponseWriter, r *http.Request, status int, media string, bod
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body) // the reader has gone; nothing can be done
+	}
+}
+
+// File answers with an embedded file that a browser asks for anew each time. It panics where there is no such file, as a
+// pattern that cannot be does.
+func File(files embed.FS, path, media string) http.HandlerFunc {
+	b, err := files.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", media)
+		w.Header().Set("Cache-Control", "no-cache")
+		_, _ = w.Write(b) // the reader has gone; nothing can be done
 	}
 }
