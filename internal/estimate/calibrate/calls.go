@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"sort"
-	"sync"
 
 	"github.com/canvassdesk/canvass/internal/estimate"
 )
@@ -72,33 +71,8 @@ func RunCalls(all []*Contest, opts Options) *Calls {
 	for _, prior := range p.priors {
 		prior.Stretch, prior.SeasonStretch = built.Stretch, built.SeasonStretch
 	}
-	every, workers := max(1, opts.Every), max(1, opts.Workers)
-	var chosen []int
-	for i := 0; i < len(p.contests); i += every {
-		chosen = append(chosen, i)
-	}
-	found := make([][]replayed, len(chosen))
-	var wait sync.WaitGroup
-	var lock sync.Mutex
-	next, done := make(chan int), 0
-	for range workers {
-		wait.Go(func() {
-			for at := range next {
-				found[at] = p.callsOf(chosen[at], opts)
-				lock.Lock()
-				done++
-				if opts.Progress != nil {
-					opts.Progress(done, len(chosen))
-				}
-				lock.Unlock()
-			}
-		})
-	}
-	for at := range chosen {
-		next <- at
-	}
-	close(next)
-	wait.Wait()
+	chosen := p.chosen(opts)
+	found := eachOf(chosen, opts, func(at int) []replayed { return p.callsOf(at, opts) })
 	r := &Calls{Contests: len(chosen), False: []ReplayCall{}}
 	rows := slices.Concat(found...)
 	for _, o := range CallOrders {

@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/canvassdesk/canvass/internal/estimate"
@@ -103,39 +104,42 @@ func prepare(all []*Contest) *prepared {
 
 // looks replays contests in orders and with methods. One contest's looks stand in one place whatever the workers do.
 func (p *prepared) looks(orders []Order, methods []Method, opts Options) []look {
-	every, workers := max(1, opts.Every), max(1, opts.Workers)
-	var chosen []int
-	for i := 0; i < len(p.contests); i += every {
-		chosen = append(chosen, i)
+	return slices.Concat(eachOf(p.chosen(opts), opts, func(at int) []look { return p.replay(at, orders, methods, opts) })...)
+}
+
+// chosen are the contests that are looked at.
+func (p *prepared) chosen(opts Options) (out []int) {
+	for i := 0; i < len(p.contests); i += max(1, opts.Every) {
+		out = append(out, i)
 	}
-	results := make([][]look, len(chosen))
+	return out
+}
+
+// eachOf does the same with each contest, several at once, and gives the results in the order of the contests.
+func eachOf[T any](contests []int, opts Options, do func(contest int) T) []T {
+	results := make([]T, len(contests))
 	var wait sync.WaitGroup
-	next := make(chan int)
 	var lock sync.Mutex
-	done := 0
-	for range workers {
+	next, done := make(chan int), 0
+	for range max(1, opts.Workers) {
 		wait.Go(func() {
 			for at := range next {
-				results[at] = p.replay(chosen[at], orders, methods, opts)
+				results[at] = do(contests[at])
 				lock.Lock()
 				done++
 				if opts.Progress != nil {
-					opts.Progress(done, len(chosen))
+					opts.Progress(done, len(contests))
 				}
 				lock.Unlock()
 			}
 		})
 	}
-	for at := range chosen {
+	for at := range contests {
 		next <- at
 	}
 	close(next)
 	wait.Wait()
-	var all []look
-	for _, r := range results {
-		all = append(all, r...)
-	}
-	return all
+	return results
 }
 
 // replay is all looks at one contest.
