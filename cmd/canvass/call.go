@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/wording"
@@ -110,11 +109,9 @@ func (p *program) stepped(ctx context.Context, d *desk.Desk, r *desk.Receipt, er
 	if err != nil {
 		return entryRefused(err)
 	}
-	out := answer.Receipt{Record: answer.RecordOf(d.Record()), Head: r.View.Head, Flags: append([]string{}, r.Flags...)}
-	if seq := r.Seq(); seq >= 0 {
-		out.Seq, out.Key = &seq, r.Entries[0].Key
-	} else {
-		out.Key = r.Skipped[0]
+	out, err := receiptOf(d, r)
+	if err != nil {
+		return err
 	}
 	return p.print(out, func(w io.Writer) error {
 		sc, said := newScreen(w), wordsOf(r.View.Snapshot)

@@ -145,14 +145,9 @@ func (p *program) enter(cmd *cobra.Command, s *said, write func(*desk.Desk) (can
 		if err != nil {
 			return entryRefused(err)
 		}
-		out := answer.Receipt{Record: answer.RecordOf(d.Record()), Head: r.View.Head, Flags: append([]string{}, r.Flags...)}
-		if seq := r.Seq(); seq >= 0 {
-			out.Seq, out.Key = &seq, r.Entries[0].Key
-		} else {
-			out.Key = r.Skipped[0]
-		}
-		if len(r.Differs) > 0 {
-			return canvass.Errorf(canvass.Conflict, "", "%s is in the record and says something else: canvass correct %s mends it", out.Key, out.Key)
+		out, err := receiptOf(d, r)
+		if err != nil {
+			return err
 		}
 		return p.print(out, func(w io.Writer) error {
 			sc, said := newScreen(w), wordsOf(r.View.Snapshot)
@@ -255,4 +250,18 @@ func counts(v *view.View, c *catalog.Contest, text string) ([]canvass.Count, err
 	}
 	canvass.SortCounts(out)
 	return out, err
+}
+
+// receiptOf says what became of one entry. Where the record has its key and says something else, that is a conflict.
+func receiptOf(d *desk.Desk, r *desk.Receipt) (answer.Receipt, error) {
+	out := answer.Receipt{Record: answer.RecordOf(d.Record()), Head: r.View.Head, Flags: append([]string{}, r.Flags...)}
+	if seq := r.Seq(); seq >= 0 {
+		out.Seq, out.Key = &seq, r.Entries[0].Key
+	} else {
+		out.Key = r.Skipped[0]
+	}
+	if len(r.Differs) > 0 {
+		return out, canvass.Errorf(canvass.Conflict, "", "%s is in the record and says something else: canvass correct %s mends it", out.Key, out.Key)
+	}
+	return out, nil
 }
