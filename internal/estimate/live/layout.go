@@ -3,12 +3,14 @@ package live
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/estimate"
 	"github.com/canvassdesk/canvass/internal/estimate/baseline"
@@ -110,14 +112,27 @@ func (l *layout) option(t *estimate.Table, o canvass.OptionID) {
 
 // mostUnits is how many reporting units are estimated one by one. Where there are more, as in a state that is counted by
 // precincts, the counties that they lie in are: an estimate of thousands would take longer than the next report.
-const mostUnits = 1000
+var mostUnits = 1000
+
+// byTop reports whether the table's units are the places right below the whole, counties of a state that is counted by
+// precincts. Where the units are known beforehand, those that reported are of the level of these: a precinct beside its
+// county would be counted twice.
+func (l *layout) byTop() bool {
+	nested := func(id canvass.UnitID) bool { return strings.Contains(string(id), "/") }
+	switch {
+	case l.own != nil:
+		return !slices.ContainsFunc(l.own.Rows, func(r baseline.Row) bool { return nested(r.Unit) })
+	case len(l.contest.Info.Units) > 0:
+		return !slices.ContainsFunc(l.contest.Info.Units, func(u catalog.Unit) bool { return nested(u.ID) })
+	}
+	return l.contest.Count.HasParts() > mostUnits
+}
 
 // parts are the units that reported.
 func (l *layout) parts() {
-	n := l.contest.Count
-	units := n.Parts
-	if n.HasParts() > mostUnits {
-		units = n.Tops
+	units := l.contest.Count.Parts
+	if l.byTop() {
+		units = l.contest.Count.Tops
 	}
 	var came []canvass.Time
 	for _, p := range units() {
@@ -174,8 +189,8 @@ func (l *layout) unit(id string, area canvass.Area) estimate.Unit {
 	return u
 }
 
-// status is how far a unit that reported is counted: as its source says; else a county may be counted in part, and
-// what is smaller is counted at once.
+// status is how far a unit that reported is counted: as its source says; else a county, and what is a sum of smaller units,
+// may be counted in part, and what is smaller is counted at once.
 func (l *layout) status(p *tally.Part) estimate.Status {
 	n := p.Count
 	out, known := n.Out()
@@ -191,7 +206,7 @@ func (l *layout) status(p *tally.Part) estimate.Status {
 		return estimate.Part
 	case l.contest.Status == tally.Complete || l.contest.Status == tally.Certified:
 		return estimate.In
-	case county(string(p.Unit)) || p.Named != nil && p.Named.FIPS != "":
+	case n.Summed || county(string(p.Unit)) || p.Named != nil && p.Named.FIPS != "":
 		l.unstated = append(l.unstated, l.unit(string(p.Unit), p.Area).Name)
 		return estimate.Part
 	}
@@ -225,6 +240,8 @@ func (l *layout) baseline(u *estimate.Unit, named *canvass.UnitName) {
 	switch {
 	case named != nil && named.FIPS != "":
 		code = named.FIPS
+	case county(u.ID) && named != nil && named.County != "": // as its precincts say
+		code = named.County
 	case county(u.ID):
 		_, name, _ := strings.Cut(u.ID, ":")
 		if p, _ := place.Find(l.contest.Info.Jurisdiction, strings.ReplaceAll(name, "-", " "), l.on()); p != nil {
@@ -250,7 +267,13 @@ func (l *layout) missing() {
 	for i := range l.table.Units {
 		has[l.table.Units[i].ID] = true
 	}
+	reported := maps.Clone(has)
 	add := func(u estimate.Unit) {
+		for i, c := range u.ID {
+			if c == '/' && reported[u.ID[:i]] { // as a part of what it lies in
+				return
+			}
+		}
 		if has[u.ID] {
 			return
 		}
