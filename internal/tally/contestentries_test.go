@@ -181,6 +181,21 @@ func TestOneMoreReportCostsTheSame(t *testing.T) {
 	}
 }
 
+// What is noted of how the contest stood keeps no counts of units, made or not: a thousand notes of a contest of 20,000
+// precincts would be as many copies of its table.
+func TestNotesKeepNoUnits(t *testing.T) {
+	f, next := folded(t, 100)
+	var c *tally.Contest
+	for range 10 {
+		next()
+		c = f.Snapshot().Contests["2024/dem/as"]
+		c.Count.Parts()
+	}
+	if notes, withUnits := tally.Noted(c); notes < 10 || withUnits > 0 {
+		t.Errorf("of %d notes %d keep the counts of units", notes, withUnits)
+	}
+}
+
 // BenchmarkOneMore is a snapshot with one report more, in a contest that has many.
 func BenchmarkOneMore(b *testing.B) {
 	for _, n := range []int{200, 20_000, 100_000} {

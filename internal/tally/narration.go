@@ -11,10 +11,16 @@ import (
 // standing is a contest as it stood behind a step of its history, at the step's moment.
 type standing struct {
 	outcome Outcome
-	count   *Count
+	count   *Count // no more of it than a fall is told by: with the counts of all its units it would outlive its snapshot
 }
 
-func (c *Contest) standing() standing { return standing{c.Outcome(), c.Count} }
+func (c *Contest) standing() standing {
+	s := standing{outcome: c.Outcome()}
+	if n := c.Count; n != nil {
+		s.count = &Count{By: n.By, Measure: n.Measure, Options: n.Options, Ref: n.Ref}
+	}
+	return s
+}
 
 // narration is a contest's history as far as it was told, kept from one snapshot to the next: one entry more costs what
 // is new in it. It begins when a page first asks for the history, which then takes a fold of all that came before.
