@@ -99,7 +99,7 @@ func (a *admission) check(e *canvass.Entry) error {
 	switch {
 	case e.Kind == canvass.KindRecord || e.Kind == canvass.KindCatalog || e.Kind == canvass.KindErasure:
 		return canvass.Errorf(canvass.Refused, "append", "an entry of kind %s is made by the desk itself", e.Kind)
-	case strings.HasPrefix(e.Key, tally.SumPrefix):
+	case tally.IsSum(e.Key):
 		return canvass.Errorf(canvass.Invalid, "key", "no key begins with %q: the sums of reporting units go by such names", tally.SumPrefix)
 	case e.Sealed != nil:
 		return canvass.Errorf(canvass.Refused, "append", "what is sealed is sealed by the desk itself: give the entry as it is, its source's rights say the rest")

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -52,14 +51,9 @@ func countFlags(s *tally.Snapshot, c *tally.Contest, e *canvass.Entry) []string 
 	w := wording.Of(s)
 	var out []string
 	for k := range c.Sources[i].Nestings {
-		if n := &c.Sources[i].Nestings[k]; n.Unit == "" || within(r.Unit, n.Unit) || within(n.Unit, r.Unit) {
+		if n := &c.Sources[i].Nestings[k]; tally.Within(r.Unit, n.Unit) || tally.Within(n.Unit, r.Unit) {
 			out = append(out, w.Nesting(c.ID, n))
 		}
 	}
 	return out
-}
-
-// within reports whether a unit is another one or lies in it.
-func within(id, whole canvass.UnitID) bool {
-	return whole == "" || id == whole || strings.HasPrefix(string(id), string(whole)+"/")
 }

@@ -209,7 +209,7 @@ func (t *tableOf) place(n *tally.Count, base Row, whole bool) {
 	base.Line, base.Measure, base.Source, base.Figure = LineOption, new(string(n.Measure)), given(n.By), new(figureOf(n))
 	when(&base, n.At, n.Recorded)
 	base.Entries = x.entries(n.Ref)
-	if len(n.Ref) == 1 && !strings.HasPrefix(n.Ref[0], tally.SumPrefix) {
+	if len(n.Ref) == 1 && !tally.IsSum(n.Ref[0]) {
 		base.Key = &n.Ref[0]
 	}
 	base.Valid, base.Ballots, base.Blank, base.Void, base.Overvotes, base.Cast = new(n.Valid), n.Ballots, n.Blank, n.Void, n.Over, n.Cast

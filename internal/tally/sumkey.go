@@ -1,6 +1,7 @@
 package tally
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -45,7 +46,7 @@ func ParseSumKey(key string) (k SumKey, ok bool) {
 
 // Listed is the Ref with the keys of entries in the place of the names of sums. It takes as long as there are reports.
 func (s *Snapshot) Listed(ref Ref) Ref {
-	if !slices.ContainsFunc(ref, isSum) {
+	if !slices.ContainsFunc(ref, IsSum) {
 		return ref
 	}
 	var out Ref
@@ -66,7 +67,7 @@ func (s *Snapshot) Listed(ref Ref) Ref {
 func (s *Snapshot) Behind(ref Ref) []Logged {
 	var out []Logged
 	for _, key := range ref {
-		if isSum(key) {
+		if IsSum(key) {
 			out = append(out, s.Newest(key, 1)...)
 		} else if l, ok := s.Entry(key); ok {
 			out = append(out, l)
@@ -75,7 +76,8 @@ func (s *Snapshot) Behind(ref Ref) []Logged {
 	return out
 }
 
-func isSum(key string) bool { return strings.HasPrefix(key, SumPrefix) }
+// IsSum reports whether a key in a Ref is the name of a sum, and no entry's.
+func IsSum(key string) bool { return strings.HasPrefix(key, SumPrefix) }
 
 // Newest are the newest n of the reports that a sum rests on, the newest first; nil for the key of an entry.
 func (s *Snapshot) Newest(key string, n int) []Logged {
@@ -89,7 +91,7 @@ func (s *Snapshot) Newest(key string, n int) []Logged {
 	for _, x := range slices.Backward(count.parts.entries) {
 		r := x.report
 		if r == nil || !x.stands() || x.by != k.By || r.Measure != k.Measure || r.Unit == "" || k.Area != canvass.Statewide && r.Area != k.Area ||
-			k.Unit != "" && !within(r.Unit, k.Unit) || r.Event != "" && r.Event != k.Event || had[place{r.Area, r.Unit}] {
+			!Within(r.Unit, k.Unit) || cmp.Or(r.Event, count.parts.binding) != k.Event || had[place{r.Area, r.Unit}] {
 			continue
 		}
 		had[place{r.Area, r.Unit}] = true
@@ -100,10 +102,10 @@ func (s *Snapshot) Newest(key string, n int) []Logged {
 	return out
 }
 
-// within reports whether a unit is the other one, or lies in it.
-func within(unit, whole canvass.UnitID) bool {
+// Within reports whether a unit is the other one, or lies in it; all lie in the whole, which has no name.
+func Within(unit, whole canvass.UnitID) bool {
 	rest, ok := strings.CutPrefix(string(unit), string(whole))
-	return ok && (rest == "" || rest[0] == '/')
+	return ok && (whole == "" || rest == "" || rest[0] == '/')
 }
 
 // counted is the count that a sum belongs to, nil where the snapshot has none.

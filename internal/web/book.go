@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -69,7 +68,7 @@ func plain(text string) Figure { return Figure{Text: text} }
 func (b *book) entriesOf(ref tally.Ref) string {
 	var sums, keys tally.Ref
 	for _, key := range ref {
-		if strings.HasPrefix(key, tally.SumPrefix) {
+		if tally.IsSum(key) {
 			sums = append(sums, key)
 		} else {
 			keys = append(keys, key)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
@@ -45,7 +44,7 @@ type move struct {
 
 // entriesOfChange is the address of the entries behind a change.
 func (b *book) entriesOfChange(x *tally.Change) string {
-	if slices.ContainsFunc(x.Ref, func(key string) bool { return strings.HasPrefix(key, tally.SumPrefix) }) {
+	if slices.ContainsFunc(x.Ref, tally.IsSum) {
 		return b.entriesOf(x.Ref)
 	}
 	return entriesAt(b.s.ChangeSeqs(x))
