@@ -93,7 +93,8 @@ func (in setting) fold(es *contestEntries) *Contest {
 func (in setting) sources(es *contestEntries, event string) []*Count {
 	counts := es.counts(event)
 	for _, n := range counts {
-		if s := es.sources[sourceKey{n.By, event, n.Measure}]; n.Summed && event == es.binding {
+		s := es.sources[sourceKey{n.By, event, n.Measure}]
+		if n.Summed && event == es.binding {
 			n.Units, n.UnitsOf, n.UnitsAre = s.unitsIn(in.info.Units)
 		}
 		n.Partial = n.leavesOut(in.info.Ballot)
@@ -103,10 +104,7 @@ func (in setting) sources(es *contestEntries, event string) []*Count {
 		for _, a := range n.Areas {
 			a.Partial = a.leavesOut(in.info.Ballot)
 		}
-		n.parts = &parts{
-			live: es, version: es.version, entries: es.entries, binding: es.binding, caucus: es.caucus,
-			of: sourceKey{n.By, event, n.Measure}, ballot: in.info.Ballot,
-		}
+		n.parts = &parts{settled: es.settled(), of: s.sourceKey, ballot: in.info.Ballot, units: s.all.units}
 	}
 	if len(counts) == 0 {
 		counts = pastCounts(in.info, event, in.now, in.ref)

@@ -36,7 +36,7 @@ type contestEntries struct {
 	mixed   bool      // the entries of the last moment are by several sources
 	sources map[sourceKey]*source
 	open    map[series]entryList // parts of reports that are not all there yet
-	grown   map[topKey]growth
+	now     *settled             // as they are, for counts; nil before the first
 }
 
 // put adds the next entry.
@@ -97,7 +97,6 @@ func (es *contestEntries) again(binding string, k *catalog.Caucus) {
 	}
 	es.done, es.binding, es.caucus, es.mixed, es.said = len(list), binding, k, false, nil
 	es.entries, es.sources, es.open = make(entryList, 0, len(list)), map[sourceKey]*source{}, map[series]entryList{}
-	es.grown = map[topKey]growth{}
 	es.version++
 	for _, x := range list {
 		es.take(x)
@@ -112,9 +111,6 @@ func (es *contestEntries) take(x *entry) {
 	}
 	es.entries = append(es.entries, x)
 	es.version++
-	if x.report != nil {
-		es.grow(x)
-	}
 	if r := x.report; r == nil || !r.Counted() || r.Expected != "" || r.CheckedIn != nil {
 		es.said = append(es.said, x)
 	}

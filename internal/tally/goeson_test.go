@@ -27,14 +27,20 @@ func everything(tb testing.TB, s *tally.Snapshot) string {
 				continue
 			}
 			changes, untold := c.Changes()
+			for i := range changes {
+				all = append(all, v.ChangeSeqs(&changes[i]))
+			}
 			all = append(all, id, changes, untold, c.Heard(), c.Differences(), c.Pools(), c.Ranges())
 			for _, n := range c.Sources {
 				all = append(all, n.Parts(), n.HasParts(), n.Tops(), n.Grown(), v.Listed(n.Ref), keysOf(v.Behind(n.Ref)))
+				for _, key := range n.Ref {
+					all = append(all, keysOf(v.Newest(key, 3)))
+				}
 				for _, area := range slices.Sorted(maps.Keys(n.Areas)) {
 					all = append(all, v.Listed(n.Areas[area].Ref))
 				}
 				for _, p := range n.Tops() {
-					all = append(all, v.Seqs(p.Count.Ref))
+					all = append(all, v.Seqs(p.Count.Ref), keysOf(v.Newest(p.Count.Ref[0], 2)))
 				}
 			}
 		}

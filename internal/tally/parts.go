@@ -3,48 +3,77 @@ package tally
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
+	"weak"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 )
 
-// parts finds the counts of a source's reporting units when they are asked for: a contest has thousands. They are read
-// from what the fold keeps, as long as that has not gone on, and else made of the entries.
+// parts finds the counts of a source's reporting units when they are asked for: a contest has thousands.
 type parts struct {
-	live    *contestEntries
-	version int // of live, when the count was made
-
-	entries entryList
-	binding string
-	caucus  *catalog.Caucus
-	of      sourceKey
-	ballot  canvass.Ballot
-	once    sync.Once
-	made    []Part
-	tops    sync.Once
-	top     []Part
+	*settled
+	of     sourceKey
+	ballot canvass.Ballot
+	units  int
+	once   sync.Once
+	made   []Part
+	tops   sync.Once
+	top    []Part
 }
 
 // read shows what the source counted, as it was when the count was made; nil where it counted nothing. What is shown is
 // the fold's own: it is not kept, and not changed.
 func (ps *parts) read(use func(*source)) {
-	ps.both(ps, func(s, _ *source) { use(s) })
+	ps.settled.read(func(es *contestEntries) { use(es.sources[ps.of]) })
 }
 
 // both shows two sources of the same contest.
 func (ps *parts) both(other *parts, use func(a, b *source)) {
-	ps.live.mu.Lock()
-	if ps.live.version == ps.version && other.live == ps.live && other.version == ps.version {
-		defer ps.live.mu.Unlock()
-		use(ps.live.sources[ps.of], ps.live.sources[other.of])
+	ps.settled.read(func(es *contestEntries) { use(es.sources[ps.of], es.sources[other.of]) })
+}
+
+// settled is what a contest's entries added up to when its counts were made, for all of its sources. It is read from what
+// the fold keeps, as long as that has not gone on, and else made of the entries: once for all questions that come together.
+type settled struct {
+	live    *contestEntries
+	version int // of live, when the counts were made
+
+	entries entryList
+	binding string
+	caucus  *catalog.Caucus
+
+	mu sync.Mutex
+	// again is gone when memory is short: a snapshot that is kept for its page would keep a fold of all units with it.
+	again weak.Pointer[contestEntries]
+}
+
+// settled is the entries as they are now.
+func (es *contestEntries) settled() *settled {
+	if es.now == nil || es.now.version != es.version {
+		es.now = &settled{live: es, version: es.version, entries: es.entries, binding: es.binding, caucus: es.caucus}
+	}
+	return es.now
+}
+
+// read shows the entries as they were then.
+func (st *settled) read(use func(*contestEntries)) {
+	st.live.mu.Lock()
+	if st.live.version == st.version {
+		defer st.live.mu.Unlock()
+		use(st.live)
 		return
 	}
-	ps.live.mu.Unlock()
-	es := contestEntries{ordered: ps.entries}
-	es.settle(ps.binding, ps.caucus)
-	use(es.sources[ps.of], es.sources[other.of])
+	st.live.mu.Unlock()
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	es := st.again.Value()
+	if es == nil {
+		es = &contestEntries{ordered: st.entries}
+		es.settle(st.binding, st.caucus)
+		st.again = weak.Make(es)
+	}
+	use(es)
 }
 
 // Parts are the counts of reporting units, by area and unit; empty where the source gave none. They are made once, when
@@ -58,15 +87,11 @@ func (c *Count) Parts() []Part {
 }
 
 // HasParts is how many reporting units the source counted, each once for every area that it lies in.
-func (c *Count) HasParts() (n int) {
-	if c.parts != nil {
-		c.parts.read(func(s *source) {
-			if s != nil {
-				n = s.all.units
-			}
-		})
+func (c *Count) HasParts() int {
+	if c.parts == nil {
+		return 0
 	}
-	return n
+	return c.parts.units
 }
 
 func (ps *parts) make(s *source) {
@@ -135,54 +160,27 @@ func (n *unitNode) named() *canvass.UnitName {
 	return nil
 }
 
-// Grown are by how many votes the places right below the whole have grown with their newest report, by unit; what is
-// nested deeper is left out.
+// Grown are by how many votes the places right below the whole have grown with their newest report, by unit, those of a
+// place's areas together; a place is left out of which something was reported for the first time. What is nested deeper is
+// left out.
 func (c *Count) Grown() map[canvass.UnitID]int64 {
 	out := map[canvass.UnitID]int64{}
-	ps := c.parts
-	if ps == nil {
+	if c.parts == nil {
 		return out
 	}
-	take := func(es *contestEntries) {
-		for k, g := range es.grown {
-			if k.by == ps.of.by && k.measure == ps.of.measure && g.known {
-				out[k.unit] = g.by
+	c.parts.read(func(s *source) {
+		if s == nil {
+			return
+		}
+		for _, n := range s.all.root.below {
+			own := n.own()
+			if len(own) == 0 || slices.ContainsFunc(own, func(u unitReport) bool { return u.before == nil }) {
+				continue
+			}
+			for _, u := range own {
+				out[n.id] += u.report.Valid() - u.before.Valid()
 			}
 		}
-	}
-	ps.live.mu.Lock()
-	if ps.live.version == ps.version {
-		defer ps.live.mu.Unlock()
-		take(ps.live)
-		return out
-	}
-	ps.live.mu.Unlock()
-	es := contestEntries{ordered: ps.entries}
-	es.settle(ps.binding, ps.caucus)
-	take(&es)
+	})
 	return out
-}
-
-// topKey is a place right below the whole, as one source counts it.
-type topKey struct {
-	by      string
-	measure canvass.Measure
-	unit    canvass.UnitID
-}
-
-// growth is the valid votes of a place's newest report, and by how much they have grown with it.
-type growth struct {
-	valid, by int64
-	known     bool
-}
-
-// grow notes what a report of a place right below the whole has more than the one before it, whatever became of that.
-func (es *contestEntries) grow(x *entry) {
-	r := x.report
-	if r.Unit == "" || !r.Counted() || strings.Contains(string(r.Unit), "/") {
-		return
-	}
-	k := topKey{x.by, r.Measure, r.Unit}
-	was, there := es.grown[k]
-	es.grown[k] = growth{r.Valid(), r.Valid() - was.valid, there}
 }

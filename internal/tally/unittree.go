@@ -67,6 +67,7 @@ type unitGroup struct {
 type unitReport struct {
 	*entry
 	report *canvass.Report // with its parts put together
+	before *canvass.Report // the one of the same unit and area that it took the place of, nil for the first
 }
 
 func newUnitTree(rounded bool) *unitTree {
@@ -105,12 +106,13 @@ func (t *unitTree) put(x *entry, r *canvass.Report) {
 	for _, at := range slices.Backward(up) { // from the top: what a unit was added with must be what is taken out
 		at.leave()
 	}
-	now := unitReport{x, r}
+	now := unitReport{entry: x, report: r}
 	i := slices.IndexFunc(n.reports, func(u unitReport) bool { return u.report.Area == r.Area })
 	var old *unitReport
 	switch {
 	case i >= 0:
 		old = new(n.reports[i])
+		now.before = old.report
 		n.reports[i] = now
 	case r.Area == canvass.Statewide:
 		n.reports = slices.Insert(n.reports, 0, now)
