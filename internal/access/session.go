@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -11,6 +12,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -62,14 +64,15 @@ func (s *Session) Fits(form string) bool {
 
 // Sessions are a record's sessions, beside its entries: they outlast a restart, and any program that serves the record
 // knows them. A cookie is 256 random bits; what is kept of it is its SHA-256. All methods may be called from several
-// goroutines.
+// goroutines of this program; another program that serves the record may write what it knows of a session beside it.
 type Sessions struct {
 	in     Settings
 	tokens *Tokens
+	mu     sync.Mutex // held from reading a session until it is written again
 }
 
 // NewSessions are the sessions of the record with the settings.
-func NewSessions(in Settings) *Sessions { return &Sessions{in, New(in)} }
+func NewSessions(in Settings) *Sessions { return &Sessions{in: in, tokens: New(in)} }
 
 const sessionSetting = "session/" // and the hash of the cookie
 
@@ -95,7 +98,7 @@ func (x *Sessions) Find(ctx context.Context, cookie string, acts bool, now canva
 	}
 	s.secret = cookie
 	if s.over(now) {
-		return nil, nil, errors.Join(ErrNoSession, x.in.SetMeta(ctx, nameOf(cookie), nil))
+		return nil, nil, errors.Join(ErrNoSession, x.sweep(ctx, now))
 	}
 	token, err := x.tokens.holds(ctx, s.Token, now)
 	if canvass.KindOf(err) == canvass.Forbidden {
@@ -105,19 +108,49 @@ func (x *Sessions) Find(ctx context.Context, cookie string, acts bool, now canva
 		return nil, nil, err
 	}
 	if acts && now.Go().Sub(s.Used.Go()) >= usedEvery {
-		s.Used = now
-		err = x.put(ctx, s)
+		if s, err = x.used(ctx, cookie, now); err != nil {
+			return nil, nil, err
+		}
 	}
-	return s, token, err
+	return s, token, nil
+}
+
+// used keeps that the session of a cookie was used, as long as it has not ended meanwhile.
+func (x *Sessions) used(ctx context.Context, cookie string, now canvass.Time) (*Session, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	s, err := x.read(ctx, nameOf(cookie))
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil, ErrNoSession
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.secret, s.Used = cookie, max(s.Used, now)
+	return s, x.put(ctx, s)
 }
 
 func (s *Session) over(now canvass.Time) bool {
 	return s.Ends != 0 && now >= s.Ends || now.Go().Sub(s.Used.Go()) >= SessionIdle || now.Go().Sub(s.Began.Go()) >= SessionMost
 }
 
-// Rotate gives the session another cookie where its own is old, and returns what that holds; empty where it is not due.
+// Rotate gives the session another cookie where its own is old, and returns what that holds; empty where it is not due,
+// or where another request of the same moment got it. The error is ErrNoSession where the session has ended meanwhile.
 func (x *Sessions) Rotate(ctx context.Context, s *Session, now canvass.Time) (string, error) {
 	if s.Ends != 0 || now.Go().Sub(s.Rotated.Go()) < sessionRotates {
+		return "", nil
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	kept, err := x.read(ctx, nameOf(s.secret))
+	if errors.Is(err, ledger.ErrNotFound) {
+		return "", ErrNoSession
+	}
+	if err != nil {
+		return "", err
+	}
+	kept.secret = s.secret
+	if *s = *kept; s.Ends != 0 {
 		return "", nil
 	}
 	next := *s
@@ -151,8 +184,10 @@ func (x *Sessions) List(ctx context.Context, now canvass.Time) ([]*Session, erro
 			out = append(out, s)
 		}
 	}
-	slices.SortFunc(out, func(a, b *Session) int { return int(b.Began - a.Began) })
-	return out, nil
+	slices.SortFunc(out, func(a, b *Session) int {
+		return cmp.Or(cmp.Compare(b.Began, a.Began), cmp.Compare(a.ID, b.ID), cmp.Compare(b.Used, a.Used))
+	})
+	return slices.CompactFunc(out, func(a, b *Session) bool { return a.ID == b.ID }), nil
 }
 
 // sweep forgets sessions that are over.
@@ -161,6 +196,8 @@ func (x *Sessions) sweep(ctx context.Context, now canvass.Time) error {
 }
 
 func (x *Sessions) end(ctx context.Context, which func(*Session) bool) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	all, err := x.all(ctx)
 	for name, s := range all {
 		if err == nil && which(s) {
