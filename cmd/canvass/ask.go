@@ -18,7 +18,7 @@ func (p *program) ask(d *desk.Desk, e *canvass.Entry, yes bool) error {
 	if refused := d.Refuses([]canvass.Entry{*e})[e.Key]; refused != nil {
 		return refused // nobody is asked about what cannot go in
 	}
-	asked := d.Questions(e)
+	asked := d.Questions(e, true)
 	if len(asked) == 0 || yes {
 		return nil
 	}

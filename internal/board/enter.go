@@ -332,7 +332,7 @@ func (s *Site) step(w http.ResponseWriter, r *http.Request, at *seat, v *view.Vi
 		s.show(w, canvass.KindOf(err).Outcome().Status, "enter", s.page(r, title, at, b))
 		return
 	}
-	b.Questions = s.Desk.Questions(&e)
+	b.Questions = s.Desk.Questions(&e, at.decides())
 	if r.PostFormValue("confirm") == "" || r.PostFormValue("yes") != b.Yes() {
 		x := effectOf(v.Snapshot, c, []*canvass.Entry{&e})
 		b.Effect, b.Entry = &x, wording.Of(v.Snapshot).Entry(&e)

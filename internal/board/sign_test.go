@@ -178,6 +178,39 @@ func TestReporterAtTheDesk(t *testing.T) {
 	p.get("/desk/contest/2028/dem/zz/enter").post("/desk/contest/2028/dem/zz/enter", form+"zenith-sos&confirm=1").refused(403, "only a token that names it as a source speaks for it")
 }
 
+// A reporter who enters lower figures for a source whose figures may not be handed on is asked to look once more, and not
+// told what the record holds; one of the desk is.
+func TestQuestionsAtTheDeskWithoutWithheldFigures(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	n.enters(count("late-wire", 71_113, 40_000))
+	form := "by=late-wire&measure=votes&votes-ann-able=8&votes-bob-baker=40000"
+	stringer := n.signsIn(n.token("stringer", access.Reporter))
+	stringer.get(zenithDesk+"/enter").post(zenithDesk+"/enter", form).
+		shows("Look once more", "It does not fit what the record holds, which this token may not see").hides("71,113", "71113")
+	ada := n.signsIn(n.token("ada", access.Desk))
+	ada.get(zenithDesk+"/enter").post(zenithDesk+"/enter", form).shows("Look once more", "Ann Able falls from 71113 to 8")
+}
+
+// Who has which page open is told of pages that there are: an address that somebody typed leads nobody astray.
+func TestWhoIsWhereLinksOnlyPages(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada, ben := n.signsIn(n.token("ada", access.Desk)), n.signsIn(n.token("ben", access.Desk))
+	for _, path := range []string{"/desk/nonsense", "/desk/contest/2028/dem/xx", "/desk/waits/nonsense", "/desk/correct/9999"} {
+		ben.get(path)
+		if ben.code == http.StatusOK {
+			t.Fatalf("%s is a page", path)
+		}
+		ada.get("/desk/").shows("ben : the desk")
+		if strings.Contains(ada.page, path) {
+			t.Errorf("the board links %s", path)
+		}
+	}
+	ben.get(zenithDesk)
+	if ada.get("/desk/").shows("ben : Zenith D"); !strings.Contains(ada.page, `<a href="`+zenithDesk+`">Zenith D</a> <small>`) {
+		t.Error("the board does not link the contest that ben has open")
+	}
+}
+
 // What is not live says so at the top of every page and in its title.
 func TestRehearsalCannotBeMistaken(t *testing.T) {
 	for kind, word := range map[canvass.RecordKind]string{canvass.Rehearsal: "Rehearsal", canvass.Replay: "Replay"} {

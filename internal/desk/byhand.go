@@ -16,21 +16,46 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/view"
 )
 
 // Questions are what a person should be asked before the entry goes in, none where it raises no doubt or is there
-// already.
-func (d *Desk) Questions(e *canvass.Entry) []check.Question {
-	if _, there := d.View().Entry(e.Key); there {
+// already. Whoever does not see all that the record holds is told of a question that rests on the rest of it, and not its
+// figures.
+func (d *Desk) Questions(e *canvass.Entry, seesAll bool) []check.Question {
+	v := d.View()
+	if _, there := v.Entry(e.Key); there {
 		return nil
 	}
-	asked := *e
-	asked.Recorded = max(d.View().Now, d.opts.now())
-	return check.Questions(d.View().Snapshot, &asked)
+	fresh := *e
+	fresh.Recorded = max(v.Now, d.opts.now())
+	asked, _ := questionsFor(v, []*canvass.Entry{&fresh}, seesAll) // one entry is not too many
+	var out []check.Question
+	for _, a := range asked {
+		out = append(out, a.Question)
+	}
+	return out
 }
 
-// ask refuses entries that raise questions, with an AskedError. Whoever may not see all that the record holds is told
-// of a question that rests on the rest of it, and not its figures.
+// questionsFor are those of entries that go in together, masked for whoever does not see all.
+func questionsFor(v *view.View, fresh []*canvass.Entry, seesAll bool) ([]check.Asked, error) {
+	asked, err := check.QuestionsOfAll(v.Snapshot, fresh)
+	if err != nil || len(asked) == 0 || seesAll {
+		return asked, err
+	}
+	public, err := check.QuestionsOfAll(v.For(canvass.Public).Snapshot, fresh)
+	if err != nil {
+		return nil, err
+	}
+	for i := range asked {
+		if !slices.Contains(public, asked[i]) {
+			asked[i].Says = "it does not fit what the record holds, which this token may not see"
+		}
+	}
+	return asked, nil
+}
+
+// ask refuses entries that raise questions, with an AskedError.
 func (d *Desk) ask(ctx context.Context, entries []canvass.Entry, seesAll bool) error {
 	v := d.View()
 	var fresh []*canvass.Entry
@@ -41,20 +66,9 @@ func (d *Desk) ask(ctx context.Context, entries []canvass.Entry, seesAll bool) e
 			fresh = append(fresh, &e)
 		}
 	}
-	asked, err := check.QuestionsOfAll(v.Snapshot, fresh)
+	asked, err := questionsFor(v, fresh, seesAll)
 	if err != nil || len(asked) == 0 {
 		return err
-	}
-	if !seesAll {
-		public, err := check.QuestionsOfAll(v.For(canvass.Public).Snapshot, fresh)
-		if err != nil {
-			return err
-		}
-		for i := range asked {
-			if !slices.Contains(public, asked[i]) {
-				asked[i].Says = "it does not fit what the record holds, which this token may not see"
-			}
-		}
 	}
 	return &check.AskedError{Asked: asked}
 }

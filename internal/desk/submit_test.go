@@ -46,6 +46,9 @@ func TestQuestionsWithoutRestrictedFigures(t *testing.T) {
 		if !errors.As(err, &asked) || len(asked.Asked) != 1 || asked.Asked[0].Says != want || asked.Asked[0].Entry != "lower" {
 			t.Errorf("%s: %v", role, err)
 		}
+		if shown := d.Questions(&lower[0], token.MaySeeHeld() == nil); len(shown) != 1 || shown[0].Says != want {
+			t.Errorf("%s is shown %v", role, shown)
+		}
 		again := said("wire", count("first", "2028-03-08T02:25Z", 113, 40))
 		if r, err := d.Submit(ctx, token, []canvass.Entry{again}, false); err != nil || len(r.Skipped) != 1 {
 			t.Errorf("%s, what is there already: %v", role, err)

@@ -340,7 +340,7 @@ func (h *site) enters(w http.ResponseWriter, r *http.Request, p *Pass, e canvass
 	}
 	e.At, e.Actor, e.Person = canvass.At(h.now()), p.Actor(), p.Name
 	e.Contest, e.By = h.Contest, h.contest().Info.Authority
-	if asked := h.Desk.Questions(&e); len(asked) > 0 && r.PostFormValue("yes") != yes(asked) {
+	if asked := h.Desk.Questions(&e, true); len(asked) > 0 && r.PostFormValue("yes") != yes(asked) {
 		h.show(w, http.StatusConflict, "ask", h.page("Is that right?", p, askBody{asked, r.URL.Path, then, formFields(r)}))
 		return
 	}

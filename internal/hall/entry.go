@@ -48,7 +48,7 @@ func yes(questions []check.Question) string {
 // questions are what the bearer of a pass is asked about an entry. Whether their place is one is not: the chair made the
 // late box for which the code is.
 func (h *site) questions(e *canvass.Entry, p *Pass) []check.Question {
-	asked := h.Desk.Questions(e)
+	asked := h.Desk.Questions(e, true)
 	if p.Unit == "" {
 		return asked
 	}

@@ -31,7 +31,7 @@ type Desk interface {
 	Append(ctx context.Context, entries []canvass.Entry, evidence ...ledger.Evidence) (*desk.Receipt, error)
 	EnterSheet(ctx context.Context, sheet canvass.Entry, evidence ...ledger.Evidence) (*desk.Receipt, *tally.PlaceSheets, error)
 	SettleSheets(ctx context.Context, contest canvass.ContestID) error
-	Questions(e *canvass.Entry) []check.Question
+	Questions(e *canvass.Entry, seesAll bool) []check.Question
 	Erase(ctx context.Context, evidence, reason, actor string) (*desk.Receipt, error)
 }
 
