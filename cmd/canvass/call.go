@@ -311,7 +311,7 @@ func (p *program) retractCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				r, err := d.Retract(cmd.Context(), s.actor, c.ID, s.text)
+				r, err := d.Retract(cmd.Context(), s.actor, c.ID, "", s.text)
 				return p.stepped(cmd.Context(), d, r, err)
 			})
 		},

@@ -24,12 +24,7 @@ func (p *program) atTheDesk(ctx context.Context, asOf string, show func(*view.Vi
 		return p.withView(ctx, asOf, func(v *view.View) error { return show(v, call.Moment{Now: v.Now}) })
 	}
 	return p.withDesk(ctx, true, func(d *desk.Desk) error {
-		v := d.View()
-		m := call.Moment{Now: v.Now}
-		if v.Record.Kind != canvass.Replay {
-			m = d.Moment(ctx)
-		}
-		return show(v, m)
+		return show(d.View(), d.Moment(ctx))
 	})
 }
 

@@ -118,7 +118,7 @@ func (o *ownDesk) Look(ctx context.Context) (*terminal.Looked, error) {
 
 func (o *ownDesk) Enter(ctx context.Context, e canvass.Entry) (err error) {
 	if e.Withdrawal != nil {
-		_, err = o.d.Retract(ctx, o.actor, e.Contest, e.Withdrawal.Reason)
+		_, err = o.d.Retract(ctx, o.actor, e.Contest, e.Supersedes, e.Withdrawal.Reason)
 	} else {
 		_, err = o.d.Step(ctx, o.actor, e.Contest, "", *e.Step)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/estimate"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
@@ -256,16 +257,15 @@ func when(t canvass.Time) *canvass.Time {
 // now is what closings and feeds are held against: the clock, with feeds for the desk's own people; of an earlier moment,
 // and of a replay, that moment.
 func (a api) now(ctx context.Context, s *tally.Snapshot, token *access.Token, earlier bool) (call.Moment, error) {
-	if earlier || s.Record.Kind == canvass.Replay {
+	if earlier {
 		return call.Moment{Now: s.Now}, nil
 	}
-	m := call.Moment{Now: max(s.Now, canvass.TimeOf(time.Now()))}
-	if rightsOf(token) == canvass.Public {
-		return m, nil
-	}
+	var feeds []received.Feed
 	var err error
-	m.Feeds, err = a.r.Feeds(ctx)
-	return m, err
+	if rightsOf(token) != canvass.Public {
+		feeds, err = a.r.Feeds(ctx)
+	}
+	return call.MomentOf(s, canvass.TimeOf(time.Now()), feeds), err
 }
 
 // calls answers with what f says of the call desk now. Closings and feeds move without an entry, so that nothing is kept.

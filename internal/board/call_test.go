@@ -88,6 +88,9 @@ func TestCallByTwo(t *testing.T) {
 		t.Errorf("the reader's page does not say that anybody won:\n%s", reader.text())
 	}
 
+	if _, err := n.desk.Retract(context.Background(), "user ada", zenith, "2028/dem/zz#another", "it is wrong"); canvass.KindOf(err) != canvass.Conflict {
+		t.Errorf("taking back another call than the one in force: %v", err)
+	}
 	ada.get(zenithDesk).post(zenithDesk+"/retract", "text=&call="+url.QueryEscape(ada.field("call"))).refused(400, "")
 	ada.get(zenithDesk).post(zenithDesk+"/retract", "text=A+county+was+counted+twice&call="+url.QueryEscape(ada.field("call"))).
 		shows("The call is taken back", "Taken back by ada", "A county was counted twice")

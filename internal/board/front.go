@@ -78,7 +78,7 @@ func (s *Site) feeds(ctx context.Context, at *seat) ([]received.Feed, error) {
 
 // callMoment is now at the call desk.
 func (s *Site) callMoment(v *view.View, feeds []received.Feed) call.Moment {
-	return call.Moment{Now: max(v.Now, s.moment(v)), Feeds: feeds}
+	return call.MomentOf(v.Snapshot, s.now(), feeds)
 }
 
 // whoElse is who else is at the desk, and at what.

@@ -223,10 +223,7 @@ func trouble(v *view.View) string {
 
 // moment is what counts as now: in a replay the moment that it has come to, else the wall clock.
 func (s *Site) moment(v *view.View) canvass.Time {
-	if v.Record != nil && v.Record.Kind == canvass.Replay {
-		return v.Now
-	}
-	return s.now()
+	return s.callMoment(v, nil).Now
 }
 
 func (s *Site) show(w http.ResponseWriter, status int, name string, p *page) {

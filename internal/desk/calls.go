@@ -17,9 +17,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// Moment is now at the call desk: the clock, and how feeds are doing.
+// Moment is now at the call desk, see call.MomentOf.
 func (d *Desk) Moment(ctx context.Context) call.Moment {
-	return call.Moment{Now: max(d.View().Now, d.opts.now()), Feeds: d.heard(ctx)}
+	return call.MomentOf(d.View().Snapshot, d.opts.now(), d.heard(ctx))
 }
 
 // heard are the feeds as they are doing. What cannot be read says nothing: the desk's own pages tell of that.
@@ -46,11 +46,15 @@ func (d *Desk) Step(ctx context.Context, actor string, contest canvass.ContestID
 }
 
 // Retract takes back the call that is in force: it stays readable, with the reason, and readers are told before anything
-// else.
-func (d *Desk) Retract(ctx context.Context, actor string, contest canvass.ContestID, reason string) (*Receipt, error) {
+// else. The key is that of the call that somebody looked at; where another is in force by now the error is Conflict. The
+// empty key is whichever is in force.
+func (d *Desk) Retract(ctx context.Context, actor string, contest canvass.ContestID, key, reason string) (*Receipt, error) {
 	st := call.StandingOf(d.View().Snapshot, contest, d.opts.now())
 	if st == nil || st.Call == nil {
 		return nil, canvass.Errorf(canvass.NotFound, "call", "no call of this desk is in force for %s", contest)
+	}
+	if key != "" && key != st.Call.Key {
+		return nil, canvass.Errorf(canvass.Conflict, "call", "another call is in force for %s than the one that was looked at: look again", contest)
 	}
 	e := canvass.Entry{
 		Kind: canvass.KindWithdrawal, By: Own, Actor: actor, Contest: contest, At: Now(), Supersedes: st.Call.Key,

@@ -52,7 +52,7 @@ func TestFeedTellsACall(t *testing.T) {
 	}) {
 		t.Errorf("the feed does not tell the call:\n%s", strings.Join(got, "\n"))
 	}
-	if _, err := d.Retract(t.Context(), "user ada", contest, "it was the wrong board"); err != nil {
+	if _, err := d.Retract(t.Context(), "user ada", contest, "", "it was the wrong board"); err != nil {
 		t.Fatal(err)
 	}
 	got := told()
