@@ -98,7 +98,7 @@ func (w words) calledLine(st *answer.CallState, k *answer.PublishedCall) string 
 		line += " (" + by + ")"
 	}
 	if f := k.Figures; f != nil {
-		line += fmt.Sprintf("\n  then %s ahead by %s of %s counted%s", w.leaderOf(st, f), english.Thousands(f.Margin), english.Thousands(f.Counted), outWords(f))
+		line += "\n  then " + w.ahead(st, f)
 		line += fmt.Sprintf("; now %s by %s of %s", w.leaderOf(st, &st.Figures), english.Thousands(st.Figures.Margin), english.Thousands(st.Figures.Counted))
 	}
 	return line
@@ -111,15 +111,16 @@ func (w words) leaderOf(st *answer.CallState, f *answer.CallFigures) string {
 	return w.Option(st.Contest, *f.Leader)
 }
 
-// outWords says what can be out: ", at most 20 out by bounds".
-func outWords(f *answer.CallFigures) string {
-	if f.Out == nil {
-		return ""
+// ahead says how a count stands, see wording.Ahead.
+func (w words) ahead(st *answer.CallState, f *answer.CallFigures) string {
+	leader, by := "", ""
+	if f.Leader != nil {
+		leader = w.Option(st.Contest, *f.Leader)
 	}
 	if *f.OutBy == canvass.OutByBounds {
 		return ", at most " + english.Thousands(*f.Out) + " out by bounds"
 	}
-	return ", up to " + english.Thousands(*f.Out) + " out by a model"
+	return wording.Ahead(leader, f.Margin, f.Counted, f.Out, by)
 }
 
 func (w words) outlets(ids []string) string {
@@ -155,8 +156,7 @@ func (w words) ruleOf(b *strings.Builder, st *answer.CallState) {
 	if st.Winner == nil {
 		return
 	}
-	f := &st.Figures
-	fmt.Fprintf(b, "%s: %s ahead by %s of %s counted%s\n", english.Capital(call.TierWords(st.Tier)), w.leaderOf(st, f), english.Thousands(f.Margin), english.Thousands(f.Counted), outWords(f))
+	fmt.Fprintf(b, "%s: %s\n", english.Capital(call.TierWords(st.Tier)), w.ahead(st, &st.Figures))
 	for _, r := range st.Rule {
 		mark := "no "
 		if r.Holds {

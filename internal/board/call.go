@@ -37,9 +37,8 @@ type callBody struct {
 
 type objectionRow struct {
 	call.Objection
-	Who    string
-	Answer *call.Answer
-	First  bool // of those that nobody has answered
+	Who, AnsweredBy string
+	First           bool // of those that nobody has answered
 }
 
 // proposedRow is what is proposed, and how far that is.
@@ -95,7 +94,10 @@ func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment)
 	}
 	open := false
 	for _, o := range st.Objections {
-		row := objectionRow{Objection: o, Answer: o.Answer, Who: call.Person(o.By)}
+		row := objectionRow{Objection: o, Who: wording.Person(o.By)}
+		if o.Answer != nil {
+			row.AnsweredBy = wording.Person(o.Answer.By)
+		}
 		if o.Answer == nil && !open {
 			row.First, open = true, true
 		}
@@ -107,7 +109,7 @@ func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment)
 	for i := range st.Retracted {
 		k := &st.Retracted[i]
 		b.Retracted = append(b.Retracted, english.Sentences("This desk "+w.Call(c.ID, k.Call)+", at "+wording.Clock(k.Recorded),
-			"taken back by "+call.Person(k.By)+" at "+wording.Clock(k.Back)+": "+k.Reason))
+			"taken back by "+wording.Person(k.By)+" at "+wording.Clock(k.Back)+": "+k.Reason))
 	}
 	if p := st.Proposal; p != nil {
 		b.Proposed = proposedOf(st, at, m.Now)
@@ -119,11 +121,11 @@ func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment)
 func proposedOf(st *call.State, at *seat, now canvass.Time) *proposedRow {
 	p := st.Proposal
 	row := &proposedRow{
-		Text: p.Step.Text, By: call.Person(p.By), At: wording.Clock(p.Recorded), Closed: p.Step.Closed, Stale: st.Stale,
-		Mine: call.Person(p.By) == at.Name() && st.Tier != canvass.TierCertain,
+		Text: p.Step.Text, By: wording.Person(p.By), At: wording.Clock(p.Recorded), Closed: p.Step.Closed, Stale: st.Stale,
+		Mine: call.Person(p.By) == call.Person(at.Bearer.Actor()) && st.Tier != canvass.TierCertain,
 	}
 	if a := p.Approval; a != nil {
-		row.ApprovedBy = call.Person(a.By)
+		row.ApprovedBy = wording.Person(a.By)
 		row.Due, row.DueISO = a.After.Go().In(canvass.Eastern).Format("15:04:05"), a.After.Go().UTC().Format(time.RFC3339)
 		if err := st.Due(); err != nil && now >= a.After {
 			row.Blocked = saysOf(err)
@@ -146,13 +148,14 @@ func previewFor(w wording.Words, s *tally.Snapshot, c *tally.Contest, st *call.S
 	e := canvass.Entry{Format: canvass.Format, Kind: canvass.KindCall, By: "canvass", Contest: c.ID, Key: "preview", Actor: "preview", Call: k}
 	out := &previewOf{Text: p.Step.Text, By: english.Capital(wording.CalledBy(k)), Effect: effectOf(s, c, []*canvass.Entry{&e})}
 	out.Headline = out.Effect.After.First + ": " + c.Info.Name
-	out.Figures = "Ahead by " + english.Thousands(st.Figures.Margin) + " with " + english.Thousands(st.Figures.Counted) + " counted"
-	if st.Figures.Out != nil {
-		out.Figures += "; at most " + english.Thousands(*st.Figures.Out) + " out, by " + st.Figures.OutBy
+	f, leader := &st.Figures, ""
+	if f.Leader != "" {
+		leader = w.Option(c.ID, f.Leader)
 	}
 	return out
 }
 
+	out.Figures = english.Capital(wording.Ahead(leader, f.Margin, f.Counted, f.Out, f.OutBy))
 // callStep takes a step towards a call, or away from one, as a form says it.
 func (s *Site) callStep(w http.ResponseWriter, r *http.Request, at *seat) {
 	c, err := s.contestOf(r, s.Desk.View())

@@ -327,9 +327,9 @@ func (r *Row) state(w wording.Words, c *tally.Contest, st *call.State) {
 	case st.Status == canvass.WinnerNotLeading:
 		r.group, r.Alarm = groupStep, "the winner that this desk called is not leading"
 	case p != nil && p.Approval != nil:
-		r.group, r.Status = groupStep, "approved by "+call.Person(p.Approval.By)+", published at "+p.Approval.After.Go().In(canvass.Eastern).Format("15:04:05")
+		r.group, r.Status = groupStep, "approved by "+wording.Person(p.Approval.By)+", published at "+p.Approval.After.Go().In(canvass.Eastern).Format("15:04:05")
 	case p != nil:
-		r.group, r.Status = groupStep, "proposed by "+call.Person(p.By)+": "+w.Last(c.ID, p.Step.Winner)
+		r.group, r.Status = groupStep, "proposed by "+wording.Person(p.By)+": "+w.Last(c.ID, p.Step.Winner)
 	case st.Call != nil:
 		r.group, r.Status = groupDecided, "called "+wording.Clock(st.Call.Recorded)+": "+w.Last(c.ID, st.Call.Call.Winner)
 	case len(c.Winners) > 0:

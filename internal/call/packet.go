@@ -8,11 +8,9 @@ import (
 	"math"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/estimate"
 	"github.com/canvassdesk/canvass/internal/estimate/live"
 	"github.com/canvassdesk/canvass/internal/tally"
-	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // Packet is the evidence of a proposal or a call: all that the machine said of it, out of the record alone. The same
@@ -179,14 +177,4 @@ func refsHash(r tally.Ref) string {
 		h.Write([]byte(key + "\n"))
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
-}
-
-// Summary says in a sentence what the packet found, for an editor.
-func (p *Packet) Summary(w wording.Words) string {
-	text := w.Option(p.Contest, p.Winner) + ", " + TierWords(p.Tier) + ": ahead by " + english.Thousands(p.Figures.Margin) + " of " +
-		english.Thousands(p.Figures.Counted) + " counted"
-	if p.Figures.Leader != p.Winner {
-		text = w.Option(p.Contest, p.Winner) + ", " + TierWords(p.Tier) + ": not ahead in " + english.Thousands(p.Figures.Counted) + " counted"
-	}
-	return text
 }

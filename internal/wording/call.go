@@ -87,9 +87,9 @@ func CalledBy(k *canvass.Call) string {
 		}
 		return ""
 	}
-	text := "proposed by " + person(k.ProposedBy) + ", approved by " + person(k.ApprovedBy)
+	text := "proposed by " + Person(k.ProposedBy) + ", approved by " + Person(k.ApprovedBy)
 	if k.ProposedBy == k.ApprovedBy {
-		text = "by " + person(k.ProposedBy)
+		text = "by " + Person(k.ProposedBy)
 	}
 	switch k.Tier {
 	case canvass.TierCertain:
@@ -102,8 +102,8 @@ func CalledBy(k *canvass.Call) string {
 	return text
 }
 
-// person is who an actor of the record is: the name of a token or a user.
-func person(actor string) string {
+// Person is who an actor of the record is: the name of a token or a user, "ada" of "token ada".
+func Person(actor string) string {
 	for _, kind := range []string{"token ", "user "} {
 		if name, ok := strings.CutPrefix(actor, kind); ok {
 			return name

@@ -63,7 +63,7 @@ func (l *Looked) status(c *answer.CallState) string {
 	case p != nil && p.ApprovedBy != nil:
 		return "published " + p.PublishedAt.Go().In(canvass.Eastern).Format("15:04:05") + " unless undone"
 	case p != nil:
-		return "proposed by " + person(p.By) + ": " + l.name(c.Contest, &p.Winner)
+		return "proposed by " + wording.Person(p.By) + ": " + l.name(c.Contest, &p.Winner)
 	case c.Published != nil && c.Status == canvass.Called:
 		return "called " + wording.Clock(c.Published.Recorded) + ": " + l.name(c.Contest, &c.Published.Winner)
 	case c.Recommended && c.Over && c.Published == nil:
@@ -72,14 +72,6 @@ func (l *Looked) status(c *answer.CallState) string {
 		return "voting goes on"
 	}
 	return said
-}
-
-// person is an actor's own name.
-func person(actor string) string {
-	if _, name, ok := strings.Cut(actor, " "); ok {
-		return name
-	}
-	return actor
 }
 
 // row is a contest in the columns of a heading.
@@ -219,14 +211,14 @@ func (l *Looked) contest(c *answer.CallState) []string {
 	var out []string
 	add := func(format string, args ...any) { out = append(out, clean(fmt.Sprintf(format, args...))) }
 	add("%s: %s", c.Name, wording.CallStatus(c.Status))
+	leader, by := "", ""
 	if c.Figures.Leader != nil {
-		add("%s leads by %s of %s counted", l.name(c.Contest, c.Figures.Leader), english.Thousands(c.Figures.Margin), english.Thousands(c.Figures.Counted))
-	} else {
-		add("nobody leads; %s counted", english.Thousands(c.Figures.Counted))
+		leader = l.name(c.Contest, c.Figures.Leader)
 	}
-	if c.Figures.Out != nil {
-		add("at most %s out, by %s", english.Thousands(*c.Figures.Out), *c.Figures.OutBy)
+	if c.Figures.OutBy != nil {
+		by = *c.Figures.OutBy
 	}
+	add("%s", wording.Ahead(leader, c.Figures.Margin, c.Figures.Counted, c.Figures.Out, by))
 	add("voting: %s", c.Closing)
 	if k := c.Published; k != nil {
 		add("called for %s at %s: %s (%s)", l.name(c.Contest, &k.Winner), wording.Clock(k.Recorded), k.Reason, k.Callers())
@@ -239,12 +231,12 @@ func (l *Looked) contest(c *answer.CallState) []string {
 		add("taken back: the call for %s at %s", l.name(c.Contest, &k.Winner), wording.Clock(k.Recorded))
 	}
 	if p := c.Proposal; p != nil {
-		add("%s proposes %s: %s", person(p.By), l.name(c.Contest, &p.Winner), p.Reason)
+		add("%s proposes %s: %s", wording.Person(p.By), l.name(c.Contest, &p.Winner), p.Reason)
 		switch {
 		case p.Blocked != nil:
 			add("! approved, and not published: %s", *p.Blocked)
 		case p.ApprovedBy != nil:
-			add("%s approved it: published at %s, unless somebody undoes that", person(*p.ApprovedBy), p.PublishedAt.Go().In(canvass.Eastern).Format("15:04:05"))
+			add("%s approved it: published at %s, unless somebody undoes that", wording.Person(*p.ApprovedBy), p.PublishedAt.Go().In(canvass.Eastern).Format("15:04:05"))
 		case p.Stale != nil:
 			add("! %s: propose it again", *p.Stale)
 		}
@@ -260,10 +252,10 @@ func (l *Looked) contest(c *answer.CallState) []string {
 		o := &c.Objections[i]
 		by := ""
 		if o.By != nil {
-			by = person(*o.By) + ": "
+			by = wording.Person(*o.By) + ": "
 		}
 		if o.Answer != nil {
-			add("  answered: %s%s; %s: %s", by, o.Text, person(*o.AnsweredBy), *o.Answer)
+			add("  answered: %s%s; %s: %s", by, o.Text, wording.Person(*o.AnsweredBy), *o.Answer)
 			continue
 		}
 		add("! objection: %s%s", by, o.Text)
