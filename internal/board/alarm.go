@@ -1,10 +1,6 @@
 package board
 
-import (
-	"context"
-
-	"github.com/canvassdesk/canvass/internal/received"
-)
+import "context"
 
 // alarm is something that somebody should hear of now: it is told once, by sound in a page that asked for it, and
 // outside.
@@ -16,34 +12,34 @@ type alarm struct {
 	Says string `json:"says"`
 }
 
-// alarms are what stands now, and nobody has said to have seen. What cannot be read is no alarm of its own: the page
-// says that elsewhere.
-func (s *Site) alarms(ctx context.Context) []alarm {
+// alarms are what stands now, and nobody has said to have seen.
+func (s *Site) alarms(ctx context.Context) ([]alarm, error) {
 	feeds, err := s.Reception.Store().Feeds(ctx)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	return s.alarmsOf(ctx, feeds)
-}
-
-func (s *Site) alarmsOf(ctx context.Context, feeds []received.Feed) []alarm {
 	v := s.Desk.View()
 	all, err := s.items(ctx, v, feeds)
 	if err != nil {
-		return nil
+		return nil, err
 	}
+	return alarmsOf(all, s.tables.get(v, s.callMoment(v, feeds))), nil
+}
+
+// alarmsOf are the alarms of what waits and of the board, those of calls first.
+func alarmsOf(all []item, rows []Row) []alarm {
 	var out []alarm
-	for _, x := range all {
-		if x.SeenBy == "" {
-			out = append(out, alarm{x.Key, x.Kind, x.Title})
-		}
-	}
-	for _, r := range s.tables.get(v, s.callMoment(v, feeds)) {
+	for _, r := range rows {
 		if r.Alarm != "" {
 			out = append(out, alarm{"call/" + string(r.Contest) + "/" + r.Alarm, "call", r.Name + ": " + r.Alarm})
 		}
 		if r.Ready {
 			out = append(out, alarm{"call-ready/" + string(r.Contest) + "/" + r.Leader, "call-ready", r.Name + ": the desk’s rule allows a call for " + r.Leader})
+		}
+	}
+	for _, x := range all {
+		if x.SeenBy == "" {
+			out = append(out, alarm{x.Key, x.Kind, x.Title})
 		}
 	}
 	return out

@@ -129,8 +129,6 @@ const (
 	alertAnswer = 4 << 10
 	// mostAlerts is how many alarms are sent at one look: the rest are counted in one.
 	mostAlerts = 10
-	// keptAlerted is how many keys of alarms that were sent are kept.
-	keptAlerted = 2000
 )
 
 // Alert sends new alarms outside until ctx ends. What was sent is kept beside the record: a restart does not send it
@@ -156,20 +154,15 @@ func (s *Site) alertOnce(ctx context.Context, to *Alerts) error {
 	if err != nil {
 		return err
 	}
-	now := s.alarms(ctx)
-	var fresh []alarm
-	var keys []string
-	for _, x := range now {
-		key := shortHash(x.Key)
-		keys = append(keys, key)
-		if !slices.Contains(sent, key) {
-			fresh = append(fresh, x)
-		}
+	now, err := s.alarms(ctx)
+	if err != nil {
+		return err
 	}
+	fresh, keys := newsOf(sent, now)
 	if slices.Equal(sent, keys) {
 		return nil
 	}
-	if err := s.beside.keepAlerted(ctx, keys[:min(len(keys), keptAlerted)]); err != nil { // before it is sent: a crash between sends nothing twice
+	if err := s.beside.keepAlerted(ctx, keys); err != nil { // before it is sent: a crash between sends nothing twice
 		return err
 	}
 	if more := len(fresh) - mostAlerts; more > 0 {
@@ -180,6 +173,23 @@ func (s *Site) alertOnce(ctx context.Context, to *Alerts) error {
 		to.send(ctx, s.Logger, Told{v.Record.Name, v.Record.Kind, x.Kind, x.Key, x.Says, s.now()}, wording.KindWord(v.Record))
 	}
 	return nil
+}
+
+// newsOf are the alarms that were not sent, and the keys of all that stand now, which are as many as what waits: none is
+// dropped.
+func newsOf(sent []string, now []alarm) (fresh []alarm, keys []string) {
+	before := map[string]bool{}
+	for _, key := range sent {
+		before[key] = true
+	}
+	for _, x := range now {
+		key := shortHash(x.Key)
+		keys = append(keys, key)
+		if !before[key] {
+			fresh = append(fresh, x)
+		}
+	}
+	return fresh, keys
 }
 
 // send tells every address of an alarm, each in its own time, and waits for none.

@@ -105,6 +105,56 @@ func TestWebhook(t *testing.T) {
 	}
 }
 
+// However many alarms there are, each is new once: none is dropped, and none is sent again at the next look.
+func TestManyAlarms(t *testing.T) {
+	for _, n := range []int{0, 10, 2000, 2001, 5000} {
+		if first, second, same := board.NewsOfMany(n); first != n || second != 0 || !same {
+			t.Errorf("of %d alarms %d are new, then %d; the keys stay the same: %v", n, first, second, same)
+		}
+	}
+}
+
+// A look that fails keeps what was sent: the next one does not send it again.
+func TestAlarmsThatDoNotRead(t *testing.T) {
+	t.Setenv("HOOK_KEY", "secret")
+	n := newNewsroom(t, canvass.Live)
+	got := make(chan string, 10)
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got <- string(body)
+	}))
+	t.Cleanup(hook.Close)
+	to, err := alerts(t, "[[webhook]]\nurl = \""+hook.URL+"/hook\"\nkey = \"env:HOOK_KEY\"\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.takesFrom("wire", "county.csv", strange)
+	site := board.New(board.Config{Desk: n.desk, Reception: n.taken, Clock: n.now})
+	look := func() error { return site.AlertOnce(context.Background(), to) }
+	if err := look(); err != nil {
+		t.Fatal(err)
+	}
+	if first := <-got; !strings.Contains(first, "A Bell") {
+		t.Fatalf("told %s", first)
+	}
+	n.log.broken.Store(true)
+	if err := look(); err == nil {
+		t.Error("a look at what does not read is no error")
+	}
+	n.log.broken.Store(false)
+	if err := look(); err != nil {
+		t.Fatal(err)
+	}
+	n.enters(count("daily-lamp", 100, 90))
+	n.enters(count("daily-lamp", 80, 70))
+	if err := look(); err != nil {
+		t.Fatal(err)
+	}
+	if next := <-got; !strings.Contains(next, "fell by") {
+		t.Errorf("told again: %s", next)
+	}
+}
+
 // A mail has one subject, whatever a source wrote, and says that a rehearsal is one.
 func TestMail(t *testing.T) {
 	n := newNewsroom(t, canvass.Rehearsal)

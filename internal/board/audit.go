@@ -77,6 +77,7 @@ func (r auditRow) When() string { return wording.Moment(r.At) }
 type notesBody struct {
 	Notes    []noteRow
 	Contests []near
+	Key      string // of the note that the form makes: sent twice it is one note
 }
 
 type noteRow struct {
@@ -93,7 +94,7 @@ func (s *Site) notes(w http.ResponseWriter, r *http.Request, at *seat) {
 	}
 	v := s.viewOf(at)
 	said := wording.Of(v.Snapshot)
-	var body notesBody
+	body := notesBody{Key: newKey(at)}
 	for _, n := range all {
 		row := noteRow{Note: n, When: wording.Moment(n.At)}
 		if n.Contest != "" {
@@ -114,7 +115,12 @@ func (s *Site) addNote(w http.ResponseWriter, r *http.Request, at *seat) {
 		s.refuse(w, r, at, canvass.Errorf(canvass.NotFound, "note", "%s is not in the catalog", n.Contest))
 		return
 	}
-	if err := s.beside.addNote(r.Context(), n); err != nil {
+	key := r.PostFormValue("key")
+	err := ownKey(at, key)
+	if err == nil {
+		err = s.beside.addNote(r.Context(), key, n)
+	}
+	if err != nil {
 		s.refuse(w, r, at, err)
 		return
 	}

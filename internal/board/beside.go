@@ -33,7 +33,8 @@ type Note struct {
 // maxNote is how many bytes a note may have.
 const maxNote = 4000
 
-func (b *beside) addNote(ctx context.Context, n Note) error {
+// addNote keeps a note under the key of the form that made it: sent again it is the same one.
+func (b *beside) addNote(ctx context.Context, key string, n Note) error {
 	n.Text = strings.TrimSpace(n.Text)
 	switch {
 	case n.Text == "":
@@ -41,7 +42,11 @@ func (b *beside) addNote(ctx context.Context, n Note) error {
 	case len(n.Text) > maxNote:
 		return canvass.Errorf(canvass.Invalid, "note", "a note has up to %d bytes: this one has %d", maxNote, len(n.Text))
 	}
-	return b.put(ctx, notePrefix+n.At.String()+"/"+canvass.Slug(n.By), n)
+	name := notePrefix + key
+	if _, err := b.in.Meta(ctx, name); !errors.Is(err, ledger.ErrNotFound) {
+		return err
+	}
+	return b.put(ctx, name, n)
 }
 
 // notes are all, the newest first.
@@ -49,6 +54,17 @@ func (b *beside) notes(ctx context.Context) ([]Note, error) {
 	all, err := allOf[Note](ctx, b.in, notePrefix)
 	slices.SortStableFunc(all, func(x, y Note) int { return int(y.At - x.At) })
 	return all, err
+}
+
+// countNotes is how many notes there are, without reading them.
+func (b *beside) countNotes(ctx context.Context) (n int, err error) {
+	names, err := b.in.MetaNames(ctx)
+	for _, name := range names {
+		if strings.HasPrefix(name, notePrefix) {
+			n++
+		}
+	}
+	return n, err
 }
 
 // sight is somebody's word that they have looked at what waits.

@@ -38,6 +38,8 @@ type contestBody struct {
 	Call *callBody
 }
 
+	alarms []alarm
+
 type sourceRow struct {
 	Name, Lead, Counted, Age string
 	Chosen                   bool
@@ -67,7 +69,7 @@ func (s *Site) contestPage(w http.ResponseWriter, r *http.Request, at *seat) {
 		s.refuse(w, r, at, err)
 		return
 	}
-	s.show(w, http.StatusOK, "contest", s.page(r, body.Row.Name, at, body))
+	s.show(w, http.StatusOK, "contest", s.pageWith(r, body.Row.Name, at, body, body.alarms))
 }
 
 func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *seat) (*contestBody, error) {
@@ -127,6 +129,7 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 		return nil, err
 	}
 	for _, x := range all {
+	b.alarms = alarmsOf(all, s.tables.get(v, s.callMoment(v, feeds)))
 		if x.Contest == c.ID && x.SeenBy == "" {
 			b.Waits = append(b.Waits, x)
 		}

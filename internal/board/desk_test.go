@@ -21,6 +21,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
+	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/reception"
 )
 
@@ -38,6 +39,20 @@ type newsroom struct {
 	clock  atomic.Pointer[time.Time]
 	began  time.Time
 }
+	log    *log
+}
+
+// log is a record in memory whose settings can be made not to read.
+type log struct {
+	ledger.Log
+	broken atomic.Bool
+}
+
+func (l *log) MetaNames(ctx context.Context) ([]string, error) {
+	if l.broken.Load() {
+		return nil, errors.New("the disk does not answer")
+	}
+	return l.Log.MetaNames(ctx)
 
 // now goes on by itself: steps of one millisecond have no order.
 func (n *newsroom) now() time.Time { return n.clock.Load().Add(time.Since(n.began)) }

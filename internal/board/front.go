@@ -39,6 +39,7 @@ func (s *Site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 		return
 	}
 	body := frontBody{ByClosing: r.URL.Query().Get("by") == "closing"}
+	var alarms []alarm
 	if at.decides() {
 		body.Rows = s.tables.get(v, s.callMoment(v, feeds))
 	} else {
@@ -57,6 +58,7 @@ func (s *Site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 			return
 		}
 		body.Waits, body.Seen = unseen(all)
+		alarms = alarmsOf(all, body.Rows)
 		notes, err := s.beside.notes(r.Context())
 		if err != nil {
 			s.refuse(w, r, at, err)
@@ -65,7 +67,7 @@ func (s *Site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 		body.Notes = notes[:min(3, len(notes))]
 	}
 	body.Others = s.whoElse(at)
-	s.show(w, http.StatusOK, "front", s.page(r, "The board", at, body))
+	s.show(w, http.StatusOK, "front", s.pageWith(r, "The board", at, body, alarms))
 }
 
 // feeds are how the feeds are, for those who may know.

@@ -135,7 +135,7 @@ func (s *Site) besideNow(ctx context.Context) string {
 	for i := range feeds {
 		states[feeds[i].Name] = feeds[i].State(s.now()) + feeds[i].Error
 	}
-	notes, err := s.beside.notes(ctx)
+	notes, err := s.beside.countNotes(ctx)
 	if err != nil {
 		return ""
 	}
@@ -143,7 +143,7 @@ func (s *Site) besideNow(ctx context.Context) string {
 	for _, p := range s.present.others("", s.now()) {
 		people = append(people, p.Name+p.Path)
 	}
-	raw, err := json.Marshal([]any{files, states, len(notes), people})
+	raw, err := json.Marshal([]any{files, states, notes, people})
 	if err != nil {
 		return ""
 	}

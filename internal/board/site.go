@@ -188,6 +188,20 @@ type page struct {
 }
 
 func (s *Site) page(r *http.Request, title string, at *seat, body any) *page {
+	var alarms []alarm
+	var err error
+	if at != nil && at.decides() {
+		alarms, err = s.alarms(r.Context())
+	}
+	p := s.pageWith(r, title, at, body, alarms)
+	if err != nil && p.Trouble == "" {
+		p.Trouble = "What waits and what is wrong could not be looked at: this page may lack an alarm."
+	}
+	return p
+}
+
+// pageWith is a page whose alarms were looked at already.
+func (s *Site) pageWith(r *http.Request, title string, at *seat, body any, alarms []alarm) *page {
 	v := s.Desk.View()
 	p := &page{Title: title, Seat: at, At: r.URL.Path, Size: v.Size, Body: body, Clock: wording.Clock(s.now()), Class: "live", Kind: "Live"}
 	if v.Record != nil {
@@ -203,9 +217,7 @@ func (s *Site) page(r *http.Request, title string, at *seat, body any) *page {
 		if !follows(r) { // else what came of a step is told to the page that is being left
 			p.Told = s.told.take(at.ID)
 		}
-		if at.decides() {
-			p.Alarms = s.alarms(r.Context())
-		}
+		p.Alarms = alarms
 	}
 	return p
 }

@@ -59,6 +59,13 @@ func (s *Site) held(ctx context.Context) ([]reception.Held, error) {
 	return held, err
 }
 
+// has reports whether a file waits, as it was last read.
+func (h *heldNow) has(id string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.ContainsFunc(h.held, func(x reception.Held) bool { return x.ID == id })
+}
+
 type waitsBody struct {
 	Waits, Seen []item
 	// Dismissed is what nobody will enter, Names what people said that a source's names mean.
@@ -104,7 +111,7 @@ func (s *Site) waits(w http.ResponseWriter, r *http.Request, at *seat) {
 	for _, n := range names {
 		body.Names = append(body.Names, nameRow{n, said.Outlet(n.Source), s.idName(said, "", n.What, n.ID)})
 	}
-	s.show(w, http.StatusOK, "waits", s.page(r, "What waits", at, body))
+	s.show(w, http.StatusOK, "waits", s.pageWith(r, "What waits", at, body, alarmsOf(all, s.tables.get(v, s.callMoment(v, feeds)))))
 }
 
 // waitsOfBody is one file of which something waits.
@@ -345,11 +352,47 @@ func (s *Site) seen(w http.ResponseWriter, r *http.Request, at *seat) {
 		s.refuse(w, r, at, canvass.Errorf(canvass.Invalid, "seen", "say what was seen"))
 		return
 	}
-	if err := s.beside.see(r.Context(), key, at.Name(), s.now()); err != nil {
+	err := s.beside.see(r.Context(), key, at.Name(), s.now())
+	if err == nil {
+		err = s.sweepSights(r.Context(), at)
+	}
+	if err != nil {
 		s.refuse(w, r, at, err)
 		return
 	}
 	s.done(w, r, at, flash{Says: "Seen by " + at.Name() + ".", Undo: "/desk/unseen", Fields: [][2]string{{"key", key}}})
+}
+
+// sweepSights forgets who has seen what waits no more. A file that waits has reasons which are no items on the board, so
+// that its sights stay until it is gone.
+func (s *Site) sweepSights(ctx context.Context, at *seat) error {
+	seen, err := s.beside.sights(ctx) // before what waits: what is seen meanwhile stays
+	if err != nil {
+		return err
+	}
+	feeds, err := s.feeds(ctx, at)
+	if err != nil {
+		return err
+	}
+	all, err := s.items(ctx, s.Desk.View(), feeds)
+	if err != nil {
+		return err
+	}
+	waits := map[string]bool{}
+	for _, x := range all {
+		waits[x.Key] = true
+	}
+	for key := range seen {
+		rest, held := strings.CutPrefix(key, "held/")
+		file, _, _ := strings.Cut(rest, "/")
+		if waits[key] || held && s.waiting.has(file) {
+			continue
+		}
+		if err := s.beside.unsee(ctx, key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Site) unseen(w http.ResponseWriter, r *http.Request, at *seat) {

@@ -120,6 +120,33 @@ func TestSeen(t *testing.T) {
 	ben.get("/desk/").shows("sources differ on who leads", "Daily Lamp has Able")
 }
 
+// Who has seen what is forgotten when it waits no more: the next sight sweeps.
+func TestSightsOfWhatIsGone(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada := n.signsIn(n.token("ada", access.Desk))
+	sees := func() int {
+		names, err := n.desk.Log().MetaNames(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(strings.Join(names, "\n"), "desk/seen/")
+	}
+	n.enters(count("daily-lamp", 100, 90))
+	n.enters(count("daily-lamp", 80, 70))
+	ada.get("/desk/").shows("fell by 40")
+	ada.post("/desk/seen", url.Values{"key": {ada.field("key")}}.Encode())
+	if sees() != 1 {
+		t.Fatalf("%d sights are kept", sees())
+	}
+	n.enters(count("daily-lamp", 180, 170)) // and fell no more
+	n.enters(count("wire", 170, 180))
+	ada.get("/desk/").shows("sources differ on who leads")
+	ada.post("/desk/seen", url.Values{"key": {ada.field("key")}}.Encode())
+	if sees() != 1 {
+		t.Errorf("%d sights are kept: what waits no more was not swept", sees())
+	}
+}
+
 // A correction shows what it does to who leads and to the delegates before it is entered, asks what is to be asked, and is
 // there once, however often it is sent.
 func TestCorrectWithItsEffect(t *testing.T) {
@@ -154,6 +181,12 @@ func TestNotes(t *testing.T) {
 	ben.get("/desk/").shows("The clerk of Able", "ada : notes")
 	ben.get("/desk/contest/2028/dem/zz").shows("The clerk of Able")
 	ada.get("/desk/contest/2028/dem/zz").shows("ben has this open too")
+	ada.get("/desk/notes")
+	twice := "text=once+and+no+more&key=" + ada.field("key")
+	ada.post("/desk/notes", twice).post("/desk/notes", twice)
+	if told := strings.Count(ada.get("/desk/notes").text(), "once and no more"); told != 1 {
+		t.Errorf("sent twice, the form made %d notes", told)
+	}
 	if n.desk.View().Size != size {
 		t.Error("a note is in the record")
 	}
