@@ -117,8 +117,8 @@ func (w words) ahead(st *answer.CallState, f *answer.CallFigures) string {
 	if f.Leader != nil {
 		leader = w.Option(st.Contest, *f.Leader)
 	}
-	if *f.OutBy == canvass.OutByBounds {
-		return ", at most " + english.Thousands(*f.Out) + " out by bounds"
+	if f.OutBy != nil {
+		by = *f.OutBy
 	}
 	return wording.Ahead(leader, f.Margin, f.Counted, f.Out, by)
 }

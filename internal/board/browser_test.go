@@ -3,6 +3,7 @@ package board_test
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"os"
 	"strconv"
 	"testing"
@@ -86,9 +87,10 @@ func TestDeskInABrowser(t *testing.T) {
 			t.Run(string(kind)+"-"+l.Name, func(t *testing.T) {
 				ctx := browsertest.Tab(t, chromium)
 				browsertest.Do(t, ctx, l.Set(), browsertest.Call(network.ClearBrowserCookies, cdp.Empty{}), chromedp.Navigate(n.server.URL+"/desk/sign-in"), chromedp.WaitVisible("#token"))
+				base := n.server.URL
 				look := func(name, path string) {
 					if path != "" {
-						browsertest.Do(t, ctx, chromedp.Navigate(n.server.URL+path))
+						browsertest.Do(t, ctx, chromedp.Navigate(base+path))
 					}
 					browsertest.Do(t, ctx, chromedp.WaitReady("main"), chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => d.open = true)`))
 					browsertest.Shoot(t, ctx, "desk-"+string(kind)+"-"+name+"-"+l.Name)
@@ -117,6 +119,29 @@ func TestDeskInABrowser(t *testing.T) {
 				look("keys", "/desk/keys")
 				look("you", "/desk/you")
 				look("refused", "/desk/waits/nothing")
+				if kind != canvass.Live {
+					return
+				}
+				n := newNewsroom(t, kind) // and a call, as each of the two sees it
+				n.enters(count("daily-lamp", 700, 300))
+				ada, ben := n.token("ada", access.Desk), n.token("ben", access.Desk)
+				first, second := n.signsIn(ada), n.signsIn(ben)
+				base = n.server.URL
+				signsInAt(t, ctx, n, ben)
+				look("call-open", zenithDesk)
+				first.step(zenithDesk, propose)
+				second.step(zenithDesk, "step=objected&text=Two+counties+are+missing")
+				look("call-objected", zenithDesk)
+				first.answersAll(zenithDesk)
+				look("call-answered", zenithDesk)
+				second.step(zenithDesk, "step=approved")
+				look("call-approved", zenithDesk)
+				n.pass(2 * time.Minute)
+				n.published()
+				look("call-published", zenithDesk)
+				look("call-board", "/desk/")
+				first.get(zenithDesk).post(zenithDesk+"/retract", "text=A+county+was+counted+twice&call="+url.QueryEscape(first.field("call")))
+				look("call-retracted", zenithDesk)
 			})
 		}
 	}

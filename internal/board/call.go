@@ -32,7 +32,8 @@ type callBody struct {
 	Preview                        *previewOf
 	TooClose                       bool // a proposal says what closed the doubt
 	Statuses                       []near
-	Replay                         bool // a replay makes no calls
+	Replay                         bool   // a replay makes no calls
+	Key                            string // of the step that a form makes: sent twice it is one step
 }
 
 type objectionRow struct {
@@ -47,6 +48,7 @@ type proposedRow struct {
 	Mine                 bool // who looks at it proposed it, and somebody else approves
 	Stale                string
 	Lacks                string // why nobody may approve it yet
+	May                  bool   // who looks at it may approve it
 	ApprovedBy           string
 	Due                  string // when it is published, to the second
 	DueISO               string
@@ -71,7 +73,7 @@ func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment)
 	w := wording.Of(v.Snapshot)
 	b := &callBody{
 		State: st, StatusWords: wording.CallStatus(st.Status), Counting: call.TabulationWords(st.Tabulation), TierWords: call.TierWords(st.Tier),
-		Reasons: st.Reasons, TooClose: st.Status == canvass.TooClose, Replay: v.Record.Kind == canvass.Replay,
+		Reasons: st.Reasons, TooClose: st.Status == canvass.TooClose, Replay: v.Record.Kind == canvass.Replay, Key: newKey(at),
 	}
 	if !st.Closing.Over {
 		b.Closing = st.Closing.Why
@@ -135,6 +137,7 @@ func proposedOf(st *call.State, at *seat, now canvass.Time) *proposedRow {
 	if n := len(st.Open()); n > 0 {
 		row.Lacks = english.Capital(english.Many(n, "objection is", "objections are")) + " not answered yet."
 	}
+	row.May = !row.Mine && row.Lacks == "" && row.Stale == ""
 	return row
 }
 
@@ -152,10 +155,10 @@ func previewFor(w wording.Words, s *tally.Snapshot, c *tally.Contest, st *call.S
 	if f.Leader != "" {
 		leader = w.Option(c.ID, f.Leader)
 	}
+	out.Figures = english.Capital(wording.Ahead(leader, f.Margin, f.Counted, f.Out, f.OutBy))
 	return out
 }
 
-	out.Figures = english.Capital(wording.Ahead(leader, f.Margin, f.Counted, f.Out, f.OutBy))
 // callStep takes a step towards a call, or away from one, as a form says it.
 func (s *Site) callStep(w http.ResponseWriter, r *http.Request, at *seat) {
 	c, err := s.contestOf(r, s.Desk.View())
@@ -188,6 +191,18 @@ func (s *Site) callStep(w http.ResponseWriter, r *http.Request, at *seat) {
 		s.refuse(w, r, at, canvass.Errorf(canvass.Invalid, "call", "the desk has no step %q", k.Kind))
 		return
 	}
+	if e.Key, err = entryKey(at, c.ID, r.PostFormValue("key")); err != nil {
+		s.refuse(w, r, at, err)
+		return
+	}
+	if old, there := s.Desk.View().Entry(e.Key); there {
+		if k := old.Entry.Step; k == nil || k.Kind != e.Step.Kind || k.Text != e.Step.Text || k.Winner != e.Step.Winner || k.Objection != e.Step.Objection || k.Status != e.Step.Status {
+			s.refuse(w, r, at, canvass.Errorf(canvass.Conflict, "form", "this form was sent already, and said something else: open the page anew"))
+			return
+		}
+		s.tell(w, r, at, c.ID, "It was in the record already.")
+		return
+	}
 	s.submitCall(w, r, at, e, says)
 }
 
@@ -214,7 +229,12 @@ func (s *Site) submitCall(w http.ResponseWriter, r *http.Request, at *seat, e ca
 		s.refuse(w, r, at, err)
 		return
 	}
+	s.tell(w, r, at, e.Contest, says)
+}
+
+// tell says on the contest's page what came of a step.
+func (s *Site) tell(w http.ResponseWriter, r *http.Request, at *seat, contest canvass.ContestID, says string) {
 	s.told.say(at.ID, flash{Says: says})
 	s.changed.tell()
-	http.Redirect(w, r, "/desk/contest/"+string(e.Contest), http.StatusSeeOther)
+	http.Redirect(w, r, "/desk/contest/"+string(contest), http.StatusSeeOther)
 }

@@ -100,6 +100,34 @@ func TestCallByTwo(t *testing.T) {
 	ada.get("/desk/audit").shows("token ben", "canvass", "approves the proposed call")
 }
 
+// A form that is sent twice makes one step; one that says something else by then is refused.
+func TestStepSentTwice(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada := n.signsIn(n.token("ada", access.Desk))
+	n.enters(count("daily-lamp", 700, 300))
+	form := propose + "&key=" + ada.get(zenithDesk).field("key")
+	ada.post(zenithDesk+"/call", form).shows("It is proposed")
+	size := n.desk.View().Size
+	ada.post(zenithDesk+"/call", form).shows("It was in the record already")
+	ada.post(zenithDesk+"/call", strings.Replace(form, "larger", "smaller", 1)).refused(409, "This form was sent already, and said something else")
+	if now := n.desk.View().Size; now != size {
+		t.Errorf("sent twice, it made %d more entries", now-size)
+	}
+}
+
+// Who leads is said of who leads, though somebody else is proposed, and who may not approve has no button for it.
+func TestProposedForWhoTrails(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada, ben := n.signsIn(n.token("ada", access.Desk)), n.signsIn(n.token("ben", access.Desk))
+	n.enters(count("daily-lamp", 700, 300))
+	ada.step(zenithDesk, "step=proposed&winner=bob-baker&measure=votes&text=What+is+out+is+his.").
+		shows("ada proposes Bob Baker", "Ann Able ahead by 400 of 1,000 counted", "You proposed it: another person approves").hides("Approve G")
+	ben.get(zenithDesk).shows("not answered yet").hides("Approve G")
+	ada.answersAll(zenithDesk)
+	ben.get(zenithDesk).shows("Approve G")
+	ada.get(zenithDesk).hides("Approve G")
+}
+
 // A replay makes no calls, and its desk says so.
 func TestReplayMakesNoCalls(t *testing.T) {
 	n := newNewsroom(t, canvass.Replay)

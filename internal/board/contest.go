@@ -20,6 +20,7 @@ import (
 // contestBody is a contest as the desk sees it.
 type contestBody struct {
 	ID, Name string
+	Cycle    int
 	Row      Row
 	Outcome  outcome
 	Status   string
@@ -36,9 +37,9 @@ type contestBody struct {
 	Enters   bool
 	// Call is the call desk, nil for those who do not decide.
 	Call *callBody
-}
 
 	alarms []alarm
+}
 
 type sourceRow struct {
 	Name, Lead, Counted, Age string
@@ -79,7 +80,7 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 	}
 	said, now := wording.Of(v.Snapshot), s.moment(v)
 	b := &contestBody{
-		ID: string(c.ID), Name: c.Info.Name, Row: rowOf(v.Snapshot, c, s.callMoment(v, feeds)), Outcome: outcomeOf(said, c), Status: said.Status(c), Key: newKey(at),
+		ID: string(c.ID), Name: c.Info.Name, Cycle: c.ID.Cycle(), Row: rowOf(v.Snapshot, c, s.callMoment(v, feeds)), Outcome: outcomeOf(said, c), Status: said.Status(c), Key: newKey(at),
 		Enters: len(at.Bearer.Contests) == 0 || slices.Contains(at.Bearer.Contests, string(c.ID)) || slices.Contains(at.Bearer.Contests, string(c.ID.Race())),
 	}
 	b.Others = b.Row.Others
@@ -128,8 +129,8 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 	if err != nil {
 		return nil, err
 	}
-	for _, x := range all {
 	b.alarms = alarmsOf(all, s.tables.get(v, s.callMoment(v, feeds)))
+	for _, x := range all {
 		if x.Contest == c.ID && x.SeenBy == "" {
 			b.Waits = append(b.Waits, x)
 		}

@@ -34,7 +34,7 @@ func (s *Site) toCorrect(r *http.Request, at *seat, v *view.View) (*canvass.Entr
 	b.Action = r.URL.Path
 	b.By = e.By
 	b.Old = &oldEntry{
-		Seq: seq, Key: e.Key, Says: wording.Of(v.Snapshot).Entry(e), By: e.By, Actor: e.Actor, Report: report != nil,
+		Seq: seq, Says: wording.Of(v.Snapshot).Entry(e), Actor: e.Actor, Report: report != nil,
 		Correctable: report != nil,
 	}
 	b.Back = report == nil

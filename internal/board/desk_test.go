@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"context"
+	"errors"
 	"html"
 	"io"
 	"net/http"
@@ -20,8 +21,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/board"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
-	"github.com/canvassdesk/canvass/internal/ledger/memory"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/ledger/memory"
 	"github.com/canvassdesk/canvass/internal/reception"
 )
 
@@ -38,7 +39,6 @@ type newsroom struct {
 	taken  *reception.Reception
 	clock  atomic.Pointer[time.Time]
 	began  time.Time
-}
 	log    *log
 }
 
@@ -53,6 +53,7 @@ func (l *log) MetaNames(ctx context.Context) ([]string, error) {
 		return nil, errors.New("the disk does not answer")
 	}
 	return l.Log.MetaNames(ctx)
+}
 
 // now goes on by itself: steps of one millisecond have no order.
 func (n *newsroom) now() time.Time { return n.clock.Load().Add(time.Since(n.began)) }
@@ -69,9 +70,9 @@ func newNewsroom(t testing.TB, kind canvass.RecordKind) *newsroom {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := &newsroom{t: t, began: time.Now()}
+	n := &newsroom{t: t, began: time.Now(), log: &log{Log: memory.New()}}
 	n.clock.Store(&evening)
-	n.desk, err = desk.Create(context.Background(), memory.New(), desk.Keys(filepath.Join(t.TempDir(), "keys")), desk.Founding{
+	n.desk, err = desk.Create(context.Background(), n.log, desk.Keys(filepath.Join(t.TempDir(), "keys")), desk.Founding{
 		Kind: kind, Name: "a night at the desk", Catalog: files, Program: "test", Actor: "user test", Begin: canvass.TimeOf(evening),
 	}, desk.Options{Clock: n.now, ClockChecked: true})
 	if err != nil {
@@ -250,4 +251,29 @@ func (p *person) refused(code int, want string) *person {
 		p.n.t.Errorf("%s answers %d, want %d:\n%s", p.at, p.code, code, p.text())
 	}
 	return p.shows(want)
+}
+
+// Contests of two years that are called the same say which they are, on the board and on their pages.
+func TestContestsOfTwoCycles(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada := n.signsIn(n.token("ada", access.Desk))
+	n.enters(count("daily-lamp", 700, 300))
+	ada.get("/desk/").shows("Zenith D").hides("Zenith D 2028")
+	old := count("daily-lamp", 70, 30)
+	old.Contest = "2024/dem/zz"
+	n.enters(old)
+	ada.get("/desk/").shows("Zenith D 2028", "Zenith D 2024")
+	ada.get("/desk/contest/2024/dem/zz").shows("Zenith Democratic primary · 2024")
+}
+
+// A contest of which nobody knows more than its figures has no bar, and one that is certified a full one.
+func TestBars(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada := n.signsIn(n.token("ada", access.Desk))
+	n.enters(count("zenith-sos", 700, 300))
+	n.enters(canvass.Entry{Kind: canvass.KindConfirmation, By: "zenith-sos", Contest: zenith, Confirmation: &canvass.Confirmation{Of: canvass.Certified}})
+	ada.get("/desk/").shows("all 1,000")
+	if !strings.Contains(ada.page, `<rect class="in" x="0" y="0" width="56"`) {
+		t.Error("a certified contest has an empty bar")
+	}
 }

@@ -45,9 +45,6 @@ type enterBody struct {
 	Effect    *effect
 	Questions []check.Question
 	Sent      [][2]string
-	// Winner is of another outlet's call.
-	Ballot []near
-	Winner string
 	// Says is what is wrong with what was sent, empty for nothing.
 	Says string
 }
@@ -55,8 +52,7 @@ type enterBody struct {
 // oldEntry is an entry that is corrected or taken back.
 type oldEntry struct {
 	Seq         int64
-	Key, Says   string
-	By, Actor   string
+	Says, Actor string
 	Report      bool
 	Correctable bool
 }
@@ -79,13 +75,18 @@ func newKey(at *seat) string {
 	return shortHash(at.ID)[:10] + "-" + hex.EncodeToString(b[:])
 }
 
-// entryKey is a form's key in the record, refused where no form of this session made it.
-func entryKey(at *seat, contest canvass.ContestID, key string) (string, error) {
+// ownKey refuses a form's key where no form of this session made it.
+func ownKey(at *seat, key string) error {
 	rest, ours := strings.CutPrefix(key, shortHash(at.ID)[:10]+"-")
 	if !ours || len(rest) != 18 || strings.Trim(rest, "0123456789abcdef") != "" {
-		return "", canvass.Errorf(canvass.Conflict, "form", "this form was made in another session: open it anew")
+		return canvass.Errorf(canvass.Conflict, "form", "this form was made in another session: open it anew")
 	}
-	return string(contest) + "#desk-" + key, nil
+	return nil
+}
+
+// entryKey is a form's key in the record.
+func entryKey(at *seat, contest canvass.ContestID, key string) (string, error) {
+	return string(contest) + "#desk-" + key, ownKey(at, key)
 }
 
 // contestOf is the contest that a path names.
@@ -130,7 +131,6 @@ func (s *Site) form(v *view.View, c *tally.Contest, at *seat, old *canvass.Repor
 		b.Measure, b.Unit, b.Final = string(old.Measure), string(old.Unit), old.Final
 	}
 	for _, o := range c.Info.Ballot.Options {
-		b.Ballot = append(b.Ballot, near{string(o), w.Option(c.ID, o)})
 		x := field{Name: "votes-" + string(o), Label: w.Option(c.ID, o)}
 		if n, named := old.Votes(o); named {
 			x.Value = strconv.FormatInt(n, 10)
@@ -187,7 +187,7 @@ func measuresOf(info *catalog.Contest) []canvass.Measure {
 // fill puts what was sent into the form.
 func (b *enterBody) fill(r *http.Request) {
 	get := r.PostFormValue
-	b.By, b.Unit, b.Measure, b.Winner = get("by"), get("unit"), cmp.Or(get("measure"), b.Measure), get("winner")
+	b.By, b.Unit, b.Measure = get("by"), get("unit"), cmp.Or(get("measure"), b.Measure)
 	b.Final, b.Reason, b.Cause, b.Back = get("final") != "", get("reason"), get("cause"), get("back") != ""
 	b.Key = cmp.Or(get("key"), b.Key)
 	for _, fields := range [][]field{b.Votes, b.Counts, b.Where} {
@@ -300,8 +300,8 @@ func (s *Site) enter(w http.ResponseWriter, r *http.Request, at *seat) {
 	b.Action = r.URL.Path
 	b.fill(r)
 	e := canvass.Entry{Contest: c.ID, By: b.By, Person: b.value("person")}
-	if b.Winner != "" {
-		e.Kind, e.Claim = canvass.KindClaim, &canvass.Claim{Kind: canvass.ClaimWinner, Winner: canvass.OptionID(b.Winner), Measure: canvass.Votes}
+	if winner := r.PostFormValue("winner"); winner != "" { // another outlet's call
+		e.Kind, e.Claim = canvass.KindClaim, &canvass.Claim{Kind: canvass.ClaimWinner, Winner: canvass.OptionID(winner), Measure: canvass.Votes}
 		err = e.Claim.Validate()
 	} else {
 		e.Kind = canvass.KindReport

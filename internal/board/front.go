@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -38,8 +39,8 @@ func (s *Site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 		s.refuse(w, r, at, err)
 		return
 	}
-	body := frontBody{ByClosing: r.URL.Query().Get("by") == "closing"}
 	var alarms []alarm
+	body := frontBody{ByClosing: r.URL.Query().Get("by") == "closing"}
 	if at.decides() {
 		body.Rows = s.tables.get(v, s.callMoment(v, feeds))
 	} else {
@@ -57,8 +58,8 @@ func (s *Site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 			s.refuse(w, r, at, err)
 			return
 		}
-		body.Waits, body.Seen = unseen(all)
 		alarms = alarmsOf(all, body.Rows)
+		body.Waits, body.Seen = unseen(all)
 		notes, err := s.beside.notes(r.Context())
 		if err != nil {
 			s.refuse(w, r, at, err)
@@ -89,12 +90,16 @@ func (s *Site) whoElse(at *seat) []where {
 	var out []where
 	for _, x := range s.present.others(at.ID, now) {
 		since := ageWords(int64(now.Go().Sub(x.Since.Go()).Seconds()))
-		out = append(out, where{Name: x.Name, At: s.pageName(x.Path), Href: x.Path, Since: since})
+		one := where{Name: x.Name, At: s.pageName(x.Path), Href: x.Path, Since: since}
+		if one.At == "" { // an address that somebody typed, and no page
+			one.At, one.Href = "the desk", ""
+		}
+		out = append(out, one)
 	}
 	return out
 }
 
-// pageName is what a page of the desk is about, in a few words.
+// pageName is what a page of the desk is about, in a few words, empty where there is no such page.
 func (s *Site) pageName(path string) string {
 	rest := strings.TrimPrefix(path, "/desk/")
 	first, of, _ := strings.Cut(rest, "/")
@@ -103,22 +108,36 @@ func (s *Site) pageName(path string) string {
 		return "the board"
 	case "contest":
 		of, enters := strings.CutSuffix(of, "/enter")
-		name := nameOf(wording.Of(s.Desk.View().Snapshot), canvass.ContestID(of))
+		v := s.Desk.View()
+		if v.Contests[canvass.ContestID(of)] == nil {
+			return ""
+		}
+		name := nameOf(wording.Of(v.Snapshot), canvass.ContestID(of))
 		if enters {
 			return name + ", entering figures"
 		}
 		return name
 	case "waits":
-		if of != "" {
+		switch {
+		case of == "":
+			return "what waits"
+		case s.waiting.has(of):
 			return "what waits: " + of
 		}
-		return "what waits"
+		return ""
 	case "correct":
-		return fmt.Sprintf("correcting entry %s", of)
+		if seq, err := strconv.ParseInt(of, 10, 64); err == nil && seq >= 0 && seq < s.Desk.View().Size {
+			return fmt.Sprintf("correcting entry %d", seq)
+		}
+		return ""
 	case "notes":
 		return "notes"
 	case "audit":
 		return "who did what"
+	case "keys":
+		return "the keys"
+	case "you":
+		return "their sessions"
 	}
-	return first
+	return ""
 }

@@ -115,7 +115,12 @@ func TestANightByKeyboard(t *testing.T) {
 	ada.types("p").in("#pt").types("Her lead is larger than what is out." + kb.Enter).sees("ada proposes Ann Able")
 	ben.opens("row-2028-dem-zz", "ada proposes Ann Able").types("o").in("#ob").types("Two counties are missing" + kb.Enter).sees("You object")
 	ada.sees("ben: Two counties are missing")
-	ada.types("g").sees("Nothing was done").types("u").sees("ada proposes Ann Able")
+	approve := `document.querySelector("[data-key=g]")`
+	for _, h := range []hand{ada, ben} { // an objection is open
+		if browsertest.Ask(t, h.ctx, chromedp.Evaluate[bool](`!!`+approve)) {
+			t.Error("a call can be approved though an objection is open")
+		}
+	}
 	for browsertest.Ask(t, ada.ctx, chromedp.Evaluate[bool](`!!document.querySelector("[data-key=q]")`)) {
 		open := `document.querySelectorAll(".objection:not(.answered)").length`
 		before := browsertest.Ask(t, ada.ctx, chromedp.Evaluate[int](open))
@@ -125,14 +130,28 @@ func TestANightByKeyboard(t *testing.T) {
 	browsertest.Shoot(t, ada.ctx, "night-answered")
 	ben.sees("The clerk says so")
 	until(t, ben.ctx, "every answer", `document.querySelectorAll(".objection:not(.answered)").length === 0`)
-	ada.types("g").sees("Token ada proposed it: another person approves").types("u").sees("ada proposes Ann Able")
+	if ada.sees("You proposed it: another person approves"); browsertest.Ask(t, ada.ctx, chromedp.Evaluate[bool](`!!`+approve)) {
+		t.Error("who proposed a call can approve it")
+	}
+	until(t, ben.ctx, "a way to approve", approve)
 	ben.types("g").sees("ben approved it")
 	ben.types("u").in("#un").types(kb.Enter).sees("Undone: nothing is published")
 	ada.sees("ada proposes Ann Able")
+	until(t, ben.ctx, "a way to approve", approve)
 	ben.types("g").sees("ben approved it")
 	browsertest.Shoot(t, ben.ctx, "night-approved")
+	entered := make(chan time.Time, 1)
+	go func() {
+		for v := range n.desk.Watch(ctx) {
+			if c := v.Contests[zenith]; len(c.Calls) > 0 {
+				entered <- time.Now()
+				return
+			}
+		}
+	}()
 	n.pass(61 * time.Second)
 	reader.sees("won")
+	t.Logf("from the call's entry to the reader's page: %s", time.Since(<-entered))
 	ada.sees("proposed by ada, approved by ben")
 	browsertest.Shoot(t, ada.ctx, "night-called")
 

@@ -22,45 +22,45 @@ import (
 
 // Row is a contest on the board.
 type Row struct {
-	Contest canvass.ContestID `json:"contest"`
+	Contest canvass.ContestID
 	// Name is short: "Vermont R".
-	Name string `json:"name"`
+	Name string
 	// Closes is when the last polls close, zero where nobody says; When is that in words.
-	Closes canvass.Time `json:"closes,omitzero"`
-	When   string       `json:"when"`
+	Closes canvass.Time
+	When   string
 	// Leader is who is ahead by Margin votes, or Points of the valid vote; all empty before the first vote and in a tie.
-	Leader string `json:"leader,omitempty"`
-	Margin int64  `json:"margin,omitempty"`
-	Points string `json:"points,omitempty"`
+	Leader string
+	Margin int64
+	Points string
 	// Counted is how many votes are in, In the part of all that this is in percent, low to high: the authority's where it
 	// says how many ballots were cast, else modelled. Progress says that in words.
-	Counted  int64  `json:"counted"`
-	In       [2]int `json:"in"`
-	Progress string `json:"progress"`
+	Counted  int64
+	In       [2]int
+	Progress string
 	// Expected is a source's own percentage of the expected vote, with who says so.
-	Expected string `json:"expected,omitempty"`
+	Expected string
 	// Tier is what an estimate rests on, Chance the leader's chance in words: a model's, unless the tier is certain or a
 	// hall's.
-	Tier   estimate.Tier `json:"tier"`
-	Chance string        `json:"chance"`
+	Tier   estimate.Tier
+	Chance string
 	// Others are outlets that named a winner.
-	Others []OtherCall `json:"others,omitempty"`
+	Others []OtherCall
 	// Age is how old the newest count is, in seconds, -1 without one; Feed says what is wrong with the contest's feed,
 	// empty for nothing.
-	Age  int64  `json:"age_seconds"`
-	Feed string `json:"feed,omitempty"`
+	Age  int64
+	Feed string
 	// Call and Tabulation are where the contest stands, in the field's published words.
-	Call       canvass.CallStatus `json:"call"`
-	Tabulation call.Tabulation    `json:"tabulation"`
+	Call       canvass.CallStatus
+	Tabulation call.Tabulation
 	// Ready says that the desk's rule allows a call, and nobody has made or proposed one; Objections is how many nobody
 	// has answered. Alarm says what is wrong with a call in force, empty where nothing is.
-	Alarm      string `json:"alarm,omitempty"`
-	Ready      bool   `json:"ready"`
-	Objections int    `json:"objections"`
+	Alarm      string
+	Ready      bool
+	Objections int
 	// Status is how things stand in words: "too early to call", "2 objections", "called 19:21".
-	Status string `json:"status"`
+	Status string
 	// Rank is the row's place by how near a call it is, the nearest first.
-	Rank int `json:"rank"`
+	Rank int
 
 	nearness float64
 	group    int
@@ -68,10 +68,10 @@ type Row struct {
 
 // OtherCall is a winner whom another outlet named.
 type OtherCall struct {
-	By     string `json:"by"`
-	Winner string `json:"winner"`
+	By     string
+	Winner string
 	// Unlike says that it is another than whom the count has ahead.
-	Unlike bool `json:"unlike,omitempty"`
+	Unlike bool
 }
 
 // The groups of the board, the nearest to a call first.
@@ -112,8 +112,15 @@ func Rows(v *view.View, m call.Moment) []Row {
 	slices.SortStableFunc(rows, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(b.nearness, a.nearness), cmp.Compare(uint64(a.Closes)-1, uint64(b.Closes)-1), cmp.Compare(a.Name, b.Name))
 	})
+	cycles := map[int]bool{}
+	for i := range rows {
+		cycles[rows[i].Contest.Cycle()] = true
+	}
 	for i := range rows {
 		rows[i].Rank = i + 1
+		if len(cycles) > 1 {
+			rows[i].Name += fmt.Sprintf(" %d", rows[i].Contest.Cycle())
+		}
 	}
 	return rows
 }
@@ -139,7 +146,7 @@ func rowOf(s *tally.Snapshot, c *tally.Contest, m call.Moment) Row {
 	r := Row{
 		Contest: c.ID, Name: nameOf(w, c.ID), Closes: facts.Closing(c), Age: -1, Chance: "–", Progress: "–", Tier: estimate.TierNone, group: groupPolls,
 	}
-	r.When = closesWords(c, r.Closes, now)
+	r.When = closesWords(c, r.Closes, now, st.Closing.Over)
 	r.count(w, c, now)
 	r.estimate(c, st.Estimate)
 	r.others(w, c)
@@ -148,7 +155,7 @@ func rowOf(s *tally.Snapshot, c *tally.Contest, m call.Moment) Row {
 	return r
 }
 
-func closesWords(c *tally.Contest, at, now canvass.Time) string {
+func closesWords(c *tally.Contest, at, now canvass.Time, over bool) string {
 	switch {
 	case at != 0 && at.Go().Sub(now.Go()).Abs() > 20*time.Hour:
 		return wording.DayMonth(at.Go().In(canvass.Eastern)) + " " + wording.Clock(at)
@@ -156,8 +163,10 @@ func closesWords(c *tally.Contest, at, now canvass.Time) string {
 		return wording.Clock(at)
 	case c.Event != nil && c.Event.Kind == "mail":
 		return "by mail"
+	case over:
+		return "closed"
 	}
-	return "no hour"
+	return "not known"
 }
 
 // count says who is ahead, and how much is counted as far as that needs no model.
@@ -182,7 +191,9 @@ func (r *Row) count(w wording.Words, c *tally.Contest, now canvass.Time) {
 			r.Points = strings.TrimSuffix(n.Share(lead), "%")
 		}
 	}
-	if out, known := n.Out(); known && r.Counted+out > 0 {
+	if c.Status == tally.Certified && r.Counted > 0 { // the last word on it: nothing is out
+		r.In, r.Progress, r.Expected = [2]int{100, 100}, "all "+english.Thousands(r.Counted), ""
+	} else if out, known := n.Out(); known && r.Counted+out > 0 {
 		in := int(100 * r.Counted / (r.Counted + out))
 		r.In = [2]int{in, in}
 		r.Progress = fmt.Sprintf("%s of %s", english.Thousands(r.Counted), english.Thousands(r.Counted+out))
@@ -353,6 +364,12 @@ func (r Row) ID() string { return strings.ReplaceAll(string(r.Contest), "/", "-"
 
 // Decided reports whether somebody has won, so that the row may stand back.
 func (r Row) Decided() bool { return r.group == groupDecided }
+
+// Certain says that the chance is arithmetic, and no model's.
+func (r Row) Certain() bool { return r.Tier == estimate.TierCertain }
+
+// Known says that somebody says, or a model does, how much is counted of all.
+func (r Row) Known() bool { return r.In[1] > 0 || r.Counted == 0 }
 
 // Bar is how far the bars of a picture of 56 parts reach: what is counted, and what may be counted already.
 func (r Row) Bar() [2]int { return [2]int{r.In[0] * 56 / 100, r.In[1] * 56 / 100} }
