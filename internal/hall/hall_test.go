@@ -181,7 +181,7 @@ func TestTwoRooms(t *testing.T) {
 		shows("seventy-eight for Ann Able 78").shows("In all one hundred and eighteen votes").
 		post("/hall/sheet", fmt.Sprintf(sheet, 78, 35, 4, 1)).shows("Your sheet is in. It counts when the second teller's agrees.")
 	bea.get("/hall/room").shows("Count your ballots alone.")
-	if strings.Contains(bea.page, "78") {
+	if regexp.MustCompile(`\b78\b`).MatchString(bea.page) { // as a number: a form's key may have the digits in it
 		t.Error("the second teller sees the first one's figures")
 	}
 	bea.get("/hall/sheet").post("/hall/sheet", fmt.Sprintf(sheet, 87, 35, 4, 1)).
