@@ -3,6 +3,7 @@ package live
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -10,7 +11,6 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/estimate"
 	"github.com/canvassdesk/canvass/internal/estimate/baseline"
@@ -114,28 +114,62 @@ func (l *layout) option(t *estimate.Table, o canvass.OptionID) {
 // precincts, the counties that they lie in are: an estimate of thousands would take longer than the next report.
 var mostUnits = 1000
 
-// byTop reports whether the table's units are the places right below the whole, counties of a state that is counted by
-// precincts. Where the units are known beforehand, those that reported are of the level of these: a precinct beside its
-// county would be counted twice.
-func (l *layout) byTop() bool {
-	nested := func(id canvass.UnitID) bool { return strings.Contains(string(id), "/") }
-	switch {
-	case l.own != nil:
-		return !slices.ContainsFunc(l.own.Rows, func(r baseline.Row) bool { return nested(r.Unit) })
-	case len(l.contest.Info.Units) > 0:
-		return !slices.ContainsFunc(l.contest.Info.Units, func(u catalog.Unit) bool { return nested(u.ID) })
+// units are those that reported, of the level of those that are known beforehand, place by place: a precinct beside its
+// county would be counted twice. Where none are known they are the smallest, or the places right below the whole where
+// there are too many.
+func (l *layout) units() []tally.Part {
+	count := l.contest.Count
+	whole, parts := map[string]bool{}, map[string]bool{} // the places known as such, and those of which units within are
+	for id := range l.known() {
+		top, _, nested := strings.Cut(string(id), "/")
+		if nested {
+			parts[top] = true
+		} else {
+			whole[top] = true
+		}
 	}
-	return l.contest.Count.HasParts() > mostUnits
+	switch {
+	case len(whole)+len(parts) == 0 && count.HasParts() <= mostUnits, len(whole) == 0 && len(parts) > 0:
+		return count.Parts()
+	case len(parts) == 0:
+		return count.Tops()
+	}
+	byParts := func(p *tally.Part) bool {
+		top, _, _ := strings.Cut(string(p.Unit), "/")
+		return parts[top] && !whole[top]
+	}
+	out := slices.DeleteFunc(slices.Clone(count.Tops()), func(p tally.Part) bool { return byParts(&p) })
+	for _, p := range count.Parts() {
+		if byParts(&p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// known are the units that the contest's own baseline names, else its file.
+func (l *layout) known() iter.Seq[canvass.UnitID] {
+	return func(yield func(canvass.UnitID) bool) {
+		if l.own != nil {
+			for i := range l.own.Rows {
+				if !yield(l.own.Rows[i].Unit) {
+					return
+				}
+			}
+			return
+		}
+		for i := range l.contest.Info.Units {
+			if !yield(l.contest.Info.Units[i].ID) {
+				return
+			}
+		}
+	}
 }
 
 // parts are the units that reported.
 func (l *layout) parts() {
-	units := l.contest.Count.Parts
-	if l.byTop() {
-		units = l.contest.Count.Tops
-	}
 	var came []canvass.Time
-	for _, p := range units() {
+	for _, p := range l.units() {
 		if !p.InSum || p.Unit == "" {
 			continue
 		}

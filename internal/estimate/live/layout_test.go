@@ -75,6 +75,12 @@ func TestUnitsOfOneLevel(t *testing.T) {
 			"out town:c, part town:a",
 		},
 		{
+			"precincts, and of one town the whole beforehand",
+			[]canvass.UnitID{"town:a/precinct:1", "town:b/precinct:1", "town:c/precinct:1"},
+			rows(3000, "town:a/precinct:1", "town:a/precinct:2", "town:b", "town:c", "town:c/precinct:1", "town:d"),
+			"in town:a/precinct:1, out town:a/precinct:2, out town:d, part town:b, part town:c",
+		},
+		{
 			"a town, and precincts beforehand",
 			[]canvass.UnitID{"town:a"}, rows(3000, "town:a/precinct:1", "town:a/precinct:2", "town:b/precinct:1"),
 			"in town:a, out town:b/precinct:1",
