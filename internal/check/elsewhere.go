@@ -53,7 +53,8 @@ const leastElsewhere = 3
 // elsewhere finds places that are another state's. All of the table is meant where most of its places are not the
 // contest's, and four in five are one other state's, three more than are the contest's or one that no third state has:
 // a table that does not say its state and was taken for another's. Else a place that only one other state has is meant
-// by itself, and names that several have are asked about.
+// by itself, and names that several have are asked about; so are those of cities, which may be a city of the state's own
+// that no table of counties has: Danville in Illinois counts for itself, and Virginia's is in the place of a county.
 func elsewhere(r *run) {
 	state := strings.ToUpper(r.Table.Contest.Jurisdiction())
 	for _, level := range gazetteer.Levels() {
@@ -99,7 +100,7 @@ func (r *run) elsewhere(level gazetteer.Level, state string, places []*placed) {
 	}
 	var common []*placed
 	for _, p := range foreign {
-		if len(p.states) > 1 {
+		if len(p.states) > 1 || gazetteer.IsCity(p.name) {
 			common = append(common, p)
 			continue
 		}
@@ -109,9 +110,23 @@ func (r *run) elsewhere(level gazetteer.Level, state string, places []*placed) {
 		}
 	}
 	if len(common) > 0 {
-		r.foundAs(Warning, common[0].units[0], none, "%s has no %s of the name (%s), and other states have: is it another state's table?",
-			state, level, namesOf(common))
+		r.foundAs(Warning, common[0].units[0], none, "%s has no %s of the name (%s), and %s: is it another state's table?",
+			state, level, namesOf(common), having(common))
 	}
+}
+
+// having says who has the places, by their names.
+func having(places []*placed) string {
+	states := places[0].states
+	for _, p := range places[1:] {
+		if !slices.Equal(p.states, states) {
+			states = nil
+		}
+	}
+	if len(states) == 1 {
+		return states[0] + " has"
+	}
+	return "other states have"
 }
 
 // plural is the level's word for several.

@@ -67,7 +67,7 @@ var checks = []Check{
 	{
 		Name: "other-places", Severity: Severe, find: elsewhere, lacks: needsPlaces,
 		Looks: "Counties, or towns of New England, that another state has and the contest's has not: all of the table where they fit one better, else each that only one other state has. " +
-			"Names that several states have are a warning.",
+			"Names that several states have, and those of cities, are a warning.",
 	},
 	{
 		Name: "wrongly-dated", Severity: Severe, find: dated, lacks: needsDates,

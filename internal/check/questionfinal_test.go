@@ -42,6 +42,15 @@ mark = "K"
 	if told(canvass.Live, final, same) || told(canvass.Live, final, own) {
 		t.Error("the final result itself, or the authority's word, is asked about")
 	}
+	beside := late
+	beside.Report = counted("", 900, 500).Report
+	beside.Report.Counts = append(beside.Report.Counts, canvass.Count{Option: "uncommitted", Votes: 70})
+	if !told(canvass.Live, final, beside) {
+		t.Error("votes beside those of the final result are not asked about")
+	}
+	if told(canvass.Live, strings.Replace(final, "mark", "partial = true\nmark", 1), beside) {
+		t.Error("votes are asked about that the final result says it leaves out")
+	}
 	early := late
 	early.Recorded = canvass.TimeOf(time.Date(2028, 3, 7, 23, 0, 0, 0, time.UTC))
 	if told(canvass.Live, final, early) {

@@ -115,7 +115,7 @@ func (q *questions) afterFinal(r *canvass.Report) {
 				said, _ := r.Votes(c.Option)
 				same = same && said == c.Votes
 			}
-			if same {
+			if same && (known.Partial || votes == r.Valid()) { // and nobody has votes beside those whom it names
 				return
 			}
 			q.ask("after-the-final", "the catalog has the final result of %s, %s votes, published %s, and this count would be shown in its place: is it of that contest?",

@@ -126,10 +126,14 @@ func (m *Matcher) Aside() int { return m.aside }
 
 // Remarks are what is to be known of the source as a whole.
 func (m *Matcher) Remarks() []string {
-	if len(m.nobodies) == 0 {
-		return m.remarks
+	out := slices.Clip(m.remarks)
+	if zeros := m.places.lostZeros(); zeros != "" {
+		out = append(out, zeros)
 	}
-	return append(slices.Clip(m.remarks), withoutAVote(m.nobodies))
+	if len(m.nobodies) > 0 {
+		out = append(out, withoutAVote(m.nobodies))
+	}
+	return out
 }
 
 // withoutAVote is the remark on names without a vote that were left out.

@@ -2,10 +2,13 @@ package feed
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/place"
 )
 
@@ -20,6 +23,8 @@ const (
 type places struct {
 	found   map[placeKey]foundPlace
 	without []string
+	// short are the source's codes of counties that have four digits, with the five that they are read as.
+	short map[string]string
 }
 
 type placeKey struct{ state, day, name, code string }
@@ -41,6 +46,7 @@ func (ps *places) county(state, day, name, code string) foundPlace {
 	if code != "" {
 		f.place, why = place.ByCode(code, state, name, day)
 		f.code = f.place != nil
+		ps.padded(state, code)
 	} else {
 		f.place, why = place.Find(state, name, day)
 	}
@@ -49,6 +55,28 @@ func (ps *places) county(state, day, name, code string) foundPlace {
 	}
 	ps.keep(k, f)
 	return f
+}
+
+// padded keeps that a code lost the zero that it begins with, which is said once for the source.
+func (ps *places) padded(state, code string) string {
+	full := place.FullCode(state, code)
+	if len(code) == 4 {
+		if ps.short == nil {
+			ps.short = map[string]string{}
+		}
+		ps.short[code] = full
+	}
+	return full
+}
+
+// lostZeros is the remark on codes of four digits, empty where there were none.
+func (ps *places) lostZeros() string {
+	if len(ps.short) == 0 {
+		return ""
+	}
+	least := slices.Min(slices.Collect(maps.Keys(ps.short)))
+	return fmt.Sprintf("%s four digits, read with the zero before it that programs for tables drop: %s as %s",
+		english.Many(int64(len(ps.short)), "code of a county has", "codes of counties have"), least, ps.short[least])
 }
 
 func (ps *places) keep(k placeKey, f foundPlace) {
@@ -104,8 +132,8 @@ func (ps *places) town(n *canvass.UnitName, state, name, code string, last bool)
 		return
 	}
 	county := n.County
-	if len(code) == 5 {
-		county = code
+	if len(code) >= 4 { // a shorter one may be a town's own number
+		county = ps.padded(state, code)
 	}
 	t, why := place.FindTown(state, name, county)
 	if t == nil {
@@ -140,7 +168,11 @@ func ofAnotherState(state string, u Unit) string {
 			continue
 		}
 		if p := place.Of(place.FullCode(state, code)); p != nil && !strings.EqualFold(p.State(), state) {
-			return fmt.Sprintf("its code, %s, is that of %s in %s", p.Code, p.Name, p.State())
+			said := code
+			if said != p.Code {
+				said += ", read as " + p.Code
+			}
+			return fmt.Sprintf("its code, %s, is that of %s in %s", said, p.Name, p.State())
 		}
 	}
 	return ""

@@ -17,6 +17,10 @@ const (
 // Levels are all of them.
 func Levels() []Level { return []Level{Counties, Towns} }
 
+// IsCity reports whether a name says that it is a city's: "City of Danville". Some of Virginia's, Baltimore, St. Louis and
+// Carson City stand beside counties; elsewhere a city lies in one, and may have a name of its own in returns.
+func IsCity(said string) bool { return nameOf(said).kind == "city" }
+
 // Covers reports whether the table has the places of the level in the state, all or all but few. Alaska's returns are by
 // state house district, and nothing is said of its boroughs.
 func Covers(level Level, state string) bool {

@@ -162,9 +162,12 @@ func successors(p *Place) string {
 // table has no such code, where the code is of another state, and where the name is another place's. A name that is
 // nobody's is believed to be misspelt: why says so beside the place.
 func ByCode(code, state, said, day string) (p *Place, why string) {
+	given := code
 	code = FullCode(state, code)
 	p = Of(code)
 	switch {
+	case p == nil && len(given) == 4:
+		return nil, fmt.Sprintf("%s, read as %s, is no code in the table", given, code)
 	case p == nil:
 		return nil, fmt.Sprintf("%s is no code in the table", code)
 	case p.state != strings.ToUpper(state):

@@ -20,7 +20,8 @@ type Town struct {
 	Name string
 	// Kind is "town", "city", "plantation" or "borough".
 	Kind string
-	OCD  string
+	// OCD is the Open Civic Data id, empty where it is not known.
+	OCD string
 	// County is the code of the county in which it lies.
 	County string
 
@@ -79,7 +80,9 @@ func readTowns(r io.Reader) (*townTable, error) {
 		if tail == "" {
 			tail = "place:" + strings.NewReplacer(" ", "_", "'", "~", ".", "").Replace(strings.ToLower(t.Name))
 		}
-		t.OCD = StateOCD(t.state) + "/" + tail
+		if tail != "-" {
+			t.OCD = StateOCD(t.state) + "/" + tail
+		}
 		for _, name := range []string{t.Name, t.Name + " " + t.Kind, cells[5]} {
 			if name != "" {
 				key := townKey(townWords(name))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -150,6 +151,42 @@ func TestUnitsAreNamed(t *testing.T) {
 		if remarks := strings.Join(m.WithoutCode(), "\n"); (remarks == "") != (c.remark == "") || !strings.Contains(remarks, c.remark) {
 			t.Errorf("%s, %s: %q, want %q", c.contest, c.unit, remarks, c.remark)
 		}
+	}
+}
+
+// A code that lost its zero in a program for tables is read with it, which is said; one that is another state's then is held.
+func TestCodesOfFourDigits(t *testing.T) {
+	item := func(name, code string) *feed.Item {
+		return &feed.Item{Unit: county(name, code), Figures: &feed.Figures{Measure: canvass.Votes, Counts: []feed.Count{
+			{Option: feed.Option{Name: "Hillary Clinton"}, Votes: 1},
+		}}}
+	}
+	m := feed.NewNames(embeddedCatalog(t)).ForContest("2016/dem/al").Matcher()
+	for name, code := range map[string]string{"Autauga": "1001", "Baldwin": "1003", "Barbour": "01005"} {
+		drafts := m.Match(item(name, code))
+		if len(drafts) != 1 || drafts[0].Report == nil || drafts[0].Report.Named.ByName {
+			t.Fatalf("%s, %s: %+v, held %+v", name, code, drafts, m.Held())
+		}
+		if got := drafts[0].Report.Named.FIPS; got != "0"+strings.TrimPrefix(code, "0") {
+			t.Errorf("%s, %s is %s", name, code, got)
+		}
+	}
+	const said = "two codes of counties have four digits, read with the zero before it that programs for tables drop: 1001 as 01001"
+	if !slices.Contains(m.Remarks(), said) {
+		t.Errorf("nothing is said of the zeros: %q", m.Remarks())
+	}
+	m = feed.NewNames(embeddedCatalog(t)).ForContest("2016/dem/va").Matcher()
+	if drafts := m.Match(item("Accomack", "1001")); len(drafts) > 0 && drafts[0].Report != nil {
+		t.Errorf("a code of Alabama's is taken in Virginia: %+v", drafts[0].Report)
+	}
+	if held := m.Held(); len(held) != 1 || held[0].Why != "its code, 1001, read as 01001, is that of Autauga County in AL" {
+		t.Errorf("held %+v", held)
+	}
+	m = feed.NewNames(embeddedCatalog(t)).ForContest("2016/dem/ct").Matcher()
+	town := item("", "9009")
+	town.Unit = feed.Unit{Path: []feed.Step{{Level: feed.LevelTown, Name: "Milford"}}, IDs: []feed.ID{{Scheme: feed.FIPS, Value: "9009"}}}
+	if drafts := m.Match(town); len(drafts) != 1 || drafts[0].Report.Named.FIPS != "0900947535" || len(m.Remarks()) != 1 {
+		t.Errorf("Milford: %+v, remarks %q", drafts, m.Remarks())
 	}
 }
 

@@ -33,7 +33,7 @@ func (u *unit) coded() {
 	name := u.path[i].Name
 	if digits := countyCode(name); len(digits) > 3 {
 		if p := place.Of(place.FullCode("", digits)); p != nil {
-			u.path[i].Name, u.fips = p.Short(), p.Code
+			u.path[i].Name, u.fips = p.Short(), digits
 			return
 		}
 	}
@@ -61,7 +61,9 @@ func (r *reader) codedApart() {
 		of[k] = append(of[k], i)
 	}
 	for _, same := range of {
-		if !slices.ContainsFunc(same, func(i int) bool { return r.units[i].fips != r.units[same[0]].fips }) {
+		if !slices.ContainsFunc(same, func(i int) bool {
+			return place.FullCode("", r.units[i].fips) != place.FullCode("", r.units[same[0]].fips)
+		}) {
 			continue
 		}
 		places, doubt := make([]*place.Place, len(same)), ""
