@@ -46,8 +46,8 @@ func manyUnits(units, options int, in, part float64, seed uint64) *Table {
 	return t
 }
 
-// Groups of like units give the intervals that drawing every unit gives: as wide, within two hundredths, and ends within
-// five hundredths of a width or of a point.
+// Groups of like units give the intervals that drawing every unit gives: as wide within 2 percent, with ends within 5
+// percent of a width or of a point; the modelled total's range is as wide within 5 percent.
 func TestGroupsAgreeWithFullDraws(t *testing.T) {
 	if testing.Short() {
 		t.Skip("full draws take a while")
