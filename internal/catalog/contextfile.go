@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -84,13 +85,18 @@ func (x *Context) Named() []canvass.OptionID {
 	return out
 }
 
-// checkContext holds the sentences to their form. A sentence that no source stands behind is not told.
+// notSpoken is what a sentence of context cannot hold beside the names in its braces.
+var notSpoken = regexp.MustCompile(`[{}|]|\$(?:[^0-9]|$)`)
+
+// checkContext holds the sentences to their form. A sentence behind which no source stands that can be read is not told.
 func (f *contestFile) checkContext(d *document) {
 	for i, x := range f.Context {
 		if x.Mark != canvass.Seen {
 			d.fail(at("context", i, "mark"), "a sentence of context needs a source: write S, and cite it")
+		} else if !slices.ContainsFunc(x.Cite, func(key citeKey) bool { return f.Cite[string(key)].URL != "" }) {
+			d.fail(at("context", i, "cite"), "a sentence of context needs a source that can be read: give the url of one that it cites")
 		}
-		if rest := contextName.ReplaceAllString(x.Says, ""); regexp.MustCompile(`[{}|]|\$(?:[^0-9]|$)`).MatchString(rest) {
+		if rest := contextName.ReplaceAllString(x.Says, ""); notSpoken.MatchString(rest) {
 			d.fail(at("context", i, "says"), "braces hold a person's id, such as {jason-palmer}; | is not used, and $ stands before an amount alone")
 		}
 		for _, m := range contextName.FindAllStringSubmatch(x.Says, -1) {

@@ -37,7 +37,7 @@ func parsedGood(t testing.TB) *Catalog {
 }
 
 var (
-	plan   = []Citation{{Outlet: "zembla-democrats", Title: "Delegate Selection Plan"}}
+	plan   = []Citation{{Outlet: "zembla-democrats", Title: "Delegate Selection Plan", URL: "https://zembla.example/plan"}}
 	known  = Cited{Mark: canvass.Known}
 	unsure = Cited{Mark: canvass.Unsure}
 	seen   = Cited{Mark: canvass.Seen, Cites: plan}

@@ -2,6 +2,7 @@ package facts_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,18 +99,25 @@ func samoaOnly(t testing.TB) *record {
 	return r.night(t, "2024-03-05", func(file string) bool { return file == "2024-dem-as.toml" })
 }
 
+// filesOf are the files of the catalog that the story of one contest can name.
+func filesOf(id canvass.ContestID) []catalog.File {
+	need := regexp.MustCompile(`^sources|^rules|^people/|^20(16|20|24)/(dem|gop)/(race|` + id.Jurisdiction() + `)|^jurisdictions/`)
+	return slices.DeleteFunc(catalog.Embedded(), func(f catalog.File) bool { return !need.MatchString(f.Path) })
+}
+
+// contestAlone is a record of the catalog alone, with the files that the story of one contest can name, at a moment.
+func contestAlone(t testing.TB, id canvass.ContestID, at canvass.Time) *record {
+	t.Helper()
+	r := begin(t, canvass.Live, "", at.String())
+	r.catalog(t, at.String(), filesOf(id))
+	return r
+}
+
 // nightOf is the record of the night in one contest, with the files of the catalog that its story can name.
 func nightOf(t testing.TB, id canvass.ContestID) *record {
 	t.Helper()
-	need := regexp.MustCompile(`^sources|^rules|^people/|^20(16|20|24)/(dem|gop)/(race|` + id.Jurisdiction() + `)|^jurisdictions/`)
-	var files []catalog.File
-	for _, f := range catalog.Embedded() {
-		if need.MatchString(f.Path) {
-			files = append(files, f)
-		}
-	}
 	r := begin(t, canvass.Replay, "2024-03-05", "2024-03-05T12:00Z")
-	r.catalog(t, "2024-03-05T12:00Z", files)
+	r.catalog(t, "2024-03-05T12:00Z", filesOf(id))
 	return r.night(t, "2024-03-05", func(file string) bool { return file == strings.ReplaceAll(string(id), "/", "-")+".toml" })
 }
 

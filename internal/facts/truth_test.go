@@ -1,10 +1,14 @@
 package facts_test
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/facts"
 )
 
@@ -58,5 +62,38 @@ func TestNothingFalseOfThePast(t *testing.T) {
 	who := facts.Who(r.fold(t, 0, nil), "bernie-sanders").Text()
 	if !strings.Contains(who, "has run as a Democrat") || strings.Contains(who, "is a Democrat") {
 		t.Errorf("of Bernie Sanders, an independent senator: %s", who)
+	}
+}
+
+// TestNoHindsight tells every contest that has context at noon of its first day: nothing is told then of who voted, of what
+// followed, of what had been expected instead, or that was written on that day or later.
+func TestNoHindsight(t *testing.T) {
+	all, err := catalog.Parse(catalog.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	noons := 0
+	for id, c := range all.Contests {
+		if len(c.Context) == 0 || c.Events[0].Date.IsZero() || c.Events[0].Cancelled {
+			continue
+		}
+		noon := canvass.TimeOf(c.Events[0].Date.Add(17 * time.Hour))
+		r := contestAlone(t, id, noon)
+		for _, length := range []facts.Length{facts.Medium, facts.Full} {
+			st := facts.Tell(r.fold(t, 0, nil), id, length)
+			noons++
+			for i, x := range c.Context {
+				after := slices.Contains([]catalog.ContextTopic{catalog.Voters, catalog.Afterwards, catalog.Upset}, x.Topic)
+				if !after && x.Published.Before(c.Events[0].Date) {
+					continue
+				}
+				if told, ok := st.Sentence("why-" + strconv.Itoa(i+1)); ok {
+					t.Errorf("%s at noon of the day: %s", id, told.Text())
+				}
+			}
+		}
+	}
+	if noons < 2*40 {
+		t.Errorf("%d stories at noon", noons)
 	}
 }

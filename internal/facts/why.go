@@ -31,14 +31,23 @@ func (a *account) context(topics ...catalog.ContextTopic) []draft {
 	var out []draft
 	for i := range a.c.Info.Context {
 		x := &a.c.Info.Context[i]
-		if x.Topic == catalog.Upset && a.outcome.kind != won && a.outcome.kind != called {
-			continue // what had been expected is news once something else came
-		}
-		if slices.Contains(topics, x.Topic) && a.published(x.Published) {
+		if slices.Contains(topics, x.Topic) && a.published(x.Published) && a.holdsYet(x) {
 			out = append(out, a.contextSentence("why-"+strconv.Itoa(i+1), x))
 		}
 	}
 	return out
+}
+
+// holdsYet reports whether a sentence of context can be told as the vote stands: what was written on the day of the vote or
+// after it may know how the vote went, and what had been expected is news once something else came.
+func (a *account) holdsYet(x *catalog.Context) bool {
+	switch a.outcome.kind {
+	case won, called:
+		return true
+	case tied, silent, off: // nothing more is counted
+		return x.Topic != catalog.Upset
+	}
+	return x.Topic != catalog.Upset && (a.last().IsZero() || x.Published.Before(a.last()))
 }
 
 // contextSentence puts a sentence of context into a draft: all of it rests on the contest’s file, and those who stand in
