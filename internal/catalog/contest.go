@@ -71,6 +71,12 @@ func (f *contestFile) add(c *Catalog, d *document) {
 			Opens: e.Opens.time, Closes: e.Closes.time, Place: e.Place, Note: e.Note,
 		})
 		out.EventFacts = append(out.EventFacts, e.cited(f.Cite))
+		if known := date(e.Known); !known.IsZero() {
+			if out.EventKnown == nil {
+				out.EventKnown = map[string]time.Time{}
+			}
+			out.EventKnown[string(e.ID)] = known
+		}
 		for _, p := range e.Proposed {
 			out.Proposed = append(out.Proposed, Proposed{Event: string(e.ID), Date: date(p.Date), By: p.By, Cited: p.cited(f.Cite)})
 		}
@@ -222,4 +228,21 @@ func (e electedTable) recorded(cites map[string]citeTable) (delegate.Recorded, b
 	}
 	id := poolKey{Pool: string(delegate.District), Area: e.Area}.id()
 	return delegate.Recorded{Pool: id, Awards: awards, Decision: decided.decided(cites)}, true
+}
+
+// AsOf is the contest as it was known on a day: an event whose date became known later has none, and its day is not set.
+// It is the contest itself where all is known.
+func (c *Contest) AsOf(day time.Time) *Contest {
+	later := func(e canvass.Event) bool { return c.EventKnown[e.ID].After(day) }
+	if !slices.ContainsFunc(c.Events, later) {
+		return c
+	}
+	out := *c
+	out.Events = slices.Clone(c.Events)
+	for i, e := range out.Events {
+		if later(e) {
+			out.Events[i] = canvass.Event{ID: e.ID, Kind: e.Kind, Binds: e.Binds, Day: canvass.DayNotSet}
+		}
+	}
+	return &out
 }

@@ -47,6 +47,7 @@ type eventTable struct {
 	Day       dayStatus      `toml:"day" want:"how firmly the day stands, such as \"by standing law\""`
 	DayBy     string         `toml:"day_by" want:"who or what sets the day, such as a law and its section"`
 	Until     toml.LocalDate `toml:"until" want:"the last day of an event that takes several, without quotes"`
+	Known     toml.LocalDate `toml:"known" want:"the day from which a record may know the date, without quotes; left out where it was known all along"`
 	Binds     bool           `toml:"binds" want:"true, where this event awards the delegates"`
 	Cancelled bool           `toml:"cancelled" want:"true, where it was not held"`
 	Place     string         `toml:"place" want:"where it is held"`

@@ -41,7 +41,7 @@ func TestContextRefused(t *testing.T) {
 	for change, want := range map[string]string{
 		"{john-shade's}": "", "{John Shade's}": "context.says: {John Shade}", "{john-shade": "braces hold a person's id",
 		"$5 of {john-shade's}": "", "$ of {john-shade's}": "$ stands before an amount alone",
-		"mark      = \"K\"": "a sentence of context needs a source",
+		"mark      = \"K\"":                            "a sentence of context needs a source",
 		"mark      = \"S\"\ncite      = [\"minutes\"]": "context.cite: a sentence of context needs a source that can be read",
 	} {
 		files := goodCatalog(t)

@@ -94,6 +94,7 @@ func TestParseContest(t *testing.T) {
 		},
 		Head:       Cited{Mark: canvass.Seen, Cites: plan, Note: "The first contest there."},
 		EventFacts: []Cited{known, {Mark: canvass.Seen, Cites: plan, Note: "The hours are the plan's."}, unsure, known},
+		EventKnown: map[string]time.Time{"convention": day("2027-11-01")},
 		Proposed:   []Proposed{{Event: "convention-of-districts", Date: day("2028-05-08"), By: "a bill that passed one chamber", Cited: seen}},
 		Counted:    []canvass.OptionID{"hazel-shade"},
 		BallotFact: seen,

@@ -46,6 +46,8 @@ type Contest struct {
 	Head       Cited
 	EventFacts []Cited
 	BallotFact Cited
+	// EventKnown is, by event, the day from which a record may know its date; an event that is not in it was always known.
+	EventKnown map[string]time.Time
 	// Counted are those who are not on the ballot and whom a count names, as one of write-ins does.
 	Counted []canvass.OptionID
 	// Proposed are days that somebody has proposed for an event and nobody has set, in the order of the file.

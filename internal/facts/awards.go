@@ -144,7 +144,7 @@ func (a *account) correction() []draft {
 		p["who"] = a.state(now.Person, a.fact("corrected by", now.Person, Reported), tally.Join(ref, a.s.FileRef(outletsFile)))
 		who = ", {who} {who|said}"
 		if o := a.outletOf(old.By); o != nil && o.Kind == "party" {
-			who = ", {who} {who|said for the party}"
+			who = ", {who|the party’s $ said}"
 		}
 	}
 	return []draft{

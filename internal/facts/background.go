@@ -79,7 +79,7 @@ func (a *account) wonBoth() draft {
 }
 
 // precedent is "Michael Bloomberg won the 2020 Democratic caucuses there, 175 to 103 over Tulsi Gabbard." Where no
-// count decides and sources differ on who won, the first of them is named with what it says.
+// count decides and sources differ on who won, nothing is said: the story of that contest has what each says.
 func (t *teller) precedent(c *tally.Contest, again bool) draft {
 	about := "history-" + strings.ReplaceAll(string(c.ID), "/", "-")
 	year := Fact{Subject: string(c.ID), Predicate: "cycle", Value: strconv.Itoa(c.ID.Cycle()), Status: Known}
@@ -87,10 +87,8 @@ func (t *teller) precedent(c *tally.Contest, again bool) draft {
 	if w := c.WonBy(canvass.Votes); w != nil && c.Count != nil {
 		return t.precedentVote(about, p, c, w)
 	}
-	if k := c.Info.Conflict(catalog.WinnerConflict); k != nil {
-		if d := t.disputedPrecedent(about, c, k, p); d.told() {
-			return d
-		}
+	if c.Info.Conflict(catalog.WinnerConflict) != nil {
+		return draft{}
 	}
 	d := &c.Delegates
 	if d.Basis != tally.Announced || len(d.Awards) == 0 || len(d.Credited) == 0 || d.Awards[0].Delegates == 0 || d.Seats == 0 {
@@ -160,27 +158,6 @@ func (t *teller) precedentFigures(c *tally.Contest, w *tally.Winner) (v1, v2, se
 		return score(w.Options[0], f1), score(o.Option, f2), t.option(c, o.Option, ref).in(bare)
 	}
 	return nil, nil, nil
-}
-
-// disputedPrecedent tells what the best source says of a contest on whose winner sources differ, as its word.
-func (t *teller) disputedPrecedent(about string, c *tally.Contest, k *catalog.Conflict, p parts) draft {
-	if len(t.sides(string(c.ID), k, c.InfoRef)) < 2 {
-		return draft{}
-	}
-	for i := range k.Sides {
-		side := &k.Sides[i]
-		if side.By == "" || !t.published(side.Published) || side.Mark == canvass.Unsure {
-			continue
-		}
-		f := Fact{ID: string(c.ID) + ":conflict:" + k.ID + ":" + strconv.Itoa(i+1), Subject: string(c.ID), Predicate: k.Question, Value: english.Unstopped(side.Says), Status: Conflict}
-		p["by"] = then(t.outlet(side.By, c.InfoRef), glue(" "), t.known("reported", f, c.InfoRef, side.Cited))
-		if side.Winner == "" {
-			continue
-		}
-		p["winner"], p["won"] = t.option(c, side.Winner, c.InfoRef).in(bareSubject), t.known("won", f, c.InfoRef, side.Cited)
-		return tell(about, "{winner} {won} the {year} {event} there, {by}; {won|others differ}.", p)
-	}
-	return draft{}
 }
 
 // eventName is what a contest is called within its own place: "Democratic caucuses", and "caucuses" where the party is

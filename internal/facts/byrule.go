@@ -11,9 +11,8 @@ import (
 // stakeAlone is what the sentence is about that has nothing but the number of the delegates.
 const stakeAlone = "stake"
 
-// stakeAlone reports whether the delegates are told by their number alone.
-func (a *account) stakeAlone() bool {
-	all := a.delegates()
+// isStake reports whether what is told of the delegates is their number alone.
+func isStake(all []draft) bool {
 	return len(all) == 1 && all[0].about == stakeAlone && all[0].told()
 }
 
@@ -28,6 +27,9 @@ func (a *account) stake(several bool) run {
 	}
 	return a.worth(words, a.fact("delegates", "undetermined", "")).with(a.verdict("open"))
 }
+
+// byMajority is the rule by which more than half of the vote takes the one pool that there is.
+const byMajority = "a candidate with more than half of the vote takes all of them"
 
 // ruleAhead says how the rule will divide delegates that nobody has yet, where one who wins or has a majority takes all: as a
 // tail of the sentence that it is too early, or a sentence of its own.
@@ -51,7 +53,7 @@ func (a *account) ruleAhead() run {
 	case first:
 		words = "all of them go to the winner"
 	case majority && pools == 1:
-		words = "a candidate with more than half of the vote takes all of them"
+		words = byMajority
 	default:
 		return nil
 	}
@@ -60,9 +62,15 @@ func (a *account) ruleAhead() run {
 	return a.known(words, f, a.c.InfoRef, catalog.Cited{}).with(a.verdict("open"))
 }
 
-// tooEarly says that the delegates cannot be divided yet, and by which rule they will be.
+// tooEarly says that the delegates cannot be divided yet, and by which rule they will be. Once somebody is called the winner
+// the rule of a majority says it alone.
 func (a *account) tooEarly(p parts) draft {
-	if p["rule"] = a.ruleAhead(); len(p["rule"]) > 0 {
+	p["rule"] = a.ruleAhead()
+	switch {
+	case a.outcome.kind == called && p["rule"].text() == byMajority && a.c.Delegates.Seats > 2:
+		p["rule"] = p["rule"].with(p["early"])
+		return tell("delegates", "{rule|A candidate with more than half of the vote takes all} {total}; {rule|otherwise they are shared}.", p)
+	case len(p["rule"]) > 0:
 		return tell("delegates", "{early} the {total}; {rule}.", p)
 	}
 	return tell("delegates", "{early} the {total}.", p)

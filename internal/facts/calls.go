@@ -177,20 +177,53 @@ func (a *account) deskCall() draft {
 	return draft{}
 }
 
-// deskCallBehind tells that whom this desk called is behind now.
-func (a *account) deskCallBehind() draft {
+// deskBehind is this desk's call whose winner is not leading in the count now, nil where there is none.
+func (a *account) deskBehind() *call.Published {
 	if len(a.c.Calls) == 0 {
-		return draft{}
+		return nil
 	}
-	st := call.StandingOf(a.s, a.c.ID, a.s.Now)
-	if st.Status != canvass.WinnerNotLeading {
-		return draft{}
+	if st := call.StandingOf(a.s, a.c.ID, a.s.Now); st.Status == canvass.WinnerNotLeading {
+		return st.Call
 	}
-	k := st.Call
+	return nil
+}
+
+// calledTrails is who alone leads the count where the contest goes by this desk's call and whom it called trails, empty
+// where it is not so.
+func (a *account) calledTrails() canvass.OptionID {
+	if a.outcome.kind != won || a.outcome.basis != tally.ByCall || !a.open() || len(a.outcome.options) != 1 || a.deskBehind() == nil {
+		return ""
+	}
+	if top := topOf(a.c.Count); len(top) == 1 && top[0] != a.outcome.options[0] {
+		return top[0]
+	}
+	return ""
+}
+
+// byCall is words that rest on this desk's call of a contest that is still counted, and on its winner not trailing.
+func (a *account) byCall(words string) run {
+	if a.figures == nil {
+		return a.verdict(words)
+	}
+	return a.verdict(words).with(a.choice("ahead"))
+}
+
+// behindCall is words that rest on this desk's call and on the count that has somebody else ahead.
+func (a *account) behindCall(words string) run {
+	k := a.deskBehind()
 	f := a.fact("called and not leading", string(k.Call.Winner), Computed)
 	f.Measure = k.Call.Measure
-	return tell("call-behind", "{winner}{behind|, whom Canvass called the winner, is not leading in the count now}.", parts{
-		"winner": a.named(k.Call.Winner), "behind": a.state("behind", f, tally.Join(k.Ref, a.c.Count.Ref)),
+	return a.state(words, f, tally.Join(k.Ref, a.c.Count.Ref, a.chosenRef(), a.outcome.ref))
+}
+
+// deskCallBehind tells that whom this desk called does not lead now, where the first sentence has not told who does.
+func (a *account) deskCallBehind() draft {
+	k := a.deskBehind()
+	if k == nil || a.calledTrails() != "" {
+		return draft{}
+	}
+	return tell("call-behind", "{winner}, {behind}.", parts{
+		"winner": a.named(k.Call.Winner), "behind": a.behindCall("whom Canvass called the winner, is not leading in the count now"),
 	})
 }
 

@@ -188,7 +188,7 @@ func (p parts) counting(progress run) string {
 
 // partialList says of votes that are told without shares that others have votes too.
 func (a *account) partialList() draft {
-	if a.n == nil || !a.n.Partial {
+	if a.n == nil || !a.n.Partial || a.statedBeside() != nil {
 		return draft{}
 	}
 	f := a.fact("partial list", "yes", Known)
@@ -231,9 +231,7 @@ func (a *account) inVotes() draft {
 		return tell(about, "{winner^} had {v1}, or {s1}, to {rival's} {v2}, or {s2}"+strings.Replace(in, " ", ", ", 1)+".", p)
 	case rival.Fixed():
 		return tell(about, "{winner^} had {v1} and {rival} {v2}"+in+".", p)
-	case len(s1) == 0 && close:
-		return tell(about, "{winner^} had {v1} to {rival's} {v2}"+in+".", p)
-	case len(s1) == 0:
+	case len(s1) == 0 && !close:
 		return draft{}
 	}
 	return tell(about, "{winner^} had {v1} to {rival's} {v2}"+in+".", p)

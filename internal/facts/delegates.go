@@ -85,7 +85,7 @@ func (a *account) division(awards []canvass.Award, id string, status Status, ref
 			items = append(items, then(name.in(subject), glue(" "), a.award(x, id, status, ref, verb+" "+n), glue(" of the "), total))
 		case i == 0:
 			items = append(items, then(name.in(subject), glue(" "), a.award(x, id, status, ref, verb+" "+english.Many(x.Delegates, "delegate", "delegates"))))
-		case len(items) == mostNamed-1 && len(awards) > mostNamed:
+		case len(items) == mostNamed && len(awards) > mostNamed+2: // two by name are as short as two others
 			return list(append(items, a.otherwise(awards[i:], id, status, ref)))
 		default:
 			items = append(items, then(name, glue(" "), a.award(x, id, status, ref, n)))
@@ -95,7 +95,7 @@ func (a *account) division(awards []canvass.Award, id string, status Status, ref
 }
 
 // mostNamed is how many a sentence on delegates names; the others are told together.
-const mostNamed = 4
+const mostNamed = 3
 
 // otherwise is "four others 12": the delegates of those whom a sentence does not name.
 func (a *account) otherwise(awards []canvass.Award, id string, status Status, ref tally.Ref) run {
@@ -150,9 +150,6 @@ func (a *account) delegates() []draft {
 	return []draft{tell(stakeAlone, "{stake|"+noun+" $} {total}.", p)}
 }
 
-// long is how many days after a contest nothing more is to be waited for.
-const long = 60
-
 func (a *account) computedDelegates(p parts) []draft {
 	const about = "delegates"
 	d := &a.c.Delegates
@@ -193,7 +190,7 @@ func (a *account) computedDelegates(p parts) []draft {
 			p["open"] = p["open"].with(nobody).as("of the rest, " + spelled(d.Open) + " " + a.dependOn() + " and " + spelled(n) + " " + as)
 		}
 		p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
-		if a.today().After(a.last().AddDate(0, 0, long)) {
+		if a.longPast() {
 			return []draft{first(tell(about, "{who}, {by}.", p), tell(about, "{who}.", p))}
 		}
 		return []draft{first(tell(about, "{who}; {open}.", p), tell(about, "{who}.", p))}
@@ -328,6 +325,15 @@ func (a *account) addUp(p parts) (total run, rest string) {
 	switch {
 	case sum == line.Seats:
 		return total, ""
+	case nobody == 0 && sum+line.Open == line.Seats && line.Open == a.toConvention():
+		f := a.fact("delegates open", english.Thousands(line.Open), Claimed)
+		f.Measure = canvass.Delegates
+		depend := " depend on a later convention"
+		if line.Open == 1 {
+			depend = " depends on a later convention"
+		}
+		p["rest"] = a.state("the other "+spelled(line.Open)+depend, f, a.lineRef())
+		return total, "; {rest}"
 	case sum+nobody != line.Seats:
 		return nil, ""
 	}
@@ -346,6 +352,17 @@ func (a *account) addUp(p parts) (total run, rest string) {
 	f.Measure = canvass.Delegates
 	p["rest"] = a.state("the other "+spelled(nobody)+are, f, a.lineRef())
 	return total, "; {rest}"
+}
+
+// toConvention is how many delegates the rules leave to a later convention that has not decided.
+func (a *account) toConvention() (n int) {
+	for i := range a.c.Delegates.Pools {
+		p := &a.c.Delegates.Pools[i]
+		if rule := a.ruleOf(p); rule != nil && rule.Method.Main == delegate.Convention && len(p.Awards) == 0 {
+			n += p.Seats
+		}
+	}
+	return n
 }
 
 // unboundByRule is how many delegates the rules leave unbound: those of pools whose rule binds nobody, and what another pool

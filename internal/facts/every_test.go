@@ -192,7 +192,7 @@ func older(c *tally.Contest, st *facts.Story) string {
 		newest = max(newest, n.At.Replayed())
 	}
 	for _, x := range c.Stated {
-		if r := x.Report; r.Area == canvass.Statewide && r.Unit == "" && r.Stated != nil && (len(r.Stated.Shares) > 0 || r.Stated.Leader != "") {
+		if r := x.Report; r.Area == canvass.Statewide && r.Unit == "" && r.Stated != nil && (r.Stated.Leader != "" || slices.ContainsFunc(r.Stated.Shares, func(x canvass.StatedShare) bool { return x.Percent != "" })) {
 			newest = max(newest, x.At.Replayed())
 		}
 	}

@@ -14,13 +14,37 @@ import (
 // told with how much is in them, as earlier ones where the call came later.
 func (a *account) soFar() draft {
 	ahead := a.ahead()
-	if a.outcome.kind != called && !(a.outcome.kind == won && a.outcome.basis == tally.ByCall && a.open()) || a.figures == nil || len(ahead) == 0 {
+	if !a.justCalled() || a.figures == nil || len(ahead) == 0 {
 		return draft{}
 	}
 	if len(ahead) == 1 && ahead[0] == a.outcome.options[0] {
 		return a.soFarFor()
 	}
 	return a.soFarAgainst(ahead)
+}
+
+// justCalled reports whether the first sentence tells a call, of newsrooms or of this desk, while the count goes on.
+func (a *account) justCalled() bool {
+	return a.outcome.kind == called || a.outcome.kind == won && a.outcome.basis == tally.ByCall && a.open()
+}
+
+// statedBeside are the shares that the source of the count gave itself, beside votes that leave others out: two at least,
+// with the one who was called the winner ahead; nil where it gave none.
+func (a *account) statedBeside() *tally.Stated {
+	if a.n == nil || !a.n.Partial || !a.justCalled() {
+		return nil
+	}
+	for _, key := range a.n.Ref {
+		l, ok := a.s.Entry(key)
+		if !ok || l.Entry.Report == nil || l.Entry.Report.Stated == nil {
+			continue
+		}
+		st := &tally.Stated{By: a.n.By, Report: l.Entry.Report, At: a.n.At, Ref: a.n.Ref}
+		if rival, _, _ := a.statedPair(st); rival != "" && aheadIn(st.Report.Stated) == a.outcome.options[0] {
+			return st
+		}
+	}
+	return nil
 }
 
 // soFarFor is "Haley led Trump 50% to 46% with 92% of the vote counted, the New York Times reported."
@@ -30,13 +54,21 @@ func (a *account) soFarFor() draft {
 	in := p.counting(a.progress())
 	if a.outcome.kind == called && in != "" {
 		told := a.countedAt(a.callers()[0].first(a.teller))
-		if rival, _ := a.against(a.outcome.options[0]); rival == "" && told.text() == p["in"].text() {
+		if a.leadRival() == "" && told.text() == p["in"].text() {
 			in = "" // the first sentence has it
 		}
 	}
-	if st := a.figures.Stated; st != nil {
+	st := a.figures.Stated
+	if st == nil {
+		st = a.statedBeside()
+	}
+	if st != nil {
 		p["by"] = a.reporter(st.By, st.Ref, "reported")
 		rival, s1, s2 := a.statedPair(st)
+		if rival != "" && rival == a.leadRival() {
+			p["s1"] = s1
+			return tell(about, "{winner^} {led|had} {s1}"+in+", {by}.", p)
+		}
 		if rival == "" {
 			for i := range st.Report.Stated.Shares {
 				if sh := &st.Report.Stated.Shares[i]; sh.Option == a.outcome.options[0] && sh.Percent != "" {
@@ -57,6 +89,9 @@ func (a *account) soFarFor() draft {
 	}
 	p["rival"] = a.named(rival)
 	p["s1"], p["s2"] = a.shares(a.outcome.options[0], rival)
+	if rival == a.leadRival() && len(p["s1"]) > 0 {
+		return tell(about, "{winner^} {led|had} {s1}"+in+", {by}.", p)
+	}
 	if len(p["s1"]) == 0 || a.n.Valid < fewVotes {
 		p["s1"], p["s2"] = a.tallied(a.outcome.options[0], a.figure), a.tallied(rival, a.figure)
 	}

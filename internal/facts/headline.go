@@ -95,6 +95,10 @@ func (a *account) headlineWon(p parts) draft {
 	o := a.outcome
 	winner := o.options[0]
 	p["winner"], p["wins"] = briefly(a.named(winner)), a.verdict("wins")
+	if rival := a.calledTrails(); rival != "" {
+		p["rival"], p["trails"] = briefly(a.named(rival)), a.behindCall("called winner by Canvass, trails")
+		return tell(about, "{winner}, {trails} {rival} in {title}", p)
+	}
 	if a.givesNothing() {
 		p["of"] = a.counted(a.n.Measure.Words(), a.fact("measure", a.n.Measure.Words(), Known))
 		if a.runnerUp(o.options) == "" {
@@ -134,7 +138,7 @@ func (a *account) headlineWon(p parts) draft {
 		}
 	}
 	if o.basis == tally.ByCall && a.open() {
-		p["by"] = a.verdict("by Canvass’s call")
+		p["by"] = a.byCall("by Canvass’s call")
 		return tell(about, "{winner} {wins} {title}, {by}", p)
 	}
 	return tell(about, "{winner} {wins} {title}", p)
@@ -222,7 +226,11 @@ func (a *account) alert() draft {
 		}
 		p["winner"], p["wins"] = a.named(o.options[0]), a.verdict("wins")
 		if o.basis == tally.ByCall && a.open() {
-			p["by"] = a.verdict("by Canvass’s call")
+			if rival := a.calledTrails(); rival != "" {
+				p["rival"], p["trails"] = a.named(rival), a.behindCall("called the winner by Canvass, now trails")
+				return tell(about, "{winner}, {trails} {rival} in {title}.", p)
+			}
+			p["by"] = a.byCall("by Canvass’s call")
 			return tell(about, "{winner} {wins} {title}, {by}.", p)
 		}
 		return tell(about, "{winner} {wins} {title}.", p)

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -41,7 +42,8 @@ func (a *account) lead() draft {
 	case tied, level:
 		return a.leadTied()
 	case called:
-		return a.leadCalled()
+		d, _ := a.leadCalled()
+		return d
 	case split:
 		return a.leadSplit()
 	case leads:
@@ -72,7 +74,11 @@ func (a *account) leadWon() draft {
 		return d
 	}
 	if a.outcome.basis == tally.ByCall && a.open() {
-		p["by"] = a.verdict("by Canvass’s call")
+		if rival := a.calledTrails(); rival != "" {
+			p["rival"], p["trails"] = a.named(rival), a.behindCall("called the winner by Canvass, now trails")
+			return tell(about, "{winner}, {trails} {rival} in {contest}"+day+".", p)
+		}
+		p["by"] = a.byCall("by Canvass’s call")
 		return tell(about, "{winner} {won} {contest}"+day+", {by}.", p)
 	}
 	if a.n == nil || a.c.Contradiction != nil {
@@ -176,7 +182,8 @@ func (a *account) votesOf(m canvass.Measure) func(int64) string {
 	return func(n int64) string { return a.figure(n) + " " + m.Words() }
 }
 
-func (a *account) leadCalled() draft {
+// leadCalled is the first sentence where newsrooms say who won, and the choice against all whose share it tells.
+func (a *account) leadCalled() (draft, canvass.OptionID) {
 	const about = "result"
 	p, day := a.setting()
 	v := a.callers()[0]
@@ -199,13 +206,22 @@ func (a *account) leadCalled() draft {
 	if rival, share := a.against(v.winner); rival != "" {
 		p["rival"], p["s2"] = a.named(rival), share
 		if d := tell(about, "{winner} {won} {contest}"+day+", {by} {called}"+at+", but {rival} {s2|drew $}.", p); d.mostWords() <= longest {
-			return d
+			return d, rival
 		}
 	}
 	return first(
 		tell(about, "{winner} {won} {contest}"+day+", {by} {called}"+at+with+".", p),
 		tell(about, "{winner} {won} {contest}"+day+", {by} {called}"+at+".", p),
-	)
+	), ""
+}
+
+// leadRival is the choice against all whose share the first sentence tells beside a call, empty where it tells none.
+func (a *account) leadRival() canvass.OptionID {
+	if a.outcome.kind != called {
+		return ""
+	}
+	_, rival := a.leadCalled()
+	return rival
 }
 
 // against is a choice against all, such as “uncommitted”, that has a tenth of the vote or more beside the one who was
@@ -348,15 +364,27 @@ func (a *account) statedPair(st *tally.Stated) (rival canvass.OptionID, s1, s2 r
 
 // statedShare is a share that a source stated, as a whole percentage unless exact is asked for.
 func (a *account) statedShare(st *tally.Stated, sh *canvass.StatedShare, exact bool) run {
-	f := Fact{ID: string(a.c.ID) + ":stated:" + st.By + ":" + string(sh.Option), Subject: string(sh.Option), Predicate: "share stated", Value: string(sh.Percent) + "%", Measure: st.Report.Measure, AsOf: st.At.String(), Status: Reported}
+	f := Fact{ID: string(a.c.ID) + ":stated:" + st.By + ":" + string(sh.Option) + ":" + st.At.String(), Subject: string(sh.Option), Predicate: "share stated", Value: string(sh.Percent) + "%", Measure: st.Report.Measure, AsOf: st.At.String(), Status: Reported}
 	words := rounded(sh.Percent)
-	if exact {
+	if exact || overHundred(st.Report.Stated.Shares) {
 		words = string(sh.Percent) + "%"
 	}
 	if sh.Loose != "" {
 		words = sh.Loose + " " + words
 	}
 	return a.state(words, f, tally.Join(st.Ref, a.c.InfoRef))
+}
+
+// overHundred reports whether shares, each rounded to a whole percentage, add up to more than there is.
+func overHundred(shares []canvass.StatedShare) bool {
+	sum := 0
+	for i := range shares {
+		if sh := &shares[i]; sh.Percent != "" {
+			whole, _ := strconv.Atoi(strings.TrimSuffix(rounded(sh.Percent), "%"))
+			sum += whole
+		}
+	}
+	return sum > 100
 }
 
 // rounded is a stated percentage as a whole one, rounded half up.

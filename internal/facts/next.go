@@ -36,7 +36,7 @@ func (a *account) next() draft {
 const mostPlaces = 5
 
 // nextInRace names the contests of the race that come on the first day after this one, from today on; where this one is
-// canceled and its day is still to come, on the first day from today on.
+// canceled and its day is still to come, on the first day from today on. Where others may vote at this hour, they are named.
 func (a *account) nextInRace() draft {
 	if a.date().IsZero() {
 		return draft{}
@@ -45,7 +45,7 @@ func (a *account) nextInRace() draft {
 	if a.outcome.kind == off && after.After(a.today()) {
 		after = a.today().AddDate(0, 0, -1)
 	}
-	var next []*tally.Contest
+	var next, voting []*tally.Contest
 	var on time.Time
 	for id, c := range a.s.Contests {
 		if id.Race() != a.c.ID.Race() || c.Event == nil || c.Event.Cancelled {
@@ -53,6 +53,8 @@ func (a *account) nextInRace() draft {
 		}
 		d := c.Event.Date
 		switch {
+		case d.After(after) && d.Equal(a.today()) && c.Event.Closes == 0 && !a.comes(c):
+			voting = append(voting, c)
 		case !d.After(after) || !a.comes(c) || !on.IsZero() && d.After(on):
 		case on.IsZero() || d.Before(on):
 			next, on = []*tally.Contest{c}, d
@@ -63,27 +65,39 @@ func (a *account) nextInRace() draft {
 	if len(next) == 0 {
 		return draft{}
 	}
-	slices.SortFunc(next, func(x, y *tally.Contest) int { return compare(string(x.ID), string(y.ID)) })
-	var items []run
-	for _, c := range next {
-		f := Fact{Subject: string(c.ID), Predicate: "date", Value: isoDay(on), Status: Known}
-		items = append(items, a.place(c.ID.Jurisdiction(), c.InfoRef).with(a.state(isoDay(on), f, c.InfoRef)))
-	}
 	f := a.fact("next contests", isoDay(on), Known)
-	places := list(items)
-	if len(items) > mostPlaces {
-		places = places.as(english.Thousands(len(items)) + " states and territories")
-	}
+	places := a.placesOf(next, on)
 	verb := "vote next in"
 	if len(next) == 1 && len(a.w.Place(next[0].ID.Jurisdiction())) > 0 {
 		if j := a.jurisdiction(next[0].ID.Jurisdiction()); j != nil && j.Kind == "abroad" {
 			return tell("next", "{places} {on}.", parts{"places": places, "on": a.state("vote next, "+wording.PressDay(on, a.today()), f, tally.Join(files(next), a.c.InfoRef))})
 		}
 	}
-	return tell("next", "{who} {verb} {places} {on}.", parts{
+	p := parts{
 		"places": places, "who": a.partyOf(a.c, voters[a.c.ID.Party()]),
 		"verb": a.state(verb, f, tally.Join(files(next), a.c.InfoRef)), "on": a.state("on "+wording.PressDay(on, a.today()), f, tally.Join(files(next), a.c.InfoRef)),
-	})
+	}
+	if len(voting) > 0 {
+		today := a.fact("contests of today", isoDay(a.today()), Known)
+		p["before"], p["today"] = a.placesOf(voting, a.today()), a.state("on "+wording.PressDay(a.today(), a.today()), today, tally.Join(files(voting), a.c.InfoRef))
+		return first(tell("next", "After {before} {today}, {who} {verb} {places} {on}.", p), tell("next", "{who} {verb} {places} {on}.", p))
+	}
+	return tell("next", "{who} {verb} {places} {on}.", p)
+}
+
+// placesOf lists where contests of one day are, or counts them where they are many.
+func (a *account) placesOf(all []*tally.Contest, on time.Time) run {
+	slices.SortFunc(all, func(x, y *tally.Contest) int { return compare(string(x.ID), string(y.ID)) })
+	var items []run
+	for _, c := range all {
+		f := Fact{Subject: string(c.ID), Predicate: "date", Value: isoDay(on), Status: Known}
+		items = append(items, a.place(c.ID.Jurisdiction(), c.InfoRef).with(a.state(isoDay(on), f, c.InfoRef)))
+	}
+	places := list(items)
+	if len(items) > mostPlaces {
+		return places.as(english.Thousands(len(items)) + " states and territories")
+	}
+	return places
 }
 
 // evening is the hour, by the clock of the place, from which a contest of the day whose closing is not known no longer comes.

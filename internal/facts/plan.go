@@ -132,8 +132,9 @@ func (a *account) sections() []section {
 	if a.longPast() {
 		certified = 0 // of long ago nothing else is expected
 	}
-	stakes := 90
-	if a.stakeAlone() && a.sameDay().told() {
+	delegates := a.delegates()
+	sameDay, stakes := a.sameDay(delegates), 90
+	if isStake(delegates) && sameDay.told() {
 		stakes = 0 // told with the day
 	}
 	past := a.background()
@@ -146,11 +147,11 @@ func (a *account) sections() []section {
 		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.partialList(), 94}, {a.wentBack(), 94}}, each(90, a.measures()), section{{a.inVotes(), 77}, {a.third(), 62}, {a.outBefore(), a.outBeforeValue()}}),
 		join(each(76, a.context(catalog.Upset)), each(75, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace))),
 		{{a.noCount(), a.noCountValue()}, {a.otherEvent(), 85}, {a.closing(), 88}},
-		join(correction, each(91, a.flagged()), each(stakes, a.delegates()), each(70, a.lots()), each(73, a.context(catalog.OfRule)), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 47}}),
+		join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, a.context(catalog.OfRule)), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 47}}),
 		{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBehind(), 84}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 66}, {a.toBeCertified(), 45}},
 		each(84, a.dissent()),
 		join(each(71, a.context(catalog.Voters)), each(59, a.context(catalog.Turnout))),
-		{{a.closest(), 71}, {a.oneOfFew(), 70}, {a.sameDay(), 70}},
+		{{a.closest(), 71}, {a.oneOfFew(), 70}, {sameDay, 70}},
 		join(section{{a.wonBefore(), 68}, {a.earlierWin(), 73}, {a.race(), raceValue}, {a.movedNothing(a.totals.k), 46}, {a.harder(a.totals.k), 0}}, each(44, a.reactions())),
 		join(section{{a.exits(), 74}}, each(75, a.context(catalog.Afterwards)), section{{a.overall(), 68}}),
 		join(each(55, a.profile()), section{{a.bestBefore(), 42}}),

@@ -162,7 +162,12 @@ func TestTheCalledTrails(t *testing.T) {
 	})
 	st := facts.Tell(r.fold(t, 0, nil), "2028/gop/zz", facts.Full)
 	clean(t, st)
-	if x, _ := st.Sentence("call-behind"); !strings.HasSuffix(x.Text(), ", whom Canvass called the winner, is not leading in the count now.") {
-		t.Errorf("%q in\n%s", x.Text(), st.Text())
+	const headline, result = "Rivera, called winner by Canvass, trails Okafor in Zembla Republican primary",
+		"Ana Rivera, called the winner by Canvass, now trails Ben Okafor in Zembla’s Republican primary Tuesday."
+	if x, _ := st.Sentence("result"); st.Headline.Text() != headline || x.Text() != result {
+		t.Errorf("%q, %q in\n%s", st.Headline.Text(), x.Text(), st.Text())
+	}
+	if x, ok := st.Sentence("call-behind"); ok {
+		t.Errorf("it is told twice: %q", x.Text())
 	}
 }

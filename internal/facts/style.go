@@ -23,7 +23,7 @@ const (
 var notOurs = regexp.MustCompile(`(?i)\b(in th(e|is) record|as far as this|the record (has|holds|knows)|won the vote (in|of)|took the vote|went to the|spoke of|at stake were|own notes|collection (reported|said)|has no count of|the result is certified|also sa(y|ys) that|marked unsure|takes over the lead)\b`)
 
 var (
-	differing        = regexp.MustCompile(`(?i)\b(accounts|sources) differ on\b`)
+	differing        = regexp.MustCompile(`(?i)\b((accounts|sources) differ on|others differ)\b`)
 	startsWithFigure = regexp.MustCompile(`^[“(]?[0-9]`)
 	saysFirst        = regexp.MustCompile(`\bfirst (contest|loss|win|defeat|victory|time)\b`)
 	pronouns         = regexp.MustCompile(`^(?i)(he|she|his|her)$`)

@@ -15,10 +15,10 @@ import (
 	"github.com/canvassdesk/canvass/internal/wording"
 )
 
-// archive is how many days after a contest it is looked back on: then nothing is said of what comes next.
+// archive is how many days after a contest it is looked back on: then nothing more of it is to be waited for.
 const archive = 60
 
-// past reports whether the contest is looked back on.
+// longPast reports whether the contest is looked back on.
 func (a *account) longPast() bool {
 	return !a.last().IsZero() && a.today().After(a.last().AddDate(0, 0, archive))
 }
@@ -120,8 +120,8 @@ func (a *account) theContest() (noun, is, was string) {
 const mostListed = 4
 
 // sameDay tells what else the party voted on that day, and who took it: of how many contests this was one, where the
-// winner of each of them is not known.
-func (a *account) sameDay() draft {
+// winner of each of them is not known. What is told of the delegates decides whether their number stands here.
+func (a *account) sameDay(delegates []draft) draft {
 	others := race.SameDay(a.s, a.c)
 	if len(others) == 0 || a.outcome.kind == off || a.outcome.kind == undated {
 		return draft{}
@@ -148,7 +148,7 @@ func (a *account) sameDay() draft {
 	}
 	noun, is, was := a.theContest()
 	contests := "one of " + english.Spelled(n) + " " + a.c.ID.Party().Adjective() + " contests"
-	if a.stakeAlone() { // one sentence for both
+	if isStake(delegates) { // one sentence for both
 		p["of"] = a.state(noun+", "+contests, f, ref)
 		p["stake"] = a.stake(strings.HasSuffix(noun, "s"))
 		p["total"] = a.seats(english.Many(a.c.Delegates.Seats, "delegate", "delegates"))

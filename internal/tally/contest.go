@@ -14,6 +14,7 @@ func (f *Fold) contest(id canvass.ContestID) *Contest {
 		in.kind = f.record.Kind
 	}
 	if in.info != nil {
+		in.info = in.info.AsOf(dayOf(f.now))
 		in.ref = Ref{f.files[in.info.File].key}
 		for _, r := range in.info.Rules {
 			if n := f.catalog.National[r.National]; n != nil {

@@ -79,7 +79,7 @@ func (c *Contest) figures() []Figures {
 	for i := range c.Stated {
 		st := &c.Stated[i]
 		r := st.Report
-		if r.Area != canvass.Statewide || r.Unit != "" || r.Stated == nil || len(r.Stated.Shares) == 0 && r.Stated.Leader == "" {
+		if r.Area != canvass.Statewide || r.Unit != "" || r.Stated == nil || r.Stated.Leader == "" && !slices.ContainsFunc(r.Stated.Shares, func(x canvass.StatedShare) bool { return x.Percent != "" }) {
 			continue
 		}
 		out = append(out, Figures{By: st.By, Stated: st, At: st.At, Counted: countedIn(r.Expected, r.Units, r.UnitsOf), Ref: st.Ref})
