@@ -30,8 +30,11 @@ type Certainty struct {
 // errorBudget is half a percent of what is counted, rounded down: nothing in a hall.
 const errorBudget = 0.005
 
-// Certain is the certain tier of a table.
-func Certain(t *Table) Certainty {
+// Certain is the certain tier of a table, without anything that rests on bounds of which one is false.
+func Certain(t *Table) Certainty { return bounded(t).believed(t) }
+
+// bounded is what follows if every bound holds.
+func bounded(t *Table) Certainty {
 	by := t.ByOption()
 	c := Certainty{Known: true, Stretched: overrun(t), Low: by}
 	var total int64

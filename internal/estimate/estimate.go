@@ -134,7 +134,7 @@ func Run(t *Table, p *Prior, s Settings) (*Estimate, error) {
 		s.Worlds = 500
 	}
 	t = tidy(t)
-	e := &Estimate{Tier: TierModel, Counted: t.Counted(), Certain: Certain(t).believed(t), Seed: s.Seed, Stretch: 1}
+	e := &Estimate{Tier: TierModel, Counted: t.Counted(), Certain: Certain(t), Seed: s.Seed, Stretch: 1}
 	for i := range t.Units {
 		switch t.Units[i].Status {
 		case In:

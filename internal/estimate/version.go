@@ -24,6 +24,28 @@ func VersionOf(p *Prior) string {
 	return "estimate-" + hex.EncodeToString(h.Sum(nil))[:12]
 }
 
+// RuleVersion names the desk's rule by what it says of the same tables, with the figures of the model on which it rests:
+// docs/calls-calibration.md says which was measured.
+var RuleVersion = sync.OnceValue(func() string {
+	h := sha256.New()
+	fmt.Fprintln(h, Version(), CallChance, FloorUnits, FloorCounted)
+	for _, t := range versionTables() {
+		e, err := Run(t, Wide(), Settings{Seed: 1, Worlds: 200})
+		if err != nil {
+			panic("estimate: a table of its own version is no table: " + err.Error())
+		}
+		d := Recommend(t, e, func(o string) string { return o })
+		fmt.Fprintln(h, d.MayCall, d.Leader)
+		for _, r := range d.Reasons {
+			fmt.Fprintln(h, r.Name, r.Holds)
+		}
+		for _, o := range d.Objections {
+			fmt.Fprintln(h, o.Name, o.Unit)
+		}
+	}
+	return "rule-" + hex.EncodeToString(h.Sum(nil))[:12]
+})
+
 // write hashes what an estimate of a table says.
 func write(w io.Writer, t *Table, p *Prior) {
 	e, err := Run(t, p, Settings{Seed: 1, Worlds: 200})

@@ -16,6 +16,8 @@ var CallOrders = append(slices.Clone(Orders), Disguised)
 
 // Calls are what the desk's rule called in replays, and what of it was false.
 type Calls struct {
+	// Rule is the version of the desk's rule, and of the model below it, that was measured.
+	Rule     string     `json:"rule"`
 	Contests int        `json:"contests"`
 	Cells    []CallCell `json:"cells"`
 	// All is over every order but the adversaries'.
@@ -73,7 +75,7 @@ func RunCalls(all []*Contest, opts Options) *Calls {
 	}
 	chosen := p.chosen(opts)
 	found := eachOf(chosen, opts, func(at int) []replayed { return p.callsOf(at, opts) })
-	r := &Calls{Contests: len(chosen), False: []ReplayCall{}}
+	r := &Calls{Rule: estimate.RuleVersion(), Contests: len(chosen), False: []ReplayCall{}}
 	rows := slices.Concat(found...)
 	for _, o := range CallOrders {
 		r.Cells = append(r.Cells, cellOf(rows, func(x Order) bool { return x == o }))

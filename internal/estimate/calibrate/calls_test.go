@@ -2,8 +2,11 @@ package calibrate
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/canvassdesk/canvass/internal/estimate"
 )
 
 // The page is written from what was measured, and what was measured holds the goals that a call desk stands on.
@@ -13,6 +16,9 @@ func TestCallsPageIsOfWhatWasMeasured(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := MeasuredCalls()
+	if m.Rule != estimate.RuleVersion() {
+		t.Errorf("calls.json and docs/calls-calibration.md are of %s, the program's rule is %s: run make calibration", m.Rule, estimate.RuleVersion())
+	}
 	if strings.TrimSpace(m.Markdown()) != strings.TrimSpace(string(page)) {
 		t.Error("docs/calls-calibration.md is not what calls.json says: run make calibration")
 	}
@@ -51,5 +57,30 @@ func TestAFewCalls(t *testing.T) {
 func TestRuleOfThree(t *testing.T) {
 	if got := RuleOfThree(100); got != 3 {
 		t.Errorf("no failure in 100 leaves %.2f%%", got)
+	}
+}
+
+// What is measured of the certain tier is what the desk goes by: where a unit has more votes than its bound, no bound is
+// believed, and nothing is certain.
+func TestCertainIsMeasuredAsTheDeskHasIt(t *testing.T) {
+	c := &Contest{State: "X", Table: &estimate.Table{Options: []string{"a", "b"}}, Bounds: []int64{1000, 20, 20}}
+	for i, votes := range [][]int64{{900, 50}, {10, 5}, {5, 10}} {
+		c.Table.Units = append(c.Table.Units, estimate.Unit{
+			ID: string(rune('a' + i)), Status: estimate.In, Votes: votes, Baseline: float64(c.Bounds[i]), Bound: -1,
+		})
+	}
+	for name, bound := range map[string]int64{"certain": 1000, "not certain": 940} {
+		c.Bounds[0] = bound
+		cells, over, units := certainCells([]*Contest{c})
+		i := slices.IndexFunc(cells, func(cell CertainCell) bool { return cell.Order == Large })
+		if i < 0 || units != 3 {
+			t.Fatalf("%+v of %d units", cells, units)
+		}
+		if (cells[i].Certain == 1) != (name == "certain") || (over == 0) != (name == "certain") {
+			t.Errorf("%s: %+v, and %d over their bounds", name, cells[i], over)
+		}
+	}
+	if calls, model := MeasuredCalls(), Measured(); !slices.Equal(calls.Certain, model.Certain) {
+		t.Errorf("the two pages differ on the certain tier: %+v, %+v", calls.Certain, model.Certain)
 	}
 }

@@ -37,7 +37,9 @@ func (r *Calls) Markdown() string {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line(`# What the desk's rule would have called
 
-Written by `+"`canvass calibrate --calls --markdown docs/calls-calibration.md`"+`; do not edit. It takes CANVASS_DATA, the folder of third-party files.
+Written by `+"`canvass calibrate --calls --markdown docs/calls-calibration.md`"+`; do not edit. It takes CANVASS_DATA, the folder of third-party files. Measured
+with %s: another version of the rule, or of the model below it, has other figures, and a test fails. What was tried on the way to the rule is in
+docs/calls.md.
 
 The rule (a chance of %.3f on heavy tails; need, drop-one and trend, which share no assumption with the model; %d units or nine tenths of the vote; %d%% counted) is asked at 2, 5,
 10, 15, 20, 30 … 90 and 95 percent of the vote in replays of %d contests of 2016, and calls at the first mark that satisfies it. The orders are those
@@ -45,7 +47,7 @@ of docs/calibration.md; *disguised adversary* is the adversary's order with as m
 contests, and from contests of the same party that were held before; the factors of its intervals are the program's own.
 
 A recommendation is not a call: people answer every objection first. *With objections* counts those for which one was open.
-`, estimate.CallChance, estimate.FloorUnits, estimate.FloorCounted, r.Contests)
+`, r.Rule, estimate.CallChance, estimate.FloorUnits, estimate.FloorCounted, r.Contests)
 	line("## By order\n")
 	line("| order | replays | called | false | in contests | median counted at the call | called by 25%% | called by 95%% | with objections |\n|---|---|---|---|---|---|---|---|---|")
 	row := func(name string, c CallCell) {
@@ -65,17 +67,6 @@ A recommendation is not a call: people answer every objection first. *With objec
 	for _, c := range r.Certain {
 		line("| %s | %d | %d | %d | %.1f%% |", c.Order, c.Replays, c.Certain, c.False, c.Counted)
 	}
-	line("")
-	line("## What was tried\n")
-	line(`Measured with the version of the model before this one. Without the trend the rule was false in 6 of 89 contests against the adversary: Connecticut D and Massachusetts D at 10%%, Vermont R at 11.5%%, Kentucky R
-at 31%%, Missouri R at 35%%, Iowa D at 80%%. Floors of 12, 15 and 20 percent counted left all six; a chance of 0.998 left all six and cost 7 points of the counted
-vote; to wait for every third of the units left all six and cost 20. Units whose margin shrinks from one to the next (rank correlation of turn and margin at most
--0.7) left none, and cost no call in any other order. That leg knows an adversary by what an adversary does: one that mixes chance into its order
-escapes it, which is why the disguised one stands in the table. The floor of ten units ends where 90%% is counted: Arizona, of 15 counties, was never called in
-the order of size for want of a tenth one, with 96%% counted and a lead of 18 points.
-
-What is never called by 95%% is close (Missouri and Iowa, 0.2 points), or rests on one unit (Illinois D without Cook County has no lead), or ends with a unit so
-large that no mark lies between: half of those that count small units first.`)
 	return b.String()
 }
 
