@@ -98,7 +98,8 @@ func TestOneOption(t *testing.T) {
 	}
 }
 
-// What certainty rests on: a bound for every unit, counts that do not fall, bounds that hold.
+// What certainty rests on: a bound for every unit, counts that do not fall, bounds that hold. What is out is taken larger by
+// as much as a unit exceeded its own, where no bound is asked to be believed.
 func TestCertainIsReopened(t *testing.T) {
 	table := func(change func(*Table)) *Table {
 		t := &Table{Options: []string{"a", "b"}, Units: []Unit{
@@ -122,7 +123,7 @@ func TestCertainIsReopened(t *testing.T) {
 		{"a part over its own bound", func(t *Table) { t.Units[1] = Unit{ID: "two", Status: Part, Votes: []int64{500, 1}, Bound: 500} }, "", 0},
 		{"a tie", func(t *Table) { t.Units[0].Votes = []int64{500, 500}; t.Units[1].Status = In }, "", 0},
 	} {
-		if got := Certain(table(c.change)); got.Winner != c.winner || got.MostOut != c.out {
+		if got := bounded(table(c.change)); got.Winner != c.winner || got.MostOut != c.out {
 			t.Errorf("%s: winner %q with %d out, want %q with %d", c.name, got.Winner, got.MostOut, c.winner, c.out)
 		}
 	}
