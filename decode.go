@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // EntryReader reads many entries. They say much the same: who, where it was read, of which contest, for whom. It keeps
@@ -66,7 +67,10 @@ func (r *EntryReader) own(e *Entry) {
 	for i := range c.Counts {
 		c.Counts[i].Option = OptionID(r.text(string(c.Counts[i].Option)))
 	}
-	rest := e.Key + string(c.Unit) // these two are the entry's alone
+	rest := strings.Clone(e.Key) // these two are the entry's alone
+	if c.Unit != "" {
+		rest = e.Key + string(c.Unit)
+	}
 	e.Key, c.Unit = rest[:len(e.Key)], UnitID(rest[len(e.Key):])
 	e.Person, e.Note = strings.Clone(e.Person), strings.Clone(e.Note)
 	if u := c.Named; u != nil {
@@ -81,7 +85,12 @@ func (r *EntryReader) plainReport(b []byte) *Entry {
 	if !plainText(b) {
 		return nil
 	}
-	p := plain{s: string(b)}
+	var p plain
+	if r == nil {
+		p.s = string(b)
+	} else { // nothing of these bytes outlives the reading: own copies what stays
+		p.s = unsafe.String(unsafe.SliceData(b), len(b))
+	}
 	own := new(struct { // one allocation for what lives as long as the entry
 		Entry
 		report Report

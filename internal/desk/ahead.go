@@ -3,9 +3,6 @@ package desk
 import (
 	"context"
 	"iter"
-	"runtime"
-	"runtime/debug"
-	"sync"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
@@ -28,7 +25,7 @@ func readAhead(ctx context.Context, log ledger.Log, from int64) iter.Seq2[readEn
 	}
 	return func(yield func(readEntry, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		steps := make(chan step, 2)
+		steps, done := make(chan step, 2), make(chan []readEntry, 4) // what was worked on is filled anew
 		go func() {
 			defer close(steps)
 			var next step
@@ -37,6 +34,11 @@ func readAhead(ctx context.Context, log ledger.Log, from int64) iter.Seq2[readEn
 				select {
 				case steps <- next:
 					next = step{}
+					select {
+					case next.entries = <-done:
+					default:
+						next.entries = make([]readEntry, 0, readStep)
+					}
 					return true
 				case <-ctx.Done():
 					return false
@@ -72,6 +74,10 @@ func readAhead(ctx context.Context, log ledger.Log, from int64) iter.Seq2[readEn
 				yield(readEntry{}, next.err)
 				return
 			}
+			select {
+			case done <- next.entries[:0]:
+			default:
+			}
 		}
 	}
 }
@@ -87,52 +93,3 @@ func parse(reader *canvass.EntryReader, stored ledger.Stored) (*canvass.Entry, e
 	}
 	return e, nil
 }
-
-// growing counts the records that are being read from their beginning, and is what the collector was set to before the
-// first of them.
-var growing struct {
-	sync.Mutex
-	records int
-	percent int
-	limit   int64
-	room    int64 // that the heap may take meanwhile
-}
-
-// growFast has the garbage collector wait while a record of so many entries is read from its beginning, until the heap
-// has taken what such a record takes: nearly all that is made then stays, and to look through it again and again took a
-// third of the time. The function that it returns puts back what was. A lower memory limit holds all the same.
-func growFast(entries int64) (done func()) {
-	growing.Lock()
-	defer growing.Unlock()
-	if growing.records++; growing.records == 1 {
-		growing.percent, growing.limit = debug.SetGCPercent(-1), debug.SetMemoryLimit(-1)
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		growing.room = int64(m.Sys)
-	}
-	growing.room += roomForAny + entries*roomAnEntry
-	debug.SetMemoryLimit(min(growing.room, growing.limit))
-	return func() {
-		growing.Lock()
-		defer growing.Unlock()
-		if growing.records--; growing.records > 0 {
-			return
-		}
-		debug.SetMemoryLimit(growing.limit)
-		if growing.percent > percentOfMany && entries >= many {
-			growing.percent = percentOfMany
-		}
-		debug.SetGCPercent(growing.percent)
-	}
-}
-
-const (
-	// roomForAny and roomAnEntry are the memory that reading a record may take before it is collected: what stays of an
-	// entry and what is made on the way. BenchmarkStart shows what they come to.
-	roomForAny  = 128 << 20
-	roomAnEntry = 1600
-	// many is from how many entries on the collector runs once the heap has grown by percentOfMany and not, as is usual,
-	// by as much again: a million entries then stay below two gigabytes.
-	many          = 500_000
-	percentOfMany = 50
-)

@@ -22,6 +22,7 @@ type reading struct {
 	fold   *tally.Fold
 	tree   merkle.Edge
 	sealed sealedPayloads
+	growth *growth // while it is read from its beginning
 	// damage is what kept it from reading on, nil while the record reads. It then stands at the last good entry.
 	damage error
 	// erasures counts how often the fold was made anew without what had been in it: what was made of it before shows
@@ -42,7 +43,8 @@ func read(ctx context.Context, log ledger.Log) (r *reading, signed int64, err er
 	r = &reading{log: log, fold: tally.New()}
 	if head, err := log.Head(ctx); err == nil { // a head that does not read is told by the reading that follows
 		r.fold.Expect(head.Size)
-		defer growFast(head.Size)()
+		r.growth = growFast(head.Size)
+		defer r.growth.done()
 	}
 	if _, err := r.readOn(ctx); err != nil {
 		return nil, 0, err
@@ -53,6 +55,7 @@ func read(ctx context.Context, log ledger.Log) (r *reading, signed int64, err er
 		}
 		return nil, 0, canvass.Errorf(canvass.Invalid, "open", "there is no record here: it has no first entry that says what it is")
 	}
+	r.fold.Settle()
 	if checkpoint == nil { // left by a program that died before its first
 		return r, 0, nil
 	}
@@ -152,6 +155,7 @@ func (r *reading) enter(seq int64, e *canvass.Entry, file []byte, leaf tlog.Hash
 	}
 	r.sealed.note(e)
 	r.tree.Append(leaf)
+	r.growth.read(seq)
 	return nil
 }
 

@@ -27,11 +27,16 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // RowSum is the checksum over what a row has beside its bytes: the CRC-32C of seq and recorded, eight bytes each,
 // big-endian, and the key. It finds damage; tampering with these is found when they are held against Bytes (see Scrub).
 func RowSum(seq, recorded int64, key string) uint32 {
-	var buf [16 + MaxKey]byte
-	binary.BigEndian.PutUint64(buf[0:], uint64(seq))
-	binary.BigEndian.PutUint64(buf[8:], uint64(recorded))
-	n := 16 + copy(buf[16:], key)
-	return crc32.Checksum(buf[:n], castagnoli)
+	crc := ^uint32(0)
+	for _, n := range [2]int64{seq, recorded} {
+		for shift := 56; shift >= 0; shift -= 8 {
+			crc = castagnoli[byte(crc)^byte(n>>shift)] ^ crc>>8
+		}
+	}
+	for i := range len(key) { // byte by byte: hash/crc32 would have a copy of each key made for it
+		crc = castagnoli[byte(crc)^key[i]] ^ crc>>8
+	}
+	return ^crc
 }
 
 // HeadSum is the checksum of a head row: the CRC-32C of the size and the last moment, eight bytes each, big-endian, and

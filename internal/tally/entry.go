@@ -61,9 +61,14 @@ func newEntryList(entries []Logged) entryList {
 	if len(superseding) == 0 {
 		return list
 	}
-	byKey := make(map[string]*entry, len(list))
+	byKey := make(map[string]*entry, len(superseding)) // those alone that are named
+	for _, x := range superseding {
+		byKey[x.Entry.Supersedes] = nil
+	}
 	for _, x := range list {
-		byKey[x.Entry.Key] = x
+		if _, named := byKey[x.Entry.Key]; named {
+			byKey[x.Entry.Key] = x
+		}
 	}
 	for _, x := range superseding {
 		if old := byKey[x.Entry.Supersedes]; old != nil && old.Seq < x.Seq {

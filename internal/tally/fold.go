@@ -57,7 +57,7 @@ type catalogFile struct {
 // New is the fold of no entries.
 func New() *Fold {
 	return &Fold{
-		entries:   &index{byKey: map[string]Logged{}, superseded: map[string]Logged{}},
+		entries:   &index{byKey: map[string]int64{}, superseded: map[string]Logged{}},
 		files:     map[string]catalogFile{},
 		byContest: map[canvass.ContestID]*contestEntries{},
 		byRace:    map[canvass.RaceID][]Logged{},
@@ -74,7 +74,7 @@ const mostExpected = 1 << 22
 // Expect makes room for so many entries at once, where that many are about to be added: a long record is read sooner.
 func (f *Fold) Expect(entries int64) {
 	if entries = min(entries, mostExpected); f.size == 0 && entries > 0 {
-		f.entries.byKey, f.entries.inOrder = make(map[string]Logged, entries), make([]Logged, 0, entries)
+		f.entries.byKey, f.entries.inOrder = make(map[string]int64, entries), make([]Logged, 0, entries)
 	}
 }
 
@@ -84,35 +84,38 @@ func (f *Fold) Add(seq int64, e *canvass.Entry, file []byte) error {
 	if seq != f.size {
 		return canvass.Errorf(canvass.Damaged, foldOp, "entry %d where %d was next", seq, f.size)
 	}
-	if old, twice := f.entries.find(e.Key); twice {
-		return canvass.Errorf(canvass.Damaged, foldOp, "entry %d has the key %q of entry %d", seq, e.Key, old.Seq)
-	}
 	l := Logged{seq, e}
-	if err := f.take(l, file); err != nil {
+	c, err := fileOf(l, file)
+	if err != nil {
 		return err
 	}
-	f.entries.put(l)
+	if old, twice := f.entries.put(l); twice {
+		return canvass.Errorf(canvass.Damaged, foldOp, "entry %d has the key %q of entry %d", seq, e.Key, old.Seq)
+	}
+	f.take(l, c)
 	return nil
+}
+
+// fileOf is the catalog file that an entry brings, of which these are the bytes; none for entries of other kinds.
+func fileOf(l Logged, bytes []byte) (c catalog.File, err error) {
+	if l.Entry.Kind != canvass.KindCatalog {
+		return c, nil
+	}
+	c = catalog.File{Path: l.Entry.Catalog.Path, Bytes: bytes}
+	if c.Hash() != l.Entry.Catalog.Hash {
+		err = canvass.Errorf(canvass.Damaged, foldOp, "entry %d: the file %s does not have the hash in the entry", l.Seq, c.Path)
+	}
+	return c, err
 }
 
 // foldOp is the operation that the errors of a fold name.
 const foldOp = "fold"
 
 // take puts the entry where the snapshots look for it, the index left out.
-func (f *Fold) take(l Logged, file []byte) error {
+func (f *Fold) take(l Logged, file catalog.File) {
 	e := l.Entry
 	if e.Kind == canvass.KindCatalog {
-		c := catalog.File{Path: e.Catalog.Path, Bytes: file}
-		if c.Hash() != e.Catalog.Hash {
-			return canvass.Errorf(
-				canvass.Damaged,
-				foldOp,
-				"entry %d: the file %s does not have the hash in the entry",
-				l.Seq,
-				c.Path,
-			)
-		}
-		f.files[c.Path] = catalogFile{e.Key, c}
+		f.files[file.Path] = catalogFile{e.Key, file}
 		f.stale = true
 	}
 	f.size++
@@ -136,7 +139,6 @@ func (f *Fold) take(l Logged, file []byte) error {
 	case e.Race != "":
 		f.byRace[e.Race] = append(f.byRace[e.Race], l)
 	}
-	return nil
 }
 
 // Record is what the first entry says that the record is, nil where it says nothing of it.
@@ -144,10 +146,7 @@ func (f *Fold) Record() *canvass.Record { return f.record }
 
 // Snapshot is what the entries so far say. Only contests that were touched since the last snapshot are folded again.
 func (f *Fold) Snapshot() *Snapshot {
-	if f.stale {
-		f.readCatalog()
-	}
-	f.foldContests()
+	f.Settle()
 	s := &Snapshot{
 		Size: f.size, Record: f.record, Now: f.now, Catalog: f.catalog, CatalogProblems: f.problems,
 		Contests: maps.Clone(f.done),
@@ -177,6 +176,14 @@ func (f *Fold) Snapshot() *Snapshot {
 		s.RaceNotices[id] = p.notices()
 	}
 	return s
+}
+
+// Settle folds what came since the last snapshot, as the next one does first of all.
+func (f *Fold) Settle() {
+	if f.stale {
+		f.readCatalog()
+	}
+	f.foldContests()
 }
 
 // foldContests folds what was touched, several contests at a time: none looks at another.

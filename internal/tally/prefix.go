@@ -41,9 +41,11 @@ func prefixOf(today *catalog.Catalog, alone bool, x *index, entries []Logged, fi
 				return nil, err
 			}
 		}
-		if err := p.take(l, b); err != nil {
+		c, err := fileOf(l, b)
+		if err != nil {
 			return nil, err
 		}
+		p.take(l, c)
 	}
 	s := p.Snapshot()
 	s.today = today

@@ -111,7 +111,7 @@ func (s *Snapshot) Knows(published time.Time) bool { return !published.After(day
 // index finds entries by key. A fold adds to it while its snapshots read: each looks no further than its own size.
 type index struct {
 	mu    sync.RWMutex
-	byKey map[string]Logged
+	byKey map[string]int64 // sequences: half of what the entry and its sequence take
 	// superseded holds, by key, the entry that names it: there is one at most.
 	superseded map[string]Logged
 	inOrder    []Logged // by sequence
@@ -120,8 +120,11 @@ type index struct {
 func (x *index) find(key string) (Logged, bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	l, ok := x.byKey[key]
-	return l, ok
+	seq, ok := x.byKey[key]
+	if !ok {
+		return Logged{}, false
+	}
+	return x.inOrder[seq], true
 }
 
 func (x *index) after(key string) (Logged, bool) {
@@ -131,16 +134,24 @@ func (x *index) after(key string) (Logged, bool) {
 	return l, ok
 }
 
-func (x *index) put(l Logged) {
+// put adds the next entry. Where its key is there already it adds nothing, and returns the entry that has it.
+func (x *index) put(l Logged) (old Logged, twice bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.byKey[l.Entry.Key] = l
+	// One look into the map and not two: in a long record each is a miss of every cache.
+	known := len(x.byKey)
+	if x.byKey[l.Entry.Key] = l.Seq; len(x.byKey) == known {
+		i := slices.IndexFunc(x.inOrder, func(o Logged) bool { return o.Entry.Key == l.Entry.Key })
+		x.byKey[l.Entry.Key] = int64(i)
+		return x.inOrder[i], true
+	}
 	if old := l.Entry.Supersedes; old != "" {
 		if _, twice := x.superseded[old]; !twice {
 			x.superseded[old] = l
 		}
 	}
 	x.inOrder = append(x.inOrder, l)
+	return Logged{}, false
 }
 
 // WithheldOfRace are the entries about a race of which only this much may be shown.
