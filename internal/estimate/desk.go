@@ -44,6 +44,7 @@ type Objection struct {
 type Desk struct {
 	MayCall    bool
 	Leader     string // of the counted vote; empty before the first vote and in a tie
+	Decisive   string // the id of the unit without which there is no lead; empty where there is none
 	Reasons    []Reason
 	Objections []Objection
 }
@@ -74,7 +75,8 @@ func Recommend(t *Table, e *Estimate, name func(option string) string) Desk {
 	reason("chance", e.Options[leader].Win >= CallChance, "the model gives %s a chance of %.4f of the most votes", name(d.Leader), e.Options[leader].Win)
 	needs, worst := need(t, e, leader, name)
 	reason("need", needs, "%s", worst)
-	drops, text := dropOne(t, leader)
+	unit, drops, text := dropOne(t, leader)
+	d.Decisive = unit
 	reason("drop-one", drops, "%s", text)
 	steady, text := trend(t, leader, name)
 	reason("trend", steady, "%s", text)
@@ -138,25 +140,29 @@ func need(t *Table, e *Estimate, leader int, name func(string) string) (bool, st
 		name(t.Options[closest]), 100*needed, 100*part)
 }
 
-// dropOne asks whether the leader still leads without the unit that helps it most.
-func dropOne(t *Table, leader int) (bool, string) {
+// dropOne asks whether the leader still leads without the unit that helps it most, and gives that unit's id where it does
+// not.
+func dropOne(t *Table, leader int) (decisive string, holds bool, text string) {
 	by := t.ByOption()
 	next := runnerUp(by, leader)
 	if next < 0 {
-		return true, "there is no other option"
+		return "", true, "there is no other option"
 	}
-	best, help := "", int64(math.MinInt64)
+	best, label, help := "", "", int64(math.MinInt64)
 	for i := range t.Units {
 		u := &t.Units[i]
 		if d := u.Votes[leader] - u.Votes[next]; d > help && u.Counted() > 0 {
-			best, help = u.Label(), d
+			best, label, help = u.ID, u.Label(), d
 		}
+	}
+	if label == "" {
+		return "", false, "no unit is counted"
 	}
 	left := by[leader] - by[next] - help
 	if left > 0 {
-		return true, fmt.Sprintf("without %s the lead is still %s", best, english.Thousands(left))
+		return "", true, fmt.Sprintf("without %s the lead is still %s", label, english.Thousands(left))
 	}
-	return false, fmt.Sprintf("without %s there is no lead", best)
+	return best, false, fmt.Sprintf("without %s there is no lead", label)
 }
 
 // trend asks whether the units that came later gave the leader less and less: then what is out may go on so, and no model that
