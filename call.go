@@ -272,14 +272,14 @@ func (s *Step) Validate() error {
 		return Errorf(Invalid, op, "a step that is %s says what belongs to another kind", s.Kind)
 	case needsText && s.Text == "":
 		return Errorf(Invalid, op, "a step that is %s says why, in text", s.Kind)
-	case own.Proposal == "" && s.about():
-		return Errorf(Invalid, op, "a step that is %s names its proposal", s.Kind)
+	case own.Proposal == "" && s.About():
+		return Errorf(Invalid, op, "name the proposal: a step that is %s is about the one that was seen", s.Kind)
 	}
 	return nil
 }
 
-// about reports whether the step is about a proposal.
-func (s *Step) about() bool {
+// About reports whether the step is about a proposal, which it names by its key.
+func (s *Step) About() bool {
 	switch s.Kind {
 	case StepObjected, StepAnswered, StepApproved, StepUndone, StepDropped:
 		return true

@@ -29,7 +29,7 @@ a minute lies between approval and publication in which canvass call undo takes 
 published. canvass board shows where every contest stands; docs/calls.md says who may do what.`,
 		Example: `  canvass call 2028/dem/as able --reason "The party has counted all 91 ballots; the lead is 11."
   canvass call propose 2028/gop/vt able --reason "The towns that are out are small, and like those that are in." --actor ada
-  canvass call approve 2028/gop/vt --actor ben`,
+  canvass call approve 2028/gop/vt --of 1204 --actor ben`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 && !strings.Contains(args[0], "/") {
 				return noSuchCommand(cmd, args)
@@ -147,7 +147,8 @@ func (w words) afterStep(out io.Writer, st *call.State) {
 	case p.Approval != nil:
 		fmt.Fprintf(out, "It is published at %s, by canvass serve or canvass call publish; until then canvass call undo takes it back.\n", wording.Moment(p.Approval.After))
 	case st.Ready():
-		fmt.Fprintln(out, "Another person may approve it now: canvass call approve.")
+		l, _ := w.s.Entry(p.Key)
+		fmt.Fprintf(out, "Another person may approve it now: canvass call approve %s --of %d\n", st.Contest, l.Seq)
 	}
 	if st.Reopened != "" {
 		fmt.Fprintln(out, warn.Render(st.Reopened))
@@ -180,36 +181,57 @@ with an id that canvass call answer takes. A proposal takes the place of one tha
 	return c
 }
 
-// aboutProposal is a command that takes a step about the open proposal of a contest.
+// aboutProposal is a command that takes a step about a proposal. One that only stops something may leave its name out.
 func (p *program) aboutProposal(kind canvass.StepKind, use, short, long, example, flag, what string) *cobra.Command {
 	var s stepFlags
+	var of string
 	c := &cobra.Command{
 		Use: use, Short: short, Long: long, Example: example,
 		Args: exactly(1, "a contest such as 2024/dem/as"), ValidArgsFunction: p.completeContests,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.step(cmd, args[0], &s, func(d *desk.Desk, id canvass.ContestID) (canvass.Step, error) {
-				return aboutOpen(d, id, canvass.Step{Kind: kind})
+				return about(cmd.Context(), d, id, of, canvass.Step{Kind: kind})
 			})
 		},
 	}
+	ofFlag(c, &of)
 	s.add(c, flag, what)
 	return c
 }
 
-// aboutOpen names the open proposal in a step.
-func aboutOpen(d *desk.Desk, id canvass.ContestID, step canvass.Step) (canvass.Step, error) {
-	st := call.StandingOf(d.View().Snapshot, id, d.Clock())
+func ofFlag(c *cobra.Command, of *string) {
+	c.Flags().StringVar(of, "of", "", "the `PROPOSAL` that you have read, by its key or number")
+}
+
+// about names the proposal that a step is about. Whoever approves, answers or objects names it, so that none that came
+// meanwhile takes its place; to undo and to drop publish nothing, and mean the open one where none is named.
+func about(ctx context.Context, d *desk.Desk, id canvass.ContestID, of string, step canvass.Step) (canvass.Step, error) {
+	v := d.View()
+	st := call.StandingOf(v.Snapshot, id, d.Clock())
 	if st == nil || st.Proposal == nil {
 		return step, canvass.Errorf(canvass.NotFound, "call", "nothing is proposed for %s: canvass call propose does that", id)
 	}
-	step.Proposal = st.Proposal.Key
+	switch p := st.Proposal; {
+	case of != "":
+		e, err := standing(ctx, d, of)
+		if err != nil {
+			return step, err
+		}
+		step.Proposal = e.Key
+	case step.Kind == canvass.StepUndone || step.Kind == canvass.StepDropped:
+		step.Proposal = p.Key
+	default:
+		l, _ := v.Entry(p.Key)
+		return step, canvass.Errorf(canvass.Invalid, "call", "name the proposal that you have read with --of: open is %d, by which %s proposes %s for %s",
+			l.Seq, p.By, wording.Of(v.Snapshot).Option(id, p.Step.Winner), wording.Measure(p.Step.Measure))
+	}
 	return step, nil
 }
 
 func (p *program) objectCommand() *cobra.Command {
-	return p.aboutProposal(canvass.StepObjected, "object CONTEST --text TEXT", "Hold something against the proposed call",
+	return p.aboutProposal(canvass.StepObjected, "object CONTEST --of PROPOSAL --text TEXT", "Hold something against the proposed call",
 		"Enters an objection: the call cannot be approved, nor published, before somebody answers it.",
-		`  canvass call object 2028/gop/vt --text "The sheet of Onhava is a copy of Kestrel's."`, "text", "the objection, in one `SENTENCE`")
+		`  canvass call object 2028/gop/vt --of 1204 --text "The sheet of Onhava is a copy of Kestrel's."`, "text", "the objection, in one `SENTENCE`")
 }
 
 func (p *program) undoCommand() *cobra.Command {
@@ -226,34 +248,38 @@ func (p *program) dropCommand() *cobra.Command {
 
 func (p *program) answerCommand() *cobra.Command {
 	var s stepFlags
+	var of string
 	c := &cobra.Command{
-		Use:   "answer CONTEST OBJECTION --text TEXT",
+		Use:   "answer CONTEST OBJECTION --of PROPOSAL --text TEXT",
 		Short: "Answer an objection to the proposed call",
 		Long: `Answers an objection in words: the machine's by its id, somebody's by the key of its entry. canvass call status lists them. An answer
 holds, for every proposal of the same option, while the objection is about the same.`,
-		Example:           `  canvass call answer 2028/gop/vt one-source/ap --text "The state's own page agrees."`,
+		Example:           `  canvass call answer 2028/gop/vt one-source/ap --of 1204 --text "The state's own page agrees."`,
 		Args:              exactly(2, "a contest and an objection's id, such as 2024/gop/vt one-source/ap"),
 		ValidArgsFunction: p.completeContests,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.step(cmd, args[0], &s, func(d *desk.Desk, id canvass.ContestID) (canvass.Step, error) {
-				return aboutOpen(d, id, canvass.Step{Kind: canvass.StepAnswered, Objection: args[1]})
+				return about(cmd.Context(), d, id, of, canvass.Step{Kind: canvass.StepAnswered, Objection: args[1]})
 			})
 		},
 	}
+	ofFlag(c, &of)
 	s.add(c, "text", "the answer, in one `SENTENCE`")
 	return c
 }
 
 func (p *program) approveCommand() *cobra.Command {
 	var s stepFlags
+	var of string
 	var wait time.Duration
 	c := &cobra.Command{
-		Use:   "approve CONTEST",
+		Use:   "approve CONTEST --of PROPOSAL",
 		Short: "Approve the proposed call, as a second person",
-		Long: `Approves the open proposal. Who proposed it cannot, but for what is certain by bounds with nothing held against it. Every objection must be answered, and the figures be
-as good as when it was proposed. The call is published a minute later, by canvass serve or canvass call publish, if everything still
-holds then; until that canvass call undo takes the approval back.`,
-		Example:           `  canvass call approve 2028/gop/vt --actor ben`,
+		Long: `Approves the proposal that you have read, which canvass call status numbers, and no other. Who proposed it cannot, but for what is certain
+by bounds with nothing held against it. Every objection must be answered, and the figures be as good as when it was proposed. The call is
+published a minute later, by canvass serve or canvass call publish, if everything still holds then; until that canvass call undo takes the
+approval back.`,
+		Example:           `  canvass call approve 2028/gop/vt --of 1204 --actor ben`,
 		Args:              exactly(1, "a contest such as 2024/dem/as"),
 		ValidArgsFunction: p.completeContests,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -261,7 +287,7 @@ holds then; until that canvass call undo takes the approval back.`,
 				if wait < 0 || wait > call.MaxUndoTime {
 					return canvass.Step{}, canvass.Errorf(canvass.Invalid, "undo", "%s is not 0s to 10m", wait)
 				}
-				step, err := aboutOpen(d, id, canvass.Step{Kind: canvass.StepApproved})
+				step, err := about(cmd.Context(), d, id, of, canvass.Step{Kind: canvass.StepApproved})
 				if wait != call.UndoTime {
 					step.After = canvass.TimeOf(time.Now().Add(wait))
 				}
@@ -269,6 +295,7 @@ holds then; until that canvass call undo takes the approval back.`,
 			})
 		},
 	}
+	ofFlag(c, &of)
 	c.Flags().DurationVar(&wait, "undo", call.UndoTime, "in a rehearsal: `HOW LONG` it can be undone, 0s to 10m")
 	s.add(c, "text", "a `WORD` beside the approval")
 	return c

@@ -24,7 +24,11 @@ func (p *program) atTheDesk(ctx context.Context, asOf string, show func(*view.Vi
 		return p.withView(ctx, asOf, func(v *view.View) error { return show(v, call.Moment{Now: v.Now}) })
 	}
 	return p.withDesk(ctx, true, func(d *desk.Desk) error {
-		return show(d.View(), d.Moment(ctx))
+		m, err := d.Moment(ctx)
+		if err != nil {
+			return err
+		}
+		return show(d.View(), m)
 	})
 }
 
@@ -137,8 +141,12 @@ func (w words) proposal(b *strings.Builder, st *answer.CallState) {
 	if p == nil {
 		return
 	}
-	fmt.Fprintf(b, "Proposed by %s, and not decided: %s for %s, %s. %s\n", p.By, wording.Measure(p.Measure), w.Option(st.Contest, p.Winner),
-		call.TierWords(p.Tier), p.Reason)
+	number := ""
+	if p.Seq != nil {
+		number = fmt.Sprintf("entry %d: ", *p.Seq)
+	}
+	fmt.Fprintf(b, "%sproposed by %s, and not decided: %s for %s, %s. %s\n", english.Capital(number), p.By, wording.Measure(p.Measure),
+		w.Option(st.Contest, p.Winner), call.TierWords(p.Tier), p.Reason)
 	switch {
 	case p.Stale != nil:
 		fmt.Fprintln(b, warn.Render("  to be proposed again: "+*p.Stale))

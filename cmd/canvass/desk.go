@@ -95,7 +95,11 @@ type ownDesk struct {
 }
 
 func (o *ownDesk) Look(ctx context.Context) (*terminal.Looked, error) {
-	v, m := o.d.View(), o.d.Moment(ctx)
+	m, err := o.d.Moment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := o.d.View()
 	board, err := answer.BoardOf(v.Snapshot, v.Head, m)
 	if err != nil {
 		return nil, err

@@ -1,8 +1,10 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -14,7 +16,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/wording"
 )
 
-// CallState is a contest at the call desk.
+// CallState is a contest at the call desk. What the desk has not decided is for its own people: nil, and left out, for others.
 type CallState struct {
 	Contest canvass.ContestID `json:"contest"`
 	Name    string            `json:"name"`
@@ -32,7 +34,18 @@ type CallState struct {
 	// Published is the call in force, null where there is none; Retracted are those taken back.
 	Published *PublishedCall  `json:"published"`
 	Retracted []PublishedCall `json:"retracted"`
-	Proposal  *ProposedCall   `json:"proposal"`
+	*Undecided
+	// Reopened says why a call that was certain is so no more; null where that is not so.
+	Reopened *string       `json:"reopened"`
+	Followed *FollowedCall `json:"followed"`
+	// Others are calls that others made, each theirs.
+	Others []OthersCall `json:"others"`
+}
+
+// Undecided is what the desk has not decided: what is proposed, what is held against it, and what the machine says of a
+// call.
+type Undecided struct {
+	Proposal *ProposedCall `json:"proposal"`
 	// Winner and Measure are whom and what the rest is about: who is proposed, called, or leads; null where nobody does.
 	Winner      *canvass.OptionID `json:"winner"`
 	Measure     canvass.Measure   `json:"measure"`
@@ -43,11 +56,6 @@ type CallState struct {
 	Objections  []CallObjection   `json:"objections"`
 	// Open is how many of the objections nobody has answered.
 	Open int `json:"open"`
-	// Reopened says why a call that was certain is so no more; null where that is not so.
-	Reopened *string       `json:"reopened"`
-	Followed *FollowedCall `json:"followed"`
-	// Others are calls that others made, each theirs.
-	Others []OthersCall `json:"others"`
 }
 
 // CallFigures are what a call rests on.
@@ -161,9 +169,11 @@ func callStateOf(s *tally.Snapshot, st *call.State) CallState {
 	out := CallState{
 		Contest: st.Contest, Name: s.Contests[st.Contest].Info.Name, Tabulation: st.Tabulation, Resumes: when(st.Resumes),
 		Status: st.Status, Since: when(st.Since), Why: words(st.Why), Over: st.Closing.Over, Closes: when(st.Closing.At),
-		Closing: st.Closing.Why, Retracted: []PublishedCall{}, Measure: st.Measure, Tier: st.Tier, Recommended: st.Recommended,
-		Figures: figuresOf(&st.Figures), Rule: append([]estimate.Reason{}, st.Reasons...), Objections: []CallObjection{},
-		Open: len(st.Open()), Reopened: words(st.Reopened), Others: []OthersCall{},
+		Closing: st.Closing.Why, Retracted: []PublishedCall{}, Reopened: words(st.Reopened), Others: []OthersCall{},
+		Undecided: &Undecided{
+			Measure: st.Measure, Tier: st.Tier, Recommended: st.Recommended, Figures: figuresOf(&st.Figures),
+			Rule: append([]estimate.Reason{}, st.Reasons...), Objections: []CallObjection{}, Open: len(st.Open()),
+		},
 	}
 	if st.Winner != "" {
 		out.Winner = &st.Winner
@@ -268,8 +278,29 @@ func (a api) now(ctx context.Context, s *tally.Snapshot, token *access.Token, ea
 	return call.MomentOf(s, canvass.TimeOf(time.Now()), feeds), err
 }
 
+// decided is an answer of the call desk that others than its people may have too, without what is not decided.
+type decided interface{ leaveOutUndecided() }
+
+func (c *CallState) leaveOutUndecided() { c.Undecided = nil }
+
+// Contests that close together are in the order of their names: the nearest to a call first would say what is proposed.
+func (b *Board) leaveOutUndecided() {
+	for i := range b.Contests {
+		b.Contests[i].leaveOutUndecided()
+	}
+	closes := func(c *CallState) canvass.Time {
+		if c.Closes == nil {
+			return 1 << 62
+		}
+		return *c.Closes
+	}
+	slices.SortFunc(b.Contests, func(x, y CallState) int {
+		return cmp.Or(cmp.Compare(closes(&x), closes(&y)), cmp.Compare(x.Contest, y.Contest))
+	})
+}
+
 // calls answers with what f says of the call desk now. Closings and feeds move without an entry, so that nothing is kept.
-func (a api) calls(f func(q question, m call.Moment) (any, error)) http.HandlerFunc {
+func (a api) calls(f func(q question, m call.Moment) (decided, error)) http.HandlerFunc {
 	return takes(a.door.mayOpen(func(w http.ResponseWriter, r *http.Request, token *access.Token) {
 		v := a.r.View()
 		asOf := asked(r, "as_of")
@@ -285,7 +316,7 @@ func (a api) calls(f func(q question, m call.Moment) (any, error)) http.HandlerF
 		}
 		v = v.For(rightsOf(token))
 		m, err := a.now(r.Context(), v.Snapshot, token, asOf != "")
-		var out any
+		var out decided
 		if err == nil {
 			out, err = f(question{r, v.Snapshot, v.Head}, m)
 		}
@@ -293,6 +324,9 @@ func (a api) calls(f func(q question, m call.Moment) (any, error)) http.HandlerF
 			w.Header().Set("Vary", "Authorization")
 			refuse(w, r, err)
 			return
+		}
+		if rightsOf(token) == canvass.Public {
+			out.leaveOutUndecided()
 		}
 		serveEntries(w, r, out)
 	}), "as_of")

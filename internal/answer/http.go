@@ -73,8 +73,8 @@ func Handler(r Reader, w Writer) http.Handler {
 	mux.HandleFunc("GET /api/v1/estimates/{cycle}/{party}/{jurisdiction}", a.answers(func(q question) (any, error) {
 		return EstimateOfContest(q.s, q.head, q.contest(), nil)
 	}))
-	mux.HandleFunc("GET /api/v1/calls", a.calls(func(q question, m call.Moment) (any, error) { return BoardOf(q.s, q.head, m) }))
-	mux.HandleFunc("GET /api/v1/calls/{cycle}/{party}/{jurisdiction}", a.calls(func(q question, m call.Moment) (any, error) {
+	mux.HandleFunc("GET /api/v1/calls", a.calls(func(q question, m call.Moment) (decided, error) { return BoardOf(q.s, q.head, m) }))
+	mux.HandleFunc("GET /api/v1/calls/{cycle}/{party}/{jurisdiction}", a.calls(func(q question, m call.Moment) (decided, error) {
 		return CallStateOf(q.s, q.contest(), m)
 	}))
 	mux.HandleFunc("GET /api/v1/races/{cycle}/{party}", a.answers(func(q question) (any, error) {

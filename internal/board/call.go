@@ -124,7 +124,7 @@ func proposedOf(st *call.State, at *seat, now canvass.Time) *proposedRow {
 	p := st.Proposal
 	row := &proposedRow{
 		Text: p.Step.Text, By: wording.Person(p.By), At: wording.Clock(p.Recorded), Closed: p.Step.Closed, Stale: st.Stale,
-		Mine: call.Person(p.By) == call.Person(at.Bearer.Actor()) && st.Tier != canvass.TierCertain,
+		Mine: st.Own(at.Bearer.Actor()) && !st.Alone(at.Bearer.Actor()),
 	}
 	if a := p.Approval; a != nil {
 		row.ApprovedBy = wording.Person(a.By)

@@ -19,7 +19,16 @@ const (
 // step takes a step towards a call by a form on the contest's page.
 func (p *person) step(contest, form string) *person {
 	p.n.t.Helper()
-	return p.get(contest).post(contest+"/call", form)
+	return p.get(contest).post(contest+"/call", form+p.about(form))
+}
+
+// about names the proposal of the page, where the form's step is about one.
+func (p *person) about(form string) string {
+	key := p.field("proposal")
+	if key == "" || strings.HasPrefix(form, "step=proposed") || strings.HasPrefix(form, "step=status") {
+		return ""
+	}
+	return "&proposal=" + url.QueryEscape(key)
 }
 
 // answersAll answers every objection that is open.
@@ -31,7 +40,8 @@ func (p *person) answersAll(contest string) *person {
 		if id == "" {
 			return p
 		}
-		p.post(contest+"/call", "step=answered&text=asked+the+clerk&objection="+url.QueryEscape(id))
+		form := "step=answered&text=asked+the+clerk&objection=" + url.QueryEscape(id)
+		p.post(contest+"/call", form+p.about(form))
 	}
 	p.n.t.Fatal("objections do not end")
 	return p
@@ -66,6 +76,7 @@ func TestCallByTwo(t *testing.T) {
 
 	ada.step(zenithDesk, propose).shows("It is proposed", "ada proposes Ann Able", "You proposed it: another person approves", "Ann Able has won: Zenith Democratic primary", "What readers will see")
 	ben.get("/desk/").shows("proposed by ada: Able")
+	ben.get(zenithDesk).post(zenithDesk+"/call", "step=approved").refused(400, "Name the proposal")
 	ben.step(zenithDesk, "step=objected&text=Two+counties+are+missing").shows("You object", "ben: Two counties are missing")
 	ben.step(zenithDesk, "step=approved").refused(422, "must be answered in words first")
 	ada.answersAll(zenithDesk).shows("asked the clerk")

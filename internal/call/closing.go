@@ -30,7 +30,7 @@ type Closing struct {
 // contest, its authority must have said that voting is over, or have given the full count. In a rehearsal, which may be
 // held on any day, the authority's word is enough everywhere.
 func ClosingOf(s *tally.Snapshot, c *tally.Contest, now canvass.Time) Closing {
-	said := saidOver(c)
+	said := saidOver(c, now)
 	if c.Info.PartyRun() {
 		if said != "" {
 			return Closing{Over: true, Why: said}
@@ -68,13 +68,18 @@ func dayEnds(s *tally.Snapshot, c *tally.Contest) canvass.Time {
 	return canvass.TimeOf(time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, zone))
 }
 
-// saidOver is what the authority said from which it follows that voting is over, empty where it said nothing such.
-func saidOver(c *tally.Contest) string {
+// saidOver is what the authority said from which it follows that voting is over at the moment, empty where it said nothing
+// such. Most notices of a close are of an hour to come, and dated by it: one that is, or that nobody dated, ends nothing
+// yet.
+func saidOver(c *tally.Contest, now canvass.Time) string {
 	if c.Info.Authority == "" {
 		return ""
 	}
 	for _, n := range c.Notices {
-		if n.By == c.Info.Authority && n.Notice.Topic == canvass.TopicClose {
+		if n.By != c.Info.Authority || n.Notice.Topic != canvass.TopicClose {
+			continue
+		}
+		if at := n.At.Replayed(); at != 0 && at <= now {
 			return "its authority says that voting is over"
 		}
 	}

@@ -21,7 +21,7 @@ type Note struct {
 // Notes are those of a contest as of the snapshot's last entry, the loud ones first.
 func Notes(s *tally.Snapshot, id canvass.ContestID) []Note {
 	c := s.Contests[id]
-	if c == nil || len(c.Calls) == 0 && !c.HasSteps && !follows(s, id.Race()) {
+	if c == nil || len(c.Steps) == 0 && !follows(s, id.Race()) {
 		return nil
 	}
 	st := StandingOf(s, id, s.Now)
@@ -33,11 +33,11 @@ func Notes(s *tally.Snapshot, id canvass.ContestID) []Note {
 	}
 	if k := st.Call; k != nil {
 		if st.Status == canvass.WinnerNotLeading {
-			loud = append(loud, Note{true, fmt.Sprintf("%s, whom this desk called the winner, is not leading in the count now.", w.Option(id, k.Call.Winner)), tally.Join(k.Ref, c.Count.Ref)})
+			loud = append(loud, Note{true, fmt.Sprintf("%s, whom this desk called the winner, is not leading in the count now.", w.Option(id, k.Call.Winner)), besideCount(c, k.Ref)})
 		}
 		if k.Call.Tier == canvass.TierCertain {
 			if why := Of(s, id, Moment{Now: s.Now}).Reopened; why != "" {
-				loud = append(loud, Note{true, "This desk’s call is looked at again: " + why + ".", tally.Join(k.Ref, c.Count.Ref)})
+				loud = append(loud, Note{true, "This desk’s call is looked at again: " + why + ".", besideCount(c, k.Ref)})
 			}
 		}
 		quiet = append(quiet, Note{false, calledText(w, id, k), k.Ref})
@@ -49,6 +49,15 @@ func Notes(s *tally.Snapshot, id canvass.ContestID) []Note {
 		quiet = append(quiet, Note{false, fmt.Sprintf("%s is called the winner by %s. This desk %s.", w.Option(id, f.Winner), outletNames(w, f.By), w.Policy(f.Policy)), f.Ref})
 	}
 	return append(loud, quiet...)
+}
+
+// besideCount is the entries of a call with those of the count that it is held against, where there is one: it may have been
+// taken back, and a call of delegates needs none.
+func besideCount(c *tally.Contest, ref tally.Ref) tally.Ref {
+	if c.Count == nil {
+		return ref
+	}
+	return tally.Join(ref, c.Count.Ref)
 }
 
 // follows reports whether a policy stands for the race.

@@ -16,8 +16,10 @@ import (
 
 // Objection is what is held against a call: by the machine, or by somebody.
 type Objection struct {
-	// ID is what an answer names. It says what the objection is about, and not how large it is today: an answer holds while
-	// the objection is about the same. Of people's objections it is the entry's key.
+	// ID is what an answer names: the kind, and what it is about, as in "one-unit/county:cook". It does not say how large it
+	// is today. An answer holds while the id is the same, however often the objection goes and comes; another unit, feed or
+	// option that takes the place is another objection. Of the rule it names the legs that fail, as in "rule/need,trend",
+	// and an answer holds while no other fails. Of people's objections it is the entry's key.
 	ID string
 	// Name is its kind: "one-source", or "person" for somebody's.
 	Name string
@@ -73,19 +75,37 @@ func (st *State) objections(m Moment, rule estimate.Desk) []Objection {
 	return out
 }
 
+// covers reports whether an answer to the one objection is one to the other too: they are the same, or the rule lacks
+// no leg that it did not lack then.
+func covers(answered, id string) bool {
+	was, ok := strings.CutPrefix(answered, "rule/")
+	now, rule := strings.CutPrefix(id, "rule/")
+	if !ok || !rule {
+		return answered == id
+	}
+	legs := strings.Split(was, ",")
+	for leg := range strings.SplitSeq(now, ",") {
+		if !slices.Contains(legs, leg) {
+			return false
+		}
+	}
+	return true
+}
+
 type objecting func(name, of, format string, args ...any)
 
 // ofTheRule are the rule's own objections, and that it recommends nothing.
 func (st *State) ofTheRule(object objecting, rule estimate.Desk) {
 	if !st.Recommended {
-		object("rule", "", "the desk's rule does not recommend it: %s", st.lacks(rule))
+		of, why := st.lacks(rule)
+		object("rule", of, "the desk's rule does not recommend it: %s", why)
 	}
 	if st.Figures.Leader != st.Winner {
 		object("not-leading", string(st.Figures.Leader), "%s does not lead in the count", st.name(st.Winner))
 	}
 	for _, r := range rule.Reasons {
 		if r.Name == "drop-one" && !r.Holds && st.Tier != canvass.TierCertain {
-			object("one-unit", "", "one unit decides: %s", r.Text)
+			object("one-unit", rule.Decisive, "one unit decides: %s", r.Text)
 		}
 	}
 	for _, o := range rule.Objections {
@@ -103,24 +123,24 @@ func (st *State) ofTheRule(object objecting, rule estimate.Desk) {
 	}
 }
 
-// lacks says which legs of the rule do not hold.
-func (st *State) lacks(rule estimate.Desk) string {
+// lacks names the legs of the rule that do not hold, and says why.
+func (st *State) lacks(rule estimate.Desk) (legs, why string) {
 	if st.Estimate.NoEstimate != "" {
-		return st.Estimate.NoEstimate
+		return "no-estimate", st.Estimate.NoEstimate
 	}
 	if !st.measured() {
-		return "nothing is estimated of " + wording.Measure(st.Measure)
+		return "not-estimated", "nothing is estimated of " + wording.Measure(st.Measure)
 	}
-	var texts []string
+	var names, texts []string
 	for _, r := range rule.Reasons {
 		if !r.Holds {
-			texts = append(texts, r.Text)
+			names, texts = append(names, r.Name), append(texts, r.Text)
 		}
 	}
 	if len(texts) == 0 {
-		return st.name(st.Winner) + " is not whom it speaks of"
+		return "another", st.name(st.Winner) + " is not whom it speaks of"
 	}
-	return strings.Join(texts, "; ")
+	return strings.Join(names, ","), strings.Join(texts, "; ")
 }
 
 // ofTheCount are those that the count itself raises, whatever a model says.
@@ -144,7 +164,7 @@ func (st *State) ofTheCount(object objecting, rule estimate.Desk) {
 	if len(two) == 2 && two[0].Votes > 0 && n.Official == "" {
 		margin, both := two[0].Votes-two[1].Votes, two[0].Votes+two[1].Votes
 		if margin*1000 <= both*RecountMargin {
-			object("recount", "", "the margin of %s is within half a point of the %s votes of the first two: a recount must be expected",
+			object("recount", string(two[0].Option)+":"+string(two[1].Option), "the margin of %s is within half a point of the %s votes of the first two: a recount must be expected",
 				english.Thousands(margin), english.Thousands(both))
 		}
 	}

@@ -1,7 +1,6 @@
 package call
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -63,7 +62,7 @@ type Standing struct {
 	Closing Closing
 	Status  canvass.CallStatus
 	// Since is when the record came to the status, Why the reason given for it, Key the entry that set it; empty where it
-	// follows from the clock.
+	// follows from the clock. Since is 0 too of a winner who trails by what nobody counted: delegates.
 	Since canvass.Time
 	Why   string
 	Key   string
@@ -111,7 +110,7 @@ func StandingOf(s *tally.Snapshot, id canvass.ContestID, now canvass.Time) *Stan
 	}
 	st := &Standing{Contest: id, Closing: ClosingOf(s, c, now), Status: canvass.TooEarly}
 	var pause *tally.Logged
-	for _, l := range steps(c) {
+	for _, l := range c.Steps {
 		if l.Entry.Step != nil && l.Entry.Step.Kind == canvass.StepPaused {
 			pause = &l
 		}
@@ -121,28 +120,18 @@ func StandingOf(s *tally.Snapshot, id canvass.ContestID, now canvass.Time) *Stan
 	switch {
 	case st.Call != nil:
 		st.Status = canvass.Called
-		if trails(c, st.Call.Call) {
+		if !countsWithheld(c) && trails(c, st.Call.Call) {
 			st.Status = canvass.WinnerNotLeading
-			st.Since = c.Count.Recorded
+			st.Since = 0
+			if c.Count != nil {
+				st.Since = c.Count.Recorded
+			}
 		}
 	case st.Status == canvass.TooEarly && st.Key == "" && !st.Closing.Over:
 		st.Status = canvass.AwaitingClose
 	}
 	st.Followed = followed(s, c)
 	return st
-}
-
-// steps are the contest's entries that the call desk reads, by their place in the record: of a step and a call of one moment, the
-// second rests on the first, whoever entered them.
-func steps(c *tally.Contest) []tally.Logged {
-	if len(c.Calls) == 0 && !c.HasSteps {
-		return nil
-	}
-	read := slices.DeleteFunc(c.Entries(), func(l tally.Logged) bool {
-		return l.Entry.Step == nil && l.Entry.Call == nil && l.Entry.Withdrawal == nil
-	})
-	slices.SortFunc(read, func(a, b tally.Logged) int { return cmp.Compare(a.Seq, b.Seq) })
-	return read
 }
 
 // take takes in the next entry.
@@ -162,6 +151,7 @@ func (st *Standing) take(l tally.Logged) {
 			k.Retired, k.Reason, k.By, k.Back = e.Key, e.Withdrawal.Reason, e.Actor, e.Recorded
 			k.Ref = k.Ref.With(e.Key)
 			st.Retracted, st.Call = append(st.Retracted, *k), nil
+			st.answers = nil // they were good enough for a call that was not
 			set(canvass.Uncalled, e.Withdrawal.Reason)
 		}
 		return
@@ -200,10 +190,10 @@ func (st *Standing) take(l tally.Logged) {
 }
 
 // answer is the newest answer to an objection to a call for the option, nil where nobody gave one. It holds in every
-// proposal of the same option while the objection is the same.
+// proposal of the same option while the objection is the same, or less, until a call is taken back.
 func (st *Standing) answer(winner canvass.OptionID, id string) *Answer {
 	for i := range slices.Backward(st.answers) {
-		if a := &st.answers[i]; a.winner == winner && a.id == id {
+		if a := &st.answers[i]; a.winner == winner && covers(a.id, id) {
 			return &a.Answer
 		}
 	}
@@ -264,6 +254,18 @@ func leadOf(c *tally.Contest, m canvass.Measure) lead {
 func trails(c *tally.Contest, k *canvass.Call) bool {
 	l := leadOf(c, k.Measure)
 	return l.known && l.counted > 0 && l.leader != k.Winner
+}
+
+// countsWithheld reports whether a count of the contest may be withheld from the snapshot's readers: what is left of the
+// counts then says nothing against a call that rests on all of them.
+func countsWithheld(c *tally.Contest) bool {
+	return slices.ContainsFunc(c.Withheld, func(w tally.Withheld) bool {
+		switch w.Kind {
+		case canvass.KindClaim, canvass.KindNotice, canvass.KindStory, canvass.KindForecast:
+			return false
+		}
+		return true // of what is private not even the kind is known
+	})
 }
 
 // followed is the call that enough of the policy's outlets made, where a policy stands for the contest's race.

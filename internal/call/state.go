@@ -207,7 +207,7 @@ func TierWords(t canvass.CallTier) string {
 // reopened says why what was called as certain is certain no more.
 func (st *State) reopened() string {
 	k := st.Call
-	if k == nil || k.Call.Tier != canvass.TierCertain || st.Winner != k.Call.Winner || st.Tier == canvass.TierCertain {
+	if k == nil || k.Call.Tier != canvass.TierCertain || st.Winner != k.Call.Winner || st.Tier == canvass.TierCertain || countsWithheld(st.c) {
 		return ""
 	}
 	e := st.Estimate.Estimate

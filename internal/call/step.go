@@ -26,36 +26,44 @@ func refused(format string, args ...any) error {
 	return canvass.Errorf(canvass.Refused, op, format, args...)
 }
 
-// Fill fills in what the machine says of a step: the proposal that it is about, where it names none; of a proposal the
-// tier and the figures without their packet; of an approval when it is published, UndoTime from now.
-func (st *State) Fill(step *canvass.Step) {
+// Fill fills in what the machine says of a step: of a proposal the tier and the figures without their packet, Conflict
+// where it came with others; of an approval when it is published, UndoTime from now.
+// Which proposal a step is about it leaves to who takes it: only they know which they saw.
+func (st *State) Fill(step *canvass.Step) (err error) {
 	switch step.Kind {
 	case canvass.StepProposed:
-		if step.Figures == nil {
-			f := st.Figures
-			step.Tier, step.Figures = st.Tier, &f
-		}
+		step.Tier, step.Figures, err = st.FiguresFor(step.Tier, step.Figures)
 	case canvass.StepApproved:
 		if step.After == 0 {
 			step.After = st.now + canvass.Time(UndoTime.Milliseconds())
 		}
-		fallthrough
-	case canvass.StepObjected, canvass.StepAnswered, canvass.StepUndone, canvass.StepDropped:
-		if step.Proposal == "" && st.Proposal != nil {
-			step.Proposal = st.Proposal.Key
+	}
+	return err
+}
+
+// FiguresFor are the tier and the figures of now, without their packet, for a proposal or a call that came with some, or
+// with none: nil. Those that differ from the record's are Conflict, and never put right in silence.
+func (st *State) FiguresFor(tier canvass.CallTier, sent *canvass.Figures) (canvass.CallTier, *canvass.Figures, error) {
+	if sent != nil || tier != "" {
+		if err := st.figuresAre(sent, tier); err != nil {
+			return tier, sent, err
 		}
 	}
+	f := st.Figures
+	return st.Tier, &f, nil
 }
 
 // May says why the actor may not take the step now; nil where it may. The state of a proposal is that of whom it
 // proposes: OfWinner. Errors are Refused, Conflict where somebody else was first, NotFound for what is not there.
 func (st *State) May(step *canvass.Step, actor string) error {
 	p := st.Proposal
-	if slices.Contains(nobody, Person(actor)) {
-		return refused("%q is no person's name: a step is somebody's", actor)
+	if err := Somebody(actor); err != nil {
+		return err
 	}
-	if step.Kind != canvass.StepProposed && step.Proposal != "" {
+	if step.About() {
 		switch {
+		case step.Proposal == "":
+			return canvass.Errorf(canvass.Invalid, op, "name the proposal: a step that is %s is about the one that was seen", step.Kind)
 		case p == nil:
 			return canvass.Errorf(canvass.Conflict, op, "nothing is proposed for %s: it was published, dropped or never there", st.Contest)
 		case p.Key != step.Proposal:
@@ -154,10 +162,16 @@ func (st *State) mayPropose(step *canvass.Step) error {
 	return st.figuresAre(step.Figures, step.Tier)
 }
 
-// figuresAre refuses figures that are not the record's, as they are where it moved meanwhile.
+// figuresAre refuses figures that are not the record's in anything but what they rest on: what can be out and the chance
+// are the machine's to say, and nobody's to invent.
 func (st *State) figuresAre(f *canvass.Figures, tier canvass.CallTier) error {
-	if f == nil || f.Leader != st.Figures.Leader || f.Margin != st.Figures.Margin || f.Counted != st.Figures.Counted || tier != st.Tier {
-		return canvass.Errorf(canvass.Conflict, op, "the figures of %s are others now: look at them again", st.Contest)
+	if f == nil {
+		return canvass.Errorf(canvass.Invalid, op, "a proposal and a call have the figures of %s", st.Contest)
+	}
+	now := &st.Figures
+	out := (f.Out == nil) == (now.Out == nil) && (f.Out == nil || *f.Out == *now.Out)
+	if !out || f.OutBy != now.OutBy || f.Chance != now.Chance || f.Leader != now.Leader || f.Margin != now.Margin || f.Counted != now.Counted || tier != st.Tier {
+		return canvass.Errorf(canvass.Conflict, op, "the figures of %s are others now: look at them again, and leave them out: the desk fills them in", st.Contest)
 	}
 	return nil
 }
@@ -207,13 +221,23 @@ func (st *State) mayApprove(step *canvass.Step, actor string) error {
 	return nil
 }
 
-// two refuses an approval by who proposed, but for what is certain with nothing held against it, not even what is
-// answered: nobody answers to themselves.
+// two refuses an approval by who proposed, where they may not be alone.
 func (st *State) two(actor string) error {
-	if Person(st.Proposal.By) == Person(actor) && (st.Tier != canvass.TierCertain || len(st.Objections) > 0) {
+	if st.Own(actor) && !st.Alone(actor) {
 		return refused("%s proposed it: another person approves", st.Proposal.By)
 	}
 	return nil
+}
+
+// Own reports whether the actor is who made the open proposal.
+func (st *State) Own(actor string) bool {
+	return st.Proposal != nil && Person(st.Proposal.By) == Person(actor)
+}
+
+// Alone reports whether the actor proposed the call and may approve it too: only what is certain, with nothing held
+// against it, not even what is answered. Nobody answers to themselves.
+func (st *State) Alone(actor string) bool {
+	return st.Own(actor) && st.Tier == canvass.TierCertain && len(st.Objections) == 0
 }
 
 // sound refuses to go on with a proposal that the record or an open objection stands against.
@@ -301,7 +325,8 @@ func (st *State) Publication() *canvass.Call {
 
 // MayPublish says why a call may not be entered now: one that was proposed and approved must be due and say who did that;
 // one that nobody proposed is one person's, and must be certain, with nothing against it.
-func (st *State) MayPublish(k *canvass.Call) error {
+// actor is who enters it: the program may, where people proposed and approved.
+func (st *State) MayPublish(k *canvass.Call, actor string) error {
 	if k.Proposal != "" {
 		if err := st.Due(); err != nil {
 			return err
@@ -312,6 +337,9 @@ func (st *State) MayPublish(k *canvass.Call) error {
 			return refused("the call is not the one that was proposed and approved")
 		}
 		return st.figuresAre(k.Figures, k.Tier)
+	}
+	if err := Somebody(actor); err != nil {
+		return err
 	}
 	if err := st.callable(); err != nil {
 		return err
@@ -330,6 +358,14 @@ func (st *State) MayPublish(k *canvass.Call) error {
 	}
 	if k.Figures != nil {
 		return st.figuresAre(k.Figures, k.Tier)
+	}
+	return nil
+}
+
+// Somebody refuses an actor that is no person: a call, each step of one and its retraction are somebody's.
+func Somebody(actor string) error {
+	if slices.Contains(nobody, Person(actor)) {
+		return refused("%q is no person's name: a call, each step of one and its retraction are somebody's", actor)
 	}
 	return nil
 }

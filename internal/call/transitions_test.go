@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -25,9 +26,13 @@ type scene struct {
 	now    canvass.Time
 	closes string
 	runBy  string
+	extra  string // more of its file
 	begun  bool
 	towns  int
 	last   string // key of the last objection of a person
+	whose  string // key of the last whole count
+	seen   string // key of the proposal before the one that is open
+	feeds  []received.Feed
 }
 
 // files are the contest's: Kentucky lies in two zones, of which Central is the later.
@@ -41,11 +46,11 @@ func (s *scene) files() []catalog.File {
 	for i := range 60 {
 		fmt.Fprintf(&b, "[[unit]]\nid = \"town:t-%02d\"\nname = \"Town %d\"\nregistered = 1000\nmark = \"K\"\n", i+1, i+1)
 	}
-	b.WriteString("[ballot]\noptions = [\"ann-able\", \"bob-baker\"]\nmark = \"K\"\n")
+	b.WriteString("[ballot]\noptions = [\"ann-able\", \"bob-baker\"]\nmark = \"K\"\n" + s.extra)
 	return []catalog.File{
 		{Path: "jurisdictions/ky.toml", Bytes: []byte("jurisdiction = \"ky\"\nname = \"Kentucky\"\nkind = \"state\"\nmark = \"K\"\n")},
 		person("ann-able", "Ann Able", "Able"), person("bob-baker", "Bob Baker", "Baker"),
-		{Path: "sources.toml", Bytes: []byte("[source.ap]\nname = \"AP\"\nkind = \"newsroom\"\n[source.cnn]\nname = \"CNN\"\nkind = \"newsroom\"\n[source.ky-office]\nname = \"State Board\"\nkind = \"office\"\n")},
+		{Path: "sources.toml", Bytes: []byte("[source.ap]\nname = \"AP\"\nkind = \"newsroom\"\n[source.cnn]\nname = \"CNN\"\nkind = \"newsroom\"\n[source.ky-office]\nname = \"State Board\"\nkind = \"office\"\n[source.wire]\nname = \"Wire\"\nkind = \"newsroom\"\nrights = \"display\"\n")},
 		{Path: string(contest) + ".toml", Bytes: []byte(b.String())},
 	}
 }
@@ -120,6 +125,7 @@ func (s *scene) town(n int, able, baker int64) {
 }
 
 func (s *scene) whole(able, baker, cast int64) {
+	s.whose = fmt.Sprintf("e-%d", s.seq+1)
 	s.enter(canvass.Entry{Kind: canvass.KindReport, By: "ky-office", Contest: contest, Report: &canvass.Report{
 		Area: canvass.Statewide, Measure: canvass.Votes, Cast: &cast,
 		Counts: []canvass.Count{{Option: "ann-able", Votes: able}, {Option: "bob-baker", Votes: baker}},
@@ -128,8 +134,19 @@ func (s *scene) whole(able, baker, cast int64) {
 
 func (s *scene) snapshot() *tally.Snapshot { return s.fold.Snapshot() }
 
-func (s *scene) state() *call.State {
-	return call.Of(s.snapshot(), contest, call.Moment{Now: s.now})
+func (s *scene) moment() call.Moment { return call.Moment{Now: s.now, Feeds: s.feeds} }
+
+func (s *scene) state() *call.State { return call.Of(s.snapshot(), contest, s.moment()) }
+
+// closeAt is a notice of a close, dated by a moment.
+func (s *scene) closeAt(at canvass.Interval) {
+	s.enter(canvass.Entry{Kind: canvass.KindNotice, By: "ky-office", Contest: contest, At: at, Notice: &canvass.Notice{Topic: canvass.TopicClose, Text: "Voting ends."}}, nil)
+}
+
+// feed is that of ap, read a moment ago.
+func (s *scene) feed() *received.Feed {
+	s.feeds = []received.Feed{{Name: "ap-towns", Source: "ap", Contest: contest, Every: 30, Looked: s.now, Good: s.now}}
+	return &s.feeds[0]
 }
 
 // situation makes what a "given" line says.
@@ -143,6 +160,9 @@ func (s *scene) situation(text string) {
 		return
 	case "polls whose hour nobody knows":
 		s.closes = ""
+		return
+	case "others credit baker with more delegates":
+		s.extra = "[[award]]\nby = \"ap\"\npublished = 2028-03-07\nmark = \"K\"\ndelegates = {bob-baker = 5, ann-able = 2}\n"
 		return
 	case "a party runs it":
 		s.runBy = "party"
@@ -166,9 +186,35 @@ func (s *scene) situation(text string) {
 	case "a minute passes":
 		s.now += 61_000
 	case "its authority says that voting is over":
-		s.enter(canvass.Entry{Kind: canvass.KindNotice, By: "ky-office", Contest: contest, Notice: &canvass.Notice{Topic: canvass.TopicClose, Text: "Voting is over."}}, nil)
+		s.closeAt(canvass.At(s.now))
+	case "its authority announces that voting ends in an hour":
+		s.closeAt(canvass.At(s.now + 3_600_000))
+	case "its authority announces a close without a moment":
+		s.closeAt(canvass.Interval{})
+	case "an hour passes":
+		s.now += 3_600_000
+	case "that count is taken back":
+		s.enter(canvass.Entry{Kind: canvass.KindWithdrawal, By: "ky-office", Contest: contest, Supersedes: s.whose, Withdrawal: &canvass.Withdrawal{Reason: "wrong"}}, nil)
+	case "delegates were called for able":
+		s.enter(canvass.Entry{Kind: canvass.KindCall, By: "canvass", Contest: contest, Call: &canvass.Call{Winner: "ann-able", Measure: canvass.Delegates, Reason: "a reason"}}, nil)
+	case "ap's feed works":
+		s.feed()
+	case "ap's feed was last read 61 seconds ago":
+		s.feed().Good -= 61_000
+	case "ap's feed is stopped":
+		s.feed().Stopped = true
+	case "two items of ap's feed wait":
+		s.feed().Items = 2
 	case "a town comes in for baker":
 		s.town(0, 180, 230)
+	case "six more towns come in":
+		for range 6 {
+			s.town(0, 280, 112)
+		}
+	case "what the first towns gave is taken for baker":
+		for n := range 4 {
+			s.town(n+1, 112, 281)
+		}
 	case "a town comes in for able":
 		s.town(0, 290, 110)
 	case "the other towns come in for baker":
@@ -203,7 +249,13 @@ func (s *scene) try(text string) error {
 	case "proposes":
 		name, closed, _ := strings.Cut(rest, ", closed: ")
 		step.Kind, step.Winner, step.Measure, step.Closed = canvass.StepProposed, option(name), canvass.Votes, closed
-		st = call.OfWinner(s.snapshot(), contest, call.Moment{Now: s.now}, step.Winner, step.Measure)
+		if name, measure, ok := strings.Cut(name, " for "); ok {
+			step.Winner, step.Measure = option(name), canvass.Measure(measure)
+		}
+		if st.Proposal != nil {
+			s.seen = st.Proposal.Key
+		}
+		st = call.OfWinner(s.snapshot(), contest, s.moment(), step.Winner, step.Measure)
 	case "objects":
 		step.Kind, step.Text = canvass.StepObjected, rest
 		s.last = fmt.Sprintf("e-%d", s.seq+1)
@@ -211,6 +263,13 @@ func (s *scene) try(text string) error {
 		step.Kind, step.Objection = canvass.StepAnswered, rest
 		if strings.HasSuffix(rest, "'s objection") {
 			step.Objection = s.last
+		}
+		if rest == "what the rule lacks" {
+			for _, o := range st.Open() {
+				if o.Name == "rule" {
+					step.Objection = o.ID
+				}
+			}
 		}
 		if rest == "all others" {
 			for _, o := range st.Open() {
@@ -222,6 +281,12 @@ func (s *scene) try(text string) error {
 		}
 	case "approves":
 		step.Kind = canvass.StepApproved
+		switch rest {
+		case "what it saw": // the proposal before
+			step.Proposal = s.seen
+		case "without a name":
+			return st.May(&step, actor)
+		}
 	case "undoes":
 		step.Kind = canvass.StepUndone
 	case "drops":
@@ -242,12 +307,15 @@ func (s *scene) try(text string) error {
 		}
 	case "calls":
 		k := &canvass.Call{Winner: option(rest), Measure: canvass.Votes, Reason: "all is counted"}
-		st = call.OfWinner(s.snapshot(), contest, call.Moment{Now: s.now}, k.Winner, k.Measure)
+		st = call.OfWinner(s.snapshot(), contest, s.moment(), k.Winner, k.Measure)
 		k.Tier, k.Figures = st.Tier, hashed(st.Figures)
 		return s.call(st, k, actor)
 	case "takes":
 		if st.Call == nil {
 			return fmt.Errorf("no call is in force")
+		}
+		if err := call.Somebody(actor); err != nil {
+			return err
 		}
 		s.enter(canvass.Entry{Kind: canvass.KindWithdrawal, By: "canvass", Contest: contest, Actor: actor, Supersedes: st.Call.Key, Withdrawal: &canvass.Withdrawal{Reason: "a reason"}}, nil)
 		return nil
@@ -270,7 +338,7 @@ func hashed(f canvass.Figures) *canvass.Figures {
 }
 
 func (s *scene) call(st *call.State, k *canvass.Call, actor string) error {
-	if err := st.MayPublish(k); err != nil {
+	if err := st.MayPublish(k, actor); err != nil {
 		return err
 	}
 	s.enter(canvass.Entry{Kind: canvass.KindCall, By: "canvass", Contest: contest, Actor: actor, Call: k}, nil)
@@ -278,7 +346,12 @@ func (s *scene) call(st *call.State, k *canvass.Call, actor string) error {
 }
 
 func (s *scene) take(st *call.State, step canvass.Step, actor string) error {
-	st.Fill(&step)
+	if step.About() && step.Proposal == "" && st.Proposal != nil {
+		step.Proposal = st.Proposal.Key
+	}
+	if err := st.Fill(&step); err != nil {
+		return err
+	}
 	if step.Figures != nil {
 		step.Figures = hashed(*step.Figures)
 	}
@@ -312,6 +385,16 @@ func (s *scene) says() []string {
 	}
 	if st.Reopened != "" {
 		out = append(out, "reopened: "+st.Reopened)
+	}
+	for _, o := range st.Objections {
+		if o.Answer != nil {
+			out = append(out, "answered "+o.Name)
+		} else {
+			out = append(out, "open "+o.Name, "open "+o.ID)
+		}
+	}
+	for _, n := range call.Notes(s.snapshot(), contest) {
+		out = append(out, "note: "+n.Text)
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/received"
@@ -35,11 +36,11 @@ type admission struct {
 	// batch holds the entries that come in together, by key, so that one may correct another.
 	batch map[string]*canvass.Entry
 	// feeds tells how feeds are doing, for steps of a call.
-	feeds func() []received.Feed
+	feeds func() ([]received.Feed, error)
 }
 
 func (d *Desk) newAdmission(s *tally.Snapshot) *admission {
-	return &admission{s: s, batch: map[string]*canvass.Entry{}, feeds: func() []received.Feed { return d.heard(context.Background()) }}
+	return &admission{s: s, batch: map[string]*canvass.Entry{}, feeds: func() ([]received.Feed, error) { return d.heard(context.Background()) }}
 }
 
 // Refuses says, by key, which of the entries Append would refuse and why, each looked at by itself.
@@ -286,6 +287,11 @@ func (a *admission) supersedes(e *canvass.Entry) error {
 	}
 	if old.Step != nil {
 		return canvass.Errorf(canvass.Refused, op, "%s is a step of a call: it stays, and another step undoes or drops what it began", e.Supersedes)
+	}
+	if old.Call != nil {
+		if err := call.Somebody(e.Actor); err != nil {
+			return err
+		}
 	}
 	if old.Contest != e.Contest || old.Race != e.Race {
 		return canvass.Errorf(canvass.Refused, op, "%s belongs to %s%s, not to %s%s", e.Supersedes, old.Contest, old.Race, e.Contest, e.Race)

@@ -17,20 +17,32 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// Moment is now at the call desk, see call.MomentOf.
-func (d *Desk) Moment(ctx context.Context) call.Moment {
-	return call.MomentOf(d.View().Snapshot, d.opts.now(), d.heard(ctx))
+// Moment is now at the call desk, see call.MomentOf. Where nobody can say how feeds are doing there is no moment to decide
+// at: an old feed would look like a good one.
+func (d *Desk) Moment(ctx context.Context) (call.Moment, error) {
+	all, err := d.heard(ctx)
+	if err != nil {
+		return call.Moment{}, err
+	}
+	return call.MomentOf(d.View().Snapshot, d.opts.now(), all), nil
 }
 
-// heard are the feeds as they are doing. What cannot be read says nothing: the desk's own pages tell of that.
-func (d *Desk) heard(ctx context.Context) []received.Feed {
-	all, _ := feeds{received.New(d.log), d}.Feeds(ctx)
-	return all
+// heard are the feeds as they are doing.
+func (d *Desk) heard(ctx context.Context) ([]received.Feed, error) {
+	all, err := feeds{received.New(d.log), d}.Feeds(ctx)
+	if err != nil {
+		return nil, canvass.Errorf(canvass.Unavailable, "call", "how the feeds are doing cannot be read, so that nobody calls now: %w", err)
+	}
+	return all, nil
 }
 
 // CallState is a contest at the call desk now; it refuses a contest that the record does not have.
 func (d *Desk) CallState(ctx context.Context, id canvass.ContestID) (*call.State, error) {
-	st := call.Of(d.View().Snapshot, id, d.Moment(ctx))
+	m, err := d.Moment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	st := call.Of(d.View().Snapshot, id, m)
 	if st == nil {
 		return nil, canvass.Errorf(canvass.NotFound, "contest", "%s is not in this record", id)
 	}
@@ -81,14 +93,23 @@ func (d *Desk) complete(ctx context.Context, e canvass.Entry, evidence ...ledger
 	return d.Append(ctx, []canvass.Entry{e}, append(evidence, packet...)...)
 }
 
-// fill fills in what the machine says of a step or a call, with its evidence packet. Other entries are left as they are.
+// fill fills in what the machine says of a step or a call, with its evidence packet. Figures that it came with must be the
+// same, and are Conflict where they are not: nobody else's enter the record. Other entries are left as they are, and those
+// that the record has.
 func (d *Desk) fill(ctx context.Context, e *canvass.Entry) ([]ledger.Evidence, error) {
 	s := d.View().Snapshot
-	m := d.Moment(ctx)
-	switch {
-	case s.Record.Kind == canvass.Replay: // it is refused at the door
+	if s.Record.Kind == canvass.Replay || e.Contest == "" || e.Step == nil && e.Call == nil { // a replay's are refused at the door
 		return nil, nil
-	case e.Step != nil && e.Contest != "":
+	}
+	if _, there := s.Entry(e.Key); there {
+		return nil, nil
+	}
+	m, err := d.Moment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case e.Step != nil:
 		step := *e.Step
 		e.Step = &step
 		var st *call.State
@@ -100,30 +121,33 @@ func (d *Desk) fill(ctx context.Context, e *canvass.Entry) ([]ledger.Evidence, e
 		if st == nil {
 			return nil, nil
 		}
-		st.Fill(&step)
+		sent := step.Figures
+		if err := st.Fill(&step); err != nil {
+			return nil, err
+		}
 		if step.Kind != canvass.StepProposed {
 			return nil, nil
 		}
-		return d.packet(ctx, s, e, step.Winner, step.Measure, &step.Figures)
-	case e.Call != nil:
+		return d.packet(ctx, s, e, step.Winner, step.Measure, sent, &step.Figures)
+	default:
 		k := *e.Call
 		e.Call = &k
 		st := call.OfWinner(s, e.Contest, m, k.Winner, k.Measure)
 		if st == nil {
 			return nil, nil
 		}
-		if k.Figures == nil {
-			f := st.Figures
-			k.Tier, k.Figures = st.Tier, &f
+		sent := k.Figures
+		if k.Tier, k.Figures, err = st.FiguresFor(k.Tier, k.Figures); err != nil {
+			return nil, err
 		}
-		return d.packet(ctx, s, e, k.Winner, k.Measure, &k.Figures)
+		return d.packet(ctx, s, e, k.Winner, k.Measure, sent, &k.Figures)
 	}
-	return nil, nil
 }
 
-// packet makes the evidence packet and names it in the entry. Where not all that the contest's figures rest on may be
-// handed on, it is kept under a salt: the desk has it, and no copy.
-func (d *Desk) packet(ctx context.Context, s *tally.Snapshot, e *canvass.Entry, winner canvass.OptionID, m canvass.Measure, in **canvass.Figures) ([]ledger.Evidence, error) {
+// packet makes the evidence packet and names it in the entry's figures, and is Conflict where those that were sent name
+// another. Where not all that the contest's figures rest on may be handed on, it is kept under a salt: the desk has it, and
+// no copy.
+func (d *Desk) packet(ctx context.Context, s *tally.Snapshot, e *canvass.Entry, winner canvass.OptionID, m canvass.Measure, sent *canvass.Figures, in **canvass.Figures) ([]ledger.Evidence, error) {
 	p := call.PacketOf(s, e.Contest, winner, m)
 	if p == nil {
 		return nil, nil
@@ -147,6 +171,10 @@ func (d *Desk) packet(ctx context.Context, s *tally.Snapshot, e *canvass.Entry, 
 		source.Evidence = append(source.Evidence, ledger.EvidenceName(ev.Hash()))
 	}
 	f.Packet = source.Evidence[0]
+	if sent != nil && sent.Packet != "" && (sent.Packet != f.Packet || sent.Entries != f.Entries) {
+		return nil, canvass.Errorf(canvass.Conflict, "call", "the figures name the packet %s of %d entries, and the desk's own is %s of %d: leave them out, the desk fills them in",
+			sent.Packet, sent.Entries, f.Packet, f.Entries)
+	}
 	if e.Source != nil {
 		source.Evidence = append(source.Evidence, e.Source.Evidence...)
 		source.Outlet, source.URL, source.Via = e.Source.Outlet, e.Source.URL, e.Source.Via
@@ -174,7 +202,7 @@ func (d *Desk) PublishDue(ctx context.Context, only canvass.ContestID) []Publica
 	var out []Publication
 	for _, id := range s.Active {
 		c := s.Contests[id]
-		if only != "" && id != only || c == nil || !c.HasSteps {
+		if only != "" && id != only || c == nil || len(c.Steps) == 0 {
 			continue
 		}
 		st := call.StandingOf(s, id, now)
@@ -252,10 +280,13 @@ func (a *admission) callStep(e *canvass.Entry) error {
 	}
 	m := call.Moment{Now: e.Recorded}
 	if a.feeds != nil {
-		m.Feeds = a.feeds()
+		var err error
+		if m.Feeds, err = a.feeds(); err != nil {
+			return err
+		}
 	}
 	if k := e.Call; k != nil {
-		return call.OfWinner(a.s, e.Contest, m, k.Winner, k.Measure).MayPublish(k)
+		return call.OfWinner(a.s, e.Contest, m, k.Winner, k.Measure).MayPublish(k, e.Actor)
 	}
 	if e.Step.Kind == canvass.StepProposed {
 		return call.OfWinner(a.s, e.Contest, m, e.Step.Winner, e.Step.Measure).May(e.Step, e.Actor)

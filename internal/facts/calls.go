@@ -191,7 +191,7 @@ func (a *account) deskBehind() *call.Published {
 // calledTrails is who alone leads the count where the contest goes by this desk's call and whom it called trails, empty
 // where it is not so.
 func (a *account) calledTrails() canvass.OptionID {
-	if a.outcome.kind != won || a.outcome.basis != tally.ByCall || !a.open() || len(a.outcome.options) != 1 || a.deskBehind() == nil {
+	if a.outcome.kind != won || a.outcome.basis != tally.ByCall || !a.open() || len(a.outcome.options) != 1 || a.c.Count == nil || a.deskBehind() == nil {
 		return ""
 	}
 	if top := topOf(a.c.Count); len(top) == 1 && top[0] != a.outcome.options[0] {
@@ -213,7 +213,11 @@ func (a *account) behindCall(words string) run {
 	k := a.deskBehind()
 	f := a.fact("called and not leading", string(k.Call.Winner), Computed)
 	f.Measure = k.Call.Measure
-	return a.state(words, f, tally.Join(k.Ref, a.c.Count.Ref, a.chosenRef(), a.outcome.ref))
+	refs := []tally.Ref{k.Ref, a.chosenRef(), a.outcome.ref}
+	if a.c.Count != nil { // delegates are not counted
+		refs = append(refs, a.c.Count.Ref)
+	}
+	return a.state(words, f, tally.Join(refs...))
 }
 
 // deskCallBehind tells that whom this desk called does not lead now, where the first sentence has not told who does.

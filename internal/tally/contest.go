@@ -60,7 +60,7 @@ func (in setting) fold(es *contestEntries) *Contest {
 	c.Confirmations = in.confirmations(list)
 	c.Withheld = list.withheld()
 	c.Calls = list.calls()
-	c.HasSteps = slices.ContainsFunc(list, func(x *entry) bool { return x.Entry.Step != nil })
+	c.Steps = es.steps
 	c.Forecasts = list.forecasts()
 	c.Published = list.published()
 	c.Decided = list.decided(in.info.Authority)

@@ -33,6 +33,7 @@ type contestEntries struct {
 	caucus  *catalog.Caucus
 	entries entryList
 	said    entryList // those that say anything but counts, in the same order
+	steps   []Logged  // of the call desk, by their place in the record; what is there is never changed
 	mixed   bool      // the entries of the last moment are by several sources
 	sources map[sourceKey]*source
 	open    map[series]entryList // parts of reports that are not all there yet
@@ -95,7 +96,7 @@ func (es *contestEntries) again(binding string, k *catalog.Caucus) {
 			break
 		}
 	}
-	es.done, es.binding, es.caucus, es.mixed, es.said = len(list), binding, k, false, nil
+	es.done, es.binding, es.caucus, es.mixed, es.said, es.steps = len(list), binding, k, false, nil, nil
 	es.entries, es.sources, es.open = make(entryList, 0, len(list)), map[sourceKey]*source{}, map[series]entryList{}
 	es.version++
 	for _, x := range list {
@@ -114,6 +115,9 @@ func (es *contestEntries) take(x *entry) {
 	if r := x.report; r == nil || !r.Counted() || r.Expected != "" || r.CheckedIn != nil {
 		es.said = append(es.said, x)
 	}
+	if e := x.Entry; e.Step != nil || e.Call != nil || e.Withdrawal != nil && x.replaces != nil && x.replaces.Entry.Call != nil {
+		es.step(x.Logged)
+	}
 	if x.report == nil || !x.stands() {
 		return
 	}
@@ -125,6 +129,19 @@ func (es *contestEntries) take(x *entry) {
 	if worth := equivalents(es.caucus, r); worth != nil {
 		es.source(x, worth).take(whole, worth)
 	}
+}
+
+// step puts an entry of the call desk where it belongs. Snapshots read what was there before.
+func (es *contestEntries) step(l Logged) {
+	i := len(es.steps)
+	for i > 0 && es.steps[i-1].Seq > l.Seq {
+		i--
+	}
+	if i < len(es.steps) {
+		es.steps = slices.Insert(slices.Clone(es.steps), i, l)
+		return
+	}
+	es.steps = append(es.steps, l)
 }
 
 // source is what the entry's source counts by the report's event and measure.

@@ -77,8 +77,9 @@ type Contest struct {
 	// Withheld are entries of which only this much may be shown.
 	Withheld []Withheld
 	Calls    []Call
-	// HasSteps says that there are steps towards a call, or away from one: package call reads them.
-	HasSteps bool
+	// Steps are this desk's calls, the steps towards and away from them and their retractions, by their place in the record:
+	// of a step and a call of one moment the second rests on the first, whoever entered them. Package call reads them.
+	Steps []Logged
 	// Forecasts are those of before the polls closed, in the order of the record.
 	Forecasts []Forecast
 	// Published are the stories that this desk published of the contest, the newest last.

@@ -273,6 +273,17 @@ func (m *Model) step(key string) tea.Cmd {
 	of := func(s canvass.Step) canvass.Entry {
 		return canvass.Entry{Kind: canvass.KindStep, Contest: c.Contest, Step: &s}
 	}
+	about := func(s canvass.Step) canvass.Entry { // the proposal that was on the screen, and no newer one
+		s.Proposal = c.Proposal.Entry.Entry
+		return of(s)
+	}
+	switch key {
+	case "o", "a", "g", "u":
+		if c.Proposal == nil {
+			m.says = "Nothing is proposed here."
+			return nil
+		}
+	}
 	name := m.looked.name(c.Contest, c.Winner)
 	switch key {
 	case "p":
@@ -286,24 +297,24 @@ func (m *Model) step(key string) tea.Cmd {
 		})
 	case "o":
 		return m.ask("I object to the call of "+c.Name+":", func(text string) tea.Cmd {
-			return m.enter(of(canvass.Step{Kind: canvass.StepObjected, Text: text}), "You object.")
+			return m.enter(about(canvass.Step{Kind: canvass.StepObjected, Text: text}), "You object.")
 		})
 	case "a":
 		for i := range c.Objections {
 			if o := &c.Objections[i]; o.Answer == nil {
 				id := o.ID
 				return m.ask("To “"+clean(o.Text)+"”:", func(text string) tea.Cmd {
-					return m.enter(of(canvass.Step{Kind: canvass.StepAnswered, Objection: id, Text: text}), "Answered.")
+					return m.enter(about(canvass.Step{Kind: canvass.StepAnswered, Objection: id, Text: text}), "Answered.")
 				})
 			}
 		}
 		m.says = "No objection is open."
 	case "g":
 		m.busy, m.says = true, "..."
-		return m.enter(of(canvass.Step{Kind: canvass.StepApproved}), "Approved. It is published in a minute, unless somebody undoes that.")
+		return m.enter(about(canvass.Step{Kind: canvass.StepApproved}), "Approved. It is published in a minute, unless somebody undoes that.")
 	case "u":
 		return m.ask("Undo the approval of "+c.Name+", because:", func(text string) tea.Cmd {
-			return m.enter(of(canvass.Step{Kind: canvass.StepUndone, Text: text}), "Undone: nothing is published.")
+			return m.enter(about(canvass.Step{Kind: canvass.StepUndone, Text: text}), "Undone: nothing is published.")
 		})
 	case "t":
 		return m.ask(c.Name+" is too close to call, because:", func(text string) tea.Cmd {

@@ -36,7 +36,7 @@ func (s *table) Look(context.Context) (*terminal.Looked, error) { return s.looke
 
 func (s *table) Enter(_ context.Context, e canvass.Entry) error {
 	if e.Step != nil {
-		s.did = append(s.did, strings.TrimSpace(strings.Join([]string{string(e.Contest), string(e.Step.Kind), string(e.Step.Winner), e.Step.Objection, e.Step.Text}, " ")))
+		s.did = append(s.did, strings.TrimSpace(strings.Join([]string{string(e.Contest), string(e.Step.Kind), string(e.Step.Winner), e.Step.Objection, e.Step.Text, e.Step.Proposal}, " ")))
 	} else {
 		s.did = append(s.did, "withdraw "+e.Supersedes+" "+e.Withdrawal.Reason)
 	}
@@ -64,13 +64,13 @@ func evening() *terminal.Looked {
 	chance, out := 9973, int64(41_000)
 	state := func(id canvass.ContestID, name string, closes *canvass.Time) answer.CallState {
 		return answer.CallState{
-			Contest: id, Name: name, Status: canvass.TooEarly, Over: true, Closes: closes, Measure: canvass.Votes, Tier: canvass.TierJudgement,
-			Closing: "the last polls close at 19:00 EST on 7 March 2028", Objections: []answer.CallObjection{}, Rule: []estimate.Reason{},
+			Contest: id, Name: name, Status: canvass.TooEarly, Over: true, Closes: closes, Closing: "the last polls close at 19:00 EST on 7 March 2028",
+			Undecided: &answer.Undecided{Measure: canvass.Votes, Tier: canvass.TierJudgement, Objections: []answer.CallObjection{}, Rule: []estimate.Reason{}},
 		}
 	}
 	vt, va, ok, as := state("2028/gop/vt", "Vermont R", at(0, 0)), state("2028/gop/va", "Virginia R", at(0, 0)), state("2028/dem/ok", "Oklahoma D", at(1, 0)), state("2028/dem/as", "American Samoa D", at(4, 30))
 	vt.Winner, vt.Figures = option("ann-able"), answer.CallFigures{Leader: option("ann-able"), Margin: 1201, Counted: 29_304, Out: &out, OutBy: text("model"), Chance: &chance}
-	vt.Proposal = &answer.ProposedCall{Winner: "ann-able", Measure: canvass.Votes, Reason: "What is out is like what is in.", By: "token ben"}
+	vt.Proposal = &answer.ProposedCall{Winner: "ann-able", Measure: canvass.Votes, Reason: "What is out is like what is in.", By: "token ben", Entry: answer.Entry{Entry: "vt#1"}}
 	vt.Rule = []estimate.Reason{{Name: "chance", Holds: true, Text: "the model gives Ann Able a chance of 0.9973 of the most votes"}, {Name: "drop-one", Holds: false, Text: "without Burlington she trails"}}
 	vt.Objections = []answer.CallObjection{{ID: "one-source/ap", Name: "one-source", Text: "all of it rests on one source, AP"}, {ID: "k1", Name: "person", Text: "two towns are missing\x1b[2J", By: text("token cy"), Answer: text("the clerk says so"), AnsweredBy: text("token ben")}}
 	vt.Open = 1
@@ -211,8 +211,8 @@ func TestSteps(t *testing.T) {
 	x.presses("p").types("it is clear").presses("esc p enter").types("it is clear").presses("enter")
 	x.presses("a").types("AP counts itself").presses("enter g o").types("no").presses("enter u").types("wait").presses("enter x")
 	x.presses("j j x").types("counted twice").presses("enter tab r d").types("a test").presses("enter")
-	x.did("2028/gop/vt proposed ann-able  it is clear", "2028/gop/vt answered  one-source/ap AP counts itself", "2028/gop/vt approved",
-		"2028/gop/vt objected   no", "2028/gop/vt undone   wait", "withdraw 2028/dem/ok#call-1 counted twice", "release 3f9a02", "dismiss 3f9a02 a test")
+	x.did("2028/gop/vt proposed ann-able  it is clear", "2028/gop/vt answered  one-source/ap AP counts itself vt#1", "2028/gop/vt approved    vt#1",
+		"2028/gop/vt objected   no vt#1", "2028/gop/vt undone   wait vt#1", "withdraw 2028/dem/ok#call-1 counted twice", "release 3f9a02", "dismiss 3f9a02 a test")
 }
 
 // A refusal is told in its words, and a line that is down over what was shown last.

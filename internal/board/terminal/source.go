@@ -72,6 +72,11 @@ func (r *Remote) Look(ctx context.Context) (*Looked, error) {
 			return nil, err
 		}
 	}
+	for i := range out.Board.Contests {
+		if out.Board.Contests[i].Undecided == nil {
+			return nil, canvass.Errorf(canvass.Forbidden, "server", "it tells the bearer of this token nothing of what the desk has not decided: use a desk token")
+		}
+	}
 	return out, nil
 }
 
