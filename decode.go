@@ -67,11 +67,12 @@ func (r *EntryReader) own(e *Entry) {
 	for i := range c.Counts {
 		c.Counts[i].Option = OptionID(r.text(string(c.Counts[i].Option)))
 	}
-	rest := strings.Clone(e.Key) // these two are the entry's alone
-	if c.Unit != "" {
-		rest = e.Key + string(c.Unit)
+	if c.Unit == "" { // these two are the entry's alone
+		e.Key = strings.Clone(e.Key)
+	} else {
+		both := e.Key + string(c.Unit)
+		e.Key, c.Unit = both[:len(e.Key)], UnitID(both[len(e.Key):])
 	}
-	e.Key, c.Unit = rest[:len(e.Key)], UnitID(rest[len(e.Key):])
 	e.Person, e.Note = strings.Clone(e.Person), strings.Clone(e.Note)
 	if u := c.Named; u != nil {
 		u.Name, u.FIPS, u.OCD, u.County = strings.Clone(u.Name), strings.Clone(u.FIPS), strings.Clone(u.OCD), r.text(u.County)
