@@ -57,7 +57,13 @@ func TestContextRefused(t *testing.T) {
 			}
 			files[i].Bytes = []byte(before + "[[context]]" + context + "\n[cite.minutes]\noutlet = \"zembla-democrats\"\n")
 		}
-		_, err := Parse(files)
+		c, err := Parse(files)
+		switch x := c.Contests["2028/dem/zb"]; {
+		case x == nil:
+			t.Errorf("%s: the whole contest is gone", change)
+		case len(x.Context) == 0 != (want != ""):
+			t.Errorf("%s: %d sentences are told", change, len(x.Context))
+		}
 		switch {
 		case want == "" && err != nil:
 			t.Error(err)

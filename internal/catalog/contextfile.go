@@ -88,23 +88,30 @@ func (x *Context) Named() []canvass.OptionID {
 // notSpoken is what a sentence of context cannot hold beside the names in its braces.
 var notSpoken = regexp.MustCompile(`[{}|]|\$(?:[^0-9]|$)`)
 
-// checkContext holds the sentences to their form. A sentence behind which no source stands that can be read is not told.
+// checkContext holds the sentences to their form. A sentence behind which no source stands that can be read is not told:
+// what is wrong with one costs that sentence and not the contest, so that a record made before a rule goes on.
 func (f *contestFile) checkContext(d *document) {
+	var told []contextTable
 	for i, x := range f.Context {
+		before := d.errors
 		if x.Mark != canvass.Seen {
-			d.fail(at("context", i, "mark"), "a sentence of context needs a source: write S, and cite it")
+			d.without(at("context", i, "mark"), "a sentence of context needs a source: write S, and cite it")
 		} else if !slices.ContainsFunc(x.Cite, func(key citeKey) bool { return f.Cite[string(key)].URL != "" }) {
-			d.fail(at("context", i, "cite"), "a sentence of context needs a source that can be read: give the url of one that it cites")
+			d.without(at("context", i, "cite"), "a sentence of context needs a source that can be read: give the url of one that it cites")
 		}
 		if rest := contextName.ReplaceAllString(x.Says, ""); notSpoken.MatchString(rest) {
-			d.fail(at("context", i, "says"), "braces hold a person's id, such as {jason-palmer}; | is not used, and $ stands before an amount alone")
+			d.without(at("context", i, "says"), "braces hold a person's id, such as {jason-palmer}; | is not used, and $ stands before an amount alone")
 		}
 		for _, m := range contextName.FindAllStringSubmatch(x.Says, -1) {
 			if err := canvass.OptionID(m[1]).Validate(); err != nil {
-				d.fail(at("context", i, "says"), "{%s}: %v", m[1], err)
+				d.without(at("context", i, "says"), "{%s}: %v", m[1], err)
 			}
 		}
+		if d.errors == before {
+			told = append(told, x)
+		}
 	}
+	f.Context = told
 }
 
 func (f *contestFile) context() []Context {

@@ -18,7 +18,7 @@ type document struct {
 	File
 	findings []Finding
 	errors   int     // how many findings are errors, those beyond maxFindings included
-	missing  int     // how many of the errors are references to something that is not there
+	apart    int     // how many of the errors leave the rest of the file standing
 	places   []place // filled by index, when the first finding asks for it
 	steps    map[step]int
 }
@@ -31,7 +31,12 @@ func (d *document) fail(path []any, format string, args ...any) {
 
 // lacks adds an error about a reference to something that is not there.
 func (d *document) lacks(path []any, format string, args ...any) {
-	d.missing++
+	d.without(path, format, args...)
+}
+
+// without adds an error that costs what the path is of, and not the file.
+func (d *document) without(path []any, format string, args ...any) {
+	d.apart++
 	d.fail(path, format, args...)
 }
 

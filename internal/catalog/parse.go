@@ -42,14 +42,14 @@ func (p *parsed) check(n *names) {
 }
 
 // sound reports whether the file can stand in the catalog.
-func (p *parsed) sound() bool { return p.table != nil && p.errors == p.missing }
+func (p *parsed) sound() bool { return p.table != nil && p.errors == p.apart }
 
 // Parse reads the files of a catalog and checks them one by one and against each other. The error joins one Finding for
 // each thing that is wrong in any file, in the order of files and lines.
 //
 // The catalog is never nil. Beside an error it holds every file that has no error but a reference to something that is
-// not there, so that a record that carries a bad file still shows the rest. Whoever brings files into force refuses
-// them all.
+// not there, or a sentence of context that is not as it should be and is left out: a record that carries a bad file
+// still shows the rest. Whoever brings files into force refuses them all.
 func Parse(files []File) (*Catalog, error) {
 	c, all := parse(files)
 	return c, refused(allFindings(all))

@@ -298,6 +298,6 @@ func (w *walker) known(s string, set map[string]bool, what, add string) string {
 	if set == nil || set[s] {
 		return ""
 	}
-	w.d.missing++
+	w.d.apart++
 	return fmt.Sprintf("%q is not %s%s: add %s", s, what, english.DidYouMeanKey(s, set), add)
 }
