@@ -388,6 +388,14 @@ func wholeYears(from, to time.Time) int {
 	return years
 }
 
+// OfCandidate reports whether who says something speaks for a candidate: a campaign, or the person.
+func (c *Catalog) OfCandidate(id string) bool {
+	if o := c.Outlets[id]; o != nil {
+		return o.Option != "" || o.Kind == "campaign" || o.Kind == "person"
+	}
+	return c.People[canvass.OptionID(id)] != nil
+}
+
 // Outlet is somebody who says things: a newsroom, a party, a campaign, an election office, a person.
 type Outlet struct {
 	ID   string

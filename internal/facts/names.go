@@ -139,13 +139,7 @@ func (t *teller) outlets(ids []string, named tally.Ref) run {
 
 // speaks reports whether an outlet speaks for a candidate: a campaign, or the person.
 func (t *teller) speaks(id string) bool {
-	if t.s.Catalog == nil {
-		return false
-	}
-	if o := t.s.Catalog.Outlets[id]; o != nil {
-		return o.Option != "" || o.Kind == "campaign" || o.Kind == "person"
-	}
-	return t.s.Catalog.People[canvass.OptionID(id)] != nil
+	return t.s.Catalog != nil && t.s.Catalog.OfCandidate(id)
 }
 
 func (t *teller) jurisdiction(id string) *catalog.Jurisdiction {
