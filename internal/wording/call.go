@@ -13,11 +13,11 @@ func (w Words) Step(id canvass.ContestID, x *canvass.Step) string {
 	case canvass.StepProposed:
 		return "proposes, and has not decided, to call " + Measure(x.Measure) + " for " + w.Option(id, x.Winner)
 	case canvass.StepObjected:
-		return "objects to the proposed call"
+		return "objects to the proposed call: " + english.Unstopped(x.Text)
 	case canvass.StepAnswered:
-		return "answers an objection to the proposed call, " + x.Objection
+		return "answers an objection to the proposed call: " + english.Unstopped(x.Text)
 	case canvass.StepApproved:
-		return "approves the proposed call, to be published at " + Moment(x.After)
+		return "approves the proposed call, to be published at " + Clock(x.After)
 	case canvass.StepUndone:
 		return "takes back its approval of the proposed call before it was published"
 	case canvass.StepDropped:

@@ -27,6 +27,15 @@ func WeekdayMonth(d time.Time) string { return d.Format("Monday, 2 January") }
 // Clock is the hour of a moment, Eastern: "22:04".
 func Clock(t canvass.Time) string { return t.Go().In(canvass.Eastern).Format("15:04") }
 
+// ClockFrom is a moment for whoever reads it at another one, Eastern: the hour, with the day where it is more than 20
+// hours away: "22:04", "5 March 22:04".
+func ClockFrom(now, t canvass.Time) string {
+	if t.Go().Sub(now.Go()).Abs() > 20*time.Hour {
+		return DayMonth(t.Go().In(canvass.Eastern)) + " " + Clock(t)
+	}
+	return Clock(t)
+}
+
 // Moment is a moment as a newspaper dates its page: "6 March 2024, 00:41 Eastern".
 func Moment(t canvass.Time) string {
 	if t == 0 {

@@ -99,6 +99,8 @@ func (w Words) takenBack(key string) string {
 	switch {
 	case report != nil && report.Counted():
 		return "its count"
+	case l.Entry.Call != nil:
+		return "its call of " + Measure(l.Entry.Call.Measure) + " for " + w.Option(l.Entry.Contest, l.Entry.Call.Winner)
 	case claim != nil && claim.Kind != canvass.ClaimStatement:
 		return "that " + w.Claim(l.Entry.Contest, claim)
 	}
