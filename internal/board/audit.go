@@ -47,7 +47,7 @@ func (s *Site) audit(w http.ResponseWriter, r *http.Request, at *seat) {
 	actors := map[string]bool{}
 	all := v.Since(0)
 	for _, l := range all {
-		actors[l.Entry.Actor] = true
+		actors[wording.Person(l.Entry.Actor)] = true
 	}
 	for a := range actors {
 		body.Actors = append(body.Actors, a)
@@ -55,14 +55,14 @@ func (s *Site) audit(w http.ResponseWriter, r *http.Request, at *seat) {
 	slices.Sort(body.Actors)
 	for _, l := range slices.Backward(all[:before]) {
 		e := l.Entry
-		if body.Who != "" && e.Actor != body.Who {
+		if body.Who != "" && wording.Person(e.Actor) != body.Who {
 			continue
 		}
 		if len(body.Rows) == auditPage {
 			body.Older = "/desk/audit?" + url.Values{"who": {body.Who}, "before": {strconv.FormatInt(body.Rows[len(body.Rows)-1].Seq, 10)}}.Encode()
 			break
 		}
-		row := auditRow{Seq: l.Seq, At: e.Recorded, Who: e.Actor, What: said.Entry(e), Href: "/entry/" + strconv.FormatInt(l.Seq, 10), Mends: e.Supersedes != ""}
+		row := auditRow{Seq: l.Seq, At: e.Recorded, Who: wording.Person(e.Actor), What: said.Entry(e), Href: entryPath(l.Seq), Mends: e.Supersedes != ""}
 		if e.Contest != "" {
 			row.Contest = nameOf(said, e.Contest)
 		}
@@ -77,6 +77,7 @@ func (r auditRow) When() string { return wording.Moment(r.At) }
 type notesBody struct {
 	Notes    []noteRow
 	Contests []near
+	About    string // the contest that the form is about, empty for none
 	Key      string // of the note that the form makes: sent twice it is one note
 }
 
@@ -94,7 +95,7 @@ func (s *Site) notes(w http.ResponseWriter, r *http.Request, at *seat) {
 	}
 	v := s.viewOf(at)
 	said := wording.Of(v.Snapshot)
-	body := notesBody{Key: newKey(at)}
+	body := notesBody{Key: newKey(at), About: r.URL.Query().Get("contest")}
 	for _, n := range all {
 		row := noteRow{Note: n, When: wording.Moment(n.At)}
 		if n.Contest != "" {

@@ -2,7 +2,6 @@ package board
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -13,17 +12,16 @@ import (
 
 // toCorrect is the entry that a path names, with its contest and its report, nil where it is no report.
 func (s *Site) toCorrect(r *http.Request, at *seat, v *view.View) (*canvass.Entry, *tally.Contest, *enterBody, *canvass.Report, error) {
-	seq, err := strconv.ParseInt(r.PathValue("seq"), 10, 64)
-	l, there := v.At(seq)
-	if err != nil || !there {
-		return nil, nil, nil, nil, canvass.Errorf(canvass.NotFound, "entry", "the record has no entry %s", r.PathValue("seq"))
+	l, err := entryOf(r, v)
+	if err != nil {
+		return nil, nil, nil, nil, err
 	}
 	if next, gone := v.SupersededBy(l.Entry.Key); gone {
 		return nil, nil, nil, nil, canvass.Errorf(canvass.Conflict, "entry", "entry %d took its place already: correct that one", next.Seq)
 	}
 	c := v.Contests[l.Entry.Contest]
 	if c == nil || v.Catalog.Contests[l.Entry.Contest] == nil {
-		return nil, nil, nil, nil, canvass.Errorf(canvass.Refused, "entry", "entry %d is of no contest: canvass correct mends it", seq)
+		return nil, nil, nil, nil, canvass.Errorf(canvass.Refused, "entry", "entry %d is of no contest: canvass correct mends it", l.Seq)
 	}
 	e := l.Entry
 	report := e.Report
@@ -34,7 +32,7 @@ func (s *Site) toCorrect(r *http.Request, at *seat, v *view.View) (*canvass.Entr
 	b.Action = r.URL.Path
 	b.By = e.By
 	b.Old = &oldEntry{
-		Seq: seq, Says: wording.Of(v.Snapshot).Entry(e), Actor: e.Actor, Report: report != nil,
+		Seq: l.Seq, Says: wording.Of(v.Snapshot).Entry(e), Actor: wording.Person(e.Actor), Report: report != nil,
 		Correctable: report != nil,
 	}
 	b.Back = report == nil
