@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -174,6 +175,9 @@ func TestMail(t *testing.T) {
 		t.Fatal(err)
 	}
 	mail := <-got
+	if plain, err := new(mime.WordDecoder).DecodeHeader(mail); err == nil {
+		mail = strings.ReplaceAll(plain, "\n ", "")
+	}
 	for _, want := range []string{"RCPT TO:<night@example.org>", "Subject: Rehearsal: ", "A Bell", "Look at the desk."} {
 		if !strings.Contains(mail, want) {
 			t.Errorf("the mail lacks %q:\n%s", want, mail)

@@ -33,6 +33,7 @@ type callBody struct {
 	TooClose                       bool // a proposal says what closed the doubt
 	Statuses                       []near
 	Replay                         bool   // a replay makes no calls
+	Barred                         string // why nobody can propose a call now, empty where one can
 	Key                            string // of the step that a form makes: sent twice it is one step
 }
 
@@ -105,13 +106,22 @@ func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment)
 		}
 		b.Objections = append(b.Objections, row)
 	}
+	if err := st.Callable(); err != nil {
+		b.Barred = strings.Replace(saysOf(err), string(c.ID), "It", 1)
+		slices.SortStableFunc(b.Statuses, func(x, y near) int { // what opens the way to a call stands first
+			return compareBool(x.ID != string(canvass.TooEarly), y.ID != string(canvass.TooEarly))
+		})
+	}
+	if len(c.Winners) > 0 && st.Call == nil && st.Status == canvass.TooEarly {
+		b.StatusWords = "not called by this desk" // it is decided: nobody would call it early
+	}
 	if k := st.Call; k != nil {
-		b.CalledWords, b.CalledBy, b.When = w.Call(c.ID, k.Call), wording.CalledBy(k.Call), wording.Clock(k.Recorded)
+		b.CalledWords, b.CalledBy, b.When = w.Call(c.ID, k.Call), wording.CalledBy(k.Call), wording.ClockFrom(m.Now, k.Recorded)
 	}
 	for i := range st.Retracted {
 		k := &st.Retracted[i]
-		b.Retracted = append(b.Retracted, english.Sentences("This desk "+w.Call(c.ID, k.Call)+", at "+wording.Clock(k.Recorded),
-			"taken back by "+wording.Person(k.By)+" at "+wording.Clock(k.Back)+": "+k.Reason))
+		b.Retracted = append(b.Retracted, english.Sentences("This desk "+w.Call(c.ID, k.Call)+", at "+wording.ClockFrom(m.Now, k.Recorded),
+			"taken back by "+wording.Person(k.By)+" at "+wording.ClockFrom(m.Now, k.Back)+": "+k.Reason))
 	}
 	if p := st.Proposal; p != nil {
 		b.Proposed = proposedOf(st, at, m.Now)
@@ -123,7 +133,7 @@ func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment)
 func proposedOf(st *call.State, at *seat, now canvass.Time) *proposedRow {
 	p := st.Proposal
 	row := &proposedRow{
-		Text: p.Step.Text, By: wording.Person(p.By), At: wording.Clock(p.Recorded), Closed: p.Step.Closed, Stale: st.Stale,
+		Text: p.Step.Text, By: wording.Person(p.By), At: wording.ClockFrom(now, p.Recorded), Closed: p.Step.Closed, Stale: st.Stale,
 		Mine: st.Own(at.Bearer.Actor()) && !st.Alone(at.Bearer.Actor()),
 	}
 	if a := p.Approval; a != nil {

@@ -68,7 +68,7 @@ func TestCallByTwo(t *testing.T) {
 
 	stringer.get(zenithDesk).hides("Propose a call", "Objections")
 	stringer.post(zenithDesk+"/call", propose).refused(403, "is a token of the role reporter")
-	ada.get(nadirDesk).shows("Nobody calls before voting is over: the last polls close at 23:00")
+	ada.get(nadirDesk).shows("Nobody calls before voting is over: the last polls close at 23:00").hides("Propose P")
 	ada.step(nadirDesk, propose).refused(422, "nobody calls before voting is over")
 	ada.get(zenithDesk).post(zenithDesk+"/call", propose+"&form="+ben.get(zenithDesk).field("form")).refused(403, "This form was not made for you")
 	ada.step(zenithDesk, "step=proposed&winner=ann-able&measure=votes&text=").refused(400, "says why")
@@ -82,7 +82,7 @@ func TestCallByTwo(t *testing.T) {
 	ada.answersAll(zenithDesk).shows("asked the clerk")
 	ada.step(zenithDesk, "step=approved").refused(422, "Token ada proposed it: another person approves")
 
-	ben.step(zenithDesk, "step=approved").shows("Approved. It is published in a minute", "ben approved it")
+	ben.step(zenithDesk, "step=approved").shows("Approved. It is published in a minute", "approved by ben, to be published at 21:0", "ben approved it. To be published at 21:0")
 	ben.step(zenithDesk, "step=undone&text=one+more+look").shows("Undone: nothing is published")
 	n.pass(2 * time.Minute)
 	n.published()
@@ -106,9 +106,10 @@ func TestCallByTwo(t *testing.T) {
 	ada.get(zenithDesk).post(zenithDesk+"/retract", "text=A+county+was+counted+twice&call="+url.QueryEscape(ada.field("call"))).
 		shows("The call is taken back", "Taken back by ada", "A county was counted twice")
 	reader.get("/2028/dem/zz").shows("A county was counted twice")
+	ada.get(zenithDesk).shows(`Nobody can propose a call yet. It is "uncalled": set it to "too early" first`, "Say that it is Too early to call").hides("Propose P")
 	ada.step(zenithDesk, propose).refused(422, "set it to \"too early\" first")
 	ada.step(zenithDesk, "step=status&status=too+early&text=we+count+again").shows("It is too early to call.")
-	ada.get("/desk/audit").shows("token ben", "canvass", "approves the proposed call")
+	ada.get("/desk/audit").shows("Eastern ben Zenith D", "canvass", "objects to the proposed call: Two counties are missing", "takes back its call of the vote for Ann Able", "approves the proposed call")
 }
 
 // A form that is sent twice makes one step; one that says something else by then is refused.
@@ -143,6 +144,6 @@ func TestProposedForWhoTrails(t *testing.T) {
 func TestReplayMakesNoCalls(t *testing.T) {
 	n := newNewsroom(t, canvass.Replay)
 	p := n.signsIn(n.token("ada", access.Desk))
-	p.get(zenithDesk).shows("A replay makes no calls").hides("Propose a call")
+	p.get(zenithDesk).shows("A replay makes no calls", "played to 7 March 2028, 21:00 Eastern").hides("Propose a call", "now 21:00")
 	p.post(zenithDesk+"/call", propose).refused(422, "A replay makes no calls")
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -31,7 +30,7 @@ type contestBody struct {
 	Outlets  []near // whom another outlet's call may be entered for
 	Ballot   []near
 	Waits    []item
-	Here     []where
+	Here     []string // who else has this page open
 	Notes    []Note
 	Key      string
 	Enters   bool
@@ -80,7 +79,7 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 	}
 	said, now := wording.Of(v.Snapshot), s.moment(v)
 	b := &contestBody{
-		ID: string(c.ID), Name: c.Info.Name, Cycle: c.ID.Cycle(), Row: rowOf(v.Snapshot, c, s.callMoment(v, feeds)), Outcome: outcomeOf(said, c), Status: said.Status(c), Key: newKey(at),
+		ID: string(c.ID), Name: c.Info.Name, Cycle: c.ID.Cycle(), Row: rowOf(v.Snapshot, c, s.callMoment(v, feeds)), Outcome: outcomeOf(said, c), Status: english.Capital(said.Status(c)), Key: newKey(at),
 		Enters: len(at.Bearer.Contests) == 0 || slices.Contains(at.Bearer.Contests, string(c.ID)) || slices.Contains(at.Bearer.Contests, string(c.ID.Race())),
 	}
 	b.Others = b.Row.Others
@@ -109,8 +108,8 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 		e := l.Entry
 		_, gone := v.SupersededBy(e.Key)
 		b.Entries = append(b.Entries, entryRow{
-			Seq: l.Seq, When: wording.Clock(e.Recorded), What: said.Entry(e), Who: e.Actor, Gone: gone,
-			Mends: !gone && (e.Report != nil || e.Claim != nil || e.Notice != nil || e.Correction != nil || e.Confirmation != nil),
+			Seq: l.Seq, When: wording.ClockFrom(now, e.Recorded), What: said.Entry(e), Who: wording.Person(e.Actor), Gone: gone,
+			Mends: !gone && mendable(e),
 		})
 	}
 	for id, o := range v.Catalog.Outlets {
@@ -136,8 +135,8 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 		}
 	}
 	for _, x := range s.whoElse(at) {
-		if x.Href == r.URL.Path {
-			b.Here = append(b.Here, x)
+		if x.Href == r.URL.Path && x.Name != at.Name() && !slices.Contains(b.Here, x.Name) {
+			b.Here = append(b.Here, x.Name)
 		}
 	}
 	notes, err := s.beside.notes(r.Context())
@@ -162,6 +161,9 @@ func (b *contestBody) facts(w wording.Words, s *tally.Snapshot, c *tally.Contest
 		add("Expected vote, says a source", b.Row.Expected)
 	}
 	add("Delegates", b.Outcome.Delegates)
+	if c.Status == tally.Certified {
+		return // nothing is out, and no model knows better
+	}
 	e := live.Of(s, c.ID, nil)
 	if e.Estimate == nil {
 		if e.NoEstimate != "" && c.Count != nil {
@@ -186,5 +188,17 @@ func (b *contestBody) facts(w wording.Words, s *tally.Snapshot, c *tally.Contest
 // Href is where the contest's readers look.
 func (b *contestBody) Href() string { return "/" + b.ID }
 
-// EntryHref is the public page of an entry.
-func (r entryRow) EntryHref() string { return "/entry/" + strconv.FormatInt(r.Seq, 10) }
+// Open is who else has the page open, in words: "ada and ben have this open too".
+func (b *contestBody) Open() string {
+	if len(b.Here) == 0 {
+		return ""
+	}
+	verb := " has"
+	if len(b.Here) > 1 {
+		verb = " have"
+	}
+	return english.List(b.Here) + verb + " this open too"
+}
+
+// EntryHref is the entry's page at the desk.
+func (r entryRow) EntryHref() string { return entryPath(r.Seq) }

@@ -19,7 +19,7 @@ type line struct{ Name, Votes, Share string }
 func outcomeOf(w wording.Words, c *tally.Contest) outcome {
 	o := c.Outcome()
 	out := outcome{
-		First: english.Capital(w.First(c.ID, o)), Lead: wording.Lead(o), Delegates: w.Seats(c.ID, o), Status: w.Status(c), Counted: "none",
+		First: english.Capital(w.First(c.ID, o)), Lead: wording.Lead(o), Delegates: seatsOf(w, c, o), Status: w.Status(c), Counted: "none",
 	}
 	if n := c.Count; n != nil {
 		out.Counted = english.Thousands(n.Counted())
@@ -28,6 +28,15 @@ func outcomeOf(w wording.Words, c *tally.Contest) outcome {
 		}
 	}
 	return out
+}
+
+// seatsOf are the delegates, with what they rest on: "Able 4, Baker 2 (computed on a partial count)".
+func seatsOf(w wording.Words, c *tally.Contest, o tally.Outcome) string {
+	text := w.Seats(c.ID, o)
+	if len(o.Delegates) > 0 && c.Delegates.Basis != "" {
+		text += " (" + string(c.Delegates.Basis) + ")"
+	}
+	return text
 }
 
 // effectOf is what a contest is now, and what it would be with entries that are not in the record.

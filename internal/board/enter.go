@@ -38,6 +38,7 @@ type enterBody struct {
 	Where    []field // where it was read
 	// Old is the entry that is corrected, nil for a new one; Reason and Cause are why.
 	Old           *oldEntry
+	Of            string // the part of the contest that the corrected figures are of, empty for the whole
 	Reason, Cause string
 	Back          bool // the entry is taken back, with nothing in its place
 	// Entry is what the entry says, in words. Effect is what it would do, nil before it was looked at; Sent are all fields as they were sent.
@@ -129,6 +130,7 @@ func (s *Site) form(v *view.View, c *tally.Contest, at *seat, old *canvass.Repor
 		old = &canvass.Report{}
 	} else {
 		b.Measure, b.Unit, b.Final = string(old.Measure), string(old.Unit), old.Final
+		b.Of = partOf(c.Info, old)
 	}
 	for _, o := range c.Info.Ballot.Options {
 		x := field{Name: "votes-" + string(o), Label: w.Option(c.ID, o)}
@@ -146,6 +148,22 @@ func (s *Site) form(v *view.View, c *tally.Contest, at *seat, old *canvass.Repor
 	}
 	b.Where = []field{{"title", "Read in", "", "what it is called"}, {"url", "Address", "", ""}, {"person", "Who said so", "", "where somebody spoke"}}
 	return b
+}
+
+// partOf is the part of a contest that a report is of, by the name that its source or the contest's file gives it; empty
+// for the whole.
+func partOf(info *catalog.Contest, r *canvass.Report) string {
+	switch i := slices.IndexFunc(info.Units, func(u catalog.Unit) bool { return u.ID == r.Unit }); {
+	case r.Named != nil && r.Named.Name != "":
+		return r.Named.Name
+	case r.Unit != "" && i >= 0:
+		return info.Units[i].Name
+	case r.Unit != "":
+		return string(r.Unit)
+	case r.Area != canvass.Statewide:
+		return wording.Area(r.Area)
+	}
+	return ""
 }
 
 // sourcesFor are whom somebody may speak for in a contest, its authority first. Other contests' authorities say nothing

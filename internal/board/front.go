@@ -125,11 +125,15 @@ func (s *Site) pageName(path string) string {
 			return "what waits: " + of
 		}
 		return ""
-	case "correct":
-		if seq, err := strconv.ParseInt(of, 10, 64); err == nil && seq >= 0 && seq < s.Desk.View().Size {
+	case "correct", "entry":
+		seq, err := strconv.ParseInt(of, 10, 64)
+		switch {
+		case err != nil || seq < 0 || seq >= s.Desk.View().Size:
+			return ""
+		case first == "correct":
 			return fmt.Sprintf("correcting entry %d", seq)
 		}
-		return ""
+		return fmt.Sprintf("entry %d", seq)
 	case "notes":
 		return "notes"
 	case "audit":

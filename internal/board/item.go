@@ -140,9 +140,12 @@ func (s *Site) reasons(w wording.Words, base item, h *reception.Held, most int) 
 	for _, reason := range h.File.Held[:min(most, len(h.File.Held))] {
 		x := base
 		x.Key = strings.Join([]string{"held", h.ID, reason.What, reason.Name, reason.Why}, "/")
-		x.Title, x.Says = heldTitle(reason), fmt.Sprintf("from %s, %s", w.Outlet(h.Source), wording.Clock(h.Received))
-		if reason.Items > 1 {
-			x.Says = english.Count(reason.Items, "item waits", "items wait") + " with it · " + x.Says
+		x.Title, x.Says = heldTitle(reason), fmt.Sprintf("from %s, %s", w.Outlet(h.Source), wording.ClockFrom(s.now(), h.Received))
+		if h.Contest != "" {
+			x.Title = nameOf(w, h.Contest) + " · " + x.Title
+		}
+		if all := withIt(h, reason); all != "" {
+			x.Says = all + " · " + x.Says
 		}
 		x.Vouch = vouchable(h, reason) != nil
 		if reason.What == feed.HeldOption || reason.What == feed.HeldContest {
@@ -168,6 +171,25 @@ func (s *Site) reasons(w wording.Words, base item, h *reception.Held, most int) 
 		out = append(out, x)
 	}
 	return out
+}
+
+// withIt says what waits with a name that nobody knows: all of the unit in which it stands, and not its row alone. Empty
+// where what waits is told by its own title.
+func withIt(h *reception.Held, reason *received.Held) string {
+	if reason.Items > 1 {
+		return english.Count(reason.Items, "item waits", "items wait") + " with it, each as a whole"
+	}
+	if h.Prepared == nil || reason.What != feed.HeldOption {
+		return ""
+	}
+	for _, t := range h.Prepared.Tables {
+		for _, u := range t.Units {
+			if u.Where == reason.Where && u.ID != "" {
+				return "all of " + u.Name + " waits with it"
+			}
+		}
+	}
+	return ""
 }
 
 // idName is what an id that a name may mean is called.
@@ -237,14 +259,24 @@ const (
 	maxRaw  = 240
 )
 
-// rawRows are the lines of a source's bytes that hold a name, where they are lines.
+// rawRows are the lines of a source's bytes that hold a name, where they are lines; where none holds it, the line at
+// which what waits begins.
 func rawRows(raw []byte, name, where string) []string {
+	out := rowsThat(raw, name, func(_ int, text string) bool { return name != "" && strings.Contains(text, name) })
+	if len(out) == 0 {
+		out = rowsThat(raw, name, func(line int, _ string) bool { return fmt.Sprintf("line %d", line) == where })
+	}
+	return out
+}
+
+// rowsThat are the first lines that fit, cut around the name where they are long.
+func rowsThat(raw []byte, name string, fits func(line int, text string) bool) []string {
 	var out []string
 	line := 0
 	for text := range strings.Lines(string(raw)) {
 		line++
 		text = strings.TrimRight(text, "\r\n")
-		if fmt.Sprintf("line %d", line) != where && (name == "" || !strings.Contains(text, name)) {
+		if !fits(line, text) {
 			continue
 		}
 		if len(text) > maxRaw {
@@ -264,15 +296,15 @@ func feedItems(f *received.Feed, now canvass.Time) []item {
 	switch state := f.State(now); state {
 	case received.Failing:
 		x.Key = fmt.Sprintf("failing/%s/%d", f.Name, f.FailingSince)
-		x.Title = fmt.Sprintf("%s has failed since %s", f.Name, wording.Clock(f.FailingSince))
-		x.Says = fmt.Sprintf("%s in a row: %s · asks again at %s", english.Count(f.Failures, "look", "looks"), f.Error, wording.Clock(f.Next))
+		x.Title = fmt.Sprintf("%s has failed since %s", f.Name, wording.ClockFrom(now, f.FailingSince))
+		x.Says = fmt.Sprintf("%s in a row: %s · asks again at %s", english.Count(f.Failures, "look", "looks"), f.Error, wording.ClockFrom(now, f.Next))
 	case received.Blocked:
 		x.Key, x.Title, x.Says = "blocked/"+f.Name, f.Name+" brings what cannot be entered", english.Capital(f.Blocked)
 		x.Weight = weighsWinner
 	case received.Stale, received.Stopped:
 		x.Key = fmt.Sprintf("stale/%s/%d", f.Name, f.Looked)
 		x.Title = fmt.Sprintf("nobody looks at %s any more", f.Name)
-		x.Says = "last looked at " + wording.Clock(f.Looked) + ": is the program that looked still running?"
+		x.Says = "last looked at " + wording.ClockFrom(now, f.Looked) + ": is the program that looked still running?"
 	default:
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/call"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/estimate"
 	"github.com/canvassdesk/canvass/internal/estimate/live"
@@ -149,7 +150,7 @@ func rowOf(s *tally.Snapshot, c *tally.Contest, m call.Moment) Row {
 	r.When = closesWords(c, r.Closes, now, st.Closing.Over)
 	r.count(w, c, now)
 	r.estimate(c, st.Estimate)
-	r.others(w, c)
+	r.others(s.Catalog, w, c)
 	r.feed(c, feeds, now)
 	r.state(w, c, st)
 	return r
@@ -157,10 +158,8 @@ func rowOf(s *tally.Snapshot, c *tally.Contest, m call.Moment) Row {
 
 func closesWords(c *tally.Contest, at, now canvass.Time, over bool) string {
 	switch {
-	case at != 0 && at.Go().Sub(now.Go()).Abs() > 20*time.Hour:
-		return wording.DayMonth(at.Go().In(canvass.Eastern)) + " " + wording.Clock(at)
 	case at != 0:
-		return wording.Clock(at)
+		return wording.ClockFrom(now, at)
 	case c.Event != nil && c.Event.Kind == "mail":
 		return "by mail"
 	case over:
@@ -188,7 +187,9 @@ func (r *Row) count(w wording.Words, c *tally.Contest, now canvass.Time) {
 		}
 		if lead > 0 {
 			r.Leader, r.Margin = w.Last(c.ID, n.Options[0].Option), lead
-			r.Points = strings.TrimSuffix(n.Share(lead), "%")
+			if share, known := strings.CutSuffix(n.Share(lead), "%"); known { // a count that leaves options out has none
+				r.Points = share
+			}
 		}
 	}
 	if c.Status == tally.Certified && r.Counted > 0 { // the last word on it: nothing is out
@@ -247,12 +248,15 @@ func chanceWords(p float64) string {
 	return fmt.Sprintf("%.1f", 100*p)
 }
 
-// others are the winners whom outlets name and hold to.
-func (r *Row) others(w wording.Words, c *tally.Contest) {
+// others are the winners whom outlets name and hold to. What a candidate says of themselves is no call.
+func (r *Row) others(files *catalog.Catalog, w wording.Words, c *tally.Contest) {
 	for i := range c.Claims {
 		k := &c.Claims[i]
 		if k.Claim.Kind != canvass.ClaimWinner || k.Claim.Measure == canvass.Delegates || !k.Open() {
 			continue
+		}
+		if files != nil && files.OfCandidate(k.By) {
+			continue // who says to have won calls nothing
 		}
 		o := OtherCall{By: w.Outlet(k.By), Winner: w.Last(c.ID, k.Claim.Winner)}
 		o.Unlike = r.Leader != "" && o.Winner != r.Leader
@@ -338,7 +342,7 @@ func (r *Row) state(w wording.Words, c *tally.Contest, st *call.State) {
 	case st.Status == canvass.WinnerNotLeading:
 		r.group, r.Alarm = groupStep, "the winner that this desk called is not leading"
 	case p != nil && p.Approval != nil:
-		r.group, r.Status = groupStep, "approved by "+wording.Person(p.Approval.By)+", published at "+p.Approval.After.Go().In(canvass.Eastern).Format("15:04:05")
+		r.group, r.Status = groupStep, "approved by "+wording.Person(p.Approval.By)+", to be published at "+p.Approval.After.Go().In(canvass.Eastern).Format("15:04:05")
 	case p != nil:
 		r.group, r.Status = groupStep, "proposed by "+wording.Person(p.By)+": "+w.Last(c.ID, p.Step.Winner)
 	case st.Call != nil:
@@ -368,8 +372,10 @@ func (r Row) Decided() bool { return r.group == groupDecided }
 // Certain says that the chance is arithmetic, and no model's.
 func (r Row) Certain() bool { return r.Tier == estimate.TierCertain }
 
-// Known says that somebody says, or a model does, how much is counted of all.
-func (r Row) Known() bool { return r.In[1] > 0 || r.Counted == 0 }
+// Known says that somebody says, or a model does, how much is counted of all; before the first vote nothing is.
+func (r Row) Known() bool {
+	return r.In[1] > 0 || r.Counted == 0 && (r.Tabulation == call.AwaitingPollClose || r.Tabulation == call.PollsClosed)
+}
 
 // Bar is how far the bars of a picture of 56 parts reach: what is counted, and what may be counted already.
 func (r Row) Bar() [2]int { return [2]int{r.In[0] * 56 / 100, r.In[1] * 56 / 100} }

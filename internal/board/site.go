@@ -62,14 +62,15 @@ func New(c Config) *Site {
 	}
 	s := &Site{
 		Config: c, sessions: access.NewSessions(c.Desk.Log()), beside: &beside{c.Desk.Log()},
-		pages: template.Must(template.New("").Funcs(template.FuncMap{
-			"thousands": english.Thousands[int64], "capital": english.Capital, "clock": wording.Clock, "count": func(n any, one, several string) (string, error) { return countOf(n, one, several) },
-			"both":   func(p *page, x item) itemOf { return itemOf{p, x} },
-			"seated": func(p *page, c *callBody) callOf { return callOf{p, c} },
-		}).ParseFS(embedded, "templates/*.html")),
 		wrong:    access.Limit{Every: 10 * time.Second, Burst: 10},
 		allWrong: access.Limit{Every: time.Second, Burst: 100},
 	}
+	s.pages = template.Must(template.New("").Funcs(template.FuncMap{
+		"thousands": english.Thousands[int64], "capital": english.Capital, "person": wording.Person, "count": func(n any, one, several string) (string, error) { return countOf(n, one, several) },
+		"both":   func(p *page, x item) itemOf { return itemOf{p, x} },
+		"seated": func(p *page, c *callBody) callOf { return callOf{p, c} },
+		"clock":  func(t canvass.Time) string { return wording.ClockFrom(s.now(), t) }, // of what is kept beside the record
+	}).ParseFS(embedded, "templates/*.html"))
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /desk", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/desk/", http.StatusSeeOther) })
 	mux.HandleFunc("GET /desk/sign-in", s.signInForm)
@@ -106,6 +107,7 @@ func (s *Site) everybody() map[string]handler {
 		"GET /desk/contest/{cycle}/{party}/{place}":        s.contestPage,
 		"GET /desk/contest/{cycle}/{party}/{place}/enter":  s.enterForm,
 		"POST /desk/contest/{cycle}/{party}/{place}/enter": s.enter,
+		"GET /desk/entry/{seq}":                            s.entryPage,
 		"GET /desk/correct/{seq}":                          s.correctForm,
 		"POST /desk/correct/{seq}":                         s.correct,
 	}
@@ -182,9 +184,10 @@ type page struct {
 	// Told is what came of the last step, nil where nothing is to be told.
 	Told *flash
 	// At is the page's own path, for whoever looks where somebody works.
-	At    string
-	Clock string // now, Eastern
-	Body  any
+	At string
+	// Now is the time in words, Eastern; of a replay the moment to which it has come, whatever the clock says.
+	Now  string
+	Body any
 }
 
 func (s *Site) page(r *http.Request, title string, at *seat, body any) *page {
@@ -203,12 +206,15 @@ func (s *Site) page(r *http.Request, title string, at *seat, body any) *page {
 // pageWith is a page whose alarms were looked at already.
 func (s *Site) pageWith(r *http.Request, title string, at *seat, body any, alarms []alarm) *page {
 	v := s.Desk.View()
-	p := &page{Title: title, Seat: at, At: r.URL.Path, Size: v.Size, Body: body, Clock: wording.Clock(s.now()), Class: "live", Kind: "Live"}
+	p := &page{Title: title, Seat: at, At: r.URL.Path, Size: v.Size, Body: body, Now: "now " + wording.Clock(s.now()) + " Eastern", Class: "live", Kind: "Live"}
 	if v.Record != nil {
 		p.Record = v.Record.Name
 	}
 	if word, warning := wording.Kind(v.Record); word != "" {
 		p.Kind, p.Warning, p.Class = word, warning, "not-live"
+	}
+	if v.Record != nil && v.Record.Kind == canvass.Replay {
+		p.Now = "played to " + wording.Moment(v.Now)
 	}
 	p.Trouble = trouble(v)
 	if at != nil {

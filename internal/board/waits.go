@@ -331,7 +331,7 @@ func (s *Site) takeBack(w http.ResponseWriter, r *http.Request, at *seat) {
 			continue
 		}
 		if l.Entry.Actor != at.Bearer.Actor() {
-			s.refuse(w, r, at, canvass.Errorf(canvass.Forbidden, "withdraw", "%s was entered by %s: whoever takes it back says why, on its own page", key, l.Entry.Actor))
+			s.refuse(w, r, at, canvass.Errorf(canvass.Forbidden, "withdraw", "%s was entered by %s: whoever takes it back says why, on its own page", key, wording.Person(l.Entry.Actor)))
 			return
 		}
 		back = append(back, canvass.Entry{

@@ -29,12 +29,13 @@ func TestMapOnce(t *testing.T) {
 	n := newNewsroom(t, canvass.Live)
 	p := n.signsIn(n.token("ada", access.Desk))
 	n.takes("county.csv", strange)
-	p.get("/desk/").shows(`"A Bell" is nobody whom this contest knows`, "Nadir,1,President,,DEM,A Bell,40", "2 items wait with it")
+	p.get("/desk/").shows(`Zenith D · "A Bell" is nobody whom this contest knows`, "Nadir,1,President,,DEM,A Bell,40", "2 items wait with it, each as a whole").
+		hides("DEM,Ann Able,51")
 	id := p.waiting()
 	p.get("/desk/waits/"+id).shows("Map once, release all", "“A Bell” is whom?", "Bob Baker")
 	p.post("/desk/waits/"+id+"/map", "what=option&name=A+Bell&id=nobody-known").refused(400, "Nobody-known is not on the ballot")
 	p.get("/desk/waits/"+id).post("/desk/waits/"+id+"/map", "what=option&name=A+Bell&id=bob-baker").
-		shows("A Bell is Bob Baker from now on; 2 entries went in.", "Nothing waits", "A Bell Bob Baker token ada")
+		shows("A Bell is Bob Baker from now on; 2 entries went in.", "Nothing waits", "A Bell Bob Baker ada")
 	if c := n.desk.View().Contests[zenith].Count; c == nil || c.Valid != 154 {
 		t.Errorf("the count is %+v", c)
 	}
@@ -101,7 +102,7 @@ func TestDismissAndRestore(t *testing.T) {
 	id := p.get("/desk/").waiting()
 	p.get("/desk/waits/"+id).post("/desk/waits/"+id+"/dismiss", "reason=+").refused(400, "Say why nobody will enter it")
 	p.get("/desk/waits/"+id).post("/desk/waits/"+id+"/dismiss", "reason=a+test+page").
-		shows("Nobody will enter what waits of county.csv", "dismissed by token ada: a test page")
+		shows("Nobody will enter what waits of county.csv", "dismissed by ada: a test page")
 	p.post("/desk/waits/"+id+"/restore", p.undo()).shows("county.csv waits again", "A Bell")
 }
 
@@ -155,7 +156,7 @@ func TestCorrectWithItsEffect(t *testing.T) {
 	n.enters(count("zenith-sos", 500, 400))
 	p.get("/desk/contest/2028/dem/zz").shows("Ann Able leads by 100", "Zenith Secretary of State", "the desk goes by it")
 	link := regexp.MustCompile(`/desk/correct/\d+`).FindString(p.page)
-	p.get(link).shows("Correct entry", "entered by user test")
+	p.get(link).shows("Correct entry", "entered by test")
 	form := "votes-ann-able=300&votes-bob-baker=400&reason=two+digits+were+swapped&cause=entry"
 	p.post(link, form).shows("Bob Baker 400, Ann Able 300", "Now Then", "Ann Able leads Bob Baker leads", "100 votes")
 	size := n.desk.View().Size
@@ -166,10 +167,10 @@ func TestCorrectWithItsEffect(t *testing.T) {
 	if n.desk.View().Size != size+1 {
 		t.Errorf("sent twice, it made %d entries", n.desk.View().Size-size)
 	}
-	p.get("/desk/contest/2028/dem/zz").shows("Bob Baker leads by 100", "another took its place", "token ada")
+	p.get("/desk/contest/2028/dem/zz").shows("Bob Baker leads by 100", "ada Correct C", "test · another took its place").hides("token ada", "user test")
 	p.get(link).refused(409, "took its place already")
-	p.get("/desk/audit").shows("token ada", "user test", "Zenith D")
-	p.get("/desk/audit?who=token+ada").hides("user test Zenith")
+	p.get("/desk/audit").shows("Eastern ada Zenith D", "Eastern test Zenith D").hides("token ada", "user test")
+	p.get("/desk/audit?who=ada").shows("Eastern ada Zenith D").hides("Eastern test Zenith D")
 }
 
 // Notes stay beside the record.
@@ -180,7 +181,14 @@ func TestNotes(t *testing.T) {
 	ada.get("/desk/notes").post("/desk/notes", "text=The+clerk+of+Able+calls+back+at+11+<b>now</b>&contest=2028/dem/zz").shows("Noted.", "The clerk of Able calls back at 11 <b>now</b>")
 	ben.get("/desk/").shows("The clerk of Able", "ada : notes")
 	ben.get("/desk/contest/2028/dem/zz").shows("The clerk of Able")
-	ada.get("/desk/contest/2028/dem/zz").shows("ben has this open too")
+	ben.get("/desk/notes?contest=2028/dem/zz")
+	if !strings.Contains(ben.page, `<option value="2028/dem/zz" selected>`) {
+		t.Error("a note that is made from a contest's page is not about it")
+	}
+	ben.get("/desk/contest/2028/dem/zz")
+	cleo := n.signsIn(n.token("cleo", access.Desk))
+	cleo.get("/desk/contest/2028/dem/zz").shows("ben has this open too.")
+	ada.get("/desk/contest/2028/dem/zz").shows("ben and cleo have this open too.")
 	ada.get("/desk/notes")
 	twice := "text=once+and+no+more&key=" + ada.field("key")
 	ada.post("/desk/notes", twice).post("/desk/notes", twice)

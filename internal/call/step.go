@@ -111,22 +111,30 @@ func TabulationWords(t Tabulation) string {
 	return string(t)
 }
 
-// callable refuses a call in a contest whose status has no way to one.
-func (st *State) callable() error {
+// Callable refuses a call in a contest whose voting goes on, that is called, or whose status has no way to a call.
+func (st *State) Callable() error {
 	switch {
 	case !st.Closing.Over:
 		return refused("%s: nobody calls before voting is over: %s", st.Contest, st.Closing.Why)
 	case st.Call != nil:
 		return refused("%s is called for %s: a call in force is taken back before another is made", st.Contest, st.name(st.Call.Call.Winner))
 	}
-	if r := st.settled(); r != nil && len(r.Counts) > 0 && r.Counts[0].Option != st.Winner {
-		return refused("the final result of %s is in the catalog, published %s, and %s leads in it", st.Contest, r.Published.Format("2 January 2006"), st.name(r.Counts[0].Option))
-	}
 	switch st.Status {
 	case canvass.TooEarly, canvass.TooClose, canvass.AwaitingRanked:
 		return nil
 	}
 	return refused("%s is %q: set it to %q first, with the reason", st.Contest, st.Status, canvass.TooEarly)
+}
+
+// callable is Callable for the winner of the state: nobody calls against a final result that is published.
+func (st *State) callable() error {
+	if err := st.Callable(); err != nil {
+		return err
+	}
+	if r := st.settled(); r != nil && len(r.Counts) > 0 && r.Counts[0].Option != st.Winner {
+		return refused("the final result of %s is in the catalog, published %s, and %s leads in it", st.Contest, r.Published.Format("2 January 2006"), st.name(r.Counts[0].Option))
+	}
+	return nil
 }
 
 // settled is the contest's final result out of the catalog; nil where there is none of the measure, and in a rehearsal,
