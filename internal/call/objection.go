@@ -31,11 +31,6 @@ type Objection struct {
 	Answer *Answer
 }
 
-// RecountMargin is the margin, in thousandths of the votes of the first two, within which a recount must be expected where
-// the catalog knows no law: half a point, the threshold of most states that recount by themselves (National Conference of
-// State Legislatures, "Election Recounts").
-const RecountMargin = 5
-
 // staleAfter is after how many of its own intervals a feed is old.
 const staleAfter = 2
 
@@ -160,14 +155,7 @@ func (st *State) ofTheCount(object objecting, rule estimate.Desk) {
 		(n.Units == nil || n.UnitsOf == nil) {
 		object("counted-share", "", "no source says how much is counted: that is known from the model alone")
 	}
-	two := n.Options[:min(2, len(n.Options))]
-	if len(two) == 2 && two[0].Votes > 0 && n.Official == "" {
-		margin, both := two[0].Votes-two[1].Votes, two[0].Votes+two[1].Votes
-		if margin*1000 <= both*RecountMargin {
-			object("recount", string(two[0].Option)+":"+string(two[1].Option), "the margin of %s is within half a point of the %s votes of the first two: a recount must be expected",
-				english.Thousands(margin), english.Thousands(both))
-		}
-	}
+	st.recount(object, n)
 }
 
 // fallsOf is the largest fall of an option from one count of the source to its next.

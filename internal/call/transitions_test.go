@@ -27,6 +27,7 @@ type scene struct {
 	closes string
 	runBy  string
 	extra  string // more of its file
+	law    string // of recounts, in the state's file
 	begun  bool
 	towns  int
 	last   string // key of the last objection of a person
@@ -48,7 +49,7 @@ func (s *scene) files() []catalog.File {
 	}
 	b.WriteString("[ballot]\noptions = [\"ann-able\", \"bob-baker\"]\nmark = \"K\"\n" + s.extra)
 	return []catalog.File{
-		{Path: "jurisdictions/ky.toml", Bytes: []byte("jurisdiction = \"ky\"\nname = \"Kentucky\"\nkind = \"state\"\nmark = \"K\"\n")},
+		{Path: "jurisdictions/ky.toml", Bytes: []byte("jurisdiction = \"ky\"\nname = \"Kentucky\"\nkind = \"state\"\nmark = \"K\"\n" + s.law)},
 		person("ann-able", "Ann Able", "Able"), person("bob-baker", "Bob Baker", "Baker"),
 		{Path: "sources.toml", Bytes: []byte("[source.ap]\nname = \"AP\"\nkind = \"newsroom\"\n[source.cnn]\nname = \"CNN\"\nkind = \"newsroom\"\n[source.ky-office]\nname = \"State Board\"\nkind = \"office\"\n[source.wire]\nname = \"Wire\"\nkind = \"newsroom\"\nrights = \"display\"\n")},
 		{Path: string(contest) + ".toml", Bytes: []byte(b.String())},

@@ -19,6 +19,7 @@ func formatTables() map[string]reflect.Type {
 		outletTable{},
 		citeTable{},
 		jurisdictionFile{},
+		recountTable{},
 		statementTable{},
 		personFile{},
 		ageTable{},

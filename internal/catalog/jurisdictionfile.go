@@ -21,8 +21,9 @@ type jurisdictionFile struct {
 	Electors2012   *int   `toml:"electors_2012" want:"the electoral votes of 2012 to 2020, where they were others"`
 	Zone           string `toml:"zone" want:"an IANA time zone, such as \"Pacific/Pago_Pago\""`
 	headFact
-	Fact []statementTable     `toml:"fact"`
-	Cite map[string]citeTable `toml:"cite" want:"[cite.NAME] tables; the list for the file as a whole is called cited"`
+	Recount []recountTable       `toml:"recount"`
+	Fact    []statementTable     `toml:"fact"`
+	Cite    map[string]citeTable `toml:"cite" want:"[cite.NAME] tables; the list for the file as a whole is called cited"`
 }
 
 // statementTable is one thing said of a person or a place.
@@ -55,6 +56,7 @@ func (f *jurisdictionFile) check(d *document) {
 	if _, err := time.LoadLocation(f.Zone); err != nil || f.Zone == "Local" {
 		d.fail(at("zone"), "%q is not a time zone: write an IANA name, such as \"Pacific/Pago_Pago\", or leave it out", f.Zone)
 	}
+	f.checkRecounts(d)
 	checkStatements(d, "fact", f.Fact)
 }
 
@@ -79,7 +81,7 @@ func (f *jurisdictionFile) add(c *Catalog, d *document) {
 	c.Jurisdictions[string(f.Jurisdiction)] = &Jurisdiction{
 		ID: string(f.Jurisdiction), File: d.Path, Name: f.Name, The: f.The, Kind: f.Kind, OCD: f.OCD, USPS: f.USPS,
 		ElectoralVotes: f.ElectoralVotes, Electors2012: f.Electors2012, Zone: f.Zone, Cited: f.headFact.fact().cited(f.Cite),
-		Facts: statements(f.Fact, f.Cite),
+		RecountLaws: f.recounts(), Facts: statements(f.Fact, f.Cite),
 	}
 }
 

@@ -219,6 +219,13 @@ func TestParsePersonAndPlace(t *testing.T) {
 		ID: "zb", File: "jurisdictions/zb.toml", Name: "Zembla Islands", The: true, Kind: "territory",
 		OCD: "ocd-division/country:us/territory:zb", USPS: "ZB", ElectoralVotes: number(0), Electors2012: number(1), Zone: "Pacific/Pago_Pago",
 		Cited: Cited{Mark: canvass.Seen, Cites: what, Note: "The zone is firm knowledge."},
+		RecountLaws: []RecountLaw{
+			{Law: "Zembla Code § 1", Votes: 20, Until: day("2027-12-31"), Cited: unsure},
+			{
+				Law: "Zembla Code § 2", Percent: 50, Of: RecountOfTwo, Votes: 2000, Below: true, From: day("2028-01-01"),
+				Cited: Cited{Mark: canvass.Seen, Cites: what},
+			},
+		},
 		Facts: []Statement{
 			{
 				ID: "status", Topic: "status", Says: "has no electoral votes", By: "zembla-gazette", Attribution: "by the Zembla Gazette",

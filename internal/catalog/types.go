@@ -275,7 +275,10 @@ type Jurisdiction struct {
 	// Zone is an IANA time zone name; empty where the jurisdiction spans zones or none is known.
 	Zone string
 	Cited
-	Facts []Statement
+	// RecountLaws are the laws by which votes are counted again where the margin is small, the oldest first. RecountLaw has that
+	// of a day.
+	RecountLaws []RecountLaw
+	Facts       []Statement
 }
 
 // Electors are the electoral votes in the election of a year, nil where they are not known: the census of 2010 shared
