@@ -60,7 +60,7 @@ func (p *program) openSite(ctx context.Context, d *desk.Desk, f siteFlags, every
 	end = func() error { return nil }
 	still := d.Still(strings.TrimSuffix(f.address, "/"), nil)
 	s, err = site.New(site.Config{
-		Pages: still, Pin: still.Pin, Evidence: d.AllPublicEvidence, Address: f.address, Keep: f.keep, Every: every, DryRun: f.dry,
+		Pages: still, Pin: still.Pin, Root: d.RootAt, Evidence: d.AllPublicEvidence, Address: f.address, Keep: f.keep, Every: every, DryRun: f.dry,
 	})
 	if err != nil {
 		return nil, nil, err

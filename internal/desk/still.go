@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/internal/web"
+	"github.com/canvassdesk/canvass/verify"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -89,6 +90,11 @@ func (d *Desk) Checkpoint(ctx context.Context) ([]byte, error) {
 		return nil, nil
 	}
 	return c, err
+}
+
+// RootAt is the root of the tree over the first entries of the record, which has the head by now.
+func (d *Desk) RootAt(ctx context.Context, head ledger.Head, size int64) (tlog.Hash, error) {
+	return tlog.TreeHash(size, verify.Hashes(ctx, ledger.Source(d.log), tlog.Tree{N: head.Size, Hash: head.Root}))
 }
 
 // AllPublicEvidence are the hashes of all evidence that anybody may have, see PublicEvidence.

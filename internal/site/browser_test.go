@@ -26,7 +26,8 @@ func TestThePublisherGoes(t *testing.T) {
 	still := p.Still(address, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	var err error
 	p.out, err = site.New(site.Config{
-		Pages: still, Pin: still.Pin, Evidence: p.AllPublicEvidence, Place: place, Address: address, Every: time.Minute, Now: func() time.Time { return now },
+		Pages: still, Pin: still.Pin, Root: p.RootAt, Evidence: p.AllPublicEvidence, Place: place, Address: address, Every: time.Minute,
+		Now: func() time.Time { return now },
 	})
 	if err != nil {
 		t.Fatal(err)

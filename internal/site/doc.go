@@ -4,7 +4,11 @@
 // Pages are those of the desk's own server, asked for what may be handed on and nothing else, from link to link. A link
 // then leads to a file, and what needs the server is no link. A version is everything at one head of the record:
 //
-//	s := site.New(site.Config{Pages: handler, Place: folder, Address: "https://results.example.org"})
+//	still := desk.Still("https://results.example.org", logger)
+//	s, err := site.New(site.Config{
+//		Pages: still, Pin: still.Pin, Root: desk.RootAt, Evidence: desk.AllPublicEvidence, Place: folder,
+//		Address: "https://results.example.org",
+//	})
 //	done, err := s.Step(ctx, desk.View(), checkpoint)
 //
 // Only files that changed are written. The bytes of each are kept under their hash, where they never change, and a

@@ -2,12 +2,10 @@ package site
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -17,6 +15,7 @@ import (
 	"filippo.io/torchwood"
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/verify"
 )
@@ -27,6 +26,8 @@ type Config struct {
 	// it.
 	Pages http.Handler
 	Pin   func(v *view.View, checkpoint []byte)
+	// Root is the root of the tree over the first entries of the record, which has the head by now.
+	Root func(ctx context.Context, head ledger.Head, size int64) (tlog.Hash, error)
 	// Evidence is what of the record's evidence may be handed on.
 	Evidence func(context.Context) ([]tlog.Hash, error)
 	Place    Place
@@ -58,6 +59,9 @@ type Site struct {
 	index  *Index // of the version that readers get; nil before the first
 	view   *view.View
 	known  map[string]*made // by address, at that view
+	// owed says that all older versions are to go, and what no version has: what may be shown has become less, or a
+	// process before this one may have ended before it removed what it had to.
+	owed bool
 
 	mu   sync.Mutex
 	lost []string // addresses that pages link to and that there are not
@@ -67,7 +71,7 @@ type Site struct {
 type Done struct {
 	Version int64
 	// Files is how many files the site has, Changed which were written because they are new or other than before, Gone
-	// which it has no more. Asked is how many pages were made to find that out.
+	// which it has no more.
 	Files         int
 	Changed, Gone []string
 	Bytes         int64 // of the files that changed, their compressed forms left out
@@ -90,7 +94,7 @@ func New(c Config) (*Site, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Site{Config: c, prefix: strings.TrimSuffix(u.EscapedPath(), "/")}, nil
+	return &Site{Config: c, prefix: strings.TrimSuffix(u.EscapedPath(), "/"), owed: true}, nil
 }
 
 // Step brings the site to a view: it makes the pages that may have changed, and publishes those that did as one version.
@@ -130,24 +134,38 @@ func (s *Site) Step(ctx context.Context, v *view.View, checkpoint []byte) (*Done
 	if err != nil {
 		return nil, err
 	}
-	s.compare(c, now, before, done)
+	s.compare(c, v, now, before, done)
 	if len(done.Changed)+len(done.Gone) == 0 {
 		done.Version = before.Version // there is one: a site always has a page
-		s.view, s.known = v, c.known
-		return done, nil
+		s.index, s.view, s.known = before, v, c.known
+		if !s.owed || s.DryRun {
+			return done, nil
+		}
+		return done, s.sweep(ctx)
 	}
 	if s.DryRun {
 		return done, nil
 	}
+	s.owed = s.owed || c.moved.all || slices.ContainsFunc(done.Gone, isEvidence)
 	if err := s.Place.Switch(ctx, now, now.pointer(s.Every), done.Changed, done.Gone); err != nil {
+		s.index = nil // the place knows how far it went
 		return nil, err
 	}
 	s.index, s.view, s.known = now, v, c.known
-	keep := now.Version - s.Keep
-	if before != nil && (c.moved.all || slices.ContainsFunc(done.Gone, isEvidence)) {
-		keep = now.Version // what may be shown may have become less, and what was erased is in no older version either
+	return done, s.sweep(ctx)
+}
+
+// sweep removes older versions: those that are too old, or all of them where that is owed.
+func (s *Site) sweep(ctx context.Context) error {
+	keep := s.index.Version - s.Keep
+	if s.owed {
+		keep = s.index.Version
 	}
-	return done, s.Place.Sweep(ctx, now, keep)
+	if err := s.Place.Sweep(ctx, s.index, keep); err != nil {
+		return err
+	}
+	s.owed = false
+	return nil
 }
 
 // same reports whether the file at a path is that of the version before.
@@ -173,6 +191,14 @@ func (s *Site) held(ctx context.Context, v *view.View) (*Index, error) {
 		return nil, canvass.Errorf(canvass.Refused, "site", "%s has the site of another record, with the key %s: give another place, or empty it", s.Place, x.Key)
 	case x.Head.Size > v.Head.Size:
 		return nil, canvass.Errorf(canvass.Refused, "site", "%s has a version of %d entries, and the record has %d: it is older, or has lost entries", s.Place, x.Head.Size, v.Head.Size)
+	}
+	root, err := s.Root(ctx, v.Head, x.Head.Size)
+	switch {
+	case err != nil:
+		return nil, err
+	case root != x.Head.Root:
+		return nil, canvass.Errorf(canvass.Refused, "site", "%s has a version of another history: its %d entries are not the record's first "+
+			"(was the record restored, and went on otherwise?): give another place, or empty it", s.Place, x.Head.Size)
 	case x.Address != s.Address:
 		x.Files = maps.Clone(x.Files) // every page names its address: all of them are written again
 		for path, f := range x.Files {
@@ -184,7 +210,7 @@ func (s *Site) held(ctx context.Context, v *view.View) (*Index, error) {
 }
 
 // compare fills in the files of the new version, and says which differ.
-func (s *Site) compare(c *crawl, now, before *Index, done *Done) {
+func (s *Site) compare(c *crawl, v *view.View, now, before *Index, done *Done) {
 	var pages []Changed
 	for _, m := range c.known {
 		if m == nil {
@@ -193,7 +219,7 @@ func (s *Site) compare(c *crawl, now, before *Index, done *Done) {
 		if _, twice := now.Files[m.path]; twice {
 			continue
 		}
-		if csv, ok := strings.CutSuffix(m.path, ".parquet"); ok && c.moved.all { // what it says of its head is packed
+		if csv, ok := strings.CutSuffix(m.path, ".parquet"); ok { // what it says of its head is packed
 			if was, ok := before.file(m.path); ok && c.same(before, csv+".csv") {
 				m.file = was
 			}
@@ -216,7 +242,7 @@ func (s *Site) compare(c *crawl, now, before *Index, done *Done) {
 			if f.Last == 0 {
 				f.Last = now.Version + s.Keep
 			}
-			if strings.HasPrefix(path, "tile/") && f.Last > now.Version { // who checks an older checkpoint asks for them
+			if f.Last > now.Version && lingers(v, path) {
 				now.Files[path] = f
 				continue
 			}
@@ -297,11 +323,7 @@ func (s *Site) tiles(v *view.View, checkpoint []byte, done *Done) ([]string, err
 			continue
 		}
 		t.L = -1
-		withheld := false
-		for seq := t.N * bundle; seq < t.N*bundle+int64(t.W); seq++ {
-			withheld = withheld || v.Keeps(seq) != ""
-		}
-		if withheld {
+		if withheld(v, t) {
 			done.Withheld++
 			continue
 		}
@@ -310,15 +332,22 @@ func (s *Site) tiles(v *view.View, checkpoint []byte, done *Done) ([]string, err
 	return out, nil
 }
 
-// Version is the version that readers get, 0 before the first.
-func (s *Site) Version() int64 {
-	if s.index == nil {
-		return 0
+// withheld reports whether a bundle has an entry that may not be handed on as it is.
+func withheld(v *view.View, t tlog.Tile) bool {
+	for seq := t.N * bundle; seq < t.N*bundle+int64(t.W); seq++ {
+		if v.Keeps(seq) != "" {
+			return true
+		}
 	}
-	return s.index.Version
+	return false
 }
 
-// String is where the site stands and where readers find it.
-func (s *Site) String() string {
-	return fmt.Sprintf("%s, version %s, for %s", s.Place, strconv.FormatInt(s.Version(), 10), s.Address)
+// lingers reports whether a file that has left the site stays for as long as older versions do: a tile, for which who
+// checks an older checkpoint asks, unless it has an entry that may not be handed on any more.
+func lingers(v *view.View, path string) bool {
+	if !strings.HasPrefix(path, "tile/") {
+		return false
+	}
+	t, err := torchwood.ParseTilePath(path)
+	return err == nil && (t.L >= 0 || !withheld(v, t))
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net"
-
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,9 +14,12 @@ import (
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/site/objects"
+	"github.com/canvassdesk/canvass/verify"
 )
 
 // s3 is a real S3 gateway on this machine, with a bucket named results.
@@ -144,7 +146,32 @@ func TestStore(t *testing.T) {
 		t.Errorf("the page is %.60q, %v", b, err)
 	}
 
-	for i := range int64(7) {
+	// And one that was cut off behind the pointer, before it removed what was erased, and bytes of nobody.
+	const erased = "a telephone number, 555 0100"
+	evidence := p.cite(canvass.Public, erased)
+	p.publish()
+	path := "2028/" + verify.EvidencePath(evidenceHash(t, evidence))
+	p.erase(evidence)
+	p.publish()
+	for key, text := range map[string]string{
+		path: "evidence: " + erased, "2028/_/f/ab/abandoned": "half", "2028/_/writing.json": `["` + strings.TrimPrefix(path, "2028/") + `"]`,
+	} {
+		if _, err := g.PutObject(t.Context(), "results", key, strings.NewReader(text), int64(len(text)), minio.PutObjectOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p.place, err = objects.Open(t.Context(), "s3://results/2028"); err != nil {
+		t.Fatal(err)
+	}
+	p.restart()
+	p.publish()
+	for _, key := range objectsBelow(t, g, "2028/") {
+		if b, err := g.read(t.Context(), key); err != nil || strings.Contains(string(b), "evidence: "+erased) || strings.HasSuffix(key, "abandoned") {
+			t.Errorf("%s stays after a step that was cut off, %v", key, err)
+		}
+	}
+
+	for i := range int64(6) {
 		p.count(100+i, 40)
 		p.publish()
 	}
@@ -186,6 +213,15 @@ func TestStore(t *testing.T) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
+}
+
+func evidenceHash(t *testing.T, name string) tlog.Hash {
+	t.Helper()
+	hash, err := ledger.ParseEvidenceName(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hash
 }
 
 // objectsBelow are the keys of all objects below one.

@@ -17,22 +17,18 @@ func (f *Folder) Sweep(ctx context.Context, now *site.Index, keep int64) error {
 	if err != nil {
 		return err
 	}
-	old := 0
+	var old []int64
 	for _, v := range versions {
 		if v < keep {
-			old++
+			old = append(old, v)
 		}
 	}
-	if old == 0 || keep < now.Version && old < sweepAt { // each sweep looks at everything
+	if keep < now.Version && len(old) < sweepAt { // each sweep looks at everything
 		return nil
 	}
 	files, trees := map[string]bool{}, map[string]bool{}
 	for _, v := range versions {
 		if v < keep {
-			if err := errors.Join(os.Remove(f.versionFile(v)), remove(filepath.Join(f.path, "trees", filepath.Base(f.target(&site.Index{Version: v}))))); err != nil {
-				return fail(err)
-			}
-			delete(f.kept, v)
 			continue
 		}
 		x, err := f.read(v)
@@ -45,18 +41,32 @@ func (f *Folder) Sweep(ctx context.Context, now *site.Index, keep int64) error {
 	if err := f.sweepTrees(trees); err != nil {
 		return fail(err)
 	}
-	return failed(filepath.WalkDir(filepath.Join(f.path, "files"), func(at string, d fs.DirEntry, err error) error {
+	if err := f.sweepFiles(ctx, files); err != nil {
+		return fail(err)
+	}
+	for _, v := range old { // last: cut off, the next sweep begins anew
+		if err := os.Remove(f.versionFile(v)); err != nil {
+			return fail(err)
+		}
+		delete(f.kept, v)
+	}
+	return nil
+}
+
+// sweepFiles removes the bytes that are not to be kept.
+func (f *Folder) sweepFiles(ctx context.Context, keep map[string]bool) error {
+	return filepath.WalkDir(filepath.Join(f.path, "files"), func(at string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		if of, err := filepath.Rel(f.path, at); err != nil || files["_/"+strings.Replace(filepath.ToSlash(of), "files/", "f/", 1)] {
+		if of, err := filepath.Rel(f.path, at); err != nil || keep["_/"+strings.Replace(filepath.ToSlash(of), "files/", "f/", 1)] {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		return remove(at)
-	}))
+	})
 }
 
 // sweepAt is how many versions are too old before they are removed.

@@ -20,9 +20,11 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
+	"maps"
 	"net/url"
 	"os"
 	"slices"
@@ -131,13 +133,17 @@ func (s *Store) Index(ctx context.Context) (*site.Index, error) {
 	if err := json.Unmarshal(torn, &paths); err != nil {
 		return nil, canvass.Errorf(canvass.Damaged, "site", "%s%s does not read: %w", s, writing, err)
 	}
+	unsure := *x // x itself says which bytes the version has
+	unsure.Files = maps.Clone(x.Files)
 	for _, path := range paths {
-		if f, ok := x.Files[path]; ok {
-			f.Hash, f.Print = strings.Repeat("0", len(f.Hash)), ""
-			x.Files[path] = f
+		f, ok := x.Files[path]
+		if !ok { // it was to go, and may be there still
+			f.Last = x.Version
 		}
+		f.Hash, f.Print = strings.Repeat("0", sha256.Size*2), ""
+		unsure.Files[path] = f
 	}
-	return x, nil
+	return &unsure, nil
 }
 
 // writing names the paths that a step is about to change.
@@ -328,26 +334,29 @@ func (s *Store) Sweep(ctx context.Context, now *site.Index, keep int64) error {
 			x.Held(held)
 		}
 	}
-	if len(old) == 0 || keep < now.Version && len(old) < sweepAt {
+	if keep < now.Version && len(old) < sweepAt {
 		return nil
-	}
-	for _, v := range old {
-		if err := s.remove(ctx, versionPath(v)); err != nil {
-			return err
-		}
-		delete(s.kept, v)
 	}
 	g, each := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
 	for at, err := range s.list(ctx, "_/f/") {
 		if err != nil {
-			return fmt.Errorf("%w", cmp.Or(g.Wait(), err))
+			return errors.Join(g.Wait(), err)
 		}
 		if !held[at] {
 			g.Go(func() error { return s.remove(each, at) })
 		}
 	}
-	return g.Wait()
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	for _, v := range old { // last: cut off, the next sweep begins anew
+		if err := s.remove(ctx, versionPath(v)); err != nil {
+			return err
+		}
+		delete(s.kept, v)
+	}
+	return nil
 }
 
 // list yields the paths of all objects below one.
