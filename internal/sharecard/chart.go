@@ -1,13 +1,11 @@
 package sharecard
 
 import (
-	"bytes"
 	"encoding/xml"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
 	"io"
 	"math"
 	"strconv"
@@ -69,9 +67,7 @@ func Chart(svg string, width int, colours []color.RGBA) ([]byte, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	var b bytes.Buffer
-	err := png.Encode(&b, c.Image)
-	return b.Bytes(), err
+	return encode(c.Image)
 }
 
 // chartPicture is a chart being drawn.
@@ -199,47 +195,48 @@ func (c *chartPicture) shape(name string, a map[string]string) error {
 		c.stroke(stroke, at("x1"), at("y1"), at("x2"), at("y2"))
 	case "circle":
 		x, y, r := at("cx"), at("cy"), at("r")
-		path := c.path()
-		path.MoveTo(c.point(x+r, y))
-		for i := 1; i <= 48; i++ {
+		var corners [48][2]float64
+		for i := range corners {
 			turn := 2 * math.Pi * float64(i) / 48
-			path.LineTo(c.point(x+r*math.Cos(turn), y+r*math.Sin(turn)))
+			corners[i] = [2]float64{x + r*math.Cos(turn), y + r*math.Sin(turn)}
 		}
-		c.lay(path, fill)
+		c.polygon(fill, corners[:])
 	default:
 		return fmt.Errorf("<%s> is not drawn", name)
 	}
 	return wrong
 }
 
-func (c *chartPicture) path() *vector.Rasterizer {
-	b := c.Image.Bounds()
-	return vector.NewRasterizer(b.Dx(), b.Dy())
-}
-
-// point is a place of the picture as the rasterizer has it, whose corner is at 0.
-func (c *chartPicture) point(x, y float64) (float32, float32) {
-	b := c.Image.Bounds()
-	return float32(x - float64(b.Min.X)), float32(y - float64(b.Min.Y))
-}
-
-func (c *chartPicture) lay(path *vector.Rasterizer, paint color.RGBA) {
-	path.ClosePath()
+// polygon fills between corners. It costs the pixels that it lies in, and not those of the picture: some have thousands.
+func (c *chartPicture) polygon(paint color.RGBA, corners [][2]float64) {
+	if paint.A == 0 {
+		return
+	}
+	x0, y0, x1, y1 := corners[0][0], corners[0][1], corners[0][0], corners[0][1]
+	for _, at := range corners {
+		x0, y0, x1, y1 = min(x0, at[0]), min(y0, at[1]), max(x1, at[0]), max(y1, at[1])
+	}
+	box := image.Rect(int(math.Floor(x0)), int(math.Floor(y0)), int(math.Ceil(x1)), int(math.Ceil(y1))).Intersect(c.Image.Bounds())
+	if box.Empty() {
+		return
+	}
+	path := vector.NewRasterizer(box.Dx(), box.Dy())
 	path.DrawOp = draw.Over
-	path.Draw(c.Image, c.Image.Bounds(), image.NewUniform(paint), image.Point{})
+	for i, at := range corners {
+		x, y := float32(at[0]-float64(box.Min.X)), float32(at[1]-float64(box.Min.Y))
+		if i == 0 {
+			path.MoveTo(x, y)
+		} else {
+			path.LineTo(x, y)
+		}
+	}
+	path.ClosePath()
+	path.Draw(c.Image, box, image.NewUniform(paint), image.Point{})
 }
 
 // area fills between two corners.
 func (c *chartPicture) area(paint color.RGBA, x0, y0, x1, y1 float64) {
-	if paint.A == 0 {
-		return
-	}
-	path := c.path()
-	path.MoveTo(c.point(x0, y0))
-	path.LineTo(c.point(x1, y0))
-	path.LineTo(c.point(x1, y1))
-	path.LineTo(c.point(x0, y1))
-	c.lay(path, paint)
+	c.polygon(paint, [][2]float64{{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}})
 }
 
 // stroke draws a line that lies or stands, a pixel of the chart wide.

@@ -8,12 +8,10 @@
 package sharecard
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
 	"strings"
 	"sync"
 
@@ -132,11 +130,11 @@ func PNG(c Card) ([]byte, error) {
 	if p.err != nil {
 		return nil, fmt.Errorf("share picture: %w", p.err)
 	}
-	var out bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, p.Image); err != nil {
+	out, err := encode(p.Image)
+	if err != nil {
 		return nil, fmt.Errorf("share picture: %w", err)
 	}
-	return out.Bytes(), nil
+	return out, nil
 }
 
 // Paper is the colour of the ground, of a tile on which nothing has happened.
