@@ -67,7 +67,7 @@ func (h *site) board(w http.ResponseWriter, r *http.Request, p *Pass) {
 				return
 			}
 			row.Rounds = []roundRow{{Counted: "Ranked ballots", Says: s.Says, Class: map[string]string{"in": "in", "unlike": "unlike"}[s.State]}}
-			body.AllIn = body.AllIn && s.State == "in"
+			body.AllIn = body.AllIn && (s.State == "in" || s.State == "erased") // erased once it was confirmed
 		}
 		if f := rooms[i].Floor; f != nil {
 			floor := h.floor(f)
@@ -416,6 +416,8 @@ func (h *site) confirm(w http.ResponseWriter, r *http.Request, p *Pass) {
 	}
 	c := h.contest()
 	if h.ranked() != nil {
+		h.typingMu.Lock()
+		defer h.typingMu.Unlock()
 		body, _, err := h.roundsOf(r.Context(), p)
 		if err == nil && !body.Entered {
 			err = canvass.Errorf(canvass.Refused, "confirm", "the final round is not in the record as the ballots give it: look at the rounds, and enter it")

@@ -1,12 +1,15 @@
 package hall_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -85,7 +88,10 @@ func TestRankedBallotsByTwoTellers(t *testing.T) {
 		t.Error("a teller sees that another's table differs before sending their own")
 	}
 	bea.post("/hall/ballots/send", "").shows("The tables differ in 2 ballots. Nothing is counted until they agree.").
-		shows("Ann Able, then Bob Baker, then Cy Clark").shows("Ann Able, then Cy Clark, then Bob Baker")
+		shows("2 Ann Able, then Cy Clark, then Bob Baker").shows("12 not in your table")
+	if strings.Contains(bea.page, "Ann Able, then Bob Baker") || strings.Contains(bea.page, "Ada") {
+		t.Errorf("a teller sees what another one typed:\n%s", bea.page)
+	}
 	chair.get("/hall/chair").shows("the tables differ in two ballots").get("/hall/chair/rounds").shows("Room A, parish hall: the tables differ in two ballots")
 	if strings.Contains(chair.page, "Able, then") {
 		t.Error("the chair sees how single ballots are marked")
@@ -134,6 +140,87 @@ func TestRankedBallotsByTwoTellers(t *testing.T) {
 		t.Error("the count is gone with the ballots")
 	}
 	holds(t, d, 0)
+
+	// A figure that is corrected when nothing can be counted again is confirmed as it stands.
+	chair.get("/hall/chair").shows("All rooms are in: to the rounds").get("/hall/chair/rounds").shows("The final round is in the record.")
+	if _, err := d.Append(t.Context(), []canvass.Entry{{
+		Kind: canvass.KindReport, Key: "mended", At: canvass.At(canvass.TimeOf(evening)), Actor: "test", Contest: guam, By: "zz-party",
+		Report: &canvass.Report{
+			Area: canvass.Statewide, Event: c.Event.ID, Measure: canvass.FinalRound, Ballots: new(int64(19)),
+			Counts: []canvass.Count{{Option: "ann-able", Votes: 15}},
+		},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	chair.get("/hall/chair/say").post("/hall/chair/say", "").shows("Confirmed by Rita")
+}
+
+// forgetful is a record whose settings cannot be kept at one moment.
+type forgetful struct {
+	ledger.Log
+	fails func(key string) bool
+}
+
+func (f *forgetful) SetMeta(ctx context.Context, key string, value []byte) error {
+	if f.fails(key) {
+		return canvass.Errorf(canvass.Unavailable, "settings", "not now")
+	}
+	return f.Log.SetMeta(ctx, key, value)
+}
+
+// forgetting is a desk with such a record.
+type forgetting struct {
+	*desk.Desk
+	log *forgetful
+}
+
+func (f *forgetting) Log() ledger.Log { return f.log }
+
+// A table that came into the record while its own setting could not be kept is erased with the others, though its teller
+// changed it meanwhile.
+func TestErasureFindsATableThatWasCutOff(t *testing.T) {
+	_, d, codes := hallAt(t, rankedFiles(t), guam, evening)
+	entered := false // a table is in the record, and its setting does not say so yet
+	log := &forgetful{d.Log(), func(key string) bool {
+		if !strings.HasPrefix(key, "hall/ballots/") || entered {
+			return false
+		}
+		for _, c := range d.View().Contests[guam].Sheets {
+			entered = entered || len(c.Sheets) > 0
+		}
+		return entered
+	}}
+	s := httptest.NewServer(hall.New(hall.Config{Desk: &forgetting{d, log}, Codes: codes, Contest: guam, Clock: func() time.Time { return evening }}))
+	t.Cleanup(s.Close)
+	var tellers []*phone
+	for _, name := range []string{"Ada", "Bea"} {
+		teller := enters(t, s, codes, hall.Teller, "room:a", name)
+		tellers = append(tellers, teller.types("1 A", "2 A", "3 A", "4 B", "5 C"))
+		teller.post("/hall/ballots/send", "")
+	}
+	if !entered || tellers[1].code < 500 {
+		t.Fatalf("no setting was lost: %d", tellers[1].code)
+	}
+	for _, teller := range tellers { // both mend a ballot
+		teller.get("/hall/ballots?ballot=2").post("/hall/ballots", "replaces=2&n1=2&r1-1=A&r1-2=B")
+	}
+	tellers[1].shows("The tables agree")
+	for _, name := range []string{"Cleo", "Dora"} {
+		enters(t, s, codes, hall.Teller, "room:b", name).types("1 A", "2 A", "3 A", "4 A", "5 A", "6 A", "7 B", "8 B").post("/hall/ballots/send", "")
+	}
+	chair := enters(t, s, codes, hall.Chair, "", "Rita")
+	chair.get("/hall/chair/rounds").post("/hall/chair/rounds", "").shows("The final round is in the record.").get("/hall/chair/say").post("/hall/chair/say", "").shows("Confirmed by Rita")
+	chair.get("/hall/chair/rounds").post("/hall/chair/erase", "").shows("the typed ballots are erased")
+	holds(t, d, 0)
+}
+
+// A contest without ranked ballots has no rounds, and asking for them takes nothing down.
+func TestNoRoundsWithoutRankedBallots(t *testing.T) {
+	s, _, codes := hallOf(t)
+	chair := enters(t, s, codes, hall.Chair, "", "Rita")
+	chair.get("/hall/chair/rounds").refused(422, "are not ranked")
+	chair.post("/hall/chair/rounds", "key=x&figures=x").refused(422, "are not ranked")
+	chair.post("/hall/chair/erase", "").refused(422, "are not ranked")
 }
 
 // holds looks whether the record holds that many typed tables, and that nothing of a single ballot is in an entry.

@@ -42,6 +42,7 @@ type areaCount struct {
 type roundsBody struct {
 	Key     string
 	Waits   []string // rooms that are not in, a sentence each
+	Erased  []string // rooms whose typed ballots are erased, a sentence each
 	Small   []string // rooms of a few ballots
 	Areas   []areaRounds
 	Figures string
@@ -168,38 +169,51 @@ func (h *site) roundLots(ctx context.Context, area canvass.Area) ([]roundLot, er
 	return lots, err
 }
 
-// roundsOf is the chair's page of the rounds as they stand.
+// roundsOf is the chair's page of the rounds as they stand. The caller holds typingMu. Where typed ballots are erased the
+// rounds cannot be made again, and what is in the record stands.
 func (h *site) roundsOf(ctx context.Context, p *Pass) (*roundsBody, []*areaCount, error) {
+	if h.ranked() == nil {
+		return nil, nil, errNoTable(&table{})
+	}
 	rooms, err := h.rooms(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	body := &roundsBody{Key: newKey(p)}
-	erased := false
 	for i := range rooms {
 		s, err := h.tableState(ctx, rooms[i].Area, rooms[i].Unit)
 		if err != nil {
 			return nil, nil, err
 		}
-		erased = erased || s.State == "erased"
 		for _, t := range s.Sent {
 			if t.Kept != "" && !t.erased {
 				body.Kept++
 			}
 		}
-		if s.State != "in" {
+		switch s.State {
+		case "in":
+			if n := len(s.Agreed[0].Ballots); n < fewBallots {
+				body.Small = append(body.Small, rooms[i].Name+" has "+english.Many(n, "ballot", "ballots"))
+			}
+		case "erased":
+			body.Erased = append(body.Erased, rooms[i].Name+": "+s.Says)
+		default:
 			body.Waits = append(body.Waits, rooms[i].Name+": "+s.Says)
-		} else if n := len(s.Agreed[0].Ballots); n < fewBallots {
-			body.Small = append(body.Small, rooms[i].Name+" has "+english.Many(n, "ballot", "ballots"))
 		}
 	}
-	body.Waits = sentences(body.Waits)
+	body.Waits, body.Erased = sentences(body.Waits), sentences(body.Erased)
 	c := h.contest()
-	body.Confirmed = erased
+	body.Confirmed = len(body.Erased) > 0
 	if n := c.Count; n != nil && n.Measure == canvass.FinalRound {
 		body.Confirmed = body.Confirmed || h.statement(rooms).confirmed
 	}
 	if len(body.Waits) > 0 {
+		return body, nil, nil
+	}
+	if len(body.Erased) > 0 {
+		body.Entered = !slices.ContainsFunc(areasOf(c, rooms), func(a canvass.Area) bool {
+			return c.UnitCount(c.Info.Authority, canvass.FinalRound, a, "") == nil
+		})
 		return body, nil, nil
 	}
 	var counts []*areaCount
@@ -243,10 +257,9 @@ func (h *site) finalReport(n *areaCount) canvass.Report {
 }
 
 func (h *site) rounds(w http.ResponseWriter, r *http.Request, p *Pass) {
+	h.typingMu.Lock()
 	body, _, err := h.roundsOf(r.Context(), p)
-	if err == nil && h.ranked() == nil {
-		err = errNoTable(&table{})
-	}
+	h.typingMu.Unlock()
 	if err != nil {
 		h.refuse(w, p, err)
 		return
@@ -256,6 +269,8 @@ func (h *site) rounds(w http.ResponseWriter, r *http.Request, p *Pass) {
 
 // enterRounds enters the final round of each area, and how it came about: figures alone, nothing of a single ballot.
 func (h *site) enterRounds(w http.ResponseWriter, r *http.Request, p *Pass) {
+	h.typingMu.Lock()
+	defer h.typingMu.Unlock()
 	body, counts, err := h.roundsOf(r.Context(), p)
 	switch {
 	case err != nil:
@@ -294,6 +309,8 @@ func (h *site) enterRounds(w http.ResponseWriter, r *http.Request, p *Pass) {
 
 // roundLot takes the lot that was drawn for a tie within the rounds.
 func (h *site) roundLot(w http.ResponseWriter, r *http.Request, p *Pass) {
+	h.typingMu.Lock()
+	defer h.typingMu.Unlock()
 	drawn, how := rank.Option(r.PostFormValue("first")), strings.Join(strings.Fields(r.PostFormValue("how")), " ")
 	_, counts, err := h.roundsOf(r.Context(), p)
 	if err == nil && (how == "" || len(how) > 200) {

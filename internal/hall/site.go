@@ -54,7 +54,7 @@ type site struct {
 	// Only what is wrong is counted: a whole hall may come from one address. Codes that nobody has by address and by all
 	// together, another's code by that code.
 	wrong, allWrong, others access.Limit
-	// typingMu is held while somebody's table of ranked ballots changes.
+	// typingMu is held while somebody's table of ranked ballots changes, and while the rounds are made of them.
 	typingMu sync.Mutex
 }
 
@@ -211,7 +211,7 @@ func (h *site) show(w http.ResponseWriter, status int, name string, p *page) {
 func (h *site) refuse(w http.ResponseWriter, p *Pass, err error) {
 	status := http.StatusUnprocessableEntity
 	switch canvass.KindOf(err) {
-	case canvass.Failed, canvass.Damaged:
+	case canvass.Failed, canvass.Damaged, canvass.Unavailable:
 		h.fail(w, err)
 		return
 	case canvass.Conflict:

@@ -33,7 +33,8 @@ type table struct {
 	At   canvass.Time `json:"at,omitempty"`
 	// Kept names the evidence that holds the ballots once they count; then Ballots are not in the setting.
 	Kept string `json:"kept,omitempty"`
-	// Before names evidence of older tables, which older sheets rest on.
+	// Before names evidence of older tables, which older sheets rest on, and that which is being entered: whatever goes
+	// wrong, all that may be in the record can be erased.
 	Before []string `json:"before,omitempty"`
 	// Sheets is how many sheets were made of the teller's tables: each is an entry of its own.
 	Sheets int    `json:"sheets,omitempty"`
@@ -251,28 +252,32 @@ func (h *site) settle(ctx context.Context, area canvass.Area, unit canvass.UnitI
 		if t.Kept != "" {
 			continue
 		}
-		if t.Salt == nil { // stored before the entry is made: done again after a failure, it is the same entry
-			t.Salt = ledger.NewSalt()
-			t.Sheets++
-			if err := h.keep(ctx, t); err != nil {
-				return err
-			}
-		}
 		raw, err := json.Marshal(t.Ballots)
 		if err != nil {
 			return canvass.Errorf(canvass.Failed, "ballots", "%w", err)
+		}
+		begun := t.Salt != nil
+		if !begun {
+			t.Salt = ledger.NewSalt()
+			t.Sheets++
+		}
+		ev := ledger.Evidence{Bytes: raw, Salt: t.Salt}
+		name := ledger.EvidenceName(ev.Hash())
+		if !begun { // stored before the entry is made: done again after a failure, it is the same entry
+			t.Before = append(t.Before, name)
+			if err := h.keep(ctx, t); err != nil {
+				return err
+			}
 		}
 		e, err := h.tableEntry(t)
 		if err != nil {
 			return err
 		}
-		ev := ledger.Evidence{Bytes: raw, Salt: t.Salt}
-		name := ledger.EvidenceName(ev.Hash())
 		e.Source = &canvass.Source{Outlet: e.By, Title: "Ranked ballots, typed one by one", Evidence: []string{name}}
 		if _, _, err := h.Desk.EnterSheet(ctx, e, ev); err != nil {
 			return err
 		}
-		t.Kept = name
+		t.Kept, t.Before = name, slices.DeleteFunc(t.Before, func(n string) bool { return n == name })
 		if err := h.keep(ctx, t); err != nil {
 			return err
 		}

@@ -15,8 +15,8 @@ type rankedRoom struct {
 	// State is "none" before they have sent their table, then "one", "unlike", "in" or "erased".
 	State string
 	Typed int
-	// Names are the tellers of Rows, the ballots that they read differently, by their numbers.
-	Names  []string
+	// Rows are the ballots that the tellers read differently, by their numbers, as the bearer reads them: what another one
+	// typed stays unseen, so that whoever mends a table looks at the paper.
 	Rows   []unlikeBallot
 	More   int
 	Done   []line
@@ -28,8 +28,7 @@ type rankedRoom struct {
 // unlikeBallot is a ballot that two tellers read differently, or that one alone has.
 type unlikeBallot struct {
 	Number string
-	Reads  []string
-	Mine   bool // the bearer's own table has it
+	Reads  string // in the bearer's own table; empty where that has none of the number
 }
 
 // mostUnlike is how many ballots are shown at once.
@@ -58,7 +57,6 @@ func (h *site) rankedRoom(ctx context.Context, p *Pass) (*rankedRoom, error) {
 		if other.pass.id == p.id {
 			other = s.Sent[1]
 		}
-		x.Names = []string{"You", other.pass.Name}
 		x.Rows = h.unlikeBallots(mine.Ballots, other.Ballots)
 		if n := len(x.Rows); n > mostUnlike {
 			x.Rows, x.More = x.Rows[:mostUnlike], n-mostUnlike
@@ -80,7 +78,7 @@ func agreedBy(tables []*table) string {
 	return tellers(&r)
 }
 
-// unlikeBallots are the ballots that two tables differ in, side by side: both tellers hold the paper.
+// unlikeBallots are the ballots that two tables differ in, as the first one has them.
 func (h *site) unlikeBallots(mine, other []castvote.Typed) []unlikeBallot {
 	u := castvote.CompareTyped(mine, other)
 	numbers := slices.Concat(u.Differ, u.Only[0], u.Only[1])
@@ -92,14 +90,8 @@ func (h *site) unlikeBallots(mine, other []castvote.Typed) []unlikeBallot {
 	out := make([]unlikeBallot, 0, len(numbers))
 	for _, n := range numbers {
 		b := unlikeBallot{Number: n}
-		for k, list := range [][]castvote.Typed{mine, other} {
-			i := slices.IndexFunc(list, func(t castvote.Typed) bool { return strconv.Itoa(t.Number) == n })
-			if i < 0 {
-				b.Reads = append(b.Reads, "–")
-				continue
-			}
-			b.Mine = b.Mine || k == 0
-			b.Reads = append(b.Reads, h.reads(&list[i]))
+		if i := slices.IndexFunc(mine, func(t castvote.Typed) bool { return strconv.Itoa(t.Number) == n }); i >= 0 {
+			b.Reads = h.reads(&mine[i])
 		}
 		out = append(out, b)
 	}
