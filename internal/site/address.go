@@ -61,13 +61,14 @@ func pathOf(address string) (string, bool) {
 // queried is the path for an address with a query.
 func queried(at, raw string, q url.Values) (string, bool) {
 	switch {
+	case at == "/entries" && q.Has("sum") && !q.Has("as-of"): // of very many: their list has the sum's name
+		return "entries/sum-" + shortHash(raw) + "/" + index, true
 	case len(q) != 1:
 		return "", false
 	case at == "/entries" && numbers.MatchString(q.Get("seq")):
 		seq := q.Get("seq")
 		if len(seq) > longList {
-			sum := sha256.Sum256([]byte(seq))
-			seq = "list-" + hex.EncodeToString(sum[:12])
+			seq = "list-" + shortHash(seq)
 		}
 		return "entries/" + seq + "/" + index, true
 	case at == "/embed" && q.Has("of"):
@@ -84,6 +85,11 @@ func queried(at, raw string, q url.Values) (string, bool) {
 		return strings.TrimSuffix(at, path.Ext(at))[1:] + "." + path.Base(q.Get("v")) + path.Ext(at), true
 	}
 	return "", false
+}
+
+func shortHash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:12])
 }
 
 // shownAt is where readers find a file of the site, below its own address: a page at its folder.

@@ -102,8 +102,10 @@ func (m *moved) may(address string) bool {
 	}
 	first, rest := parts[0], parts[1:]
 	switch first {
-	case "fonts", "style.css", "live.js", "fit.js", "find.js", "favicon.svg", "methods", "calibration", "calculator", "robots.txt", "tile", "evidence", "entries":
+	case "fonts", "style.css", "live.js", "fit.js", "find.js", "favicon.svg", "methods", "calibration", "calculator", "robots.txt", "tile", "evidence":
 		return false
+	case "entries": // of a sum are those that there are by now
+		return strings.Contains(address, "?sum=") || strings.Contains(address, "&sum=")
 	case "entry":
 		if len(rest) != 1 {
 			return false

@@ -37,7 +37,7 @@ type File struct {
 
 // Index is everything in one version of a site: what is written beside it, so that the next one knows what changed.
 type Index struct {
-	Format int `json:"format"` // of this file: 1
+	Format int `json:"format"` // of this file: 2; in 1 evidence was with all other bytes
 	// Key is the record's verifier key, Kind what kind of record it is of, Address where readers find the site.
 	Key     string             `json:"key"`
 	Kind    canvass.RecordKind `json:"kind"`
@@ -74,6 +74,9 @@ type live struct {
 	Since   int64             `json:"since"`
 	Changed map[string][2]any `json:"changed"`
 }
+
+// format is that of an Index.
+const format = 2
 
 // mostRecent is how many changed pages the pointer names. A page that has not heard of more versions asks for itself.
 const mostRecent = 64
@@ -113,7 +116,14 @@ func (x *Index) remember(changed []Changed) {
 // nameDigits is how much of a hash a file is named by: 128 bits.
 const nameDigits = 32
 
-// BytesPath is where the bytes of a file are for good, by their hash: "_/f/9f/9f86….html". What is there never changes.
+// BytesFolder is where the bytes of files are for good, by their hash, EvidenceFolder where those of evidence are: they
+// never change either, but may be erased, so that no cache may keep them for long.
+const (
+	BytesFolder    = "_/f/"
+	EvidenceFolder = "_/e/"
+)
+
+// BytesPath is where the bytes of a file are by their hash: "_/f/9f/9f86….html", or "_/e/9f/9f86…" of evidence.
 func (f File) BytesPath(path string) string { return bytesPath(f.Hash, path) }
 
 func bytesPath(hash, of string) string {
@@ -121,7 +131,11 @@ func bytesPath(hash, of string) string {
 	if strings.Contains(of, "tile/") || len(ext) > 8 {
 		ext = ""
 	}
-	return "_/f/" + hash[:2] + "/" + hash[:nameDigits] + ext
+	folder := BytesFolder
+	if isEvidence(of) {
+		folder = EvidenceFolder
+	}
+	return folder + hash[:2] + "/" + hash[:nameDigits] + ext
 }
 
 // Held adds to a set where all bytes of the version are, compressed forms included.

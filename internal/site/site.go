@@ -115,7 +115,7 @@ func (s *Site) Step(ctx context.Context, v *view.View, checkpoint []byte) (*Done
 	s.lost = nil
 	done := &Done{Version: 1}
 	now := &Index{
-		Format: 1, Key: v.Record.Key, Kind: v.Record.Kind, Address: s.Address, Version: 1, Head: v.Head, AsOf: v.Now, Made: canvass.TimeOf(s.Now()),
+		Format: format, Key: v.Record.Key, Kind: v.Record.Kind, Address: s.Address, Version: 1, Head: v.Head, AsOf: v.Now, Made: canvass.TimeOf(s.Now()),
 		Files: map[string]File{}, RecentFrom: 2,
 	}
 	if before != nil {
@@ -199,8 +199,8 @@ func (s *Site) held(ctx context.Context, v *view.View) (*Index, error) {
 	case root != x.Head.Root:
 		return nil, canvass.Errorf(canvass.Refused, "site", "%s has a version of another history: its %d entries are not the record's first "+
 			"(was the record restored, and went on otherwise?): give another place, or empty it", s.Place, x.Head.Size)
-	case x.Address != s.Address:
-		x.Files = maps.Clone(x.Files) // every page names its address: all of them are written again
+	case x.Address != s.Address || x.Format != format: // every page names its address: all of them are written again
+		x.Files = maps.Clone(x.Files)
 		for path, f := range x.Files {
 			f.Print = ""
 			x.Files[path] = f

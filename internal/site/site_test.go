@@ -1,9 +1,11 @@
 package site_test
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -24,6 +26,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/ledger/memory"
 	"github.com/canvassdesk/canvass/internal/site"
 	"github.com/canvassdesk/canvass/internal/site/folder"
+	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/verify"
 )
 
@@ -202,6 +205,7 @@ func plain(all map[string]string) map[string]string {
 // One entry changes the files that show it, and no other; a process that knows nothing of what was made before finds the
 // same.
 func TestOneEntryChangesItsFiles(t *testing.T) {
+	t.Parallel()
 	place := inFolder(t)
 	p := begin(t, place)
 	p.count(51, 40)
@@ -242,6 +246,7 @@ func TestOneEntryChangesItsFiles(t *testing.T) {
 // What says of which head it is stays as it is while nothing else in it changes, also for a process that knows nothing
 // of what was made before.
 func TestTheHeadAloneChangesNoFile(t *testing.T) {
+	t.Parallel()
 	p := begin(t, inFolder(t))
 	p.count(51, 40)
 	p.publish()
@@ -267,6 +272,7 @@ var (
 
 // Every link of every page leads to a file of the site or elsewhere, and nothing is asked of a server.
 func TestLinksLeadToFiles(t *testing.T) {
+	t.Parallel()
 	place := inFolder(t)
 	p := begin(t, place)
 	p.count(51, 40)
@@ -317,8 +323,45 @@ func TestLinksLeadToFiles(t *testing.T) {
 	}
 }
 
+// The list of the entries behind a sum, whose figure names it and not each of them, is a file, and is made anew as the
+// sum grows.
+func TestSumsLeadToTheirEntries(t *testing.T) {
+	t.Parallel()
+	place := inFolder(t)
+	p := begin(t, inFolder(t))
+	size := func() string { return strconv.FormatInt(p.Desk.View().Size, 10) }
+	pages := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		switch r.URL.Path {
+		case "/":
+			_, _ = io.WriteString(w, `<html><a href="/entries?seq=3&amp;sum=sum%3A2028%2Fdem%2Fzz">51</a></html>`) // it is in memory
+		case "/entries":
+			_, _ = io.WriteString(w, "<html>"+r.URL.Query().Get("sum")+" "+size()+"</html>")
+		default:
+			http.NotFound(w, r)
+		}
+	})
+	var err error
+	p.out, err = site.New(site.Config{Pages: pages, Pin: func(*view.View, []byte) {}, Root: p.RootAt, Evidence: p.AllPublicEvidence, Place: place, Address: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := p.out.Step(t.Context(), p.Desk.View(), nil); err != nil {
+			t.Fatal(err)
+		}
+		all := plain(files(t, place.Root()))
+		to := leads.FindStringSubmatch(all["index.html"])
+		if to == nil || !strings.Contains(all[strings.TrimPrefix(to[1], "/2028/")+"index.html"], "sum:2028/dem/zz "+size()+"<") {
+			t.Errorf("the figure leads to %q of %v", to, slices.Sorted(maps.Keys(all)))
+		}
+		p.count(51, 40)
+	}
+}
+
 // The site alone is enough to check the record with its key.
 func TestTheSiteVerifies(t *testing.T) {
+	t.Parallel()
 	place := inFolder(t)
 	p := begin(t, place)
 	p.count(51, 40)
@@ -338,6 +381,7 @@ func TestTheSiteVerifies(t *testing.T) {
 // What a source keeps private, or lets be shown and not handed on, is in no file, nor what was erased; and of that no
 // older version is left either.
 func TestNothingPrivateIsInAnyFile(t *testing.T) {
+	t.Parallel()
 	const secret, shown, erased = "the sixth floor of the annex", "for display alone, thank you", "a telephone number, 555 0100"
 	place := inFolder(t)
 	p := begin(t, place)
@@ -384,6 +428,7 @@ func anywhere(t *testing.T, place *folder.Folder, text string) bool {
 
 // Older versions stay for as many as are kept, and what none of them has is removed.
 func TestOldVersionsGo(t *testing.T) {
+	t.Parallel()
 	place := inFolder(t)
 	p := begin(t, place)
 	for i := range int64(7) {
@@ -404,12 +449,14 @@ func TestOldVersionsGo(t *testing.T) {
 	held := map[string]bool{}
 	x.Held(held)
 	n := 0
-	err = filepath.WalkDir(filepath.Join(place.String(), "files"), func(at string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			n++
-		}
-		return err
-	})
+	for _, of := range []string{"files", "evidence"} {
+		err = errors.Join(err, filepath.WalkDir(filepath.Join(place.String(), of), func(_ string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				n++
+			}
+			return err
+		}))
+	}
 	if err != nil || n != len(held) {
 		t.Errorf("%d files are kept where the newest version has %d, %v", n, len(held), err)
 	}
@@ -420,6 +467,7 @@ func TestOldVersionsGo(t *testing.T) {
 
 // A site is not published into another record's, nor backwards, nor while it would show damage.
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	place := inFolder(t)
 	begin(t, place)
 	other := begin(t, inFolder(t))

@@ -73,6 +73,24 @@ func TestASweepIsOwed(t *testing.T) {
 	}
 }
 
+// Two beats at one moment make the same root: it stays what readers get, however many there are.
+func TestBeatsAtOneMoment(t *testing.T) {
+	t.Parallel()
+	place := inFolder(t)
+	begin(t, place)
+	for _, pointer := range []string{"{}", "{}", "{}", "[]", "{}", "[]", "{}"} {
+		if err := place.Beat(t.Context(), []byte(pointer)); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := os.ReadFile(filepath.Join(place.Root(), site.Pointer)); err != nil || string(b) != pointer {
+			t.Fatalf("%q, %v", b, err)
+		}
+		if _, err := os.Stat(filepath.Join(place.Root(), "index.html")); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A bundle of entries that may not be handed on any more is gone, that of an older checkpoint too; one that may be stays
 // for who checks that.
 func TestNarrowedBundlesGo(t *testing.T) {

@@ -2,6 +2,7 @@
 //
 //	site/current          what the server shows: a link to the newest version
 //	site/files/9f/9f86…   the bytes of every file, under their hash, with their compressed forms beside them
+//	site/evidence/…       those of evidence, which may be erased
 //	site/trees/…          folders, under the hash of what is in them
 //	site/versions/12.json what a version has; the file with the highest number is the newest's
 //	site/live.json        a pointer of the newest version, for who watches the publisher
@@ -20,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -39,7 +41,7 @@ type Folder struct {
 	lock *os.File
 
 	mu   sync.Mutex
-	put  map[string]bool // the folders of files/ that are there
+	put  map[string]bool // the folders of bytes that are there
 	kept map[int64]*site.Index
 
 	beaten []string // roots that Beat made, the newest last
@@ -58,11 +60,11 @@ func Open(dir string) (*Folder, error) {
 		return nil, fail(err)
 	}
 	for _, n := range names {
-		if !slices.Contains([]string{"current", "files", "trees", "versions", "lock"}, n.Name()) && !durable.Leftover(n.Name()) {
+		if !slices.Contains([]string{"current", "files", "evidence", "trees", "versions", "lock"}, n.Name()) && !durable.Leftover(n.Name()) {
 			return nil, canvass.Errorf(canvass.Refused, "site", "%s has %s in it, which is no part of a site: give a folder of its own", dir, n.Name())
 		}
 	}
-	for _, name := range []string{"files", "trees", "versions"} {
+	for _, name := range []string{"files", "evidence", "trees", "versions"} {
 		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
 			return nil, fail(err)
 		}
@@ -149,8 +151,17 @@ func (f *Folder) versionFile(version int64) string {
 
 // bytes is where the bytes of a file are.
 func (f *Folder) bytes(x site.File, of string) string {
-	return filepath.Join(f.path, "files", filepath.FromSlash(strings.TrimPrefix(x.BytesPath(of), "_/f/")))
+	at := x.BytesPath(of)
+	for name, prefix := range hashed {
+		if rest, ok := strings.CutPrefix(at, prefix); ok {
+			return filepath.Join(f.path, name, filepath.FromSlash(rest))
+		}
+	}
+	panic("no folder for " + at) // a File's bytes are in one of the two
 }
+
+// hashed are the folders of bytes under their hash, with where readers find them.
+var hashed = map[string]string{"files": site.BytesFolder, "evidence": site.EvidenceFolder}
 
 // Put keeps the bytes of a file, and its compressed forms.
 func (f *Folder) Put(_ context.Context, of string, c site.Content) error {
@@ -240,7 +251,8 @@ func (f *Folder) Beat(ctx context.Context, pointer []byte) error {
 	if err := f.show(now, root); err != nil {
 		return err
 	}
-	f.beaten = append(f.beaten, root)
+	// Of two beats at the same moment the root is the same one.
+	f.beaten = append(slices.DeleteFunc(f.beaten, func(other string) bool { return other == root }), root)
 	if len(f.beaten) <= 2 {
 		return nil
 	}
@@ -288,7 +300,12 @@ func (f *Folder) root(n *node, pointer []byte) (string, error) {
 		if err := os.Mkdir(filepath.Join(dir, "_"), 0o755); err != nil {
 			return err
 		}
-		return os.Symlink("../../../files", filepath.Join(dir, "_", "f"))
+		for name, prefix := range hashed {
+			if err := os.Symlink("../../../"+name, filepath.Join(dir, filepath.FromSlash(prefix))); err != nil {
+				return err
+			}
+		}
+		return nil
 	}, string(pointer))
 }
 
@@ -304,10 +321,10 @@ func (f *Folder) grow(n *node, more func(dir string) error, beside string) (stri
 		}
 		links[name] = "../" + filepath.Base(at)
 	}
-	for _, name := range sorted(links) {
+	for _, name := range slices.Sorted(maps.Keys(links)) {
 		fmt.Fprintf(sum, "d %q %s\n", name, links[name])
 	}
-	for _, name := range sorted(n.files) {
+	for _, name := range slices.Sorted(maps.Keys(n.files)) {
 		fmt.Fprintf(sum, "f %q %s\n", name, filepath.Base(n.files[name]))
 	}
 	at := filepath.Join(f.path, "trees", hex.EncodeToString(sum.Sum(nil)[:16]))
@@ -347,13 +364,4 @@ func (f *Folder) fill(dir string, n *node, links map[string]string, more func(di
 		return more(dir)
 	}
 	return nil
-}
-
-func sorted[V any](m map[string]V) []string {
-	var out []string
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }

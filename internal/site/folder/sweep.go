@@ -55,18 +55,25 @@ func (f *Folder) Sweep(ctx context.Context, now *site.Index, keep int64) error {
 
 // sweepFiles removes the bytes that are not to be kept.
 func (f *Folder) sweepFiles(ctx context.Context, keep map[string]bool) error {
-	return filepath.WalkDir(filepath.Join(f.path, "files"), func(at string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+	for name, prefix := range hashed {
+		dir := filepath.Join(f.path, name)
+		err := filepath.WalkDir(dir, func(at string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			if of, err := filepath.Rel(dir, at); err != nil || keep[prefix+filepath.ToSlash(of)] {
+				return err
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return remove(at)
+		})
+		if err != nil {
 			return err
 		}
-		if of, err := filepath.Rel(f.path, at); err != nil || keep["_/"+strings.Replace(filepath.ToSlash(of), "files/", "f/", 1)] {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		return remove(at)
-	})
+	}
+	return nil
 }
 
 // sweepAt is how many versions are too old before they are removed.

@@ -2,6 +2,7 @@
 // protocol.
 //
 //	PREFIX/_/f/9f/9f86….html   the bytes of every file, under their hash, compressed forms beside them; for good
+//	PREFIX/_/e/9f/9f86…        the bytes of evidence, which may be erased
 //	PREFIX/_/v/12.json         what a version has
 //	PREFIX/2024/dem/as/index.html and so on: every file at its path, which changes
 //	PREFIX/live.json           the pointer
@@ -339,12 +340,14 @@ func (s *Store) Sweep(ctx context.Context, now *site.Index, keep int64) error {
 	}
 	g, each := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
-	for at, err := range s.list(ctx, "_/f/") {
-		if err != nil {
-			return errors.Join(g.Wait(), err)
-		}
-		if !held[at] {
-			g.Go(func() error { return s.remove(each, at) })
+	for _, folder := range []string{site.BytesFolder, site.EvidenceFolder} {
+		for at, err := range s.list(ctx, folder) {
+			if err != nil {
+				return errors.Join(g.Wait(), err)
+			}
+			if !held[at] {
+				g.Go(func() error { return s.remove(each, at) })
+			}
 		}
 	}
 	if err := g.Wait(); err != nil {
