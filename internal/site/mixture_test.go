@@ -123,6 +123,7 @@ func pointerOf(t *testing.T, text string) int64 {
 // A reader of a folder who finds the same pointer before and behind what she reads has read one version, by its own
 // addresses and whatever the web server.
 func TestNoMixtureInAFolder(t *testing.T) {
+	t.Parallel()
 	place := inFolder(t)
 	p := begin(t, place)
 	server := httptest.NewServer(http.FileServer(http.Dir(place.Root())))

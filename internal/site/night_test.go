@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/canvassdesk/canvass"
@@ -43,7 +44,7 @@ func (p *published) lateCount(votes int64) {
 	p.t.Helper()
 	p.n++
 	p.enter(canvass.Entry{
-		Kind: canvass.KindReport, Key: "late" + string(rune('a'+p.n)), By: "cnn", Contest: "2024/dem/as", At: p.at("2024-04-13T12:00Z"),
+		Kind: canvass.KindReport, Key: "late" + strconv.Itoa(p.n), By: "cnn", Contest: "2024/dem/as", At: p.at("2024-04-13T12:00Z"),
 		Report: &canvass.Report{
 			Area: canvass.Statewide, Measure: canvass.Votes,
 			Counts: []canvass.Count{{Option: "jason-palmer", Votes: votes}, {Option: "joe-biden", Votes: 40}},
