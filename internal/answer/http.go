@@ -60,7 +60,7 @@ type Writer interface {
 
 // Handler serves the API below /api/: the same objects as --json. With a nil Writer it is read only.
 func Handler(r Reader, w Writer) http.Handler {
-	a := api{r: r, kept: reply.NewKept[ledger.Head](mostKept)}
+	a := api{r: r, kept: reply.NewKept(mostKept, olderHead, (*reply.Document).Most)}
 	if w != nil {
 		a.door = newDoor(w)
 	}
@@ -133,8 +133,10 @@ func takes(next http.HandlerFunc, known ...string) http.HandlerFunc {
 type api struct {
 	r    Reader
 	door *door // nil where the API is read only
-	kept *reply.Kept[ledger.Head]
+	kept *reply.Kept[ledger.Head, *reply.Document]
 }
+
+func olderHead(a, b ledger.Head) bool { return a.Size < b.Size }
 
 // mostKept is how many bytes of answers are kept for the newest head.
 const mostKept = 64 << 20

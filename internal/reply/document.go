@@ -73,9 +73,9 @@ func (d *Document) plain() ([]byte, error) {
 // Size is how many bytes are kept before any coding was asked for.
 func (d *Document) Size() int { return len(d.body) + len(d.zipped) }
 
-// most is about how many bytes are kept once every coding was asked for: a text has a third of its length in each, at
+// Most is about how many bytes are kept once every coding was asked for: a text has a third of its length in each, at
 // most.
-func (d *Document) most() int { return len(d.body) + 2*max(len(d.zipped), len(d.body)/3) }
+func (d *Document) Most() int { return len(d.body) + 2*max(len(d.zipped), len(d.body)/3) }
 
 // Send answers with the document, or with the part of it that a Range header asks for, or with 304. The caller has set
 // the headers that are its own, Content-Type among them.

@@ -7,13 +7,14 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/reply"
 )
 
 // A document is made once for a version however many ask at once, again when the version moves, and what failed is tried
 // again.
 func TestKept(t *testing.T) {
-	kept := reply.NewKept[int](1 << 20)
+	kept := reply.NewKept(1<<20, older, (*reply.Document).Most)
 	var made atomic.Int64
 	ask := func(version int, key string, fails bool) (*reply.Document, error) {
 		return kept.Get(version, key, func() (*reply.Document, error) {
@@ -47,6 +48,40 @@ func TestKept(t *testing.T) {
 	if w := sent(t, doc); w != "b of 2" {
 		t.Errorf("of the next version: %q", w)
 	}
+
+	// Who began before the version moved gets what was asked for, and takes nothing from those who ask now.
+	before := made.Load()
+	if doc, _ = ask(1, "b", false); sent(t, doc) != "b of 1" {
+		t.Error("of an older version there is another")
+	}
+	if _, _ = ask(2, "b", false); made.Load() != before+1 {
+		t.Errorf("made %d times for an older version and the newest, which was kept", made.Load()-before)
+	}
+}
+
+func older(a, b int) bool { return a < b }
+
+// What panics, or makes nothing, is an error for all who wait for it, and is tried again.
+func TestKeptFails(t *testing.T) {
+	kept := reply.NewKept(1<<20, older, (*reply.Document).Most)
+	for name, lay := range map[string]func() (*reply.Document, error){
+		"panics":        func() (*reply.Document, error) { panic("nobody thought of it") },
+		"makes nothing": func() (*reply.Document, error) { return nil, nil },
+	} {
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				if doc, err := kept.Get(1, name, lay); doc != nil || canvass.KindOf(err) != canvass.Failed {
+					t.Errorf("%s: %v, %v", name, doc, err)
+				}
+			})
+		}
+		all.Wait()
+		doc, err := kept.Get(1, name, func() (*reply.Document, error) { return reply.New([]byte("made"), "t", false), nil })
+		if err != nil || sent(t, doc) != "made" {
+			t.Errorf("%s, and then: %v", name, err)
+		}
+	}
 }
 
 // sent is what a document is sent as.
@@ -55,7 +90,7 @@ func sent(t *testing.T, doc *reply.Document) string { return plain(t, ask(doc.Se
 // However many addresses are asked for, what is kept is bounded; what is too large is made and not kept.
 func TestKeptIsBounded(t *testing.T) {
 	const most, each = 64 << 10, 4 << 10
-	kept := reply.NewKept[int](most)
+	kept := reply.NewKept(most, older, (*reply.Document).Most)
 	made := map[string]int{}
 	get := func(key string, size int) {
 		t.Helper()

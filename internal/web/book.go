@@ -24,6 +24,7 @@ type book struct {
 	w       wording.Words
 	static  bool   // it is kept as a file, see Config.Static
 	asOf    string // the moment asked for, on a page of an earlier one
+	seasons seasons
 	colours map[canvass.OptionID]chart.Colour
 	figures []counted
 }

@@ -2,11 +2,27 @@ package web_test
 
 import (
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/canvassdesk/canvass"
 )
+
+// A web server in front of the site is told to send what this server sends of a page and of a card.
+func TestRunningNamesThePolicies(t *testing.T) {
+	page, err := os.ReadFile("../../docs/running.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := handler(kestrel(t, canvass.Live))
+	for _, path := range []string{"/", "/embed/2028/dem/ks"} {
+		resp, _ := get(t, h, path)
+		if policy := resp.Header.Get("Content-Security-Policy"); policy == "" || !strings.Contains(string(page), `"`+policy+`"`) {
+			t.Errorf("docs/running.md, The site, does not have the policy of %s: %s", path, policy)
+		}
+	}
+}
 
 // Cards alone may stand in a frame of another site; their links open beside it.
 func TestCards(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/canvassdesk/canvass/internal/reply"
+	"github.com/canvassdesk/canvass/internal/season"
 )
 
 // site answers every request from one Config.
@@ -14,8 +15,11 @@ type site struct {
 	Config
 	pages   *pages
 	cache   *pageCache
+	played  *reply.Kept[headKey, *season.Simulation]
 	files   *files
 	streams atomic.Int64 // live streams that are open
+
+	drawings *drawings
 }
 
 // New is the handler of all pages. It keeps nothing but pages that it has made, and may be dropped at any time.
@@ -26,7 +30,10 @@ func New(c Config) http.Handler {
 	if c.API == nil {
 		c.API = http.HandlerFunc(noAPI)
 	}
-	s := &site{Config: c, pages: newPages(), cache: newPageCache(), files: newFiles()}
+	s := &site{
+		Config: c, pages: newPages(), cache: newPageCache(c.Desk.View), files: newFiles(),
+		drawings: newDrawings(), played: reply.NewKept(mostSeasons, older, func(*season.Simulation) int { return oneSimulation }),
+	}
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.page("night", s.night))

@@ -151,7 +151,7 @@ func (s *site) view(r *http.Request) (v *view.View, asOf string, err error) {
 
 func (s *site) make(r *http.Request, name string, v *view.View, asOf string, lay maker) (*page, []byte, error) {
 	b := newBook(v)
-	b.asOf, b.static = asOf, s.Static
+	b.asOf, b.static, b.seasons = asOf, s.Static, s.seasons(v, asOf != "")
 	p, err := lay(r.Context(), b, r)
 	if canvass.KindOf(err) == canvass.NotFound {
 		p, err = lost(b, r, message(err)), nil

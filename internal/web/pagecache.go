@@ -1,15 +1,16 @@
 package web
 
 import (
+	"context"
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
 	"net/http"
-	"runtime/debug"
 	"strconv"
-	"sync"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/reply"
+	"github.com/canvassdesk/canvass/internal/season"
 	"github.com/canvassdesk/canvass/internal/view"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -17,16 +18,8 @@ import (
 // pageCache keeps the pages that were made for the newest head, so that a thousand readers cost as much as one, and
 // pages of earlier moments beside them. When the head moves it is emptied.
 type pageCache struct {
-	mu   sync.Mutex
-	head headKey
-	made map[address]*slot
-}
-
-// address is what a page is kept under: its path, and the head of an earlier moment.
-type address struct {
-	path    string
-	earlier int64 // 0 for the newest head
-	era     int   // of the view of an earlier moment
+	kept   *reply.Kept[headKey, *made]
+	newest func() *view.View
 }
 
 // headKey is what a page depends on besides its address.
@@ -46,75 +39,50 @@ func keyOf(v *view.View) headKey {
 	return k
 }
 
-type slot struct {
-	once sync.Once
-	page *made
-	err  error
+func older(a, b headKey) bool { return a.size < b.size }
+
+// mostPages is how many bytes of pages are kept: every page of a night with sixty contests, and their entries.
+const mostPages = 256 << 20
+
+func newPageCache(newest func() *view.View) *pageCache {
+	return &pageCache{reply.NewKept(mostPages, older, (*made).most), newest}
 }
-
-// most is how many pages are kept: every page of a night with sixty contests, and their entries. Beyond that a new one
-// takes the place of any other.
-const most = 4096
-
-func newPageCache() *pageCache { return &pageCache{made: map[address]*slot{}} }
 
 // get is the page at the path for the view, made at most once for a head however many ask at the same time. A page that
-// could not be made is not kept.
+// could not be made is not kept, nor is one for a request that began before the head moved. Pages of earlier moments are
+// kept beside those of the newest head.
 func (c *pageCache) get(v *view.View, path string, earlier bool, lay func() (*page, []byte, error)) (*made, error) {
-	at := address{path: path}
-	if earlier {
-		at.earlier, at.era = v.Size, v.Era
-	}
-	x := c.slot(keyOf(v), at)
-	x.once.Do(func() {
-		defer func() {
-			// A page that meets what nobody thought of fails alone, and is tried anew for the next reader.
-			if p := recover(); p != nil {
-				x.err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-			}
-			if x.err != nil {
-				c.forget(at, x)
-			}
-		}()
-		var p *page
-		var body []byte
-		if p, body, x.err = lay(); x.err == nil {
-			x.page = newMade(p, body, v)
+	head, path := c.under(v, path, earlier)
+	return c.kept.Get(head, path, func() (*made, error) {
+		p, body, err := lay()
+		if err != nil {
+			return nil, err
 		}
+		return newMade(p, body, v), nil
 	})
-	return x.page, x.err
 }
 
-// slot is the place of a page in the cache. A request that began before the head moved has one of its own, outside of
-// it.
-func (c *pageCache) slot(k headKey, at address) *slot {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if at.earlier == 0 && k != c.head {
-		if k.size < c.head.size {
-			return &slot{}
-		}
-		c.head, c.made = k, map[address]*slot{}
+// under is what something of a view is kept under: what is of an earlier moment beside what is of the newest head.
+func (c *pageCache) under(v *view.View, key string, earlier bool) (headKey, string) {
+	if earlier {
+		return keyOf(c.newest()), fmt.Sprintf("%s at %d %d", key, v.Size, v.Era)
 	}
-	if x := c.made[at]; x != nil {
-		return x
-	}
-	if len(c.made) >= most {
-		for other := range c.made {
-			delete(c.made, other)
-			break
-		}
-	}
-	x := &slot{}
-	c.made[at] = x
-	return x
+	return keyOf(v), key
 }
 
-func (c *pageCache) forget(at address, x *slot) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.made[at] == x {
-		delete(c.made, at)
+// seasons plays the rest of a race to its end by the model.
+type seasons func(ctx context.Context, id canvass.RaceID, rest *season.Rest) (*season.Simulation, error)
+
+// mostSeasons is how many bytes of simulations are kept; oneSimulation about how many one has.
+const mostSeasons, oneSimulation = 8 << 20, 64 << 10
+
+// seasons are those of a view, played once for a head: a page and the files of a picture rest on the same ones.
+func (s *site) seasons(v *view.View, earlier bool) seasons {
+	return func(ctx context.Context, id canvass.RaceID, rest *season.Rest) (*season.Simulation, error) {
+		head, key := s.cache.under(v, string(id), earlier)
+		return s.played.Get(head, key, func() (*season.Simulation, error) {
+			return rest.Simulate(context.WithoutCancel(ctx), waySeasons, 1) // others may wait for it
+		})
 	}
 }
 
@@ -141,6 +109,14 @@ func newMade(p *page, body []byte, v *view.View) *made {
 	// The tag is the head that the page was made for, and its bytes.
 	m.Document = reply.New(body, strconv.FormatInt(v.Size, 10)+"-"+hex.EncodeToString(sum.Sum(nil)), p.Packed)
 	return m
+}
+
+// most is about how many bytes of a page are kept.
+func (m *made) most() int {
+	if m.Document == nil {
+		return len(m.body)
+	}
+	return m.Most()
 }
 
 // send answers with the page, or with 304 where the reader has it.

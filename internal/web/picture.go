@@ -16,7 +16,6 @@ import (
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/race"
-	"github.com/canvassdesk/canvass/internal/sharecard"
 )
 
 // picture answers with a page's picture as a file of its own: /picture/map/2024/dem.svg, /picture/delegates/2024/dem.svg,
@@ -32,11 +31,13 @@ func (s *site) picture(w http.ResponseWriter, r *http.Request) {
 	made, err := s.cache.get(v, r.URL.Path, asOf != "", func() (*page, []byte, error) {
 		kind, of, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/picture/"), "/")
 		format := path.Ext(of)
-		drawn, table, err := newBook(v).picture(r.Context(), kind, strings.TrimSuffix(of, format))
+		b := newBook(v)
+		b.seasons = s.seasons(v, asOf != "")
+		drawn, table, err := b.picture(r.Context(), kind, strings.TrimSuffix(of, format))
 		if err != nil {
 			return nil, nil, err
 		}
-		media, file := drawnAs(format, drawn, table)
+		media, file := s.drawnAs(format, drawn, table)
 		if file == nil {
 			return nil, nil, canvass.Errorf(canvass.NotFound, "picture", "there is no picture %s", r.URL.Path)
 		}
@@ -55,14 +56,14 @@ func (s *site) picture(w http.ResponseWriter, r *http.Request) {
 }
 
 // drawnAs is a picture in a format, nil where there is none.
-func drawnAs(format string, drawn chart.SVG, table [][]string) (media string, file []byte) {
+func (s *site) drawnAs(format string, drawn chart.SVG, table [][]string) (media string, file []byte) {
 	switch {
 	case drawn == "":
 	case format == ".svg":
 		return "image/svg+xml", []byte(alone(drawn))
 	case format == ".png":
 		width, _ := strconv.Atoi(pictureWidth)
-		if b, err := sharecard.Chart(string(drawn), width, optionColours()); err == nil { // a map is not drawn
+		if b, err := s.drawings.chart(drawn, width); err == nil { // a map is not drawn
 			return "image/png", b
 		}
 	case format == ".csv" && table != nil:

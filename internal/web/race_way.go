@@ -159,7 +159,7 @@ func (b *book) wayChances(ctx context.Context, p *wayPage, r *race.Race) (*seaso
 		p.Untold = "Every contest has been held"
 		return nil, nil
 	}
-	sim, err := left.Rest.Simulate(ctx, waySeasons, 1)
+	sim, err := b.seasons(ctx, r.ID, &left.Rest)
 	if err != nil {
 		return nil, err
 	}

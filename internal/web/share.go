@@ -32,7 +32,7 @@ func (s *site) share(w http.ResponseWriter, r *http.Request) {
 		if card == nil || !isPNG {
 			return nil, nil, canvass.Errorf(canvass.NotFound, "share", "there is no picture %s", r.URL.Path)
 		}
-		png, err := sharecard.PNG(*card)
+		png, err := s.drawings.card(card)
 		return &page{Media: "image/png", Packed: true}, png, err
 	})
 	if err != nil {
