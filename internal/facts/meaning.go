@@ -1,12 +1,14 @@
 package facts
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/season"
+	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 // meaningSeasons are simulated where a model is allowed to say that a contest changed nothing: with fewer not even nothing at all
@@ -28,11 +30,14 @@ func (a *account) movedNothing(k *race.Consequence) draft {
 	if !ok || len(why) > 0 {
 		return draft{}
 	}
-	m, _, err := season.Model(context.Background(), a.s, k, meaningSeasons, 1)
-	if err != nil {
-		return draft{}
-	}
-	if why, ok = season.Inconsequential(k, m); !ok || len(why) > 0 {
+	if !a.c.Judged(a.raceNow(), func() bool {
+		m, _, err := season.Model(context.Background(), a.s, k, meaningSeasons, 1)
+		if err != nil {
+			return false
+		}
+		why, ok := season.Inconsequential(k, m)
+		return ok && len(why) == 0
+	}) {
 		return draft{}
 	}
 	swing := 0
@@ -44,6 +49,22 @@ func (a *account) movedNothing(k *race.Consequence) draft {
 	}
 	words := "Whatever the outcome, no more than " + english.Many(swing, "delegate", "delegates") + " could have changed hands"
 	return tell("meaning", "{could}.", parts{"could": a.raceFact(words, "swing", english.Spelled(swing))})
+}
+
+// raceNow is what the model of a contest's race rests on: the contests of the race as they are, the catalog and the day.
+func (a *account) raceNow() []any {
+	var contests []*tally.Contest
+	for id, c := range a.s.Contests {
+		if id.Race() == a.c.ID.Race() {
+			contests = append(contests, c)
+		}
+	}
+	slices.SortFunc(contests, func(x, y *tally.Contest) int { return cmp.Compare(x.ID, y.ID) })
+	out := []any{a.s.Catalog, a.today()}
+	for _, c := range contests {
+		out = append(out, c)
+	}
+	return out
 }
 
 // leastHarder is by how much the share that is needed must grow to be told: a twentieth of a point, in hundredths of a percent.

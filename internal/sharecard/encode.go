@@ -18,7 +18,7 @@ const exact = 64
 // become one: areas keep theirs.
 func encode(from *image.RGBA) ([]byte, error) {
 	count := map[color.RGBA]int{}
-	each(from, func(_ int, c color.RGBA) { count[c]++ })
+	rows(from, func(_, n int, c color.RGBA) { count[c] += n })
 	order := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int {
 		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B), cmp.Compare(a.A, b.A))
 	})
@@ -27,12 +27,11 @@ func encode(from *image.RGBA) ([]byte, error) {
 		palette, place = alike(order, coarse)
 	}
 	to := image.NewPaletted(image.Rect(0, 0, from.Rect.Dx(), from.Rect.Dy()), palette)
-	last, at := color.RGBA{}, uint8(0)
-	each(from, func(i int, c color.RGBA) {
-		if i == 0 || c != last {
-			last, at = c, place[c]
+	rows(from, func(at, n int, c color.RGBA) {
+		of := place[c]
+		for i := range to.Pix[at : at+n] {
+			to.Pix[at+i] = of
 		}
-		to.Pix[i] = at
 	})
 	var out bytes.Buffer
 	err := png.Encode(&out, to)
@@ -59,14 +58,19 @@ func alike(order []color.RGBA, bits int) (color.Palette, map[color.RGBA]uint8) {
 	return palette, place
 }
 
-// each calls f with every pixel, row by row.
-func each(p *image.RGBA, f func(i int, c color.RGBA)) {
-	i := 0
+// rows calls f with every run of pixels of one colour in a row: where it begins, of all pixels, and how long it is.
+func rows(p *image.RGBA, f func(at, n int, c color.RGBA)) {
+	wide := p.Rect.Dx()
 	for y := range p.Rect.Dy() {
-		row := p.Pix[y*p.Stride : y*p.Stride+4*p.Rect.Dx()]
-		for ; len(row) > 0; row = row[4:] {
-			f(i, color.RGBA{row[0], row[1], row[2], row[3]})
-			i++
+		row := p.Pix[y*p.Stride : y*p.Stride+4*wide]
+		for x := 0; x < wide; {
+			c := [4]byte(row[4*x:])
+			n := 1
+			for x+n < wide && [4]byte(row[4*(x+n):]) == c {
+				n++
+			}
+			f(y*wide+x, n, color.RGBA{c[0], c[1], c[2], c[3]})
+			x += n
 		}
 	}
 }

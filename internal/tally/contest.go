@@ -43,7 +43,7 @@ type setting struct {
 }
 
 func (in setting) fold(es *contestEntries) *Contest {
-	c := &Contest{ID: in.info.ID, Status: None, Info: in.info, InfoRef: in.ref, Event: in.info.Binding()}
+	c := &Contest{ID: in.info.ID, Status: None, Info: in.info, InfoRef: in.ref, Event: in.info.Binding(), verdict: &verdict{}}
 	binding := ""
 	if c.Event != nil {
 		binding = c.Event.ID

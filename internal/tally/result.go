@@ -96,6 +96,7 @@ type Contest struct {
 
 	entries entryList
 	working *working
+	verdict *verdict
 	history *history
 }
 
