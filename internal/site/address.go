@@ -15,6 +15,12 @@ import (
 
 const index = "index.html"
 
+// sumFolder is the folder of the lists of entries behind sums, embedFolder that of the pages that offer cards.
+const (
+	sumFolder   = "sum"
+	embedFolder = "of"
+)
+
 // longList is how long a list of entries may be to be a folder's name itself; of a longer one it is a hash.
 const longList = 120
 
@@ -62,7 +68,7 @@ func pathOf(address string) (string, bool) {
 func queried(at, raw string, q url.Values) (string, bool) {
 	switch {
 	case at == "/entries" && q.Has("sum") && !q.Has("as-of"): // of very many: their list has the sum's name
-		return "entries/sum-" + shortHash(raw) + "/" + index, true
+		return path.Join("entries", sumFolder, shortHash(raw), index), true
 	case len(q) != 1:
 		return "", false
 	case at == "/entries" && numbers.MatchString(q.Get("seq")):
@@ -72,7 +78,7 @@ func queried(at, raw string, q url.Values) (string, bool) {
 		}
 		return "entries/" + seq + "/" + index, true
 	case at == "/embed" && q.Has("of"):
-		return path.Join("embed/of", path.Clean("/"+q.Get("of")), index), true
+		return path.Join("embed", embedFolder, path.Clean("/"+q.Get("of")), index), true
 	case at == "/oembed":
 		u, err := url.Parse(q.Get("url"))
 		if err != nil || !carded.MatchString(u.Path) {

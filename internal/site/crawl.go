@@ -113,7 +113,7 @@ func (c *crawl) page(ctx context.Context, address string) (*made, error) {
 		return nil, err
 	}
 	last := c.site.known[address]
-	if last != nil && !c.moved.may(address) {
+	if last != nil && !c.moved.may(last.path) {
 		return last, nil
 	}
 	file, ok := pathOf(address)

@@ -90,22 +90,18 @@ func (m *moved) standing(c *tally.Contest) {
 	}
 }
 
-// may reports whether the page at an address may have changed.
-func (m *moved) may(address string) bool {
+// may reports whether the file at a path may have changed.
+func (m *moved) may(path string) bool {
 	if m.all {
 		return true
 	}
-	at, _, _ := strings.Cut(address, "?")
-	parts := strings.Split(strings.Trim(at, "/"), "/")
-	if of := queryOf(address); of != "" {
-		parts = append([]string{"embed"}, strings.Split(of, "/")...)
-	}
+	parts := strings.Split(strings.TrimSuffix(strings.TrimSuffix(path, index), "/"), "/")
 	first, rest := parts[0], parts[1:]
 	switch first {
-	case "fonts", "style.css", "live.js", "fit.js", "find.js", "favicon.svg", "methods", "calibration", "calculator", "robots.txt", "tile", "evidence":
+	case "fonts", "methods", "calibration", "calculator", "tile", "evidence":
 		return false
 	case "entries": // of a sum are those that there are by now
-		return strings.Contains(address, "?sum=") || strings.Contains(address, "&sum=")
+		return len(rest) > 0 && rest[0] == sumFolder
 	case "entry":
 		if len(rest) != 1 {
 			return false
@@ -116,16 +112,27 @@ func (m *moved) may(address string) bool {
 		return len(rest) == 0 || m.people[canvass.OptionID(rest[0])]
 	case "places":
 		return len(rest) == 0 || m.places[strings.TrimSuffix(rest[0], ".ics")]
-	case "embed", "share", "oembed":
+	case "embed":
+		if len(rest) > 0 && rest[0] == embedFolder {
+			rest = rest[1:]
+		}
+		return m.subject(rest, true)
+	case "share", "oembed":
 		return m.subject(rest, true)
 	case "picture":
 		return len(rest) == 0 || m.subject(rest[1:], rest[0] == "map" || rest[0] == "delegates")
 	case "api":
 		return len(rest) < 3 || m.subject(rest[2:], rest[1] != "results")
 	}
-	file := strings.Contains(parts[len(parts)-1], ".")
-	return m.subject(parts, !file)
+	last := parts[len(parts)-1]
+	if len(parts) == 1 && builtIn[last[strings.LastIndex(last, ".")+1:]] || last == "robots.txt" {
+		return false
+	}
+	return m.subject(parts, !strings.Contains(last, "."))
 }
+
+// builtIn are the endings of files that are the program's own.
+var builtIn = map[string]bool{"css": true, "js": true, "svg": true}
 
 // subject reports whether what is said of a contest or a race may have changed. told is what tells of a contest in
 // words, which may be about others of its race too.
@@ -137,20 +144,17 @@ func (m *moved) subject(parts []string, told bool) bool {
 		return true // of the night, or of everything
 	}
 	last, _, _ := strings.Cut(parts[len(parts)-1], ".")
-	parts = append(append([]string{}, parts[:len(parts)-1]...), last)
 	race := canvass.RaceID(parts[0] + "/" + parts[1])
 	if len(parts) == 2 {
+		return m.races[canvass.RaceID(parts[0]+"/"+last)]
+	}
+	place := parts[2]
+	if len(parts) == 3 {
+		place = last
+	}
+	if place == "way" { // of the race
 		return m.races[race]
 	}
-	contest := canvass.ContestID(string(race) + "/" + parts[2])
-	return m.contests[contest] || told && (m.races[race] && m.active[contest] || m.places[parts[2]])
-}
-
-// queryOf is what ?of= names.
-func queryOf(address string) string {
-	_, of, found := strings.Cut(address, "?of=")
-	if !found {
-		return ""
-	}
-	return of
+	contest := canvass.ContestID(string(race) + "/" + place)
+	return m.contests[contest] || told && (m.races[race] && m.active[contest] || m.places[place])
 }

@@ -6,9 +6,12 @@ import "context"
 type Content struct {
 	File
 	Body []byte
-	// Packed are its compressed forms, by their ending: "gz", "zst".
+	// Packed are its compressed forms, by their ending.
 	Packed map[string][]byte
 }
+
+// Endings are those of compressed forms, which stand beside a file.
+var Endings = []string{"gz", "zst"}
 
 // Place is where a site stands: a folder, or an object store. One goroutine publishes at a time; several may Put.
 type Place interface {

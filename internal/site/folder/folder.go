@@ -10,20 +10,15 @@
 // A version is a tree of folders that never changes: its files are hard links to their bytes, and a folder in it is a
 // link to a folder under trees/, which versions share where it is the same in both. One rename of current makes a new
 // version the one that readers get, all of it at once. Making one costs the folders between the root and what changed,
-// not the whole site.
+// not the whole site; the first of a process looks at all of it.
 package folder
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
-	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -45,6 +40,9 @@ type Folder struct {
 	kept map[int64]*site.Index
 
 	beaten []string // roots that Beat made, the newest last
+
+	shown   *node // the folders of the version that is shown, as they are under trees/; nil where that is not known
+	shownOf int64
 }
 
 var _ site.Place = (*Folder)(nil)
@@ -190,8 +188,8 @@ func (f *Folder) Put(_ context.Context, of string, c site.Content) error {
 }
 
 // Switch makes the tree of a version, and then current a link to it.
-func (f *Folder) Switch(_ context.Context, now *site.Index, pointer []byte, _, _ []string) error {
-	root, err := f.tree(now, pointer)
+func (f *Folder) Switch(_ context.Context, now *site.Index, pointer []byte, changed, gone []string) error {
+	root, err := f.tree(now, now.Version-1, pointer, changed, gone)
 	if err != nil {
 		return err
 	}
@@ -244,7 +242,7 @@ func (f *Folder) Beat(ctx context.Context, pointer []byte) error {
 	if err != nil || now == nil {
 		return err
 	}
-	root, err := f.tree(now, pointer)
+	root, err := f.tree(now, now.Version, pointer, nil, nil)
 	if err != nil {
 		return err
 	}
@@ -259,109 +257,4 @@ func (f *Folder) Beat(ctx context.Context, pointer []byte) error {
 	old := f.beaten[0]
 	f.beaten = f.beaten[1:]
 	return failed(os.RemoveAll(old))
-}
-
-// node is a folder of a version: its files with where their bytes are, and its folders with where they are.
-type node struct {
-	files   map[string]string
-	folders map[string]*node
-}
-
-// tree makes the folders of a version that are not there yet, and returns the root.
-func (f *Folder) tree(x *site.Index, pointer []byte) (string, error) {
-	root := &node{files: map[string]string{}, folders: map[string]*node{}}
-	for of, file := range x.Files {
-		n := root
-		dir, name := path.Split(of)
-		for part := range strings.SplitSeq(strings.TrimSuffix(dir, "/"), "/") {
-			if part == "" {
-				continue
-			}
-			if n.folders[part] == nil {
-				n.folders[part] = &node{files: map[string]string{}, folders: map[string]*node{}}
-			}
-			n = n.folders[part]
-		}
-		at := f.bytes(file, of)
-		n.files[name] = at
-		for _, ending := range file.Codings {
-			n.files[name+"."+ending] = at + "." + ending
-		}
-	}
-	return f.root(root, pointer)
-}
-
-// root is the tree's uppermost folder: it has the pointer, and the bytes of all files by their hash.
-func (f *Folder) root(n *node, pointer []byte) (string, error) {
-	return f.grow(n, func(dir string) error {
-		if err := os.WriteFile(filepath.Join(dir, site.Pointer), pointer, 0o644); err != nil {
-			return err
-		}
-		if err := os.Mkdir(filepath.Join(dir, "_"), 0o755); err != nil {
-			return err
-		}
-		for name, prefix := range hashed {
-			if err := os.Symlink("../../../"+name, filepath.Join(dir, filepath.FromSlash(prefix))); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, string(pointer))
-}
-
-// grow makes a folder, under the hash of what is in it, where it is not there yet, and returns its path.
-func (f *Folder) grow(n *node, more func(dir string) error, beside string) (string, error) {
-	sum := sha256.New()
-	fmt.Fprintf(sum, "%q\n", beside)
-	links := map[string]string{}
-	for name, sub := range n.folders {
-		at, err := f.grow(sub, nil, "")
-		if err != nil {
-			return "", err
-		}
-		links[name] = "../" + filepath.Base(at)
-	}
-	for _, name := range slices.Sorted(maps.Keys(links)) {
-		fmt.Fprintf(sum, "d %q %s\n", name, links[name])
-	}
-	for _, name := range slices.Sorted(maps.Keys(n.files)) {
-		fmt.Fprintf(sum, "f %q %s\n", name, filepath.Base(n.files[name]))
-	}
-	at := filepath.Join(f.path, "trees", hex.EncodeToString(sum.Sum(nil)[:16]))
-	if _, err := os.Stat(at); err == nil {
-		return at, nil
-	}
-	dir, err := os.MkdirTemp(filepath.Join(f.path, "trees"), "next-*")
-	if err != nil {
-		return "", fail(err)
-	}
-	if err := f.fill(dir, n, links, more); err != nil {
-		return "", errors.Join(fail(err), os.RemoveAll(dir))
-	}
-	if err := os.Rename(dir, at); err != nil {
-		return "", errors.Join(fail(err), os.RemoveAll(dir))
-	}
-	return at, nil
-}
-
-func (f *Folder) fill(dir string, n *node, links map[string]string, more func(dir string) error) error {
-	if err := os.Chmod(dir, 0o755); err != nil {
-		return err
-	}
-	for name, to := range links {
-		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
-			return err
-		}
-	}
-	for name, from := range n.files {
-		if err := os.Link(from, filepath.Join(dir, name)); err != nil {
-			if rel, relErr := filepath.Rel(dir, from); relErr != nil || os.Symlink(rel, filepath.Join(dir, name)) != nil {
-				return err
-			}
-		}
-	}
-	if more != nil {
-		return more(dir)
-	}
-	return nil
 }

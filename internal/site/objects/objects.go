@@ -273,8 +273,11 @@ func (s *Store) Switch(ctx context.Context, now *site.Index, pointer []byte, cha
 		return err
 	}
 	for _, path := range gone {
-		for _, ending := range []string{"", ".gz", ".zst"} {
-			if err := s.remove(ctx, path+ending); err != nil {
+		if err := s.remove(ctx, path); err != nil {
+			return err
+		}
+		for _, ending := range site.Endings {
+			if err := s.remove(ctx, path+"."+ending); err != nil {
 				return err
 			}
 		}
