@@ -42,6 +42,7 @@ func TestContextRefused(t *testing.T) {
 		"{john-shade's}": "", "{John Shade's}": "context.says: {John Shade}", "{john-shade": "braces hold a person's id",
 		"$5 of {john-shade's}": "", "$ of {john-shade's}": "$ stands before an amount alone",
 		"mark      = \"K\"":                            "a sentence of context needs a source",
+		"from      = \"2028-02-08T20:00-05:00\"":       "context.from: it is not a time of the day",
 		"mark      = \"S\"\ncite      = [\"minutes\"]": "context.cite: a sentence of context needs a source that can be read",
 	} {
 		files := goodCatalog(t)
@@ -50,9 +51,12 @@ func TestContextRefused(t *testing.T) {
 				continue
 			}
 			before, context, _ := strings.Cut(string(files[i].Bytes), "[[context]]")
-			if strings.HasPrefix(change, "mark") {
+			switch {
+			case strings.HasPrefix(change, "from"):
+				context = strings.Replace(context, "from      = \"2028-02-09T09:00-05:00\"", change, 1)
+			case strings.HasPrefix(change, "mark"):
 				context = strings.Replace(context, "mark      = \"S\"\ncite      = [\"plan\"]", change, 1)
-			} else {
+			default:
 				context = strings.Replace(context, "{john-shade's}", change, 1)
 			}
 			files[i].Bytes = []byte(before + "[[context]]" + context + "\n[cite.minutes]\noutlet = \"zembla-democrats\"\n")
@@ -93,13 +97,21 @@ func TestContextNamesPeople(t *testing.T) {
 			if n := len(strings.Fields(says.Says)); n > 32 || strings.HasSuffix(says.Says, ".") {
 				t.Errorf("%s: %d words, or a stop at the end: %s", id, n, says.Says)
 			}
-			if !slices.Contains([]ContextTopic{Voters, Afterwards, Upset}, says.Topic) {
+			if !slices.Contains([]ContextTopic{Quoted, Voters, Afterwards, Upset}, says.Topic) {
 				continue
 			}
-			for _, e := range x.Events { // who voted, how and with what effect is known after the vote
-				if e.Binds && !e.Cancelled && !says.Published.After(e.Date) {
-					t.Errorf("%s: %s, published %s, the vote was on %s", id, says.Says, says.Published.Format(time.DateOnly), e.Date.Format(time.DateOnly))
+			e := x.Binding()
+			for i := range x.Events { // New Hampshire's of January came first
+				if held := &x.Events[i]; !held.Cancelled && held.Date.Before(e.Date) {
+					e = held
 				}
+			}
+			if e.Cancelled {
+				continue
+			}
+			evening := canvass.TimeOf(e.Date.Add(23 * time.Hour)) // 6 p.m. EST; nobody closes earlier
+			if says.KnownAt() < evening { // who voted, how and with what effect is known after the vote
+				t.Errorf("%s: %s, published %s, the vote was on %s", id, says.Says, says.KnownAt(), e.Date.Format(time.DateOnly))
 			}
 		}
 	}

@@ -12,9 +12,10 @@ import (
 
 // contextTable is one sentence on why a contest mattered.
 type contextTable struct {
-	Topic     ContextTopic   `toml:"topic" need:"true" one:"stakes voters place rule upset after history turnout"`
+	Topic     ContextTopic   `toml:"topic" need:"true" one:"stakes quote voters place rule upset after history turnout"`
 	Says      string         `toml:"says" need:"true" want:"one sentence in our own words, people as {their-id}, such as \"{nikki-haley} had bet her campaign on the state\""`
 	Published toml.LocalDate `toml:"published" need:"true" want:"the day from which a record may know it, without quotes"`
+	From      momentText     `toml:"from" want:"the time of that day from which a record may know it, such as \"2024-03-05T23:00-05:00\"; left out where all of the day may"`
 	fact
 }
 
@@ -39,6 +40,7 @@ type ContextTopic string
 // The topics of context.
 const (
 	Stakes      ContextTopic = "stakes"  // what hung on it, as was known before the vote
+	Quoted      ContextTopic = "quote"   // what somebody said of the result, who and where
 	Voters      ContextTopic = "voters"  // who voted, and how they decided: a poll at the exits
 	OfPlace     ContextTopic = "place"   // what the place has to do with a candidate or with the party
 	OfRule      ContextTopic = "rule"    // what the rule of the contest did, or would have done
@@ -54,9 +56,19 @@ type Context struct {
 	// Says is the sentence without its stop; a person stands in it as {jason-palmer}, {jason-palmer's} where something
 	// is theirs.
 	Says string
-	// Published is the day from which a record may know it.
+	// Published is the day from which a record may know it, and From the time of that day, Eastern; zero is its beginning.
 	Published time.Time
+	From      canvass.Time
 	Cited
+}
+
+// KnownAt is the moment from which a record may know it.
+func (x *Context) KnownAt() canvass.Time {
+	if x.From != 0 {
+		return x.From
+	}
+	y, m, d := x.Published.Date()
+	return canvass.TimeOf(time.Date(y, m, d, 0, 0, 0, 0, canvass.Eastern))
 }
 
 // Home is a state that a person calls home, from a day until a day; zero is open.
@@ -99,6 +111,9 @@ func (f *contestFile) checkContext(d *document) {
 		} else if !slices.ContainsFunc(x.Cite, func(key citeKey) bool { return f.Cite[string(key)].URL != "" }) {
 			d.without(at("context", i, "cite"), "a sentence of context needs a source that can be read: give the url of one that it cites")
 		}
+		if from := x.From.time; from != 0 && from.Go().In(canvass.Eastern).Format(time.DateOnly) != date(x.Published).Format(time.DateOnly) {
+			d.fail(at("context", i, "from"), "it is not a time of the day on which it was published, Eastern: write both of one day")
+		}
 		if rest := contextName.ReplaceAllString(x.Says, ""); notSpoken.MatchString(rest) {
 			d.without(at("context", i, "says"), "braces hold a person's id, such as {jason-palmer}; | is not used, and $ stands before an amount alone")
 		}
@@ -117,7 +132,7 @@ func (f *contestFile) checkContext(d *document) {
 func (f *contestFile) context() []Context {
 	var out []Context
 	for _, x := range f.Context {
-		out = append(out, Context{Topic: x.Topic, Says: x.Says, Published: date(x.Published), Cited: x.cited(f.Cite)})
+		out = append(out, Context{Topic: x.Topic, Says: x.Says, Published: date(x.Published), From: x.From.time, Cited: x.cited(f.Cite)})
 	}
 	return out
 }

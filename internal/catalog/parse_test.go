@@ -162,7 +162,7 @@ func TestParseContest(t *testing.T) {
 			{By: "zembla-gazette", Says: "John Shade", Cited: known}, {By: "kinbote", Says: "the king", Cited: known},
 		}}},
 		Context: []Context{{
-			Topic: Stakes, Says: "It was {john-shade's} first contest, and {sybil-irondell} stayed at home", Published: day("2028-02-09"),
+			Topic: Stakes, Says: "It was {john-shade's} first contest, and {sybil-irondell} stayed at home", Published: day("2028-02-09"), From: canvass.TimeOf(time.Date(2028, 2, 9, 14, 0, 0, 0, time.UTC)),
 			Cited: Cited{Mark: canvass.Seen, Cites: plan, Note: "Read aloud at the caucus."},
 		}},
 		Note: "The first contest there.",

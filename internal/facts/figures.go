@@ -145,7 +145,7 @@ func (a *account) choice(words string) run {
 
 // expected is the newest percentage of the expected vote that is not told with the figures, as its source’s own.
 func (a *account) expected() draft {
-	if a.n == nil || !a.outcome.kind.counted() || a.c.Status == tally.Certified || a.n.Official != "" {
+	if a.n == nil || !a.outcome.kind.counted() || a.c.Status == tally.Certified || a.c.Status == tally.Complete || a.n.Official != "" {
 		return draft{}
 	}
 	for _, e := range a.c.Expected {

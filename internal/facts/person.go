@@ -112,27 +112,31 @@ func (a *account) profile() []draft {
 		return nil
 	}
 	who := a.named(p.ID).with(a.verdict("ahead"))
-	age := a.age(p, "")
+	age := a.age(p)
 	aside := run(nil)
 	if len(age) > 0 {
 		aside = then(glue(", "), age, glue(","))
 	}
-	d := a.saying(string(p.ID), p.File, append(who, aside...), "", career[:1])
-	out := []draft{d}
-	if rival := a.person(a.runnerUp(a.outcome.options)); rival != nil && len(age) > 0 {
-		out = append(out, tell("age-"+string(rival.ID), "{rival} {age}.", parts{"rival": a.named(rival.ID).with(a.verdict("rival"), who), "age": a.age(rival, "is ")}))
+	return []draft{a.saying(string(p.ID), p.File, append(who, aside...), "", career[:1])}
+}
+
+// rivalsAge is the age of the one who was beaten, where that of the winner is told.
+func (a *account) rivalsAge(rival canvass.OptionID) run {
+	p, beaten := a.subject(), a.person(rival)
+	if p == nil || beaten == nil || len(a.picked(p, "career")) == 0 || len(a.age(p)) == 0 {
+		return nil
 	}
-	return out
+	return a.age(beaten).with(a.verdict("rival"), a.named(p.ID))
 }
 
 // age is somebody's age on the day of the contest, computed from the birth date.
-func (a *account) age(p *catalog.Person, before string) run {
+func (a *account) age(p *catalog.Person) run {
 	years, exact, ok := p.AgeOn(a.date())
 	if a.date().IsZero() || !ok || !exact {
 		return nil
 	}
 	f := Fact{ID: string(p.ID) + ":age on the day", Subject: string(p.ID), Predicate: "age", Value: strconv.Itoa(years), AsOf: isoDay(a.date()), Status: Computed}
-	return a.known(before+strconv.Itoa(years), f, tally.Join(a.s.FileRef(p.File), a.c.InfoRef), p.BornFact)
+	return a.known(strconv.Itoa(years), f, tally.Join(a.s.FileRef(p.File), a.c.InfoRef), p.BornFact)
 }
 
 // life tells the rest of what is known of the winner, and what outlets said of ages.

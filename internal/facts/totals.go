@@ -80,9 +80,11 @@ func (a *account) wonBefore() draft {
 	if f == nil || len(f.After) < 2 {
 		return draft{}
 	}
-	return tell("won-before", "{loser} {all}.", parts{
-		"loser": a.named(rival), "all": a.firstFact(f, "had won the "+spelled(len(f.After))+" earlier contests that awarded delegates"),
-	})
+	p := parts{"loser": a.named(rival), "all": a.firstFact(f, "had won the "+spelled(len(f.After))+" earlier contests that awarded delegates"), "age": a.rivalsAge(rival)}
+	if len(p["age"]) > 0 {
+		return tell("won-before", "{loser}, {age}, {all}.", p)
+	}
+	return tell("won-before", "{loser} {all}.", p)
 }
 
 // earlierWin tells the one earlier contest of the race that the winner had won, where the winner of all that came before

@@ -31,7 +31,7 @@ func (a *account) context(topics ...catalog.ContextTopic) []draft {
 	var out []draft
 	for i := range a.c.Info.Context {
 		x := &a.c.Info.Context[i]
-		if slices.Contains(topics, x.Topic) && a.published(x.Published) && a.holdsYet(x) {
+		if slices.Contains(topics, x.Topic) && x.KnownAt() <= a.s.Now && a.holdsYet(x) {
 			out = append(out, a.contextSentence("why-"+strconv.Itoa(i+1), x))
 		}
 	}
@@ -61,7 +61,10 @@ func (a *account) contextSentence(about string, x *catalog.Context) draft {
 		p[string(o)] = a.option(a.c, o, a.c.InfoRef).with(whole)
 	}
 	d := draft{about: about}
-	rest := x.Says
+	rest, stop := x.Says, "."
+	if quoted, ends := strings.CutSuffix(rest, "”"); ends {
+		rest, stop = quoted, ".”"
+	}
 	for rest != "" {
 		at := inContext.FindStringIndex(rest)
 		if at == nil {
@@ -79,7 +82,7 @@ func (a *account) contextSentence(about string, x *catalog.Context) draft {
 		}
 		rest = rest[at[1]:]
 	}
-	d.pieces = append(d.pieces, glue(".")...)
+	d.pieces = append(d.pieces, glue(stop)...)
 	return d
 }
 
