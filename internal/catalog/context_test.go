@@ -110,7 +110,7 @@ func TestContextNamesPeople(t *testing.T) {
 				continue
 			}
 			evening := canvass.TimeOf(e.Date.Add(23 * time.Hour)) // 6 p.m. EST; nobody closes earlier
-			if says.KnownAt() < evening { // who voted, how and with what effect is known after the vote
+			if says.KnownAt() < evening {                         // who voted, how and with what effect is known after the vote
 				t.Errorf("%s: %s, published %s, the vote was on %s", id, says.Says, says.KnownAt(), e.Date.Format(time.DateOnly))
 			}
 		}

@@ -33,7 +33,7 @@ func Tell(s *tally.Snapshot, id canvass.ContestID, length Length) *Story {
 		return t.story(string(id), draft{})
 	}
 	a := newAccount(t, c)
-	a.totals = totalsOf(s, c)
+	a.totals = totalsOf(s, a.c)
 	st := a.compose(length)
 	st.Contest, st.Length = id, length
 	if night, err := time.Parse(time.DateOnly, st.Night); err == nil {
@@ -44,12 +44,37 @@ func Tell(s *tally.Snapshot, id canvass.ContestID, length Length) *Story {
 
 // newAccount is the telling of a contest, its vote judged and its race not yet asked.
 func newAccount(t *teller, c *tally.Contest) *account {
+	c = heldFirst(c)
 	a := &account{teller: t, c: c, figures: c.Leading(), totals: &totals{line: race.Take(t.s, c)}}
 	if a.figures != nil {
 		a.n = a.figures.Count
 	}
 	a.outcome = a.judge()
 	return a
+}
+
+// heldFirst is the contest as a vote that awards no delegates and has a winner, while the one that awards them has no day: New
+// Hampshire’s of January 2024. Else it is the contest itself.
+func heldFirst(c *tally.Contest) *tally.Contest {
+	if c.Event == nil || !c.Event.Date.IsZero() || c.Event.Cancelled {
+		return c
+	}
+	for _, o := range c.Others {
+		top := topOf(o.Count)
+		if len(top) != 1 || o.Event.Date.IsZero() || o.Event.Kind != c.Event.Kind {
+			continue
+		}
+		held := *c
+		held.Event, held.Count, held.Sources, held.Others = o.Event, o.Count, []*tally.Count{o.Count}, nil
+		held.Stated, held.Expected, held.Leader, held.Delegates = nil, nil, nil, tally.Delegates{}
+		held.Status = tally.Complete
+		if o.Count.Official == catalog.Official {
+			held.Status = tally.Certified
+		}
+		held.Winners = []tally.Winner{{Measure: o.Count.Measure, Options: top, Basis: tally.ByHistory, Ref: o.Count.Ref}}
+		return &held
+	}
+	return c
 }
 
 // date is the day of the event that binds, zero where the record does not know it.
@@ -88,7 +113,7 @@ func (t *teller) dayOf(c *tally.Contest) run {
 	words := wording.PressDay(e.Date, t.today())
 	switch {
 	case e.Until.IsZero() || !e.Until.After(e.Date):
-	case e.Until.Before(t.today()): // the day of the news
+	case e.Until.Before(t.today()) && !lateNews(c): // the day of the news
 		words = wording.PressDay(e.Until, t.today())
 	default:
 		words = wording.PressDays(e.Date, e.Until, t.today())
@@ -97,6 +122,15 @@ func (t *teller) dayOf(c *tally.Contest) run {
 		words = wording.PressDate(e.Date, later) + " and " + wording.PressDate(later, t.today())
 	}
 	return t.known(words, f, c.InfoRef, eventFact(c))
+}
+
+// lateNews reports whether the count of a vote over several days came more than two days after its last.
+func lateNews(c *tally.Contest) bool {
+	if c.Count == nil || c.Event == nil {
+		return false
+	}
+	d, err := time.Parse(time.DateOnly, c.Count.At.Day)
+	return err == nil && d.After(c.Event.Until.AddDate(0, 0, 2))
 }
 
 // laterPart is the day of another event of a contest that binds delegates too and comes later: the state convention after

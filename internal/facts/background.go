@@ -37,8 +37,8 @@ func (a *account) background() []draft {
 // figuresIn finds figures behind the name of a contest of the past.
 var figuresIn = regexp.MustCompile(`there, [0-9]|delegates`)
 
-// wonBoth is "Trump won there in 2020, 88% to 10% over Bill Weld, and in 2016, 33% to 30% over John Kasich", where one person
-// won the last two contests there.
+// wonBoth is "Trump won there in 2020, 88% to 10% over Bill Weld, and in 2016, 33% to 30% over John Kasich", and the same with
+// two who won: "Bloomberg won there in 2020, 175 to 103 over Tulsi Gabbard, and Clinton in 2016, 162 to 61 over Sanders".
 func (a *account) wonBoth() draft {
 	var two []*tally.Contest
 	for _, c := range a.past(a.c.ID.Jurisdiction(), a.c.ID.Party()) {
@@ -53,7 +53,7 @@ func (a *account) wonBoth() draft {
 	tail := ""
 	for i, c := range two {
 		w := c.WonBy(canvass.Votes)
-		if w == nil || c.Count == nil || len(w.Options) != 1 || c.Info.Conflict(catalog.WinnerConflict) != nil || i > 0 && !two[0].Won(w.Options[0], canvass.Votes) {
+		if w == nil || c.Count == nil || len(w.Options) != 1 {
 			return draft{}
 		}
 		n := strconv.Itoa(i)
@@ -65,12 +65,17 @@ func (a *account) wonBoth() draft {
 		win := Fact{Subject: string(c.ID), Predicate: "winner", Value: string(w.Options[0]), Measure: canvass.Votes, Status: Known}
 		ref := tally.Join(w.Ref, c.InfoRef)
 		p["year"+n], p["v"+n], p["w"+n], p["second"+n] = a.state(strconv.Itoa(c.ID.Cycle()), year, c.InfoRef), v1, v2, second
-		if i == 0 {
-			p["winner"] = a.option(c, w.Options[0], ref).in(bareSubject)
+		who := a.option(c, w.Options[0], ref)
+		switch {
+		case i == 0:
+			p["winner"] = who.in(bareSubject)
 			p["won"] = a.state("won", win, ref)
-		} else {
+		case two[0].Won(w.Options[0], canvass.Votes):
 			p["won"] = p["won"].with(a.state("won", win, ref))
 			tail += ", and"
+		default:
+			p["other"] = who.in(bare).with(a.state("won", win, ref))
+			tail += ", and {other}"
 		}
 		tail += " in {year" + n + "}, {v" + n + "} to {w" + n + "} over {second" + n + "}"
 	}

@@ -119,6 +119,12 @@ func all(n int) string {
 // delegates tells who gets how many, and who says so.
 func (a *account) delegates() []draft {
 	d := &a.c.Delegates
+	if e := a.c.Event; e != nil && !e.Binds && a.outcome.kind == won {
+		noun, _, _ := a.theContest()
+		f := a.fact("delegates", "0", Known)
+		f.Measure = canvass.Delegates
+		return []draft{tell("delegates", "{none}.", parts{"none": a.known(noun+" awarded no delegates", f, a.c.InfoRef, eventFact(a.c))})}
+	}
 	if d.Seats == 0 || a.outcome.kind == off && len(a.totals.line.Awards) == 0 {
 		return nil
 	}

@@ -209,6 +209,9 @@ func (a *account) headlineWithoutVotes(p parts) draft {
 	return tell(about, "{first} {wins} {title}", p)
 }
 
+// week is for how many days after the contest an alert is in the present.
+const week = 7
+
 // alert is the story in one sentence: who won, or how it stands.
 func (a *account) alert() draft {
 	const about = "alert"
@@ -233,11 +236,17 @@ func (a *account) alert() draft {
 			p["by"] = a.byCall("by Canvass’s call")
 			return tell(about, "{winner} {wins} {title}, {by}.", p)
 		}
+		if a.today().After(a.last().AddDate(0, 0, week)) {
+			return tell(about, "{winner} {wins|won} the {title}.", p)
+		}
 		return tell(about, "{winner} {wins} {title}.", p)
 	case called:
 		v := a.callers()[0]
 		k := v.first(a.teller)
 		p["winner"], p["wins"], p["by"] = a.named(v.winner), a.verdict("wins"), a.brieflyNamed(k.By, v.ref)
+		if a.today().After(a.last().AddDate(0, 0, week)) {
+			return tell(about, "{winner} {wins|won} the {title}, {by} {wins|declared}.", p)
+		}
 		return tell(about, "{winner} {wins} {title}, {by} {wins|says}.", p)
 	}
 	if o := a.outcome; o.kind == stated && len(o.options) == 1 || o.kind == level {

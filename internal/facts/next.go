@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
@@ -95,7 +94,7 @@ func (a *account) placesOf(all []*tally.Contest, on time.Time) run {
 	}
 	places := list(items)
 	if len(items) > mostPlaces {
-		return places.as(english.Thousands(len(items)) + " states and territories")
+		return places.as(spelled(len(items)) + " states and territories")
 	}
 	return places
 }

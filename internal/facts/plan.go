@@ -5,6 +5,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -137,27 +138,75 @@ func (a *account) sections() []section {
 	if isStake(delegates) && sameDay.told() {
 		stakes = 0 // told with the day
 	}
-	past := a.background()
+	who, before, reaction, quote := 55, 57, 80, 79
+	if len(a.outcome.options) == 1 && a.firstOf(race.FirstLoss, a.runnerUp(a.outcome.options)) != nil { // who is that, and where?
+		who, before, reaction = 85, 82, 71
+	}
+	reactions := a.reactions()
+	if len(reactions) > 0 {
+		quote = 58
+	}
 	var history section
-	for i, d := range past {
-		history = append(history, message{d, 58 - 7*i})
+	for i, d := range a.background() {
+		history = append(history, message{d, before - 8*i})
+	}
+	disputed := len(correction) > 0 || len(a.flagged()) > 0
+	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, a.context(catalog.OfRule)), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 47}})
+	standing := section{{a.race(), raceValue}, {a.movedNothing(a.totals.k), 46}, {a.harder(a.totals.k), 0}}
+	var news, later section // a division that is in dispute is told first, and the race with what came of the vote
+	if disputed {
+		standing[0].value = max(raceValue, 79)
+		news, worth = worth, nil
+	} else {
+		later, standing = standing, nil
+	}
+	exits, left := section{{a.exits(), 76}}, section(nil)
+	if !a.exitOfNote() {
+		exits, left = nil, section{{exits[0].draft, 56}}
+	}
+	figures, votes := section{{a.third(), 67}}, section{{a.inVotes(), 66}}
+	if a.closeWin() {
+		figures, votes = join(section{{a.inVotes(), 77}}, figures), nil
+	}
+	taken, counted := section{{sameDay, 70}}, section(nil)
+	if sameDay.about == contestsOfDay { // how many contests there were, and not who won them
+		taken, counted = nil, section{{sameDay, 44}}
 	}
 	return []section{
 		each(100, a.update()),
-		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.partialList(), 94}, {a.wentBack(), 94}}, each(90, a.measures()), section{{a.inVotes(), 77}, {a.third(), 62}, {a.outBefore(), a.outBeforeValue()}}),
-		join(each(76, a.context(catalog.Upset)), each(75, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace))),
+		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}}, each(90, a.measures()), figures, section{{a.partialList(), 94}, {a.wentBack(), 94}}),
 		{{a.noCount(), a.noCountValue()}, {a.otherEvent(), 85}, {a.closing(), 88}},
-		join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, a.context(catalog.OfRule)), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 47}}),
-		{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBehind(), 84}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 66}, {a.toBeCertified(), 45}},
+		news,
+		join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset))),
+		join(ranked(84, 75, a.context(catalog.Afterwards)), section{{a.wonBefore(), 74}, {a.earlierWin(), 73}}, exits, taken, section{{a.closest(), 71}, {a.oneOfFew(), 72}, {a.overall(), 68}}, standing),
+		join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace))),
+		join(ranked(reaction, 60, reactions), ranked(quote, 58, a.context(catalog.Quoted)), each(73, a.context(catalog.Voters)), each(59, a.context(catalog.Turnout))),
+		join(section{{a.outBefore(), a.outBeforeValue()}, {a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBehind(), 84}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 79}, {a.toBeCertified(), 45}}),
 		each(84, a.dissent()),
-		join(each(71, a.context(catalog.Voters)), each(59, a.context(catalog.Turnout))),
-		{{a.closest(), 71}, {a.oneOfFew(), 70}, {sameDay, 70}},
-		join(section{{a.wonBefore(), 68}, {a.earlierWin(), 73}, {a.race(), raceValue}, {a.movedNothing(a.totals.k), 46}, {a.harder(a.totals.k), 0}}, each(44, a.reactions())),
-		join(section{{a.exits(), 74}}, each(75, a.context(catalog.Afterwards)), section{{a.overall(), 68}}),
-		join(each(55, a.profile()), section{{a.bestBefore(), 42}}),
-		join(each(67, a.context(catalog.FromHistory)), history, section{{a.noVoteInNovember(), 53}}),
-		{{a.next(), 57}},
+		join(votes, worth, later),
+		counted,
+		join(each(who, a.profile()), section{{a.bestBefore(), 42}}),
+		join(left, history, section{{a.noVoteInNovember(), before - 4}}),
+		{{a.next(), before}},
 	}
+}
+
+// closeWin reports whether the first two lie so near to each other that their votes are part of the news.
+func (a *account) closeWin() bool {
+	if a.outcome.kind != won || a.n == nil || len(a.outcome.options) != 1 {
+		return false
+	}
+	rival := a.runnerUp(a.outcome.options)
+	return rival != "" && a.close(a.outcome.options[0], rival)
+}
+
+// ranked gives the first of several drafts one value, and the others a lower one.
+func ranked(first, others int, drafts []draft) section {
+	out := each(others, drafts)
+	if len(out) > 0 {
+		out[0].value = first
+	}
+	return out
 }
 
 // appendix are the paragraphs that a full account has beyond a story: the working, every source, every difference.

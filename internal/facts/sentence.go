@@ -249,6 +249,14 @@ func finished(about string, spans []Span) Sentence {
 	for i, x := range spans {
 		x.Text = strings.ReplaceAll(x.Text, "'", "’") // the catalog writes straight ones
 		x.Text = inPress(x.Text)
+		x.Text = strings.ReplaceAll(strings.ReplaceAll(x.Text, "”,", ",”"), "”.", ".”")
+		if last := len(s.Spans) - 1; last >= 0 && x.Text != "" && strings.ContainsRune(",.", rune(x.Text[0])) && strings.HasSuffix(s.Spans[last].Text, "”") &&
+			!strings.HasSuffix(s.Spans[last].Text, ".”") { // the comma or the stop stands within the quotation marks
+			s.Spans[last].Text = strings.TrimSuffix(s.Spans[last].Text, "”") + x.Text[:1] + "”"
+			if x.Text = x.Text[1:]; x.Text == "" {
+				continue
+			}
+		}
 		if i > 0 && strings.HasPrefix(x.Text, ".") && strings.HasSuffix(strings.TrimSpace(s.Text()), ".") {
 			if x.Text = x.Text[1:]; x.Text == "" { // behind “p.m.”
 				continue

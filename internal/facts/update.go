@@ -19,7 +19,7 @@ func Publication(s *tally.Snapshot, id canvass.ContestID, length Length, reason 
 		return nil
 	}
 	a := newAccount(newTeller(s), c)
-	a.totals, a.correcting = totalsOf(s, c), reason
+	a.totals, a.correcting = totalsOf(s, a.c), reason
 	st := a.compose(length)
 	if len(st.Sentences()) == 0 {
 		return nil

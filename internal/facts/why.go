@@ -78,6 +78,9 @@ func (a *account) contextSentence(about string, x *catalog.Context) draft {
 			if len(who) == 0 {
 				return draft{about: about}
 			}
+			if name := rest[at[0]:at[1]]; len(d.pieces) == 0 && strings.HasPrefix(rest[at[1]:], " ") && !strings.HasSuffix(name, "'s}") { // the subject of the sentence
+				who = who.in(subject)
+			}
 			d.pieces = append(d.pieces, who...)
 		}
 		rest = rest[at[1]:]
@@ -119,18 +122,22 @@ func (a *account) theContest() (noun, is, was string) {
 	return "The contest", "is", "was"
 }
 
+// contestsOfDay is what the sentence is about that tells how many contests there were, and not who won them.
+const contestsOfDay = "contests-of-day"
+
 // mostListed is how many places of one day are listed by name.
 const mostListed = 4
 
 // sameDay tells what else the party voted on that day, and who took it: of how many contests this was one, where the
-// winner of each of them is not known. What is told of the delegates decides whether their number stands here.
+// winner of each of them is not known; of a vote over several days nothing. What is told of the delegates decides whether their number stands here.
 func (a *account) sameDay(delegates []draft) draft {
 	others := race.SameDay(a.s, a.c)
-	if len(others) == 0 || a.outcome.kind == off || a.outcome.kind == undated {
+	if len(others) == 0 || a.last().After(a.date()) || a.outcome.kind == off || a.outcome.kind == undated {
 		return draft{}
 	}
 	ref := a.outcome.ref
 	all, wins := true, map[canvass.OptionID]int{}
+	others, declared := a.declaredThere(others)
 	for _, r := range others {
 		ref = tally.Join(ref, r.Ref)
 		all = all && r.Winner != "" && !r.Winner.Fixed()
@@ -138,12 +145,12 @@ func (a *account) sameDay(delegates []draft) draft {
 	}
 	n := len(others) + 1
 	f := a.fact("contests of the day", strconv.Itoa(n), Computed)
-	p := parts{"day": a.namedDay(ref)}
+	p := parts{"day": a.namedDay(ref), "said": declared}
 	here := canvass.OptionID("")
 	if (a.outcome.kind == won || a.outcome.kind == called) && len(a.outcome.options) == 1 && !a.outcome.options[0].Fixed() {
 		here = a.outcome.options[0]
 	}
-	if all && here != "" && a.outcome.kind == won {
+	if all && here != "" {
 		return a.takenThatDay(others, wins, here, ref, p)
 	}
 	if n <= mostListed {
@@ -155,13 +162,34 @@ func (a *account) sameDay(delegates []draft) draft {
 		p["of"] = a.state(noun+", "+contests, f, ref)
 		p["stake"] = a.stake(strings.HasSuffix(noun, "s"))
 		p["total"] = a.seats(english.Many(a.c.Delegates.Seats, "delegate", "delegates"))
-		return tell("same-day", "{of} {day}, {stake} {total}.", p)
+		return tell(contestsOfDay, "{of} {day}, {stake} {total}.", p)
 	}
 	if a.today().After(a.last()) {
 		is = was
 	}
 	p["of"] = a.state(noun+" "+is+" "+contests, f, ref)
-	return tell("same-day", "{of} {day}.", p)
+	return tell(contestsOfDay, "{of} {day}.", p)
+}
+
+// declaredThere puts whom newsrooms declared the winner in the place of a winner who is not known yet, where all of them name
+// one, and gives the words that say so: none where no winner of the day rests on them, that of this contest among them.
+func (a *account) declaredThere(others []race.Result) ([]race.Result, run) {
+	out := slices.Clone(others)
+	ref, any := a.outcome.ref, a.outcome.kind == called
+	for i := range out {
+		r := &out[i]
+		if len(r.Contest.Winners) > 0 || r.Winner != "" {
+			continue
+		}
+		if all := CalledWinners(a.s, r.Contest); len(all) == 1 {
+			r.Winner, r.Ref, any = all[0].Option, tally.Join(r.Ref, all[0].Ref, a.s.FileRef(outletsFile)), true
+			ref = tally.Join(ref, r.Ref)
+		}
+	}
+	if !any {
+		return out, nil
+	}
+	return out, a.state("news organizations declared", a.fact("declared that day", strconv.Itoa(len(out)), Claimed), ref)
 }
 
 // namedDay is "on Super Tuesday", and "that day" where the day has no name.
@@ -206,7 +234,7 @@ func (a *account) takenThatDay(others []race.Result, wins map[canvass.OptionID]i
 			items = append(items, at.with(p["won"]))
 		}
 		p["places"] = list(items)
-		return tell(about, "{who^} {won} {places} {day}.", p)
+		return a.asDeclared(about, "{who^} {won} {places} {day}", p)
 	}
 	wins[here]++
 	switch {
@@ -217,7 +245,15 @@ func (a *account) takenThatDay(others []race.Result, wins map[canvass.OptionID]i
 	default:
 		put(top, "won "+spelled(wins[top])+" of the "+spelled(n)+" "+party+" contests")
 	}
-	return tell(about, "{who^} {won} {day}.", p)
+	return a.asDeclared(about, "{who^} {won} {day}", p)
+}
+
+// asDeclared is a sentence with those who say so behind it, where it rests on their word.
+func (a *account) asDeclared(about, sentence string, p parts) draft {
+	if len(p["said"]) > 0 {
+		sentence += ", {said}"
+	}
+	return tell(about, sentence+".", p)
 }
 
 // The least share of the vote, as one in so many, of somebody whose leaving the race is told with a contest; and how many
@@ -227,7 +263,7 @@ const (
 	daysToLeave   = 21
 )
 
-// exits tells who left the race after this contest and before the next.
+// exits tells who left the race after this contest and before the next, from the day after: at which hour is not known.
 func (a *account) exits() draft {
 	if !a.outcome.kind.counted() || a.last().IsZero() {
 		return draft{}
@@ -246,7 +282,7 @@ func (a *account) exits() draft {
 		}
 		for _, x := range p.Campaigns {
 			d := x.Left
-			if x.Race != a.c.ID.Race() || d.IsZero() || d.Before(a.last()) || d.After(a.last().AddDate(0, 0, daysToLeave)) || !next.IsZero() && !d.Before(next) || !a.published(d) {
+			if x.Race != a.c.ID.Race() || d.IsZero() || d.Before(a.last()) || d.After(a.last().AddDate(0, 0, daysToLeave)) || !next.IsZero() && !d.Before(next) || !d.Before(a.today()) {
 				continue
 			}
 			f := Fact{Subject: string(o), Predicate: "left the race", Value: isoDay(d), Status: Known}
@@ -270,6 +306,28 @@ func (a *account) exits() draft {
 		}
 	}
 	return tell("exits", "{all}.", parts{"all": list(items)})
+}
+
+// exitOfNote reports whether one of those who left the race after the contest had a tenth of its vote, or won it.
+func (a *account) exitOfNote() bool {
+	for _, o := range a.leading() {
+		p := a.person(o)
+		if p == nil {
+			continue
+		}
+		for _, x := range p.Campaigns {
+			if x.Race != a.c.ID.Race() || x.Left.IsZero() || x.Left.Before(a.last()) || x.Left.After(a.last().AddDate(0, 0, daysToLeave)) || !x.Left.Before(a.today()) {
+				continue
+			}
+			if a.n == nil || slices.Contains(a.outcome.options, o) {
+				return true
+			}
+			if v, _ := a.n.Votes(o); partOfGone*v >= a.n.Valid {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // partOfGone is the part of the vote, one in so many, from which it is told of somebody below the second that they had left.
