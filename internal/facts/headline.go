@@ -209,7 +209,7 @@ func (a *account) headlineWithoutVotes(p parts) draft {
 	return tell(about, "{first} {wins} {title}", p)
 }
 
-// week is for how many days after the contest an alert is in the present.
+// week is for how many days after the contest, or after it was called, an alert is in the present.
 const week = 7
 
 // alert is the story in one sentence: who won, or how it stands.
@@ -244,7 +244,7 @@ func (a *account) alert() draft {
 		v := a.callers()[0]
 		k := v.first(a.teller)
 		p["winner"], p["wins"], p["by"] = a.named(v.winner), a.verdict("wins"), a.brieflyNamed(k.By, v.ref)
-		if a.today().After(a.last().AddDate(0, 0, week)) {
+		if a.s.Now-k.Recorded > week*24*60*60_000 {
 			return tell(about, "{winner} {wins|won} the {title}, {by} {wins|declared}.", p)
 		}
 		return tell(about, "{winner} {wins} {title}, {by} {wins|says}.", p)
