@@ -112,7 +112,7 @@ func (f *contestFile) checkContext(d *document) {
 			d.without(at("context", i, "cite"), "a sentence of context needs a source that can be read: give the url of one that it cites")
 		}
 		if from := x.From.time; from != 0 && from.Go().In(canvass.Eastern).Format(time.DateOnly) != date(x.Published).Format(time.DateOnly) {
-			d.fail(at("context", i, "from"), "it is not a time of the day on which it was published, Eastern: write both of one day")
+			d.without(at("context", i, "from"), "it is not a time of the day on which it was published, Eastern: write both of one day")
 		}
 		if rest := contextName.ReplaceAllString(x.Says, ""); notSpoken.MatchString(rest) {
 			d.without(at("context", i, "says"), "braces hold a person's id, such as {jason-palmer}; | is not used, and $ stands before an amount alone")
