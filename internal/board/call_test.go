@@ -80,9 +80,9 @@ func TestCallByTwo(t *testing.T) {
 	ben.step(zenithDesk, "step=objected&text=Two+counties+are+missing").shows("You object", "ben: Two counties are missing")
 	ben.step(zenithDesk, "step=approved").refused(422, "must be answered in words first")
 	ada.answersAll(zenithDesk).shows("asked the clerk")
-	ada.step(zenithDesk, "step=approved").refused(422, "Token ada proposed it: another person approves")
+	ada.step(zenithDesk, "step=approved").refused(422, "Ada proposed it: another person approves")
 
-	ben.step(zenithDesk, "step=approved").shows("Approved. It is published in a minute", "approved by ben, to be published at 21:0", "ben approved it. To be published at 21:0")
+	ben.step(zenithDesk, "step=approved").shows("Approved. It is published in a minute", "approved by ben: Able, to be published at 21:0", "ben approved it. To be published at 21:0")
 	ben.step(zenithDesk, "step=undone&text=one+more+look").shows("Undone: nothing is published")
 	n.pass(2 * time.Minute)
 	n.published()

@@ -207,7 +207,7 @@ func (st *State) mayAnswer(step *canvass.Step) error {
 func (st *State) mayApprove(step *canvass.Step, actor string) error {
 	p := st.Proposal
 	if p.Approval != nil {
-		return canvass.Errorf(canvass.Conflict, op, "%s has approved it already", p.Approval.By)
+		return canvass.Errorf(canvass.Conflict, op, "%s has approved it already", wording.Person(p.Approval.By))
 	}
 	if err := st.sound(); err != nil {
 		return err
@@ -232,7 +232,7 @@ func (st *State) mayApprove(step *canvass.Step, actor string) error {
 // two refuses an approval by who proposed, where they may not be alone.
 func (st *State) two(actor string) error {
 	if st.Own(actor) && !st.Alone(actor) {
-		return refused("%s proposed it: another person approves", st.Proposal.By)
+		return refused("%s proposed it: another person approves", wording.Person(st.Proposal.By))
 	}
 	return nil
 }

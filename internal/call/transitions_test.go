@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 const contest = canvass.ContestID("2028/gop/ky")
@@ -421,6 +423,12 @@ func TestTransitions(t *testing.T) {
 			s.towns = 40
 		case begins == "given":
 			s.situation(rest)
+		case begins == "then" && strings.HasPrefix(rest, "the board says "):
+			s.begin()
+			snap := s.snapshot()
+			if says := call.Of(snap, contest, s.moment()).Says(wording.Of(snap)); strconv.Quote(says) != strings.TrimPrefix(rest, "the board says ") {
+				t.Errorf("line %d: the board says %q", line, says)
+			}
 		case begins == "then":
 			holds := s.says()
 			for want := range strings.SplitSeq(rest, ", ") {
