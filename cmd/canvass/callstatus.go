@@ -82,7 +82,7 @@ func (w words) callState(st *answer.CallState) string {
 	}
 	for i := range st.Retracted {
 		k := &st.Retracted[i]
-		fmt.Fprintln(&b, warn.Render(fmt.Sprintf("Taken back at %s by %s: the call for %s. %s", wording.Moment(*k.Retracted), *k.RetractedBy, w.Option(st.Contest, k.Winner), *k.RetractedFor)))
+		fmt.Fprintln(&b, warn.Render(fmt.Sprintf("Taken back at %s by %s: the call for %s. %s", wording.Moment(*k.Retracted), wording.Person(*k.RetractedBy), w.Option(st.Contest, k.Winner), *k.RetractedFor)))
 	}
 	if st.Reopened != nil {
 		fmt.Fprintln(&b, warn.Render("Reopened: "+*st.Reopened))
@@ -145,15 +145,15 @@ func (w words) proposal(b *strings.Builder, st *answer.CallState) {
 	if p.Seq != nil {
 		number = fmt.Sprintf("entry %d: ", *p.Seq)
 	}
-	fmt.Fprintf(b, "%sproposed by %s, and not decided: %s for %s, %s. %s\n", english.Capital(number), p.By, wording.Measure(p.Measure),
+	fmt.Fprintf(b, "%sproposed by %s, and not decided: %s for %s, %s. %s\n", english.Capital(number), wording.Person(p.By), wording.Measure(p.Measure),
 		w.Option(st.Contest, p.Winner), call.TierWords(p.Tier), p.Reason)
 	switch {
 	case p.Stale != nil:
 		fmt.Fprintln(b, warn.Render("  to be proposed again: "+*p.Stale))
 	case p.Blocked != nil:
-		fmt.Fprintln(b, warn.Render("  approved by "+*p.ApprovedBy+", and not published: "+*p.Blocked))
+		fmt.Fprintln(b, warn.Render("  approved by "+wording.Person(*p.ApprovedBy)+", and not published: "+*p.Blocked))
 	case p.ApprovedBy != nil:
-		fmt.Fprintf(b, "  approved by %s, to be published at %s\n", *p.ApprovedBy, wording.Moment(*p.PublishedAt))
+		fmt.Fprintf(b, "  approved by %s, to be published at %s\n", wording.Person(*p.ApprovedBy), wording.Moment(*p.PublishedAt))
 	case p.Ready:
 		fmt.Fprintln(b, "  another person may approve it now")
 	}
@@ -175,11 +175,11 @@ func (w words) ruleOf(b *strings.Builder, st *answer.CallState) {
 	for _, o := range st.Objections {
 		by := ""
 		if o.By != nil {
-			by = *o.By + ": "
+			by = wording.Person(*o.By) + ": "
 		}
 		fmt.Fprintf(b, "Objection %s\n  %s%s\n", o.ID, by, o.Text)
 		if o.Answer != nil {
-			fmt.Fprintf(b, "  answered by %s: %s\n", *o.AnsweredBy, *o.Answer)
+			fmt.Fprintf(b, "  answered by %s: %s\n", wording.Person(*o.AnsweredBy), *o.Answer)
 		}
 	}
 	for _, o := range st.Others {
@@ -303,41 +303,18 @@ func (w words) callBoard(board *answer.Board) string {
 		if l := c.Figures.Leader; l != nil && c.Figures.Counted > 0 {
 			ahead, by = w.Last(c.Contest, *l), english.Thousands(c.Figures.Margin)
 		}
-		rows = append(rows, []string{shown, string(c.Contest), string(c.Tabulation), ahead, by, string(c.Status), w.nearness(c)})
+		rows = append(rows, []string{shown, string(c.Contest), string(c.Tabulation), ahead, by, string(c.Status), nearness(c)})
 	}
 	fmt.Fprintln(&b, columns("llllrll", rows))
 	return b.String()
 }
 
-// nearness says how near a call a contest is, and whom it waits for.
-func (w words) nearness(c *answer.CallState) string {
-	var text string
-	switch p := c.Proposal; {
-	case c.Reopened != nil:
-		return "REOPENED: " + *c.Reopened
-	case p != nil && p.Blocked != nil:
-		return "approved, and blocked: " + *p.Blocked
-	case p != nil && p.ApprovedBy != nil:
-		return "approved by " + *p.ApprovedBy + ", to be published " + wording.Moment(*p.PublishedAt)
-	case p != nil && p.Stale != nil:
-		return "to be proposed again: " + *p.Stale
-	case p != nil && p.Ready:
-		return "proposed by " + p.By + ", ready for another to approve"
-	case p != nil:
-		text = "proposed by " + p.By
-	case c.Published != nil:
-		return w.Last(c.Contest, c.Published.Winner)
-	case c.Winner == nil:
-		return ""
-	case c.Tier == canvass.TierCertain:
-		text = "certain by bounds"
-	case c.Recommended:
-		text = "recommended"
-	default:
-		return ""
+// nearness says how near a call a contest is, and whom it waits for; empty where the status beside it says all of that.
+func nearness(c *answer.CallState) string {
+	for _, said := range []string{wording.CallStatus(c.Status), call.TabulationWords(c.Tabulation), "voting goes on"} {
+		if rest, all := strings.CutPrefix(c.Says, said); all && c.Reopened == nil {
+			return strings.TrimPrefix(rest, ", ")
+		}
 	}
-	if n := c.Open; n > 0 {
-		text += ", " + english.Many(n, "objection", "objections") + " open"
-	}
-	return text
+	return c.Says
 }

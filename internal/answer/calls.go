@@ -56,6 +56,8 @@ type Undecided struct {
 	Objections  []CallObjection   `json:"objections"`
 	// Open is how many of the objections nobody has answered.
 	Open int `json:"open"`
+	// Says is where the contest stands in a few words, as every board of the desk has it.
+	Says string `json:"says"`
 }
 
 // CallFigures are what a call rests on.
@@ -173,6 +175,7 @@ func callStateOf(s *tally.Snapshot, st *call.State) CallState {
 		Undecided: &Undecided{
 			Measure: st.Measure, Tier: st.Tier, Recommended: st.Recommended, Figures: figuresOf(&st.Figures),
 			Rule: append([]estimate.Reason{}, st.Reasons...), Objections: []CallObjection{}, Open: len(st.Open()),
+			Says: st.Says(wording.Of(s)),
 		},
 	}
 	if st.Winner != "" {

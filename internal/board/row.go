@@ -50,21 +50,19 @@ type Row struct {
 	// empty for nothing.
 	Age  int64
 	Feed string
-	// Call and Tabulation are where the contest stands, in the field's published words.
-	Call       canvass.CallStatus
+	// Tabulation is how far counting is, in the field's published words.
 	Tabulation call.Tabulation
-	// Ready says that the desk's rule allows a call, and nobody has made or proposed one; Objections is how many nobody
-	// has answered. Alarm says what is wrong with a call in force, empty where nothing is.
-	Alarm      string
-	Ready      bool
-	Objections int
-	// Status is how things stand in words: "too early to call", "2 objections", "called 19:21".
+	// Ready says that the desk's rule allows a call, and nobody has made or proposed one; Alarm what is wrong with a call
+	// in force, empty where nothing is.
+	Alarm string
+	Ready bool
+	// Status is where the contest stands in words, see call.State.Says.
 	Status string
 	// Rank is the row's place by how near a call it is, the nearest first.
 	Rank int
 
-	nearness float64
-	group    int
+	near   call.Nearness
+	chance float64 // the leader's, by what the tier rests on
 }
 
 // OtherCall is a winner whom another outlet named.
@@ -74,15 +72,6 @@ type OtherCall struct {
 	// Unlike says that it is another than whom the count has ahead.
 	Unlike bool
 }
-
-// The groups of the board, the nearest to a call first.
-const (
-	groupStep    = iota // a step waits for somebody
-	groupReady          // the rule allows a call
-	groupCount          // votes are being counted
-	groupPolls          // nothing is counted yet
-	groupDecided        // called, or won on the authority's word
-)
 
 // tables keep the newest board: it is the same until the record or the minute changes.
 type tables struct {
@@ -111,7 +100,7 @@ func Rows(v *view.View, m call.Moment) []Row {
 		rows = append(rows, rowOf(v.Snapshot, c, m))
 	}
 	slices.SortStableFunc(rows, func(a, b Row) int {
-		return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(b.nearness, a.nearness), cmp.Compare(uint64(a.Closes)-1, uint64(b.Closes)-1), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(a.near, b.near), cmp.Compare(b.chance, a.chance), cmp.Compare(uint64(a.Closes)-1, uint64(b.Closes)-1), cmp.Compare(a.Name, b.Name))
 	})
 	cycles := map[int]bool{}
 	for i := range rows {
@@ -145,14 +134,14 @@ func rowOf(s *tally.Snapshot, c *tally.Contest, m call.Moment) Row {
 	w, feeds, now := wording.Of(s), m.Feeds, m.Now
 	st := call.Of(s, c.ID, m)
 	r := Row{
-		Contest: c.ID, Name: nameOf(w, c.ID), Closes: facts.Closing(c), Age: -1, Chance: "–", Progress: "–", Tier: estimate.TierNone, group: groupPolls,
+		Contest: c.ID, Name: nameOf(w, c.ID), Closes: facts.Closing(c), Age: -1, Chance: "–", Progress: "–", Tier: estimate.TierNone,
 	}
 	r.When = closesWords(c, r.Closes, now, st.Closing.Over)
 	r.count(w, c, now)
 	r.estimate(c, st.Estimate)
 	r.others(s.Catalog, w, c)
 	r.feed(c, feeds, now)
-	r.state(w, c, st)
+	r.state(w, st)
 	return r
 }
 
@@ -177,7 +166,6 @@ func (r *Row) count(w wording.Words, c *tally.Contest, now canvass.Time) {
 	if n == nil {
 		return
 	}
-	r.group = groupCount
 	r.Counted = n.Counted()
 	r.Progress = english.Thousands(r.Counted)
 	if len(n.Options) > 0 && n.Options[0].Votes > 0 {
@@ -216,12 +204,12 @@ func (r *Row) estimate(c *tally.Contest, e *live.Estimate) {
 	r.Tier = x.Tier
 	switch {
 	case x.Certain.Winner != "":
-		r.Tier, r.Chance, r.nearness = estimate.TierCertain, "certain", 1
+		r.Tier, r.Chance, r.chance = estimate.TierCertain, "certain", 1
 	case e.Hall != nil:
-		r.Chance, r.nearness = chanceWords(e.Hall.Wins)+" exact", e.Hall.Wins
+		r.Chance, r.chance = chanceWords(e.Hall.Wins)+" exact", e.Hall.Wins
 	case x.Options != nil:
 		if k := slices.Index(e.Table.Options, x.Certain.Leader); k >= 0 {
-			r.Chance, r.nearness = chanceWords(x.Options[k].Win), x.Options[k].Win
+			r.Chance, r.chance = chanceWords(x.Options[k].Win), x.Options[k].Win
 		}
 	}
 	if r.In[1] == 0 && e.NoEstimate == "" && x.Expected.High > 0 && x.Counted > 0 {
@@ -331,35 +319,12 @@ func nextClosing(v *view.View, now canvass.Time) *closing {
 }
 
 // state says where the contest stands at the call desk, and how near a call it is.
-func (r *Row) state(w wording.Words, c *tally.Contest, st *call.State) {
-	r.Call, r.Tabulation, r.Objections = st.Status, st.Tabulation, len(st.Open())
-	r.Ready = st.Recommended && st.Call == nil && st.Proposal == nil && st.Closing.Over && len(c.Winners) == 0 &&
-		(st.Status == canvass.TooEarly || st.Status == canvass.TooClose)
-	r.Status = wording.CallStatus(st.Status)
-	switch p := st.Proposal; {
-	case st.Reopened != "":
-		r.group, r.Alarm, r.Status = groupStep, st.Reopened, "called as certain, and certain no more"
-	case st.Status == canvass.WinnerNotLeading:
-		r.group, r.Alarm = groupStep, "the winner that this desk called is not leading"
-	case p != nil && p.Approval != nil:
-		r.group, r.Status = groupStep, "approved by "+wording.Person(p.Approval.By)+", to be published at "+p.Approval.After.Go().In(canvass.Eastern).Format("15:04:05")
-	case p != nil:
-		r.group, r.Status = groupStep, "proposed by "+wording.Person(p.By)+": "+w.Last(c.ID, p.Step.Winner)
-	case st.Call != nil:
-		r.group, r.Status = groupDecided, "called "+wording.Clock(st.Call.Recorded)+": "+w.Last(c.ID, st.Call.Call.Winner)
-	case len(c.Winners) > 0:
-		r.group, r.Status = groupDecided, w.Winner(c, &c.Winners[0])
-	case st.Status == canvass.WillNotCall:
-		r.group = groupDecided
-	case r.Ready:
-		r.group, r.Status = groupReady, "ready: the rule allows it"
-	case c.Count == nil && !st.Closing.Over:
-		r.Status = "voting goes on"
-	case c.Count == nil:
-		r.Status = call.TabulationWords(st.Tabulation)
-	}
-	if r.Objections > 0 && r.group <= groupCount {
-		r.Status += ", " + english.Count(r.Objections, "objection", "objections") + " open"
+func (r *Row) state(w wording.Words, st *call.State) {
+	near := st.Nearness()
+	r.near, r.Tabulation, r.Status = near, st.Tabulation, st.Says(w)
+	r.Ready = near == call.ReadyCertain || near == call.ReadyByRule
+	if near == call.InDoubt {
+		r.Alarm = r.Status
 	}
 }
 
@@ -367,7 +332,7 @@ func (r *Row) state(w wording.Words, c *tally.Contest, st *call.State) {
 func (r Row) ID() string { return strings.ReplaceAll(string(r.Contest), "/", "-") }
 
 // Decided reports whether somebody has won, so that the row may stand back.
-func (r Row) Decided() bool { return r.group == groupDecided }
+func (r Row) Decided() bool { return r.near == call.Decided }
 
 // Certain says that the chance is arithmetic, and no model's.
 func (r Row) Certain() bool { return r.Tier == estimate.TierCertain }

@@ -73,8 +73,9 @@ func evening() *terminal.Looked {
 	vt.Proposal = &answer.ProposedCall{Winner: "ann-able", Measure: canvass.Votes, Reason: "What is out is like what is in.", By: "token ben", Entry: answer.Entry{Entry: "vt#1"}}
 	vt.Rule = []estimate.Reason{{Name: "chance", Holds: true, Text: "the model gives Ann Able a chance of 0.9973 of the most votes"}, {Name: "drop-one", Holds: false, Text: "without Burlington she trails"}}
 	vt.Objections = []answer.CallObjection{{ID: "one-source/ap", Name: "one-source", Text: "all of it rests on one source, AP"}, {ID: "k1", Name: "person", Text: "two towns are missing\x1b[2J", By: text("token cy"), Answer: text("the clerk says so"), AnsweredBy: text("token ben")}}
-	vt.Open = 1
+	vt.Open, vt.Says = 1, "proposed by ben: Able, 1 objection open"
 	va.Winner, va.Figures, va.Recommended, va.Tier = option("bob-baker"), answer.CallFigures{Leader: option("bob-baker"), Margin: 120_400, Counted: 402_000, Chance: &chance}, true, canvass.TierModel
+	va.Says, ok.Says, as.Says = "ready: the rule allows it", "called 20:21: Able", "voting goes on"
 	va.Others = []answer.OthersCall{{By: "ap", Winner: "bob-baker"}, {By: "nbc-news", Winner: "bob-baker"}}
 	ok.Winner, ok.Figures, ok.Status = option("ann-able"), answer.CallFigures{Leader: option("ann-able"), Margin: 9_100, Counted: 20_000}, canvass.Called
 	ok.Published = &answer.PublishedCall{Winner: "ann-able", Measure: canvass.Votes, Reason: "The lead exceeds all that is out.", Recorded: *at(1, 21), ProposedBy: text("token ada"), ApprovedBy: text("token ben"), Entry: answer.Entry{Entry: "2028/dem/ok#call-1"}}
@@ -235,7 +236,7 @@ func TestPlain(t *testing.T) {
 	if err := terminal.Plain(&b, evening(), canvass.TimeOf(nine)); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Canvass desk  REHEARSAL  super-tuesday", "Vermont R", "proposed by ben: Ann Able", "READY", "What waits:", "sos-nc is failing"} {
+	for _, want := range []string{"Canvass desk  REHEARSAL  super-tuesday", "Vermont R", "proposed by ben: Able, 1 objection open", "ready: the rule allows it", "What waits:", "sos-nc is failing"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("it lacks %q:\n%s", want, b.String())
 		}

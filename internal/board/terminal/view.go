@@ -54,26 +54,6 @@ func (l *Looked) head(now canvass.Time) string {
 	return line
 }
 
-// status is where a contest stands, in a few words.
-func (l *Looked) status(c *answer.CallState) string {
-	said := wording.CallStatus(c.Status)
-	switch p := c.Proposal; {
-	case c.Reopened != nil:
-		return "certain no more!"
-	case p != nil && p.ApprovedBy != nil:
-		return "published " + p.PublishedAt.Go().In(canvass.Eastern).Format("15:04:05") + " unless undone"
-	case p != nil:
-		return "proposed by " + wording.Person(p.By) + ": " + l.name(c.Contest, &p.Winner)
-	case c.Published != nil && c.Status == canvass.Called:
-		return "called " + wording.Clock(c.Published.Recorded) + ": " + l.name(c.Contest, &c.Published.Winner)
-	case c.Recommended && c.Over && c.Published == nil:
-		return "READY"
-	case !c.Over:
-		return "voting goes on"
-	}
-	return said
-}
-
 // row is a contest in the columns of a heading.
 func (l *Looked) row(c *answer.CallState, head []string) []string {
 	closes := "-"
@@ -103,7 +83,7 @@ func (l *Looked) row(c *answer.CallState, head []string) []string {
 	}
 	all := map[string]string{
 		"Contest": c.Name, "Closes": closes, "Counted": english.Thousands(c.Figures.Counted), "Leads": l.name(c.Contest, c.Figures.Leader),
-		"Margin": margin, "Chance": chance, "Open": open, "Others": strings.Join(others, " "), "State": l.status(c),
+		"Margin": margin, "Chance": chance, "Open": open, "Others": strings.Join(others, " "), "State": c.Says,
 	}
 	out := make([]string, len(head))
 	for i, name := range head {
