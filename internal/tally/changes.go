@@ -1,6 +1,7 @@
 package tally
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -242,27 +243,28 @@ func (h *history) fold(es *contestEntries, now canvass.Time) *Contest {
 
 // prefix is the first entries of a contest, one more after the other, each as it stood before later ones superseded it.
 type prefix struct {
-	copies  map[*entry]*entry // of all, not yet superseded
+	copies  map[*entry]*entry // of those that supersede another or are superseded
 	entries contestEntries
 }
 
 func newPrefix(list entryList) *prefix {
-	p := &prefix{copies: make(map[*entry]*entry, len(list))}
+	p := &prefix{copies: map[*entry]*entry{}, entries: contestEntries{own: true}}
 	for _, x := range list {
-		y := *x
-		y.gone = nil
-		p.copies[x] = &y
+		if x.gone != nil || x.replaces != nil {
+			y := *x
+			y.gone = nil
+			p.copies[x] = &y
+		}
+	}
+	for _, y := range p.copies {
+		y.replaces = p.copies[y.replaces]
 	}
 	return p
 }
 
 func (p *prefix) extend(list entryList) {
 	for _, x := range list {
-		if old := p.copies[x.replaces]; old != nil {
-			old.gone = x.Entry
-			p.entries.entries = nil // it counts no more
-		}
-		p.entries.ordered = append(p.entries.ordered, p.copies[x])
+		p.entries.ordered = append(p.entries.ordered, cmp.Or(p.copies[x], x))
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 type contestEntries struct {
 	logged  []Logged  // as they came
 	ordered entryList // in place of logged, for a history: entries in order
+	own     bool      // those that are superseded are its own: they stand until what supersedes them is taken in
 	until   int       // how many of logged are taken in at the most; 0 is all
 	dirty   bool      // there are new ones since the contest was folded
 	order   int       // changes when an entry comes to stand between or before others
@@ -49,20 +50,25 @@ func (es *contestEntries) put(l Logged) {
 func (es *contestEntries) settle(binding string, k *catalog.Caucus) {
 	es.mu.Lock()
 	defer es.mu.Unlock()
-	if len(es.entries) == 0 || es.binding != binding || es.caucus != k {
+	if len(es.entries) == 0 || es.binding != binding || es.caucus != k || es.superseding() > mostTakenBack {
 		es.again(binding, k)
 		return
 	}
 	for _, x := range es.ordered[min(es.done, len(es.ordered)):] {
+		if x.replaces != nil && !es.replace(x) {
+			es.again(binding, k)
+			return
+		}
 		es.take(x)
 		es.done++
 	}
 	for _, l := range es.came()[min(es.done, len(es.logged)):] {
-		if !es.follows(l.Entry) {
+		x := newEntry(l)
+		if !es.follows(l.Entry) || !es.supersede(x) {
 			es.again(binding, k)
 			return
 		}
-		es.take(newEntry(l))
+		es.take(x)
 		es.done++
 	}
 }
@@ -75,11 +81,8 @@ func (es *contestEntries) came() []Logged {
 	return es.logged
 }
 
-// follows reports whether the entry comes after all others and leaves them as they are.
+// follows reports whether the entry comes after all others.
 func (es *contestEntries) follows(e *canvass.Entry) bool {
-	if e.Supersedes != "" {
-		return false
-	}
 	last := es.entries[len(es.entries)-1].Entry
 	return e.Recorded > last.Recorded || e.Recorded == last.Recorded && e.By == last.By && !es.mixed
 }
@@ -89,6 +92,13 @@ func (es *contestEntries) again(binding string, k *catalog.Caucus) {
 	list := es.ordered
 	if list == nil {
 		list = newEntryList(es.came())
+	}
+	if es.own {
+		for _, x := range list {
+			if x.replaces != nil {
+				x.replaces.gone = x.Entry
+			}
+		}
 	}
 	for i, x := range es.entries {
 		if i >= len(list) || list[i].Seq != x.Seq {
@@ -125,9 +135,9 @@ func (es *contestEntries) take(x *entry) {
 	if r == nil || !r.Counted() {
 		return
 	}
-	es.source(x, r).take(whole, r)
+	es.source(x, r).take(whole, r, len(es.entries))
 	if worth := equivalents(es.caucus, r); worth != nil {
-		es.source(x, worth).take(whole, worth)
+		es.source(x, worth).take(whole, worth, len(es.entries))
 	}
 }
 

@@ -1,12 +1,14 @@
 package tally
 
-// Small has sums of more than two reports go by their name, tells few changes of each sort and notes few steps, so that
-// tests meet with these bounds; it returns what puts the usual ones back.
+import "fmt"
+
+// Small has sums of more than two reports go by their name, tells few changes of each sort, notes few steps and takes in again as
+// much as there is, so that tests meet with these bounds; it returns what puts the usual ones back.
 func Small() (back func()) {
-	listed, weighty, plain, steps, notes := mostListed, mostWeighty, mostPlain, mostSteps, mostNotes
-	mostListed, mostWeighty, mostPlain, mostSteps, mostNotes = 2, 3, 4, 3, 2
+	listed, weighty, plain, steps, notes, again := mostListed, mostWeighty, mostPlain, mostSteps, mostNotes, mostAgain
+	mostListed, mostWeighty, mostPlain, mostSteps, mostNotes, mostAgain = 2, 3, 4, 3, 2, 1
 	return func() {
-		mostListed, mostWeighty, mostPlain, mostSteps, mostNotes = listed, weighty, plain, steps, notes
+		mostListed, mostWeighty, mostPlain, mostSteps, mostNotes, mostAgain = listed, weighty, plain, steps, notes, again
 	}
 }
 
@@ -22,4 +24,20 @@ func Noted(c *Contest) (notes, withUnits int) {
 		}
 	}
 	return len(p.notes), withUnits
+}
+
+// Untold forgets what was told of a contest's history, as after a start.
+func Untold(c *Contest) {
+	n := &c.history.live.narration
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.told = nil
+}
+
+// FoldOf is another text whenever a contest was folded anew.
+func FoldOf(c *Contest) string {
+	es := c.history.live
+	es.mu.Lock()
+	defer es.mu.Unlock()
+	return fmt.Sprintf("%p", es.sources)
 }

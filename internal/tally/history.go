@@ -105,10 +105,10 @@ func (s *step) places() {
 	known := 0
 	keys := make(Ref, 0, 2*len(s.entries))
 	for i, x := range s.entries {
-		now.take(x, x.report)
+		now.take(x, x.report, 0)
 		if prev := s.before[i]; prev != nil && prev.report.Counted() {
 			known++
-			before.take(prev, prev.report)
+			before.take(prev, prev.report, 0)
 			keys = append(keys, prev.Entry.Key)
 		}
 		keys = append(keys, x.Entry.Key)

@@ -21,15 +21,16 @@ func newSource(k sourceKey) *source {
 	return &source{sourceKey: k, own: map[canvass.Area]*Count{}, all: newUnitTree(k.measure == canvass.StateDelegateEquivalents), areas: map[canvass.Area]*unitTree{}}
 }
 
-// take puts a report in the place of the source's last one for the same place.
-func (s *source) take(x *entry, r *canvass.Report) {
+// take puts a report in the place of the source's last one for the same place. step is how many of the contest's entries
+// are taken in with it.
+func (s *source) take(x *entry, r *canvass.Report, step int) {
 	if r.Unit == "" {
 		c := countOf(x, r)
 		c.Previous = s.own[r.Area]
 		s.own[r.Area] = c
 	}
 	if r.Area == canvass.Statewide || r.Unit != "" {
-		s.all.put(x, r)
+		s.all.put(x, r, step)
 	}
 	if r.Area == canvass.Statewide {
 		return
@@ -39,7 +40,7 @@ func (s *source) take(x *entry, r *canvass.Report) {
 		t = newUnitTree(s.all.rounded)
 		s.areas[r.Area] = t
 	}
-	t.put(x, r)
+	t.put(x, r, step)
 }
 
 // count is the source's count of the whole. Units that lie in others are not added to them: where a whole and its parts
@@ -128,7 +129,7 @@ func Sum(reports []*canvass.Report) *Count {
 		if s == nil {
 			s = newSource(sourceKey{measure: r.Measure})
 		}
-		s.take(&entry{Logged: Logged{Entry: &canvass.Entry{}}}, r)
+		s.take(&entry{Logged: Logged{Entry: &canvass.Entry{}}}, r, 0)
 	}
 	if s == nil {
 		return nil

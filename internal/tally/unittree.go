@@ -46,6 +46,7 @@ type unitNode struct {
 	parts   *amounts    // the sum of what is below, nil where nothing is
 	rows    []*unitNode // children that are the sum of the others
 	maybe   bool        // they are too small to be sure, and counted
+	calm    *calm       // nil while nothing was below
 
 	// group is where in the parent it is added, with so many valid votes.
 	group *unitGroup
@@ -95,7 +96,7 @@ func (t *unitTree) node(id canvass.UnitID) *unitNode {
 const maxDepth = 200
 
 // put puts a report in the place of the source's last one for the same unit and area.
-func (t *unitTree) put(x *entry, r *canvass.Report) {
+func (t *unitTree) put(x *entry, r *canvass.Report, step int) {
 	t.last = x // entries come in the record's order
 	n := t.node(r.Unit)
 	var path [maxDepth]*unitNode
@@ -129,6 +130,9 @@ func (t *unitTree) put(x *entry, r *canvass.Report) {
 		at.parent.newest = x.Entry.Recorded
 	}
 	plain = t.root.resolve(t) && plain
+	for _, at := range up {
+		at.parent.note(at, step)
+	}
 	t.refer(n, now, old, up, plain)
 }
 
