@@ -81,8 +81,10 @@ type Said struct {
 }
 
 // Weighty reports whether the change is more than a count, a statement or a claim: somebody mended, decided or vouched.
-func (c *Change) Weighty() bool {
-	return c.Kind != ChangeCount && c.Kind != ChangeStatement && c.Kind != ChangeClaim
+func (c *Change) Weighty() bool { return c.Kind.weighty() }
+
+func (k ChangeKind) weighty() bool {
+	return k != ChangeCount && k != ChangeStatement && k != ChangeClaim
 }
 
 // Outcome is what a reader asks first: who leads or has won, by how much, and the delegates.
@@ -214,25 +216,6 @@ type step struct {
 	told    bool
 	// before are the counts of the same places before, nil for none, where there are several.
 	before entryList
-}
-
-// newest leaves only the newest steps of each sort to be told, and says how many it left out.
-func newest(steps []*step) (untold int) {
-	weighty, plain := 0, 0
-	for _, s := range slices.Backward(steps) {
-		if !s.told {
-			continue
-		}
-		n := &plain
-		if s.change.Weighty() {
-			n = &weighty
-		}
-		if *n++; *n > mostOf(s.change.Weighty()) {
-			s.told = false
-			untold++
-		}
-	}
-	return untold
 }
 
 func (h *history) fold(es *contestEntries, now canvass.Time) *Contest {

@@ -21,24 +21,59 @@ func (list entryList) steps(from int, last map[countKey]*entry) []*step {
 	var out []*step
 	for i := from; i < len(list); {
 		n := list.together(i)
-		s := &step{entries: list[i : i+n]}
-		said := s.entries
-		if said[0].report != nil && said[0].report.Part > 0 {
-			said = entryList{joined(said)}
-		}
-		if s.change, s.told = change(said[0], last); s.told && len(said) > 1 {
-			s.before = make(entryList, len(said))
-			for k, x := range said {
-				s.before[k] = last[keyOf(x)]
-			}
-		}
-		for _, x := range said {
-			remember(x, last)
-		}
-		out = append(out, s)
+		out = append(out, list[i:i+n].step(last))
 		i += n
 	}
 	return out
+}
+
+// step is entries that were entered together.
+func (list entryList) step(last map[countKey]*entry) *step {
+	s := &step{entries: list}
+	said := list.said()
+	if s.change, s.told = change(said[0], last); s.told && len(said) > 1 {
+		s.before = make(entryList, len(said))
+		for k, x := range said {
+			s.before[k] = last[keyOf(x)]
+		}
+	}
+	said.remember(last)
+	return s
+}
+
+// said is what the entries of a step say: parts of a report are one.
+func (list entryList) said() entryList {
+	if list[0].report != nil && list[0].report.Part > 0 {
+		return entryList{joined(list)}
+	}
+	return list
+}
+
+// newest are the ends of all steps and which of them are told, the newest of each sort; untold is of how many others
+// something could be.
+func (list entryList) newest() (ends []int, told []bool, untold int) {
+	var kinds []ChangeKind
+	for i := 0; i < len(list); {
+		n := list.together(i)
+		kind, is := changeKind(list[i : i+n].said()[0])
+		i += n
+		ends, told, kinds = append(ends, i), append(told, is), append(kinds, kind)
+	}
+	weighty, plain := 0, 0
+	for i, is := range slices.Backward(told) {
+		if !is {
+			continue
+		}
+		n := &plain
+		if kinds[i].weighty() {
+			n = &weighty
+		}
+		if *n++; *n > mostOf(kinds[i].weighty()) {
+			told[i] = false
+			untold++
+		}
+	}
+	return ends, told, untold
 }
 
 // joined is the one entry that parts of a report make.
@@ -87,12 +122,14 @@ func keyOf(x *entry) countKey {
 }
 
 // remember keeps the source's newest counts, place by place. What was taken back is held against nothing.
-func remember(x *entry, last map[countKey]*entry) {
-	switch {
-	case x.report != nil:
-		last[keyOf(x)] = x
-	case x.Entry.Withdrawal != nil && x.replaces != nil && x.replaces.report != nil:
-		delete(last, keyOf(x.replaces))
+func (list entryList) remember(last map[countKey]*entry) {
+	for _, x := range list {
+		switch {
+		case x.report != nil:
+			last[keyOf(x)] = x
+		case x.Entry.Withdrawal != nil && x.replaces != nil && x.replaces.report != nil:
+			delete(last, keyOf(x.replaces))
+		}
 	}
 }
 
@@ -129,45 +166,65 @@ func (s *step) places() {
 	}
 }
 
+// changeKind is what sort of change an entry makes, and whether it is told.
+func changeKind(x *entry) (kind ChangeKind, told bool) {
+	e, r := x.Entry, x.report
+	switch {
+	case e.Correction != nil:
+		return ChangeCorrection, true
+	case e.Withdrawal != nil:
+		return ChangeRetraction, true
+	case e.Report != nil && r.Recount != nil:
+		return ChangeRecount, true
+	case e.Report != nil && r.Counted():
+		return ChangeCount, true
+	case e.Report != nil:
+		return ChangeStatement, true
+	case e.Claim != nil:
+		return ChangeClaim, true
+	case e.Call != nil:
+		return ChangeCall, true
+	case e.Confirmation != nil && e.Confirmation.Of == canvass.Certified:
+		return ChangeCertification, true
+	case e.Confirmation != nil:
+		return ChangeConfirmation, true
+	}
+	return "", false
+}
+
 // change is what one entry changes, and whether it is told.
 func change(x *entry, last map[countKey]*entry) (Change, bool) {
 	e := x.Entry
 	c := Change{seqs: &changeSeqs{}, Key: e.Key, Recorded: e.Recorded, At: e.At, By: x.by, Actor: e.Actor, Ref: Ref{e.Key}}
+	kind, told := changeKind(x)
+	c.Kind = kind
 	switch {
+	case !told:
+		return c, false
 	case e.Correction != nil:
-		c.Kind, c.Why, c.Cause = ChangeCorrection, e.Correction.Reason, e.Correction.Cause
+		c.Why, c.Cause = e.Correction.Reason, e.Correction.Cause
 		c.Said, c.Was = saidBy(x), wasOf(x)
 		c.Ref = c.Ref.With(e.Supersedes)
+		return c, true
 	case e.Withdrawal != nil:
-		c.Kind, c.Why, c.Cause = ChangeRetraction, e.Withdrawal.Reason, e.Withdrawal.Cause
+		c.Why, c.Cause = e.Withdrawal.Reason, e.Withdrawal.Cause
 		c.Was = wasOf(x)
 		c.Ref = c.Ref.With(e.Supersedes)
+		return c, true
 	case e.Report != nil:
 		r, prev := x.report, last[keyOf(x)]
-		c.Kind, c.Said = ChangeStatement, saidBy(x)
-		if r.Counted() {
-			c.Kind = ChangeCount
-		}
 		if r.Recount != nil {
-			c.Kind, c.Why = ChangeRecount, r.Recount.Reason
+			c.Why = r.Recount.Reason
 		}
 		if r.Part == 0 && prev != nil && r.Counted() && prev.report.Counted() {
 			more := r.Valid() - prev.report.Valid()
 			c.More = &more
 			c.Ref = c.Ref.With(prev.Entry.Key)
 		}
-	case e.Claim != nil:
-		c.Kind, c.Said = ChangeClaim, saidBy(x)
 	case e.Call != nil:
-		c.Kind, c.Said, c.Why = ChangeCall, saidBy(x), e.Call.Reason
-	case e.Confirmation != nil:
-		if c.Kind = ChangeConfirmation; e.Confirmation.Of == canvass.Certified {
-			c.Kind = ChangeCertification
-		}
-		c.Said = saidBy(x)
-	default:
-		return c, false
+		c.Why = e.Call.Reason
 	}
+	c.Said = saidBy(x)
 	return c, true
 }
 

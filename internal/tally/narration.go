@@ -234,26 +234,32 @@ func (s *step) moved(before, after standing) {
 // tellAll tells the whole history. last is each source's newest counts behind it, end how the contest stands there.
 func (h *history) tellAll() (t *telling, last map[countKey]*entry, end standing) {
 	t, last = &telling{entries: len(h.entries)}, map[countKey]*entry{}
-	steps := h.entries.steps(0, last)
-	t.untold = newest(steps)
+	ends, told, untold := h.entries.newest()
+	t.untold = untold
 	shown := newPrefix(h.entries)
 	fold := func(now canvass.Time) *standing { return new(h.fold(&shown.entries, now).standing()) }
 	var now *standing // behind the steps so far, nil where nobody asked
-	for i, s := range steps {
-		moment := s.entries[0].Entry.Recorded
-		if s.told && now == nil {
+	from := 0
+	for i, to := range ends {
+		entries := h.entries[from:to]
+		from = to
+		moment := entries[0].Entry.Recorded
+		if told[i] && now == nil {
 			now = fold(moment)
 		}
-		shown.extend(s.entries)
+		shown.extend(entries)
 		before := now
-		if now = nil; s.told || i+1 == len(steps) || steps[i+1].told {
+		if now = nil; told[i] || i+1 == len(ends) || told[i+1] {
 			now = fold(moment)
 		}
-		if s.told {
-			s.places()
-			s.moved(*before, *now)
-			t.changes = append(t.changes, s.change)
+		if !told[i] {
+			entries.said().remember(last)
+			continue
 		}
+		s := entries.step(last)
+		s.places()
+		s.moved(*before, *now)
+		t.changes = append(t.changes, s.change)
 	}
 	if now != nil {
 		end = *now
