@@ -2,7 +2,6 @@ package tally
 
 import (
 	"cmp"
-	"iter"
 	"math"
 	"slices"
 
@@ -115,24 +114,11 @@ func (es *contestEntries) takeBack(at int) bool {
 	return true
 }
 
-// in yields the entries whose counts stand in one of a source's trees of units, the tree of an area, with their places,
-// the newest first; the one that is taken back is left out.
-func (es *contestEntries) in(s *source, area canvass.Area, back int) iter.Seq2[int, *entry] {
-	return func(yield func(int, *entry) bool) {
-		for i := len(es.entries) - 1; i >= 0; i-- {
-			x := es.entries[i]
-			r := x.report
-			if r == nil || i == back || r.Measure != s.measure || x.by != s.by || !x.stands() || !r.Counted() || cmp.Or(r.Event, es.binding) != s.event {
-				continue
-			}
-			if r.Area != area && (area != canvass.Statewide || r.Unit == "") {
-				continue
-			}
-			if !yield(i, x) {
-				return
-			}
-		}
-	}
+// in reports whether an entry's counts stand in the tree of an area's units of a source.
+func (es *contestEntries) in(s *source, area canvass.Area, x *entry) bool {
+	r := x.report
+	return r != nil && (r.Area == area || area == canvass.Statewide && r.Unit != "") && r.Measure == s.measure && x.by == s.by && x.stands() && r.Counted() &&
+		cmp.Or(r.Event, es.binding) == s.event
 }
 
 // remains is what a source's other reports leave of a place and of those above it.
@@ -157,9 +143,10 @@ func (es *contestEntries) remains(s *source, t *unitTree, at int, area canvass.A
 	}
 	m := remains{ok: true, at: at, newest: make([]canvass.Time, len(above))}
 	open := len(above) // of these the newest is still looked for
-	for i, x := range es.in(s, area, at) {
-		if len(m.prev) == 2 && open == 0 {
-			break
+	for i := len(es.entries) - 1; i >= 0 && (len(m.prev) < 2 || open > 0); i-- {
+		x := es.entries[i]
+		if done := m.last != nil && open == 0; done && (x.report == nil || x.report.Unit != y.report.Unit) || i == at || !es.in(s, area, x) {
+			continue
 		}
 		r := x.report
 		same := r.Unit == y.report.Unit && r.Area == y.report.Area
@@ -239,8 +226,8 @@ func (es *contestEntries) provenCalm(s *source, n *unitNode, at int, area canvas
 		return false
 	}
 	var inside []int
-	for i, x := range es.in(s, area, at) {
-		if !Within(x.report.Unit, n.id) {
+	for i, x := range slices.Backward(es.entries) {
+		if i == at || x.report == nil || !Within(x.report.Unit, n.id) || !es.in(s, area, x) {
 			continue
 		}
 		if inside = append(inside, i); x.report.Part > 0 || mostAgain*len(inside) > len(es.entries) {
