@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -243,8 +244,17 @@ func (in *ingest) bytes(ctx context.Context, path string) (raw []byte, name stri
 	if len(raw) > maxIngest {
 		return nil, path, canvass.Errorf(canvass.Invalid, "ingest", "%s has more than %d MiB, which no state's precincts take: if it is returns, give it in parts", path, maxIngest>>20)
 	}
+	if len(raw) > longFile {
+		debug.SetGCPercent(longFilePercent)
+	}
 	return raw, path, nil
 }
+
+const (
+	// longFile is from how many bytes on a file has the collector run more often: a million units take 6.0 GB so, else 7.5.
+	longFile        = 32 << 20
+	longFilePercent = 30
+)
 
 // kind is the desk's own format that the file is in, and empty for returns. A format that was named decides; then
 // whether the file is recognised as returns; what is left and looks like the desk's own is read as such, so that its

@@ -10,8 +10,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/check"
 )
 
-// MaxRows bounds the units that Tabulate holds at once: more than there are precincts in the country.
-const MaxRows = 400_000
+// MaxRows bounds the units that Tabulate holds at once: six times the precincts of the country.
+const MaxRows = 1_200_000
 
 // MaxOptions bounds the options of one contest, write-ins by name among them. Each name that is not known is looked for
 // among all that are, so that names without end would cost time without end.
@@ -119,7 +119,7 @@ func (t *tabulation) add(it *Item) error {
 	if u == nil || u.Has(f.Measure) { // the same measure again: another row under the same name
 		t.rows++
 		if t.rows > MaxRows {
-			return Errorf(it.Where, "more than %d units: this is more than all precincts of the country", MaxRows)
+			return Errorf(it.Where, "more than %d units: this is six times all precincts of the country", MaxRows)
 		}
 		u = &check.Unit{
 			ID: id, Name: it.Unit.String(), Where: it.Where, Total: it.Unit.Total, Apart: it.Unit.Level() == LevelSatellite,

@@ -288,7 +288,7 @@ func (r *reader) unit(t xml.StartElement) error {
 	name := attribute(t, "name")
 	if r.contest == nil {
 		if r.turnouts++; r.turnouts > feed.MaxRows {
-			return feed.Errorf(r.doc.Where(), "the turnout of more than %d units: more than all precincts of the country", feed.MaxRows)
+			return feed.Errorf(r.doc.Where(), "the turnout of more than %d units: six times all precincts of the country", feed.MaxRows)
 		}
 		for _, p := range []struct {
 			attr string

@@ -124,9 +124,11 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 	for i, it := range items {
 		read[i] = matched{item: it, drafts: m.Match(it)}
 	}
+	items = nil
 	joinPlaces(read, m)
 	zeros := addZeros(read)
-	for _, x := range read {
+	for i, x := range read {
+		read[i] = matched{} // of a million units each is let go of once its entry is made
 		it, before, sum := x.item, len(out.Entries), false
 		for _, d := range x.drafts {
 			name, why := it.Contest.Name, held[whole(d.Contest)]
