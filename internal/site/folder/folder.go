@@ -7,10 +7,14 @@
 //	site/versions/12.json what a version has; the file with the highest number is the newest's
 //	site/live.json        a pointer of the newest version, for who watches the publisher
 //
-// A version is a tree of folders that never changes: its files are hard links to their bytes, and a folder in it is a
-// link to a folder under trees/, which versions share where it is the same in both. One rename of current makes a new
-// version the one that readers get, all of it at once. Making one costs the folders between the root and what changed,
-// not the whole site; the first of a process looks at all of it.
+// A version is a tree of folders: its files are hard links to their bytes, and a folder in it is a link to a folder under
+// trees/, which versions share where it is the same in both. One rename of current makes a new version the one that readers
+// get, all of it at once. Making one costs the folders between the root and what changed, not the whole site; the first of
+// a process looks at all of it.
+//
+// Trees never change, but for folders of very many names, such as that of all entries: a version that adds some adds them
+// to the folder that there is, before the rename, and takes out what goes behind it. Nothing that a reader may have read
+// leads to a name that is not in her version yet.
 package folder
 
 import (
@@ -43,6 +47,8 @@ type Folder struct {
 
 	shown   *node // the folders of the version that is shown, as they are under trees/; nil where that is not known
 	shownOf int64
+	leave   []string // what goes out of folders when the version that was made is shown
+	many    int      // for tests, see the constant; 0 is that
 }
 
 var _ site.Place = (*Folder)(nil)
@@ -214,6 +220,13 @@ func (f *Folder) show(now *site.Index, root string) error {
 	if err := replaceLink(f.Root(), f.target(now)); err != nil {
 		return fail(err)
 	}
+	for _, at := range f.leave {
+		if err := remove(at); err != nil {
+			f.shown = nil // what is there is not what is known
+			return fail(err)
+		}
+	}
+	f.leave = nil
 	return nil
 }
 

@@ -3,6 +3,7 @@ package folder
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -28,7 +29,7 @@ func TestWhatIsShown(t *testing.T) {
 			p.open()
 			p.publish()
 			for range 30 {
-				switch p.r.IntN(6) {
+				switch p.r.IntN(7) {
 				case 0:
 					p.cutOff()
 				case 1:
@@ -39,6 +40,8 @@ func TestWhatIsShown(t *testing.T) {
 				case 3:
 					p.must(p.f.Close())
 					p.open()
+				case 4:
+					p.killed()
 				default:
 					p.change()
 					p.publish()
@@ -72,6 +75,7 @@ func (p *played) open() {
 	var err error
 	p.f, err = Open(p.dir)
 	p.must(err)
+	p.f.many = 2
 }
 
 // change changes some files, and takes some out.
@@ -130,6 +134,24 @@ func (p *played) cutOff() {
 	_, err := p.f.tree(now, p.before.Version, []byte("cut off"), changed, gone)
 	p.must(err)
 	p.all = kept
+}
+
+// killed makes a version the newest in a process that ends at once, and begins another.
+func (p *played) killed() {
+	p.change()
+	now, changed, gone := p.next()
+	p.pointer = fmt.Sprint("version ", now.Version)
+	root, err := p.f.tree(now, p.before.Version, []byte(p.pointer), changed, gone)
+	p.must(err)
+	b, err := json.Marshal(now)
+	p.must(err)
+	p.must(os.WriteFile(p.f.versionFile(now.Version), b, 0o644))
+	p.f.leave = nil
+	p.must(p.f.show(now, root))
+	p.before = now
+	p.must(p.f.Close())
+	p.open()
+	p.must(p.f.Sweep(p.Context(), now, now.Version))
 }
 
 func (p *played) look() {

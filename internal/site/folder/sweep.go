@@ -23,8 +23,13 @@ func (f *Folder) Sweep(ctx context.Context, now *site.Index, keep int64) error {
 			old = append(old, v)
 		}
 	}
-	if keep < now.Version && len(old) < sweepAt { // each sweep looks at everything
+	if keep < now.Version && len(old) < max(sweepAt, int(now.Version-keep)/2) { // each sweep looks at everything
 		return nil
+	}
+	if keep == now.Version {
+		if err := f.tidy(ctx); err != nil {
+			return err
+		}
 	}
 	files, trees := map[string]bool{}, map[string]bool{}
 	for _, v := range versions {
@@ -76,7 +81,7 @@ func (f *Folder) sweepFiles(ctx context.Context, keep map[string]bool) error {
 	return nil
 }
 
-// sweepAt is how many versions are too old before they are removed.
+// sweepAt is how many versions at least are too old before they are removed: half of those that are kept.
 const sweepAt = 4
 
 func failed(err error) error {

@@ -311,7 +311,8 @@ func (s *Store) remove(ctx context.Context, path string) error {
 	return s.fail("remove "+path, err)
 }
 
-// sweepAt is how many versions are too old before they are removed: each sweep lists every object.
+// sweepAt is how many versions at least are too old before they are removed, half of those that are kept: each sweep
+// lists every object.
 const sweepAt = 4
 
 // Sweep removes versions before keep, and the bytes that no version that stays has.
@@ -338,7 +339,7 @@ func (s *Store) Sweep(ctx context.Context, now *site.Index, keep int64) error {
 			x.Held(held)
 		}
 	}
-	if keep < now.Version && len(old) < sweepAt {
+	if keep < now.Version && len(old) < max(sweepAt, int(now.Version-keep)/2) {
 		return nil
 	}
 	g, each := errgroup.WithContext(ctx)

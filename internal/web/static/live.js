@@ -123,6 +123,10 @@
   let seen; // the version up to which this page is known to be the newest
   let asked = 0; // when it last answered
   let failed = false;
+  let again = []; // when this page is asked for once more: a version that names no pages may have changed it
+
+  // older is for how long caches on the way may give a page as it was, in milliseconds: ten seconds at each of two.
+  const older = 21000;
 
   function followFile() {
     seen = Number(main().dataset.version);
@@ -147,7 +151,8 @@
       pointer = await answer.json();
       asked = Date.now();
       failed = false;
-      if (pointer.version > seen && !paused && !reading()) await renew();
+      const due = again.length > 0 && Date.now() >= again[0];
+      if ((pointer.version > seen || due) && !paused && !reading()) await renew(due);
     } catch {
       failed = true; // the page stays as it is
     } finally {
@@ -156,12 +161,14 @@
     show();
   }
 
-  async function renew() {
+  async function renew(due) {
     const root = site.slice(0, site.lastIndexOf("/"));
     const own = pointer.changed[location.pathname.slice(root.length).replace(/index\.html$/, "")];
     const mine = Number(main().dataset.version);
     const version = pointer.version;
-    if (!(own && own[0] > mine) && (own || seen + 1 >= pointer.since)) {
+    const named = own && own[0] > mine;
+    if (own && !named) again = []; // it is the newest of its own
+    if (!named && (own || (seen + 1 >= pointer.since && !due))) {
       seen = version;
       return;
     }
@@ -173,6 +180,10 @@
     const next = fresh.querySelector("main[data-version]");
     if (!next || Number(next.dataset.version) < Math.max(mine, own ? own[0] : 0)) throw new Error("an older page");
     if (Number(next.dataset.version) > mine) swap(fresh);
+    const now = Date.now();
+    if (named) again = [];
+    else if (version > seen) again = [now + older / 2, now + older];
+    else again = again.filter((at) => at > now);
     seen = version;
   }
 

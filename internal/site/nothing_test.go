@@ -1,0 +1,129 @@
+package site_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/site"
+	"github.com/canvassdesk/canvass/internal/site/folder"
+)
+
+// A site that went along with the record, entry by entry, is what a site of the same record is that is made from nothing:
+// the same files, byte by byte, but for the moments that each says of itself.
+func TestAsFromNothing(t *testing.T) {
+	t.Parallel()
+	place := inFolder(t)
+	p := begin(t, place)
+	var evidence string
+	full := func(able, baker int64) *canvass.Report {
+		return &canvass.Report{
+			Area: canvass.Statewide, Measure: canvass.Votes, Ballots: new(able + baker), Cast: new(able + baker),
+			Counts: []canvass.Count{{Option: "ann-able", Votes: able}, {Option: "bob-baker", Votes: baker}},
+		}
+	}
+	for _, x := range []struct {
+		kind  string
+		enter func()
+	}{
+		{"a report", func() { p.count(51, 40) }},
+		{"a note", func() { evidence = p.cite(canvass.Public, "said in the hall") }},
+		{"another's call", func() {
+			p.enter(canvass.Entry{
+				Kind: canvass.KindClaim, Key: "lamp", By: "daily-lamp", Contest: contest,
+				Claim: &canvass.Claim{Kind: canvass.ClaimWinner, Winner: "ann-able", Measure: canvass.Votes},
+			})
+		}},
+		{"the full count", func() {
+			p.enter(canvass.Entry{Kind: canvass.KindReport, Key: "full", By: "zenith-party", Contest: contest, Report: full(52, 40)})
+		}},
+		{"a call of the desk", func() {
+			if _, err := p.CallCertain(t.Context(), canvass.Entry{
+				Kind: canvass.KindCall, By: desk.Own, Actor: "user ada", Contest: contest, At: desk.Now(),
+				Call: &canvass.Call{Winner: "ann-able", Measure: canvass.Votes, Reason: "all is counted"},
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"a correction", func() {
+			p.enter(canvass.Entry{
+				Kind: canvass.KindCorrection, Key: "mended", By: "zenith-party", Contest: contest, Supersedes: "full",
+				Correction: &canvass.Correction{Reason: "a slip", Report: full(53, 40)},
+			})
+		}},
+		{"a word about the race", func() {
+			p.enter(canvass.Entry{
+				Kind: canvass.KindNotice, Key: "race", By: "daily-lamp", Race: "2028/dem",
+				Notice: &canvass.Notice{Topic: canvass.TopicSide, Text: "of the whole race"},
+			})
+		}},
+		{"an erasure", func() { p.erase(evidence) }},
+		{"a withdrawal", func() {
+			p.enter(canvass.Entry{
+				Kind: canvass.KindWithdrawal, Key: "never-said", By: "daily-lamp", Contest: contest, Supersedes: "lamp",
+				Withdrawal: &canvass.Withdrawal{Reason: "it was never said"},
+			})
+		}},
+		{"the report after it", func() { p.count(54, 41) }},
+	} {
+		x.enter()
+		if done := p.publish(); len(done.Changed) == 0 {
+			t.Fatalf("%s changes nothing", x.kind)
+		}
+		anew := inFolder(t)
+		q := &published{Desk: p.Desk, t: t, place: anew}
+		q.restart()
+		q.publish()
+		same(t, x.kind, place, anew)
+	}
+}
+
+// same holds a site against one of the same record that was made from nothing.
+func same(t *testing.T, after string, place, anew *folder.Folder) {
+	t.Helper()
+	index := func(f *folder.Folder) map[string]site.File {
+		x, err := f.Index(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := maps.Clone(x.Files)
+		maps.DeleteFunc(out, func(_ string, f site.File) bool { return f.Last > 0 })
+		return out
+	}
+	x, y := index(place), index(anew)
+	got, want := files(t, place.Root()), files(t, anew.Root())
+	for _, path := range slices.Sorted(maps.Keys(y)) {
+		is, ok := x[path]
+		if !ok {
+			t.Errorf("after %s there is no %s", after, path)
+			continue
+		}
+		if is.Media != y[path].Media || is.Save != y[path].Save || is.Kept != y[path].Kept || !slices.Equal(is.Codings, y[path].Codings) && is.Hash == y[path].Hash {
+			t.Errorf("after %s %s is %+v, want %+v", after, path, is, y[path])
+		}
+		if strings.HasSuffix(path, ".parquet") { // what it says of its head is packed; the table beside it has the same rows
+			continue
+		}
+		if site.PrintOf(is.Media, unversioned(got[path])) != site.PrintOf(is.Media, unversioned(want[path])) {
+			t.Errorf("after %s %s is left behind:\n%.2000s\nwant\n%.2000s", after, path, got[path], want[path])
+		}
+	}
+	for path := range x {
+		if _, ok := y[path]; !ok {
+			t.Errorf("after %s %s is there still", after, path)
+		}
+	}
+}
+
+// unversioned is a page without the version that it was written in.
+func unversioned(page string) []byte {
+	before, rest, found := strings.Cut(page, ` data-version="`)
+	if !found {
+		return []byte(page)
+	}
+	_, after, _ := strings.Cut(rest, `"`)
+	return []byte(before + after)
+}
