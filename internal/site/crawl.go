@@ -85,6 +85,13 @@ func (c *crawl) work(ctx context.Context) {
 		}
 		address := c.waiting[len(c.waiting)-1]
 		c.waiting = c.waiting[:len(c.waiting)-1]
+		if last := c.site.known[address]; last != nil && !c.moved.may(last.path) {
+			c.known[address] = last // most are such: nobody is woken for them
+			for to := range last.found {
+				c.reach(to)
+			}
+			continue
+		}
 		c.working++
 		c.mu.Unlock()
 		m, err := c.page(ctx, address)
@@ -106,15 +113,10 @@ func (c *crawl) work(ctx context.Context) {
 	}
 }
 
-// page is the page at an address: the one of the version before where it cannot have changed, else made anew and put
-// where its bytes are kept.
+// page makes the page at an address anew, and puts it where its bytes are kept.
 func (c *crawl) page(ctx context.Context, address string) (*made, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
-	}
-	last := c.site.known[address]
-	if last != nil && !c.moved.may(last.path) {
-		return last, nil
 	}
 	file, ok := pathOf(address)
 	if !ok {

@@ -268,6 +268,13 @@ func TestArithmeticOfANight(t *testing.T) {
 		fmt.Fprintf(&table, "| %d to %d | %s (%s) | %s (%s) | %.0f (%.0f) | %s (%s) | %s (%s) |\n", from, from+span,
 			round(sum.readers), round(s.readers), round(sum.requests), round(s.requests), sum.bits/1e9, s.bits/1e9, round(sum.shields), round(s.shields), round(sum.origin), round(s.origin))
 	}
+	all := minute{}
+	for m := range l.arrivals {
+		a := l.arithmetic(m)
+		all.requests, all.bits, all.shields, all.origin = all.requests+a.requests*60, all.bits+a.bits*60, all.shields+a.shields*60, all.origin+a.origin*60
+	}
+	fmt.Fprintf(&table, "\nIn the six hours: %s million requests of readers and %.0f TB to them; %s million requests of edges; %s million of shields, the origin.\n",
+		round(all.requests/1e6), all.bits/8e12, round(all.shields/1e6), round(all.origin/1e6))
 	page := filepath.Join("..", "..", "docs", "scale.md")
 	b, err := os.ReadFile(page)
 	if err != nil {

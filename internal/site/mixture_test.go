@@ -18,8 +18,11 @@ import (
 // versions is how many versions a reader watches go by.
 const versions = 5
 
-// shows are files that all tell of the count of the contest, and how they say that Able has so many votes.
-var shows = map[string]func(votes string) string{
+// telling are files that all tell of the count of a contest, by their paths, and how they say that somebody has so many
+// votes.
+type telling map[string]func(votes string) string
+
+var ofZenith = telling{
 	"index.html":                      func(v string) string { return v },
 	"2028/dem/zz/index.html":          func(v string) string { return `data-fig="count-ann-able-votes">` + v },
 	"2028/dem/zz.csv":                 func(v string) string { return "," + v + "," },
@@ -50,9 +53,9 @@ func watch(t *testing.T, done <-chan struct{}, one func() (reading, bool)) []rea
 	return out
 }
 
-// hold publishes versions while readers watch, and holds what each of them got against the version that she had: no file
-// may be of another.
-func (p *published) hold(t *testing.T, readers ...func() (reading, bool)) {
+// hold publishes versions, each behind another count, while readers watch, and holds what each of them got against the
+// version that she had: no file may be of another.
+func (p *published) hold(t *testing.T, count func(votes int64), shows telling, readers ...func() (reading, bool)) {
 	t.Helper()
 	votes := map[int64]string{}
 	newest := int64(0)
@@ -63,7 +66,7 @@ func (p *published) hold(t *testing.T, readers ...func() (reading, bool)) {
 		all.Go(func() { got[i] = watch(t, done, one) })
 	}
 	for i := range int64(versions) {
-		p.count(100+i, 40)
+		count(100 + i)
 		newest = p.publish().Version
 		votes[newest] = strconv.FormatInt(100+i, 10)
 	}
@@ -126,9 +129,16 @@ func TestNoMixtureInAFolder(t *testing.T) {
 	t.Parallel()
 	place := inFolder(t)
 	p := begin(t, place)
-	server := httptest.NewServer(http.FileServer(http.Dir(place.Root())))
+	one := inVersions(t, place.Root(), ofZenith)
+	p.hold(t, func(votes int64) { p.count(votes, 40) }, ofZenith, one, one)
+}
+
+// inVersions reads files by their own addresses, from a web server that shows a folder. What is read is of one version
+// where the pointer is the same before and behind.
+func inVersions(t *testing.T, root string, shows telling) func() (reading, bool) {
+	server := httptest.NewServer(http.FileServer(http.Dir(root)))
 	t.Cleanup(server.Close)
-	one := func() (reading, bool) {
+	return func() (reading, bool) {
 		before, _ := fetch(t, server.URL+"/"+site.Pointer)
 		r := reading{pointerOf(t, before), map[string]string{}}
 		for path := range shows {
@@ -141,7 +151,6 @@ func TestNoMixtureInAFolder(t *testing.T) {
 		after, _ := fetch(t, server.URL+"/"+site.Pointer)
 		return r, pointerOf(t, after) == r.version
 	}
-	p.hold(t, one, one)
 }
 
 // A reader of a store who goes by the pointer and the hashes of its version reads one version. One who goes by the
@@ -168,7 +177,7 @@ func TestNoMixtureInAStore(t *testing.T) {
 		if err := json.Unmarshal([]byte(held), &x); err != nil {
 			t.Error(err)
 		}
-		for path := range shows {
+		for path := range ofZenith {
 			f, ok := x.Files[path]
 			if !ok {
 				t.Errorf("version %d has no %s", r.version, path)
@@ -180,7 +189,7 @@ func TestNoMixtureInAStore(t *testing.T) {
 		}
 		return r, true
 	}
-	p.hold(t, byHash)
+	p.hold(t, func(votes int64) { p.count(votes, 40) }, ofZenith, byHash)
 
 	// By address: never older than the pointer, and whole.
 	text, _ := read(site.Pointer)

@@ -1,9 +1,11 @@
 package site_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/canvassdesk/canvass"
@@ -73,7 +75,7 @@ func TestAsFromNothing(t *testing.T) {
 		if done := p.publish(); len(done.Changed) == 0 {
 			t.Fatalf("%s changes nothing", x.kind)
 		}
-		anew := inFolder(t)
+		anew := &inMemory{files: map[string]string{}}
 		q := &published{Desk: p.Desk, t: t, place: anew}
 		q.restart()
 		q.publish()
@@ -81,20 +83,41 @@ func TestAsFromNothing(t *testing.T) {
 	}
 }
 
+// inMemory is a place for one version.
+type inMemory struct {
+	index *site.Index
+	mu    sync.Mutex
+	files map[string]string
+}
+
+func (m *inMemory) Index(context.Context) (*site.Index, error) { return m.index, nil }
+
+func (m *inMemory) Put(_ context.Context, path string, c site.Content) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.files[path] = string(c.Body)
+	return nil
+}
+
+func (m *inMemory) Switch(_ context.Context, now *site.Index, _ []byte, _, _ []string) error {
+	m.index = now
+	return nil
+}
+
+func (m *inMemory) Beat(context.Context, []byte) error              { return nil }
+func (m *inMemory) Sweep(context.Context, *site.Index, int64) error { return nil }
+func (m *inMemory) String() string                                  { return "memory" }
+
 // same holds a site against one of the same record that was made from nothing.
-func same(t *testing.T, after string, place, anew *folder.Folder) {
+func same(t *testing.T, after string, place *folder.Folder, anew *inMemory) {
 	t.Helper()
-	index := func(f *folder.Folder) map[string]site.File {
-		x, err := f.Index(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		out := maps.Clone(x.Files)
-		maps.DeleteFunc(out, func(_ string, f site.File) bool { return f.Last > 0 })
-		return out
+	now, err := place.Index(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
-	x, y := index(place), index(anew)
-	got, want := files(t, place.Root()), files(t, anew.Root())
+	x, y := maps.Clone(now.Files), anew.index.Files
+	maps.DeleteFunc(x, func(_ string, f site.File) bool { return f.Last > 0 })
+	got, want := files(t, place.Root()), anew.files
 	for _, path := range slices.Sorted(maps.Keys(y)) {
 		is, ok := x[path]
 		if !ok {
