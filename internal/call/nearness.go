@@ -23,7 +23,7 @@ const (
 	ReadyCertain                 // nobody can catch up, if the reported counts stand
 	ReadyByRule                  // the desk's rule allows a call
 	Counting                     // votes are counted
-	NothingIn                    // none is counted yet
+	Waiting                      // voting goes on, or none is counted yet
 	Decided                      // this desk called it, or will not; or somebody won on the authority's word
 )
 
@@ -42,10 +42,10 @@ func (st *State) Nearness() Nearness {
 		return ReadyCertain
 	case st.Recommended && st.Callable() == nil:
 		return ReadyByRule
-	case st.c.Count != nil:
+	case st.c.Count != nil && st.Closing.Over:
 		return Counting
 	}
-	return NothingIn
+	return Waiting
 }
 
 // Says is where the contest stands in a few words, for the people of the desk: "proposed by ada: Able, 2 objections
@@ -89,11 +89,12 @@ func (st *State) says(w wording.Words) string {
 		case len(st.c.Winners) > 0:
 			return w.Winner(st.c, &st.c.Winners[0])
 		}
-	case NothingIn:
-		if !st.Closing.Over {
+	case Waiting:
+		switch {
+		case st.c.Count != nil:
+		case !st.Closing.Over:
 			return "voting goes on"
-		}
-		if st.Status == canvass.TooEarly {
+		case st.Status == canvass.TooEarly:
 			return TabulationWords(st.Tabulation)
 		}
 	}
