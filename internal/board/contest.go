@@ -98,6 +98,11 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 		}
 		b.Sources = append(b.Sources, row)
 	}
+	for _, x := range slices.Backward(c.Stated) {
+		if x.Report.Area == canvass.Statewide && x.Report.Unit == "" {
+			b.Sources = append(b.Sources, sourceRow{Name: said.Outlet(x.By), Lead: said.Stated(c.ID, x.Report), Age: stampAge(x.At, now), Counted: "–"})
+		}
+	}
 	b.facts(said, v.Snapshot, c)
 	entries := c.Entries() // those of one moment stand in the order of their keys
 	slices.SortFunc(entries, func(x, y tally.Logged) int { return cmp.Compare(y.Seq, x.Seq) })
@@ -152,11 +157,23 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 	return b, nil
 }
 
+// stampAge is how old something is by the time that its source gives.
+func stampAge(at canvass.Interval, now canvass.Time) string {
+	t := at.Replayed()
+	if t == 0 {
+		return "–"
+	}
+	return ageWords(max(0, int64(now.Go().Sub(t.Go()).Seconds())))
+}
+
 // facts are the figures that a decision rests on.
 func (b *contestBody) facts(w wording.Words, s *tally.Snapshot, c *tally.Contest) {
 	add := func(name, value string) { b.Facts = append(b.Facts, row{Name: name, Before: value}) }
 	add("Polls close", b.Row.When)
 	add("Counted", b.Row.Progress)
+	if b.Row.Stated != "" {
+		add("Ahead by what is stated without counts", b.Row.Stated+", "+b.Row.StatedBy+" says")
+	}
 	if b.Row.Expected != "" {
 		add("Expected vote, says a source", b.Row.Expected)
 	}

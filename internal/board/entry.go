@@ -12,17 +12,17 @@ import (
 
 // entryBody is one entry as the desk sees it: with what may not be handed on, for those who may see it.
 type entryBody struct {
-	Seq             int64
-	Says, Kind      string
-	By, Person      string // whose word it is
-	Recorded, Actor string
-	Contest         *near
-	Source          *canvass.Source
-	Reason, Note    string
-	Before, After   *entryLink // whose place it took, and what took its own
-	Mends           bool       // it can be corrected or taken back here
-	Rights          string     // what its source allows, empty where all may be handed on
-	Key, Readers    string
+	Seq                     int64
+	Says, Kind              string
+	By, Person              string // whose word it is
+	Recorded, Actor         string
+	Contest                 *near
+	Source                  *canvass.Source
+	Reason, Note, Objection string     // Objection is the id of the one that is answered
+	Before, After           *entryLink // whose place it took, and what took its own
+	Mends                   bool       // it can be corrected or taken back here
+	Rights                  string     // what its source allows, empty where all may be handed on
+	Key, Readers            string
 }
 
 // entryLink leads to another entry.
@@ -58,6 +58,9 @@ func (s *Site) entryPage(w http.ResponseWriter, r *http.Request, at *seat) {
 	link := func(x tally.Logged) *entryLink { return &entryLink{said.Entry(x.Entry), entryPath(x.Seq)} }
 	if old, there := v.Entry(e.Supersedes); there {
 		b.Before = link(old)
+	}
+	if e.Step != nil {
+		b.Objection = e.Step.Objection
 	}
 	if e.Sealed != nil {
 		b.Rights = string(e.Sealed.Rights)

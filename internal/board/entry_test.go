@@ -66,3 +66,28 @@ func TestOthersCallsAreOutlets(t *testing.T) {
 	n.enters(part)
 	ada.get("/desk/").hides("– points")
 }
+
+// What a source states without counts, when more is counted than in any count, is told beside the count: who leads in the
+// count alone would be taken for who leads.
+func TestStatedSinceTheCount(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada := n.signsIn(n.token("ada", access.Desk))
+	few, all := int64(10), int64(100)
+	stated := func(expected canvass.Percent, able, baker canvass.Percent) canvass.Entry {
+		return canvass.Entry{Kind: canvass.KindReport, By: "wire", Contest: zenith, Report: &canvass.Report{
+			Area: canvass.Statewide, Measure: canvass.Votes, Expected: expected,
+			Stated: &canvass.Stated{Shares: []canvass.StatedShare{{Option: "ann-able", Percent: able}, {Option: "bob-baker", Percent: baker}}},
+		}}
+	}
+	n.enters(stated("5", "50", "50"))
+	ada.get("/desk/").hides("as stated") // nobody is ahead in a tie
+	part := count("daily-lamp", 700, 300)
+	part.Report.Units, part.Report.UnitsOf = &few, &all
+	n.enters(part)
+	n.enters(stated("80", "55", "45"))
+	ada.get("/desk/").shows("Able, as stated").hides("the count is behind")
+	n.enters(stated("85", "45", "55"))
+	ada.get("/desk/").shows("Able Baker, as stated", "Zenith D · the count is behind what is stated",
+		"Daily Lamp has Able ahead in 1,000 counted; Wire states since: Ann Able 45%, Bob Baker 55%, 85% of the expected vote in")
+	ada.get(zenithDesk).shows("by 400, 40.0 points, in the count alone", "Ahead by what is stated without counts Baker, Wire says", "Wire Ann Able 45%, Bob Baker 55%")
+}

@@ -31,8 +31,12 @@ type Row struct {
 	When   string
 	// Leader is who is ahead by Margin votes, or Points of the valid vote; all empty before the first vote and in a tie.
 	Leader string
-	Margin int64
-	Points string
+	// Stated is who is ahead in shares or a lead without counts, and StatedBy who says so, where those tell more than the
+	// count. StatedUnlike says that the count has another ahead.
+	Stated, StatedBy string
+	StatedUnlike     bool
+	Margin           int64
+	Points           string
 	// Counted is how many votes are in, In the part of all that this is in percent, low to high: the authority's where it
 	// says how many ballots were cast, else modelled. Progress says that in words.
 	Counted  int64
@@ -138,6 +142,7 @@ func rowOf(s *tally.Snapshot, c *tally.Contest, m call.Moment) Row {
 	}
 	r.When = closesWords(c, r.Closes, now, st.Closing.Over)
 	r.count(w, c, now)
+	r.stated(w, c)
 	r.estimate(c, st.Estimate)
 	r.others(s.Catalog, w, c)
 	r.feed(c, feeds, now)
@@ -192,6 +197,18 @@ func (r *Row) count(w wording.Words, c *tally.Contest, now canvass.Time) {
 	}
 	if n.Recorded != 0 {
 		r.Age = max(0, int64(now.Go().Sub(n.Recorded.Go())/time.Second))
+	}
+}
+
+// stated says who is ahead in what was stated without counts, where that is fuller or newer than any count.
+func (r *Row) stated(w wording.Words, c *tally.Contest) {
+	f := c.Leading()
+	if f == nil || f.Stated == nil {
+		return
+	}
+	if ahead := f.Ahead(); ahead != "" {
+		r.Stated, r.StatedBy = w.Last(c.ID, ahead), w.Outlet(f.By)
+		r.StatedUnlike = r.Leader != "" && r.Leader != r.Stated
 	}
 }
 
