@@ -113,6 +113,7 @@ func TestDeskInABrowser(t *testing.T) {
 				look("waits-of", "/desk/waits/"+id)
 				look("contest", "/desk/contest/2028/dem/zz")
 				look("enter", "/desk/contest/2028/dem/zz/enter")
+				look("entry", "/desk/entry/11")
 				look("correct", "/desk/correct/"+n.newest())
 				look("notes", "/desk/notes")
 				look("audit", "/desk/audit")

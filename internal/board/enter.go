@@ -110,7 +110,7 @@ func (s *Site) form(v *view.View, c *tally.Contest, at *seat, old *canvass.Repor
 	for _, id := range sourcesFor(v.Catalog, c.Info, at) {
 		b.Sources = append(b.Sources, near{id, w.Outlet(id)})
 	}
-	if len(b.Sources) > 0 {
+	if len(b.Sources) == 1 { // of several one is chosen: figures in the wrong name are wrong in silence
 		b.By = b.Sources[0].ID
 	}
 	for _, u := range c.Info.Units {

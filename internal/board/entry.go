@@ -59,8 +59,11 @@ func (s *Site) entryPage(w http.ResponseWriter, r *http.Request, at *seat) {
 	if old, there := v.Entry(e.Supersedes); there {
 		b.Before = link(old)
 	}
-	if e.Step != nil {
-		b.Objection = e.Step.Objection
+	if x := e.Step; x != nil {
+		b.Objection = x.Objection
+		if x.Kind == canvass.StepAnswered || x.Kind == canvass.StepObjected {
+			b.Reason = "" // the title says it
+		}
 	}
 	if e.Sealed != nil {
 		b.Rights = string(e.Sealed.Rights)

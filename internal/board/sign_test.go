@@ -216,7 +216,7 @@ func TestRehearsalCannotBeMistaken(t *testing.T) {
 	for kind, word := range map[canvass.RecordKind]string{canvass.Rehearsal: "Rehearsal", canvass.Replay: "Replay"} {
 		n := newNewsroom(t, kind)
 		p := n.signsIn(n.token("ada", access.Desk))
-		for _, path := range []string{"/desk/", "/desk/waits", "/desk/contest/2028/dem/zz", "/desk/contest/2028/dem/zz/enter", "/desk/notes", "/desk/audit", "/desk/keys", "/desk/you"} {
+		for _, path := range []string{"/desk/", "/desk/waits", "/desk/contest/2028/dem/zz", "/desk/contest/2028/dem/zz/enter", "/desk/notes", "/desk/audit", "/desk/entry/5", "/desk/keys", "/desk/you"} {
 			p.get(path).shows(word, "result")
 			if !strings.Contains(p.page, `<html lang="en" class="not-live">`) || !strings.Contains(p.page, "<title>"+word) && !strings.Contains(p.page, ") "+word) {
 				t.Errorf("%s does not look like a %s", path, kind)

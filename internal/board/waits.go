@@ -131,6 +131,7 @@ type waitsOfBody struct {
 type heldItem struct {
 	item
 	What, Name string
+	WithIt     string // what waits with it, empty where it is told already
 	// Rule is the check that holds it, empty where it is no finding: a person can vouch for the figures.
 	Rule, Unit string
 }
@@ -158,7 +159,7 @@ func (s *Site) waitsOf(w http.ResponseWriter, r *http.Request, at *seat) {
 	base := item{Kind: "held", File: h.ID, Contest: h.Contest, Weight: weighsHeld}
 	for k, x := range s.reasons(said, base, h, len(h.File.Held)) {
 		reason := h.File.Held[k]
-		one := heldItem{item: x, What: reason.What, Name: reason.Name}
+		one := heldItem{item: x, What: reason.What, Name: reason.Name, WithIt: withIt(h, reason)}
 		if f := vouchable(h, reason); f != nil {
 			one.Rule, one.Unit = string(f.Rule), cmp.Or(f.ID(), f.Unit)
 		}

@@ -32,7 +32,7 @@ func TestMapOnce(t *testing.T) {
 	p.get("/desk/").shows(`Zenith D · "A Bell" is nobody whom this contest knows`, "Nadir,1,President,,DEM,A Bell,40", "2 items wait with it, each as a whole").
 		hides("DEM,Ann Able,51")
 	id := p.waiting()
-	p.get("/desk/waits/"+id).shows("Map once, release all", "“A Bell” is whom?", "Bob Baker")
+	p.get("/desk/waits/"+id).shows("Map once, release all", "“A Bell” is whom?", "Bob Baker", "2 items wait with it, each as a whole.", "units as a whole")
 	p.post("/desk/waits/"+id+"/map", "what=option&name=A+Bell&id=nobody-known").refused(400, "Nobody-known is not on the ballot")
 	p.get("/desk/waits/"+id).post("/desk/waits/"+id+"/map", "what=option&name=A+Bell&id=bob-baker").
 		shows("A Bell is Bob Baker from now on; 2 entries went in.", "Nothing waits", "A Bell Bob Baker ada")
@@ -119,6 +119,26 @@ func TestSeen(t *testing.T) {
 	ada.post("/desk/unseen", ada.undo()).shows("It waits again", "fell by 40")
 	n.enters(count("wire", 70, 80))
 	ben.get("/desk/").shows("sources differ on who leads", "Daily Lamp has Able")
+}
+
+// A name of which one unit waits holds all of the unit back, and not its own row alone.
+func TestWhatWaitsWithAName(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	p := n.signsIn(n.token("ada", access.Desk))
+	n.takes("county.csv", "Nadir,1,President,,DEM,Ann Able,51\nNadir,2,President,,DEM,Ann Able,30\nNadir,2,President,,DEM,A Bell,2\n")
+	p.get("/desk/").shows("Nadir,2,President,,DEM,A Bell,2", "all of Nadir, 2 waits with it").hides("DEM,Ann Able,30")
+	p.get("/desk/waits/" + p.waiting()).shows("All of Nadir, 2 waits with it.")
+}
+
+// Whoever may speak for several says for whom: figures in the wrong name would be wrong in silence.
+func TestWhoSaysSoIsChosen(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada := n.signsIn(n.token("ada", access.Desk))
+	ada.get(zenithDesk+"/enter").shows("Who says so who?")
+	ada.post(zenithDesk+"/enter", "measure=votes&votes-ann-able=3&votes-bob-baker=1&confirm=1&by=&key="+ada.field("key")).refused(400, "")
+	if c := n.desk.View().Contests[zenith]; c.Count != nil {
+		t.Error("figures went in that nobody said")
+	}
 }
 
 // Who has seen what is forgotten when it waits no more: the next sight sweeps.
