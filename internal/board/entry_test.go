@@ -87,7 +87,7 @@ func TestStatedSinceTheCount(t *testing.T) {
 	n.enters(stated("80", "55", "45"))
 	ada.get("/desk/").shows("Able, as stated").hides("the count is behind")
 	n.enters(stated("85", "45", "55"))
-	ada.get("/desk/").shows("Able Baker, as stated", "Zenith D · the count is behind what is stated",
+	ada.get("/desk/").shows("too early to call, 2 objections open, Baker ahead as stated", "Able Baker, as stated", "Zenith D · the count is behind what is stated",
 		"Daily Lamp has Able ahead in 1,000 counted; Wire states since: Ann Able 45%, Bob Baker 55%, 85% of the expected vote in")
 	ada.get(zenithDesk).shows("by 400, 40.0 points, in the count alone", "Ahead by what is stated without counts Baker, Wire says", "Wire Ann Able 45%, Bob Baker 55%")
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/check"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/feed"
@@ -343,12 +344,13 @@ func contestItems(s *tally.Snapshot, c *tally.Contest) []item {
 		add("disagreeing", "leader/"+a.By+"/"+b.By, weighsDispute, "sources differ on who leads",
 			fmt.Sprintf("%s has %s ahead, %s has %s", w.Outlet(a.By), w.Last(c.ID, a.Options[0].Option), w.Outlet(b.By), w.Last(c.ID, b.Options[0].Option)))
 	}
-	if f := c.Leading(); f != nil && f.Stated != nil && c.Count != nil && len(c.Count.Options) > 0 {
-		if ahead := f.Ahead(); ahead != "" && ahead != c.Count.Options[0].Option {
-			add("disagreeing", "stated/"+fmt.Sprint(s.Seqs(f.Ref)), weighsDispute, "the count is behind what is stated",
-				fmt.Sprintf("%s has %s ahead in %s counted; %s states since: %s", w.Outlet(c.Count.By), w.Last(c.ID, c.Count.Options[0].Option),
-					english.Thousands(c.Count.Counted()), w.Outlet(f.By), w.Stated(c.ID, f.Stated.Report)))
+	if call.StatedAhead(c) != "" {
+		f, ahead := c.Leading(), "nobody"
+		if o := call.Ahead(&tally.Figures{Count: c.Count}); o != "" {
+			ahead = w.Last(c.ID, o)
 		}
+		add("disagreeing", "stated/"+fmt.Sprint(s.Seqs(f.Ref)), weighsDispute, "the count is behind what is stated",
+			fmt.Sprintf("%s has %s ahead in %s counted; %s states since: %s", w.Outlet(c.Count.By), ahead, english.Thousands(c.Count.Counted()), w.Outlet(f.By), w.Stated(c.ID, f.Stated.Report)))
 	}
 	for i := range c.Claims {
 		k := &c.Claims[i]

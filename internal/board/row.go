@@ -206,7 +206,7 @@ func (r *Row) stated(w wording.Words, c *tally.Contest) {
 	if f == nil || f.Stated == nil {
 		return
 	}
-	if ahead := f.Ahead(); ahead != "" {
+	if ahead := call.Ahead(f); ahead != "" {
 		r.Stated, r.StatedBy = w.Last(c.ID, ahead), w.Outlet(f.By)
 		r.StatedUnlike = r.Leader != "" && r.Leader != r.Stated
 	}

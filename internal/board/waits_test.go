@@ -134,7 +134,7 @@ func TestWhatWaitsWithAName(t *testing.T) {
 func TestWhoSaysSoIsChosen(t *testing.T) {
 	n := newNewsroom(t, canvass.Live)
 	ada := n.signsIn(n.token("ada", access.Desk))
-	ada.get(zenithDesk+"/enter").shows("Who says so who?")
+	ada.get(zenithDesk + "/enter").shows("Who says so who?")
 	ada.post(zenithDesk+"/enter", "measure=votes&votes-ann-able=3&votes-bob-baker=1&confirm=1&by=&key="+ada.field("key")).refused(400, "")
 	if c := n.desk.View().Contests[zenith]; c.Count != nil {
 		t.Error("figures went in that nobody said")

@@ -52,8 +52,14 @@ func (st *State) Nearness() Nearness {
 // open".
 func (st *State) Says(w wording.Words) string {
 	text := st.says(w)
-	if n := len(st.Open()); n > 0 && st.Nearness() <= Counting {
+	if st.Nearness() > Counting {
+		return text
+	}
+	if n := len(st.Open()); n > 0 {
 		text += ", " + english.Count(n, "objection", "objections") + " open"
+	}
+	if o := StatedAhead(st.c); o != "" {
+		text += ", " + w.Last(st.Contest, o) + " ahead as stated"
 	}
 	return text
 }

@@ -54,33 +54,6 @@ func (c *Contest) Leading() *Figures {
 	return &best
 }
 
-// Ahead is who is ahead in the figures, empty where nobody is: in a tie, and before the first vote.
-func (f *Figures) Ahead() canvass.OptionID {
-	if n := f.Count; n != nil {
-		if len(n.Options) == 0 || n.Options[0].Votes == 0 || len(n.Options) > 1 && n.Options[1].Votes == n.Options[0].Votes {
-			return ""
-		}
-		return n.Options[0].Option
-	}
-	st := f.Stated.Report.Stated
-	if st.Leader != "" {
-		return st.Leader
-	}
-	ahead, most := canvass.OptionID(""), -1
-	for _, x := range st.Shares {
-		if x.Percent == "" {
-			continue
-		}
-		switch n := x.Percent.Hundredths(); {
-		case n > most:
-			ahead, most = x.Option, n
-		case n == most:
-			ahead = ""
-		}
-	}
-	return ahead
-}
-
 func (c *Contest) leadRank(f *Figures) int {
 	switch {
 	case f.Count != nil && f.By == c.Info.Authority:

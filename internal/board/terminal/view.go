@@ -40,7 +40,13 @@ func (l *Looked) kind() string { return strings.ToUpper(string(l.Board.RecordKin
 
 // head is the line at the top.
 func (l *Looked) head(now canvass.Time) string {
-	line := "Canvass desk  " + l.kind() + "  " + l.Record + "  " + wording.Clock(now) + " Eastern"
+	line := "Canvass desk  " + l.kind() + "  " + l.Record + "  "
+	if l.Board.RecordKind == canvass.Replay { // it is at its own moment
+		now = l.Board.At
+		line += "played to " + wording.Moment(now)
+	} else {
+		line += wording.Clock(now) + " Eastern"
+	}
 	var next *canvass.Time
 	for i := range l.Board.Contests {
 		if at := l.Board.Contests[i].Closes; at != nil && *at > now && (next == nil || *at < *next) {
@@ -76,14 +82,18 @@ func (l *Looked) row(c *answer.CallState, head []string) []string {
 	}
 	var others []string
 	for _, o := range c.Others {
-		others = append(others, o.By)
+		by := o.By
+		if c.Figures.Leader != nil && o.Winner != *c.Figures.Leader {
+			by += ": " + l.name(c.Contest, &o.Winner)
+		}
+		others = append(others, by)
 	}
 	if len(others) == 0 {
 		others = []string{"-"}
 	}
 	all := map[string]string{
 		"Contest": c.Name, "Closes": closes, "Counted": english.Thousands(c.Figures.Counted), "Leads": l.name(c.Contest, c.Figures.Leader),
-		"Margin": margin, "Chance": chance, "Open": open, "Others": strings.Join(others, " "), "State": c.Says,
+		"Margin": margin, "Chance": chance, "Open": open, "Others": strings.Join(others, ", "), "State": c.Says,
 	}
 	out := make([]string, len(head))
 	for i, name := range head {
