@@ -203,7 +203,7 @@ func TestParsePersonAndPlace(t *testing.T) {
 			ID: "poet", Topic: "career", Says: "wrote a poem in four cantos", By: "shade-campaign", Attribution: "by his campaign",
 			Published: day("2028-01-05"), Cited: Cited{Mark: canvass.Seen, Cites: site},
 		}},
-		Campaigns: []Campaign{{Race: "2028/dem", Entered: day("2027-11-10"), Left: day("2028-05-15"), Cited: known}},
+		Campaigns: []Campaign{{Race: "2028/dem", Entered: day("2027-11-10"), Left: day("2028-05-15"), LeftBy: canvass.TimeOf(time.Date(2028, 5, 16, 1, 0, 0, 0, time.UTC)), Cited: known}},
 		Homes:     []Home{{Jurisdiction: "zb", From: day("2001-05-01"), Until: day("2030-01-01"), Cited: Cited{Mark: canvass.Seen, Cites: site, Note: "He keeps a house elsewhere."}}},
 		Titles:    []Title{{Name: "governor of Zembla", Short: "the governor", Label: "Gov.", From: day("2021-01-20"), Until: day("2025-01-20"), Cited: known}},
 		Conflicts: []Conflict{{ID: "visit", Question: "whether he went there", Sides: []Side{

@@ -41,6 +41,7 @@ type campaignTable struct {
 	Race    canvass.RaceID `toml:"race" need:"true" want:"a race id, such as \"2024/dem\""`
 	Entered toml.LocalDate `toml:"entered"`
 	Left    toml.LocalDate `toml:"left"`
+	LeftBy  momentText     `toml:"left_by" want:"a time of that day by which it was known, such as \"2024-03-06T12:00-05:00\"; left out, it is known from the day after"`
 	fact
 }
 
@@ -102,7 +103,7 @@ func (f *personFile) add(c *Catalog, d *document) {
 	}
 	slices.SortStableFunc(p.Ages, func(a, b Age) int { return a.On.Compare(b.On) })
 	for _, x := range f.Campaign {
-		p.Campaigns = append(p.Campaigns, Campaign{Race: x.Race, Entered: date(x.Entered), Left: date(x.Left), Cited: x.cited(f.Cite)})
+		p.Campaigns = append(p.Campaigns, Campaign{Race: x.Race, Entered: date(x.Entered), Left: date(x.Left), LeftBy: x.LeftBy.time, Cited: x.cited(f.Cite)})
 	}
 	for _, t := range f.Title {
 		p.Titles = append(p.Titles, Title{Name: t.Name, Short: t.Short, Label: t.Label, From: date(t.From), Until: date(t.Until), Cited: t.cited(f.Cite)})

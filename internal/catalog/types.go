@@ -334,7 +334,21 @@ type Campaign struct {
 	Race    canvass.RaceID
 	Entered time.Time
 	Left    time.Time
+	// LeftBy is a time of that day by which it was known; zero is the end of it.
+	LeftBy canvass.Time
 	Cited
+}
+
+// LeftKnown is the moment from which a record may know that the campaign ended, zero where it did not end.
+func (c *Campaign) LeftKnown() canvass.Time {
+	switch {
+	case c.Left.IsZero():
+		return 0
+	case c.LeftBy != 0:
+		return c.LeftBy
+	}
+	y, m, d := c.Left.AddDate(0, 0, 1).Date()
+	return canvass.TimeOf(time.Date(y, m, d, 0, 0, 0, 0, canvass.Eastern))
 }
 
 // Title is an office held from a day, until a day.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
@@ -99,7 +98,7 @@ func (a *account) certification() draft {
 			"by": a.authority(k.By, k.Ref), "certified": a.state(words, f, tally.Join(k.Ref, a.c.InfoRef)),
 		})
 	}
-	if n := a.n; n != nil && n.Official == catalog.Official && !a.inVotes().told() {
+	if a.certifiedByNow() && !a.inVotes().told() {
 		return tell("certified", "{count|The count is certified}.", parts{"count": a.counted("certified", a.fact("certified", "yes", Certified))})
 	}
 	return draft{}

@@ -202,6 +202,15 @@ func (a *account) close(first, second canvass.OptionID) bool {
 	return a.n.Measure == canvass.Votes && a.n.Valid >= fewVotes && (v1-v2)*100 < closePoints*a.n.Valid
 }
 
+// canvassed is how many days after a contest its official count is certified at the latest: the catalog has many a count from
+// the day after, for want of the day on which it was certified, and until then nothing is said of that.
+const canvassed = 40
+
+// certifiedByNow reports whether the count that leads is known to be certified by now.
+func (a *account) certifiedByNow() bool {
+	return a.n != nil && a.n.Official == catalog.Official && (a.c.Certified() != nil || a.today().After(a.last().AddDate(0, 0, canvassed)))
+}
+
 // inVotes gives the votes of the first two behind a sentence with their shares, and their shares behind one with votes.
 func (a *account) inVotes() draft {
 	const about = "votes"
@@ -218,7 +227,7 @@ func (a *account) inVotes() draft {
 	}
 	p := parts{"winner": a.named(winner).with(a.verdict("won")), "rival": a.named(rival), "v1": a.tallied(winner, votes), "v2": a.tallied(rival, a.figure)}
 	in := ""
-	if n := a.n; n.Official == catalog.Official {
+	if a.certifiedByNow() {
 		p["in"] = a.counted("in the certified count", a.fact("certified", "yes", Certified))
 		in = " {in}"
 	}

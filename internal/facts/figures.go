@@ -85,6 +85,9 @@ func (a *account) soFarFor() draft {
 	p["by"] = a.reporter(a.n.By, a.n.Ref, "reported")
 	if rival == "" {
 		p["v1"] = a.tallied(a.outcome.options[0], votes)
+		if v, _ := a.n.Votes(a.outcome.options[0]); a.whole() && v == a.n.Valid && v > 1 {
+			p["v1"] = a.tallied(a.outcome.options[0], allVotes)
+		}
 		return tell(about, "{winner^} {led|had} {v1}"+in+", {by}.", p)
 	}
 	p["rival"] = a.named(rival)

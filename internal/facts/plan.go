@@ -37,7 +37,7 @@ func Lengths() []Length { return []Length{Alert, Brief, Medium, Full} }
 // The words that a story of a length may have: it takes messages by their news value until it has enough.
 const (
 	enoughOfBrief, mostOfBrief = 60, 95
-	mostOfStory                = 240
+	mostOfStory                = 250
 )
 
 // message is a sentence with its news value, from 100 for the news itself down to 1; 0 is for the full account alone.
@@ -138,9 +138,9 @@ func (a *account) sections() []section {
 	if isStake(delegates) && sameDay.told() {
 		stakes = 0 // told with the day
 	}
-	who, before, reaction, quote := 55, 57, 80, 79
+	who, before, reaction, quote, others := 55, 57, 80, 79, 70
 	if len(a.outcome.options) == 1 && a.firstOf(race.FirstLoss, a.runnerUp(a.outcome.options)) != nil { // who is that, and where?
-		who, before, reaction = 85, 82, 71
+		who, before, reaction, others = 85, 82, 78, 58
 	}
 	reactions := a.reactions()
 	if len(reactions) > 0 {
@@ -151,7 +151,7 @@ func (a *account) sections() []section {
 		history = append(history, message{d, before - 8*i})
 	}
 	disputed := len(correction) > 0 || len(a.flagged()) > 0
-	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, a.context(catalog.OfRule)), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 47}})
+	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, a.context(catalog.OfRule)), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
 	standing := section{{a.race(), raceValue}, {a.movedNothing(a.totals.k), 46}, {a.harder(a.totals.k), 0}}
 	var news, later section // a division that is in dispute is told first, and the race with what came of the vote
 	if disputed {
@@ -168,20 +168,20 @@ func (a *account) sections() []section {
 	if a.closeWin() {
 		figures, votes = join(section{{a.inVotes(), 77}}, figures), nil
 	}
-	taken, counted := section{{sameDay, 70}}, section(nil)
+	taken, counted := section{{sameDay, others}}, section(nil)
 	if sameDay.about == contestsOfDay { // how many contests there were, and not who won them
 		taken, counted = nil, section{{sameDay, 44}}
 	}
 	return []section{
 		each(100, a.update()),
-		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}}, each(90, a.measures()), figures, section{{a.partialList(), 94}, {a.wentBack(), 94}}),
+		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}}, each(90, a.measures()), figures, section{{a.outBefore(), a.outBeforeValue()}, {a.partialList(), 94}, {a.wentBack(), 94}}),
 		{{a.noCount(), a.noCountValue()}, {a.otherEvent(), 85}, {a.closing(), 88}},
 		news,
 		join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset))),
 		join(ranked(84, 75, a.context(catalog.Afterwards)), section{{a.wonBefore(), 74}, {a.earlierWin(), 73}}, exits, taken, section{{a.closest(), 71}, {a.oneOfFew(), 72}, {a.overall(), 68}}, standing),
 		join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace))),
 		join(ranked(reaction, 60, reactions), ranked(quote, 58, a.context(catalog.Quoted)), each(73, a.context(catalog.Voters)), each(59, a.context(catalog.Turnout))),
-		join(section{{a.outBefore(), a.outBeforeValue()}, {a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBehind(), 84}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 79}, {a.toBeCertified(), 45}}),
+		join(section{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBehind(), 84}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 79}, {a.toBeCertified(), 45}}),
 		each(84, a.dissent()),
 		join(votes, worth, later),
 		counted,
@@ -233,7 +233,7 @@ func (a *account) agreedValue() int {
 	case a.confirmed() != nil:
 		return 46
 	}
-	return 60
+	return 45
 }
 
 func join(parts ...section) section { return slices.Concat(parts...) }

@@ -263,7 +263,7 @@ const (
 	daysToLeave   = 21
 )
 
-// exits tells who left the race after this contest and before the next, from the day after: at which hour is not known.
+// exits tells who left the race after this contest and before the next, as soon as a record may know it.
 func (a *account) exits() draft {
 	if !a.outcome.kind.counted() || a.last().IsZero() {
 		return draft{}
@@ -282,7 +282,7 @@ func (a *account) exits() draft {
 		}
 		for _, x := range p.Campaigns {
 			d := x.Left
-			if x.Race != a.c.ID.Race() || d.IsZero() || d.Before(a.last()) || d.After(a.last().AddDate(0, 0, daysToLeave)) || !next.IsZero() && !d.Before(next) || !d.Before(a.today()) {
+			if x.Race != a.c.ID.Race() || d.IsZero() || d.Before(a.last()) || d.After(a.last().AddDate(0, 0, daysToLeave)) || !next.IsZero() && !d.Before(next) || x.LeftKnown() > a.s.Now {
 				continue
 			}
 			f := Fact{Subject: string(o), Predicate: "left the race", Value: isoDay(d), Status: Known}
@@ -316,7 +316,7 @@ func (a *account) exitOfNote() bool {
 			continue
 		}
 		for _, x := range p.Campaigns {
-			if x.Race != a.c.ID.Race() || x.Left.IsZero() || x.Left.Before(a.last()) || x.Left.After(a.last().AddDate(0, 0, daysToLeave)) || !x.Left.Before(a.today()) {
+			if x.Race != a.c.ID.Race() || x.Left.IsZero() || x.Left.Before(a.last()) || x.Left.After(a.last().AddDate(0, 0, daysToLeave)) || x.LeftKnown() > a.s.Now {
 				continue
 			}
 			if a.n == nil || slices.Contains(a.outcome.options, o) {
