@@ -34,10 +34,11 @@ func ParseLength(s string) (Length, error) {
 // Lengths are all lengths, the shortest first.
 func Lengths() []Length { return []Length{Alert, Brief, Medium, Full} }
 
-// The words that a story of a length may have: it takes messages by their news value until it has enough.
+// The words that a story of a length may have, the headline among those of a story: it takes messages by their news value until
+// it has enough. Each message is taken for a word longer than it is, for names grow when they are said in full.
 const (
 	enoughOfBrief, mostOfBrief = 60, 95
-	mostOfStory                = 250
+	mostOfStory                = 248
 )
 
 // message is a sentence with its news value, from 100 for the news itself down to 1; 0 is for the full account alone.
@@ -60,7 +61,8 @@ func (a *account) compose(length Length) *Story {
 	if length == Full {
 		sections = append(sections, a.appendix()...)
 	}
-	keep := chosen(sections, length)
+	head := a.headline()
+	keep := chosen(sections, length, head.words())
 	var paragraphs [][]draft
 	for _, s := range sections {
 		var p []draft
@@ -71,11 +73,11 @@ func (a *account) compose(length Length) *Story {
 		}
 		paragraphs = append(paragraphs, p)
 	}
-	return a.story(string(a.c.ID), a.headline(), paragraphs...)
+	return a.story(string(a.c.ID), head, paragraphs...)
 }
 
-// chosen are the messages that a story of the length takes, by what they are about.
-func chosen(sections []section, length Length) map[string]bool {
+// chosen are the messages that a story of the length takes beside a headline of so many words, by what they are about.
+func chosen(sections []section, length Length, headline int) map[string]bool {
 	keep := map[string]bool{}
 	var all []message
 	for _, s := range sections {
@@ -94,8 +96,11 @@ func chosen(sections []section, length Length) map[string]bool {
 	}
 	slices.SortStableFunc(all, func(x, y message) int { return y.value - x.value })
 	words := 0
+	if length == Medium {
+		words = headline
+	}
 	for _, m := range all {
-		n := m.words() + 1 // names grow when they are said in full
+		n := m.words() + 1
 		switch {
 		case m.value == 100:
 		case length == Brief && (words >= enoughOfBrief || words+n > mostOfBrief):
@@ -140,7 +145,7 @@ func (a *account) sections() []section {
 	}
 	who, before, reaction, quote, others := 55, 57, 80, 79, 70
 	if len(a.outcome.options) == 1 && a.firstOf(race.FirstLoss, a.runnerUp(a.outcome.options)) != nil { // who is that, and where?
-		who, before, reaction, others = 85, 82, 78, 58
+		who, before, reaction, others = 85, 82, 73, 58
 	}
 	reactions := a.reactions()
 	if len(reactions) > 0 {
