@@ -38,7 +38,7 @@ func Lengths() []Length { return []Length{Alert, Brief, Medium, Full} }
 // it has enough. Each message is taken for a word longer than it is, for names grow when they are said in full.
 const (
 	enoughOfBrief, mostOfBrief = 60, 95
-	mostOfStory                = 248
+	mostOfStory                = 249
 )
 
 // message is a sentence with its news value, from 100 for the news itself down to 1; 0 is for the full account alone.
@@ -140,7 +140,7 @@ func (a *account) sections() []section {
 	}
 	delegates := a.delegates()
 	sameDay, stakes := a.sameDay(delegates), 90
-	if isStake(delegates) && sameDay.told() {
+	if isStake(delegates) && sameDay.told() && sameDay.about == contestsOfDay {
 		stakes = 0 // told with the day
 	}
 	who, before, reaction, quote, others := 55, 57, 80, 79, 70

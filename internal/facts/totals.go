@@ -176,7 +176,7 @@ func (a *account) race() draft {
 	after := a.totals.k.LeadAfter
 	if a.outcome.kind == won && a.settled() && after.Known == race.Whole && lead.Known == race.Whole && after.Option == lead.Option {
 		if why, may := a.totals.k.Inconsequential(); may && len(why) == 0 {
-			p["little"] = a.raceFact("The result changes little in the race", "race lead", string(lead.Option))
+			p["little"] = a.raceFact("The result changes little", "race lead", string(lead.Option))
 			return tell("race", "{little}: {leader} {had} {need}, {by}.", p)
 		}
 	}
