@@ -263,15 +263,17 @@ const (
 	daysToLeave   = 21
 )
 
-// exits tells who left the race after this contest and before the next, as soon as a record may know it.
-func (a *account) exits() draft {
+// leaver is somebody who left the race after the contest and before the next, as far as a record may know it.
+type leaver struct {
+	option canvass.OptionID
+	day    time.Time
+	left   run
+}
+
+// leavers are those who left, the first first.
+func (a *account) leavers() []leaver {
 	if !a.outcome.kind.counted() || a.last().IsZero() {
-		return draft{}
-	}
-	type leaver struct {
-		who  run
-		day  time.Time
-		left run
+		return nil
 	}
 	next := race.Next(a.s, a.c)
 	var all []leaver
@@ -280,54 +282,47 @@ func (a *account) exits() draft {
 		if p == nil {
 			continue
 		}
-		for _, x := range p.Campaigns {
+		for i := range p.Campaigns {
+			x := &p.Campaigns[i]
 			d := x.Left
 			if x.Race != a.c.ID.Race() || d.IsZero() || d.Before(a.last()) || d.After(a.last().AddDate(0, 0, daysToLeave)) || !next.IsZero() && !d.Before(next) || x.LeftKnown() > a.s.Now {
 				continue
 			}
 			f := Fact{Subject: string(o), Predicate: "left the race", Value: isoDay(d), Status: Known}
-			ref := tally.Join(a.s.FileRef(p.File), a.outcome.ref)
-			all = append(all, leaver{a.named(o), d, a.known(a.after(d), f, ref, x.Cited)})
+			all = append(all, leaver{o, d, a.known(a.after(d), f, tally.Join(a.s.FileRef(p.File), a.outcome.ref), x.Cited)})
 		}
 	}
 	slices.SortStableFunc(all, func(x, y leaver) int { return x.day.Compare(y.day) })
+	return all
+}
+
+// exits tells who left the race after this contest and before the next.
+func (a *account) exits() draft {
+	all := a.leavers()
 	if len(all) > 3 {
 		return draft{}
 	}
 	var items []run
 	for i, x := range all {
+		who := a.named(x.option)
 		switch {
 		case i == 0:
-			items = append(items, then(x.who.in(subject), glue(" "), x.left.as("left the race "+x.left.text())))
+			items = append(items, then(who.in(subject), glue(" "), x.left.as("left the race "+x.left.text())))
 		case x.day.Equal(all[i-1].day):
-			return a.leftTogether(all[0].who, x.who, all[0].left.with(x.left), len(all))
+			return a.leftTogether(a.named(all[0].option), who, all[0].left.with(x.left), len(all))
 		default:
-			items = append(items, then(x.who, glue(" "), x.left))
+			items = append(items, then(who, glue(" "), x.left))
 		}
 	}
 	return tell("exits", "{all}.", parts{"all": list(items)})
 }
 
-// exitOfNote reports whether one of those who left the race after the contest had a tenth of its vote, or won it.
+// exitOfNote reports whether one of those who left had won the contest, or had a tenth of its vote.
 func (a *account) exitOfNote() bool {
-	for _, o := range a.leading() {
-		p := a.person(o)
-		if p == nil {
-			continue
-		}
-		for _, x := range p.Campaigns {
-			if x.Race != a.c.ID.Race() || x.Left.IsZero() || x.Left.Before(a.last()) || x.Left.After(a.last().AddDate(0, 0, daysToLeave)) || x.LeftKnown() > a.s.Now {
-				continue
-			}
-			if a.n == nil || slices.Contains(a.outcome.options, o) {
-				return true
-			}
-			if v, _ := a.n.Votes(o); partOfGone*v >= a.n.Valid {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.leavers(), func(x leaver) bool {
+		v, _ := a.n.Votes(x.option)
+		return a.n == nil || slices.Contains(a.outcome.options, x.option) || partOfGone*v >= a.n.Valid
+	})
 }
 
 // partOfGone is the part of the vote, one in so many, from which it is told of somebody below the second that they had left.
