@@ -137,6 +137,9 @@ func (n *takingOf) step() bool {
 		n.report(i, false)
 	case kind == 1:
 		n.report(rapid.SampledFrom([]int{-1, i}).Draw(n.t, "what"), true)
+	case kind == 2 && rapid.Bool().Draw(n.t, "a row"):
+		n.row()
+		return true
 	case kind == 2 && rapid.Bool().Draw(n.t, "own whole"):
 		r := n.report(-1, false)
 		if top, _, nested := strings.Cut(string(n.units[i]), "/"); nested && rapid.Bool().Draw(n.t, "of a county") {
@@ -149,12 +152,11 @@ func (n *takingOf) step() bool {
 		if was == nil {
 			was = old.Correction.Report
 		}
-		n.keys = slices.Delete(n.keys, k, k+1)
 		if kind < 5 {
-			e := n.entry(old.By)
-			e.Kind, e.Supersedes, e.Withdrawal = canvass.KindWithdrawal, old.Key, &canvass.Withdrawal{Reason: "wrong"}
+			n.withdraw(n.keys[k])
 			return true
 		}
+		n.keys = slices.Delete(n.keys, k, k+1)
 		r := n.report(i, false)
 		e := &n.r.entries[len(n.r.entries)-1]
 		e.By, e.Kind, e.Supersedes, e.Report, e.Correction = old.By, canvass.KindCorrection, old.Key, nil, &canvass.Correction{Reason: "a slip", Report: r}
@@ -347,4 +349,57 @@ func BenchmarkFirstTelling(b *testing.B) {
 			}
 		})
 	}
+}
+
+// row adds a unit that is the sum of all others but for some, lets another report again, and takes those some back: without
+// them the unit was the sum once. Or the unit is the sum of all, and one of them is taken back.
+func (n *takingOf) row() {
+	var without []int
+	for range rapid.IntRange(0, 3).Draw(n.t, "without") {
+		if k := rapid.SampledFrom(n.keys).Draw(n.t, "one"); !slices.Contains(without, k) {
+			without = append(without, k)
+		}
+	}
+	gone := map[string]bool{}
+	for i := range n.r.entries {
+		gone[n.r.entries[i].Supersedes] = true
+	}
+	stands := map[string]*canvass.Report{}
+	for i := range n.r.entries {
+		e := &n.r.entries[i]
+		r := e.Report
+		if e.Correction != nil {
+			r = e.Correction.Report
+		}
+		if r != nil && r.Unit != "" && !gone[e.Key] && !slices.Contains(without, i) && e.By == "american-samoa-democratic-party" {
+			stands[string(r.Area)+"/"+string(r.Unit)] = r
+		}
+	}
+	sum := n.report(0, false)
+	sum.Area, sum.Unit = canvass.Statewide, "precinct:row"
+	if strings.Contains(string(n.units[0]), "/") {
+		sum.Unit = "county:row"
+	}
+	for i := range sum.Counts {
+		sum.Counts[i].Votes = 0
+		for _, r := range stands {
+			votes, _ := r.Votes(sum.Counts[i].Option)
+			sum.Counts[i].Votes += votes
+		}
+	}
+	n.report(rapid.IntRange(0, len(n.units)-1).Draw(n.t, "goes ahead"), false)
+	if len(without) == 0 {
+		without = []int{n.keys[rapid.IntRange(0, len(n.keys)-3).Draw(n.t, "of the sum")]}
+	}
+	for _, k := range without {
+		n.withdraw(k)
+	}
+}
+
+// withdraw takes an entry back.
+func (n *takingOf) withdraw(which int) {
+	old := n.r.entries[which]
+	n.keys = slices.DeleteFunc(n.keys, func(i int) bool { return i == which })
+	e := n.entry(old.By)
+	e.Kind, e.Supersedes, e.Withdrawal = canvass.KindWithdrawal, old.Key, &canvass.Withdrawal{Reason: "wrong"}
 }
