@@ -301,6 +301,50 @@ func TestTakingBackFoldsAnew(t *testing.T) {
 	}
 }
 
+// A row that was the sum of the others once, but for three that are taken back one after the other, is found: each of them
+// alone does not tell of it, and the sum has gone ahead since.
+func TestRowWithoutThree(t *testing.T) {
+	const by, id = "american-samoa-democratic-party", canvass.ContestID("2024/dem/as")
+	r := begin(t, samoa())
+	precinct := func(name string, palmer, biden int64) {
+		r.reports(id, by, canvass.Report{Unit: canvass.UnitID("precinct:" + name), Counts: votes(biden, palmer)})
+	}
+	var palmer, biden int64
+	for i := range int64(40) {
+		precinct(fmt.Sprint(i), 90+i, 110-i)
+		palmer, biden = palmer+90+i, biden+110-i
+	}
+	for i := range 3 {
+		precinct(fmt.Sprintf("wrong-%d", i), 120, 80)
+	}
+	wrong := len(r.entries) - 3
+	precinct("all", palmer, biden)
+	precinct("0", 3000, 2200)
+	f := tally.New()
+	added := 0
+	for i := range 4 {
+		if i > 0 {
+			old := r.entries[wrong+i-1]
+			r.entries = append(r.entries, canvass.Entry{
+				Format: canvass.Format, Kind: canvass.KindWithdrawal, Key: fmt.Sprintf("w-%d", i), Actor: "test", By: by, Contest: id,
+				Recorded: r.entries[len(r.entries)-1].Recorded + 1000, Supersedes: old.Key, Withdrawal: &canvass.Withdrawal{Reason: "wrong"},
+			})
+		}
+		for ; added < len(r.entries); added++ {
+			if err := f.Add(int64(added), &r.entries[added], r.files[r.entries[added].Key]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := f.Snapshot()
+		if got, want := string(shown(t, s)), string(shown(t, r.fold(t))); got != want {
+			t.Fatalf("with %d taken back it says otherwise than from nothing: %s", i, firstDifference(got, want))
+		}
+		if n := s.Contests[id].Count; i == 3 && n.Valid != 8000+5000 {
+			t.Errorf("the row is counted: %d votes", n.Valid)
+		}
+	}
+}
+
 // BenchmarkTakingBack is a snapshot with one correction more, of a report of some while ago, and beside it what a report
 // more takes in the same contest, and so many corrections at once that all of it is folded anew.
 func BenchmarkTakingBack(b *testing.B) {
