@@ -155,8 +155,9 @@ func (a *account) sections() []section {
 	for i, d := range a.background() {
 		history = append(history, message{d, before - 8*i})
 	}
+	ofDelegates, ofVote := a.rules()
 	disputed := len(correction) > 0 || len(a.flagged()) > 0
-	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, a.context(catalog.OfRule)), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
+	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, ofDelegates), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
 	standing := section{{a.race(), raceValue}, {a.movedNothing(a.totals.k), 46}, {a.harder(a.totals.k), 0}}
 	var news, later section // a division that is in dispute is told first, and the race with what came of the vote
 	if disputed {
@@ -184,7 +185,7 @@ func (a *account) sections() []section {
 		news,
 		join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset))),
 		join(ranked(84, 75, a.context(catalog.Afterwards)), section{{a.wonBefore(), 74}, {a.earlierWin(), 73}}, exits, taken, section{{a.closest(), 71}, {a.oneOfFew(), 72}, {a.overall(), 68}}, standing),
-		join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace))),
+		join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace)), each(72, ofVote)),
 		join(ranked(reaction, 60, reactions), ranked(quote, 58, a.context(catalog.Quoted)), each(73, a.context(catalog.Voters)), each(59, a.context(catalog.Turnout))),
 		join(section{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBehind(), 84}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 79}, {a.toBeCertified(), 45}}),
 		each(84, a.dissent()),

@@ -38,6 +38,18 @@ func (a *account) context(topics ...catalog.ContextTopic) []draft {
 	return out
 }
 
+// rules tells what the catalog says on the rules, apart: of the delegates, and of the vote.
+func (a *account) rules() (ofDelegates, ofVote []draft) {
+	for _, d := range a.context(catalog.OfRule) {
+		if strings.Contains(d.pieces.text(), "delegate") {
+			ofDelegates = append(ofDelegates, d)
+		} else {
+			ofVote = append(ofVote, d)
+		}
+	}
+	return ofDelegates, ofVote
+}
+
 // holdsYet reports whether a sentence of context can be told as the vote stands: what was written on the day of the vote or
 // after it may know how the vote went, and what had been expected is news once something else came.
 func (a *account) holdsYet(x *catalog.Context) bool {
