@@ -78,7 +78,7 @@ func (s *Site) items(ctx context.Context, v *view.View, feeds []received.Feed) (
 		out = append(out, s.heldItems(v, &held[i])...)
 	}
 	for i := range feeds {
-		out = append(out, feedItems(&feeds[i], s.now())...)
+		out = append(out, feedItems(wording.Of(v.Snapshot), &feeds[i], s.now())...)
 	}
 	for _, id := range v.Active {
 		out = append(out, contestItems(v.Snapshot, v.Contests[id])...)
@@ -292,7 +292,7 @@ func rowsThat(raw []byte, name string, fits func(line int, text string) bool) []
 }
 
 // feedItems are what is wrong with a feed.
-func feedItems(f *received.Feed, now canvass.Time) []item {
+func feedItems(w wording.Words, f *received.Feed, now canvass.Time) []item {
 	x := item{Kind: "failing", Weight: weighsFeed, Contest: f.Contest, Href: "/feeds"}
 	switch state := f.State(now); state {
 	case received.Failing:
@@ -308,6 +308,9 @@ func feedItems(f *received.Feed, now canvass.Time) []item {
 		x.Says = "last looked at " + wording.ClockFrom(now, f.Looked) + ": is the program that looked still running?"
 	default:
 		return nil
+	}
+	if f.Contest != "" {
+		x.Title = nameOf(w, f.Contest) + " · " + x.Title
 	}
 	return []item{x}
 }

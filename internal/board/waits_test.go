@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
+	"github.com/canvassdesk/canvass/internal/received"
 )
 
 // of is the name of what waits, out of the page's links.
@@ -222,4 +223,20 @@ func TestNotes(t *testing.T) {
 	if err != nil || !strings.Contains(strings.Join(names, " "), "desk/note/") {
 		t.Errorf("the settings are %q, %v", names, err)
 	}
+}
+
+// A feed that fails says of which contest it is, on the board too.
+func TestAFeedThatFails(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada := n.signsIn(n.token("ada", access.Desk))
+	n.enters(count("zenith-sos", 700, 300))
+	now := canvass.TimeOf(n.now())
+	f := received.Feed{
+		Name: "zz-page", Source: "zenith-sos", Contest: zenith, Every: 30, Looked: now, Next: now + 60_000,
+		Failures: 2, FailingSince: now, Error: "503 Service Unavailable",
+	}
+	if err := n.taken.Store().PutFeed(context.Background(), f); err != nil {
+		t.Fatal(err)
+	}
+	ada.get("/desk/").shows("Zenith D · zz-page has failed since 21:00", "2 looks in a row: 503 Service Unavailable", "zz-page failing")
 }
