@@ -27,7 +27,7 @@ func (s *Site) alarms(ctx context.Context) ([]alarm, error) {
 }
 
 // alarmsOf are the alarms of what waits and of the board, those of calls first.
-func alarmsOf(all []item, rows []Row) []alarm {
+func alarmsOf(all []item, rows []boardRow) []alarm {
 	var out []alarm
 	for _, r := range rows {
 		if r.Alarm != "" {

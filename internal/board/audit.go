@@ -82,7 +82,7 @@ type notesBody struct {
 }
 
 type noteRow struct {
-	Note
+	note
 	Name, When string
 }
 
@@ -97,13 +97,13 @@ func (s *Site) notes(w http.ResponseWriter, r *http.Request, at *seat) {
 	said := wording.Of(v.Snapshot)
 	body := notesBody{Key: newKey(at), About: r.URL.Query().Get("contest")}
 	for _, n := range all {
-		row := noteRow{Note: n, When: wording.Moment(n.At)}
+		row := noteRow{note: n, When: wording.Moment(n.At)}
 		if n.Contest != "" {
 			row.Name = nameOf(said, n.Contest)
 		}
 		body.Notes = append(body.Notes, row)
 	}
-	for _, x := range Rows(v, s.callMoment(v, nil)) {
+	for _, x := range boardOf(v, s.callMoment(v, nil)) {
 		body.Contests = append(body.Contests, near{string(x.Contest), x.Name})
 	}
 	slices.SortFunc(body.Contests, func(a, b near) int { return strings.Compare(a.Name, b.Name) })
@@ -111,7 +111,7 @@ func (s *Site) notes(w http.ResponseWriter, r *http.Request, at *seat) {
 }
 
 func (s *Site) addNote(w http.ResponseWriter, r *http.Request, at *seat) {
-	n := Note{At: s.now(), By: at.Name(), Text: r.PostFormValue("text"), Contest: canvass.ContestID(r.PostFormValue("contest"))}
+	n := note{At: s.now(), By: at.Name(), Text: r.PostFormValue("text"), Contest: canvass.ContestID(r.PostFormValue("contest"))}
 	if n.Contest != "" && s.Desk.View().Contests[n.Contest] == nil {
 		s.refuse(w, r, at, canvass.Errorf(canvass.NotFound, "note", "%s is not in the catalog", n.Contest))
 		return

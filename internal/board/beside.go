@@ -22,8 +22,8 @@ const (
 	toldName   = "desk/alerted"
 )
 
-// Note is a line that somebody leaves for the next shift.
-type Note struct {
+// note is a line that somebody leaves for the next shift.
+type note struct {
 	At      canvass.Time      `json:"at"`
 	By      string            `json:"by"`
 	Contest canvass.ContestID `json:"contest,omitempty"`
@@ -34,7 +34,7 @@ type Note struct {
 const maxNote = 4000
 
 // addNote keeps a note under the key of the form that made it: sent again it is the same one.
-func (b *beside) addNote(ctx context.Context, key string, n Note) error {
+func (b *beside) addNote(ctx context.Context, key string, n note) error {
 	n.Text = strings.TrimSpace(n.Text)
 	switch {
 	case n.Text == "":
@@ -50,9 +50,9 @@ func (b *beside) addNote(ctx context.Context, key string, n Note) error {
 }
 
 // notes are all, the newest first.
-func (b *beside) notes(ctx context.Context) ([]Note, error) {
-	all, err := allOf[Note](ctx, b.in, notePrefix)
-	slices.SortStableFunc(all, func(x, y Note) int { return int(y.At - x.At) })
+func (b *beside) notes(ctx context.Context) ([]note, error) {
+	all, err := allOf[note](ctx, b.in, notePrefix)
+	slices.SortStableFunc(all, func(x, y note) int { return int(y.At - x.At) })
 	return all, err
 }
 

@@ -20,18 +20,18 @@ import (
 type contestBody struct {
 	ID, Name string
 	Cycle    int
-	Row      Row
+	Row      boardRow
 	Outcome  outcome
 	Status   string
 	Facts    []row // name and value, in Before
 	Sources  []sourceRow
 	Entries  []entryRow
-	Others   []OtherCall
+	Others   []otherCall
 	Outlets  []near // whom another outlet's call may be entered for
 	Ballot   []near
 	Waits    []item
 	Here     []string // who else has this page open
-	Notes    []Note
+	Notes    []note
 	Key      string
 	Enters   bool
 	// Call is the call desk, nil for those who do not decide.

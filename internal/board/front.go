@@ -16,13 +16,13 @@ import (
 
 // frontBody is the board with what waits beside it.
 type frontBody struct {
-	Rows []Row
+	Rows []boardRow
 	// ByClosing says that the rows are in the order of closing.
 	ByClosing bool
 	Waits     []item
 	Seen      int
 	Others    []where
-	Notes     []Note
+	Notes     []note
 	Nothing   string // why there are no rows
 }
 
@@ -44,7 +44,7 @@ func (s *Site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 	if at.decides() {
 		body.Rows = s.tables.get(v, s.callMoment(v, feeds))
 	} else {
-		body.Rows = Rows(v, s.callMoment(v, nil))
+		body.Rows = boardOf(v, s.callMoment(v, nil))
 	}
 	if body.ByClosing {
 		body.Rows = byClosing(body.Rows)

@@ -21,8 +21,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/wording"
 )
 
-// Row is a contest on the board.
-type Row struct {
+// boardRow is a contest on the board.
+type boardRow struct {
 	Contest canvass.ContestID
 	// Name is short: "Vermont R".
 	Name string
@@ -49,7 +49,7 @@ type Row struct {
 	Tier   estimate.Tier
 	Chance string
 	// Others are outlets that named a winner.
-	Others []OtherCall
+	Others []otherCall
 	// Age is how old the newest count is, in seconds, -1 without one; Feed says what is wrong with the contest's feed,
 	// empty for nothing.
 	Age  int64
@@ -69,8 +69,8 @@ type Row struct {
 	chance float64 // the leader's, by what the tier rests on
 }
 
-// OtherCall is a winner whom another outlet named.
-type OtherCall struct {
+// otherCall is a winner whom another outlet named.
+type otherCall struct {
 	By     string
 	Winner string
 	// Unlike says that it is another than whom the count has ahead.
@@ -82,28 +82,28 @@ type tables struct {
 	mu   sync.Mutex
 	of   *tally.Snapshot
 	at   int64
-	rows []Row
+	rows []boardRow
 }
 
 // get is the board of a view, made once for each view and ten seconds.
-func (t *tables) get(v *view.View, m call.Moment) []Row {
+func (t *tables) get(v *view.View, m call.Moment) []boardRow {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	at := m.Now.Go().Unix() / 10
 	if t.of != v.Snapshot || t.at != at {
-		t.of, t.at, t.rows = v.Snapshot, at, Rows(v, m)
+		t.of, t.at, t.rows = v.Snapshot, at, boardOf(v, m)
 	}
 	return t.rows
 }
 
-// Rows are the contests of a record's night, the nearest to a call first.
-func Rows(v *view.View, m call.Moment) []Row {
+// boardOf are the contests of a record's night, the nearest to a call first.
+func boardOf(v *view.View, m call.Moment) []boardRow {
 	night, others := facts.NightContests(v.Snapshot)
-	var rows []Row
+	var rows []boardRow
 	for _, c := range slices.Concat(night, others) {
 		rows = append(rows, rowOf(v.Snapshot, c, m))
 	}
-	slices.SortStableFunc(rows, func(a, b Row) int {
+	slices.SortStableFunc(rows, func(a, b boardRow) int {
 		return cmp.Or(cmp.Compare(a.near, b.near), cmp.Compare(b.chance, a.chance), cmp.Compare(uint64(a.Closes)-1, uint64(b.Closes)-1), cmp.Compare(a.Name, b.Name))
 	})
 	cycles := map[int]bool{}
@@ -120,9 +120,9 @@ func Rows(v *view.View, m call.Moment) []Row {
 }
 
 // byClosing puts the board in the order in which polls close.
-func byClosing(rows []Row) []Row {
+func byClosing(rows []boardRow) []boardRow {
 	out := slices.Clone(rows)
-	slices.SortStableFunc(out, func(a, b Row) int {
+	slices.SortStableFunc(out, func(a, b boardRow) int {
 		return cmp.Or(cmp.Compare(uint64(a.Closes)-1, uint64(b.Closes)-1), cmp.Compare(a.Name, b.Name))
 	})
 	return out
@@ -134,10 +134,10 @@ func nameOf(w wording.Words, id canvass.ContestID) string {
 	return strings.TrimSpace(w.Place(id.Jurisdiction()) + " " + cmp.Or(letter, english.Titled(string(id.Party()))))
 }
 
-func rowOf(s *tally.Snapshot, c *tally.Contest, m call.Moment) Row {
+func rowOf(s *tally.Snapshot, c *tally.Contest, m call.Moment) boardRow {
 	w, feeds, now := wording.Of(s), m.Feeds, m.Now
 	st := call.Of(s, c.ID, m)
-	r := Row{
+	r := boardRow{
 		Contest: c.ID, Name: nameOf(w, c.ID), Closes: facts.Closing(c), Age: -1, Chance: "–", Progress: "–", Tier: estimate.TierNone,
 	}
 	r.When = closesWords(c, r.Closes, now, st.Closing.Over)
@@ -163,7 +163,7 @@ func closesWords(c *tally.Contest, at, now canvass.Time, over bool) string {
 }
 
 // count says who is ahead, and how much is counted as far as that needs no model.
-func (r *Row) count(w wording.Words, c *tally.Contest, now canvass.Time) {
+func (r *boardRow) count(w wording.Words, c *tally.Contest, now canvass.Time) {
 	for _, x := range c.Expected[:min(1, len(c.Expected))] {
 		r.Expected = fmt.Sprintf("%s%% (%s)", x.Percent, w.Outlet(x.By))
 	}
@@ -201,7 +201,7 @@ func (r *Row) count(w wording.Words, c *tally.Contest, now canvass.Time) {
 }
 
 // stated says who is ahead in what was stated without counts, where that is fuller or newer than any count.
-func (r *Row) stated(w wording.Words, c *tally.Contest) {
+func (r *boardRow) stated(w wording.Words, c *tally.Contest) {
 	f := c.Leading()
 	if f == nil || f.Stated == nil {
 		return
@@ -213,7 +213,7 @@ func (r *Row) stated(w wording.Words, c *tally.Contest) {
 }
 
 // estimate says what the tiers say of the leader.
-func (r *Row) estimate(c *tally.Contest, e *live.Estimate) {
+func (r *boardRow) estimate(c *tally.Contest, e *live.Estimate) {
 	if c.Count == nil || c.Status == tally.Certified || e.Estimate == nil {
 		return
 	}
@@ -254,7 +254,7 @@ func chanceWords(p float64) string {
 }
 
 // others are the winners whom outlets name and hold to. What a candidate says of themselves is no call.
-func (r *Row) others(files *catalog.Catalog, w wording.Words, c *tally.Contest) {
+func (r *boardRow) others(files *catalog.Catalog, w wording.Words, c *tally.Contest) {
 	for i := range c.Claims {
 		k := &c.Claims[i]
 		if k.Claim.Kind != canvass.ClaimWinner || k.Claim.Measure == canvass.Delegates || !k.Open() {
@@ -263,16 +263,16 @@ func (r *Row) others(files *catalog.Catalog, w wording.Words, c *tally.Contest) 
 		if files != nil && files.OfCandidate(k.By) {
 			continue // who says to have won calls nothing
 		}
-		o := OtherCall{By: w.Outlet(k.By), Winner: w.Last(c.ID, k.Claim.Winner)}
+		o := otherCall{By: w.Outlet(k.By), Winner: w.Last(c.ID, k.Claim.Winner)}
 		o.Unlike = r.Leader != "" && o.Winner != r.Leader
-		if !slices.ContainsFunc(r.Others, func(x OtherCall) bool { return x.By == o.By }) {
+		if !slices.ContainsFunc(r.Others, func(x otherCall) bool { return x.By == o.By }) {
 			r.Others = append(r.Others, o)
 		}
 	}
 }
 
 // feed says what is wrong with a feed that brings the contest's counts.
-func (r *Row) feed(c *tally.Contest, feeds []received.Feed, now canvass.Time) {
+func (r *boardRow) feed(c *tally.Contest, feeds []received.Feed, now canvass.Time) {
 	for i := range feeds {
 		f := &feeds[i]
 		of := f.Contest == c.ID || f.Contest == "" && slices.ContainsFunc(c.Sources, func(n *tally.Count) bool { return n.By == f.Source })
@@ -304,7 +304,7 @@ func ageWords(seconds int64) string {
 }
 
 // AgeWords is Age in words.
-func (r Row) AgeWords() string { return ageWords(r.Age) }
+func (r boardRow) AgeWords() string { return ageWords(r.Age) }
 
 // closing is the next closing of polls.
 type closing struct {
@@ -336,7 +336,7 @@ func nextClosing(v *view.View, now canvass.Time) *closing {
 }
 
 // state says where the contest stands at the call desk, and how near a call it is.
-func (r *Row) state(w wording.Words, st *call.State) {
+func (r *boardRow) state(w wording.Words, st *call.State) {
 	near := st.Nearness()
 	r.near, r.Tabulation, r.Status = near, st.Tabulation, st.Says(w)
 	r.Ready = near == call.ReadyCertain || near == call.ReadyByRule
@@ -346,31 +346,31 @@ func (r *Row) state(w wording.Words, st *call.State) {
 }
 
 // ID is the row's own on its page.
-func (r Row) ID() string { return strings.ReplaceAll(string(r.Contest), "/", "-") }
+func (r boardRow) ID() string { return strings.ReplaceAll(string(r.Contest), "/", "-") }
 
 // Decided reports whether somebody has won, so that the row may stand back.
-func (r Row) Decided() bool { return r.near == call.Decided }
+func (r boardRow) Decided() bool { return r.near == call.Decided }
 
 // Certain says that the chance is arithmetic, and no model's.
-func (r Row) Certain() bool { return r.Tier == estimate.TierCertain }
+func (r boardRow) Certain() bool { return r.Tier == estimate.TierCertain }
 
 // Known says that somebody says, or a model does, how much is counted of all; before the first vote nothing is.
-func (r Row) Known() bool {
+func (r boardRow) Known() bool {
 	return r.In[1] > 0 || r.Counted == 0 && (r.Tabulation == call.AwaitingPollClose || r.Tabulation == call.PollsClosed)
 }
 
 // Bar is how far the bars of a picture of 56 parts reach: what is counted, and what may be counted already.
-func (r Row) Bar() [2]int { return [2]int{r.In[0] * 56 / 100, r.In[1] * 56 / 100} }
+func (r boardRow) Bar() [2]int { return [2]int{r.In[0] * 56 / 100, r.In[1] * 56 / 100} }
 
 // fewOthers is how many others' calls a row names.
 const fewOthers = 3
 
 // FewOthers are the others' calls that a row names: those for somebody else than the leader before all.
-func (r Row) FewOthers() []OtherCall {
+func (r boardRow) FewOthers() []otherCall {
 	few := slices.Clone(r.Others)
-	slices.SortStableFunc(few, func(a, b OtherCall) int { return compareBool(!a.Unlike, !b.Unlike) })
+	slices.SortStableFunc(few, func(a, b otherCall) int { return compareBool(!a.Unlike, !b.Unlike) })
 	return few[:min(len(few), fewOthers)]
 }
 
 // MoreOthers is how many others' calls the row does not name.
-func (r Row) MoreOthers() int { return max(0, len(r.Others)-fewOthers) }
+func (r boardRow) MoreOthers() int { return max(0, len(r.Others)-fewOthers) }
