@@ -52,6 +52,7 @@ func until(t *testing.T, ctx context.Context, what, condition string) {
 func signsInAt(t *testing.T, ctx context.Context, n *newsroom, token string) {
 	t.Helper()
 	browsertest.Do(t, ctx, chromedp.Navigate(n.server.URL+"/desk/sign-in"), chromedp.WaitVisible("#token"))
+	until(t, ctx, "the focus in the field", `document.readyState === "complete" && document.activeElement?.id === "token"`) // what is typed sooner is lost
 	keys(t, ctx, token+"\r")
 	until(t, ctx, "the board", `document.body.dataset.ready && document.querySelector("table.rows")`)
 }
