@@ -2,6 +2,7 @@ package site
 
 import (
 	"maps"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -17,24 +18,21 @@ type moved struct {
 	all      bool // everything may have changed: the catalog, what may be shown, the day
 	contests map[canvass.ContestID]bool
 	races    map[canvass.RaceID]bool
+	told     map[canvass.RaceID]bool // races of which stories of all their contests may tell otherwise
 	places   map[string]bool
 	people   map[canvass.OptionID]bool
 	replaced map[int64]bool // entries that another one names
-	active   map[canvass.ContestID]bool
 }
 
 // between compares two views of one record.
 func between(old, now *view.View) *moved {
 	m := &moved{
-		contests: map[canvass.ContestID]bool{}, races: map[canvass.RaceID]bool{}, places: map[string]bool{}, people: map[canvass.OptionID]bool{},
-		replaced: map[int64]bool{}, active: map[canvass.ContestID]bool{},
+		contests: map[canvass.ContestID]bool{}, races: map[canvass.RaceID]bool{}, told: map[canvass.RaceID]bool{}, places: map[string]bool{},
+		people: map[canvass.OptionID]bool{}, replaced: map[int64]bool{},
 	}
 	if old == nil || old.Catalog != now.Catalog || old.Size > now.Size || !sameRaces(old, now) {
 		m.all = true
 		return m
-	}
-	for _, id := range now.Active {
-		m.active[id] = true
 	}
 	for id, c := range now.Contests {
 		before := old.Contests[id]
@@ -42,6 +40,7 @@ func between(old, now *view.View) *moved {
 			continue
 		}
 		m.contests[id], m.races[id.Race()], m.places[id.Jurisdiction()] = true, true, true
+		m.told[id.Race()] = m.told[id.Race()] || !stands(before, c)
 		m.standing(before)
 		m.standing(c)
 	}
@@ -51,13 +50,29 @@ func between(old, now *view.View) *moved {
 			m.all = true
 		}
 		if e.Race != "" {
-			m.races[e.Race] = true
+			m.races[e.Race], m.told[e.Race] = true, true
 		}
 		if was, ok := now.Entry(e.Supersedes); ok {
 			m.replaced[was.Seq] = true
 		}
 	}
 	return m
+}
+
+// stands reports whether a contest says what it said before, but for the counts of sources that others stand before: then
+// nothing is told otherwise of its race.
+func stands(before, now *tally.Contest) bool {
+	if before == nil || now == nil {
+		return false
+	}
+	was, is := reflect.ValueOf(before).Elem(), reflect.ValueOf(now).Elem()
+	for i := range is.NumField() {
+		f := is.Type().Field(i)
+		if f.IsExported() && f.Name != "Sources" && !reflect.DeepEqual(was.Field(i).Interface(), is.Field(i).Interface()) {
+			return false
+		}
+	}
+	return true
 }
 
 // sameRaces reports whether the head of every page names the same races.
@@ -156,5 +171,5 @@ func (m *moved) subject(parts []string, told bool) bool {
 		return m.races[race]
 	}
 	contest := canvass.ContestID(string(race) + "/" + place)
-	return m.contests[contest] || told && (m.races[race] && m.active[contest] || m.places[place])
+	return m.contests[contest] || told && (m.told[race] || m.places[place])
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/site"
 	"github.com/canvassdesk/canvass/internal/site/folder"
@@ -19,7 +20,7 @@ import (
 func TestAsFromNothing(t *testing.T) {
 	t.Parallel()
 	place := inFolder(t)
-	p := begin(t, place)
+	p := begin(t, place, elsewhere(t)...)
 	var evidence string
 	full := func(able, baker int64) *canvass.Report {
 		return &canvass.Report{
@@ -81,6 +82,25 @@ func TestAsFromNothing(t *testing.T) {
 		q.publish()
 		same(t, x.kind, place, anew)
 	}
+}
+
+// elsewhere is another contest of the race, a week later, in which nothing is entered: what is told of it tells of the
+// race too.
+func elsewhere(t *testing.T) []catalog.File {
+	t.Helper()
+	files, err := catalog.Overlay(nil, "../desk/testdata/catalog")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []catalog.File
+	for _, f := range files {
+		if strings.HasSuffix(f.Path, "zz.toml") {
+			text := strings.NewReplacer("zz", "yy", "Zenith", "Yonder", "03-07", "03-14").Replace(string(f.Bytes))
+			f.Path, f.Bytes = strings.ReplaceAll(f.Path, "zz", "yy"), []byte(text)
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // inMemory is a place for one version.

@@ -45,8 +45,8 @@ type published struct {
 }
 
 // begin makes a live record of a made-up contest, whose clock stands on its night, and a site of it that is written for
-// the first time.
-func begin(t testing.TB, place site.Place) *published {
+// the first time. more are files of the catalog besides.
+func begin(t testing.TB, place site.Place, more ...catalog.File) *published {
 	t.Helper()
 	files, err := catalog.Overlay(nil, "../desk/testdata/catalog")
 	if err != nil {
@@ -54,7 +54,7 @@ func begin(t testing.TB, place site.Place) *published {
 	}
 	nightfall := time.Until(time.Date(2028, 3, 8, 2, 30, 0, 0, time.UTC))
 	d, err := desk.Create(t.Context(), memory.New(), desk.Keys(filepath.Join(t.TempDir(), "keys")), desk.Founding{
-		Kind: canvass.Live, Name: "a test", Catalog: files, Program: "test", Actor: "tester",
+		Kind: canvass.Live, Name: "a test", Catalog: append(files, more...), Program: "test", Actor: "tester",
 	}, desk.Options{Clock: func() time.Time { return time.Now().Add(nightfall) }})
 	if err != nil {
 		t.Fatal(err)
