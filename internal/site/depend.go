@@ -3,6 +3,7 @@ package site
 import (
 	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,15 +61,20 @@ func between(old, now *view.View) *moved {
 }
 
 // stands reports whether a contest says what it said before, but for the counts of sources that others stand before: then
-// nothing is told otherwise of its race.
+// nothing is told otherwise of its race. A count that has another report in it says when that was recorded.
 func stands(before, now *tally.Contest) bool {
-	if before == nil || now == nil {
+	if before == nil || now == nil || (before.Count == nil) != (now.Count == nil) {
 		return false
 	}
-	was, is := reflect.ValueOf(before).Elem(), reflect.ValueOf(now).Elem()
-	for i := range is.NumField() {
-		f := is.Type().Field(i)
-		if f.IsExported() && f.Name != "Sources" && !reflect.DeepEqual(was.Field(i).Interface(), is.Field(i).Interface()) {
+	return alike(before, now, "Sources", "Count") && (now.Count == nil || alike(before.Count, now.Count))
+}
+
+// alike reports whether two things have the same in all that others may read of them, some fields left out.
+func alike[T any](a, b *T, without ...string) bool {
+	x, y := reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem()
+	for i := range x.NumField() {
+		f := x.Type().Field(i)
+		if f.IsExported() && !slices.Contains(without, f.Name) && !reflect.DeepEqual(x.Field(i).Interface(), y.Field(i).Interface()) {
 			return false
 		}
 	}
