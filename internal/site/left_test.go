@@ -63,8 +63,9 @@ func TestOneEntryOfTheWholeNight(t *testing.T) {
 		}
 	}
 	p.ownCount(64)
+	used = processorTime(t)
 	own := p.publish()
-	t.Logf("a count by the party changes %d files", len(own.Changed))
+	t.Logf("%v of processors: a count by the party changes %d files", processorTime(t)-used, len(own.Changed))
 	p.restart()
 	again := p.publish()
 	again.Gone = slices.DeleteFunc(again.Gone, func(path string) bool { return strings.HasPrefix(path, "tile/") }) // their time is up
