@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -88,7 +89,8 @@ func lastChanged(v *view.View, n int) []canvass.ContestID {
 
 // line is a contest in one row: who is first, and how.
 func (w words) line(c *tally.Contest) []string {
-	row := []string{string(c.ID), "", "", "", "", w.Status(c)}
+	status, _ := call.StatusOf(w.s, c)
+	row := []string{string(c.ID), "", "", "", "", status}
 	if c.Count == nil || len(c.Count.Options) == 0 {
 		if o, n := w.mostNamed(c); n > 0 {
 			row[1] = w.Option(c.ID, o)

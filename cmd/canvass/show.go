@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
@@ -59,7 +60,8 @@ func (w words) delegates(c *tally.Contest, o canvass.OptionID) string {
 // contest is the block that shows one contest.
 func (w words) contest(c *tally.Contest) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s\n", bold.Render(c.Info.Name), faint.Render(w.Status(c)))
+	status, _ := call.StatusOf(w.s, c)
+	fmt.Fprintf(&b, "%s  %s\n", bold.Render(c.Info.Name), faint.Render(status))
 	if rows := w.optionRows(c); len(rows) > 0 {
 		rows = append([][]string{{"", c.Count.Measure.Words(), "share", "delegates", ""}}, rows...)
 		fmt.Fprintln(&b, indent(columns("lrrrl", rows)))

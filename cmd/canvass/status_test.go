@@ -86,6 +86,14 @@ var statuses = []struct {
 			"the American Samoa Democratic Party took its certification back",
 		[]string{"All 91 ballots are counted", "Results are unofficial", "the American Samoa Democratic Party took its certification back"},
 	}, {
+		"a runoff", "2024-03-06T02:00:00Z", []canvass.Entry{over, part(party), set(canvass.Runoff, "jason-palmer", "joe-biden")},
+		"counting; 3 of 5 sites in; this desk says that the contest is going to a runoff of Jason Palmer and Joe Biden",
+		[]string{"Canvass says that the contest is going to a runoff of Jason Palmer and Joe Biden: nobody has half."},
+	}, {
+		"one that is not called", "2024-03-06T02:00:00Z", []canvass.Entry{over, part(party), set(canvass.WillNotCall)},
+		"counting; 3 of 5 sites in; this desk says that the contest is one that this desk will not call",
+		[]string{"Canvass says that the contest is one that it will not call: nobody has half."},
+	}, {
 		"a winner retracted", "2024-03-06T01:00:00Z", []canvass.Entry{part(party), confirmed("jason-palmer"), back(party, "confirmed", "")},
 		"counting; 3 of 5 sites in; the American Samoa Democratic Party took its confirmation back",
 		[]string{"with 3 of 5 sites counted", "the American Samoa Democratic Party took its confirmation back"},
@@ -181,10 +189,21 @@ var (
 	closing = canvass.Entry{
 		Kind: canvass.KindNotice, Key: "close", By: party, Notice: &canvass.Notice{Topic: canvass.TopicSchedule, Text: "The caucus is on 5 March."},
 	}
+	over = canvass.Entry{
+		Kind: canvass.KindNotice, Key: "over", By: party, Notice: &canvass.Notice{Topic: canvass.TopicClose, Text: "Voting is over."},
+	}
 	certified = canvass.Entry{
 		Kind: canvass.KindConfirmation, Key: "certified", By: party, Confirmation: &canvass.Confirmation{Of: canvass.Certified},
 	}
 )
+
+// set is a status that this desk sets.
+func set(status canvass.CallStatus, runoff ...canvass.OptionID) canvass.Entry {
+	return canvass.Entry{
+		Kind: canvass.KindStep, Key: "set", By: desk.Own,
+		Step: &canvass.Step{Kind: canvass.StepStatus, Status: status, Options: runoff, Text: "Nobody has half."},
+	}
+}
 
 func report(key, by string, r canvass.Report) canvass.Entry {
 	r.Area, r.Measure = canvass.Statewide, canvass.Votes

@@ -35,7 +35,8 @@ type CallState struct {
 	Published *PublishedCall  `json:"published"`
 	Retracted []PublishedCall `json:"retracted"`
 	*Undecided
-	// Reopened says why a call that was certain is so no more; null where that is not so.
+	// Reopened says why a call in force must be looked at again: it was certain and is so no more, or its count fell; null
+	// where that is not so.
 	Reopened *string       `json:"reopened"`
 	Followed *FollowedCall `json:"followed"`
 	// Others are calls that others made, each theirs.

@@ -272,9 +272,10 @@ func ResultsOf(s *tally.Snapshot, head Head, id canvass.ContestID) (*Results, er
 	if err != nil {
 		return nil, err
 	}
+	status, _ := call.StatusOf(s, c)
 	r := &Results{
 		Contest: id, Name: c.Info.Name, RecordKind: s.Record.Kind, Head: head, AsOf: s.Now, Status: c.Status,
-		StatusWords: wording.Of(s).Status(c), Scale: 1,
+		StatusWords: status, Scale: 1,
 		Sources: []SourceCount{}, Winners: []Winner{}, Options: []Option{}, Confirmations: []Confirmation{}, Claims: []Claim{},
 	}
 	r.count(s, c)

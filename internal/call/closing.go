@@ -69,19 +69,23 @@ func dayEnds(s *tally.Snapshot, c *tally.Contest) canvass.Time {
 }
 
 // saidOver is what the authority said from which it follows that voting is over at the moment, empty where it said nothing
-// such. Most notices of a close are of an hour to come, and dated by it: one that is, or that nobody dated, ends nothing
-// yet.
+// such. Most notices of a close are of an hour to come, and dated by it: the latest hour of them all must have passed, for
+// voting may be prolonged, and places may close one after the other. One that nobody dated ends nothing.
 func saidOver(c *tally.Contest, now canvass.Time) string {
 	if c.Info.Authority == "" {
 		return ""
 	}
+	said, goesOn := false, false
 	for _, n := range c.Notices {
 		if n.By != c.Info.Authority || n.Notice.Topic != canvass.TopicClose {
 			continue
 		}
-		if at := n.At.Replayed(); at != 0 && at <= now {
-			return "its authority says that voting is over"
-		}
+		from, to := n.At.Bounds()
+		said = said || to != 0
+		goesOn = goesOn || max(from, to) > now
+	}
+	if said && !goesOn {
+		return "its authority says that voting is over"
 	}
 	if c.Status == tally.Complete || c.Status == tally.Certified {
 		return "its authority has given the full count"

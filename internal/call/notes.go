@@ -35,20 +35,29 @@ func Notes(s *tally.Snapshot, id canvass.ContestID) []Note {
 		if st.Status == canvass.WinnerNotLeading {
 			loud = append(loud, Note{true, fmt.Sprintf("%s, whom this desk called the winner, is not leading in the count now.", w.Option(id, k.Call.Winner)), besideCount(c, k.Ref)})
 		}
-		if k.Call.Tier == canvass.TierCertain {
-			if why := Of(s, id, Moment{Now: s.Now}).Reopened; why != "" {
-				loud = append(loud, Note{true, "This desk’s call is looked at again: " + why + ".", besideCount(c, k.Ref)})
-			}
+		if why := reopenedFor(s, c, k); why != "" {
+			loud = append(loud, Note{true, "This desk’s call is looked at again: " + why + ".", besideCount(c, k.Ref)})
 		}
 		quiet = append(quiet, Note{false, calledText(w, id, k), k.Ref})
 	}
 	if st.Key != "" && st.Status.Set() {
-		quiet = append(quiet, Note{false, fmt.Sprintf("This desk says that the contest is %s: %s.", wording.CallStatus(st.Status), english.Unstopped(st.Why)), tally.Ref{st.Key}})
+		quiet = append(quiet, Note{false, fmt.Sprintf("This desk says that the contest is %s: %s.", w.SetStatus(id, st.Status, st.Runoff), english.Unstopped(st.Why)), tally.Ref{st.Key}})
 	}
 	if f := st.Followed; f != nil {
 		quiet = append(quiet, Note{false, fmt.Sprintf("%s is called the winner by %s. This desk %s.", w.Option(id, f.Winner), outletNames(w, f.By), w.Policy(f.Policy)), f.Ref})
 	}
 	return append(loud, quiet...)
+}
+
+// reopenedFor is State.Reopened, without an estimate where none is needed.
+func reopenedFor(s *tally.Snapshot, c *tally.Contest, k *Published) string {
+	switch {
+	case k.Call.Tier == canvass.TierCertain:
+		return Of(s, c.ID, Moment{Now: s.Now}).Reopened
+	case countsWithheld(c):
+		return ""
+	}
+	return fallen(c, k.Call)
 }
 
 // besideCount is the entries of a call with those of the count that it is held against, where there is one: it may have been

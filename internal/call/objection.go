@@ -54,7 +54,7 @@ func (st *State) objections(m Moment, rule estimate.Desk) []Objection {
 		st.ofTheSources(object, m)
 		st.ofTheOutcome(object)
 		for i := range out {
-			out[i].Answer = st.answer(st.Winner, out[i].ID)
+			out[i].Answer = st.answer(st.Winner, st.Measure, out[i].ID)
 		}
 	}
 	if st.Proposal != nil {
@@ -63,7 +63,7 @@ func (st *State) objections(m Moment, rule estimate.Desk) []Objection {
 				continue
 			}
 			o := Objection{ID: l.Entry.Key, Name: "person", Text: l.Entry.Step.Text, By: l.Entry.Actor, Recorded: l.Entry.Recorded}
-			o.Answer = st.answer(st.Winner, o.ID)
+			o.Answer = st.answer(st.Winner, st.Measure, o.ID)
 			out = append(out, o)
 		}
 	}

@@ -88,8 +88,9 @@ type objected struct {
 }
 
 type answered struct {
-	winner canvass.OptionID
-	id     string
+	winner  canvass.OptionID
+	measure canvass.Measure
+	id      string
 	Answer
 }
 
@@ -171,7 +172,7 @@ func (st *Standing) take(l tally.Logged) {
 		}
 	case canvass.StepAnswered:
 		if about {
-			st.answers = append(st.answers, answered{p.Step.Winner, step.Objection, Answer{e.Key, e.Actor, step.Text, e.Recorded}})
+			st.answers = append(st.answers, answered{p.Step.Winner, p.Step.Measure, step.Objection, Answer{e.Key, e.Actor, step.Text, e.Recorded}})
 			p.Approval = nil // who approved did not read this
 		}
 	case canvass.StepApproved:
@@ -189,11 +190,11 @@ func (st *Standing) take(l tally.Logged) {
 	}
 }
 
-// answer is the newest answer to an objection to a call for the option, nil where nobody gave one. It holds in every
-// proposal of the same option while the objection is the same, or less, until a call is taken back.
-func (st *Standing) answer(winner canvass.OptionID, id string) *Answer {
+// answer is the newest answer to an objection to a call of the measure for the option, nil where nobody gave one. It holds
+// in every such proposal while the objection is the same, or less, until a call is taken back.
+func (st *Standing) answer(winner canvass.OptionID, measure canvass.Measure, id string) *Answer {
 	for i := range slices.Backward(st.answers) {
-		if a := &st.answers[i]; a.winner == winner && covers(a.id, id) {
+		if a := &st.answers[i]; a.winner == winner && a.measure == measure && covers(a.id, id) {
 			return &a.Answer
 		}
 	}
@@ -314,9 +315,15 @@ func PolicyOf(s *tally.Snapshot, race canvass.RaceID) (*canvass.Policy, string) 
 	return nil, ""
 }
 
-// Person is who an actor is, as far as the record can tell: "token ada", "user Ada" and "ada." are one person.
+// Person is who an actor is, as far as the record can tell: "token ada", "user Ada" and "ada." are one person, and so is
+// one whose name has marks in it that nobody sees.
 func Person(actor string) string {
-	name := strings.ToLower(norm.NFKC.String(actor))
+	name := strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.C, unicode.M) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKC.String(actor))
 	for {
 		name = strings.TrimFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 		was := name

@@ -36,7 +36,8 @@ type State struct {
 	Objections []Objection
 	// Stale says why the open proposal must be made anew, empty where it need not be.
 	Stale string
-	// Reopened says why a call that was certain is so no more, empty where that is not so: it is to be said loudly.
+	// Reopened says why a call in force must be looked at again, empty where it need not: it was certain and is so no more, or
+	// the count that it rests on fell. It is to be said loudly.
 	Reopened string
 
 	Estimate *live.Estimate
@@ -204,10 +205,15 @@ func TierWords(t canvass.CallTier) string {
 	return "two editors' judgement"
 }
 
-// reopened says why what was called as certain is certain no more.
+// reopened says why a call in force must be looked at again.
 func (st *State) reopened() string {
 	k := st.Call
-	if k == nil || k.Call.Tier != canvass.TierCertain || st.Winner != k.Call.Winner || st.Tier == canvass.TierCertain || countsWithheld(st.c) {
+	switch {
+	case k == nil || countsWithheld(st.c):
+		return ""
+	case k.Call.Tier != canvass.TierCertain:
+		return fallen(st.c, k.Call)
+	case st.Winner != k.Call.Winner || st.Tier == canvass.TierCertain:
 		return ""
 	}
 	e := st.Estimate.Estimate
@@ -232,6 +238,25 @@ func (st *State) reopened() string {
 		why += fmt.Sprintf(" since one fell by %s", english.Thousands(fell))
 	}
 	return "it was called as certain, and is so no more: " + why
+}
+
+// errorBudget is by how much of a count it may be wrong, in thousandths: half a percent, as in the certain tier.
+const errorBudget = 5
+
+// fallen says that the count which a call rests on fell since by more than counts may be wrong, or is gone, empty where
+// that is not so. A certified count settles it.
+func fallen(c *tally.Contest, k *canvass.Call) string {
+	f, now := k.Figures, leadOf(c, k.Measure)
+	if f == nil || f.Counted == 0 || c.Count != nil && c.Count.Official != "" {
+		return ""
+	}
+	switch fell := f.Counted - now.counted; {
+	case !now.known:
+		return "the count that it rests on is there no more"
+	case fell*1000 > f.Counted*errorBudget:
+		return fmt.Sprintf("the count that it rests on fell since from %s to %s", english.Thousands(f.Counted), english.Thousands(now.counted))
+	}
+	return ""
 }
 
 // Open are the objections that nobody has answered.

@@ -13,6 +13,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/received"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/wording"
@@ -192,6 +193,10 @@ func (s *scene) situation(text string) {
 		s.closeAt(canvass.At(s.now))
 	case "its authority announces that voting ends in an hour":
 		s.closeAt(canvass.At(s.now + 3_600_000))
+	case "its authority announces that voting is prolonged by an hour":
+		s.closeAt(canvass.At(s.now + 3_600_000))
+	case "its authority announces a close after an hour, and not when":
+		s.closeAt(canvass.Interval{NotBefore: s.now - 3_600_000})
 	case "its authority announces a close without a moment":
 		s.closeAt(canvass.Interval{})
 	case "an hour passes":
@@ -217,6 +222,14 @@ func (s *scene) situation(text string) {
 	case "what the first towns gave is taken for baker":
 		for n := range 4 {
 			s.town(n+1, 112, 281)
+		}
+	case "ten towns are counted again, lower":
+		for n := range 10 {
+			s.town(n+1, 250, 82)
+		}
+	case "ten towns are counted again, a little lower":
+		for n := range 10 {
+			s.town(n+1, 276, 108)
 		}
 	case "a town comes in for able":
 		s.town(0, 290, 110)
@@ -388,6 +401,8 @@ func (s *scene) says() []string {
 	}
 	if st.Reopened != "" {
 		out = append(out, "reopened: "+st.Reopened)
+	} else {
+		out = append(out, "not reopened")
 	}
 	for _, o := range st.Objections {
 		if o.Answer != nil {
@@ -396,6 +411,15 @@ func (s *scene) says() []string {
 			out = append(out, "open "+o.Name, "open "+o.ID)
 		}
 	}
+	words, ref := call.StatusOf(s.snapshot(), s.snapshot().Contests[contest])
+	outcome, _ := call.OutcomeOf(s.snapshot(), s.snapshot().Contests[contest])
+	out = append(out, "words: "+words, "outcome: "+outcome)
+	for _, key := range ref {
+		if _, there := s.snapshot().Entry(key); !there {
+			s.t.Errorf("%q rests on %s, which is no entry", words, key)
+		}
+	}
+	out = append(out, "story: "+strings.Join(strings.Fields(facts.Tell(s.snapshot(), contest, facts.Full).Text()), " "))
 	for _, n := range call.Notes(s.snapshot(), contest) {
 		out = append(out, "note: "+n.Text)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -168,16 +169,21 @@ func (x *Export) headline(what, by, where string) string {
 // newest entry that it rests on.
 func (x *Export) status(c *tally.Contest) atomEntry {
 	w := wording.Of(x.s)
-	clauses := []string{w.Status(c)}
-	if outcome := w.Outcome(c); outcome != clauses[0] {
+	status, ref := call.StatusOf(x.s, c)
+	clauses := []string{status}
+	if outcome := w.Outcome(c); outcome != w.Status(c) {
 		clauses = append(clauses, outcome)
 	}
-	e := x.entry("", c.Info.Name+": "+clauses[len(clauses)-1], string(c.ID), wording.Desk, english.Sentences(clauses...))
+	title := clauses[0]
+	if len(clauses) > 1 {
+		title, _ = call.OutcomeOf(x.s, c)
+	}
+	e := x.entry("", c.Info.Name+": "+title, string(c.ID), wording.Desk, english.Sentences(clauses...))
 	e.ID = x.tag(string(c.ID)) + "#status"
 	e.Category = atomTerm{Term: "status", Label: string(c.Status)}
 	e.Updated = x.s.Now.String()
 	newest := canvass.Time(0)
-	for _, l := range x.s.Behind(c.StateRef()) {
+	for _, l := range x.s.Behind(ref) {
 		if l.Entry.Recorded > newest {
 			newest, e.Updated = l.Entry.Recorded, l.Entry.Recorded.String()
 		}

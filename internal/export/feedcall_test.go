@@ -33,9 +33,9 @@ func TestFeedTellsACall(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, o := range st.Open() {
-		step("user ben", canvass.Step{Kind: canvass.StepAnswered, Objection: o.ID, Text: "the board's word is the last"})
+		step("user ben", canvass.Step{Kind: canvass.StepAnswered, Proposal: st.Proposal.Key, Objection: o.ID, Text: "the board's word is the last"})
 	}
-	step("user ben", canvass.Step{Kind: canvass.StepApproved, After: d.View().Now})
+	step("user ben", canvass.Step{Kind: canvass.StepApproved, Proposal: st.Proposal.Key, After: d.View().Now})
 	for _, p := range d.PublishDue(t.Context(), contest) {
 		if p.Err != nil {
 			t.Fatal(p.Err)

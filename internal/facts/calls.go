@@ -2,11 +2,13 @@ package facts
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // victors are the standing claims of one winner: the one that most claim first.
@@ -162,7 +164,7 @@ func (a *account) takenBack() draft {
 	return draft{}
 }
 
-// deskCall tells why this desk called the contest.
+// deskCall tells why this desk called the contest, or else where it says that the contest stands.
 func (a *account) deskCall() draft {
 	for _, k := range a.c.Calls {
 		if k.Retired != "" {
@@ -174,7 +176,25 @@ func (a *account) deskCall() draft {
 			"call": a.state("saying that "+lowered(k.Call.Reason), f, k.Ref), "winner": a.named(k.Call.Winner),
 		})
 	}
-	return draft{}
+	return a.deskStatus()
+}
+
+// deskStatus tells where this desk says that the contest stands without a call of its own.
+func (a *account) deskStatus() draft {
+	if len(a.c.Steps) == 0 {
+		return draft{}
+	}
+	st := call.StandingOf(a.s, a.c.ID, a.s.Now)
+	if st.Key == "" || !st.Status.Set() || st.Status == canvass.TooEarly {
+		return draft{}
+	}
+	f := a.fact("call status", string(st.Status), Computed)
+	f.AsOf = st.Since.String()
+	words := strings.ReplaceAll(wording.Of(a.s).SetStatus(a.c.ID, st.Status, st.Runoff), "this desk", "it")
+	return tell("call-status", "{status}: {reason}.", parts{
+		"status": a.state("Canvass says that the contest is "+words, f, tally.Ref{st.Key}),
+		"reason": a.state(lowered(st.Why), a.fact("reason for the status", english.Unstopped(st.Why), Computed), tally.Ref{st.Key}),
+	})
 }
 
 // deskBehind is this desk's call whose winner is not leading in the count now, nil where there is none.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -103,7 +104,8 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	if len(full.Sentences()) > len(story.Sentences()) {
 		p.Account = b.paragraphs(full, nil)
 	}
-	p.Status = b.fig("status", "how far the count is", english.Capital(b.w.Status(c)), c.StateRef())
+	status, ref := call.StatusOf(b.s, c)
+	p.Status = b.fig("status", "how far the count is", english.Capital(status), ref)
 	p.CallNotes = b.callNotes(c)
 	p.Outcomes = b.outcomes(c)
 	p.Count = b.countTable(c, c.Count, "count", true)

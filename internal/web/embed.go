@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
@@ -67,7 +68,8 @@ func (b *book) card(of string) (*cardPage, error) {
 		if c.Event != nil {
 			p.Small += ", " + wording.Event(c.Event)
 		}
-		p.Small += ". " + english.Capital(b.w.Status(c)) + "."
+		status, _ := call.StatusOf(b.s, c)
+		p.Small += ". " + english.Capital(status) + "."
 		if p.Count = b.countTable(c, c.Count, "count", true); p.Count != nil {
 			p.Count.Rows = p.Count.Rows[:min(len(p.Count.Rows), mostCard)]
 			p.Count.Totals, p.Count.Notes = nil, nil

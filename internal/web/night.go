@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -87,7 +88,8 @@ func (b *book) night() *nightPage {
 	}
 	p.Parties, p.Rows = b.placeRows(night)
 	for _, c := range others {
-		row := otherRow{Contest: b.contestLink(c), Outcome: b.fig("other-"+string(c.ID), "the outcome of "+c.Info.Name, english.Capital(b.w.Outcome(c)), c.StateRef())}
+		outcome, ref := call.OutcomeOf(b.s, c)
+		row := otherRow{Contest: b.contestLink(c), Outcome: b.fig("other-"+string(c.ID), "the outcome of "+c.Info.Name, english.Capital(outcome), ref)}
 		if c.Event != nil {
 			row.Day = wording.Event(c.Event)
 		}

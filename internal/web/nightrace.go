@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
@@ -114,7 +115,7 @@ func (b *book) nightMap(id canvass.RaceID, night []*tally.Contest) chart.SVG {
 // tile is a contest on the map.
 func (b *book) tile(c *tally.Contest) chart.Tile {
 	t := chart.Tile{Place: c.ID.Jurisdiction(), Href: b.contestPath(c.ID), State: chart.TileAwaited}
-	outcome := b.w.Outcome(c)
+	outcome, _ := call.OutcomeOf(b.s, c)
 	lead := func(o canvass.OptionID, state chart.TileState) { t.Colour, t.State = b.colour(o), state }
 	called := facts.CalledWinners(b.s, c)
 	ahead, _ := facts.StatedLeader(c)

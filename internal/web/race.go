@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
@@ -176,7 +177,8 @@ func (b *book) race(r *race.Race) *racePage {
 
 func (b *book) held(line race.Line) heldRow {
 	c := line.Contest
-	row := heldRow{Contest: link{Text: b.w.Place(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}, Outcome: english.Capital(b.w.Outcome(c)), Basis: string(line.Basis)}
+	outcome, _ := call.OutcomeOf(b.s, c)
+	row := heldRow{Contest: link{Text: b.w.Place(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}, Outcome: english.Capital(outcome), Basis: string(line.Basis)}
 	if c.Event != nil {
 		row.Day = wording.Event(c.Event)
 	}

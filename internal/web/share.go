@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/call"
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
@@ -97,7 +98,8 @@ func (b *book) shareCard(of string) *sharecard.Card {
 
 func (b *book) shareContest(card *sharecard.Card, c *tally.Contest) {
 	story := facts.Tell(b.s, c.ID, facts.Brief)
-	card.Kicker, card.Title, card.Small = c.Info.Name, spansText(b.spans(story, story.Headline.Spans)), english.Capital(b.w.Status(c))+"."
+	status, _ := call.StatusOf(b.s, c)
+	card.Kicker, card.Title, card.Small = c.Info.Name, spansText(b.spans(story, story.Headline.Spans)), english.Capital(status)+"."
 	if c.Event != nil {
 		card.Kicker += ", " + wording.Event(c.Event)
 	}

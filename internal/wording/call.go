@@ -23,11 +23,7 @@ func (w Words) Step(id canvass.ContestID, x *canvass.Step) string {
 	case canvass.StepDropped:
 		return "drops the proposed call"
 	case canvass.StepStatus:
-		text := "says that the contest is " + CallStatus(x.Status)
-		if len(x.Options) > 0 {
-			text += " of " + w.Options(id, x.Options)
-		}
-		return text
+		return "says that the contest is " + w.SetStatus(id, x.Status, x.Options)
 	case canvass.StepPaused:
 		if x.After != 0 {
 			return "notes that counting is paused until " + Moment(x.After)
@@ -37,6 +33,14 @@ func (w Words) Step(id canvass.ContestID, x *canvass.Step) string {
 		return w.Policy(x.Policy)
 	}
 	return string(x.Kind)
+}
+
+// SetStatus is a status that people set, within a sentence, with those who go on to a runoff.
+func (w Words) SetStatus(id canvass.ContestID, s canvass.CallStatus, runoff []canvass.OptionID) string {
+	if len(runoff) == 0 {
+		return CallStatus(s)
+	}
+	return CallStatus(s) + " of " + w.Options(id, runoff)
 }
 
 // CallStatus is a status at the call desk in the field's published words, within a sentence.
