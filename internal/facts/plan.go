@@ -50,9 +50,9 @@ type message struct {
 // section is a paragraph: what belongs together.
 type section []message
 
-// compose chooses the messages of a length by news value and puts them into paragraphs, in the order in which a reader
-// asks: what happened, who gets what, who says so, what it means, what is in dispute, who it is, what was before and
-// what comes.
+// compose chooses the messages of a length by news value and puts them into paragraphs, in the order in which a reporter tells
+// them: what happened and what sets it apart, what it does to the race, why and in whose words, the count and what is out, who
+// gets what, who it is, what was before and what comes. A division that is in dispute comes first behind the result.
 func (a *account) compose(length Length) *Story {
 	if length == Alert {
 		return a.story(string(a.c.ID), draft{}, []draft{a.alert()})

@@ -46,6 +46,19 @@ func TestNothingFalseOfThePast(t *testing.T) {
 		{"2024/gop/ut", "2025-01-01T00:00Z", "won all 40 delegates, the party reported", "the same division"},
 		{"2016/dem/ca", "2025-01-01T00:00Z", "53% to 46%, and reached", "46% and reached"},
 		{"2024/gop/tx", "2024-03-06T02:20Z", "75% to 19%, AP reported", "19% with 38%"},
+		// A vote that awards nothing is the story while the other has no day; what came over several days is not one day’s.
+		{"2024/dem/nh", "2024-03-07T05:00Z", "won New Hampshire’s Democratic primary Jan. 23, beating Rep. Dean Phillips 64% to 20%", "no date"},
+		{"2024/dem/nh", "2024-03-07T05:00Z", "The primary awarded no delegates", "10 delegates"},
+		{"2016/dem/da", "2025-01-01T00:00Z", "March 1-8, 2016", "that day"},
+		// Nothing is told before a record can know it: who left the race, what was said, that a count is certified.
+		{"2024/gop/vt", "2024-03-06T16:00Z", "first woman to win a Republican primary in a state", "left the race"},
+		{"2024/gop/vt", "2024-03-06T18:00Z", "left the race Wednesday", "left the race on"},
+		{"2024/gop/vt", "2024-03-06T04:30Z", "Trump began the day with 273", "first woman"},
+		{"2024/gop/wa", "2024-03-20T12:00Z", "601,070 votes to Haley’s 151,485", "certified"},
+		{"2024/gop/wa", "2025-01-01T00:00Z", "601,070 votes to Haley’s 151,485 in the certified count", "has certified"},
+		// Who won elsewhere is newsrooms’ word until it is counted; commas stand within quotation marks.
+		{"2024/dem/mn", "2024-03-07T05:00Z", "won 15 of the 16 Democratic contests on Super Tuesday, news organizations declared", "one of 16"},
+		{"2024/gop/mi", "2025-01-01T00:00Z", "over “uncommitted,” and in 2016", "”,"},
 		// A contest of another day than the replay’s.
 		{"2016/dem/as", "2025-01-01T00:00Z", "Told as of", "a replay of"},
 		{"2024/gop/ut", "2025-01-01T00:00Z", "Told from a replay of 2024-03-05", "Told as of"},
