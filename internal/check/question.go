@@ -69,6 +69,7 @@ func (q *questions) counted(r *canvass.Report) {
 	q.likeAnother(r)
 	q.settled(r)
 	q.afterFinal(r)
+	q.whileOpen(r)
 	q.floor(r)
 }
 

@@ -72,8 +72,13 @@ func asked(t *testing.T, rooms string, entries ...canvass.Entry) []string {
 // askedIn is asked in a record of a kind.
 func askedIn(t *testing.T, kind canvass.RecordKind, rooms string, entries ...canvass.Entry) []string {
 	t.Helper()
+	return askedOf(t, kind, twoRooms+rooms, entries...)
+}
+
+func askedOf(t *testing.T, kind canvass.RecordKind, contest string, entries ...canvass.Entry) []string {
+	t.Helper()
 	files := []catalog.File{
-		{Path: "2028/dem/zz.toml", Bytes: []byte(twoRooms + rooms)},
+		{Path: "2028/dem/zz.toml", Bytes: []byte(contest)},
 		{Path: "2028/dem/race.toml", Bytes: []byte("race = \"2028/dem\"\nname = \"Democratic nomination\"\n")},
 		{Path: "jurisdictions/zz.toml", Bytes: []byte("jurisdiction = \"zz\"\nname = \"Zembla\"\nkind = \"territory\"\nmark = \"K\"\n")},
 		{Path: "sources.toml", Bytes: []byte("[source.zz-party]\nname = \"Zembla Democrats\"\nkind = \"party\"\n[source.zz-paper]\nname = \"Gazette\"\nkind = \"newsroom\"\n")},

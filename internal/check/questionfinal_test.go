@@ -57,3 +57,36 @@ mark = "K"
 		t.Error("a count on the night is asked about a result of later")
 	}
 }
+
+// A last count is asked about while people still vote; nobody asks of one that goes on, of a rehearsal, or after six where no
+// hour is known.
+func TestPollsOpen(t *testing.T) {
+	const rule = "polls-open: people still vote in 2028/dem/zz"
+	at := func(hour int) canvass.Entry {
+		e := counted("", 20, 10)
+		e.Report.Final = true
+		e.Recorded = canvass.TimeOf(time.Date(2028, 3, 7, hour, 30, 0, 0, canvass.Eastern))
+		e.At = canvass.At(e.Recorded)
+		return e
+	}
+	told := func(kind canvass.RecordKind, e canvass.Entry) bool {
+		state := strings.NewReplacer(`run_by = "party"`, `run_by = "state"`, `kind = "caucus"`, `kind = "primary"`).Replace(twoRooms)
+		for _, q := range askedOf(t, kind, state, e) {
+			if strings.HasPrefix(q, rule) {
+				return true
+			}
+		}
+		return false
+	}
+	goesOn := at(12)
+	goesOn.Report.Final = false
+	for _, x := range []struct {
+		kind canvass.RecordKind
+		e    canvass.Entry
+		want bool
+	}{{canvass.Live, at(12), true}, {canvass.Live, at(17), true}, {canvass.Live, at(18), false}, {canvass.Live, goesOn, false}, {canvass.Rehearsal, at(12), false}} {
+		if got := told(x.kind, x.e); got != x.want {
+			t.Errorf("%s, %v, final %v: asked %v, not %v", x.kind, x.e.Recorded, x.e.Report.Final, got, x.want)
+		}
+	}
+}

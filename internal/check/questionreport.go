@@ -125,6 +125,17 @@ func (q *questions) afterFinal(r *canvass.Report) {
 	}
 }
 
+// whileOpen asks about a last count that comes while people still vote: it is taken, and nobody has won by it.
+func (q *questions) whileOpen(r *canvass.Report) {
+	last := r.Final || r.Cast != nil && *r.Cast == r.Valid()
+	if q.s.Record == nil || q.s.Record.Kind != canvass.Live || !last || !r.Counted() || r.Unit != "" || q.e.Recorded == 0 {
+		return
+	}
+	if q.c.PollsOpen(q.s.Catalog.Jurisdictions[q.c.Info.Jurisdiction].Location(), q.e.Recorded) {
+		q.ask("polls-open", "people still vote in %s, and this is given as the last count: nobody is said to have won by it", q.c.ID)
+	}
+}
+
 // settled asks about figures that change what two tellers agreed on, or what was confirmed or certified as the last.
 func (q *questions) settled(r *canvass.Report) {
 	if !r.Counted() {

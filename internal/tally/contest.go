@@ -69,6 +69,7 @@ func (in setting) fold(es *contestEntries) *Contest {
 		c.Sheets = es.entries.sheets(binding)
 	}
 	c.finish()
+	c.WhileOpen = in.whileOpen(c)
 	c.Status = status(c)
 	w, dispute := wonVote(c)
 	if w != nil {

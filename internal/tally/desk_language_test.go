@@ -144,7 +144,7 @@ var (
 	contestLine = regexp.MustCompile(`^contest (\S+) on (\S+), run by (\S+), authority (\S+)$`)
 	eventLine   = regexp.MustCompile(`^event (\S+) on (\S+), (awards nothing)$`)
 	poolLine    = regexp.MustCompile(`^pool (\S+) of (\d+) on (\S+), threshold (.+?)(?:, trigger (.+))?$`)
-	entryLine   = regexp.MustCompile(`^((?:about |between |by |after )?\d\d:\d\d(?: next day)?(?: and \d\d:\d\d(?: next day)?)?)\s+(?:\[(\S+)\]\s+)?(\S+) (counts|recounts|states|says|awards|confirms|certifies|corrects|takes back|calls|teller|checks|draws|decides) ?(.*)$`)
+	entryLine   = regexp.MustCompile(`^((?:about |between |by |after )?\d\d:\d\d(?: next day)?(?: and \d\d:\d\d(?: next day)?)?)\s+(?:\[(\S+)\]\s+)?(\S+) (counts|recounts|states|says|awards|confirms|certifies|corrects|takes back|calls|sets|teller|checks|draws|decides) ?(.*)$`)
 	expectLine  = regexp.MustCompile(`^at (\d\d:\d\d(?: next day)?) expect (.+)$`)
 )
 
@@ -315,6 +315,8 @@ func (n *night) payload(e *canvass.Entry, verb, rest string) error {
 		}
 	case "calls":
 		e.Kind, e.Call = canvass.KindCall, &canvass.Call{Winner: canvass.OptionID(rest), Measure: canvass.Votes, Reason: "the desk is sure"}
+	case "sets":
+		e.Kind, e.Step = canvass.KindStep, &canvass.Step{Kind: canvass.StepStatus, Status: canvass.CallStatus(rest), Text: "as the desk says"}
 	default:
 		return n.byHand(e, verb, rest)
 	}

@@ -59,7 +59,7 @@ func status(c *Contest) Status {
 	case n == nil:
 		return Counting
 	}
-	if out, known := n.Out(); known && out == 0 && n.By == c.Info.Authority {
+	if out, known := n.Out(); known && out == 0 && n.By == c.Info.Authority && !c.WhileOpen {
 		return Complete
 	}
 	return Counting
@@ -87,7 +87,7 @@ func lead(n *Count) *Lead {
 
 // wonVote is who won the contest's votes, nil while nobody has: it needs the authority's certification or confirmation,
 // a call of this desk, a final count out of the catalog, or the certain test. Words that contradict each other, or the
-// authority's own complete count, make no winner.
+// authority's own complete count, make no winner; nor does the test while this desk itself says that it is not sure.
 func wonVote(c *Contest) (*Winner, *Dispute) {
 	n := c.Count
 	var ahead *Lead
@@ -139,6 +139,8 @@ func wonVote(c *Contest) (*Winner, *Dispute) {
 	}
 	certain := certainWinner(c, ahead)
 	switch {
+	case said == nil && certain != nil && certain.Basis == ByCertainTest && c.doubt(certain.Options...) != nil:
+		return nil, nil
 	case said == nil:
 		return certain, nil
 	case certain == nil:
@@ -169,7 +171,7 @@ func measureOf(n *Count) canvass.Measure {
 }
 
 // certainWinner is the certain test: the count is final, or the authority states how many ballots were cast and the
-// lead is larger than all that is out.
+// lead is larger than all that is out. A count that came while people voted is neither.
 func certainWinner(c *Contest, ahead *Lead) *Winner {
 	n := c.Count
 	if ahead == nil {
@@ -179,7 +181,7 @@ func certainWinner(c *Contest, ahead *Lead) *Winner {
 		return ahead.won(ByHistory, nil)
 	}
 	out, known := n.Out()
-	if !known || n.By != c.Info.Authority || len(ahead.Options) > 1 && out > 0 ||
+	if !known || c.WhileOpen || n.By != c.Info.Authority || len(ahead.Options) > 1 && out > 0 ||
 		len(ahead.Options) == 1 && ahead.By <= out {
 		return nil
 	}
@@ -206,6 +208,9 @@ func wonDelegates(c *Contest) *Winner {
 		}
 	}
 	w.Tied = len(w.Options) > 1
+	if c.Status == Complete && c.doubt(w.Options...) != nil {
+		return nil
+	}
 	return w
 }
 

@@ -63,6 +63,9 @@ type Contest struct {
 	// Expected are the sources' percentages of the expected vote, the newest first; each stays its own.
 	Expected []Expected
 
+	// WhileOpen says that the count came while people still voted: it is not the last one, whatever it says.
+	WhileOpen bool
+
 	Winners []Winner
 	Leader  *Lead // who is ahead in the count when nobody has won it
 	// Dispute is set where nobody has won because the authority contradicts itself.
