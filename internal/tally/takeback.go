@@ -81,10 +81,14 @@ func (es *contestEntries) replace(x *entry) bool {
 func (es *contestEntries) takeBack(at int) bool {
 	y := es.entries[at]
 	r := y.report
-	if r == nil || !r.Counted() {
+	switch {
+	case r == nil:
 		return true
-	}
-	if r.Part > 0 || equivalents(es.caucus, r) != nil {
+	case r.Part > 0: // one without counts too: it may have made others whole
+		return false
+	case !r.Counted():
+		return true
+	case equivalents(es.caucus, r) != nil:
 		return false
 	}
 	k := sourceKey{y.by, cmp.Or(r.Event, es.binding), r.Measure}
