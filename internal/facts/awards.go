@@ -248,6 +248,9 @@ func (a *account) same() draft {
 		if line := a.totals.line; line.Taken == race.Final || line.Taken == race.Announced {
 			outlets = slices.DeleteFunc(slices.Clone(outlets), func(id string) bool { return id == line.By })
 		}
+		if x, ok := a.credited(); ok && a.c.Delegates.Open == 0 && a.totals.line.Taken == race.Ours && !a.correctedToRule() && !a.flaggedByAuthority() {
+			outlets = slices.DeleteFunc(slices.Clone(outlets), func(id string) bool { return id == x.by })
+		}
 		if len(outlets) == 0 {
 			continue
 		}

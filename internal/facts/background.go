@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,78 +8,169 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// background tells who won the last two contests of the same party in the same place, the newest first.
-func (a *account) background() []draft {
-	var out []draft
-	for _, c := range a.past(a.c.ID.Jurisdiction(), a.c.ID.Party()) {
-		if c.ID.Cycle() >= a.c.ID.Cycle() || len(out) == 2 {
-			continue
-		}
-		if d := a.precedent(c, a.c.ID.Cycle()-c.ID.Cycle() > 4); d.told() {
-			out = append(out, d)
-		}
-	}
-	if both := a.wonBoth(); both.told() {
-		return []draft{both}
-	}
-	if len(out) == 2 { // a win against nobody gives way to one against somebody
-		if bare := func(d draft) bool { return !figuresIn.MatchString(d.pieces.text()) }; bare(out[0]) && !bare(out[1]) {
-			return out[1:]
-		}
-	}
-	return out
+// formerResult is the last contest of the same party in the same place that somebody contested, of the two before this one, and how
+// it went: empty where it is not known. A race in which nobody else had a tenth of the vote is passed over.
+type formerResult struct {
+	contest        *tally.Contest
+	winner, second canvass.OptionID
+	lost           []canvass.OptionID // everybody else who had a vote or a delegate
+	ref            tally.Ref
 }
 
-// figuresIn finds figures behind the name of a contest of the past.
-var figuresIn = regexp.MustCompile(`there, [0-9]|delegates`)
+// leastContested is the share of the second, as one in so many, from which a contest of the past was contested.
+const leastContested = 10
 
-// wonBoth is "Trump won there in 2020, 88% to 10% over Bill Weld, and in 2016, 33% to 30% over John Kasich", and the same with
-// two who won: "Bloomberg won there in 2020, 175 to 103 over Tulsi Gabbard, and Clinton in 2016, 162 to 61 over Sanders".
-func (a *account) wonBoth() draft {
-	var two []*tally.Contest
+func (a *account) former() (f formerResult, ok bool) {
+	seen := 0
 	for _, c := range a.past(a.c.ID.Jurisdiction(), a.c.ID.Party()) {
-		if c.ID.Cycle() < a.c.ID.Cycle() && len(two) < 2 {
-			two = append(two, c)
+		if c.ID.Cycle() >= a.c.ID.Cycle() {
+			continue
+		}
+		if seen++; seen > 2 {
+			return f, false
+		}
+		if a.contextOf(c.ID.Cycle()) {
+			return f, false
+		}
+		f = formerResult{contest: c, ref: c.InfoRef}
+		w := c.WonBy(canvass.Votes)
+		switch d := &c.Delegates; {
+		case w != nil && c.Count != nil:
+			f.ref = tally.Join(f.ref, w.Ref)
+			if len(w.Options) != 1 {
+				return f, false
+			}
+			f.winner = w.Options[0]
+			for _, o := range c.Count.Options {
+				if o.Option != f.winner && o.Votes > 0 && !o.Option.Fixed() {
+					if f.second == "" && leastContested*o.Votes >= c.Count.Valid {
+						f.second = o.Option
+					}
+					f.lost = append(f.lost, o.Option)
+				}
+			}
+			if f.second == "" {
+				continue // hardly anybody else ran
+			}
+			return f, true
+		case c.Info.Conflict(catalog.WinnerConflict) != nil:
+			return f, false
+		case d.Basis == tally.Announced && len(d.Awards) > 1 && d.Awards[0].Delegates > d.Awards[1].Delegates && 2*d.Awards[0].Delegates > d.Seats:
+			f.winner, f.second = d.Awards[0].Option, d.Awards[1].Option
+			for _, x := range d.Awards[1:] {
+				if x.Delegates > 0 {
+					f.lost = append(f.lost, x.Option)
+				}
+			}
+			f.ref = tally.Join(f.ref, a.s.FileRef(outletsFile))
+			return f, len(f.lost) > 0
 		}
 	}
-	if len(two) != 2 {
+	return f, false
+}
+
+// contextOf reports whether a sentence of the contest’s context tells who won there in a year: it is not told twice.
+func (a *account) contextOf(year int) bool {
+	return slices.ContainsFunc(a.c.Info.Context, func(x catalog.Context) bool {
+		return strings.Contains(x.Says, strconv.Itoa(year)) && strings.Contains(x.Says, "won")
+	})
+}
+
+// formerParts are the parts of a sentence on a contest of the past: who won it, when, and what it was.
+func (a *account) formerParts(f formerResult, won string) parts {
+	c := f.contest
+	year := Fact{Subject: string(c.ID), Predicate: "cycle", Value: strconv.Itoa(c.ID.Cycle()), Status: Known}
+	win := Fact{Subject: string(c.ID), Predicate: "winner", Value: string(f.winner), Measure: canvass.Votes, Status: Known}
+	var cited catalog.Cited
+	if w := c.WonBy(canvass.Votes); w == nil {
+		win.Measure = canvass.Delegates
+	} else if len(c.Info.Results) > 0 {
+		cited = c.Info.Results[0].Cited
+	}
+	words := a.known(won, win, f.ref, cited).with(a.verdict("now"))
+	return parts{"year": a.state(strconv.Itoa(c.ID.Cycle()), year, c.InfoRef), "event": a.eventName(c, false), "won": words, "past": a.option(c, f.winner, f.ref).in(bare)}
+}
+
+// sides are the contest's winner and the person who is second, where somebody won it.
+func (a *account) sides() (winner, second canvass.OptionID) {
+	if a.outcome.kind != won && a.outcome.kind != called || len(a.outcome.options) != 1 {
+		return "", ""
+	}
+	return a.outcome.options[0], a.runnerUp(a.outcome.options)
+}
+
+// turned tells how a place turned since the contest before: to somebody who had lost there, or away from somebody who had won.
+func (a *account) turned() draft {
+	f, ok := a.former()
+	winner, second := a.sides()
+	switch {
+	case !ok || winner == "" || winner == f.winner:
+		return draft{}
+	case second == f.winner:
+		p := a.formerParts(f, "had won")
+		p["who"] = a.named(second)
+		return tell("turned", "{who} {won} the {year} {event} there.", p)
+	case winner == f.second:
+		p := a.formerParts(f, "had lost")
+		p["who"] = a.named(winner)
+		return tell("turned", "{who} {won} the {year} {event} there to {past}.", p)
+	case second != "" && a.firstOf(race.FirstLoss, second) != nil && slices.Contains(f.lost, second):
+		p := a.formerParts(f, "had also lost")
+		p["who"] = a.named(second)
+		return tell("turned", "{who} {won} the {year} {event} there, to {past}.", p)
+	}
+	return draft{}
+}
+
+// background tells that the winner had won there before, over whom, in a contest that somebody contested.
+func (a *account) background() draft {
+	f, ok := a.former()
+	winner, second := a.sides()
+	if !ok || winner == "" || winner != f.winner || second.Fixed() {
 		return draft{}
 	}
-	p := parts{}
-	tail := ""
-	for i, c := range two {
-		w := c.WonBy(canvass.Votes)
-		if w == nil || c.Count == nil || len(w.Options) != 1 {
-			return draft{}
+	p := a.formerParts(f, "also won")
+	p["who"] = a.named(winner).in(bareSubject)
+	if w := f.contest.WonBy(canvass.Votes); w != nil {
+		if p["v1"], p["v2"], p["second"] = a.precedentFigures(f.contest, w); len(p["v1"]) > 0 {
+			return tell("history", "{who} {won} the {year} {event} there, {v1} to {v2} over {second}.", p)
 		}
-		n := strconv.Itoa(i)
-		v1, v2, second := a.precedentFigures(c, w)
-		if len(v1) == 0 {
-			return draft{}
-		}
-		year := Fact{Subject: string(c.ID), Predicate: "cycle", Value: strconv.Itoa(c.ID.Cycle()), Status: Known}
-		win := Fact{Subject: string(c.ID), Predicate: "winner", Value: string(w.Options[0]), Measure: canvass.Votes, Status: Known}
-		ref := tally.Join(w.Ref, c.InfoRef)
-		p["year"+n], p["v"+n], p["w"+n], p["second"+n] = a.state(strconv.Itoa(c.ID.Cycle()), year, c.InfoRef), v1, v2, second
-		who := a.option(c, w.Options[0], ref)
-		switch {
-		case i == 0:
-			p["winner"] = who.in(bareSubject)
-			p["won"] = a.state("won", win, ref)
-		case two[0].Won(w.Options[0], canvass.Votes):
-			p["won"] = p["won"].with(a.state("won", win, ref))
-			tail += ", and"
-		default:
-			p["other"] = who.in(bare).with(a.state("won", win, ref))
-			tail += ", and {other}"
-		}
-		tail += " in {year" + n + "}, {v" + n + "} to {w" + n + "} over {second" + n + "}"
 	}
-	p["won"] = p["won"].as("won there")
-	return fitting(tell("history", "{winner} {won}"+tail+".", p))
+	return tell("history", "{who} {won} the {year} {event} there.", p)
+}
+
+// leastSwept is how many contests there must have been before it is told that somebody has won all of them.
+const leastSwept = 2
+
+// sweep tells that the winner has won every contest of the race so far, where the winner of each of them is known.
+func (a *account) sweep() draft {
+	winner, _ := a.sides()
+	if a.outcome.kind != won || winner == "" || winner.Fixed() || a.totals.k == nil || a.totals.k.Before == nil {
+		return draft{}
+	}
+	before := race.RecordBefore(a.s, a.c.ID, winner)
+	if len(before.Unknown) > 0 || before.Wins != before.Contests || before.Contests < leastSwept || a.totals.k.Decides == winner {
+		return draft{}
+	}
+	if _, decided := a.totals.k.Before.Clinched(); decided {
+		return draft{}
+	}
+	f := Fact{ID: string(a.c.ID) + ":sweep", Subject: string(winner), Predicate: "won so far", Value: strconv.Itoa(before.Wins) + " of " + strconv.Itoa(before.Contests), Status: Computed}
+	ref := tally.Join(a.totals.ref, a.totals.k.Ref, a.outcome.ref)
+	for i := range a.totals.k.Before.Held {
+		for _, w := range a.totals.k.Before.Held[i].Contest.Winners {
+			ref = tally.Join(ref, w.Ref)
+		}
+	}
+	words := "had won all " + english.Spelled(before.Contests) + " earlier contests for delegates"
+	if before.Contests == 2 {
+		words = "had won both earlier contests for delegates"
+	}
+	return tell("sweep", "{who^} {swept}.", parts{"who": a.named(winner), "swept": a.state(words, f, ref)})
 }
 
 // precedent is "Michael Bloomberg won the 2020 Democratic caucuses there, 175 to 103 over Tulsi Gabbard." Where no

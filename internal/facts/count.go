@@ -195,6 +195,24 @@ func (a *account) partialList() draft {
 	return tell("partial", "{partial}.", parts{"partial": a.counted("The figures do not include every candidate", f)})
 }
 
+// partialValue is its news value: of figures that are still coming in. Of a count that is final a full account alone says it.
+func (a *account) partialValue() int {
+	if a.open() {
+		return 94
+	}
+	return 0
+}
+
+// ballotsIn is how many votes there were where they are so few that the first sentence tells votes.
+func (a *account) ballotsIn() draft {
+	if a.outcome.kind != won || !a.whole() || a.open() || a.n.Measure != canvass.Votes || a.n.Valid >= fewVotes || a.complete().told() ||
+		a.c.Contradiction != nil || a.runnerUp(a.outcome.options) == "" || a.givesNothing() {
+		return draft{}
+	}
+	f := a.fact("votes in all", english.Thousands(a.n.Valid), Computed)
+	return tell("votes-in-all", "{all}.", parts{"all": a.counted("In all, "+votes(a.n.Valid)+" were counted", f).with(a.verdict("all"))})
+}
+
 // close reports whether the first two lie so near to each other that their votes are told, and their shares with a decimal.
 func (a *account) close(first, second canvass.OptionID) bool {
 	v1, _ := a.n.Votes(first)
@@ -211,7 +229,7 @@ func (a *account) certifiedByNow() bool {
 	return a.n != nil && a.n.Official == catalog.Official && (a.c.Certified() != nil || a.today().After(a.last().AddDate(0, 0, canvassed)))
 }
 
-// inVotes gives the votes of the first two behind a sentence with their shares, and their shares behind one with votes.
+// inVotes gives the votes of the first two behind a sentence with their shares, and their margin where it is small.
 func (a *account) inVotes() draft {
 	const about = "votes"
 	if a.outcome.kind != won || len(a.outcome.options) != 1 || a.n == nil || a.n.Measure != canvass.Votes || a.c.Contradiction != nil ||
@@ -236,8 +254,11 @@ func (a *account) inVotes() draft {
 	case !a.whole(): // the first sentence has the votes
 		return draft{}
 	case close && len(s1) > 0:
-		p["s1"], p["s2"] = a.share(winner, true), a.share(rival, true)
-		return tell(about, "{winner^} had {v1}, or {s1}, to {rival's} {v2}, or {s2}"+strings.Replace(in, " ", ", ", 1)+".", p)
+		p["margin"] = a.counted("a margin of "+a.figure(v1-v2), a.fact("margin", a.figure(v1-v2), Computed))
+		if rival.Fixed() {
+			return tell(about, "{winner^} had {v1} and {rival} {v2}"+in+", {margin}.", p)
+		}
+		return tell(about, "{winner^} had {v1} to {rival's} {v2}"+in+", {margin}.", p)
 	case rival.Fixed():
 		return tell(about, "{winner^} had {v1} and {rival} {v2}"+in+".", p)
 	case len(s1) == 0 && !close:

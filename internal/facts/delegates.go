@@ -177,6 +177,14 @@ func (a *account) computedDelegates(p parts) []draft {
 		by = "by Canvass’s estimate from partial district returns"
 	}
 	p["by"] = a.worth(by, a.fact("basis", string(d.Basis), ""))
+	tail := ", {by}"
+	credit, credited := a.credited()
+	if credited && d.Open == 0 {
+		p["by"] = a.creditedTo(credit)
+		if a.reference(credit.by) {
+			tail = ""
+		}
+	}
 	ref := a.worthRef()
 	awards := a.ordered(d.Awards)
 	gets, takes, get, has := "gets", "takes", "get", "has at least"
@@ -203,22 +211,71 @@ func (a *account) computedDelegates(p parts) []draft {
 	case n > 0:
 		p["rest"] = a.worth("the other "+spelled(n)+" "+as, a.fact("delegates unallocated", english.Thousands(int64(n)), ""))
 		p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
-		return []draft{first(tell(about, "{who}, {by}; {rest}.", p), tell(about, "{who}; {rest}.", p))}
+		return []draft{first(tell(about, "{who}"+tail+"; {rest}.", p), tell(about, "{who}; {rest}.", p))}
 	case len(awards) == 2 && awards[0].Delegates == awards[1].Delegates:
 		p["who"] = a.names([]canvass.OptionID{awards[0].Option, awards[1].Option})
 		one := a.award(awards[0], "delegates", Computed, ref, get+" "+english.Many(awards[0].Delegates, "delegate", "delegates")+" each")
 		p["each"] = one.with(a.award(awards[1], "delegates", Computed, ref, "each"), p["seats"])
-		return []draft{tell(about, "{who} {each}, {by}.", p)}
+		return []draft{tell(about, "{who} {each}"+tail+".", p)}
 	case len(awards) == 1:
 		verb = takes
 		if p["most"] = a.tookAll(); len(p["most"]) > 0 {
 			p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
-			p["by"] = p["by"].as("by Canvass’s calculation")
-			return []draft{first(tell(about, "{most}, {who}, {by}.", p), tell(about, "{most}, {who}.", p))}
+			if !credited {
+				p["by"] = p["by"].as("by Canvass’s calculation")
+			}
+			return []draft{first(tell(about, "{most}, {who}"+tail+".", p), tell(about, "{most}, {who}.", p))}
 		}
 	}
 	p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
-	return []draft{first(tell(about, "{who}, {by}.", p), tell(about, "{who}.", p))}
+	return []draft{first(tell(about, "{who}"+tail+".", p), tell(about, "{who}.", p))}
+}
+
+// credit is somebody who published the numbers that the rule gives, and where the record has it from.
+type credit struct {
+	by    string
+	ref   tally.Ref
+	cited catalog.Cited
+}
+
+// credited is who published the same division of all delegates as the one that is computed here: a party or an office first, then a
+// newsroom, then a work of reference; ok is false where the record has it from nobody.
+func (a *account) credited() (best credit, ok bool) {
+	d := &a.c.Delegates
+	rank := map[string]int{"party": 4, "office": 4, "agency": 3, "newsroom": 2, "reference": 1}
+	of := func(id string) int {
+		if o := a.outletOf(id); o != nil {
+			return rank[o.Kind]
+		}
+		return 0
+	}
+	consider := func(x credit) {
+		if n := of(x.by); n > 0 && (!ok || n > of(best.by)) {
+			best, ok = x, true
+		}
+	}
+	for _, w := range a.announcements(tally.Standing) {
+		if sameNumbers(w.claim.Awards, d.Awards) {
+			for _, k := range w.claims {
+				consider(credit{by: k.By, ref: k.Ref})
+			}
+		}
+	}
+	for i := range a.c.Info.Awards {
+		w := &a.c.Info.Awards[i]
+		if w.Pool == "" && (w.Area == "" || w.Area == canvass.Statewide) && a.published(w.Published) && sameNumbers(w.Awards, d.Awards) {
+			consider(credit{w.By, a.c.InfoRef, w.Cited})
+		}
+	}
+	return best, ok
+}
+
+// creditedTo is "the party reported", of numbers that the rule gives too.
+func (a *account) creditedTo(x credit) run {
+	f := a.fact("credited", x.by, Claimed)
+	f.Measure = canvass.Delegates
+	ref := tally.Join(x.ref, a.worthRef(), a.s.FileRef(outletsFile))
+	return a.beside(then(a.authority(x.by, ref), glue(" "), a.known("reported", f, ref, x.cited)))
 }
 
 // dependOn says for what the delegates that are open wait.

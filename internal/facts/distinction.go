@@ -67,6 +67,9 @@ func (a *account) lossTail(rival canvass.OptionID, p parts) string {
 		return ""
 	}
 	p["loser"], p["loss"] = a.named(rival), a.firstFact(f, "the first contest")
+	if s, _ := a.wholeRace(); a.lostOnlyHere(rival) {
+		p["loss"] = p["loss"].with(s.say("the only contest")).as("the only contest")
+	}
 	if a.date().Year() != a.today().Year() {
 		return ", {loss} {loser} {loss|lost in the race}"
 	}

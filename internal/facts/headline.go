@@ -141,6 +141,9 @@ func (a *account) headlineWon(p parts) draft {
 		p["by"] = a.byCall("by Canvass’s call")
 		return tell(about, "{winner} {wins} {title}, {by}", p)
 	}
+	if p["gone"], p["leaves"] = a.headlineExit(); len(p["gone"]) > 0 {
+		return tell(about, "{winner} {wins} {title}; {gone} {leaves}", p)
+	}
 	return tell(about, "{winner} {wins} {title}", p)
 }
 

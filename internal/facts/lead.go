@@ -122,6 +122,12 @@ func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tai
 		return tell(about, "{winner} {won} {contest}"+day+tail+".", p)
 	case n.Measure != canvass.Votes:
 		in := a.inMeasure(p)
+		if n.Measure == canvass.CountyDelegates { // figures that no reader knows: a share of them, or none
+			if len(p["s1"]) == 0 {
+				return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival}"+beyond+".", p)
+			}
+			return tell(about, "{winner} {won} {contest}"+day+" with {s1}"+strings.Replace(in, " in ", " of ", 1)+" to {rival's} {s2}"+tail+".", p)
+		}
 		if len(p["s1"]) == 0 {
 			p["s1"], p["s2"] = p["v1"], p["v2"]
 		}
@@ -135,10 +141,15 @@ func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tai
 		p["v1"] = a.tallied(winner, votes)
 		return tell(about, "{winner} {won} {contest}"+day+" with {v1}"+tail+".", p)
 	case n.Valid < fewVotes:
-		return tell(about, "{winner} {beat} {rival} {v1}-{v2} in {contest}"+day+tail+".", p)
+		p["v1"] = a.tallied(winner, votes)
+		return tell(about, "{winner} {beat} {rival} by {v1} to {v2} in {contest}"+day+tail+".", p)
 	case len(p["s1"]) == 0:
 		return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {v1} to {v2}"+beyond+".", p)
 	case (v1-v2)*100 < closePoints*n.Valid:
+		if s1, s2 := a.share(winner, true), a.share(rival, true); s1.text() != s2.text() {
+			p["s1"], p["s2"], p["beating"] = s1, s2, a.verdict("narrowly beating")
+			return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {s1} to {s2}"+beyond+".", p)
+		}
 		return tell(about, "{winner} {won} {contest}"+day+" by {margin} over {rival}"+tail+".", p)
 	}
 	return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {s1} to {s2}"+beyond+".", p)
@@ -209,10 +220,36 @@ func (a *account) leadCalled() (draft, canvass.OptionID) {
 			return d, rival
 		}
 	}
+	if rival := a.loserSoFar(v.winner); rival != "" {
+		p["rival"], p["beat"] = a.named(rival), a.verdict("beat").with(a.choice("beat"))
+		if d := first(
+			tell(about, "{winner} {beat} {rival} in {contest}"+day+", {by} {called}"+at+with+".", p),
+			tell(about, "{winner} {beat} {rival} in {contest}"+day+", {by} {called}"+at+".", p),
+		); d.mostWords() <= longest {
+			return d, ""
+		}
+	}
 	return first(
 		tell(about, "{winner} {won} {contest}"+day+", {by} {called}"+at+with+".", p),
 		tell(about, "{winner} {won} {contest}"+day+", {by} {called}"+at+".", p),
 	), ""
+}
+
+// loserSoFar is the person who is second in the figures that lead, where the one who was called the winner is first in them; empty
+// where it is not so.
+func (a *account) loserSoFar(winner canvass.OptionID) canvass.OptionID {
+	rival := canvass.OptionID("")
+	switch ahead := a.ahead(); {
+	case len(ahead) != 1 || ahead[0] != winner:
+	case a.n != nil:
+		rival = a.runnerUp([]canvass.OptionID{winner})
+	case a.figures != nil && a.figures.Stated != nil:
+		rival, _, _ = a.statedPair(a.figures.Stated)
+	}
+	if rival.Fixed() {
+		return ""
+	}
+	return rival
 }
 
 // leadRival is the choice against all whose share the first sentence tells beside a call, empty where it tells none.

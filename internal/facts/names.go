@@ -73,6 +73,26 @@ func (t *teller) label(o canvass.OptionID, on time.Time) run {
 	return nil
 }
 
+// ofState is a label with the state before it, "Texas Sen.", of those who sit in Congress for a state that is known and is not the
+// place itself, where the state is told otherwise.
+func (t *teller) ofState(label run, o canvass.OptionID, on time.Time, place string) run {
+	p := t.person(o)
+	if p == nil || label.text() != "Sen." {
+		return label
+	}
+	h := p.HomeOn(on)
+	if h == nil || h.Jurisdiction == place {
+		return label
+	}
+	j := t.jurisdiction(h.Jurisdiction)
+	if j == nil || j.Kind != "state" {
+		return label
+	}
+	f := Fact{Subject: string(o), Predicate: "home", Value: h.Jurisdiction, Status: Known}
+	home := t.known(j.Name, f, tally.Join(t.s.FileRef(p.File), t.s.FileRef(j.File)), h.Cited)
+	return label.with(home).as(j.Name + " " + label.text())
+}
+
 // outlet is somebody who says things: by the whole name first, then by a shorter one where there is one.
 func (t *teller) outlet(id string, named tally.Ref) run {
 	if p := t.person(canvass.OptionID(id)); p != nil && t.outletOf(id) == nil {
@@ -208,7 +228,11 @@ func (t *teller) option(c *tally.Contest, o canvass.OptionID, named tally.Ref) r
 	if c.Event != nil && !c.Event.Date.IsZero() {
 		on = c.Event.Date
 	}
-	return t.who(o, named, on)
+	who := t.who(o, named, on)
+	if len(who) == 1 && who[0].who != nil {
+		who[0].who.label = t.ofState(who[0].who.label, o, on, c.ID.Jurisdiction())
+	}
+	return who
 }
 
 // contest is a contest as a story names it: "American Samoa’s Democratic caucuses".

@@ -151,10 +151,7 @@ func (a *account) sections() []section {
 	if len(reactions) > 0 {
 		quote = 58
 	}
-	var history section
-	for i, d := range a.background() {
-		history = append(history, message{d, before - 8*i})
-	}
+	history := section{{a.background(), before}}
 	ofDelegates, ofVote := a.rules()
 	disputed := len(correction) > 0 || len(a.flagged()) > 0
 	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, ofDelegates), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
@@ -166,36 +163,48 @@ func (a *account) sections() []section {
 	} else {
 		later, standing = standing, nil
 	}
-	exits, left := section{{a.exits(), 76}}, section(nil)
-	if !a.exitOfNote() {
-		exits, left = nil, section{{exits[0].draft, 56}}
+	gone, left := a.exits()
+	heads, headsBelow := each(90, a.measures()), section(nil)
+	if n := a.byVotes(); n != nil && slices.Equal(topOf(n), a.outcome.options) { // one winner by both measures
+		heads, headsBelow = nil, each(60, a.measures())
 	}
-	figures, votes := section{{a.third(), 67}}, section{{a.inVotes(), 66}}
+	votesValue := 66
 	if a.closeWin() {
-		figures, votes = join(section{{a.inVotes(), 77}}, figures), nil
+		votesValue = 77
 	}
 	taken, counted := section{{sameDay, others}}, section(nil)
 	if sameDay.about == contestsOfDay { // how many contests there were, and not who won them
 		taken, counted = nil, section{{sameDay, 44}}
 	}
-	return []section{
+	stakesTold, meaning := join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace)), each(72, ofVote)),
+		join(section{{gone, 86}}, ranked(84, 75, a.context(catalog.Afterwards)), section{{a.sweep(), 76}, {a.turned(), 75}, {a.wonBefore(), 74}, {a.earlierWin(), 73}})
+	upset := join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset)))
+	besides := join(taken, section{{a.closest(), 71}, {a.othersLost(), 72}}, standing)
+	second := []section{upset, join(meaning, besides), stakesTold}
+	if !told(upset) && !told(meaning) { // what was at stake takes the place of what came of it
+		second = []section{stakesTold, besides}
+	}
+	return slices.Concat([]section{
 		each(100, a.update()),
-		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}}, each(90, a.measures()), figures, section{{a.outBefore(), a.outBeforeValue()}, {a.partialList(), 94}, {a.wentBack(), 94}}),
+		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.ballotsIn(), 89}}, heads, section{{a.third(), 67}, {a.outBefore(), a.outBeforeValue()}, {a.partialList(), a.partialValue()}, {a.wentBack(), 94}}),
 		{{a.noCount(), a.noCountValue()}, {a.otherEvent(), 85}, {a.closing(), 88}},
 		news,
-		join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset))),
-		join(ranked(84, 75, a.context(catalog.Afterwards)), section{{a.wonBefore(), 74}, {a.earlierWin(), 73}}, exits, taken, section{{a.closest(), 71}, {a.oneOfFew(), 72}, {a.overall(), 68}}, standing),
-		join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace)), each(72, ofVote)),
-		join(ranked(reaction, 60, reactions), ranked(quote, 58, a.context(catalog.Quoted)), each(73, a.context(catalog.Voters)), each(59, a.context(catalog.Turnout))),
+	}, second, []section{
+		each(73, a.context(catalog.Voters)),
+		join(ranked(reaction, 60, reactions), ranked(quote, 58, a.context(catalog.Quoted))),
+		each(59, a.context(catalog.Turnout)),
 		join(section{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBehind(), 84}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 79}, {a.toBeCertified(), 45}}),
 		each(84, a.dissent()),
-		join(votes, worth, later),
+		join(worth, section{{a.inVotes(), votesValue}}, headsBelow, later),
 		counted,
 		join(each(who, a.profile()), section{{a.bestBefore(), 42}}),
-		join(left, history, section{{a.noVoteInNovember(), before - 4}}),
+		join(section{{left, 56}}, history, section{{a.noVoteInNovember(), before - 4}}),
 		{{a.next(), before}},
-	}
+	})
 }
+
+// told reports whether a section says anything.
+func told(s section) bool { return slices.ContainsFunc(s, func(m message) bool { return m.told() }) }
 
 // closeWin reports whether the first two lie so near to each other that their votes are part of the news.
 func (a *account) closeWin() bool {

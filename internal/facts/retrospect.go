@@ -8,8 +8,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// fewOfSeason is how many contests of a whole season are few: one of so many is told of each of them.
-const fewOfSeason = 4
+// fewOfSeason is how many lost contests of a whole season are few enough to be named with each of them.
+const fewOfSeason = 3
 
 // wholeRace is a race that is over, of which the winner of every contest is known: the contests that each has won, who has the
 // majority in the end, and words that rest on all of it; ok is false where it is not so.
@@ -18,6 +18,7 @@ type wholeRace struct {
 	contests        int
 	winner, nominee canvass.OptionID
 	lost            int // contests that the nominee lost
+	losses          []*tally.Contest
 	say             func(words string) run
 }
 
@@ -38,6 +39,9 @@ func (a *account) wholeRace() (s wholeRace, ok bool) {
 		}
 		s.wins[r.Winner]++
 		ref = tally.Join(ref, r.Ref)
+		if r.Winner != s.nominee {
+			s.losses = append(s.losses, r.Contest)
+		}
 	}
 	for i := range a.totals.now.Held {
 		ref = tally.Join(ref, a.totals.now.Held[i].Ref)
@@ -48,51 +52,39 @@ func (a *account) wholeRace() (s wholeRace, ok bool) {
 	return s, s.wins[s.winner] > 0
 }
 
-// oneOfFew tells of a race that is over that the contest was the only one, or one of few, that its nominee lost or its winner
-// won.
-func (a *account) oneOfFew() draft {
+// othersLost tells of a race that is over that its nominee, who lost this contest, lost few others, which it names; the first
+// sentence says where he lost no other. Of a winner who won nothing else it says that.
+func (a *account) othersLost() draft {
 	const about = "one-of-few"
 	s, ok := a.wholeRace()
 	if !ok || s.winner == s.nominee {
 		return draft{}
 	}
-	noun, _, was := a.theContest()
-	p := parts{"nominee": a.named(s.nominee), "winner": a.named(s.winner)}
-	only, few := s.say(noun+" "+was+" the only contest of the year that"), func(n int) run {
-		return s.say(noun + " " + was + " one of " + spelled(n) + " contests of the year that")
-	}
 	switch {
-	case s.lost == 1:
-		p["it"] = only
-	case s.wins[s.winner] == 1:
-		p["it"] = only
-		return tell(about, "{it} {winner} {it|won}.", p)
-	case s.lost <= fewOfSeason:
-		p["it"] = few(s.lost)
-	case s.wins[s.winner] <= fewOfSeason:
-		p["it"] = few(s.wins[s.winner])
-		return tell(about, "{it} {winner} {it|won}.", p)
-	default:
+	case s.lost == 1 && a.lostOnlyHere(a.runnerUp(a.outcome.options)):
 		return draft{}
-	}
-	return tell(about, "{it} {nominee} {it|lost}.", p)
-}
-
-// overall tells of a race that is over how many contests its nominee won, and how many the winner of this one, where they are
-// many.
-func (a *account) overall() draft {
-	s, ok := a.wholeRace()
-	switch {
-	case !ok:
-	case s.winner == s.nominee && s.lost == 0:
-		return tell("season", "{winner} {all}.", parts{"winner": a.named(s.winner), "all": s.say("won all " + spelled(s.contests) + " contests of the race")})
-	case s.winner != s.nominee && s.lost > fewOfSeason && s.wins[s.winner] > fewOfSeason:
-		return tell("season", "{first|Over the whole race,} {nominee} {first} and {winner} {second}.", parts{
-			"nominee": a.named(s.nominee), "winner": a.named(s.winner),
-			"first": s.say("won " + spelled(s.wins[s.nominee]) + " contests"), "second": s.say(spelled(s.wins[s.winner])),
-		})
+	case s.lost > 1 && s.lost <= fewOfSeason:
+		var items []run
+		for _, c := range s.losses {
+			if c != a.c {
+				items = append(items, a.place(c.ID.Jurisdiction(), c.InfoRef))
+			}
+		}
+		words := "lost only one other"
+		if len(items) > 1 {
+			words = "lost only " + spelled(len(items)) + " others"
+		}
+		return tell(about, "{nominee} {lost}, {places}.", parts{"nominee": a.named(s.nominee), "lost": s.say(words), "places": list(items)})
+	case s.wins[s.winner] == 1:
+		return tell(about, "{winner} {won}.", parts{"winner": a.named(s.winner), "won": s.say("won no other contest")})
 	}
 	return draft{}
+}
+
+// lostOnlyHere reports whether somebody is the nominee of a race that is over, who lost no contest of it but this one.
+func (a *account) lostOnlyHere(o canvass.OptionID) bool {
+	s, ok := a.wholeRace()
+	return ok && s.nominee == o && s.lost == 1 && s.winner != o
 }
 
 // closest tells that no primary of a race that is over was won by a smaller margin. Every primary of it needs a complete

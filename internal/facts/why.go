@@ -12,7 +12,6 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
-	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // archive is how many days after a contest it is looked back on: then nothing more of it is to be waited for.
@@ -140,11 +139,28 @@ const contestsOfDay = "contests-of-day"
 // mostListed is how many places of one day are listed by name.
 const mostListed = 4
 
+// votedThen reports whether a contest is one in which a state or a territory voted on one day: the votes of Democrats abroad go on
+// over a week and are announced later, and a convention is no vote of a place.
+func (t *teller) votedThen(c *tally.Contest) bool {
+	j := t.jurisdiction(c.ID.Jurisdiction())
+	return (j == nil || j.Kind != "abroad") && c.Event != nil && c.Event.Kind != "convention" && !c.Event.Until.After(c.Event.Date) && !countedLater(c)
+}
+
+// countedLater reports whether the count of a contest came more than two days after it by the day that its file gives, which may
+// be no later than the day of its certification: of a count that is certified it proves nothing.
+func countedLater(c *tally.Contest) bool {
+	if c.Count == nil || c.Count.Official != "" {
+		return false
+	}
+	d, err := time.Parse(time.DateOnly, c.Count.At.Day)
+	return err == nil && d.After(c.Event.Date.AddDate(0, 0, 2))
+}
+
 // sameDay tells what else the party voted on that day, and who took it: of how many contests this was one, where the
 // winner of each of them is not known; of a vote over several days nothing. What is told of the delegates decides whether their number stands here.
 func (a *account) sameDay(delegates []draft) draft {
-	others := race.SameDay(a.s, a.c)
-	if len(others) == 0 || a.last().After(a.date()) || a.outcome.kind == off || a.outcome.kind == undated {
+	others := slices.DeleteFunc(race.SameDay(a.s, a.c), func(r race.Result) bool { return !a.votedThen(r.Contest) })
+	if len(others) == 0 || !a.votedThen(a.c) || a.last().After(a.date()) || a.outcome.kind == off || a.outcome.kind == undated {
 		return draft{}
 	}
 	ref := a.outcome.ref
@@ -232,32 +248,62 @@ func (a *account) takenThatDay(others []race.Result, wins map[canvass.OptionID]i
 			top = r.Winner
 		}
 	}
-	if len(wins) == 1 && len(others) <= mostListed { // one who took all the others
-		put(top, "won")
-		if top == here {
-			put(top, "also won")
-		}
-		var items []run
-		for _, r := range others {
-			at := a.place(r.Contest.ID.Jurisdiction(), r.Contest.InfoRef)
-			if j := a.jurisdiction(r.Contest.ID.Jurisdiction()); j != nil && j.Kind == "abroad" {
-				at = at.as("the " + strings.TrimPrefix(at.text(), "the ") + " vote")
-			}
-			items = append(items, at.with(p["won"]))
-		}
-		p["places"] = list(items)
-		return a.asDeclared(about, "{who^} {won} {places} {day}", p)
+	if len(others) < mostListed || len(wins) == 1 && len(others) == mostListed {
+		return a.takenByName(others, here, f, ref, p)
 	}
 	wins[here]++
+	n1 := spelled(wins[top]) + " of the " + spelled(n)
 	switch {
 	case wins[top] == n:
 		put(top, "won all "+english.Spelled(n)+" "+party+" contests")
 	case top != here && wins[top] == n-1:
 		put(top, "won the other "+spelled(n-1)+" "+party+" contests")
+	case top == here && wins[top] == n-1: // and who won the one that is left, where
+		i := slices.IndexFunc(others, func(r race.Result) bool { return r.Winner != top })
+		put(top, "won "+n1+" "+party+" contests")
+		but := f
+		but.ID, but.Value = f.ID+":but", string(others[i].Winner)
+		p["other"], p["but"] = a.named(others[i].Winner), a.state("won", but, ref)
+		p["place"] = a.place(others[i].Contest.ID.Jurisdiction(), others[i].Contest.InfoRef).with(p["but"])
+		return first(a.asDeclared(about, "{who^} {won} {day}, and {other} {but} {place}", p), a.asDeclared(about, "{who^} {won} {day}", p))
 	default:
-		put(top, "won "+spelled(wins[top])+" of the "+spelled(n)+" "+party+" contests")
+		put(top, "won "+n1+" "+party+" contests")
 	}
 	return a.asDeclared(about, "{who^} {won} {day}", p)
+}
+
+// takenByName tells by name who won few other contests of the day: "Trump won Kentucky and Louisiana that day, and Cruz Maine."
+func (a *account) takenByName(others []race.Result, here canvass.OptionID, f Fact, ref tally.Ref, p parts) draft {
+	var winners []canvass.OptionID
+	places := map[canvass.OptionID][]run{}
+	for _, r := range others {
+		if !slices.Contains(winners, r.Winner) {
+			winners = append(winners, r.Winner)
+		}
+		places[r.Winner] = append(places[r.Winner], a.place(r.Contest.ID.Jurisdiction(), r.Contest.InfoRef))
+	}
+	slices.SortStableFunc(winners, func(x, y canvass.OptionID) int { return len(places[y]) - len(places[x]) })
+	template := ""
+	for i, o := range winners {
+		n := strconv.Itoa(i)
+		one := f
+		one.ID, one.Subject, one.Value = string(a.c.ID)+":won that day:"+string(o), string(a.c.ID), string(o)
+		words := "won"
+		if o == here {
+			words = "also won"
+		}
+		won := a.state(words, one, ref)
+		p["who"+n], p["won"+n], p["places"+n] = a.named(o), won, list(places[o]).with(won)
+		switch {
+		case i == 0:
+			template = "{who0^} {won0} {places0} {day}"
+		case i == len(winners)-1:
+			template += ", and {who" + n + "} {won" + n + "} {places" + n + "}"
+		default:
+			template += ", {who" + n + "} {won" + n + "} {places" + n + "}"
+		}
+	}
+	return a.asDeclared("same-day", template, p)
 }
 
 // asDeclared is a sentence with those who say so behind it, where it rests on their word.
@@ -268,181 +314,14 @@ func (a *account) asDeclared(about, sentence string, p parts) draft {
 	return tell(about, sentence+".", p)
 }
 
-// The least share of the vote, as one in so many, of somebody whose leaving the race is told with a contest; and how many
-// days after it at most.
-const (
-	partOfLeavers = 50
-	daysToLeave   = 21
-)
-
-// leaver is somebody who left the race after the contest and before the next, as far as a record may know it.
-type leaver struct {
-	option canvass.OptionID
-	day    time.Time
-	left   run
-}
-
-// leavers are those who left, the first first.
-func (a *account) leavers() []leaver {
-	if !a.outcome.kind.counted() || a.last().IsZero() {
-		return nil
-	}
-	next := race.Next(a.s, a.c)
-	var all []leaver
-	for _, o := range a.leading() {
-		p := a.person(o)
-		if p == nil {
-			continue
-		}
-		for i := range p.Campaigns {
-			x := &p.Campaigns[i]
-			d := x.Left
-			if x.Race != a.c.ID.Race() || d.IsZero() || d.Before(a.last()) || d.After(a.last().AddDate(0, 0, daysToLeave)) || !next.IsZero() && !d.Before(next) || x.LeftKnown() > a.s.Now {
-				continue
-			}
-			f := Fact{Subject: string(o), Predicate: "left the race", Value: isoDay(d), Status: Known}
-			all = append(all, leaver{o, d, a.known(a.after(d), f, tally.Join(a.s.FileRef(p.File), a.outcome.ref), x.Cited)})
-		}
-	}
-	slices.SortStableFunc(all, func(x, y leaver) int { return x.day.Compare(y.day) })
-	return all
-}
-
-// exits tells who left the race after this contest and before the next.
-func (a *account) exits() draft {
-	all := a.leavers()
-	if len(all) > 3 {
-		return draft{}
-	}
-	var items []run
-	for i, x := range all {
-		who := a.named(x.option)
-		switch {
-		case i == 0:
-			items = append(items, then(who.in(subject), glue(" "), x.left.as("left the race "+x.left.text())))
-		case x.day.Equal(all[i-1].day):
-			return a.leftTogether(a.named(all[0].option), who, all[0].left.with(x.left), len(all))
-		default:
-			items = append(items, then(who, glue(" "), x.left))
-		}
-	}
-	return tell("exits", "{all}.", parts{"all": list(items)})
-}
-
-// exitOfNote reports whether one of those who left had won the contest, or had a tenth of its vote.
-func (a *account) exitOfNote() bool {
-	return slices.ContainsFunc(a.leavers(), func(x leaver) bool {
-		v, _ := a.n.Votes(x.option)
-		return a.n == nil || slices.Contains(a.outcome.options, x.option) || partOfGone*v >= a.n.Valid
-	})
-}
-
-// partOfGone is the part of the vote, one in so many, from which it is told of somebody below the second that they had left.
-const partOfGone = 10
-
-// outBefore tells who had left the race before the contest: the second, and others with a tenth of its vote, three at most.
-func (a *account) outBefore() draft {
-	if a.outcome.kind != won && a.outcome.kind != called && a.outcome.kind != leads || a.n == nil || len(a.outcome.options) != 1 {
-		return draft{}
-	}
-	second := a.runnerUp(a.outcome.options)
-	var items []run
-	for _, o := range a.n.Options {
-		if o.Option == a.outcome.options[0] || o.Option != second && (!a.whole() || partOfGone*o.Votes < a.n.Valid) || len(items) == 3 {
-			continue
-		}
-		x := a.ended(o.Option)
-		if x == nil {
-			continue
-		}
-		f := Fact{Subject: string(o.Option), Predicate: "left the race", Value: isoDay(x.Left), Status: Known}
-		words := "on " + wording.PressDate(x.Left, a.date())
-		if len(items) == 0 {
-			words = "had left the race " + words
-		}
-		ref := tally.Join(a.s.FileRef(a.person(o.Option).File), a.n.Ref, a.outcome.ref)
-		items = append(items, then(a.named(o.Option).with(a.verdict("second")), glue(" "), a.known(words, f, ref, x.Cited)))
-	}
-	return tell("out-before", "{all}.", parts{"all": list(items)})
-}
-
-// ended is somebody's campaign in the race where it had ended before the contest, else nil.
-func (a *account) ended(o canvass.OptionID) *catalog.Campaign {
-	p := a.person(o)
-	if p == nil {
-		return nil
-	}
-	for i := range p.Campaigns {
-		if x := &p.Campaigns[i]; x.Race == a.c.ID.Race() && !x.Left.IsZero() && x.Left.Before(a.date()) && x.Entered.Before(x.Left) {
-			return x
-		}
-	}
-	return nil
-}
-
-// outBeforeValue is its news value: below that of the sentence with their shares where the second had not left.
-func (a *account) outBeforeValue() int {
-	if a.n != nil && a.ended(a.runnerUp(a.outcome.options)) != nil {
-		return 70
-	}
-	return 61
-}
-
-// leftTogether tells of two who left on one day; of more nothing is said.
-func (a *account) leftTogether(one, other, left run, n int) draft {
-	if n != 2 {
-		return draft{}
-	}
-	return tell("exits", "{one} and {other} {left|left the race $}.", parts{"one": one, "other": other, "left": left})
-}
-
-// leading are those whose part in a contest is worth a word: who won it or leads it, and who has a fiftieth of its vote
-// or a delegate.
-func (a *account) leading() []canvass.OptionID {
-	out := slices.Clone(a.outcome.options)
-	add := func(o canvass.OptionID) {
-		if !slices.Contains(out, o) && !o.Fixed() {
-			out = append(out, o)
-		}
-	}
-	if a.n != nil {
-		for _, o := range a.n.Options {
-			if a.n.Valid > 0 && partOfLeavers*o.Votes >= a.n.Valid {
-				add(o.Option)
-			}
-		}
-	}
-	if a.figures != nil && a.figures.Stated != nil {
-		for _, sh := range a.figures.Stated.Report.Stated.Shares {
-			if sh.Percent != "" && partOfLeavers*sh.Percent.Hundredths() >= 100_00 {
-				add(sh.Option)
-			}
-		}
-	}
-	for _, w := range a.totals.line.Awards {
-		if w.Delegates > 0 {
-			add(w.Option)
-		}
-	}
-	return out
-}
-
-// after is when something was that followed the contest: "Wednesday" within the week of it, else the date. It never counts
-// from the contest's day, for another day may have been told just before.
-func (a *account) after(d time.Time) string {
-	if words := wording.PressDay(a.last(), a.today()); words == a.last().Weekday().String() {
-		return wording.PressDay(d, a.today())
-	}
-	return "on " + wording.PressDate(d, a.last())
-}
-
 // leastShort is the least share, in percent, of somebody of whom it is told that it was not enough for delegates.
 const leastShort = 5
 
 // atLeast is a threshold as the rules have it.
 var atLeast = regexp.MustCompile(`^at least ([0-9]+)%`)
 
-// short tells who fell short of the share of the vote that the rule asks for, and has no delegates.
+// short tells who fell short of the share of the vote that the rule asks for, and has no delegates: where that share alone decided,
+// and of those who were still in the race.
 func (a *account) short() draft {
 	d := &a.c.Delegates
 	if !a.whole() || a.open() || a.n.Measure != canvass.Votes || a.totals.line.Open > 0 || len(a.totals.line.Awards) == 0 || a.outcome.kind != won {
@@ -452,8 +331,8 @@ func (a *account) short() draft {
 	var phrase string
 	for i := range d.Pools {
 		rule := a.ruleOf(&d.Pools[i])
-		if rule == nil || d.Pools[i].Area != "state" || rule.Measure != "" && string(rule.Measure) != string(canvass.Votes) {
-			continue
+		if rule == nil || d.Pools[i].Area != "state" || d.Pools[i].Trigger != nil || rule.Measure != "" && string(rule.Measure) != string(canvass.Votes) {
+			return draft{} // districts award too, or somebody took all by another share than this one
 		}
 		m := atLeast.FindStringSubmatch(rule.Threshold.String())
 		if m == nil {
@@ -479,6 +358,7 @@ func (a *account) short() draft {
 			reached++
 		case got(o.Option) && len(d.Pools) == 1: // a lower bar was in force
 			return draft{}
+		case a.ended(o.Option) != nil: // there was nothing for him to reach
 		case !o.Option.Fixed() && !got(o.Option) && 100*o.Votes >= leastShort*a.n.Valid:
 			under = append(under, o.Option)
 		}
@@ -488,12 +368,9 @@ func (a *account) short() draft {
 	}
 	f := a.fact("short of the threshold", phrase, Computed)
 	ref := tally.Join(a.lineRef(), a.n.Ref, a.outcome.ref)
-	need, statewide := strconv.FormatInt(bar, 10)+"%", " needed statewide for delegates"
-	if j := a.jurisdiction(a.c.ID.Jurisdiction()); j == nil || j.Kind != "state" {
-		statewide = " of the vote needed for delegates"
-	}
+	need := strconv.FormatInt(bar, 10) + "% of the vote needed for delegates"
 	if reached == 1 && got(a.outcome.options[0]) && len(a.ordered(a.totals.line.Awards)) == 1 {
-		return tell("short", "{none}.", parts{"none": a.state("Nobody else reached the "+need+" of the vote needed for delegates", f, ref)})
+		return tell("short", "{none}.", parts{"none": a.state("Nobody else reached the "+need, f, ref)})
 	}
-	return fitting(tell("short", "{who} {short}.", parts{"who": a.names(under), "short": a.state("fell short of the "+need+statewide, f, ref)}))
+	return fitting(tell("short", "{who} {short}.", parts{"who": a.names(under), "short": a.state("fell short of the "+need, f, ref)}))
 }
