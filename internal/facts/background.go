@@ -113,15 +113,15 @@ func (a *account) turned() draft {
 	case second == f.winner:
 		p := a.formerParts(f, "had won")
 		p["who"] = a.named(second)
-		return tell("turned", "{who} {won} the {year} {event} there.", p)
+		return tell("turned", "{who^} {won} the {year} {event} there.", p)
 	case winner == f.second:
 		p := a.formerParts(f, "had lost")
 		p["who"] = a.named(winner)
-		return tell("turned", "{who} {won} the {year} {event} there to {past}.", p)
+		return tell("turned", "{who^} {won} the {year} {event} there to {past}.", p)
 	case second != "" && a.firstOf(race.FirstLoss, second) != nil && slices.Contains(f.lost, second):
 		p := a.formerParts(f, "had also lost")
 		p["who"] = a.named(second)
-		return tell("turned", "{who} {won} the {year} {event} there, to {past}.", p)
+		return tell("turned", "{who^} {won} the {year} {event} there, to {past}.", p)
 	}
 	return draft{}
 }

@@ -177,7 +177,7 @@ func (a *account) sections() []section {
 		taken, counted = nil, section{{sameDay, 44}}
 	}
 	stakesTold, meaning := join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace)), each(72, ofVote)),
-		join(section{{gone, 86}}, ranked(84, 75, a.context(catalog.Afterwards)), section{{a.sweep(), 76}, {a.turned(), 75}, {a.wonBefore(), 74}, {a.earlierWin(), 73}})
+		join(section{{gone, 86}}, ranked(84, 75, a.context(catalog.Afterwards)), section{{a.sweep(), 76}, {a.wonBefore(), 74}, {a.earlierWin(), 73}, {a.turned(), 75}})
 	upset := join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset)))
 	besides := join(taken, section{{a.closest(), 71}, {a.othersLost(), 72}}, standing)
 	second := []section{upset, join(meaning, besides), stakesTold}

@@ -53,7 +53,7 @@ func (a *account) wholeRace() (s wholeRace, ok bool) {
 }
 
 // othersLost tells of a race that is over that its nominee, who lost this contest, lost few others, which it names; the first
-// sentence says where he lost no other. Of a winner who won nothing else it says that.
+// sentence says where he lost no other.
 func (a *account) othersLost() draft {
 	const about = "one-of-few"
 	s, ok := a.wholeRace()
@@ -75,8 +75,6 @@ func (a *account) othersLost() draft {
 			words = "lost only " + spelled(len(items)) + " others"
 		}
 		return tell(about, "{nominee} {lost}, {places}.", parts{"nominee": a.named(s.nominee), "lost": s.say(words), "places": list(items)})
-	case s.wins[s.winner] == 1:
-		return tell(about, "{winner} {won}.", parts{"winner": a.named(s.winner), "won": s.say("won no other contest")})
 	}
 	return draft{}
 }

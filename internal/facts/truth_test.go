@@ -29,9 +29,9 @@ func TestNothingFalseOfThePast(t *testing.T) {
 		// A date that was not found is not one that a law sets, and not one that nobody has set.
 		{"2020/gop/va", "2025-01-01T00:00Z", "a date that Canvass could not confirm", "by law"},
 		{"2020/gop/wy", "2025-01-01T00:00Z", "No confirmed date of Wyoming Republican convention", "No date set"},
-		// Another day stands between: who left, left on a date.
-		{"2024/gop/vt", "2025-01-01T00:00Z", "left the race on March 6", "the next day"},
-		{"2020/dem/wi", "2025-01-01T00:00Z", "Sanders left the race on April 8", "the next day"},
+		// Another day may stand between: who left, left on a date, or on a day that is counted from the vote.
+		{"2024/gop/vt", "2025-01-01T00:00Z", "left the race the day after the vote", "the next day"},
+		{"2020/dem/wi", "2025-01-01T00:00Z", "Sanders left the race the day after the vote", "the next day"},
 		{"2016/gop/az", "2025-01-01T00:00Z", "Rubio had left the race on March 15", "Cruz had left"},
 		// A rule that binds nobody splits nothing.
 		{"2024/gop/gu", "2025-01-01T00:00Z", "on the night; by party rules all of them are unbound", "another split"},
@@ -40,7 +40,9 @@ func TestNothingFalseOfThePast(t *testing.T) {
 		{"2024/gop/mi", "2025-01-01T00:00Z", "caucuses Feb. 27 and March 2", "caucuses Feb. 27,"},
 		{"2016/gop/wy", "2025-01-01T00:00Z", "conventions March 12 and April 16, 2016", "March 12, 2016"},
 		// A contest’s own file decides what is told of it later; a territory is no state.
-		{"2020/dem/as", "2025-01-01T00:00Z", "Clinton won the 2016 Democratic caucus there, 162 to 61 over Sanders", "others differ"},
+		{"2024/dem/as", "2025-01-01T00:00Z", "lost the 2020 Democratic caucuses there, to Michael Bloomberg", "others differ"},
+		// All of the day’s contests, whenever their counts were certified.
+		{"2024/gop/vt", "2025-01-01T00:00Z", "won the other 14 Republican contests on Super Tuesday", "other eight"},
 		{"2016/dem/as", "2025-01-01T00:00Z", "fell short of the 15% of the vote needed for delegates", "statewide"},
 		// Who reported the award is not told to have reported the same.
 		{"2024/gop/ut", "2025-01-01T00:00Z", "won all 40 delegates, the party reported", "the same division"},

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -143,17 +142,7 @@ const mostListed = 4
 // over a week and are announced later, and a convention is no vote of a place.
 func (t *teller) votedThen(c *tally.Contest) bool {
 	j := t.jurisdiction(c.ID.Jurisdiction())
-	return (j == nil || j.Kind != "abroad") && c.Event != nil && c.Event.Kind != "convention" && !c.Event.Until.After(c.Event.Date) && !countedLater(c)
-}
-
-// countedLater reports whether the count of a contest came more than two days after it by the day that its file gives, which may
-// be no later than the day of its certification: of a count that is certified it proves nothing.
-func countedLater(c *tally.Contest) bool {
-	if c.Count == nil || c.Count.Official != "" {
-		return false
-	}
-	d, err := time.Parse(time.DateOnly, c.Count.At.Day)
-	return err == nil && d.After(c.Event.Date.AddDate(0, 0, 2))
+	return (j == nil || j.Kind != "abroad") && c.Event != nil && c.Event.Kind != "convention" && !c.Event.Until.After(c.Event.Date)
 }
 
 // sameDay tells what else the party voted on that day, and who took it: of how many contests this was one, where the
