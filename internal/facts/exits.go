@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -152,15 +153,18 @@ func (a *account) left(about string, all []leaver) draft {
 	return tell(about, "{all}.", p)
 }
 
-// leftOn is when somebody left: in words within a day of the vote, else by its date.
+// leftOn is when somebody left: the day of the week in the week of the vote, later in words within a day of the vote, else by date.
 func (a *account) leftOn(d time.Time) string {
-	switch {
+	switch words := a.after(d); {
+	case !strings.HasPrefix(words, "on "):
+		return words
 	case d.Equal(a.last()):
 		return "the same day"
 	case d.Equal(a.last().AddDate(0, 0, 1)):
 		return "the day after the vote"
+	default:
+		return words
 	}
-	return a.after(d)
 }
 
 // alone is ", which left Trump alone among those who had won delegates", where everybody else who had any after the contest has left the

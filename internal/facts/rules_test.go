@@ -367,3 +367,11 @@ func TestQuotationsStandAlone(t *testing.T) {
 		}
 	})
 }
+
+// TestCommasWithinQuotationMarks sets a comma and a stop as American print does, whoever put the words before them.
+func TestCommasWithinQuotationMarks(t *testing.T) {
+	x := finished("x", []Span{{"over “uncommitted”", []string{"a"}}, {", and in 2016 over “none of these candidates”", []string{"b"}}, {".", nil}})
+	if got := x.Text(); got != "Over “uncommitted,” and in 2016 over “none of these candidates.”" {
+		t.Error(got)
+	}
+}
