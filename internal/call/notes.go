@@ -27,11 +27,17 @@ func Notes(s *tally.Snapshot, id canvass.ContestID) []Note {
 	st := StandingOf(s, id, s.Now)
 	w := wording.Of(s)
 	var loud, quiet []Note
+	back := func(k *Published) string {
+		return fmt.Sprintf("Call taken back. At %s this desk %s; at %s it took that back: %s.",
+			wording.Moment(k.Recorded), w.Called(id, k.Call), wording.Moment(k.Back), english.Unstopped(k.Reason))
+	}
 	if k := st.Banner(); k != nil {
-		loud = append(loud, Note{true, fmt.Sprintf("Call taken back. At %s this desk %s; at %s it took that back: %s.",
-			wording.Moment(k.Recorded), w.Called(id, k.Call), wording.Moment(k.Back), english.Unstopped(k.Reason)), k.Ref})
+		loud = append(loud, Note{true, back(k), k.Ref})
 	}
 	if k := st.Call; k != nil {
+		for i := range st.Retracted { // before the call that came after
+			quiet = append(quiet, Note{false, back(&st.Retracted[i]), st.Retracted[i].Ref})
+		}
 		if st.Status == canvass.WinnerNotLeading {
 			loud = append(loud, Note{true, fmt.Sprintf("%s, whom this desk called the winner, is not leading in the count now.", w.Option(id, k.Call.Winner)), besideCount(c, k.Ref)})
 		}

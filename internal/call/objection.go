@@ -53,6 +53,7 @@ func (st *State) objections(m Moment, rule estimate.Desk) []Objection {
 		st.ofTheCount(object, rule)
 		st.ofTheSources(object, m)
 		st.ofTheOutcome(object)
+		out = append(out, st.ofRetractions()...)
 		for i := range out {
 			out[i].Answer = st.answer(st.Winner, st.Measure, out[i].ID)
 		}
@@ -65,6 +66,24 @@ func (st *State) objections(m Moment, rule estimate.Desk) []Objection {
 			o := Objection{ID: l.Entry.Key, Name: "person", Text: l.Entry.Step.Text, By: l.Entry.Actor, Recorded: l.Entry.Recorded}
 			o.Answer = st.answer(st.Winner, st.Measure, o.ID)
 			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// ofRetractions are the calls of this desk that were taken back, each held against every later call by whoever took it
+// back, and that the figures are still those on which the last of them rested.
+func (st *State) ofRetractions() []Objection {
+	var out []Objection
+	for i := range st.Retracted {
+		k := &st.Retracted[i]
+		out = append(out, Objection{
+			ID: fmt.Sprintf("retracted/%d", i+1), Name: "retracted", By: k.By, Recorded: k.Back,
+			Text: fmt.Sprintf("this desk %s and took that back: %s", wording.Of(st.s).Called(st.Contest, k.Call), english.Quoted(k.Reason)),
+		})
+		f := k.Call.Figures
+		if i == len(st.Retracted)-1 && f != nil && f.Leader == st.Figures.Leader && f.Margin == st.Figures.Margin && f.Counted == st.Figures.Counted {
+			out = append(out, Objection{ID: fmt.Sprintf("unchanged/%d", i+1), Name: "unchanged", Text: "the figures are those on which the call rested that was taken back: say why it may be made on them now"})
 		}
 	}
 	return out

@@ -2,10 +2,6 @@ package call
 
 import (
 	"slices"
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -204,7 +200,7 @@ func (st *Standing) answer(winner canvass.OptionID, measure canvass.Measure, id 
 // countOf is the count by which a measure is led, nil where nobody gave one: votes of ranked ballots are those of the
 // final round.
 func countOf(c *tally.Contest, m canvass.Measure) *tally.Count {
-	if m == canvass.Votes && c.Info.Ranked != nil && c.RuleMeasure() == canvass.FinalRound {
+	if m == canvass.Votes && c.WonInRounds() {
 		m = canvass.FinalRound
 	}
 	for _, n := range c.Sources {
@@ -314,27 +310,3 @@ func PolicyOf(s *tally.Snapshot, race canvass.RaceID) (*canvass.Policy, string) 
 	}
 	return nil, ""
 }
-
-// Person is who an actor is, as far as the record can tell: "token ada", "user Ada" and "ada." are one person, and so is
-// one whose name has marks in it that nobody sees.
-func Person(actor string) string {
-	name := strings.Map(func(r rune) rune {
-		if unicode.In(r, unicode.C, unicode.M) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKC.String(actor))
-	for {
-		name = strings.TrimFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		was := name
-		for _, kind := range []string{"token ", "user ", "desk ", "admin "} {
-			name = strings.TrimPrefix(name, kind)
-		}
-		if name == was {
-			return name
-		}
-	}
-}
-
-// nobody are names of programs and not of people.
-var nobody = []string{"", "canvass", "program", "machine"}

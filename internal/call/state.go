@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/estimate"
 	"github.com/canvassdesk/canvass/internal/estimate/live"
@@ -98,17 +99,45 @@ func (st *State) recommend(m Moment) {
 	e := st.Estimate.Estimate
 	if e != nil && st.Estimate.Table != nil && st.measured() {
 		rule = estimate.Recommend(st.Estimate.Table, e, func(o string) string { return w.Option(st.Contest, canvass.OptionID(o)) })
-		st.Reasons = rule.Reasons
 		own := rule.Leader != "" && canvass.OptionID(rule.Leader) == st.Winner
+		if own && st.leftToRounds(e) {
+			rule.MayCall = false
+			rule.Reasons = append(rule.Reasons, estimate.Reason{Name: "rounds", Text: fmt.Sprintf(
+				"the ballots are ranked, and %s does not have more than half of the first choices with what can be out: the rounds decide", st.name(st.Winner))})
+		}
 		switch {
-		case own && e.Certain.Winner == rule.Leader && !st.outcounted():
+		case own && e.Certain.Winner == rule.Leader && !st.outcounted() && !st.leftToRounds(e):
 			st.Tier, st.Recommended = canvass.TierCertain, true
 		case own && rule.MayCall:
 			st.Tier, st.Recommended = canvass.TierModel, true
 		}
+		st.Reasons = rule.Reasons
 		st.out(e, rule.Leader)
+	} else if st.counted() {
+		st.Tier, st.Recommended = canvass.TierCertain, true
+		n, none := countOf(st.c, st.Measure), int64(0)
+		st.Figures.Out, st.Figures.OutBy = &none, canvass.OutByBounds
+		st.Reasons = []estimate.Reason{{Name: "counted", Holds: true, Text: fmt.Sprintf(
+			"all is counted: %s leads by %s in the %s result", st.name(st.Winner), english.Thousands(x.margin), n.Official)}}
 	}
 	st.Objections = st.objections(m, rule)
+}
+
+// leftToRounds reports whether rounds of ranked ballots that are not counted yet may have another winner than the count.
+// Where nothing bounds what is out, half of what is counted says nothing.
+func (st *State) leftToRounds(e *estimate.Estimate) bool {
+	out := int64(math.MaxInt64 / 4)
+	if e.Certain.Known {
+		out = e.Certain.MostOut + e.Certain.ErrorBudget
+	}
+	return st.c.LeftToRounds(countOf(st.c, st.Measure), out)
+}
+
+// counted reports whether the winner leads a result that is complete, final or certified: nothing is out, and nothing to
+// be estimated.
+func (st *State) counted() bool {
+	n := countOf(st.c, st.Measure)
+	return n != nil && n == st.c.Count && !n.Partial && (n.Official == catalog.Official || n.Official == catalog.Final) && st.Figures.Leader != "" && st.Figures.Leader == st.Winner && !st.c.LeftToRounds(n, 0)
 }
 
 // larger is a count of the measure by another source that has more votes than the one that the contest goes by, nil

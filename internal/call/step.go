@@ -369,11 +369,3 @@ func (st *State) MayPublish(k *canvass.Call, actor string) error {
 	}
 	return nil
 }
-
-// Somebody refuses an actor that is no person: a call, each step of one and its retraction are somebody's.
-func Somebody(actor string) error {
-	if slices.Contains(nobody, Person(actor)) {
-		return refused("%q is no person's name: a call, each step of one and its retraction are somebody's", actor)
-	}
-	return nil
-}

@@ -31,6 +31,7 @@ type scene struct {
 	runBy  string
 	extra  string // more of its file
 	law    string // of recounts, in the state's file
+	ranked bool   // the ballots are, and a third is on them
 	begun  bool
 	towns  int
 	last   string // key of the last objection of a person
@@ -50,10 +51,14 @@ func (s *scene) files() []catalog.File {
 	for i := range 60 {
 		fmt.Fprintf(&b, "[[unit]]\nid = \"town:t-%02d\"\nname = \"Town %d\"\nregistered = 1000\nmark = \"K\"\n", i+1, i+1)
 	}
-	b.WriteString("[ballot]\noptions = [\"ann-able\", \"bob-baker\"]\nmark = \"K\"\n" + s.extra)
+	third := ""
+	if s.ranked {
+		third = ", \"cy-cole\""
+	}
+	b.WriteString("[ballot]\noptions = [\"ann-able\", \"bob-baker\"" + third + "]\nmark = \"K\"\n" + s.extra)
 	return []catalog.File{
 		{Path: "jurisdictions/ky.toml", Bytes: []byte("jurisdiction = \"ky\"\nname = \"Kentucky\"\nkind = \"state\"\nmark = \"K\"\n" + s.law)},
-		person("ann-able", "Ann Able", "Able"), person("bob-baker", "Bob Baker", "Baker"),
+		person("ann-able", "Ann Able", "Able"), person("bob-baker", "Bob Baker", "Baker"), person("cy-cole", "Cy Cole", "Cole"),
 		{Path: "sources.toml", Bytes: []byte("[source.ap]\nname = \"AP\"\nkind = \"newsroom\"\n[source.cnn]\nname = \"CNN\"\nkind = \"newsroom\"\n[source.ky-office]\nname = \"State Board\"\nkind = \"office\"\n[source.wire]\nname = \"Wire\"\nkind = \"newsroom\"\nrights = \"display\"\n")},
 		{Path: string(contest) + ".toml", Bytes: []byte(b.String())},
 	}
@@ -168,11 +173,34 @@ func (s *scene) situation(text string) {
 	case "others credit baker with more delegates":
 		s.extra = "[[award]]\nby = \"ap\"\npublished = 2028-03-07\nmark = \"K\"\ndelegates = {bob-baker = 5, ann-able = 2}\n"
 		return
+	case "the ballots are ranked":
+		s.ranked = true
+		s.extra = "[ranked]\nrule = \"majority, overvotes end the ballot, one skipped rank\"\nmark = \"K\"\n"
+		return
 	case "a party runs it":
 		s.runBy = "party"
 		return
 	}
 	var able, baker, cast int64
+	var third int64
+	if n, _ := fmt.Sscanf(text, "%d to %d of %d ballots are counted in full, %d of them for a third, by the office", &able, &baker, &cast, &third); n == 4 {
+		s.towns = 0
+		s.begin()
+		s.now += 1000
+		s.enter(canvass.Entry{Kind: canvass.KindReport, By: "ky-office", Contest: contest, Report: &canvass.Report{
+			Area: canvass.Statewide, Measure: canvass.Votes, Cast: &cast, Final: true,
+			Counts: []canvass.Count{{Option: "ann-able", Votes: able}, {Option: "bob-baker", Votes: baker}, {Option: "cy-cole", Votes: third}},
+		}}, nil)
+		return
+	}
+	if n, _ := fmt.Sscanf(text, "the final round has %d to %d, by the office", &able, &baker); n == 2 {
+		s.now += 1000
+		s.enter(canvass.Entry{Kind: canvass.KindReport, By: "ky-office", Contest: contest, Report: &canvass.Report{
+			Area: canvass.Statewide, Measure: canvass.FinalRound, Final: true,
+			Counts: []canvass.Count{{Option: "ann-able", Votes: able}, {Option: "bob-baker", Votes: baker}},
+		}}, nil)
+		return
+	}
 	if n, _ := fmt.Sscanf(text, "%d to %d of %d ballots are counted, by the office", &able, &baker, &cast); n == 3 {
 		s.towns = 0
 		s.begin()
@@ -392,6 +420,9 @@ func (s *scene) says() []string {
 		if p.Approval != nil {
 			out = append(out, "approved by "+call.Person(p.Approval.By))
 		}
+	}
+	if l := st.Figures.Leader; l != "" {
+		out = append(out, "leads "+name(l))
 	}
 	if b := st.Banner(); b != nil {
 		out[3] = "banner " + name(b.Call.Winner)

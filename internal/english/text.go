@@ -48,6 +48,11 @@ func Possessive(s string) string {
 // Unstopped is a text without the full stops and semicolons at its end, for a place that sets its own.
 func Unstopped(s string) string { return strings.TrimRight(strings.TrimSpace(s), ".;") }
 
+// Quoted is what somebody wrote, as written and between quotation marks; those within it become single ones.
+func Quoted(s string) string {
+	return "“" + strings.NewReplacer("“", "‘", "”", "’", `"`, "'").Replace(strings.TrimSpace(s)) + "”"
+}
+
 // Sentences puts clauses in a row, each with a capital letter and a full stop. Empty ones are left out.
 func Sentences(clauses ...string) string {
 	var out []string

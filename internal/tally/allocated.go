@@ -77,6 +77,11 @@ func (s *Snapshot) AllottedOn(c *Contest, day time.Time) Allotted {
 // usable are the votes of the contest's count that its pools need, or why it has none that the rule can use.
 func usable(c *Contest, pools []delegate.Pool) ([]delegate.Votes, *Lack) {
 	n, want := c.Count, ruleMeasure(c.Info)
+	if n != nil && n.Measure == canvass.FinalRound && want == canvass.Votes { // the rules go by all votes, whoever won the last round
+		if i := slices.IndexFunc(c.Sources, func(x *Count) bool { return x.Measure == want && x.By == n.By }); i >= 0 {
+			n = c.Sources[i]
+		}
+	}
 	switch {
 	case n == nil && len(c.Stated) > 0:
 		return nil, &Lack{Kind: LackStated}

@@ -112,7 +112,7 @@ func (in setting) sources(es *contestEntries, event string) []*Count {
 		counts = pastCounts(in.info, event, in.now, in.ref)
 	}
 	if len(counts) > 0 {
-		choose(counts, in.info.Authority, ruleMeasure(in.info))
+		choose(counts, in.info.Authority, countedMeasure(in.info, counts))
 	}
 	return counts
 }

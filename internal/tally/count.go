@@ -192,6 +192,21 @@ func ruleMeasure(info *catalog.Contest) canvass.Measure {
 	return canvass.Votes
 }
 
+// countedMeasure is the measure by which the count that the contest goes by is chosen: that of the rules, or the final
+// round of ranked ballots once the authority, or the catalog, has it.
+func countedMeasure(info *catalog.Contest, counts []*Count) canvass.Measure {
+	rule := ruleMeasure(info)
+	if info.Ranked == nil || rule != canvass.Votes {
+		return rule
+	}
+	if slices.ContainsFunc(counts, func(n *Count) bool {
+		return n.Measure == canvass.FinalRound && (n.By == info.Authority || n.Official != "")
+	}) {
+		return canvass.FinalRound
+	}
+	return rule
+}
+
 // pastCounts are the counts out of the catalog, one a measure: history, or an earlier contest of the race.
 func pastCounts(info *catalog.Contest, event string, now canvass.Time, ref Ref) []*Count {
 	binding := ""

@@ -92,7 +92,9 @@ func wonVote(c *Contest) (*Winner, *Dispute) {
 	n := c.Count
 	var ahead *Lead
 	if n != nil {
-		ahead = lead(n)
+		if out, _ := n.Out(); !c.LeftToRounds(n, out) {
+			ahead = lead(n)
+		}
 	}
 	if k := c.Certified(); k != nil {
 		if k.Confirmation.Winner != "" {
@@ -104,7 +106,13 @@ func wonVote(c *Contest) (*Winner, *Dispute) {
 			}, nil
 		}
 		if len(k.Confirmation.Counts) > 0 {
-			ahead = lead(&Count{Measure: measureOf(n), Options: optionCounts(k.Confirmation.Counts), Ref: k.Ref})
+			x := &Count{Measure: measureOf(n), Options: optionCounts(k.Confirmation.Counts), Ref: k.Ref}
+			for _, o := range x.Options {
+				x.Valid += o.Votes
+			}
+			if ahead = nil; !c.LeftToRounds(x, 0) {
+				ahead = lead(x)
+			}
 		}
 		if ahead != nil {
 			return ahead.won(ByCertification, k.Ref), nil
@@ -214,10 +222,28 @@ func wonDelegates(c *Contest) *Winner {
 	return w
 }
 
+// WonInRounds reports whether the contest's vote is won by the final round of its ranked ballots: its rules count that,
+// or its authority has given it.
+func (c *Contest) WonInRounds() bool {
+	if c.Info == nil || c.Info.Ranked == nil {
+		return false
+	}
+	return ruleMeasure(c.Info) == canvass.FinalRound || c.Count != nil && c.Count.Measure == canvass.FinalRound
+}
+
+// LeftToRounds reports whether it is not the count that says who won, but rounds that are not counted yet: the ballots are
+// ranked, these are first choices, and nobody has more than half of them, with as many as out that may still come.
+func (c *Contest) LeftToRounds(n *Count, out int64) bool {
+	if c.Info == nil || c.Info.Ranked == nil || n == nil || n.Measure != canvass.Votes && n.Measure != canvass.FirstChoices {
+		return false
+	}
+	return len(n.Options) == 0 || 2*n.Options[0].Votes <= n.Valid+out
+}
+
 // WonBy is the winner by the measure, nil where nobody has won by it. The vote of a contest with ranked ballots is won by
 // their final round.
 func (c *Contest) WonBy(m canvass.Measure) *Winner {
-	if m == canvass.Votes && c.Info != nil && c.Info.Ranked != nil && ruleMeasure(c.Info) == canvass.FinalRound {
+	if m == canvass.Votes && c.WonInRounds() {
 		m = canvass.FinalRound
 	}
 	for i := range c.Winners {
