@@ -23,7 +23,8 @@ func (p *program) callCommand() *cobra.Command {
 		Long: `Enters this desk's decision that an option has won, with the reason for readers. What another outlet calls is a claim. A replay
 makes no calls.
 
-Alone one calls only what is certain by bounds: the lead exceeds all that can be out and the error budget. Everything else takes two people:
+Alone one calls only what is certain by bounds: the lead exceeds all that can be out and the error budget. It is published at once, in the
+caller's name: no minute to undo lies before it, and canvass call retract takes it back. Everything else takes two people:
 canvass call propose, then canvass call approve by another. What the machine or anybody holds against it is answered in words first, and
 a minute lies between approval and publication in which canvass call undo takes it back. canvass call retract takes back a call that was
 published. canvass board shows where every contest stands; docs/calls.md says who may do what.`,
@@ -208,6 +209,9 @@ func ofFlag(c *cobra.Command, of *string) {
 func about(ctx context.Context, d *desk.Desk, id canvass.ContestID, of string, step canvass.Step) (canvass.Step, error) {
 	v := d.View()
 	st := call.StandingOf(v.Snapshot, id, d.Clock())
+	if st != nil && st.Proposal == nil && st.Call != nil {
+		return step, canvass.Errorf(canvass.NotFound, "call", "the call for %s is published, and nothing is proposed: canvass call retract takes it back", id)
+	}
 	if st == nil || st.Proposal == nil {
 		return step, canvass.Errorf(canvass.NotFound, "call", "nothing is proposed for %s: canvass call propose does that", id)
 	}

@@ -105,8 +105,8 @@ type ProposedCall struct {
 	// Stale says why it must be proposed anew, Ready whether another person could approve it now, Lacks why not.
 	Stale *string `json:"stale"`
 	Ready bool    `json:"ready"`
-	// ApprovedBy is who approved it, PublishedAt when it is published unless that is undone, Blocked why it is not although
-	// its time has come.
+	// ApprovedBy is who approved it, PublishedAt when it is published unless that is undone, Blocked why it is not: as things
+	// stand now, or although its time has come.
 	ApprovedBy  *string       `json:"approved_by"`
 	PublishedAt *canvass.Time `json:"published_at"`
 	Blocked     *string       `json:"blocked"`
@@ -222,7 +222,7 @@ func figuresOf(f *canvass.Figures) CallFigures {
 }
 
 func publishedOf(s *tally.Snapshot, k *call.Published) PublishedCall {
-	c := k.Call
+	c := k.Signed()
 	out := PublishedCall{
 		Winner: c.Winner, Measure: c.Measure, Reason: c.Reason, ProposedBy: words(c.ProposedBy), ApprovedBy: words(c.ApprovedBy),
 		Recorded: k.Recorded, Retracted: when(k.Back), RetractedBy: words(k.By), RetractedFor: words(k.Reason), Entry: entryOf(s, k.Key),
@@ -245,7 +245,7 @@ func proposedOf(s *tally.Snapshot, st *call.State) *ProposedCall {
 	}
 	if a := p.Approval; a != nil {
 		out.ApprovedBy, out.PublishedAt = &a.By, &a.After
-		if err := st.Due(); err != nil && st.Now() >= a.After {
+		if err := st.Stopped(); err != nil {
 			out.Blocked = words(err.Error())
 		}
 	}

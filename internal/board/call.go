@@ -53,7 +53,8 @@ type proposedRow struct {
 	ApprovedBy           string
 	Due                  string // when it is published, to the second
 	DueISO               string
-	Blocked              string // why it was not published though it was time
+	Blocked              string // why it is not published as things stand
+	Late                 bool   // though it was time
 }
 
 // previewOf is what readers will be told.
@@ -116,7 +117,7 @@ func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment)
 		b.StatusWords = "not called by this desk" // it is decided: nobody would call it early
 	}
 	if k := st.Call; k != nil {
-		b.CalledWords, b.CalledBy, b.When = w.Call(c.ID, k.Call), wording.CalledBy(k.Call), wording.ClockFrom(m.Now, k.Recorded)
+		b.CalledWords, b.CalledBy, b.When = w.Call(c.ID, k.Call), wording.CalledBy(k.Signed()), wording.ClockFrom(m.Now, k.Recorded)
 	}
 	for i := range st.Retracted {
 		k := &st.Retracted[i]
@@ -125,7 +126,9 @@ func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment)
 	}
 	if p := st.Proposal; p != nil {
 		b.Proposed = proposedOf(st, at, m.Now)
-		b.Preview = previewFor(w, v.Snapshot, c, st)
+		if st.Stale == "" && b.Proposed.Blocked == "" {
+			b.Preview = previewFor(w, v.Snapshot, c, st)
+		}
 	}
 	return b
 }
@@ -139,15 +142,19 @@ func proposedOf(st *call.State, at *seat, now canvass.Time) *proposedRow {
 	if a := p.Approval; a != nil {
 		row.ApprovedBy = wording.Person(a.By)
 		row.Due, row.DueISO = a.After.Go().In(canvass.Eastern).Format("15:04:05"), a.After.Go().UTC().Format(time.RFC3339)
-		if err := st.Due(); err != nil && now >= a.After {
-			row.Blocked = saysOf(err)
+		if err := st.Stopped(); err != nil {
+			row.Blocked, row.Late = saysOf(err), now >= a.After
 		}
 		return row
 	}
 	if n := len(st.Open()); n > 0 {
 		row.Lacks = english.Capital(english.Many(n, "objection is", "objections are")) + " not answered yet."
 	}
-	row.May = !row.Mine && row.Lacks == "" && row.Stale == ""
+	err := st.Lacks()
+	if err != nil && row.Lacks == "" && row.Stale == "" {
+		row.Lacks = "Nobody can approve it. " + saysOf(err)
+	}
+	row.May = !row.Mine && err == nil
 	return row
 }
 

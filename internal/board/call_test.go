@@ -9,6 +9,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
+	"github.com/canvassdesk/canvass/internal/desk"
 )
 
 const (
@@ -76,6 +77,8 @@ func TestCallByTwo(t *testing.T) {
 
 	ada.step(zenithDesk, propose).shows("It is proposed", "ada proposes Ann Able", "You proposed it: another person approves", "Ann Able has won: Zenith Democratic primary", "What readers will see")
 	ben.get("/desk/").shows("proposed by ada: Able")
+	stringer.get("/desk/").shows("Zenith D").hides("proposed by", "objection", "ready")
+	stringer.get(zenithDesk).hides("proposed by", "proposes", "objection")
 	ben.get(zenithDesk).post(zenithDesk+"/call", "step=approved").refused(400, "Name the proposal")
 	ben.step(zenithDesk, "step=objected&text=Two+counties+are+missing").shows("You object", "ben: Two counties are missing")
 	ben.step(zenithDesk, "step=approved").refused(422, "must be answered in words first")
@@ -146,4 +149,47 @@ func TestReplayMakesNoCalls(t *testing.T) {
 	p := n.signsIn(n.token("ada", access.Desk))
 	p.get(zenithDesk).shows("A replay makes no calls", "played to 7 March 2028, 21:00 Eastern").hides("Propose a call", "now 21:00")
 	p.post(zenithDesk+"/call", propose).refused(422, "A replay makes no calls")
+}
+
+// A count that is withdrawn within the minute stops the call, and the page says so at once, and how to go on; no preview
+// shows a winner without a vote, and nobody is offered an approval that would be refused.
+func TestStoppedWithinTheMinute(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada, ben := n.signsIn(n.token("ada", access.Desk)), n.signsIn(n.token("ben", access.Desk))
+	n.enters(count("daily-lamp", 700, 300))
+	ada.step(zenithDesk, propose)
+	ada.answersAll(zenithDesk)
+	ben.step(zenithDesk, "step=approved").shows("ben approved it. To be published at 21:0", "What readers will see")
+	contest := n.desk.View().Contests[zenith]
+	n.enters(canvass.Entry{
+		Kind: canvass.KindWithdrawal, By: "daily-lamp", Contest: zenith, At: desk.Now(), Supersedes: contest.Count.Ref[0],
+		Withdrawal: &canvass.Withdrawal{Reason: "It was last week’s."},
+	})
+	ben.get(zenithDesk).shows("It is stopped, and not published. Nobody leads now", "To propose it again, undo the approval here", "Undo U", "taken back").
+		hides("To be published at", "What readers will see", "another took its place")
+	ben.get("/desk/").shows("stopped before it was published").hides("to be published at")
+	ben.step(zenithDesk, "step=undone&text=the+count+is+gone").shows("propose it again on the figures of now", "Propose another, or the same on the figures of now").hides("Approve G")
+}
+
+// Who has said that nothing is to be called is offered no approval of what was proposed before.
+func TestNoApprovalThatIsRefused(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada, ben := n.signsIn(n.token("ada", access.Desk)), n.signsIn(n.token("ben", access.Desk))
+	n.enters(count("daily-lamp", 700, 300))
+	ada.step(zenithDesk, propose)
+	ada.answersAll(zenithDesk)
+	ben.get(zenithDesk).shows("Approve G")
+	ada.step(zenithDesk, "step=status&status=unable&text=Two+counties+are+silent")
+	ben.get(zenithDesk).shows("Nobody can approve it.").hides("Approve G")
+}
+
+// A reason that shows as nothing is none, whatever letters it is made of.
+func TestBlankWords(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada := n.signsIn(n.token("ada", access.Desk))
+	n.enters(count("daily-lamp", 700, 300))
+	for _, blank := range []string{"\u3164", "\u115f", "\u1160", "\uffa0", "\u2060", "\u034f", "\u3164\u200b.", "\u17b4", "\u2800"} {
+		ada.step(zenithDesk, "step=proposed&winner=ann-able&measure=votes&text="+url.QueryEscape(blank)).refused(400, "say it in words")
+	}
+	ada.step(zenithDesk, "step=proposed&winner=ann-able&measure=votes&text="+url.QueryEscape("\u304b")).shows("It is proposed")
 }

@@ -50,8 +50,9 @@ type entryRow struct {
 	Seq        int64
 	When, What string
 	Who        string
-	Gone       bool // another entry took its place
-	Mends      bool // it can be corrected or taken back here
+	Gone       bool   // another entry took its place, or took it back
+	Became     string // which, in words
+	Mends      bool   // it can be corrected or taken back here
 }
 
 // mostEntries is how many of a contest's entries its page shows, the newest first.
@@ -83,6 +84,9 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 		Enters: len(at.Bearer.Contests) == 0 || slices.Contains(at.Bearer.Contests, string(c.ID)) || slices.Contains(at.Bearer.Contests, string(c.ID.Race())),
 	}
 	b.Others = b.Row.Others
+	if !at.decides() {
+		b.Row.leaveOutUndecided(v.Snapshot, s.callMoment(v, feeds))
+	}
 	for _, n := range c.Sources {
 		row := sourceRow{Name: said.Outlet(n.By), Counted: english.Thousands(n.Counted()), Chosen: n == c.Count, Age: "–"}
 		if n.Recorded != 0 {
@@ -111,10 +115,13 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 			break
 		}
 		e := l.Entry
-		_, gone := v.SupersededBy(e.Key)
+		if e.Step != nil && !at.decides() {
+			continue // what the desk has not decided is for those who decide
+		}
+		next, gone := v.SupersededBy(e.Key)
 		b.Entries = append(b.Entries, entryRow{
 			Seq: l.Seq, When: wording.ClockFrom(now, e.Recorded), What: said.Entry(e), Who: wording.Person(e.Actor), Gone: gone,
-			Mends: !gone && mendable(e),
+			Became: became(next, gone), Mends: !gone && mendable(e),
 		})
 	}
 	for id, o := range v.Catalog.Outlets {
@@ -155,6 +162,17 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 	}
 	b.Call = s.callBody(v, c, at, s.callMoment(v, feeds))
 	return b, nil
+}
+
+// became is what became of an entry: another took its place, or it was taken back with nothing in its place.
+func became(next tally.Logged, gone bool) string {
+	switch {
+	case !gone:
+		return ""
+	case next.Entry.Withdrawal != nil:
+		return "taken back"
+	}
+	return "another took its place"
 }
 
 // stampAge is how old something is by the time that its source gives.

@@ -147,7 +147,7 @@ type person struct {
 	code   int
 	at     string // its address
 	header http.Header
-	origin string // what a browser would say of where a form was; empty for nothing
+	origin string // what a browser would say of where a form was; empty for here, "none" for nothing
 }
 
 func (n *newsroom) person() *person {
@@ -212,7 +212,11 @@ func (p *person) post(path, form string) *person {
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Referer", p.n.server.URL+p.at)
-	if p.origin != "" {
+	switch p.origin {
+	case "": // as browsers do
+		r.Header.Set("Origin", p.n.server.URL)
+	case "none":
+	default:
 		r.Header.Set("Origin", p.origin)
 	}
 	return p.took(p.client.Do(r))

@@ -44,7 +44,12 @@ func (s *Site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 	if at.decides() {
 		body.Rows = s.tables.get(v, s.callMoment(v, feeds))
 	} else {
-		body.Rows = boardOf(v, s.callMoment(v, nil))
+		m := s.callMoment(v, nil)
+		body.Rows = boardOf(v, m)
+		for i := range body.Rows {
+			body.Rows[i].leaveOutUndecided(v.Snapshot, m)
+		}
+		body.ByClosing = true // the nearest to a call first would say what is proposed
 	}
 	if body.ByClosing {
 		body.Rows = byClosing(body.Rows)

@@ -315,6 +315,16 @@ func feedItems(w wording.Words, f *received.Feed, now canvass.Time) []item {
 	return []item{x}
 }
 
+// disputedBy says between whose words a dispute is: the authority's own, or this desk's call and the authority's count.
+func disputedBy(c *tally.Contest) string {
+	for i := range c.Calls {
+		if k := &c.Calls[i]; k.Retired == "" && k.Call.Measure != canvass.Delegates && slices.Contains(c.Dispute.Ref, k.Key) {
+			return "this desk’s call and the count differ: look at the call again, and take it back or say why it stands"
+		}
+	}
+	return "the authority’s words contradict each other: nobody has won until they do not"
+}
+
 // contestItems are what is to be looked at in a contest: counts that fell, sources that disagree, claims against the
 // rule.
 func contestItems(s *tally.Snapshot, c *tally.Contest) []item {
@@ -338,7 +348,7 @@ func contestItems(s *tally.Snapshot, c *tally.Contest) []item {
 		}
 	}
 	if d := c.Dispute; d != nil {
-		add("disagreeing", "dispute/"+fmt.Sprint(d.Options), weighsDispute, wording.Disputed+" "+w.Options(c.ID, d.Options), "the authority contradicts itself: nobody has won until it does not")
+		add("disagreeing", "dispute/"+fmt.Sprint(d.Options), weighsDispute, wording.Disputed+" "+w.Options(c.ID, d.Options), disputedBy(c))
 	}
 	if x := c.Contradiction; x != nil {
 		add("disagreeing", "contradiction/"+fmt.Sprint(s.Seqs(x.Ref)), weighsDispute, w.Contradiction(c.ID, x), "")

@@ -345,6 +345,12 @@ func (r *boardRow) state(w wording.Words, st *call.State) {
 	}
 }
 
+// leaveOutUndecided leaves out what the desk has not decided, for those who do not decide: the same that the API leaves
+// out for them.
+func (r *Row) leaveOutUndecided(s *tally.Snapshot, m call.Moment) {
+	r.Status, r.Ready = call.Of(s, r.Contest, m).SaysToOthers(wording.Of(s)), false
+}
+
 // ID is the row's own on its page.
 func (r boardRow) ID() string { return strings.ReplaceAll(string(r.Contest), "/", "-") }
 

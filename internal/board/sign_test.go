@@ -84,6 +84,10 @@ func TestForgedForms(t *testing.T) {
 	if p.post("/desk/notes", "text=x"); p.code != 403 {
 		t.Errorf("a form of another site is answered with %d", p.code)
 	}
+	p.origin = "none"
+	if p.get("/desk/notes").post("/desk/notes", "text=x"); p.code != 403 || !strings.Contains(p.page, "Origin or Sec-Fetch-Site") {
+		t.Errorf("a form that does not say where it comes from is answered with %d: %s", p.code, p.page)
+	}
 	p.origin = ""
 	form := p.get("/desk/contest/2028/dem/zz/enter").field("key")
 	p.post("/desk/contest/2028/dem/zz/enter", "by=daily-lamp&measure=votes&votes-ann-able=3&votes-bob-baker=1&confirm=1&key="+other.get("/desk/contest/2028/dem/zz/enter").field("key")).

@@ -64,6 +64,14 @@ func (st *State) Says(w wording.Words) string {
 	return text
 }
 
+// SaysToOthers is Says for whoever does not decide: without what is proposed, what is held against it, and what the
+// machine would recommend.
+func (st *State) SaysToOthers(w wording.Words) string {
+	others := *st
+	others.Proposal, others.Recommended = nil, false
+	return others.says(w)
+}
+
 func (st *State) says(w wording.Words) string {
 	p := st.Proposal
 	switch st.Nearness() {
@@ -71,8 +79,11 @@ func (st *State) says(w wording.Words) string {
 		return cmp.Or(st.Reopened, wording.CallStatus(st.Status))
 	case Approved:
 		by := "approved by " + wording.Person(p.Approval.By) + ": " + w.Last(st.Contest, p.Step.Winner)
-		if err := st.Due(); err != nil && st.now >= p.Approval.After {
+		switch err := st.Stopped(); {
+		case err != nil && st.now >= p.Approval.After:
 			return by + ", and not published though it was time: " + why(err)
+		case err != nil:
+			return by + ", stopped before it was published: " + why(err)
 		}
 		return by + ", to be published at " + p.Approval.After.Go().In(canvass.Eastern).Format("15:04:05")
 	case Proposed:

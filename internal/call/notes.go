@@ -92,7 +92,7 @@ func outletNames(w wording.Words, ids []string) string {
 // calledText is a call in force with who made it, and the margin then.
 func calledText(w wording.Words, id canvass.ContestID, k *Published) string {
 	text := fmt.Sprintf("This desk %s at %s", w.Called(id, k.Call), wording.Moment(k.Recorded))
-	if by := wording.CalledBy(k.Call); by != "" {
+	if by := wording.CalledBy(k.Signed()); by != "" {
 		text += " (" + by + ")"
 	}
 	text += ": " + english.Unstopped(k.Call.Reason) + "."

@@ -12,10 +12,22 @@ type Published struct {
 	Key      string
 	Call     *canvass.Call
 	Recorded canvass.Time
+	// Actor is who entered it: the program, where two people made it.
+	Actor string
 	// Retired is the key of the withdrawal, empty while the call is in force; Reason, By and Back say why, who and when.
 	Retired, Reason, By string
 	Back                canvass.Time
 	Ref                 tally.Ref
+}
+
+// Signed is the call with who made it: one that nobody proposed is of whoever entered it, alone.
+func (k *Published) Signed() *canvass.Call {
+	if k.Call.ProposedBy != "" || Somebody(k.Actor) != nil {
+		return k.Call
+	}
+	out := *k.Call
+	out.ProposedBy, out.ApprovedBy = k.Actor, k.Actor
+	return &out
 }
 
 // Approval is somebody's approval of a proposal. The call is published when After has come.
@@ -139,7 +151,7 @@ func (st *Standing) take(l tally.Logged) {
 	}
 	switch {
 	case e.Call != nil:
-		st.Call = &Published{Key: e.Key, Call: e.Call, Recorded: e.Recorded, Ref: tally.Ref{e.Key}}
+		st.Call = &Published{Key: e.Key, Call: e.Call, Recorded: e.Recorded, Actor: e.Actor, Ref: tally.Ref{e.Key}}
 		st.Proposal = nil
 		set(canvass.Called, e.Call.Reason)
 		return

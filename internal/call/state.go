@@ -111,7 +111,9 @@ func (st *State) recommend(m Moment) {
 		case own && rule.MayCall:
 			st.Tier, st.Recommended = canvass.TierModel, true
 		}
-		st.Reasons = rule.Reasons
+		if st.Reasons = rule.Reasons; !own && rule.Leader != "" { // they are of another's lead
+			st.Reasons = []estimate.Reason{{Name: "another", Text: fmt.Sprintf("%s does not lead: %s does", st.name(st.Winner), st.name(canvass.OptionID(rule.Leader)))}}
+		}
 		st.out(e, rule.Leader)
 	} else if st.counted() {
 		st.Tier, st.Recommended = canvass.TierCertain, true
@@ -278,6 +280,9 @@ func fallen(c *tally.Contest, k *canvass.Call) string {
 	f, now := k.Figures, leadOf(c, k.Measure)
 	if f == nil || f.Counted == 0 || c.Count != nil && c.Count.Official != "" {
 		return ""
+	}
+	if n := c.Count; n != nil && n.Measure == canvass.FinalRound && n.Previous == nil {
+		return "" // ballots that no longer count in the last round fell out of no count
 	}
 	switch fell := f.Counted - now.counted; {
 	case !now.known:

@@ -300,8 +300,17 @@ func (st *State) maySet(step *canvass.Step) error {
 }
 
 // Ready reports whether another person could approve the open proposal now.
-func (st *State) Ready() bool {
-	return st.Proposal != nil && st.Proposal.Approval == nil && st.sound() == nil
+func (st *State) Ready() bool { return st.Lacks() == nil }
+
+// Lacks is why nobody could approve a proposal now, nil where another person could.
+func (st *State) Lacks() error {
+	switch p := st.Proposal; {
+	case p == nil:
+		return canvass.Errorf(canvass.Conflict, op, "nothing is proposed for %s", st.Contest)
+	case p.Approval != nil:
+		return canvass.Errorf(canvass.Conflict, op, "%s has approved it already", wording.Person(p.Approval.By))
+	}
+	return st.sound()
 }
 
 // Due is whether the approved call may be published now: what is lacking, nil where nothing is. Everything that an
@@ -316,7 +325,16 @@ func (st *State) Due() error {
 	case st.now < p.Approval.After:
 		return refused("it is published at %s, and can be undone until then", p.Approval.After.Go().In(canvass.Eastern).Format("15:04:05 MST"))
 	}
-	if err := st.two(p.Approval.By); err != nil {
+	return st.Stopped()
+}
+
+// Stopped is why the approved call is not published as things stand now, whether or not its time has come; nil where
+// nothing stands in its way, and where nobody has approved one.
+func (st *State) Stopped() error {
+	if st.Proposal == nil || st.Proposal.Approval == nil {
+		return nil
+	}
+	if err := st.two(st.Proposal.Approval.By); err != nil {
 		return err
 	}
 	return st.sound()

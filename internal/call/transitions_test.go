@@ -421,6 +421,19 @@ func (s *scene) says() []string {
 			out = append(out, "approved by "+call.Person(p.Approval.By))
 		}
 	}
+	if st.Stopped() == nil {
+		out = append(out, "stopped by nothing")
+	}
+	for _, r := range st.Reasons {
+		out = append(out, "reason: "+r.Text)
+	}
+	won := s.snapshot().Contests[contest].Winners
+	for i := range won {
+		out = append(out, "won "+name(won[i].Options[0])+" by "+string(won[i].Measure))
+	}
+	if len(won) == 0 {
+		out = append(out, "nobody has won")
+	}
 	if l := st.Figures.Leader; l != "" {
 		out = append(out, "leads "+name(l))
 	}
@@ -483,6 +496,11 @@ func TestTransitions(t *testing.T) {
 			snap := s.snapshot()
 			if says := call.Of(snap, contest, s.moment()).Says(wording.Of(snap)); strconv.Quote(says) != strings.TrimPrefix(rest, "the board says ") {
 				t.Errorf("line %d: the board says %q", line, says)
+			}
+		case begins == "then" && strings.HasPrefix(rest, "others are told "):
+			snap := s.snapshot()
+			if says := call.Of(snap, contest, s.moment()).SaysToOthers(wording.Of(snap)); strconv.Quote(says) != strings.TrimPrefix(rest, "others are told ") {
+				t.Errorf("line %d: others are told %q", line, says)
 			}
 		case begins == "then":
 			holds := s.says()

@@ -313,11 +313,17 @@ func inWords(e *canvass.Entry) error {
 		said["the reason of a correction"] = k.Reason
 	}
 	for what, text := range said {
-		if text != "" && !strings.ContainsFunc(text, unicode.IsLetter) {
+		if text != "" && !strings.ContainsFunc(text, shown) {
 			return canvass.Errorf(canvass.Invalid, string(e.Kind), "%s is %q: say it in words", what, text)
 		}
 	}
 	return nil
+}
+
+// shown reports whether a letter of any script is drawn at all: fillers of Hangul, and what may be ignored, are letters
+// that nobody sees.
+func shown(r rune) bool {
+	return unicode.IsLetter(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
 // policy refuses a policy that follows whom the catalog does not know.

@@ -158,11 +158,14 @@ func (a *account) takenBack() draft {
 		}
 		return tell("taken-back", "{by} {back|had declared} {winner} {back|the winner} {back|and withdrew that} {back|"+a.eastern(l.Entry.At)+"}, {reason}.", parts{
 			"by": a.outlet(k.By, k.Ref), "winner": a.named(k.Claim.Winner), "back": a.state("back", f, tally.Join(k.Ref, a.c.InfoRef)),
-			"reason": a.state("saying that "+lowered(reason), a.fact("reason for taking back", english.Unstopped(reason), Claimed), k.Ref),
+			"reason": a.state(saying(reason), a.fact("reason for taking back", english.Unstopped(reason), Claimed), k.Ref),
 		})
 	}
 	return draft{}
 }
+
+// saying is the reason that somebody gave, as they wrote it: it is theirs, and need be no clause of a sentence.
+func saying(reason string) string { return "saying, " + english.Quoted(english.Unstopped(reason)) }
 
 // deskCall tells why this desk called the contest, or else where it says that the contest stands.
 func (a *account) deskCall() draft {
@@ -173,7 +176,7 @@ func (a *account) deskCall() draft {
 		f := a.fact("call", string(k.Call.Winner), Computed)
 		f.Measure, f.AsOf = k.Call.Measure, k.At.String()
 		return tell("call", "{call|Canvass called the contest for} {winner}, {call}.", parts{
-			"call": a.state("saying that "+lowered(k.Call.Reason), f, k.Ref), "winner": a.named(k.Call.Winner),
+			"call": a.state(saying(k.Call.Reason), f, k.Ref), "winner": a.named(k.Call.Winner),
 		})
 	}
 	return a.deskStatus()
@@ -193,7 +196,7 @@ func (a *account) deskStatus() draft {
 	words := strings.ReplaceAll(wording.Of(a.s).SetStatus(a.c.ID, st.Status, st.Runoff), "this desk", "it")
 	return tell("call-status", "{status}: {reason}.", parts{
 		"status": a.state("Canvass says that the contest is "+words, f, tally.Ref{st.Key}),
-		"reason": a.state(lowered(st.Why), a.fact("reason for the status", english.Unstopped(st.Why), Computed), tally.Ref{st.Key}),
+		"reason": a.state(english.Quoted(english.Unstopped(st.Why)), a.fact("reason for the status", english.Unstopped(st.Why), Computed), tally.Ref{st.Key}),
 	})
 }
 
@@ -259,19 +262,24 @@ func (a *account) callTakenBack() *call.Published {
 	return call.StandingOf(a.s, a.c.ID, a.s.Now).Banner()
 }
 
-// deskCallBack tells of a call that this desk took back.
+// deskCallBack tells of the call that this desk took back last. It stands before the call that came after it.
 func (a *account) deskCallBack() draft {
-	for _, k := range a.c.Calls {
+	inForce := slices.ContainsFunc(a.c.Calls, func(k tally.Call) bool { return k.Retired == "" })
+	for _, k := range slices.Backward(a.c.Calls) {
 		l, ok := a.s.Entry(k.Retired)
 		if !ok || l.Entry.Withdrawal == nil {
 			continue
 		}
 		f := a.fact("call taken back", string(k.Call.Winner), Computed)
 		f.Measure, f.AsOf = k.Call.Measure, l.Entry.At.String()
-		reason := english.Unstopped(l.Entry.Withdrawal.Reason)
-		return tell("call-back", "{back|Canvass withdrew its call for} {winner}, {reason}.", parts{
+		reason := l.Entry.Withdrawal.Reason
+		words := "Canvass withdrew its call for"
+		if inForce {
+			words = "Canvass withdrew an earlier call for"
+		}
+		return tell("call-back", "{back|"+words+"} {winner}, {reason}.", parts{
 			"back": a.state("back", f, tally.Join(k.Ref, a.c.InfoRef)), "winner": a.named(k.Call.Winner),
-			"reason": a.state("saying that "+lowered(reason), a.fact("reason for taking back the call", reason, Computed), k.Ref),
+			"reason": a.state(saying(reason), a.fact("reason for taking back the call", english.Unstopped(reason), Computed), k.Ref),
 		})
 	}
 	return draft{}

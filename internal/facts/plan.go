@@ -193,7 +193,7 @@ func (a *account) sections() []section {
 		each(73, a.context(catalog.Voters)),
 		join(ranked(reaction, 60, reactions), ranked(quote, 58, a.context(catalog.Quoted))),
 		each(59, a.context(catalog.Turnout)),
-		join(section{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCall(), 83}, {a.deskCallBehind(), 84}, {a.deskCallBack(), 83}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 79}, {a.toBeCertified(), 45}}),
+		join(section{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCallBack(), 83}, {a.deskCall(), 83}, {a.deskCallBehind(), 84}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 79}, {a.toBeCertified(), 45}}),
 		each(84, a.dissent()),
 		join(worth, section{{a.inVotes(), votesValue}}, headsBelow, later),
 		counted,

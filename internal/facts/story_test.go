@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,7 +125,7 @@ func TestTheDesksCall(t *testing.T) {
 	clean(t, st)
 	result, _ := st.Sentence("result")
 	call, _ := st.Sentence("call")
-	if result.Text() != "Ben Okafor won Zembla’s Republican primary Tuesday, by Canvass’s call." || call.Text() != "Canvass called the contest for Okafor, saying that the towns that are out have always been Okafor’s." {
+	if result.Text() != "Ben Okafor won Zembla’s Republican primary Tuesday, by Canvass’s call." || call.Text() != "Canvass called the contest for Okafor, saying, “the towns that are out have always been Okafor’s.”" {
 		t.Errorf("%q, %q", result.Text(), call.Text())
 	}
 	dropEach(t, r, "", 5, "2028/gop/zz")
@@ -142,9 +143,22 @@ func TestTheDesksCall(t *testing.T) {
 	if _, ok := st.Sentence("call"); ok || strings.Contains(st.Text(), "Okafor won") {
 		t.Errorf("a call that was taken back is told as one:\n%s", st.Text())
 	}
-	if x, _ := st.Sentence("call-back"); x.Text() != "Canvass withdrew its call for Okafor, saying that one town was counted twice." {
+	if x, _ := st.Sentence("call-back"); x.Text() != "Canvass withdrew its call for Okafor, saying, “one town was counted twice.”" {
 		t.Errorf("%q", x.Text())
 	}
+	again := slices.Clone(r.entries)
+	r.add(canvass.Entry{
+		Kind: canvass.KindCall, Key: "again", Recorded: moment(t, "2028-03-08T03:20Z"), By: "canvass", Contest: "2028/gop/zz",
+		Call: &canvass.Call{Winner: "ben-okafor", Measure: canvass.Votes, Reason: "I am sure."},
+	})
+	st = facts.Tell(r.fold(t, 0, nil), "2028/gop/zz", facts.Full)
+	clean(t, st)
+	text := strings.Join(strings.Fields(st.Text()), " ")
+	back := strings.Index(text, "Canvass withdrew an earlier call for Okafor, saying, “one town was counted twice.”")
+	if call := strings.Index(text, "Canvass called the contest for Okafor, saying, “I am sure.”"); back < 0 || call < back {
+		t.Errorf("what was taken back before the call is not told before it:\n%s", st.Text())
+	}
+	r.entries = again
 	alert := facts.Tell(r.fold(t, 0, nil), "2028/gop/zz", facts.Alert)
 	clean(t, alert)
 	if got := alert.Text(); !strings.Contains(got, "\nCanvass withdraws its call for Ben Okafor in Zembla Republican primary.\n") {
