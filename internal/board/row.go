@@ -347,7 +347,7 @@ func (r *boardRow) state(w wording.Words, st *call.State) {
 
 // leaveOutUndecided leaves out what the desk has not decided, for those who do not decide: the same that the API leaves
 // out for them.
-func (r *Row) leaveOutUndecided(s *tally.Snapshot, m call.Moment) {
+func (r *boardRow) leaveOutUndecided(s *tally.Snapshot, m call.Moment) {
 	r.Status, r.Ready = call.Of(s, r.Contest, m).SaysToOthers(wording.Of(s)), false
 }
 
