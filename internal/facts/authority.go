@@ -226,7 +226,7 @@ func (a *account) wentBack() draft {
 	}
 	p := parts{
 		"back":   a.state(english.Capital(words), f, tally.Join(ref, a.zoneRef())),
-		"reason": a.state("saying that "+lowered(t.Reason), a.fact("reason for taking back", english.Unstopped(t.Reason), Claimed), ref),
+		"reason": a.state(saying(t.Reason), a.fact("reason for taking back", english.Unstopped(t.Reason), Claimed), ref),
 	}
 	if t.Cause == canvass.CauseEntry {
 		p["reason"] = p["reason"].as("because " + lowered(t.Reason))
