@@ -171,29 +171,37 @@ func (a *account) leftOn(d time.Time) string {
 // race by the last day that is told: of those who have none the record may not know everybody.
 func (a *account) alone(gone []leaver) run {
 	k := a.totals.k
-	if len(gone) == 0 || k == nil || k.After == nil || k.After.Open > 0 || len(k.After.Standings) < 2 {
+	if len(gone) == 0 || k == nil || k.After == nil || k.After.Open > 0 || a.totals.now == nil {
 		return nil
 	}
 	day := gone[len(gone)-1].day
 	var ref tally.Ref
-	var still []canvass.OptionID
-	for i := range k.After.Standings {
-		x := &k.After.Standings[i]
-		p := a.person(x.Option)
-		if x.Delegates == 0 || x.Option.Fixed() {
+	var had, still []canvass.OptionID
+	for i := range a.totals.now.Held { // those of the same day elsewhere, too
+		l := &a.totals.now.Held[i]
+		if l.Contest.Event == nil || lastOf(l.Contest.Event).After(day) {
 			continue
 		}
+		ref = tally.Join(ref, l.Ref, l.Contest.InfoRef)
+		for _, w := range l.Awards {
+			if w.Delegates > 0 && !w.Option.Fixed() && !slices.Contains(had, w.Option) {
+				had = append(had, w.Option)
+			}
+		}
+	}
+	for _, o := range had {
+		p := a.person(o)
 		if p == nil {
 			return nil
 		}
-		ref = tally.Join(ref, a.s.FileRef(p.File), x.Ref)
+		ref = tally.Join(ref, a.s.FileRef(p.File))
 		if !slices.ContainsFunc(p.Campaigns, func(c catalog.Campaign) bool {
 			return c.Race == a.c.ID.Race() && !c.Left.IsZero() && !c.Left.After(day) && c.LeftKnown() <= a.s.Now
 		}) {
-			still = append(still, x.Option)
+			still = append(still, o)
 		}
 	}
-	if len(still) != 1 || slices.ContainsFunc(gone, func(x leaver) bool { return x.option == still[0] }) {
+	if len(had) < 2 || len(still) != 1 || slices.ContainsFunc(gone, func(x leaver) bool { return x.option == still[0] }) {
 		return nil
 	}
 	f := a.fact("alone with delegates", string(still[0]), Known)
