@@ -76,7 +76,8 @@ func TestCallByTwo(t *testing.T) {
 	ada.step(zenithDesk, "step=published&text=x").refused(400, `The desk has no step "published"`)
 
 	ada.step(zenithDesk, propose).shows("It is proposed", "ada proposes Ann Able", "You proposed it: another person approves", "Ann Able has won: Zenith Democratic primary", "What readers will see")
-	ben.get("/desk/").shows("proposed by ada: Able")
+	ben.get("/desk/").shows("What waits 1 call", "proposed by ada: Able", "Nothing else waits.")
+	ben.get("/desk/waits").shows("Zenith D", "proposed by ada: Able", "Nothing else waits.")
 	stringer.get("/desk/").shows("Zenith D").hides("proposed by", "objection", "ready")
 	stringer.get(zenithDesk).hides("proposed by", "proposes", "objection")
 	ben.get(zenithDesk).post(zenithDesk+"/call", "step=approved").refused(400, "Name the proposal")
@@ -96,7 +97,7 @@ func TestCallByTwo(t *testing.T) {
 	n.pass(2 * time.Minute)
 	n.published()
 	ada.get(zenithDesk).shows("This desk", "proposed by ada, approved by ben").hides("Propose a call")
-	ada.get("/desk/").shows("called 21:0", ": Able")
+	ada.get("/desk/").shows("called 21:0", ": Able", "What waits nothing", "Nothing waits.")
 	reader := n.person().get("/2028/dem/zz").shows("Able")
 	if !strings.Contains(reader.text(), "won") {
 		t.Errorf("the reader's page does not say that anybody won:\n%s", reader.text())

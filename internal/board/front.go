@@ -20,6 +20,7 @@ type frontBody struct {
 	// ByClosing says that the rows are in the order of closing.
 	ByClosing bool
 	Waits     []item
+	Calls     []boardRow // in which a call waits for people
 	Seen      int
 	Others    []where
 	Notes     []note
@@ -65,6 +66,7 @@ func (s *Site) front(w http.ResponseWriter, r *http.Request, at *seat) {
 		}
 		alarms = alarmsOf(all, body.Rows)
 		body.Waits, body.Seen = unseen(all)
+		body.Calls = callsThatWait(body.Rows)
 		notes, err := s.beside.notes(r.Context())
 		if err != nil {
 			s.refuse(w, r, at, err)

@@ -380,3 +380,15 @@ func (r boardRow) FewOthers() []otherCall {
 
 // MoreOthers is how many others' calls the row does not name.
 func (r boardRow) MoreOthers() int { return max(0, len(r.Others)-fewOthers) }
+
+// callsThatWait are the contests of the board in which a call waits for people: one in force that is in doubt, an approved
+// one, a proposal that another person approves.
+func callsThatWait(rows []boardRow) []boardRow {
+	var out []boardRow
+	for _, r := range rows {
+		if r.near <= call.Proposed {
+			out = append(out, r)
+		}
+	}
+	return out
+}

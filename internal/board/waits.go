@@ -68,6 +68,7 @@ func (h *heldNow) has(id string) bool {
 
 type waitsBody struct {
 	Waits, Seen []item
+	Calls       []boardRow // in which a call waits for people
 	// Dismissed is what nobody will enter, Names what people said that a source's names mean.
 	Dismissed []received.File
 	Names     []nameRow
@@ -111,7 +112,9 @@ func (s *Site) waits(w http.ResponseWriter, r *http.Request, at *seat) {
 	for _, n := range names {
 		body.Names = append(body.Names, nameRow{n, said.Outlet(n.Source), s.idName(said, "", n.What, n.ID)})
 	}
-	s.show(w, http.StatusOK, "waits", s.pageWith(r, "What waits", at, body, alarmsOf(all, s.tables.get(v, s.callMoment(v, feeds)))))
+	rows := s.tables.get(v, s.callMoment(v, feeds))
+	body.Calls = callsThatWait(rows)
+	s.show(w, http.StatusOK, "waits", s.pageWith(r, "What waits", at, body, alarmsOf(all, rows)))
 }
 
 // waitsOfBody is one file of which something waits.
