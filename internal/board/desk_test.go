@@ -66,14 +66,19 @@ func (n *newsroom) pass(d time.Duration) {
 
 func newNewsroom(t testing.TB, kind canvass.RecordKind) *newsroom {
 	t.Helper()
+	return newNewsroomAt(t, kind, evening)
+}
+
+func newNewsroomAt(t testing.TB, kind canvass.RecordKind, begin time.Time) *newsroom {
+	t.Helper()
 	files, err := catalog.Overlay(nil, "testdata/catalog")
 	if err != nil {
 		t.Fatal(err)
 	}
 	n := &newsroom{t: t, began: time.Now(), log: &log{Log: memory.New()}}
-	n.clock.Store(&evening)
+	n.clock.Store(&begin)
 	n.desk, err = desk.Create(context.Background(), n.log, desk.Keys(filepath.Join(t.TempDir(), "keys")), desk.Founding{
-		Kind: kind, Name: "a night at the desk", Catalog: files, Program: "test", Actor: "user test", Begin: canvass.TimeOf(evening),
+		Kind: kind, Name: "a night at the desk", Catalog: files, Program: "test", Actor: "user test", Begin: canvass.TimeOf(begin),
 	}, desk.Options{Clock: n.now, ClockChecked: true})
 	if err != nil {
 		t.Fatal(err)

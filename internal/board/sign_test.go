@@ -229,3 +229,9 @@ func TestRehearsalCannotBeMistaken(t *testing.T) {
 		}
 	}
 }
+
+// Before the day of voting the board says when that is, and never that people vote.
+func TestTheDayIsToCome(t *testing.T) {
+	n := newNewsroomAt(t, canvass.Live, evening.AddDate(0, 0, -2))
+	n.signsIn(n.token("ada", access.Desk)).get("/desk/").shows("voting is on 7 March 2028").hides("voting goes on")
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
@@ -110,12 +111,25 @@ func (st *State) says(w wording.Words) string {
 		switch {
 		case st.c.Count != nil:
 		case !st.Closing.Over:
-			return "voting goes on"
+			return st.voting()
 		case st.Status == canvass.TooEarly:
 			return TabulationWords(st.Tabulation)
 		}
 	}
 	return wording.CallStatus(st.Status)
+}
+
+// voting says when people vote, or that they do.
+func (st *State) voting() string {
+	e := st.c.Event
+	if e == nil || e.Date.IsZero() {
+		return "no day of voting is set"
+	}
+	today := st.now.Go().In(st.s.Catalog.Jurisdictions[st.c.Info.Jurisdiction].Location())
+	if today.Format(time.DateOnly) < e.Date.Format(time.DateOnly) {
+		return "voting is on " + e.Date.Format("2 January 2006")
+	}
+	return "voting goes on"
 }
 
 // why is an error in a clause, without what it is of.
