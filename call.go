@@ -164,7 +164,8 @@ type Step struct {
 	Kind StepKind `json:"kind"`
 	// Proposal is the key of the proposal that the step is about; empty for a proposal, a status, a pause and a policy.
 	Proposal string `json:"proposal,omitempty"`
-	// Winner and Measure are what is proposed; Tier and Figures what the machine says of it then: the desk fills them in.
+	// Winner and Measure are what is proposed; Tier and Figures what the machine says of it then: the desk fills them in. A
+	// runoff has a tier too: certain where bounds allow nothing else, and one person may say so.
 	Winner  OptionID `json:"winner,omitempty"`
 	Measure Measure  `json:"measure,omitempty"`
 	Tier    CallTier `json:"tier,omitempty"`
@@ -251,6 +252,9 @@ func (s *Step) Validate() error {
 		own.Proposal = s.Proposal
 	case StepStatus:
 		own.Status, own.Options = s.Status, s.Options
+		if s.Status == Runoff && (s.Tier == TierCertain || s.Tier == TierJudgement) {
+			own.Tier = s.Tier
+		}
 		if err := s.validateStatus(); err != nil {
 			return err
 		}

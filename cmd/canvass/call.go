@@ -151,6 +151,10 @@ func (w words) afterStep(out io.Writer, st *call.State) {
 		l, _ := w.s.Entry(p.Key)
 		fmt.Fprintf(out, "Another person may approve it now: canvass call approve %s --of %d\n", st.Contest, l.Seq)
 	}
+	if p := st.Pending; p != nil {
+		fmt.Fprintf(out, "%s alone says that it goes to a runoff of %s, and bounds do not make that certain: another person says so too, with canvass call set\n",
+			wording.Person(p.By), w.Options(st.Contest, p.Options))
+	}
 	if st.Reopened != "" {
 		fmt.Fprintln(out, warn.Render(st.Reopened))
 	}

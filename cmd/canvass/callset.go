@@ -13,7 +13,8 @@ func (p *program) setCommand() *cobra.Command {
 		Use:   "set CONTEST STATUS --reason TEXT",
 		Short: "Say where a contest stands without a call",
 		Long: `Sets the status of a contest that is not called, with the reason for readers: "too early", "too close", "unable", "will not call",
-"awaiting ranked choice", "runoff" with those who go on to it. The other statuses follow from the record.`,
+"awaiting ranked choice", "runoff" with those who go on to it. The other statuses follow from the record. A runoff is of the two whom the
+count has first, where nobody has more than half; unless bounds make that certain, it takes two people, each of whom says so.`,
 		Example: `  canvass call set 2028/gop/vt "too close" --reason "38 votes apart, and the mail is out"
   canvass call set 2028/gop/tx runoff --advance able,baker --reason "Nobody has half."`,
 		Args:              exactly(2, "a contest and a status, such as 2024/gop/vt \"too close\""),

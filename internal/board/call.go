@@ -32,9 +32,17 @@ type callBody struct {
 	Preview                        *previewOf
 	TooClose                       bool // a proposal says what closed the doubt
 	Statuses                       []near
-	Replay                         bool   // a replay makes no calls
+	Replay                         bool // a replay makes no calls
+	GoOn                           *goOn
 	Barred                         string // why nobody can propose a call now, empty where one can
 	Key                            string // of the step that a form makes: sent twice it is one step
+}
+
+// goOn is a runoff: who would go on to it by the count, and who has said already that it comes to that.
+type goOn struct {
+	Options []canvass.OptionID
+	Says    string
+	May     bool // who looks at it may say so
 }
 
 type objectionRow struct {
@@ -124,6 +132,9 @@ func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment)
 		b.Retracted = append(b.Retracted, english.Sentences("This desk "+w.Call(c.ID, k.Call)+", at "+wording.ClockFrom(m.Now, k.Recorded),
 			"taken back by "+wording.Person(k.By)+" at "+wording.ClockFrom(m.Now, k.Back)+": "+k.Reason))
 	}
+	if st.Status != canvass.Runoff {
+		b.GoOn = goOnOf(w, st, at)
+	}
 	if p := st.Proposal; p != nil {
 		b.Proposed = proposedOf(st, at, m.Now)
 		if st.Stale == "" && b.Proposed.Blocked == "" {
@@ -131,6 +142,25 @@ func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment)
 		}
 	}
 	return b
+}
+
+func goOnOf(w wording.Words, st *call.State, at *seat) *goOn {
+	options, certain := st.Advance()
+	if len(options) == 0 || !st.Closing.Over || st.Call != nil || st.Proposal != nil && st.Proposal.Approval != nil || st.Status == canvass.Uncalled {
+		return nil
+	}
+	out := &goOn{Options: options, May: true, Says: "By the count " + w.Options(st.Contest, options) + " would go on: nobody has more than half."}
+	switch p := st.Pending; {
+	case certain:
+		out.Says += " Bounds allow nothing else: one person may say so."
+	case p == nil:
+		out.Says += " Two people say so."
+	case call.Person(p.By) == call.Person(at.Bearer.Actor()):
+		out.Says, out.May = out.Says+" You have said so: another person says so too.", false
+	default:
+		out.Says += " " + wording.Person(p.By) + " says that " + w.Options(st.Contest, p.Options) + " do, and another person has not: " + p.Text
+	}
+	return out
 }
 
 func proposedOf(st *call.State, at *seat, now canvass.Time) *proposedRow {
@@ -203,7 +233,12 @@ func (s *Site) callStep(w http.ResponseWriter, r *http.Request, at *seat) {
 		says = "The proposal is dropped."
 	case canvass.StepStatus:
 		k.Status = canvass.CallStatus(get("status"))
-		says = "It is " + wording.CallStatus(k.Status) + "."
+		for _, o := range r.PostForm["advance"] {
+			k.Options = append(k.Options, canvass.OptionID(o))
+		}
+		if says = "It is " + wording.CallStatus(k.Status) + "."; k.Status == canvass.Runoff {
+			says = "You have said that it goes to a runoff: where bounds do not make that certain, two people say so."
+		}
 	default:
 		s.refuse(w, r, at, canvass.Errorf(canvass.Invalid, "call", "the desk has no step %q", k.Kind))
 		return

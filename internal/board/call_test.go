@@ -194,3 +194,22 @@ func TestBlankWords(t *testing.T) {
 	}
 	ada.step(zenithDesk, "step=proposed&winner=ann-able&measure=votes&text="+url.QueryEscape("\u304b")).shows("It is proposed")
 }
+
+// A runoff takes two people, as a call does, and the page says who goes on by the count.
+func TestRunoffByTwo(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada, ben := n.signsIn(n.token("ada", access.Desk)), n.signsIn(n.token("ben", access.Desk))
+	n.enters(count("daily-lamp", 700, 300))
+	ada.get(zenithDesk).hides("would go on")
+	three := count("daily-lamp", 450, 400)
+	three.Report.Counts = append(three.Report.Counts, canvass.Count{Option: canvass.Other, Votes: 150})
+	n.enters(three)
+	ada.get(zenithDesk).shows("By the count Ann Able and Bob Baker would go on: nobody has more than half. Two people say so.")
+	form := "step=status&status=runoff&advance=ann-able&advance=bob-baker&text=Nobody+has+half"
+	ada.step(zenithDesk, form).shows("You have said so: another person says so too", "too early to call").hides("It goes to a runoff, because")
+	ada.step(zenithDesk, form+"+now").refused(422, "another person says so too")
+	n.person().get("/2028/dem/zz").hides("runoff")
+	ben.get("/desk/").shows("is what ada says, and another person has not")
+	ben.step(zenithDesk, form).shows("going to a runoff")
+	n.person().get("/2028/dem/zz").shows("going to a runoff of Ann Able and Bob Baker")
+}

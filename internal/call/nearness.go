@@ -53,6 +53,9 @@ func (st *State) Nearness() Nearness {
 // open".
 func (st *State) Says(w wording.Words) string {
 	text := st.says(w)
+	if p := st.Pending; p != nil {
+		text += ", a runoff of " + w.Options(st.Contest, p.Options) + " is what " + wording.Person(p.By) + " says, and another person has not"
+	}
 	if st.Nearness() > Counting {
 		return text
 	}

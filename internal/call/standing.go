@@ -76,6 +76,8 @@ type Standing struct {
 	Key   string
 	// Runoff are those who go on to a runoff.
 	Runoff []canvass.OptionID
+	// Pending is a runoff that one person says and another has not, nil where there is none.
+	Pending *PendingRunoff
 	// Call is the call in force, nil where there is none; Retracted are those taken back, the oldest first.
 	Call      *Published
 	Retracted []Published
@@ -148,6 +150,7 @@ func (st *Standing) take(l tally.Logged) {
 	e := l.Entry
 	set := func(status canvass.CallStatus, why string) {
 		st.Status, st.Since, st.Why, st.Key, st.Runoff = status, e.Recorded, why, e.Key, nil
+		st.Pending = nil
 	}
 	switch {
 	case e.Call != nil:
@@ -171,6 +174,9 @@ func (st *Standing) take(l tally.Logged) {
 	case canvass.StepProposed:
 		st.Proposal = &Proposal{Key: e.Key, By: e.Actor, Step: step, Recorded: e.Recorded}
 	case canvass.StepStatus:
+		if step.Status == canvass.Runoff && !st.takeRunoff(l) {
+			return
+		}
 		set(step.Status, step.Text)
 		st.Runoff = step.Options
 	case canvass.StepObjected:

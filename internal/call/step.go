@@ -33,6 +33,11 @@ func (st *State) Fill(step *canvass.Step) (err error) {
 	switch step.Kind {
 	case canvass.StepProposed:
 		step.Tier, step.Figures, err = st.FiguresFor(step.Tier, step.Figures)
+	case canvass.StepStatus:
+		if step.Status == canvass.Runoff && step.Tier == "" {
+			// Whoever is the second to say so sends them in any order.
+			step.Tier, step.Options = st.runoffTier(), slices.Sorted(slices.Values(step.Options))
+		}
 	case canvass.StepApproved:
 		if step.After == 0 {
 			step.After = st.now + canvass.Time(UndoTime.Milliseconds())
@@ -87,7 +92,7 @@ func (st *State) May(step *canvass.Step, actor string) error {
 	case canvass.StepDropped:
 		return nil
 	case canvass.StepStatus:
-		return st.maySet(step)
+		return st.maySet(step, actor)
 	case canvass.StepPaused:
 		switch st.Tabulation {
 		case ActiveTabulation, PollsClosed, PausedTabulation:
@@ -276,7 +281,7 @@ func listed(open []Objection) string {
 }
 
 // maySet refuses a status that does not follow on the one that is.
-func (st *State) maySet(step *canvass.Step) error {
+func (st *State) maySet(step *canvass.Step, actor string) error {
 	switch {
 	case st.Call != nil:
 		return refused("%s is called for %s: take the call back before its status is set", st.Contest, st.name(st.Call.Call.Winner))
@@ -295,6 +300,9 @@ func (st *State) maySet(step *canvass.Step) error {
 		if !st.c.Info.Ballot.OnBallot(o) {
 			return refused("%s is not on the ballot of %s", o, st.Contest)
 		}
+	}
+	if step.Status == canvass.Runoff {
+		return st.mayGoOn(step, actor)
 	}
 	return nil
 }

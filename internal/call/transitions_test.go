@@ -183,12 +183,14 @@ func (s *scene) situation(text string) {
 	}
 	var able, baker, cast int64
 	var third int64
-	if n, _ := fmt.Sscanf(text, "%d to %d of %d ballots are counted in full, %d of them for a third, by the office", &able, &baker, &cast, &third); n == 4 {
+	full, _ := fmt.Sscanf(text, "%d to %d of %d ballots are counted in full, %d of them for a third, by the office", &able, &baker, &cast, &third)
+	part, _ := fmt.Sscanf(text, "%d to %d of %d ballots are counted, %d of them for a third, by the office", &able, &baker, &cast, &third)
+	if max(full, part) == 4 {
 		s.towns = 0
 		s.begin()
 		s.now += 1000
 		s.enter(canvass.Entry{Kind: canvass.KindReport, By: "ky-office", Contest: contest, Report: &canvass.Report{
-			Area: canvass.Statewide, Measure: canvass.Votes, Cast: &cast, Final: true,
+			Area: canvass.Statewide, Measure: canvass.Votes, Cast: &cast, Final: full == 4,
 			Counts: []canvass.Count{{Option: "ann-able", Votes: able}, {Option: "bob-baker", Votes: baker}, {Option: "cy-cole", Votes: third}},
 		}}, nil)
 		return

@@ -23,6 +23,9 @@ func (w Words) Step(id canvass.ContestID, x *canvass.Step) string {
 	case canvass.StepDropped:
 		return "drops the proposed call"
 	case canvass.StepStatus:
+		if x.Status == canvass.Runoff && x.Tier != canvass.TierCertain {
+			return "says, as one of the two people whom it takes, that the contest is " + w.SetStatus(id, x.Status, x.Options)
+		}
 		return "says that the contest is " + w.SetStatus(id, x.Status, x.Options)
 	case canvass.StepPaused:
 		if x.After != 0 {
