@@ -213,3 +213,25 @@ func TestRunoffByTwo(t *testing.T) {
 	ben.step(zenithDesk, form).shows("going to a runoff")
 	n.person().get("/2028/dem/zz").shows("going to a runoff of Ann Able and Bob Baker")
 }
+
+// An authority that mends its own count contradicts nobody but this desk's call, and the desk is told that.
+func TestDisputeWithOurOwnCall(t *testing.T) {
+	n := newNewsroom(t, canvass.Live)
+	ada := n.signsIn(n.token("ada", access.Desk))
+	last := func(able, baker int64) canvass.Entry {
+		e := count("zenith-sos", able, baker)
+		e.Report.Final = true
+		return e
+	}
+	n.enters(last(700, 300))
+	_, err := n.desk.CallCertain(context.Background(), canvass.Entry{
+		Kind: canvass.KindCall, By: desk.Own, Actor: "user ada", Contest: zenith, At: desk.Now(),
+		Call: &canvass.Call{Winner: "ann-able", Measure: canvass.Votes, Reason: "All is counted."},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada.get(zenithDesk).shows("by ada; certain by bounds")
+	n.enters(last(300, 700))
+	ada.get(zenithDesk).shows("this desk’s call and the count differ", "Ann Able does not lead: Bob Baker does").hides("contradict", "the lead of 400")
+}

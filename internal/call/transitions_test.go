@@ -177,6 +177,10 @@ func (s *scene) situation(text string) {
 		s.ranked = true
 		s.extra = "[ranked]\nrule = \"majority, overvotes end the ballot, one skipped rank\"\nmark = \"K\"\n"
 		return
+	case "the catalog has a certified result of 10010 to 10000":
+		s.towns = 0
+		s.extra = "[[result]]\nmeasure = \"votes\"\nstatus = \"official\"\npublished = 2028-03-07\nmark = \"K\"\nvotes = {ann-able = 10010, bob-baker = 10000}\n"
+		return
 	case "a party runs it":
 		s.runBy = "party"
 		return
