@@ -12,8 +12,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// formerResult is the last contest of the same party in the same place that somebody contested, of the two before this one, and how
-// it went: empty where it is not known. A race in which nobody else had a tenth of the vote is passed over.
+// formerResult is the last contest of the same party in the same place that somebody contested, of the two before this
+// one, and how it went: empty where it is not known. A race in which nobody else had a tenth of the vote is passed
+// over.
 type formerResult struct {
 	contest        *tally.Contest
 	winner, second canvass.OptionID
@@ -25,6 +26,9 @@ type formerResult struct {
 const leastContested = 10
 
 func (a *account) former() (f formerResult, ok bool) {
+	if j := a.jurisdiction(a.c.ID.Jurisdiction()); j != nil && j.Kind == "abroad" {
+		return f, false // of no place anybody can say “there”
+	}
 	seen := 0
 	for _, c := range a.past(a.c.ID.Jurisdiction(), a.c.ID.Party()) {
 		if c.ID.Cycle() >= a.c.ID.Cycle() {
@@ -103,7 +107,8 @@ func (a *account) sides() (winner, second canvass.OptionID) {
 	return a.outcome.options[0], a.runnerUp(a.outcome.options)
 }
 
-// turned tells how a place turned since the contest before: to somebody who had lost there, or away from somebody who had won.
+// turned tells how a place turned since the contest before: to somebody who had lost there, or away from somebody who
+// had won.
 func (a *account) turned() draft {
 	f, ok := a.former()
 	winner, second := a.sides()

@@ -195,7 +195,8 @@ func (a *account) partialList() draft {
 	return tell("partial", "{partial}.", parts{"partial": a.counted("The figures do not include every candidate", f)})
 }
 
-// partialValue is its news value: of figures that are still coming in. Of a count that is final a full account alone says it.
+// partialValue is its news value: of figures that are still coming in. Of a count that is final a full account alone
+// says it.
 func (a *account) partialValue() int {
 	if a.open() {
 		return 94
@@ -220,8 +221,8 @@ func (a *account) close(first, second canvass.OptionID) bool {
 	return a.n.Measure == canvass.Votes && a.n.Valid >= fewVotes && (v1-v2)*100 < closePoints*a.n.Valid
 }
 
-// canvassed is how many days after a contest its official count is certified at the latest: the catalog has many a count from
-// the day after, for want of the day on which it was certified, and until then nothing is said of that.
+// canvassed is how many days after a contest its official count is certified at the latest: the catalog has many a
+// count from the day after, for want of the day on which it was certified, and until then nothing is said of that.
 const canvassed = 40
 
 // certifiedByNow reports whether the count that leads is known to be certified by now.

@@ -14,8 +14,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/wording"
 )
 
-// daysToLeave is how many days after a contest somebody's leaving the race is told with it at most, and mostLeavers how many of
-// those who left are told by name.
+// daysToLeave is how many days after a contest somebody's leaving the race is told with it at most, and mostLeavers how
+// many of those who left are told by name.
 const (
 	daysToLeave = 21
 	mostLeavers = 4
@@ -29,7 +29,8 @@ type leaver struct {
 	ref    tally.Ref
 }
 
-// leavers are those who left, the first first, of one day those with more votes first: everybody who had a vote or a delegate.
+// leavers are those who left, the first first, of one day those with more votes first: everybody who had a vote or a
+// delegate.
 func (a *account) leavers() []leaver {
 	if !a.outcome.kind.counted() || a.last().IsZero() {
 		return nil
@@ -78,8 +79,8 @@ func (a *account) gone() (atOnce, later []leaver) {
 	return atOnce, later
 }
 
-// exits tell who left the race after this contest and before the next: first, as what came of it, who left at once, where one of
-// them had a part in it; then the others. Else all of them are told in one sentence, as the second.
+// exits tell who left the race after this contest and before the next: first, as what came of it, who left at once,
+// where one of them had a part in it; then the others. Else all of them are told in one sentence, as the second.
 func (a *account) exits() (news, rest draft) {
 	atOnce, later := a.gone()
 	if !slices.ContainsFunc(atOnce, a.ofNote) {
@@ -88,8 +89,8 @@ func (a *account) exits() (news, rest draft) {
 	return a.left("exits", atOnce), a.left("exits-later", later)
 }
 
-// left is "Cruz left the race the same day and Kasich the day after the vote": those of one day together, and of more than can be
-// named those with most votes, "among others".
+// left is "Cruz left the race the same day and Kasich the day after the vote": those of one day together, and of more
+// than can be named those with most votes, "among others".
 func (a *account) left(about string, all []leaver) draft {
 	told := all
 	if len(all) > mostLeavers {
@@ -153,7 +154,8 @@ func (a *account) left(about string, all []leaver) draft {
 	return tell(about, "{all}.", p)
 }
 
-// leftOn is when somebody left: the day of the week in the week of the vote, later in words within a day of the vote, else by date.
+// leftOn is when somebody left: the day of the week in the week of the vote, later in words within a day of the vote,
+// else by date.
 func (a *account) leftOn(d time.Time) string {
 	switch words := a.after(d); {
 	case !strings.HasPrefix(words, "on "):
@@ -167,8 +169,8 @@ func (a *account) leftOn(d time.Time) string {
 	}
 }
 
-// alone is ", which left Trump alone among those who had won delegates", where everybody else who had any after the contest has left the
-// race by the last day that is told: of those who have none the record may not know everybody.
+// alone is ", which left Trump alone among those who had won delegates", where everybody else who had any after the
+// contest has left the race by the last day that is told: of those who have none the record may not know everybody.
 func (a *account) alone(gone []leaver) run {
 	k := a.totals.k
 	if len(gone) == 0 || k == nil || k.After == nil || k.After.Open > 0 || a.totals.now == nil {
@@ -209,8 +211,8 @@ func (a *account) alone(gone []leaver) run {
 	return then(words.as("leaving"), glue(" "), a.named(still[0]), glue(" "), words)
 }
 
-// headlineExit is who left the race on the day of the vote itself and had a part in it, with the words that say so; nil where
-// nobody did, or several.
+// headlineExit is who left the race on the day of the vote itself and had a part in it, with the words that say so; nil
+// where nobody did, or several.
 func (a *account) headlineExit() (who, leaves run) {
 	var found []leaver
 	for _, x := range a.leavers() {

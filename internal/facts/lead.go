@@ -235,8 +235,8 @@ func (a *account) leadCalled() (draft, canvass.OptionID) {
 	), ""
 }
 
-// loserSoFar is the person who is second in the figures that lead, where the one who was called the winner is first in them; empty
-// where it is not so.
+// loserSoFar is the person who is second in the figures that lead, where the one who was called the winner is first in
+// them; empty where it is not so.
 func (a *account) loserSoFar(winner canvass.OptionID) canvass.OptionID {
 	rival := canvass.OptionID("")
 	switch ahead := a.ahead(); {

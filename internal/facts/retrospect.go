@@ -11,8 +11,8 @@ import (
 // fewOfSeason is how many lost contests of a whole season are few enough to be named with each of them.
 const fewOfSeason = 3
 
-// wholeRace is a race that is over, of which the winner of every contest is known: the contests that each has won, who has the
-// majority in the end, and words that rest on all of it; ok is false where it is not so.
+// wholeRace is a race that is over, of which the winner of every contest is known: the contests that each has won, who
+// has the majority in the end, and words that rest on all of it; ok is false where it is not so.
 type wholeRace struct {
 	wins            map[canvass.OptionID]int
 	contests        int
@@ -52,8 +52,8 @@ func (a *account) wholeRace() (s wholeRace, ok bool) {
 	return s, s.wins[s.winner] > 0
 }
 
-// othersLost tells of a race that is over that its nominee, who lost this contest, lost few others, which it names; the first
-// sentence says where he lost no other.
+// othersLost tells of a race that is over that its nominee, who lost this contest, lost few others, which it names; the
+// first sentence says where he lost no other.
 func (a *account) othersLost() draft {
 	const about = "one-of-few"
 	s, ok := a.wholeRace()

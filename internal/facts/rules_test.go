@@ -14,7 +14,8 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// lookedBack tells every contest of 2016, 2020 and 2024 as it is looked back on, in a length, and gives each story to a check.
+// lookedBack tells every contest of 2016, 2020 and 2024 as it is looked back on, in a length, and gives each story to a
+// check.
 func lookedBack(t *testing.T, length Length, check func(s *tally.Snapshot, c *tally.Contest, st *Story)) {
 	t.Helper()
 	at, _ := canvass.ParseTime("2026-11-01T00:00Z")
@@ -38,7 +39,8 @@ func plainText(st *Story) string { return strings.Join(strings.Fields(st.Text())
 
 var ofContests = regexp.MustCompile(`won (?:all )?([a-z0-9]+ of the |the other )?([a-z0-9]+) (?:Democratic|Republican) contests`)
 
-// TestContestsOfTheDay counts those who voted on a day anew: states and territories, on that day alone, and no season is told with a night.
+// TestContestsOfTheDay counts those who voted on a day anew: states and territories, on that day alone, and no season
+// is told with a night.
 func TestContestsOfTheDay(t *testing.T) {
 	counted, named := 0, 0
 	lookedBack(t, Medium, func(s *tally.Snapshot, c *tally.Contest, st *Story) {
@@ -82,8 +84,8 @@ func TestContestsOfTheDay(t *testing.T) {
 	}
 }
 
-// TestThresholdsThatWorked holds a threshold that is told against the rules: no district awards, nobody took all by another share, and whoever
-// is said to have fallen short was in the race.
+// TestThresholdsThatWorked holds a threshold that is told against the rules: no district awards, nobody took all by
+// another share, and whoever is said to have fallen short was in the race.
 func TestThresholdsThatWorked(t *testing.T) {
 	told := 0
 	lookedBack(t, Full, func(s *tally.Snapshot, c *tally.Contest, st *Story) {
@@ -110,8 +112,9 @@ func TestThresholdsThatWorked(t *testing.T) {
 	}
 }
 
-// TestWhoLeft looks through the catalog for those who had votes in a contest and left before the next one: all are told, or that there are
-// others; who left within a day and had a tenth of the vote is told in the first paragraphs, and a headline has nobody who left later.
+// TestWhoLeft looks through the catalog for those who had votes in a contest and left before the next one: all are
+// told, or that there are others; who left within a day and had a tenth of the vote is told in the first paragraphs,
+// and a headline has nobody who left later.
 func TestWhoLeft(t *testing.T) {
 	atOnce, headlines := 0, 0
 	lookedBack(t, Full, func(s *tally.Snapshot, c *tally.Contest, st *Story) {
@@ -203,8 +206,8 @@ func TestWonSoFar(t *testing.T) {
 
 var score = regexp.MustCompile(`[0-9]-[0-9]`)
 
-// TestFiguresOfTheLead tells few votes as votes with how many there were, narrow wins by shares, and no figures that no reader knows; a count
-// that leaves candidates out is no sentence of a story.
+// TestFiguresOfTheLead tells few votes as votes with how many there were, narrow wins by shares, and no figures that no
+// reader knows; a count that leaves candidates out is no sentence of a story.
 func TestFiguresOfTheLead(t *testing.T) {
 	few, narrow := 0, 0
 	lookedBack(t, Medium, func(s *tally.Snapshot, c *tally.Contest, st *Story) {
@@ -245,7 +248,8 @@ func TestFiguresOfTheLead(t *testing.T) {
 	}
 }
 
-// TestPastThatTurns holds what is told of the contest before against it: one of the first two won or lost it, and it was contested.
+// TestPastThatTurns holds what is told of the contest before against it: one of the first two won or lost it, and it
+// was contested.
 func TestPastThatTurns(t *testing.T) {
 	again, turned := 0, 0
 	year := regexp.MustCompile(` the (20[0-9]{2}) `)
@@ -297,7 +301,8 @@ func TestPastThatTurns(t *testing.T) {
 	}
 }
 
-// TestCreditForDelegates finds no calculation of this program’s own where somebody else published the same division, and it once at most.
+// TestCreditForDelegates finds no calculation of this program’s own where somebody else published the same division,
+// and it once at most.
 func TestCreditForDelegates(t *testing.T) {
 	own, credited := 0, 0
 	lookedBack(t, Medium, func(s *tally.Snapshot, c *tally.Contest, st *Story) {

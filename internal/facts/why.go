@@ -138,15 +138,16 @@ const contestsOfDay = "contests-of-day"
 // mostListed is how many places of one day are listed by name.
 const mostListed = 4
 
-// votedThen reports whether a contest is one in which a state or a territory voted on one day: the votes of Democrats abroad go on
-// over a week and are announced later, and a convention is no vote of a place.
+// votedThen reports whether a contest is one in which a state or a territory voted on one day: the votes of Democrats
+// abroad go on over a week and are announced later, and a convention is no vote of a place.
 func (t *teller) votedThen(c *tally.Contest) bool {
 	j := t.jurisdiction(c.ID.Jurisdiction())
 	return (j == nil || j.Kind != "abroad") && c.Event != nil && c.Event.Kind != "convention" && !c.Event.Until.After(c.Event.Date)
 }
 
 // sameDay tells what else the party voted on that day, and who took it: of how many contests this was one, where the
-// winner of each of them is not known; of a vote over several days nothing. What is told of the delegates decides whether their number stands here.
+// winner of each of them is not known; of a vote over several days nothing. What is told of the delegates decides
+// whether their number stands here.
 func (a *account) sameDay(delegates []draft) draft {
 	others := slices.DeleteFunc(race.SameDay(a.s, a.c), func(r race.Result) bool { return !a.votedThen(r.Contest) })
 	if len(others) == 0 || !a.votedThen(a.c) || a.last().After(a.date()) || a.outcome.kind == off || a.outcome.kind == undated {
@@ -188,8 +189,9 @@ func (a *account) sameDay(delegates []draft) draft {
 	return tell(contestsOfDay, "{of} {day}.", p)
 }
 
-// declaredThere puts whom newsrooms declared the winner in the place of a winner who is not known yet, where all of them name
-// one, and gives the words that say so: none where no winner of the day rests on them, that of this contest among them.
+// declaredThere puts whom newsrooms declared the winner in the place of a winner who is not known yet, where all of
+// them name one, and gives the words that say so: none where no winner of the day rests on them, that of this contest
+// among them.
 func (a *account) declaredThere(others []race.Result) ([]race.Result, run) {
 	out := slices.Clone(others)
 	ref, any := a.outcome.ref, a.outcome.kind == called
@@ -261,7 +263,8 @@ func (a *account) takenThatDay(others []race.Result, wins map[canvass.OptionID]i
 	return a.asDeclared(about, "{who^} {won} {day}", p)
 }
 
-// takenByName tells by name who won few other contests of the day: "Trump won Kentucky and Louisiana that day, and Cruz Maine."
+// takenByName tells by name who won few other contests of the day: "Trump won Kentucky and Louisiana that day, and Cruz
+// Maine."
 func (a *account) takenByName(others []race.Result, here canvass.OptionID, f Fact, ref tally.Ref, p parts) draft {
 	var winners []canvass.OptionID
 	places := map[canvass.OptionID][]run{}
@@ -309,8 +312,8 @@ const leastShort = 5
 // atLeast is a threshold as the rules have it.
 var atLeast = regexp.MustCompile(`^at least ([0-9]+)%`)
 
-// short tells who fell short of the share of the vote that the rule asks for, and has no delegates: where that share alone decided,
-// and of those who were still in the race.
+// short tells who fell short of the share of the vote that the rule asks for, and has no delegates: where that share
+// alone decided, and of those who were still in the race.
 func (a *account) short() draft {
 	d := &a.c.Delegates
 	if !a.whole() || a.open() || a.n.Measure != canvass.Votes || a.totals.line.Open > 0 || len(a.totals.line.Awards) == 0 || a.outcome.kind != won {
