@@ -37,16 +37,26 @@ func (st *State) Nearness() Nearness {
 		return Approved
 	case p != nil:
 		return Proposed
-	case st.Call != nil || len(st.c.Winners) > 0 || st.Status == canvass.WillNotCall:
+	case st.Call != nil || st.Status == canvass.WillNotCall || st.said():
 		return Decided
 	case st.Recommended && st.Callable() == nil && st.Tier == canvass.TierCertain:
 		return ReadyCertain
+	case len(st.c.Winners) > 0:
+		return Decided
 	case st.Recommended && st.Callable() == nil:
 		return ReadyByRule
 	case st.c.Count != nil && st.Closing.Over:
 		return Counting
 	}
 	return Waiting
+}
+
+// said reports whether somebody said who won whose word decides: the contest's authority, or the catalog's final result.
+// What the count's own arithmetic says waits for a call.
+func (st *State) said() bool {
+	return slices.ContainsFunc(st.c.Winners, func(w tally.Winner) bool {
+		return w.Measure != canvass.Delegates && (w.Basis == tally.ByCertification || w.Basis == tally.ByConfirmation || w.Basis == tally.ByHistory)
+	})
 }
 
 // Says is where the contest stands in a few words, for the people of the desk: "proposed by ada: Able, 2 objections
