@@ -18,8 +18,8 @@ var growing struct {
 
 // growth is the collector's part in the reading of one record from its beginning.
 type growth struct {
-	entries int64
-	collected     sync.WaitGroup
+	entries   int64
+	collected sync.WaitGroup
 }
 
 // growFast has the garbage collector wait while a record of so many entries is read from its beginning: nearly all that
