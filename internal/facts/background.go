@@ -148,6 +148,35 @@ func (a *account) background() draft {
 	return tell("history", "{who} {won} the {year} {event} there.", p)
 }
 
+// earlier tells who won the last two contests of the party in a territory, of which readers know little, where that is
+// not told already.
+func (a *account) earlier() (out []draft) {
+	j := a.jurisdiction(a.c.ID.Jurisdiction())
+	if j == nil || j.Kind != "territory" {
+		return nil
+	}
+	var has canvass.ContestID
+	if f, ok := a.former(); ok && (a.turned().told() || a.background().told()) {
+		has = f.contest.ID
+	}
+	seen := 0
+	for _, c := range a.past(a.c.ID.Jurisdiction(), a.c.ID.Party()) {
+		if c.ID.Cycle() >= a.c.ID.Cycle() {
+			continue
+		}
+		if seen++; seen > 2 {
+			break
+		}
+		if c.ID == has || a.contextOf(c.ID.Cycle()) {
+			continue
+		}
+		if d := a.precedent(c, true); d.told() {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // leastSwept is how many contests there must have been before it is told that somebody has won all of them.
 const leastSwept = 2
 

@@ -148,14 +148,15 @@ func (a *account) choice(words string) run {
 
 // expected is the newest percentage of the expected vote that is not told with the figures, as its source’s own.
 func (a *account) expected() draft {
-	if a.n == nil || !a.outcome.kind.counted() || a.c.Status == tally.Certified || a.c.Status == tally.Complete || a.n.Official != "" {
+	if a.n == nil || !a.outcome.kind.counted() || a.c.Status == tally.Certified || a.n.Official != "" {
 		return draft{}
 	}
 	for _, e := range a.c.Expected {
 		if e.By == a.figures.By && slices.Equal(e.Ref, a.figures.Ref) || a.outcome.kind == called && e.By == a.callers()[0].first(a.teller).By {
 			return draft{}
 		}
-		if e.At.Replayed() < a.n.At.Replayed() {
+		all := a.c.Status == tally.Complete
+		if e.At.Replayed() < a.n.At.Replayed() || all && (e.Percent == "100" || !a.c.Info.PartyRun()) {
 			continue
 		}
 		f := Fact{ID: string(a.c.ID) + ":expected:" + e.By, Subject: e.By, Predicate: "expected vote counted", Value: string(e.Percent) + "%", AsOf: e.At.String(), Status: Reported}

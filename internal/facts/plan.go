@@ -151,7 +151,7 @@ func (a *account) sections() []section {
 	if len(reactions) > 0 {
 		quote = 58
 	}
-	history := section{{a.background(), before}}
+	history := append(section{{a.background(), before}}, each(before-1, a.earlier())...)
 	ofDelegates, ofVote := a.rules()
 	disputed := len(correction) > 0 && !a.correctedToRule() || len(a.flagged()) > 0
 	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, ofDelegates), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
