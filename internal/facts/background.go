@@ -149,7 +149,7 @@ func (a *account) background() draft {
 }
 
 // earlier tells who won the last two contests of the party in a territory, of which readers know little, where that is
-// not told already.
+// not told already and somebody contested them.
 func (a *account) earlier() (out []draft) {
 	j := a.jurisdiction(a.c.ID.Jurisdiction())
 	if j == nil || j.Kind != "territory" {
@@ -167,7 +167,9 @@ func (a *account) earlier() (out []draft) {
 		if seen++; seen > 2 {
 			break
 		}
-		if c.ID == has || a.contextOf(c.ID.Cycle()) {
+		w := c.WonBy(canvass.Votes)
+		if c.ID == has || a.contextOf(c.ID.Cycle()) || w == nil || len(w.Options) != 1 || c.Count == nil || len(c.Count.Options) < 2 ||
+			leastContested*c.Count.Options[1].Votes < c.Count.Valid || w.Options[0].Fixed() || c.Count.Options[1].Option.Fixed() {
 			continue
 		}
 		if d := a.precedent(c, true); d.told() {
