@@ -86,13 +86,13 @@ var statuses = []struct {
 			"the American Samoa Democratic Party took its certification back",
 		[]string{"All 91 ballots are counted", "Results are unofficial", "the American Samoa Democratic Party took its certification back"},
 	}, {
-		"a runoff", "2024-03-06T02:00:00Z", []canvass.Entry{over, part(party), set(canvass.Runoff, "jason-palmer", "joe-biden")},
+		"a runoff", "2024-03-06T02:00:00Z", []canvass.Entry{over, nobodyHasHalf(), set(canvass.Runoff, "jason-palmer", "joe-biden"), agreed(set(canvass.Runoff, "jason-palmer", "joe-biden"))},
 		"counting; 3 of 5 sites in; this desk says that the contest is going to a runoff of Jason Palmer and Joe Biden",
-		[]string{"Canvass says that the contest is going to a runoff of Jason Palmer and Joe Biden: nobody has half."},
+		[]string{"Canvass says that the contest is going to a runoff of Jason Palmer and Joe Biden: “Nobody has half.”"},
 	}, {
 		"one that is not called", "2024-03-06T02:00:00Z", []canvass.Entry{over, part(party), set(canvass.WillNotCall)},
 		"counting; 3 of 5 sites in; this desk says that the contest is one that this desk will not call",
-		[]string{"Canvass says that the contest is one that it will not call: nobody has half."},
+		[]string{"Canvass says that the contest is one that it will not call: “Nobody has half.”"},
 	}, {
 		"a winner retracted", "2024-03-06T01:00:00Z", []canvass.Entry{part(party), confirmed("jason-palmer"), back(party, "confirmed", "")},
 		"counting; 3 of 5 sites in; the American Samoa Democratic Party took its confirmation back",
@@ -199,10 +199,24 @@ var (
 
 // set is a status that this desk sets.
 func set(status canvass.CallStatus, runoff ...canvass.OptionID) canvass.Entry {
-	return canvass.Entry{
-		Kind: canvass.KindStep, Key: "set", By: desk.Own,
-		Step: &canvass.Step{Kind: canvass.StepStatus, Status: status, Options: runoff, Text: "Nobody has half."},
+	step := &canvass.Step{Kind: canvass.StepStatus, Status: status, Options: runoff, Text: "Nobody has half."}
+	if status == canvass.Runoff {
+		step.Tier = canvass.TierJudgement
 	}
+	return canvass.Entry{Kind: canvass.KindStep, Key: "set", By: desk.Own, Step: step}
+}
+
+// agreed is what a second person enters too.
+func agreed(e canvass.Entry) canvass.Entry {
+	e.Key += "-agreed"
+	return e
+}
+
+// nobodyHasHalf is part of a count of three.
+func nobodyHasHalf() canvass.Entry {
+	e := part(party)
+	e.Report.Counts[2].Votes = 20
+	return e
 }
 
 func report(key, by string, r canvass.Report) canvass.Entry {
