@@ -86,21 +86,28 @@ func (s *stepFlags) add(c *cobra.Command, text, what string) {
 	}
 }
 
-// step takes a step of a contest and says where that leaves it.
-func (p *program) step(cmd *cobra.Command, contest string, s *stepFlags, write func(*desk.Desk, canvass.ContestID) (canvass.Step, error)) error {
-	return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
+// atCallDesk does something about a contest of the catalog at the desk of the record in use.
+func (p *program) atCallDesk(ctx context.Context, contest string, do func(*desk.Desk, canvass.ContestID) error) error {
+	return p.withDesk(ctx, false, func(d *desk.Desk) error {
 		c, err := d.View().Catalog.Contest(contest)
 		if err != nil {
 			return err
 		}
-		step, err := write(d, c.ID)
+		return do(d, c.ID)
+	})
+}
+
+// step takes a step of a contest and says where that leaves it.
+func (p *program) step(cmd *cobra.Command, contest string, s *stepFlags, write func(*desk.Desk, canvass.ContestID) (canvass.Step, error)) error {
+	return p.atCallDesk(cmd.Context(), contest, func(d *desk.Desk, id canvass.ContestID) error {
+		step, err := write(d, id)
 		if err != nil {
 			return err
 		}
 		if s.text != "" {
 			step.Text = s.text
 		}
-		r, err := d.Step(cmd.Context(), s.actor, c.ID, "", step)
+		r, err := d.Step(cmd.Context(), s.actor, id, "", step)
 		return p.stepped(cmd.Context(), d, r, err)
 	})
 }
@@ -319,12 +326,8 @@ does so by itself; this is for a record that no program serves.`,
 		Args:              exactly(1, "a contest such as 2024/dem/as"),
 		ValidArgsFunction: p.completeContests,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
-				c, err := d.View().Catalog.Contest(args[0])
-				if err != nil {
-					return err
-				}
-				r, err := d.PublishCall(cmd.Context(), c.ID)
+			return p.atCallDesk(cmd.Context(), args[0], func(d *desk.Desk, id canvass.ContestID) error {
+				r, err := d.PublishCall(cmd.Context(), id)
 				return p.stepped(cmd.Context(), d, r, err)
 			})
 		},
@@ -341,12 +344,8 @@ func (p *program) retractCommand() *cobra.Command {
 		Args:              exactly(1, "a contest such as 2024/dem/as"),
 		ValidArgsFunction: p.completeContests,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withDesk(cmd.Context(), false, func(d *desk.Desk) error {
-				c, err := d.View().Catalog.Contest(args[0])
-				if err != nil {
-					return err
-				}
-				r, err := d.Retract(cmd.Context(), s.actor, c.ID, "", s.text)
+			return p.atCallDesk(cmd.Context(), args[0], func(d *desk.Desk, id canvass.ContestID) error {
+				r, err := d.Retract(cmd.Context(), s.actor, id, "", s.text)
 				return p.stepped(cmd.Context(), d, r, err)
 			})
 		},
