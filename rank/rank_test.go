@@ -92,8 +92,10 @@ func TestEarlierRoundsSettleATie(t *testing.T) {
 // TestAllBallotsAreSomewhere holds every round to the ballots: those that count, those that do not, those that rank nobody.
 func TestAllBallotsAreSomewhere(t *testing.T) {
 	b := ballots(t, "a b c d", "30 a>b", "20 b=c>a", "15 c>-|>-", "9 d>->->a", "6 ", "4 over>b", "3 d>d>c")
-	for _, phrase := range []string{"majority, ties by ballot order", "until two are left, ties by ballot order",
-		"bottom up to 15%, overvotes are skipped, ties by ballot order", "bottom up to 2 seats, repeats end the ballot, ties by ballot order"} {
+	for _, phrase := range []string{
+		"majority, ties by ballot order", "until two are left, ties by ballot order",
+		"bottom up to 15%, overvotes are skipped, ties by ballot order", "bottom up to 2 seats, repeats end the ballot, ties by ballot order",
+	} {
 		rule, err := rank.ParseRule(phrase, b.Options())
 		if err != nil {
 			t.Fatal(err)

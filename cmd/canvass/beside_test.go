@@ -193,7 +193,8 @@ func cutShort(k *killed, cut func()) {
 	t := k.t
 	cut()
 	for _, args := range [][]string{
-		{"results", "2024/dem/as"}, {"verify"},
+		{"results", "2024/dem/as"},
+		{"verify"},
 		{"report", "2024/dem/as", "--by", "american-samoa-democratic-party", "--unit", "hall:late", "--votes", "palmer=1,biden=1", "--yes"},
 	} {
 		cmd := exec.Command("canvass", append(args, "--db", k.db)...)

@@ -365,8 +365,10 @@ func inOrder(a *answer.Ranked) []string {
 
 // rankedPicture is the count as a picture's numbers.
 func rankedPicture(a *answer.Ranked) chart.Ranks {
-	k := chart.Ranks{ID: "rounds", Title: "Ranked ballots, round by round",
-		Desc: fmt.Sprintf("A bar for each round; counted by: %s.", a.Rule)}
+	k := chart.Ranks{
+		ID: "rounds", Title: "Ranked ballots, round by round",
+		Desc: fmt.Sprintf("A bar for each round; counted by: %s.", a.Rule),
+	}
 	if a.Contest != "" {
 		k.Title = a.Contest + ", round by round"
 	}

@@ -32,69 +32,85 @@ var statuses = []struct {
 	story   []string
 }{
 	{
-		"not held yet", "2024-03-01T15:00:00Z", []canvass.Entry{closing},
+		"not held yet", "2024-03-01T15:00:00Z",
+		[]canvass.Entry{closing},
 		"not held yet; votes on 5 March",
 		[]string{"American Samoa Democrats caucus Tuesday to divide six delegates"},
 	}, {
-		"no votes", "2024-03-06T01:00:00Z", []canvass.Entry{closing},
+		"no votes", "2024-03-06T01:00:00Z",
+		[]canvass.Entry{closing},
 		"no votes reported yet",
 		[]string{"No votes have been reported from American Samoa’s Democratic caucuses Tuesday"},
 	}, {
-		"nobody will enter any", "2024-05-01T15:00:00Z", []canvass.Entry{closing},
+		"nobody will enter any", "2024-05-01T15:00:00Z",
+		[]canvass.Entry{closing},
 		"no votes in this record",
 		[]string{"American Samoa’s Democratic caucuses were held March 5", "No count of the vote has reached Canvass"},
 	}, {
-		"shares alone", "2024-03-06T01:00:00Z", []canvass.Entry{shares("ap")},
+		"shares alone", "2024-03-06T01:00:00Z",
+		[]canvass.Entry{shares("ap")},
 		"counting; no vote counts are in the record",
 		[]string{"the Associated Press reported"},
 	}, {
-		"counting", "2024-03-06T01:00:00Z", []canvass.Entry{part(party)},
+		"counting", "2024-03-06T01:00:00Z",
+		[]canvass.Entry{part(party)},
 		"counting; 3 of 5 sites in",
 		[]string{"with 3 of 5 sites counted"},
 	}, {
-		"complete", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40)},
+		"complete", "2024-03-06T02:00:00Z",
+		[]canvass.Entry{whole(51, 40)},
 		"all 91 ballots are counted, the American Samoa Democratic Party says; not yet certified",
 		[]string{"All 91 ballots are counted, the party said", "Results are unofficial"},
 	}, {
-		"complete by its word alone", "2024-03-06T02:00:00Z", []canvass.Entry{final(51, 40)},
+		"complete by its word alone", "2024-03-06T02:00:00Z",
+		[]canvass.Entry{final(51, 40)},
 		"the American Samoa Democratic Party gives the count as final; not yet certified",
 		[]string{"The party said the count is final", "Results are unofficial"},
 	}, {
-		"certified", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), certified},
+		"certified", "2024-03-06T02:00:00Z",
+		[]canvass.Entry{whole(51, 40), certified},
 		"certified",
 		[]string{"The party certified the result"},
 	}, {
-		"counted again since", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), certified, again(51, 41)},
+		"counted again since", "2024-03-06T02:00:00Z",
+		[]canvass.Entry{whole(51, 40), certified, again(51, 41)},
 		"certified; counted again since, and that is not certified",
 		[]string{"certified the result", "counted again since, and that count is not certified"},
 	}, {
-		"disputed", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), confirmed("joe-biden")},
+		"disputed", "2024-03-06T02:00:00Z",
+		[]canvass.Entry{whole(51, 40), confirmed("joe-biden")},
 		"all 91 ballots are counted, the American Samoa Democratic Party says; not yet certified; " +
 			"who won is disputed between Joe Biden and Jason Palmer",
 		[]string{"All 91 ballots are counted", "Who won is disputed between"},
 	}, {
-		"a count retracted", "2024-03-06T02:00:00Z", []canvass.Entry{part("ap"), back("ap", "part", "")},
+		"a count retracted", "2024-03-06T02:00:00Z",
+		[]canvass.Entry{part("ap"), back("ap", "part", "")},
 		"no votes reported; the Associated Press took its count back",
 		[]string{"No votes stand reported", "the Associated Press took its count back"},
 	}, {
-		"a count that was never said", "2024-03-06T02:00:00Z", []canvass.Entry{part("ap"), back("ap", "part", canvass.CauseEntry)},
+		"a count that was never said", "2024-03-06T02:00:00Z",
+		[]canvass.Entry{part("ap"), back("ap", "part", canvass.CauseEntry)},
 		"no votes reported; a count entered by mistake was taken out",
 		[]string{"No votes stand reported", "A count entered by mistake was taken out"},
 	}, {
-		"a certification retracted", "2024-03-06T02:00:00Z", []canvass.Entry{whole(51, 40), certified, back(party, "certified", "")},
+		"a certification retracted", "2024-03-06T02:00:00Z",
+		[]canvass.Entry{whole(51, 40), certified, back(party, "certified", "")},
 		"all 91 ballots are counted, the American Samoa Democratic Party says; not yet certified; " +
 			"the American Samoa Democratic Party took its certification back",
 		[]string{"All 91 ballots are counted", "Results are unofficial", "the American Samoa Democratic Party took its certification back"},
 	}, {
-		"a runoff", "2024-03-06T02:00:00Z", []canvass.Entry{over, nobodyHasHalf(), set(canvass.Runoff, "jason-palmer", "joe-biden"), agreed(set(canvass.Runoff, "jason-palmer", "joe-biden"))},
+		"a runoff", "2024-03-06T02:00:00Z",
+		[]canvass.Entry{over, nobodyHasHalf(), set(canvass.Runoff, "jason-palmer", "joe-biden"), agreed(set(canvass.Runoff, "jason-palmer", "joe-biden"))},
 		"counting; 3 of 5 sites in; this desk says that the contest is going to a runoff of Jason Palmer and Joe Biden",
 		[]string{"Canvass says that the contest is going to a runoff of Jason Palmer and Joe Biden: “Nobody has half.”"},
 	}, {
-		"one that is not called", "2024-03-06T02:00:00Z", []canvass.Entry{over, part(party), set(canvass.WillNotCall)},
+		"one that is not called", "2024-03-06T02:00:00Z",
+		[]canvass.Entry{over, part(party), set(canvass.WillNotCall)},
 		"counting; 3 of 5 sites in; this desk says that the contest is one that this desk will not call",
 		[]string{"Canvass says that the contest is one that it will not call: “Nobody has half.”"},
 	}, {
-		"a winner retracted", "2024-03-06T01:00:00Z", []canvass.Entry{part(party), confirmed("jason-palmer"), back(party, "confirmed", "")},
+		"a winner retracted", "2024-03-06T01:00:00Z",
+		[]canvass.Entry{part(party), confirmed("jason-palmer"), back(party, "confirmed", "")},
 		"counting; 3 of 5 sites in; the American Samoa Democratic Party took its confirmation back",
 		[]string{"with 3 of 5 sites counted", "the American Samoa Democratic Party took its confirmation back"},
 	},

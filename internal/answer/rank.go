@@ -106,8 +106,10 @@ func RankedOf(b *rank.Ballots, rule rank.Rule, choices bool) (*Ranked, error) {
 	if result == nil || errors.As(err, &wrong) {
 		return nil, err
 	}
-	a := &Ranked{Rule: rule.Words(), Ballots: result.Cast, Blank: result.Blank, Rounds: []RankedRound{}, Viable: texts(result.Elected),
-		Ties: []RankedTie{}, Notices: []string{}}
+	a := &Ranked{
+		Rule: rule.Words(), Ballots: result.Cast, Blank: result.Blank, Rounds: []RankedRound{}, Viable: texts(result.Elected),
+		Ties: []RankedTie{}, Notices: []string{},
+	}
 	for i := range result.Rounds {
 		a.Rounds = append(a.Rounds, rankedRound(result, &result.Rounds[i]))
 	}

@@ -74,8 +74,11 @@ type previewOf struct {
 // settable are the statuses that people set, in the order of how often. A runoff names who goes on to it: canvass call sets
 // that.
 var settable = []near{
-	{string(canvass.TooClose), "Too close to call"}, {string(canvass.TooEarly), "Too early to call"}, {string(canvass.Unable), "Unable to call"},
-	{string(canvass.WillNotCall), "Will not call"}, {string(canvass.AwaitingRanked), "Awaiting ranked choice results"},
+	{string(canvass.TooClose), "Too close to call"},
+	{string(canvass.TooEarly), "Too early to call"},
+	{string(canvass.Unable), "Unable to call"},
+	{string(canvass.WillNotCall), "Will not call"},
+	{string(canvass.AwaitingRanked), "Awaiting ranked choice results"},
 }
 
 func (s *Site) callBody(v *view.View, c *tally.Contest, at *seat, m call.Moment) *callBody {

@@ -464,8 +464,10 @@ func numbered(heading string) bool { return strings.EqualFold(strings.TrimSpace(
 // notOption says whether a heading is known not to be an option's.
 func notOption(heading string) bool {
 	h := strings.ToLower(strings.TrimSpace(heading))
-	for _, word := range []string{"id", "response id", "ballot", "ballot id", "cast vote record", "cvr", "cvrnumber", "precinct", "precinct_id",
-		"precinctid", "batch", "batch_id", "batchid", "ballot style", "tabulator", "box", "row", "rownumber", ""} {
+	for _, word := range []string{
+		"id", "response id", "ballot", "ballot id", "cast vote record", "cvr", "cvrnumber", "precinct", "precinct_id",
+		"precinctid", "batch", "batch_id", "batchid", "ballot style", "tabulator", "box", "row", "rownumber", "",
+	} {
 		if h == word {
 			return true
 		}

@@ -81,8 +81,10 @@ func RCTab(text []byte, file string) (*Config, error) {
 		Office: f.OutputSettings.ContestOffice, Date: f.OutputSettings.ContestDate,
 		Names: Names{Aliases: map[string]rank.Option{}},
 	}
-	for name, on := range map[string]bool{"tabulateByBatch": f.OutputSettings.TabulateByBatch.on(),
-		"tabulateByPrecinct": f.OutputSettings.TabulateByPrecinct.on(), "generateCdfJson": f.OutputSettings.GenerateCdfJson.on()} {
+	for name, on := range map[string]bool{
+		"tabulateByBatch":    f.OutputSettings.TabulateByBatch.on(),
+		"tabulateByPrecinct": f.OutputSettings.TabulateByPrecinct.on(), "generateCdfJson": f.OutputSettings.GenerateCdfJson.on(),
+	} {
 		if on {
 			c.Notices = append(c.Notices, name+" is not done here")
 		}

@@ -142,8 +142,10 @@ func TestTheSameBallotsInEachFormat(t *testing.T) {
 	maps.Copy(files, hartFS())
 	want := []string{"1 Ann=Bob", "1 Bob", "1 ->Cy", "2 Ann>Bob", "1 blank", "North: 1 ->Cy", "North: 2 Ann>Bob", "South: 1 Ann=Bob", "South: 1 Bob", "South: 1 blank"}
 	slices.Sort(want)
-	for name, format := range map[string]castvote.Format{"d": castvote.Dominion, "h": castvote.Hart, "clear.csv": castvote.ClearBallot,
-		"ess.csv": castvote.ESS, "table.csv": castvote.Table, "cdf.xml": castvote.CDF, "cdf.json": castvote.CDF} {
+	for name, format := range map[string]castvote.Format{
+		"d": castvote.Dominion, "h": castvote.Hart, "clear.csv": castvote.ClearBallot,
+		"ess.csv": castvote.ESS, "table.csv": castvote.Table, "cdf.xml": castvote.CDF, "cdf.json": castvote.CDF,
+	} {
 		s := castvote.Source{FS: files, Path: name, Contest: "Primary", SkippedLabel: "undervote", OvervoteDelimiter: "|"}
 		if format == castvote.Table {
 			s.Contest = ""

@@ -25,13 +25,19 @@ func TestUnitsGivenAgainAndByWay(t *testing.T) {
 		table *Table
 		held  string
 	}{
-		{"corrected, recount", againTable("middlebury", 101, 220, "middlebury-corrected", 102, 220, "middlebury-recount", 103, 220, "ripton", 55, 65),
-			"middlebury middlebury-corrected middlebury-recount"},
-		{"within a county", againTable("county:addison/ripton", 55, 65, "county:addison/ripton-revised", 55, 66, "county:orange/ripton-revised", 5, 6),
-			"county:addison/ripton county:addison/ripton-revised"},
+		{
+			"corrected, recount", againTable("middlebury", 101, 220, "middlebury-corrected", 102, 220, "middlebury-recount", 103, 220, "ripton", 55, 65),
+			"middlebury middlebury-corrected middlebury-recount",
+		},
+		{
+			"within a county", againTable("county:addison/ripton", 55, 65, "county:addison/ripton-revised", 55, 66, "county:orange/ripton-revised", 5, 6),
+			"county:addison/ripton county:addison/ripton-revised",
+		},
 		{"nothing to be given again", againTable("recount", 55, 65, "ripton-revised", 15, 25, "middlebury-east", 1, 2, "middlebury", 3, 4), ""},
-		{"by way of voting", againTable("one", 101, 220, "two", 102, 221, "three", 103, 222, "election-day", 200, 363, "absentee", 106, 300),
-			"absentee election-day"},
+		{
+			"by way of voting", againTable("one", 101, 220, "two", 102, 221, "three", 103, 222, "election-day", 200, 363, "absentee", 106, 300),
+			"absentee election-day",
+		},
 		{"absentees of their own", againTable("one", 101, 220, "two", 102, 221, "three", 103, 222, "election-day", 200, 363, "absentee", 106, 299), ""},
 	} {
 		r := Run(&Case{Table: c.table, Rules: RulesFor("")})

@@ -49,36 +49,75 @@ func TestQuestionsOfAFloor(t *testing.T) {
 		want    string
 	}{
 		{"a room as it goes", []canvass.Entry{door, first(20, 12, 2), final(21, 13, 0), elected(3, 2, 0)}, ""},
-		{"more at the first alignment than checked in", []canvass.Entry{door, first(20, 12, 3)},
-			"more-than-checked-in: 35 people stand in Precinct 1 (precinct:1), where 34 people were checked in"},
-		{"a final alignment without a first", []canvass.Entry{door, final(20, 12, 2)},
-			"no-first-alignment: Precinct 1 (precinct:1) has no first alignment yet: who is viable is not known"},
-		{"somebody joined", []canvass.Entry{door, first(20, 11, 2), final(21, 13, 0)},
-			"final-exceeds-first: 34 people stand at the final alignment in Precinct 1 (precinct:1), and 33 stood at the first: nobody may join"},
-		{"a locked group lost people", []canvass.Entry{door, first(20, 12, 2), final(22, 11, 0)},
-			"viable-lost-people: Bob Baker was viable with 12 in Precinct 1 (precinct:1) and is locked, and ends with 11"},
-		{"a group gained and is not viable", []canvass.Entry{door, first(20, 5, 4), final(20, 4, 5)},
-			"gained-not-viable: Cy Clark goes from 4 to 5 in Precinct 1 (precinct:1) and is not viable: 6 are needed"},
+		{
+			"more at the first alignment than checked in",
+			[]canvass.Entry{door, first(20, 12, 3)},
+			"more-than-checked-in: 35 people stand in Precinct 1 (precinct:1), where 34 people were checked in",
+		},
+		{
+			"a final alignment without a first",
+			[]canvass.Entry{door, final(20, 12, 2)},
+			"no-first-alignment: Precinct 1 (precinct:1) has no first alignment yet: who is viable is not known",
+		},
+		{
+			"somebody joined",
+			[]canvass.Entry{door, first(20, 11, 2), final(21, 13, 0)},
+			"final-exceeds-first: 34 people stand at the final alignment in Precinct 1 (precinct:1), and 33 stood at the first: nobody may join",
+		},
+		{
+			"a locked group lost people",
+			[]canvass.Entry{door, first(20, 12, 2), final(22, 11, 0)},
+			"viable-lost-people: Bob Baker was viable with 12 in Precinct 1 (precinct:1) and is locked, and ends with 11",
+		},
+		{
+			"a group gained and is not viable",
+			[]canvass.Entry{door, first(20, 5, 4), final(20, 4, 5)},
+			"gained-not-viable: Cy Clark goes from 4 to 5 in Precinct 1 (precinct:1) and is not viable: 6 are needed",
+		},
 		{"a group that becomes viable gained", []canvass.Entry{door, first(20, 5, 4), final(20, 9, 0)}, ""},
-		{"the first alignment changes behind the final one", []canvass.Entry{door, first(20, 12, 1), final(20, 13, 0), first(20, 12, 2)},
-			"first-after-final: the final alignment of Precinct 1 (precinct:1) is in, and this changes the first: who is viable changes with it"},
-		{"the final alignment changes behind the delegates", []canvass.Entry{door, first(20, 12, 2), final(21, 13, 0), elected(3, 2, 0), final(20, 14, 0)},
+		{
+			"the first alignment changes behind the final one",
+			[]canvass.Entry{door, first(20, 12, 1), final(20, 13, 0), first(20, 12, 2)},
+			"first-after-final: the final alignment of Precinct 1 (precinct:1) is in, and this changes the first: who is viable changes with it",
+		},
+		{
+			"the final alignment changes behind the delegates",
+			[]canvass.Entry{door, first(20, 12, 2), final(21, 13, 0), elected(3, 2, 0), final(20, 14, 0)},
 			"falls: Ann Able falls from 21 to 20 in Precinct 1 (precinct:1)\n" +
-				"alignment-after-delegates: Precinct 1 (precinct:1) has elected its delegates, and this changes the final alignment: sign them anew"},
-		{"delegates before the final alignment", []canvass.Entry{door, first(20, 12, 2), elected(3, 2, 0)},
-			"no-final-alignment: Precinct 1 (precinct:1) has no final alignment yet: what the rule gives is not known"},
-		{"delegates that the rule does not give", []canvass.Entry{door, first(20, 12, 2), final(21, 13, 0), elected(4, 1, 0)},
+				"alignment-after-delegates: Precinct 1 (precinct:1) has elected its delegates, and this changes the final alignment: sign them anew",
+		},
+		{
+			"delegates before the final alignment",
+			[]canvass.Entry{door, first(20, 12, 2), elected(3, 2, 0)},
+			"no-final-alignment: Precinct 1 (precinct:1) has no final alignment yet: what the rule gives is not known",
+		},
+		{
+			"delegates that the rule does not give",
+			[]canvass.Entry{door, first(20, 12, 2), final(21, 13, 0), elected(4, 1, 0)},
 			"unlike-rule: 4 delegates to Ann Able in Precinct 1 (precinct:1), and the rule gives 3\n" +
-				"unlike-rule: 1 delegate to Bob Baker in Precinct 1 (precinct:1), and the rule gives 2"},
-		{"delegates of a tie without its card", []canvass.Entry{door, first(17, 17, 0), final(17, 17, 0), elected(3, 2, 0)},
-			"tied: Ann Able and Bob Baker are exactly equal in Precinct 1 (precinct:1), and the highest card is not entered"},
+				"unlike-rule: 1 delegate to Bob Baker in Precinct 1 (precinct:1), and the rule gives 2",
+		},
+		{
+			"delegates of a tie without its card",
+			[]canvass.Entry{door, first(17, 17, 0), final(17, 17, 0), elected(3, 2, 0)},
+			"tied: Ann Able and Bob Baker are exactly equal in Precinct 1 (precinct:1), and the highest card is not entered",
+		},
 		{"delegates of a tie by the card", []canvass.Entry{door, first(17, 17, 0), final(17, 17, 0), card("bob-baker", "ann-able"), elected(2, 3, 0)}, ""},
-		{"a card where nobody is tied", []canvass.Entry{door, first(20, 12, 2), final(21, 13, 0), card("bob-baker", "ann-able")},
-			"no-tie: nobody is tied for the last delegate of Precinct 1 (precinct:1)"},
-		{"a card among others", []canvass.Entry{door, first(17, 17, 0), final(17, 17, 0), card("bob-baker", "cy-clark")},
-			"not-the-tied: lots were drawn among Bob Baker, Cy Clark, and tied are Ann Able, Bob Baker"},
-		{"a second card", []canvass.Entry{door, first(17, 17, 0), final(17, 17, 0), card("bob-baker", "ann-able"), card("ann-able", "bob-baker")},
-			"drawn-already: the highest card is entered for Precinct 1 (precinct:1) already, Bob Baker first: this takes its place"},
+		{
+			"a card where nobody is tied",
+			[]canvass.Entry{door, first(20, 12, 2), final(21, 13, 0), card("bob-baker", "ann-able")},
+			"no-tie: nobody is tied for the last delegate of Precinct 1 (precinct:1)",
+		},
+		{
+			"a card among others",
+			[]canvass.Entry{door, first(17, 17, 0), final(17, 17, 0), card("bob-baker", "cy-clark")},
+			"not-the-tied: lots were drawn among Bob Baker, Cy Clark, and tied are Ann Able, Bob Baker",
+		},
+		{
+			"a second card",
+			[]canvass.Entry{door, first(17, 17, 0), final(17, 17, 0), card("bob-baker", "ann-able"), card("ann-able", "bob-baker")},
+			"drawn-already: the highest card is entered for Precinct 1 (precinct:1) already, Bob Baker first: this takes its place",
+		},
 	} {
 		if got := strings.Join(asked(t, itsFloor, c.entries...), "\n"); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)

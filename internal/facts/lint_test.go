@@ -61,7 +61,8 @@ func TestStyleFindsPlantedSpans(t *testing.T) {
 	span := func(text string, ids ...string) facts.Span { return facts.Span{Text: text, Facts: ids} }
 	delegates := []facts.Fact{
 		{ID: "at stake", Predicate: "delegates at stake", Value: "17", Measure: canvass.Delegates},
-		{ID: "a", Predicate: "delegates", Value: "9", Measure: canvass.Delegates}, {ID: "b", Predicate: "delegates", Value: "7", Measure: canvass.Delegates},
+		{ID: "a", Predicate: "delegates", Value: "9", Measure: canvass.Delegates},
+		{ID: "b", Predicate: "delegates", Value: "7", Measure: canvass.Delegates},
 	}
 	for name, c := range map[string]struct {
 		plant func(*facts.Story)
@@ -73,8 +74,10 @@ func TestStyleFindsPlantedSpans(t *testing.T) {
 		"a pronoun of nobody":     {one([]facts.Fact{{ID: "x:name"}}, span("He", "x:name"), span(" won.")), `nobody was named whom "He" can mean`},
 		"a pronoun for no person": {one(nil, span("she"), span(" won.")), `nobody was named whom "she" can mean`},
 		"delegates that miss one": {one(delegates, span("Nine", "a"), span(" and seven", "b"), span(" of 17", "at stake"), span(".")), "16 delegates are given of 17"},
-		"two forms of a number": {one([]facts.Fact{{ID: "s", Predicate: "share of valid votes", Value: "56.0%"}}, span("56%", "s"), span(" or "), span("56.0%", "s"), span(".")),
-			`"56.0%" has stood as 56% before`},
+		"two forms of a number": {
+			one([]facts.Fact{{ID: "s", Predicate: "share of valid votes", Value: "56.0%"}}, span("56%", "s"), span(" or "), span("56.0%", "s"), span(".")),
+			`"56.0%" has stood as 56% before`,
+		},
 		"a first without proof": {one(nil, span("It is her first win.", "x")), `"first win" has no fact that proves it`},
 		"a first of a part":     {one([]facts.Fact{{ID: "f", Predicate: "first win", Value: "after 2 of 3 earlier contests"}}, span("It is a first win.", "f")), "rests on 2 of 3 earlier contests"},
 		"a total without scope": {one([]facts.Fact{{ID: "t", Predicate: "delegates before", Value: "215"}}, span("Trump had 215.", "t")), "does not say of how many contests"},

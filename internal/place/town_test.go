@@ -66,8 +66,14 @@ func TestStates(t *testing.T) {
 		name  string
 		want  string
 	}{
-		{place.Counties, "Caledonia", "VT"}, {place.Counties, "Belknap County", "NH"}, {place.Counties, "Able", ""}, {place.Counties, "", ""},
-		{place.Towns, "Winooski", "VT"}, {place.Towns, "Manchester", "CT MA ME NH VT"}, {place.Towns, "Gondor", ""}, {place.Towns, "", ""},
+		{place.Counties, "Caledonia", "VT"},
+		{place.Counties, "Belknap County", "NH"},
+		{place.Counties, "Able", ""},
+		{place.Counties, "", ""},
+		{place.Towns, "Winooski", "VT"},
+		{place.Towns, "Manchester", "CT MA ME NH VT"},
+		{place.Towns, "Gondor", ""},
+		{place.Towns, "", ""},
 	} {
 		if got := strings.Join(place.States(c.level, c.name), " "); got != c.want {
 			t.Errorf("%s %q: %q, want %q", c.level, c.name, got, c.want)

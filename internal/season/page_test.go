@@ -115,8 +115,12 @@ func page(t *testing.T, seasons, held []*Season) string {
 		name string
 		off  func(*Params)
 	}{
-		{"the five figures of places", func(p *Params) { p.Alike = 0 }}, {"regions", func(p *Params) { p.Region = 0 }}, {"caucuses", func(p *Params) { p.Caucus = 0 }},
-		{"home states", func(p *Params) { p.Home = 0 }}, {"drift", func(p *Params) { p.Drift = 0 }}, {"the lower start of who has no result", func(p *Params) { p.Late = 0 }},
+		{"the five figures of places", func(p *Params) { p.Alike = 0 }},
+		{"regions", func(p *Params) { p.Region = 0 }},
+		{"caucuses", func(p *Params) { p.Caucus = 0 }},
+		{"home states", func(p *Params) { p.Home = 0 }},
+		{"drift", func(p *Params) { p.Drift = 0 }},
+		{"the lower start of who has no result", func(p *Params) { p.Late = 0 }},
 		{"the tie of a pair", func(p *Params) { p.Pair = 1 }},
 	} {
 		line("| %s | %.3f |", x.name, ablated(seasons, x.off, nil))

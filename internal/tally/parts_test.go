@@ -56,8 +56,10 @@ func TestGrown(t *testing.T) {
 		{
 			"two parts each",
 			[]canvass.Report{
-				{Unit: "county:a", Part: 1, PartOf: 2, Counts: votes(10)}, {Unit: "county:a", Part: 2, PartOf: 2, Counts: votes(0, 5)[1:]},
-				{Unit: "county:a", Part: 1, PartOf: 2, Counts: votes(12)}, {Unit: "county:a", Part: 2, PartOf: 2, Counts: votes(0, 8)[1:]},
+				{Unit: "county:a", Part: 1, PartOf: 2, Counts: votes(10)},
+				{Unit: "county:a", Part: 2, PartOf: 2, Counts: votes(0, 5)[1:]},
+				{Unit: "county:a", Part: 1, PartOf: 2, Counts: votes(12)},
+				{Unit: "county:a", Part: 2, PartOf: 2, Counts: votes(0, 8)[1:]},
 			},
 			"map[county:a:5]",
 		},
@@ -71,8 +73,10 @@ func TestGrown(t *testing.T) {
 		{
 			"two areas",
 			[]canvass.Report{
-				{Unit: "county:a", Area: "cd-1", Counts: votes(10)}, {Unit: "county:a", Area: "cd-2", Counts: votes(20)},
-				{Unit: "county:a", Area: "cd-1", Counts: votes(16)}, {Unit: "county:a", Area: "cd-2", Counts: votes(27)},
+				{Unit: "county:a", Area: "cd-1", Counts: votes(10)},
+				{Unit: "county:a", Area: "cd-2", Counts: votes(20)},
+				{Unit: "county:a", Area: "cd-1", Counts: votes(16)},
+				{Unit: "county:a", Area: "cd-2", Counts: votes(27)},
 			},
 			"map[county:a:13]",
 		},

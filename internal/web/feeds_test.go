@@ -37,8 +37,10 @@ func TestFeedsPage(t *testing.T) {
 		},
 	}})
 	body := ok(t, h, "/feeds")
-	for _, want := range []string{"lamp-north", "In order", "1,234", `<span class="flag">Cannot be read</span>`, "2 items wait", "Since ",
-		`<span class="flag">Cannot be entered</span>`, "The disk is full. The source is not at fault."} {
+	for _, want := range []string{
+		"lamp-north", "In order", "1,234", `<span class="flag">Cannot be read</span>`, "2 items wait", "Since ",
+		`<span class="flag">Cannot be entered</span>`, "The disk is full. The source is not at fault.",
+	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page does not say %q", want)
 		}

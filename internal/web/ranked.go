@@ -38,8 +38,10 @@ func (b *book) ranked(c *tally.Contest) *rankedView {
 	if len(r.Rounds) == 0 {
 		return v
 	}
-	pic := chart.Ranks{ID: "rounds", Title: "The rounds of " + c.Info.Name,
-		Desc: "A bar for each round: what an option had, and paler what came to it. The table beside it has the numbers."}
+	pic := chart.Ranks{
+		ID: "rounds", Title: "The rounds of " + c.Info.Name,
+		Desc: "A bar for each round: what an option had, and paler what came to it. The table beside it has the numbers.",
+	}
 	for i := range r.Rounds {
 		v.Heads = append(v.Heads, fmt.Sprintf("Round %d", i+1))
 		for _, n := range r.Rounds[i] {

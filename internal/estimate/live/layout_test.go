@@ -66,12 +66,14 @@ func TestUnitsOfOneLevel(t *testing.T) {
 		},
 		{
 			"precincts, and towns beforehand",
-			[]canvass.UnitID{"town:a/precinct:1", "town:a/precinct:2", "town:b/precinct:1"}, rows(3000, "town:a", "town:b", "town:c"),
+			[]canvass.UnitID{"town:a/precinct:1", "town:a/precinct:2", "town:b/precinct:1"},
+			rows(3000, "town:a", "town:b", "town:c"),
 			"out town:c, part town:a, part town:b",
 		},
 		{
 			"few precincts, and towns beforehand",
-			[]canvass.UnitID{"town:a/precinct:1"}, rows(3000, "town:a", "town:c"),
+			[]canvass.UnitID{"town:a/precinct:1"},
+			rows(3000, "town:a", "town:c"),
 			"out town:c, part town:a",
 		},
 		{
@@ -82,7 +84,8 @@ func TestUnitsOfOneLevel(t *testing.T) {
 		},
 		{
 			"a town, and precincts beforehand",
-			[]canvass.UnitID{"town:a"}, rows(3000, "town:a/precinct:1", "town:a/precinct:2", "town:b/precinct:1"),
+			[]canvass.UnitID{"town:a"},
+			rows(3000, "town:a/precinct:1", "town:a/precinct:2", "town:b/precinct:1"),
 			"in town:a, out town:b/precinct:1",
 		},
 	} {

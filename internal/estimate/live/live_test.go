@@ -242,10 +242,12 @@ func TestFallReopens(t *testing.T) {
 	const id = canvass.ContestID("2024/dem/as")
 	cast := int64(91)
 	report := func(palmer, biden int64) {
-		d.add(&canvass.Entry{Kind: canvass.KindReport, Key: fmt.Sprintf("r-%d", d.seq), Contest: id, By: "american-samoa-democratic-party",
+		d.add(&canvass.Entry{
+			Kind: canvass.KindReport, Key: fmt.Sprintf("r-%d", d.seq), Contest: id, By: "american-samoa-democratic-party",
 			Report: &canvass.Report{Area: canvass.Statewide, Measure: canvass.Votes, Cast: &cast, Counts: []canvass.Count{
 				{Option: "jason-palmer", Votes: palmer}, {Option: "joe-biden", Votes: biden}, {Option: "dean-phillips"},
-			}}}, nil)
+			}},
+		}, nil)
 	}
 	certain := func() string { return live.Of(d.fold.Snapshot(), id, nil).Estimate.Certain.Winner }
 	report(45, 32)

@@ -15,12 +15,14 @@ func TestFormat(t *testing.T) { feedtest.Run(t, clarity.Format{}, feed.Options{}
 func TestDetails(t *testing.T) {
 	feedtest.Run(t, clarity.Details{}, of("county:greenup"), "testdata/details")
 }
+
 func TestSummary(t *testing.T) {
 	feedtest.Run(t, clarity.Summary{}, feed.Options{}, "testdata/summary")
 }
 
-func FuzzFormat(f *testing.F)  { feedtest.Fuzz(f, clarity.Format{}, feed.Options{}, "testdata") }
+func FuzzFormat(f *testing.F) { feedtest.Fuzz(f, clarity.Format{}, feed.Options{}, "testdata") }
 func FuzzDetails(f *testing.F) { feedtest.Fuzz(f, clarity.Details{}, of("state"), "testdata/details") }
+
 func FuzzSummary(f *testing.F) {
 	feedtest.Fuzz(f, clarity.Summary{}, of("county:greenup"), "testdata/summary")
 }

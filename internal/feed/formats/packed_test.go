@@ -126,7 +126,8 @@ func TestPacked(t *testing.T) {
 		"two sheets and a name": {workbook(t, map[string][][]any{"Dem": sheet, "Rep": sheet}, "Dem", "Rep"), feed.Options{Mapping: mapping}, adamsAndBrown + "read: sheet \"Dem\" of the spreadsheet\n", ""},
 		"no such sheet":         {workbook(t, map[string][][]any{"Rep": sheet}, "Rep"), feed.Options{Mapping: mapping}, "", `spreadsheet: it has no sheet "Dem"; it has ("Rep")`},
 		"a number that is shown rounded": {
-			workbook(t, map[string][][]any{"R": {head, {"Adams", "President", "DEM", "Ann Able", 11.5}}}, "R"), feed.Options{},
+			workbook(t, map[string][][]any{"R": {head, {"Adams", "President", "DEM", "Ann Able", 11.5}}}, "R"),
+			feed.Options{},
 			"Adams [] line 2: votes of \"Ann Able\" is \"11.5\": withheld, or no number\nread: sheet \"R\" of the spreadsheet\n", "",
 		},
 		"UTF-16": {[]byte("\xff\xfe" + utf16(returns)), feed.Options{}, adamsAndBrown + "the file is UTF-16 text, and was converted\n", ""},
@@ -170,8 +171,10 @@ func FuzzPacked(f *testing.F) {
 func TestHiddenRows(t *testing.T) {
 	read := func(hide int) error {
 		f, err := excelize.OpenReader(bytes.NewReader(workbook(t, map[string][][]any{"Returns": {
-			{"county", "office", "party", "candidate", "votes"}, {"checked by the clerk", "", "", "", ""},
-			{"Adams", "President", "DEM", "Ann Able", 12}, {"Brown", "President", "DEM", "Ann Able", 8},
+			{"county", "office", "party", "candidate", "votes"},
+			{"checked by the clerk", "", "", "", ""},
+			{"Adams", "President", "DEM", "Ann Able", 12},
+			{"Brown", "President", "DEM", "Ann Able", 8},
 		}}, "Returns")))
 		if err != nil {
 			t.Fatal(err)

@@ -81,9 +81,14 @@ func join(into, r *canvass.Report) (why string) {
 		a    **int64
 		b    *int64
 	}{
-		{"ballots", &into.Ballots, r.Ballots}, {"blank", &into.Blank, r.Blank}, {"void", &into.Void, r.Void},
-		{"overvotes", &into.Overvotes, r.Overvotes}, {"cast", &into.Cast, r.Cast}, {"units", &into.Units, r.Units},
-		{"units_of", &into.UnitsOf, r.UnitsOf}, {"checked_in", &into.CheckedIn, r.CheckedIn},
+		{"ballots", &into.Ballots, r.Ballots},
+		{"blank", &into.Blank, r.Blank},
+		{"void", &into.Void, r.Void},
+		{"overvotes", &into.Overvotes, r.Overvotes},
+		{"cast", &into.Cast, r.Cast},
+		{"units", &into.Units, r.Units},
+		{"units_of", &into.UnitsOf, r.UnitsOf},
+		{"checked_in", &into.CheckedIn, r.CheckedIn},
 	} {
 		switch {
 		case *n.a == nil:

@@ -2,7 +2,6 @@ package poll
 
 import (
 	"context"
-
 	"io"
 	"time"
 

@@ -40,45 +40,60 @@ func TestProposals(t *testing.T) {
 	}{
 		{
 			"a column for each", "County,Ann Able,Bob Baker,Total\nAdair,30,12,42\nBoone,11,9,20\n",
-			[]string{"unit", "options", "total"}, nil, "41 21",
+			[]string{"unit", "options", "total"},
+			nil, "41 21",
 		},
 		{
 			"a row for each, by tabs", "Parish\tCandidate Name\tVotes\nAdair\tAble\t30\nAdair\tBaker\t12\nBoone\tAble\t11\nBoone\tBaker\t9\n",
-			[]string{"delimiter", "unit", "option", "votes"}, nil, "41 21",
+			[]string{"delimiter", "unit", "option", "votes"},
+			nil, "41 21",
 		},
 		{
 			"columns of ways to vote", "County;Ward;Choice;Early;Election Day\nAdair;1;Able;20;10\nAdair;1;Baker;2;10\nAdair;2;Able;11;0\nAdair;2;Baker;0;9\n",
-			[]string{"modes", "option", "level = 'ward'"}, nil, "41 21",
+			[]string{"modes", "option", "level = 'ward'"},
+			nil, "41 21",
 		},
 		{
 			"headings in two rows", ",Ann Able,,Bob Baker,\nCounty,Votes,%,Votes,%\nAdair,30,71.4,12,28.6\nBoone,11,55,9,45\n",
-			[]string{"headings   = 2", "Ann Able Votes"}, nil, "41 21",
+			[]string{"headings   = 2", "Ann Able Votes"},
+			nil, "41 21",
 		},
 		{
 			"a title, a column that nobody knows", "Results\n\nPlace|Able|Baker|Zz\nAdair|30|12|1\nBoone|11|9|0\n",
-			[]string{"skip       = 1", "level = 'county', column = 'Place'"}, []string{"taken to be counties", `column "Zz" holds numbers`}, "11 9",
+			[]string{"skip       = 1", "level = 'county', column = 'Place'"},
+			[]string{"taken to be counties", `column "Zz" holds numbers`},
+			"11 9",
 		},
 		{
 			"somebody whom nobody knows", "County,Candidate,Votes\nAdair,Able,30\nAdair,Cole,2\nBoone,Able,11\nBoone,Baker,9\n",
-			[]string{"option", `# names = ['Cole']`}, []string{`"Cole" is nobody`}, "11 9",
+			[]string{"option", `# names = ['Cole']`},
+			[]string{`"Cole" is nobody`},
+			"11 9",
 		},
 		{
 			"no headings, codes before the words", "010,00,000,DEM,PRESIDENT OF THE UNITED STATES,ANN ABLE,Eagle,30\n" +
 				"010,00,000,DEM,PRESIDENT OF THE UNITED STATES,BOB BAKER,Eagle,12\n" +
 				"010,00,000,REP,PRESIDENT OF THE UNITED STATES,ANN ABLE,Eagle,7\n",
-			[]string{"office     = '#5' ", "party      = '#4' ", "by its cells; it holds", "votes      = '#8' "}, []string{"no column names a unit"}, "",
+			[]string{"office     = '#5' ", "party      = '#4' ", "by its cells; it holds", "votes      = '#8' "},
+			[]string{"no column names a unit"},
+			"",
 		},
 		{
 			"an option whose counts are written otherwise", "County;Able;Baker\nAdair;8.123;12\nBoone;11;9\n",
-			[]string{"'Able' = 'Able'"}, []string{`column "Able" is of ann-able by its heading, and holds "8.123"`}, "11 9",
+			[]string{"'Able' = 'Able'"},
+			[]string{`column "Able" is of ann-able by its heading, and holds "8.123"`},
+			"11 9",
 		},
 		{
 			"an option with counts withheld", "County,Able,Baker\nAdair,*,12\nBoone,11,9\n",
-			[]string{"'Able' = 'Able'"}, []string{`holds "*": no counts`}, "11 9",
+			[]string{"'Able' = 'Able'"},
+			[]string{`holds "*": no counts`},
+			"11 9",
 		},
 		{
 			"one heading for two columns", "County,Able,Able,Baker\nAdair,30,71,12\nBoone,11,55,9\n",
-			[]string{"'#2'"}, nil, "",
+			[]string{"'#2'"},
+			nil, "",
 		},
 	} {
 		names := feed.NewNames(vermont())

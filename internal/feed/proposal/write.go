@@ -27,8 +27,12 @@ var besideKeys = []struct {
 	kind feed.Beside
 	key  string
 }{
-	{feed.BesideBallots, "ballots"}, {feed.BesideRegistered, "registered"}, {feed.BesideBlank, "blank"}, {feed.BesideVoid, "void"},
-	{feed.BesideOvervotes, "overvotes"}, {feed.BesideValid, "total"},
+	{feed.BesideBallots, "ballots"},
+	{feed.BesideRegistered, "registered"},
+	{feed.BesideBlank, "blank"},
+	{feed.BesideVoid, "void"},
+	{feed.BesideOvervotes, "overvotes"},
+	{feed.BesideValid, "total"},
 }
 
 // propose writes the mapping. It refuses a table in which it finds no votes of the contest's options.
@@ -50,8 +54,13 @@ func (w *writer) propose() (*Proposal, error) {
 		kind openelections.Kind
 		key  string
 	}{
-		{openelections.Office, "office"}, {openelections.Party, "party"}, {openelections.State, "state"}, {openelections.Date, "date"},
-		{openelections.Type, "type"}, {openelections.Code, "code"}, {openelections.FIPS, "fips"},
+		{openelections.Office, "office"},
+		{openelections.Party, "party"},
+		{openelections.State, "state"},
+		{openelections.Date, "date"},
+		{openelections.Type, "type"},
+		{openelections.Code, "code"},
+		{openelections.FIPS, "fips"},
 	} {
 		if x := c.of[k.kind]; x != nil {
 			by := "by its heading"
