@@ -11,7 +11,6 @@ type session struct {
 	current  bool
 	precinct string
 	marks    []rank.Mark
-	ballots  int   // how many times the contest is on it
 	ends     []int // where each of them ends in marks
 }
 

@@ -208,7 +208,7 @@ func (x decision) decided(cites map[string]citeTable) delegate.Decision {
 func (e electedTable) elected(cites map[string]citeTable) Elected {
 	out := Elected{Area: e.Area, Published: date(e.Published), Cited: e.cited(cites)}
 	for _, d := range e.Delegates {
-		out.Delegates = append(out.Delegates, ElectedDelegate{Name: d.Name, Votes: d.Votes, For: d.For})
+		out.Delegates = append(out.Delegates, ElectedDelegate(d))
 	}
 	return out
 }

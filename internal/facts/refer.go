@@ -112,11 +112,9 @@ func (r *referrer) words(m *mention) run {
 	}
 	if r.clear(m) {
 		if m.form == possessive {
-			r.here[m.option] = r.here[m.option]
 			return m.pronoun.as(possessives[m.pronoun.text()]).with(m.last)
 		}
 		if m.form == subject || m.form == bareSubject {
-			r.here[m.option] = r.here[m.option]
 			return m.pronoun.as(subjects[m.pronoun.text()]).with(m.last)
 		}
 	}

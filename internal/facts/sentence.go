@@ -185,9 +185,6 @@ func tell(about, template string, p parts) draft {
 	return d
 }
 
-// phrase is a template put into a run, for a part of another template.
-func phrase(template string, p parts) run { return tell("", template, p).pieces }
-
 // slot is what stands for a pair of braces, nil where a part is missing.
 func (p parts) slot(slot string) run {
 	names, words, worded := strings.Cut(slot, "|")

@@ -114,8 +114,10 @@ func TestNewestOfAnEventThatDoesNotBind(t *testing.T) {
 	}
 	r.reports("2024/gop/nv", by, units...)
 	s := r.fold(t)
+	looked := 0
 	for _, o := range s.Contests["2024/gop/nv"].Others {
-		for _, key := range o.Count.Ref {
+		for _, key := range o.Count.Ref[:1] {
+			looked++
 			newest := s.Newest(key, 10)
 			for _, l := range newest {
 				if l.Entry.Report.Event != o.Event.ID {
@@ -125,10 +127,11 @@ func TestNewestOfAnEventThatDoesNotBind(t *testing.T) {
 			if len(newest) != 4 {
 				t.Errorf("%s rests on %d reports, want 4", key, len(newest))
 			}
-			return
 		}
 	}
-	t.Error("there is no other event")
+	if looked != 1 {
+		t.Errorf("%d other events, want one", looked)
+	}
 }
 
 // A snapshot that the fold has left behind folds its contest again for the first question, and not for each.

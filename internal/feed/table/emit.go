@@ -203,7 +203,6 @@ type talk struct {
 	typed    []typed
 	writeIns *int64 // the printed sum of the write-ins
 	counter  *int64
-	counters bool // others than the public counter
 	somebody bool
 	// someWriteIn says that an option may be write-ins.
 	someWriteIn bool
