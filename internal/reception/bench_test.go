@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/desk"
 	"github.com/canvassdesk/canvass/internal/reception"
 )
@@ -32,17 +30,8 @@ func BenchmarkFeedToPage(b *testing.B) {
 		b.Fatal(err)
 	}
 	ctx := context.Background()
-	open := func(n int) (*desk.Desk, *reception.Reception, http.Handler) {
-		log, err := desk.CreateLog(filepath.Join(b.TempDir(), fmt.Sprintf("%d.canvass", n)))
-		if err != nil {
-			b.Fatal(err)
-		}
-		d, err := desk.Create(ctx, log, desk.Keys(filepath.Join(b.TempDir(), "keys")), desk.Founding{
-			Kind: canvass.Rehearsal, Name: "a benchmark", Catalog: catalog.Embedded(), Program: "test", Actor: "tester",
-		}, desk.Options{})
-		if err != nil {
-			b.Fatal(err)
-		}
+	open := func() (*desk.Desk, *reception.Reception, http.Handler) {
+		d := wholeCatalog(b)
 		pages := d.Pages(d.API(), "", nil)
 		look(b, pages, "Massachusetts")
 		return d, reception.New(d), pages
@@ -57,9 +46,9 @@ func BenchmarkFeedToPage(b *testing.B) {
 		b.SetBytes(int64(len(body)))
 		var cpu time.Duration
 		defer func() { b.ReportMetric(float64(cpu.Microseconds())/1000/float64(b.N), "cpu-ms/op") }()
-		for n := range b.N {
+		for range b.N {
 			b.StopTimer()
-			d, r, pages := open(n)
+			d, r, pages := open()
 			b.StartTimer()
 			used := processor(b)
 			take(r, body, 700)
@@ -74,7 +63,7 @@ func BenchmarkFeedToPage(b *testing.B) {
 	})
 	b.Run("next", func(b *testing.B) {
 		b.SetBytes(int64(len(body)))
-		d, r, pages := open(0)
+		d, r, pages := open()
 		defer d.Close()
 		take(r, body, 700)
 		var cpu time.Duration

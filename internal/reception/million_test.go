@@ -37,16 +37,7 @@ func TestAMillionUnits(t *testing.T) {
 		}
 	}
 	ctx := context.Background()
-	log, err := desk.CreateLog(filepath.Join(t.TempDir(), "night.canvass"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := desk.Create(ctx, log, desk.Keys(filepath.Join(t.TempDir(), "keys")), desk.Founding{
-		Kind: canvass.Rehearsal, Name: "a million units", Catalog: catalog.Embedded(), Program: "test", Actor: "tester",
-	}, desk.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := wholeCatalog(t)
 	defer d.Close()
 	o, err := reception.New(d).Receive(ctx, reception.Delivery{
 		Name: "ca.csv", Bytes: file.Bytes(), Source: "california-secretary-of-state", Contest: "2024/dem/ca", Actor: "tester",
@@ -65,4 +56,21 @@ func TestAMillionUnits(t *testing.T) {
 	if len(want) > 0 {
 		t.Errorf("nothing is counted of %v", want)
 	}
+}
+
+// wholeCatalog is a rehearsal in SQLite with the program's own catalog in force.
+func wholeCatalog(tb testing.TB) *desk.Desk {
+	tb.Helper()
+	dir := tb.TempDir()
+	log, err := desk.CreateLog(filepath.Join(dir, "night.canvass"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	d, err := desk.Create(tb.Context(), log, desk.Keys(filepath.Join(dir, "keys")), desk.Founding{
+		Kind: canvass.Rehearsal, Name: "the whole catalog", Catalog: catalog.Embedded(), Program: "test", Actor: "tester",
+	}, desk.Options{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
 }
