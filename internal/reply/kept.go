@@ -1,6 +1,8 @@
 package reply
 
 import (
+	"context"
+	"errors"
 	"runtime/debug"
 	"sync"
 
@@ -41,9 +43,20 @@ func NewKept[V, T comparable](most int, older func(a, b V) bool, size func(T) in
 
 // Get is what is kept under the key for the version; lay makes it where it is not. What could not be made is not kept,
 // nor is what is larger than an eighth of all that may be kept, nor what is of an older version than the newest that was
-// asked for. A lay that panics fails, with the kind Failed, for all who wait for it, and so does one that makes nothing.
+// asked for. A lay that panics fails, with the kind Failed, for all who wait for it, and so does one that makes nothing;
+// one that stops because its own reader has gone ([context.Canceled]) leaves those who waited to make it themselves.
 func (k *Kept[V, T]) Get(version V, key string, lay func() (T, error)) (T, error) {
-	x := k.at(version, key)
+	for {
+		x, own := k.at(version, key), false
+		k.once(x, key, func() (T, error) { own = true; return lay() })
+		if own || !errors.Is(x.err, context.Canceled) {
+			return x.it, x.err
+		}
+	}
+}
+
+// once makes what is not made yet.
+func (k *Kept[V, T]) once(x *kept[T], key string, lay func() (T, error)) {
 	x.once.Do(func() {
 		defer func() {
 			// What meets something that nobody thought of fails alone, and is tried anew for the next who asks.
@@ -62,7 +75,6 @@ func (k *Kept[V, T]) Get(version V, key string, lay func() (T, error)) (T, error
 			k.count(key, x)
 		}
 	})
-	return x.it, x.err
 }
 
 // at is the place of a key. One of an older version, which began before the newest was there, has a place of its own.

@@ -1,7 +1,9 @@
 package reply_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -120,5 +122,40 @@ func TestKeptIsBounded(t *testing.T) {
 	get("large", most)
 	if made["large"] != 2 {
 		t.Error("a document as large as all that may be kept was kept")
+	}
+}
+
+// A reader who goes while a document is made for all takes nothing from those who wait for it.
+func TestKeptReaderGone(t *testing.T) {
+	kept := reply.NewKept(1<<20, older, (*reply.Document).Most)
+	begun, gone := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		_, err := kept.Get(1, "a", func() (*reply.Document, error) {
+			close(begun)
+			<-gone
+			return nil, fmt.Errorf("read: %w", context.Canceled)
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("the one who went: %v", err)
+		}
+	})
+	<-begun
+	var made atomic.Int64
+	for range 8 {
+		all.Go(func() {
+			doc, err := kept.Get(1, "a", func() (*reply.Document, error) {
+				made.Add(1)
+				return reply.New([]byte("made"), "t", false), nil
+			})
+			if err != nil || sent(t, doc) != "made" {
+				t.Errorf("one who stayed: %v, %v", doc, err)
+			}
+		})
+	}
+	close(gone)
+	all.Wait()
+	if n := made.Load(); n != 1 {
+		t.Errorf("made %d times", n)
 	}
 }
