@@ -77,6 +77,39 @@ func TestContextRefused(t *testing.T) {
 	}
 }
 
+// A clause of the first sentence begins so that a comma can stand before it, and is short.
+func TestClauseOfTheLead(t *testing.T) {
+	for says, want := range map[string]string{
+		"a result that drove {john-shade} from the race":  "",
+		"denying {john-shade} a sweep of Crown Day":       "",
+		"after he had trailed in every poll":              "",
+		"{john-shade} left the race":                      "begins with a, an, the",
+		"he left the race":                                "begins with a, an, the",
+		"Denying {john-shade} a sweep":                    "begins with a, an, the",
+		"a result; {john-shade} left":                     "no stop, no colon",
+		"a result that drove {john-shade} from the race.": "no stop, no colon",
+		"a result" + strings.Repeat(" and a result", 6):   "20 words: a clause of the first sentence has 18 at most",
+	} {
+		files := goodCatalog(t)
+		for i := range files {
+			if files[i].Path == "2028/dem/zb.toml" {
+				before, context, _ := strings.Cut(string(files[i].Bytes), "[[context]]")
+				context = strings.Replace(context, `"stakes"`, `"lead"`, 1)
+				context = strings.Replace(context, "It was {john-shade's} first contest, and {sybil-irondell} stayed at home", says, 1)
+				files[i].Bytes = []byte(before + "[[context]]" + context)
+			}
+		}
+		c, err := Parse(files)
+		told := c.Contests["2028/dem/zb"] != nil && len(c.Contests["2028/dem/zb"].Context) == 1
+		switch {
+		case want == "" && (err != nil || !told):
+			t.Errorf("%s: %v", says, err)
+		case want != "" && (err == nil || told || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: %v, want %q", says, err, want)
+		}
+	}
+}
+
 // Everybody who stands in a sentence of context is somebody of whom the catalog has a file: a name that is spelled wrong
 // would be told as it is spelled.
 func TestContextNamesPeople(t *testing.T) {
@@ -97,7 +130,7 @@ func TestContextNamesPeople(t *testing.T) {
 			if n := len(strings.Fields(says.Says)); n > 32 || strings.HasSuffix(says.Says, ".") {
 				t.Errorf("%s: %d words, or a stop at the end: %s", id, n, says.Says)
 			}
-			if !slices.Contains([]ContextTopic{Quoted, Voters, Afterwards, Upset}, says.Topic) {
+			if !slices.Contains([]ContextTopic{Quoted, Voters, Afterwards, Upset, InLead}, says.Topic) {
 				continue
 			}
 			e := x.Binding()

@@ -3,6 +3,7 @@ package catalog
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -12,7 +13,7 @@ import (
 
 // contextTable is one sentence on why a contest mattered.
 type contextTable struct {
-	Topic     ContextTopic   `toml:"topic" need:"true" one:"stakes quote voters place rule upset after history turnout"`
+	Topic     ContextTopic   `toml:"topic" need:"true" one:"stakes quote voters place rule upset after history turnout lead"`
 	Says      string         `toml:"says" need:"true" want:"one sentence in our own words, people as {their-id}, such as \"{nikki-haley} had bet her campaign on the state\""`
 	Published toml.LocalDate `toml:"published" need:"true" want:"the day from which a record may know it, without quotes"`
 	From      momentText     `toml:"from" want:"the time of that day from which a record may know it, such as \"2024-03-05T23:00-05:00\"; left out where all of the day may"`
@@ -48,13 +49,14 @@ const (
 	Afterwards  ContextTopic = "after"   // what followed from it
 	FromHistory ContextTopic = "history" // when it was so before
 	Turnout     ContextTopic = "turnout" // how many voted, against what
+	InLead      ContextTopic = "lead"    // a clause behind the result in the first sentence: what kind of result it was
 )
 
 // Context is one sentence on why a contest mattered, in our own words.
 type Context struct {
 	Topic ContextTopic
 	// Says is the sentence without its stop; a person stands in it as {jason-palmer}, {jason-palmer's} where something
-	// is theirs.
+	// is theirs. Of the topic InLead it is a clause that a comma can stand before, and the winner is what it speaks of.
 	Says string
 	// Published is the day from which a record may know it, and From the time of that day, Eastern; zero is its beginning.
 	Published time.Time
@@ -100,6 +102,27 @@ func (x *Context) Named() []canvass.OptionID {
 // notSpoken is what a sentence of context cannot hold beside the names in its braces.
 var notSpoken = regexp.MustCompile(`[{}|]|\$(?:[^0-9]|$)`)
 
+// mostOfClause is how many words a clause of the first sentence may have: with the result before it no more than a reader takes in
+// at once.
+const mostOfClause = 18
+
+// opensClause is how a clause of the first sentence begins: with an article, with a preposition, or with a participle, which
+// speaks of the winner.
+var opensClause = regexp.MustCompile(`^(?:an?|the|after|before|despite|in|with|[a-z]+ing) `)
+
+// checkClause holds a clause of the first sentence to its form.
+func checkClause(d *document, i int, says string) {
+	if !opensClause.MatchString(says) {
+		d.without(at("context", i, "says"), "a clause of the first sentence begins with a, an, the, after, before, despite, in, with, or a participle such as \"denying\" of which the winner is the subject")
+	}
+	if n := len(strings.Fields(says)); n > mostOfClause {
+		d.without(at("context", i, "says"), "%d words: a clause of the first sentence has %d at most", n, mostOfClause)
+	}
+	if strings.ContainsAny(says, ";:“”\"") || strings.HasSuffix(says, ".") {
+		d.without(at("context", i, "says"), "a clause of the first sentence has no stop, no colon, no semicolon and no quotation")
+	}
+}
+
 // checkContext holds the sentences to their form. A sentence behind which no source stands that can be read is not told:
 // what is wrong with one costs that sentence and not the contest, so that a record made before a rule goes on.
 func (f *contestFile) checkContext(d *document) {
@@ -121,6 +144,9 @@ func (f *contestFile) checkContext(d *document) {
 			if err := canvass.OptionID(m[1]).Validate(); err != nil {
 				d.without(at("context", i, "says"), "{%s}: %v", m[1], err)
 			}
+		}
+		if x.Topic == InLead {
+			checkClause(d, i, x.Says)
 		}
 		if d.errors == before {
 			told = append(told, x)

@@ -89,6 +89,11 @@ func (a *account) leadWon() draft {
 		return tell(about, "{winner} {won} {contest}"+day+".", p)
 	}
 	rival := a.runnerUp([]canvass.OptionID{winner})
+	for _, tail := range a.clauses(winner, p) {
+		if d := a.wonBy(p, day, winner, rival, tail); d.told() && d.mostWords() <= longestLead {
+			return d
+		}
+	}
 	tails := a.distinctions(winner, rival, p)
 	var drafts []draft
 	for _, tail := range append(tails, "") {
@@ -214,6 +219,11 @@ func (a *account) leadCalled() (draft, canvass.OptionID) {
 		at = " {called|" + a.eastern(k.At) + "}"
 	}
 	with := p.counting(a.countedAt(k))
+	for _, tail := range a.clauses(v.winner, p) {
+		if d := tell(about, "{winner} {won} {contest}"+day+tail+", {by} {called}"+at+".", p); d.told() && d.mostWords() <= longestLead {
+			return d, ""
+		}
+	}
 	if rival, share := a.against(v.winner); rival != "" {
 		p["rival"], p["s2"] = a.named(rival), share
 		if d := tell(about, "{winner} {won} {contest}"+day+", {by} {called}"+at+", but {rival} {s2|drew $}.", p); d.mostWords() <= longest {

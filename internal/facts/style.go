@@ -48,8 +48,12 @@ func Style(s *Story) []Problem {
 			n := len(strings.Fields(text))
 			words += n
 			fail := func(format string, args ...any) { out = append(out, Problem{where, fmt.Sprintf(format, args...)}) }
-			if n > mostWordsSentence && !(s.Length == Full && s.quotes(x)) && s.Length != "" {
-				fail("it has %d words, more than %d: %s", n, mostWordsSentence, text)
+			most := mostWordsSentence
+			if s.clause(x) {
+				most = longestLead
+			}
+			if n > most && !(s.Length == Full && s.quotes(x)) && s.Length != "" {
+				fail("it has %d words, more than %d: %s", n, most, text)
 			}
 			if startsWithFigure.MatchString(text) {
 				fail("it begins with a figure: %s", text)
@@ -83,6 +87,14 @@ func Style(s *Story) []Problem {
 		out = append(out, Problem{"story", "an alert is one sentence"})
 	}
 	return out
+}
+
+// clause reports whether a sentence is a first one with a clause of the catalog behind the result.
+func (s *Story) clause(x Sentence) bool {
+	return x.About == "result" && slices.ContainsFunc(x.Facts(), func(id string) bool {
+		f := s.Fact(id)
+		return f != nil && f.Predicate == "context"
+	})
 }
 
 // quotes reports whether a sentence gives what somebody said in words that are not this desk’s.

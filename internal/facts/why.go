@@ -63,6 +63,19 @@ func (a *account) holdsYet(x *catalog.Context) bool {
 // contextSentence puts a sentence of context into a draft: all of it rests on the contest’s file, and those who stand in
 // braces are spoken of as everybody is.
 func (a *account) contextSentence(about string, x *catalog.Context) draft {
+	stop := "."
+	if strings.HasSuffix(x.Says, "”") {
+		stop = ".”"
+	}
+	pieces := a.contextPieces(about, x)
+	if len(pieces) == 0 {
+		return draft{about: about}
+	}
+	return draft{about, append(pieces, glue(stop)...)}
+}
+
+// contextPieces are the words of a sentence or a clause of context, without its stop and a quotation mark before that.
+func (a *account) contextPieces(about string, x *catalog.Context) run {
 	f := a.fact("context", x.Says, Reported)
 	f.ID += ":" + about
 	whole := a.known(x.Says, f, a.c.InfoRef, x.Cited)
@@ -70,33 +83,29 @@ func (a *account) contextSentence(about string, x *catalog.Context) draft {
 	for _, o := range x.Named() {
 		p[string(o)] = a.option(a.c, o, a.c.InfoRef).with(whole)
 	}
-	d := draft{about: about}
-	rest, stop := x.Says, "."
-	if quoted, ends := strings.CutSuffix(rest, "”"); ends {
-		rest, stop = quoted, ".”"
-	}
+	var out run
+	rest := strings.TrimSuffix(x.Says, "”")
 	for rest != "" {
 		at := inContext.FindStringIndex(rest)
 		if at == nil {
 			at = []int{len(rest), len(rest)}
 		}
 		if at[0] > 0 {
-			d.pieces = append(d.pieces, whole.as(rest[:at[0]])...)
+			out = append(out, whole.as(rest[:at[0]])...)
 		}
 		if at[1] > at[0] {
 			who := p.slot(rest[at[0]+1 : at[1]-1])
 			if len(who) == 0 {
-				return draft{about: about}
+				return nil
 			}
-			if name := rest[at[0]:at[1]]; len(d.pieces) == 0 && strings.HasPrefix(rest[at[1]:], " ") && !strings.HasSuffix(name, "'s}") { // the subject of the sentence
+			if name := rest[at[0]:at[1]]; len(out) == 0 && strings.HasPrefix(rest[at[1]:], " ") && !strings.HasSuffix(name, "'s}") { // the subject of the sentence
 				who = who.in(subject)
 			}
-			d.pieces = append(d.pieces, who...)
+			out = append(out, who...)
 		}
 		rest = rest[at[1]:]
 	}
-	d.pieces = append(d.pieces, glue(stop)...)
-	return d
+	return out
 }
 
 // homeTail is " in his home state", of the winner or of the one who was beaten there.
