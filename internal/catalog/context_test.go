@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -110,6 +111,12 @@ func TestClauseOfTheLead(t *testing.T) {
 	}
 }
 
+// countOfDelegates is how many delegates somebody has or needs, and whoseCount says who counts them or which they are.
+var (
+	countOfDelegates = regexp.MustCompile(`(?:had|has|to|with|lead of|led by) (?:about |almost |nearly |more than |at least )?[0-9,]{2,}[^.]* delegates`)
+	whoseCount       = regexp.MustCompile(`count|pledged|superdelegates|bound|reported|said`)
+)
+
 // Everybody who stands in a sentence of context is somebody of whom the catalog has a file: a name that is spelled wrong
 // would be told as it is spelled.
 func TestContextNamesPeople(t *testing.T) {
@@ -130,7 +137,11 @@ func TestContextNamesPeople(t *testing.T) {
 			if n := len(strings.Fields(says.Says)); n > 32 || strings.HasSuffix(says.Says, ".") {
 				t.Errorf("%s: %d words, or a stop at the end: %s", id, n, says.Says)
 			}
-			if !slices.Contains([]ContextTopic{Quoted, Voters, Afterwards, Upset, InLead}, says.Topic) {
+			counts := says.Topic == OfRace && countOfDelegates.MatchString(says.Says)
+			if counts && !whoseCount.MatchString(says.Says) {
+				t.Errorf("%s: whose count it is, or of which delegates: %s", id, says.Says)
+			}
+			if !counts && !slices.Contains([]ContextTopic{Quoted, Voters, Afterwards, Upset, InLead}, says.Topic) {
 				continue
 			}
 			e := x.Binding()

@@ -13,7 +13,7 @@ import (
 
 // contextTable is one sentence on why a contest mattered.
 type contextTable struct {
-	Topic     ContextTopic   `toml:"topic" need:"true" one:"stakes quote voters place rule upset after history turnout lead"`
+	Topic     ContextTopic   `toml:"topic" need:"true" one:"stakes quote voters place rule upset after history turnout lead race"`
 	Says      string         `toml:"says" need:"true" want:"one sentence in our own words, people as {their-id}, such as \"{nikki-haley} had bet her campaign on the state\""`
 	Published toml.LocalDate `toml:"published" need:"true" want:"the day from which a record may know it, without quotes"`
 	From      momentText     `toml:"from" want:"the time of that day from which a record may know it, such as \"2024-03-05T23:00-05:00\"; left out where all of the day may"`
@@ -50,6 +50,7 @@ const (
 	FromHistory ContextTopic = "history" // when it was so before
 	Turnout     ContextTopic = "turnout" // how many voted, against what
 	InLead      ContextTopic = "lead"    // a clause behind the result in the first sentence: what kind of result it was
+	OfRace      ContextTopic = "race"    // what it did to the race, as was said then: a count of delegates, a way that closed
 )
 
 // Context is one sentence on why a contest mattered, in our own words.

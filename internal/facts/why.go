@@ -48,6 +48,20 @@ func (a *account) rules() (ofDelegates, ofVote []draft) {
 	return ofDelegates, ofVote
 }
 
+// countOfDelegates is a count of a candidate's delegates in a sentence of context.
+var countOfDelegates = regexp.MustCompile(`[0-9,]+ (?:of the [0-9,]+ )?(?:pledged )?delegates|delegate count|count of delegates`)
+
+// raceSentences tell what the contest did to the race: what was said of it then, and the count that is made here, unless that
+// sentence has a count of its own.
+func (a *account) raceSentences(value int) section {
+	said := ranked(85, 66, a.context(catalog.OfRace))
+	own := message{a.race(), value}
+	if slices.ContainsFunc(said, func(m message) bool { return countOfDelegates.MatchString(m.pieces.text()) }) {
+		return said
+	}
+	return append(section{own}, said...)
+}
+
 // holdsYet reports whether a sentence of context can be told as the vote stands: what was written on the day of the vote or
 // after it may know how the vote went, and what had been expected is news once something else came.
 func (a *account) holdsYet(x *catalog.Context) bool {
