@@ -14,11 +14,14 @@ import (
 func TestContext(t *testing.T) {
 	c := parsedGood(t)
 	all := c.Contests["2028/dem/zb"].Context
-	if len(all) != 1 || all[0].Topic != Stakes || !all[0].Published.Equal(day("2028-02-09")) || len(all[0].Cites) != 1 {
+	if len(all) != 2 || all[0].Topic != Stakes || !all[0].Published.Equal(day("2028-02-09")) || len(all[0].Cites) != 1 {
 		t.Fatalf("%+v", all)
 	}
 	if got := all[0].Named(); !slices.Equal(got, []canvass.OptionID{"john-shade", "sybil-irondell"}) {
 		t.Errorf("it names %v", got)
+	}
+	if x := all[1]; x.Topic != Upset || x.Expected != "sybil-irondell" || x.Points != 12 || x.Loose != "about" || !x.Called {
+		t.Errorf("what had been expected: %+v", x)
 	}
 	shade := c.People["john-shade"]
 	for on, home := range map[string]string{"2001-04-30": "", "2001-05-01": "zb", "2029-12-31": "zb", "2030-01-01": ""} {
@@ -42,6 +45,7 @@ func TestContextRefused(t *testing.T) {
 	for change, want := range map[string]string{
 		"{john-shade's}": "", "{John Shade's}": "context.says: {John Shade}", "{john-shade": "braces hold a person's id",
 		"$5 of {john-shade's}": "", "$ of {john-shade's}": "$ stands before an amount alone",
+		"points    = 12":                               "context.expected: expected, with points or called",
 		"mark      = \"K\"":                            "a sentence of context needs a source",
 		"from      = \"2028-02-08T20:00-05:00\"":       "context.from: it is not a time of the day",
 		"mark      = \"S\"\ncite      = [\"minutes\"]": "context.cite: a sentence of context needs a source that can be read",
@@ -55,6 +59,8 @@ func TestContextRefused(t *testing.T) {
 			switch {
 			case strings.HasPrefix(change, "from"):
 				context = strings.Replace(context, "from      = \"2028-02-09T09:00-05:00\"", change, 1)
+			case strings.HasPrefix(change, "points"):
+				context = strings.Replace(context, "from      =", change+"\nfrom      =", 1)
 			case strings.HasPrefix(change, "mark"):
 				context = strings.Replace(context, "mark      = \"S\"\ncite      = [\"plan\"]", change, 1)
 			default:
@@ -66,7 +72,7 @@ func TestContextRefused(t *testing.T) {
 		switch x := c.Contests["2028/dem/zb"]; {
 		case x == nil:
 			t.Errorf("%s: the whole contest is gone", change)
-		case len(x.Context) == 0 != (want != ""):
+		case len(x.Context) == 1 != (want != ""):
 			t.Errorf("%s: %d sentences are told", change, len(x.Context))
 		}
 		switch {
@@ -101,7 +107,7 @@ func TestClauseOfTheLead(t *testing.T) {
 			}
 		}
 		c, err := Parse(files)
-		told := c.Contests["2028/dem/zb"] != nil && len(c.Contests["2028/dem/zb"].Context) == 1
+		told := c.Contests["2028/dem/zb"] != nil && len(c.Contests["2028/dem/zb"].Context) == 2
 		switch {
 		case want == "" && (err != nil || !told):
 			t.Errorf("%s: %v", says, err)
@@ -129,7 +135,10 @@ func TestContextNamesPeople(t *testing.T) {
 		for i := range x.Context {
 			sentences++
 			says := &x.Context[i]
-			for _, o := range says.Named() {
+			for _, o := range append(says.Named(), says.Expected) {
+				if o == "" {
+					continue
+				}
 				if c.People[o] == nil {
 					t.Errorf("%s: nobody has the id %s: %s", id, o, says.Says)
 				}

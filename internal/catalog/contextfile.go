@@ -17,6 +17,10 @@ type contextTable struct {
 	Says      string         `toml:"says" need:"true" want:"one sentence in our own words, people as {their-id}, such as \"{nikki-haley} had bet her campaign on the state\""`
 	Published toml.LocalDate `toml:"published" need:"true" want:"the day from which a record may know it, without quotes"`
 	From      momentText     `toml:"from" want:"the time of that day from which a record may know it, such as \"2024-03-05T23:00-05:00\"; left out where all of the day may"`
+	Expected  slug           `toml:"expected" want:"of the topic upset: the id of who had been expected to win, such as \"hillary-clinton\""`
+	Points    *int           `toml:"points" min:"1" want:"by how many points the polls had that person ahead of the winner, by an average where there is one"`
+	Loose     string         `toml:"loose" one:"about almost nearly" want:"how the source gives the points; left out where it gives them exactly"`
+	Called    bool           `toml:"called" want:"true where the source itself calls the result an upset"`
 	fact
 }
 
@@ -62,6 +66,12 @@ type Context struct {
 	// Published is the day from which a record may know it, and From the time of that day, Eastern; zero is its beginning.
 	Published time.Time
 	From      canvass.Time
+	// Expected had been expected to win, of the topic Upset; empty where the file does not say. Points is by how many
+	// points polls had Expected ahead of the winner, Loose "about" where they are given so, and Called that the source calls the result an upset.
+	Expected canvass.OptionID
+	Points   int
+	Loose    string
+	Called   bool
 	Cited
 }
 
@@ -146,6 +156,9 @@ func (f *contestFile) checkContext(d *document) {
 				d.without(at("context", i, "says"), "{%s}: %v", m[1], err)
 			}
 		}
+		if of := x.Expected != ""; of != (x.Points != nil || x.Called) || of && x.Topic != Upset || x.Loose != "" && x.Points == nil {
+			d.without(at("context", i, "expected"), "expected, with points or called, goes with the topic upset, and loose with points")
+		}
 		if x.Topic == InLead {
 			checkClause(d, i, x.Says)
 		}
@@ -159,7 +172,14 @@ func (f *contestFile) checkContext(d *document) {
 func (f *contestFile) context() []Context {
 	var out []Context
 	for _, x := range f.Context {
-		out = append(out, Context{Topic: x.Topic, Says: x.Says, Published: date(x.Published), From: x.From.time, Cited: x.cited(f.Cite)})
+		points := 0
+		if x.Points != nil {
+			points = *x.Points
+		}
+		out = append(out, Context{
+			Topic: x.Topic, Says: x.Says, Published: date(x.Published), From: x.From.time,
+			Expected: canvass.OptionID(x.Expected), Points: points, Loose: x.Loose, Called: x.Called, Cited: x.cited(f.Cite),
+		})
 	}
 	return out
 }

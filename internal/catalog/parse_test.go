@@ -164,6 +164,9 @@ func TestParseContest(t *testing.T) {
 		Context: []Context{{
 			Topic: Stakes, Says: "It was {john-shade's} first contest, and {sybil-irondell} stayed at home", Published: day("2028-02-09"), From: canvass.TimeOf(time.Date(2028, 2, 9, 14, 0, 0, 0, time.UTC)),
 			Cited: Cited{Mark: canvass.Seen, Cites: plan, Note: "Read aloud at the caucus."},
+		}, {
+			Topic: Upset, Says: "A poll had {sybil-irondell} ahead by about 12 points", Published: day("2028-02-10"), Expected: "sybil-irondell", Points: 12, Loose: "about", Called: true,
+			Cited: Cited{Mark: canvass.Seen, Cites: plan},
 		}},
 		Note: "The first contest there.",
 		Recorded: []delegate.Recorded{{
