@@ -8,77 +8,6 @@ import (
 	"unsafe"
 )
 
-// EntryReader reads many entries. They say much the same: who, where it was read, of which contest, for whom. It keeps
-// one of each such text, so that a record of a million reports takes a third less memory. The zero EntryReader is ready;
-// it is for one goroutine at a time. A nil one keeps nothing.
-type EntryReader struct {
-	texts   map[string]string
-	sources map[string]*Source // by their JSON
-}
-
-// Most texts and sources that a reader keeps one of. Behind them it begins anew.
-const (
-	mostTexts   = 1 << 14
-	mostSources = 1 << 12
-)
-
-// text is the text, the same one for each that is equal.
-func (r *EntryReader) text(s string) string {
-	if s == "" {
-		return ""
-	}
-	if kept, ok := r.texts[s]; ok {
-		return kept
-	}
-	if r.texts == nil || len(r.texts) >= mostTexts {
-		r.texts = map[string]string{}
-	}
-	s = strings.Clone(s)
-	r.texts[s] = s
-	return s
-}
-
-// source is the source that the JSON is of, the same one for each that is equal.
-func (r *EntryReader) source(json string, s *Source) *Source {
-	if kept, ok := r.sources[json]; ok {
-		return kept
-	}
-	if r.sources == nil || len(r.sources) >= mostSources {
-		r.sources = map[string]*Source{}
-	}
-	own := &Source{
-		Outlet: r.text(s.Outlet), Title: strings.Clone(s.Title), URL: strings.Clone(s.URL), Via: strings.Clone(s.Via),
-		Rights: Rights(r.text(string(s.Rights))),
-	}
-	for _, name := range s.Evidence {
-		own.Evidence = append(own.Evidence, strings.Clone(name))
-	}
-	r.sources[strings.Clone(json)] = own
-	return own
-}
-
-// own gives an entry texts that do not keep all of its bytes in memory.
-func (r *EntryReader) own(e *Entry) {
-	c := e.Report
-	e.Actor, e.By, e.Mark = r.text(e.Actor), r.text(e.By), Mark(r.text(string(e.Mark)))
-	e.Contest, e.Race = ContestID(r.text(string(e.Contest))), RaceID(r.text(string(e.Race)))
-	c.Event, c.Area, c.Measure = r.text(c.Event), Area(r.text(string(c.Area))), Measure(r.text(string(c.Measure)))
-	c.UnitsAre, c.Expected, e.At.Day = r.text(c.UnitsAre), Percent(r.text(string(c.Expected))), r.text(e.At.Day)
-	for i := range c.Counts {
-		c.Counts[i].Option = OptionID(r.text(string(c.Counts[i].Option)))
-	}
-	if c.Unit == "" { // these two are the entry's alone
-		e.Key = strings.Clone(e.Key)
-	} else {
-		both := e.Key + string(c.Unit)
-		e.Key, c.Unit = both[:len(e.Key)], UnitID(both[len(e.Key):])
-	}
-	e.Person, e.Note = strings.Clone(e.Person), strings.Clone(e.Note)
-	if u := c.Named; u != nil {
-		u.Name, u.FIPS, u.OCD, u.County = strings.Clone(u.Name), strings.Clone(u.FIPS), strings.Clone(u.OCD), r.text(u.County)
-	}
-}
-
 // plainReport reads an entry that holds a report, in the very form that Bytes writes: most of a record is such entries,
 // and reading them so takes a tenth of the time. It returns nil for bytes of any other form, which are encoding/json's
 // to read or to refuse: no entry means one thing here and another there.
@@ -86,20 +15,22 @@ func (r *EntryReader) plainReport(b []byte) *Entry {
 	if !plainText(b) {
 		return nil
 	}
-	var p plain
+	p := plain{by: r}
 	if r == nil {
 		p.s = string(b)
 	} else { // nothing of these bytes outlives the reading: own copies what stays
 		p.s = unsafe.String(unsafe.SliceData(b), len(b))
 	}
-	own := new(struct { // one allocation for what lives as long as the entry
-		Entry
-		report Report
-	})
-	e := &own.Entry
 	if !p.has(`{"format":1,"kind":"report","key":`) {
 		return nil
 	}
+	var own *reportEntry // what lives as long as the entry
+	if r == nil {
+		own = new(reportEntry)
+	} else {
+		own = &r.reports.take(1, reportsAtOnce)[0]
+	}
+	e := &own.Entry
 	e.Format, e.Kind, e.Key = Format, KindReport, p.text()
 	if !p.has(`,"recorded":`) {
 		return nil
@@ -125,9 +56,7 @@ func (r *EntryReader) plainReport(b []byte) *Entry {
 		if p.bad {
 			return nil
 		}
-		if e.Source = &s; r != nil {
-			e.Source = r.source(json[:len(json)-len(p.s)], &s)
-		}
+		e.Source = r.source(json[:len(json)-len(p.s)], s)
 	}
 	if p.has(`,"mark":`) {
 		e.Mark = Mark(p.text())
@@ -184,6 +113,7 @@ func plainText(b []byte) bool {
 type plain struct {
 	s   string // what is left
 	bad bool
+	by  *EntryReader // nil for none
 }
 
 // has takes the words if the text goes on with them.
@@ -226,10 +156,7 @@ func (p *plain) number() (n int64) {
 	return n
 }
 
-func (p *plain) pointer() *int64 {
-	n := p.number()
-	return &n
-}
+func (p *plain) pointer() *int64 { return p.by.number(p.number()) }
 
 // time takes a moment as MarshalText writes it.
 func (p *plain) time() Time {
@@ -434,7 +361,12 @@ func (p *plain) counts() []Count {
 		p.bad = true
 		return nil
 	}
-	counts := make([]Count, 0, strings.Count(list, "{"))
+	var counts []Count
+	if n := strings.Count(list, "{"); p.by == nil {
+		counts = make([]Count, 0, n)
+	} else {
+		counts = p.by.counts.take(n, countsAtOnce)[:0]
+	}
 	for {
 		if !p.has(`{"option":`) {
 			p.bad = true

@@ -6,11 +6,13 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"golang.org/x/mod/sumdb/tlog"
 )
 
-// readEntry is an entry as it stands in the record, checked by the log, and what its bytes say.
+// readEntry is an entry of the record, checked by the log: its place, its leaf hash and what its bytes say.
 type readEntry struct {
-	ledger.Stored
+	seq  int64
+	hash tlog.Hash
 	says *canvass.Entry
 }
 
@@ -44,8 +46,8 @@ func readAhead(ctx context.Context, log ledger.Log, from int64) iter.Seq2[readEn
 					return false
 				}
 			}
-			for stored, err := range log.Read(ctx, from) {
-				read := readEntry{Stored: stored}
+			for stored, err := range ledger.ReadOnce(ctx, log, from) {
+				read := readEntry{seq: stored.Seq, hash: stored.Hash}
 				if err == nil {
 					read.says, err = parse(&reader, stored)
 				}

@@ -17,15 +17,11 @@ var growing struct {
 }
 
 // growth is the collector's part in the reading of one record from its beginning.
-type growth struct {
-	entries   int64
-	collected sync.WaitGroup
-}
+type growth struct{ entries int64 }
 
 // growFast has the garbage collector wait while a record of so many entries is read from its beginning: nearly all that
-// is made then stays, and to look through it again and again took a third of the time. It runs once, behind three fifths
-// of a long record: what is made on the way would else take as much again as what stays. A lower memory limit holds all
-// the same.
+// is made then stays, and to look through it even once took a fifth of the time. It runs all the same once the record
+// takes more room than one of that length has shown to. A lower memory limit holds too.
 func growFast(entries int64) *growth {
 	growing.Lock()
 	defer growing.Unlock()
@@ -40,19 +36,8 @@ func growFast(entries int64) *growth {
 	return &growth{entries: entries}
 }
 
-// read is told of each entry that was read.
-func (g *growth) read(seq int64) {
-	if g != nil && g.entries >= many && seq == g.entries*3/5 {
-		g.collected.Go(runtime.GC)
-	}
-}
-
 // done puts back what the collector was set to.
 func (g *growth) done() {
-	if g == nil {
-		return
-	}
-	g.collected.Wait()
 	growing.Lock()
 	defer growing.Unlock()
 	if growing.records--; growing.records > 0 {
@@ -69,7 +54,7 @@ const (
 	// roomForAny and roomAnEntry are the memory that reading a record may take before it is collected: what stays of an
 	// entry and what is made on the way. BenchmarkStart shows what they come to.
 	roomForAny  = 128 << 20
-	roomAnEntry = 2400
+	roomAnEntry = 1700
 	// many is from how many entries on the collector runs once the heap has grown by percentOfMany and not, as is usual,
 	// by as much again: a million entries then stay below two gigabytes.
 	many          = 500_000

@@ -22,7 +22,6 @@ type reading struct {
 	fold   *tally.Fold
 	tree   merkle.Edge
 	sealed sealedPayloads
-	growth *growth // while it is read from its beginning
 	// damage is what kept it from reading on, nil while the record reads. It then stands at the last good entry.
 	damage error
 	// erasures counts how often the fold was made anew without what had been in it: what was made of it before shows
@@ -43,8 +42,7 @@ func read(ctx context.Context, log ledger.Log) (r *reading, signed int64, err er
 	r = &reading{log: log, fold: tally.New()}
 	if head, err := log.Head(ctx); err == nil { // a head that does not read is told by the reading that follows
 		r.fold.Expect(head.Size)
-		r.growth = growFast(head.Size)
-		defer r.growth.done()
+		defer growFast(head.Size).done()
 	}
 	if _, err := r.readOn(ctx); err != nil {
 		return nil, 0, err
@@ -145,7 +143,7 @@ func (r *reading) take(ctx context.Context, stored readEntry) error {
 	if err != nil {
 		return err
 	}
-	return r.enter(stored.Seq, e, file, stored.Hash)
+	return r.enter(stored.seq, e, file, stored.hash)
 }
 
 // enter adds an entry to all that is kept in step.
@@ -155,7 +153,6 @@ func (r *reading) enter(seq int64, e *canvass.Entry, file []byte, leaf tlog.Hash
 	}
 	r.sealed.note(e)
 	r.tree.Append(leaf)
-	r.growth.read(seq)
 	return nil
 }
 

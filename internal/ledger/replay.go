@@ -11,6 +11,21 @@ import (
 	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
+// ReadOnce is [Log.Read] for who keeps nothing of an entry's key and bytes: both hold until the next entry is asked for,
+// and an engine that can overwrites them then. A long record is read so without memory of its length. What is checked
+// is the same.
+func ReadOnce(ctx context.Context, log Log, from int64) iter.Seq2[Stored, error] {
+	if l, ok := log.(onceReader); ok {
+		return l.ReadOnce(ctx, from)
+	}
+	return log.Read(ctx, from)
+}
+
+// onceReader is a log that can overwrite what was read.
+type onceReader interface {
+	ReadOnce(ctx context.Context, from int64) iter.Seq2[Stored, error]
+}
+
 // Replay is how engines keep the promise of Log.Read: it holds each row against its own hash, each full tile's worth
 // of rows against the stored tile before it yields any of them, and the root at the end against the head.
 //

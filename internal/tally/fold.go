@@ -57,7 +57,7 @@ type catalogFile struct {
 // New is the fold of no entries.
 func New() *Fold {
 	return &Fold{
-		entries:   &index{byKey: map[string]int64{}, superseded: map[string]Logged{}},
+		entries:   &index{superseded: map[string]Logged{}},
 		files:     map[string]catalogFile{},
 		byContest: map[canvass.ContestID]*contestEntries{},
 		byRace:    map[canvass.RaceID][]Logged{},
@@ -74,7 +74,8 @@ const mostExpected = 1 << 22
 // Expect makes room for so many entries at once, where that many are about to be added: a long record is read sooner.
 func (f *Fold) Expect(entries int64) {
 	if entries = min(entries, mostExpected); f.size == 0 && entries > 0 {
-		f.entries.byKey, f.entries.inOrder = make(map[string]int64, entries), make([]Logged, 0, entries)
+		f.entries.byKey.expect(int(entries))
+		f.entries.inOrder = make([]Logged, 0, entries)
 	}
 }
 

@@ -111,7 +111,7 @@ func (s *Snapshot) Knows(published time.Time) bool { return !published.After(day
 // index finds entries by key. A fold adds to it while its snapshots read: each looks no further than its own size.
 type index struct {
 	mu    sync.RWMutex
-	byKey map[string]int64 // sequences: half of what the entry and its sequence take
+	byKey keys
 	// superseded holds, by key, the entry that names it: there is one at most.
 	superseded map[string]Logged
 	inOrder    []Logged // by sequence
@@ -120,7 +120,7 @@ type index struct {
 func (x *index) find(key string) (Logged, bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	seq, ok := x.byKey[key]
+	seq, ok := x.byKey.find(key, x.inOrder)
 	if !ok {
 		return Logged{}, false
 	}
@@ -138,12 +138,8 @@ func (x *index) after(key string) (Logged, bool) {
 func (x *index) put(l Logged) (old Logged, twice bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	// One look into the map and not two: in a long record each is a miss of every cache.
-	known := len(x.byKey)
-	if x.byKey[l.Entry.Key] = l.Seq; len(x.byKey) == known {
-		i := slices.IndexFunc(x.inOrder, func(o Logged) bool { return o.Entry.Key == l.Entry.Key })
-		x.byKey[l.Entry.Key] = int64(i)
-		return x.inOrder[i], true
+	if seq, twice := x.byKey.put(l.Entry.Key, l.Seq, x.inOrder); twice {
+		return x.inOrder[seq], true
 	}
 	if old := l.Entry.Supersedes; old != "" {
 		if _, twice := x.superseded[old]; !twice {

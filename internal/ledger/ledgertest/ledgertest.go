@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"strings"
 	"testing"
@@ -167,10 +168,18 @@ func MustBeEntries(t testing.TB, log ledger.Log, from, to int64) {
 }
 
 // readEntries reads from on, holds each entry against Entry, and returns the number of the first that did not come,
-// with the error in its place.
+// with the error in its place. Who keeps nothing of them is given the same.
 func readEntries(log ledger.Log, from int64) (int64, error) {
+	next, err := heldAgainst(log.Read(context.Background(), from), from)
+	if once, oerr := heldAgainst(ledger.ReadOnce(context.Background(), log, from), from); once != next || fmt.Sprint(oerr) != fmt.Sprint(err) {
+		return next, fmt.Errorf("read: stopped at %d: %w; read once: stopped at %d: %w", next, err, once, oerr)
+	}
+	return next, err
+}
+
+func heldAgainst(entries iter.Seq2[ledger.Stored, error], from int64) (int64, error) {
 	next := from
-	for s, err := range log.Read(context.Background(), from) {
+	for s, err := range entries {
 		if err != nil {
 			return next, err
 		}

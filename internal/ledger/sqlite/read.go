@@ -12,8 +12,9 @@ import (
 	"github.com/canvassdesk/canvass/internal/merkle"
 )
 
-// readChunk is how many rows are read in one transaction. A long one would keep FILE-wal from being emptied.
-const readChunk = 512
+// readChunk is how many rows are read in one transaction, two tiles' worth. A long one would keep FILE-wal from being
+// emptied.
+const readChunk = 2 * merkle.TileWidth
 
 // Head implements ledger.Log.
 func (l *Log) Head(ctx context.Context) (ledger.Head, error) {
@@ -54,6 +55,13 @@ func (c *conn) head() (head ledger.Head, last int64, err error) {
 
 // Read implements ledger.Log.
 func (l *Log) Read(ctx context.Context, from int64) iter.Seq2[ledger.Stored, error] {
+	return l.replay(ctx, from, l.rows)
+}
+
+// replay checks and yields the entries in the rows that rows gives up to the head.
+func (l *Log) replay(
+	ctx context.Context, from int64, rows func(ctx context.Context, from, to int64) iter.Seq2[ledger.Row, error],
+) iter.Seq2[ledger.Stored, error] {
 	return func(yield func(ledger.Stored, error) bool) {
 		head, err := l.Head(ctx)
 		if err != nil {
@@ -61,7 +69,7 @@ func (l *Log) Read(ctx context.Context, from int64) iter.Seq2[ledger.Stored, err
 			return
 		}
 		tile := func(t tlog.Tile) ([]byte, error) { return l.Tile(ctx, t) }
-		ledger.Replay(ctx, head, from, l.rows(ctx, from, head.Size), tile)(yield)
+		ledger.Replay(ctx, head, from, rows(ctx, from, head.Size), tile)(yield)
 	}
 }
 
