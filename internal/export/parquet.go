@@ -4,17 +4,16 @@ import (
 	"encoding/json"
 	"io"
 
-	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
+
+	"github.com/canvassdesk/canvass/internal/export/parquet"
 )
 
-// batch is how many rows are handed to the Parquet writer at once, and group how many rows are one row group.
-const (
-	batch = 1024
-	group = 128 << 10
-)
+// createdBy is never the build's: the same snapshot is the same bytes.
+const createdBy = "canvass version 1 (build files)"
 
-// writeParquet writes the table of results as Apache Parquet, typed, compressed with Snappy, which every reader has. The
-// file's metadata say under canvass.* what the record is and what was left out, so that a file without rows says it too.
+// writeParquet writes the table of results as Apache Parquet, typed. The file's metadata say under canvass.* what the
+// record is and what was left out, so that a file without rows says it too.
 func (x *Export) writeParquet(w io.Writer) error {
 	left, err := json.Marshal(x.left)
 	if err != nil {
@@ -24,28 +23,20 @@ func (x *Export) writeParquet(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	out := parquet.NewGenericWriter[Row](
-		w,
-		parquet.Compression(&parquet.Snappy),
-		parquet.CreatedBy("canvass", "1", "files"), // never the build's: the same snapshot is the same bytes
-		parquet.MaxRowsPerRowGroup(group),
-		parquet.KeyValueMetadata("canvass.record", string(record)),
-		parquet.KeyValueMetadata("canvass.record_kind", string(x.s.Record.Kind)),
-		parquet.KeyValueMetadata("canvass.head", x.headText()),
-		parquet.KeyValueMetadata("canvass.as_of", x.s.Now.String()),
-		parquet.KeyValueMetadata("canvass.left_out", string(left)),
-	)
-	rows := make([]Row, 0, batch)
-	for r := range x.Rows() {
-		if rows = append(rows, r); len(rows) == batch {
-			if _, err := out.Write(rows); err != nil {
-				return err
-			}
-			rows = rows[:0]
-		}
-	}
-	if _, err := out.Write(rows); err != nil {
+	out, err := parquet.NewWriter[Row](w, createdBy, []format.KeyValue{
+		{Key: "canvass.as_of", Value: x.s.Now.String()},
+		{Key: "canvass.head", Value: x.headText()},
+		{Key: "canvass.left_out", Value: string(left)},
+		{Key: "canvass.record", Value: string(record)},
+		{Key: "canvass.record_kind", Value: string(x.s.Record.Kind)},
+	})
+	if err != nil {
 		return err
+	}
+	for r := range x.Rows() {
+		if err := out.Write(&r); err != nil {
+			return err
+		}
 	}
 	return out.Close()
 }
