@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat"
-
 	"github.com/canvassdesk/canvass/internal/english"
 )
 
@@ -181,7 +179,7 @@ func trend(t *Table, leader int, name func(string) string) (bool, string) {
 	if len(turns) < FloorUnits || slices.Max(turns) == slices.Min(turns) {
 		return true, "the order in which units came in is not known, or of too few"
 	}
-	rho := stat.Correlation(places(turns), places(margins), nil)
+	rho := correlation(places(turns), places(margins))
 	switch {
 	case math.IsNaN(rho): // all margins are the same
 		return true, "units gave the same margin in whatever order they came in"
@@ -189,6 +187,21 @@ func trend(t *Table, leader int, name func(string) string) (bool, string) {
 		return false, fmt.Sprintf("%s's margin shrinks from unit to unit as they come in (rank correlation %.2f)", name(t.Options[leader]), rho)
 	}
 	return true, fmt.Sprintf("margins do not shrink from unit to unit as they come in (rank correlation %.2f)", rho)
+}
+
+// correlation is Pearson's, not a number where either never varies.
+func correlation(x, y []float64) float64 {
+	var meanX, meanY float64
+	for i := range x {
+		meanX, meanY = meanX+x[i], meanY+y[i]
+	}
+	meanX, meanY = meanX/float64(len(x)), meanY/float64(len(y))
+	var xx, xy, yy float64
+	for i := range x {
+		dx, dy := x[i]-meanX, y[i]-meanY
+		xx, xy, yy = xx+dx*dx, xy+dx*dy, yy+dy*dy
+	}
+	return xy / math.Sqrt(xx*yy)
 }
 
 // places are those of values in ascending order, equal ones at the middle of theirs.

@@ -21,7 +21,7 @@ func newDraw(f *fit) *draw {
 		from: f, d: d, q: q, root: make([]float64, d*d), omega: make([]float64, d*d), diagonal: make([]float64, d), b: make([]float64, q*d),
 		bartlett: make([]float64, d*d), inverse: make([]float64, d*d), scale: make([]float64, d*d), p: make([]float64, q*q),
 	}
-	l, root := lower(f.scale), lower(f.inverse)
+	l, root := positive(f.scale), positive(f.inverse)
 	for a := range d {
 		for b := range a + 1 {
 			w.scale[a*d+b] = l.At(a, b)

@@ -3,7 +3,7 @@ package estimate
 import (
 	"math"
 
-	"gonum.org/v1/gonum/mat"
+	"github.com/canvassdesk/canvass/internal/estimate/matrix"
 )
 
 // noise is the number of votes in a unit at which the noise of its count is as large as what sets it apart from like
@@ -33,9 +33,9 @@ type means map[string][]float64
 // fit is the posterior of a multivariate regression in its conjugate form: coefficients given Omega are
 // matrix-normal with row covariance P^-1, Omega is inverse Wishart with degrees and scale.
 type fit struct {
-	mean    *mat.Dense    // columns of the design by options
-	inverse *mat.SymDense // P^-1
-	scale   *mat.SymDense
+	mean    *matrix.Matrix // columns of the design by options
+	inverse *matrix.Matrix // P^-1
+	scale   *matrix.Matrix
 	degrees float64
 	// likelihood is the log of the marginal likelihood.
 	likelihood float64
@@ -43,9 +43,9 @@ type fit struct {
 
 // evidence is what a regression learns from: sums over the units that are in.
 type evidence struct {
-	xx      *mat.SymDense // X'WX
-	xy      *mat.Dense    // X'WY
-	yy      *mat.SymDense // Y'WY
+	xx      *matrix.Matrix // X'WX
+	xy      *matrix.Matrix // X'WY
+	yy      *matrix.Matrix // Y'WY
 	n       int
 	logW    float64 // sum of the logs of the weights
 	columns *design
@@ -56,7 +56,7 @@ type evidence struct {
 func gather(d *design, x, y [][]float64, w []float64, options int) *evidence {
 	q := len(d.kinds)
 	e := &evidence{
-		xx: mat.NewSymDense(q, nil), xy: mat.NewDense(q, options, nil), yy: mat.NewSymDense(options, nil), n: len(x), columns: d,
+		xx: matrix.New(q, q), xy: matrix.New(q, options), yy: matrix.New(options, options), n: len(x), columns: d,
 	}
 	for i, row := range x {
 		for a, xa := range row {
@@ -66,16 +66,16 @@ func gather(d *design, x, y [][]float64, w []float64, options int) *evidence {
 			wxa := w[i] * xa
 			for b := a; b < q; b++ {
 				if row[b] != 0 {
-					e.xx.SetSym(a, b, e.xx.At(a, b)+wxa*row[b])
+					e.xx.SetBoth(a, b, e.xx.At(a, b)+wxa*row[b])
 				}
 			}
 			for o := range options {
-				e.xy.Set(a, o, e.xy.At(a, o)+wxa*y[i][o])
+				e.xy.Add(a, o, wxa*y[i][o])
 			}
 		}
 		for a := range options {
 			for b := range a + 1 {
-				e.yy.SetSym(a, b, e.yy.At(a, b)+w[i]*y[i][a]*y[i][b])
+				e.yy.SetBoth(a, b, e.yy.At(a, b)+w[i]*y[i][a]*y[i][b])
 			}
 		}
 		e.logW += math.Log(w[i])
@@ -86,23 +86,20 @@ func gather(d *design, x, y [][]float64, w []float64, options int) *evidence {
 // regress gives the posterior under a prior. correlation is the prior correlation between the options' noise.
 func (e *evidence) regress(v *variances, prior means, correlation float64) *fit {
 	q, d := e.xy.Dims()
-	p := mat.NewSymDense(q, nil)
-	p.CopySym(e.xx)
-	b0 := mat.NewDense(q, d, nil)
-	xy := mat.DenseCopyOf(e.xy)
+	p, b0, xy := e.xx.Clone(), matrix.New(q, d), e.xy.Clone()
 	var logP0 float64
 	for j, k := range e.columns.kinds {
 		precision := v.Unit / v.Slope[k]
-		p.SetSym(j, j, p.At(j, j)+precision)
+		p.Add(j, j, precision)
 		logP0 += math.Log(precision)
 		for o, m := range prior[e.columns.names[j]] {
 			b0.Set(j, o, m)
-			xy.Set(j, o, xy.At(j, o)+precision*m)
+			xy.Add(j, o, precision*m)
 		}
 	}
 	// The marginal of a diagonal element has as many degrees as the prior says, whatever the number of options.
 	nu0 := v.Degrees + float64(d) - 1
-	s0 := mat.NewSymDense(d, nil)
+	s0 := matrix.New(d, d)
 	sd := make([]float64, d)
 	for a := range d {
 		sd[a] = math.Sqrt(v.Unit)
@@ -110,29 +107,30 @@ func (e *evidence) regress(v *variances, prior means, correlation float64) *fit 
 			sd[a] *= math.Exp(v.Tilt / 2 * e.behind[a])
 		}
 		for b := range a {
-			s0.SetSym(a, b, v.Degrees*sd[a]*sd[b]*correlation)
+			s0.SetBoth(a, b, v.Degrees*sd[a]*sd[b]*correlation)
 		}
-		s0.SetSym(a, a, v.Degrees*sd[a]*sd[a])
+		s0.SetBoth(a, a, v.Degrees*sd[a]*sd[a])
 	}
 	// Sn = S0 + Y'WY + B0'P0 B0 - Bn'Pn Bn, where Pn Bn is xy.
-	s := mat.NewSymDense(d, nil)
-	s.AddSym(s0, e.yy)
+	s := matrix.New(d, d)
+	for a := range d {
+		for b := range d {
+			s.Set(a, b, s0.At(a, b)+e.yy.At(a, b))
+		}
+	}
 	if prior != nil {
 		quadratic(s, b0, e.columns.kinds, v)
 	}
 	n := float64(e.n)
-	f := &fit{mean: mat.NewDense(q, d, nil), inverse: mat.NewSymDense(q, nil), degrees: nu0 + n}
 	chol := positive(p)
-	// Neither can fail but for a condition number, and then the ridge has done what can be done.
-	_ = chol.SolveTo(f.mean, xy)
-	_ = chol.InverseTo(f.inverse)
+	f := &fit{mean: chol.Solve(xy), inverse: chol.Inverse(), degrees: nu0 + n}
 	for a := range d {
 		for b := range a + 1 {
 			var sum float64
 			for j := range q {
 				sum += (f.mean.At(j, a)*xy.At(j, b) + f.mean.At(j, b)*xy.At(j, a)) / 2
 			}
-			s.SetSym(a, b, s.At(a, b)-sum)
+			s.SetBoth(a, b, s.At(a, b)-sum)
 		}
 	}
 	f.scale = s
@@ -147,45 +145,36 @@ func (e *evidence) regress(v *variances, prior means, correlation float64) *fit 
 }
 
 // quadratic adds B0'P0 B0 to s.
-func quadratic(s *mat.SymDense, b0 *mat.Dense, kinds []kind, v *variances) {
-	d := s.SymmetricDim()
+func quadratic(s *matrix.Matrix, b0 *matrix.Matrix, kinds []kind, v *variances) {
+	d, _ := s.Dims()
 	for j, k := range kinds {
 		precision := v.Unit / v.Slope[k]
 		for a := range d {
 			for b := range a + 1 {
-				s.SetSym(a, b, s.At(a, b)+precision*b0.At(j, a)*b0.At(j, b))
+				s.SetBoth(a, b, s.At(a, b)+precision*b0.At(j, a)*b0.At(j, b))
 			}
 		}
 	}
 }
 
-// positive is the Cholesky decomposition of a matrix that is positive but for rounding: the least ridge that makes it so
-// is added.
-func positive(s *mat.SymDense) *mat.Cholesky {
-	var chol mat.Cholesky
-	if chol.Factorize(s) {
-		return &chol
+// positive is the Cholesky factor of a matrix that is positive but for rounding: the least ridge that makes it so is
+// added.
+func positive(s *matrix.Matrix) *matrix.Factor {
+	if f, ok := matrix.Factorize(s); ok {
+		return f
 	}
-	n := s.SymmetricDim()
+	n, _ := s.Dims()
 	var largest float64
 	for j := range n {
 		largest = max(largest, math.Abs(s.At(j, j)))
 	}
 	for ridge := max(largest, 1e-300) * 1e-12; ; ridge *= 10 {
-		r := mat.NewSymDense(n, nil)
-		r.CopySym(s)
+		r := s.Clone()
 		for j := range n {
-			r.SetSym(j, j, s.At(j, j)+ridge)
+			r.Add(j, j, ridge)
 		}
-		if chol.Factorize(r) {
-			return &chol
+		if f, ok := matrix.Factorize(r); ok {
+			return f
 		}
 	}
-}
-
-// lower is the lower Cholesky factor.
-func lower(s *mat.SymDense) *mat.TriDense {
-	var l mat.TriDense
-	positive(s).LTo(&l)
-	return &l
 }

@@ -3,12 +3,18 @@ package estimate
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/gonum/mathext"
 )
 
-// tail is the distribution of a gap in the end about its median: heavier than the worlds', since whole contests go
-// otherwise than others did.
-var tail = distuv.StudentsT{Mu: 0, Sigma: 1, Nu: 5}
+// tailDegrees are those of the distribution of a gap in the end about its median, Student's t: heavier than the worlds',
+// since whole contests go otherwise than others did.
+const tailDegrees = 5
+
+// tail is the chance that what has this distribution is x or less, x being 0 or less: half of the regularized
+// incomplete beta function at n/(x^2+n), of n/2 and 1/2.
+func tail(x float64) float64 {
+	return mathext.RegIncBeta(tailDegrees/2., .5, tailDegrees/(x*x+tailDegrees)) / 2
+}
 
 // tailStretch is the least factor by which the spread of a gap is widened before a chance of winning is read off.
 const tailStretch = 1.25
@@ -41,7 +47,7 @@ func win(shares [][]float64, medians []float64, stretch float64, ruledOut []bool
 			gap := medians[best] - medians[k]
 			switch {
 			case sd > 1e-6: // of points; less is rounding
-				p := tail.CDF(-gap / sd)
+				p := tail(-gap / sd)
 				odds[k] = p / (1 - p)
 			case gap > 0:
 				odds[k] = 0

@@ -4,9 +4,8 @@ import (
 	"math"
 	"sort"
 
-	"gonum.org/v1/gonum/mat"
-
 	"github.com/canvassdesk/canvass/internal/estimate"
+	"github.com/canvassdesk/canvass/internal/estimate/matrix"
 )
 
 // learnStretches are the stretch of a prior of variances alone and that of one with a season's means: the latter differs
@@ -89,27 +88,26 @@ const nearest = 0.08
 // the quantiles of what that leaves, level by level.
 func learnScale(all []miss, least float64) estimate.Scale {
 	const n = estimate.ProgressTerms + 1
-	xx, xy := mat.NewSymDense(n, nil), mat.NewVecDense(n, nil)
+	xx, xy := matrix.New(n, n), matrix.New(n, 1)
 	for _, m := range all {
 		terms := m.progress.Terms()
 		x := append([]float64{1}, terms[:]...)
 		y := math.Log(max(m.option.score(wide), nearest))
 		for a := range n {
 			for b := a; b < n; b++ {
-				xx.SetSym(a, b, xx.At(a, b)+m.weight*x[a]*x[b])
+				xx.SetBoth(a, b, xx.At(a, b)+m.weight*x[a]*x[b])
 			}
-			xy.SetVec(a, xy.AtVec(a)+m.weight*x[a]*y)
+			xy.Add(a, 0, m.weight*x[a]*y)
 		}
 	}
 	for a := 1; a < n; a++ { // a term that never varies has no slope
-		xx.SetSym(a, a, xx.At(a, a)+ridge)
+		xx.Add(a, a, ridge)
 	}
 	s := estimate.Scale{Least: least}
-	var chol mat.Cholesky
-	var fit mat.VecDense
-	if chol.Factorize(xx) && chol.SolveVecTo(&fit, xy) == nil {
+	if f, ok := matrix.Factorize(xx); ok {
+		fit := f.Solve(xy)
 		for j := range s.Slope {
-			s.Slope[j] = thousandths(fit.AtVec(j + 1))
+			s.Slope[j] = thousandths(fit.At(j+1, 0))
 		}
 	}
 	for level := range s.At {
