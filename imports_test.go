@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"."},
 	{"delegate", "caucus", "rank"},
 	{"internal/merkle", "internal/signing", "internal/durable"},
-	{"verify", "data", "internal/browsertest", "internal/english", "internal/reply"},
+	{"verify", "data", "internal/browsertest", "internal/english", "internal/reply", "internal/spreadsheet"},
 	{"internal/tiles", "internal/place", "internal/castvote", "internal/outline"},
 	{"internal/catalog", "internal/ledger", "internal/received"},
 	{"internal/tally", "internal/access", "internal/publish", "internal/serving"},

@@ -1,16 +1,20 @@
 package castvote
 
 import (
+	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/spreadsheet"
 	"github.com/canvassdesk/canvass/rank"
-	"github.com/xuri/excelize/v2"
 )
 
 // rows gives a table's rows: a CSV's or a spreadsheet's first sheet's.
@@ -28,47 +32,62 @@ type csvRows struct {
 func (r csvRows) next() ([]string, int, error) { return r.read() }
 
 type sheetRows struct {
-	file *excelize.File
-	rows *excelize.Rows
-	line int
+	rows *spreadsheet.Rows
+	file io.Closer
 }
 
 func (r *sheetRows) next() ([]string, int, error) {
 	if !r.rows.Next() {
-		if err := r.rows.Error(); err != nil {
-			return nil, r.line, err
-		}
-		return nil, r.line, io.EOF
+		return nil, r.rows.Number(), cmp.Or(r.rows.Err(), io.EOF)
 	}
-	r.line++
-	cells, err := r.rows.Columns()
-	return cells, r.line, err
+	return r.rows.Cells(), r.rows.Number(), nil
 }
 
-func (r *sheetRows) Close() error {
-	if err := r.rows.Close(); err != nil {
-		return err
+func (r *sheetRows) Close() error { return errors.Join(r.rows.Close(), r.file.Close()) }
+
+// openSheet opens the first sheet of a workbook.
+func openSheet(s Source) (*sheetRows, error) {
+	f, err := s.FS.Open(s.Path)
+	if err != nil {
+		return nil, err
 	}
-	return r.file.Close()
+	r, err := firstSheet(f)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("no spreadsheet: %w", err)
+	}
+	return &sheetRows{rows: r, file: f}, nil
+}
+
+func firstSheet(f fs.File) (*spreadsheet.Rows, error) {
+	at, ok := f.(io.ReaderAt)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	size := info.Size()
+	if !ok {
+		b, err := io.ReadAll(f)
+		if err != nil {
+			return nil, err
+		}
+		at, size = bytes.NewReader(b), int64(len(b))
+	}
+	book, err := spreadsheet.Open(at, size, maxSheet)
+	if err != nil {
+		return nil, err
+	}
+	names := book.Sheets()
+	if len(names) == 0 {
+		return nil, errors.New("it has no sheet with cells")
+	}
+	return book.Rows(names[0])
 }
 
 // openRows opens a table.
 func openRows(s Source) (rows, error) {
 	if strings.EqualFold(extension(s.Path), ".xlsx") {
-		f, err := s.FS.Open(s.Path)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		book, err := excelize.OpenReader(f, excelize.Options{UnzipSizeLimit: maxSheet, UnzipXMLSizeLimit: 16 << 20, RawCellValue: true})
-		if err != nil {
-			return nil, fmt.Errorf("no spreadsheet: %w", err)
-		}
-		r, err := book.Rows(book.GetSheetName(0))
-		if err != nil {
-			return nil, err
-		}
-		return &sheetRows{file: book, rows: r}, nil
+		return openSheet(s)
 	}
 	r, f, err := openCSV(s)
 	if err != nil {

@@ -4,25 +4,17 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed"
-)
-
-// maxSheet is how much the parts of a spreadsheet may come to when unpacked, and maxPart what of one part is held in
-// memory: a longer one is laid on the disk meanwhile.
-const (
-	maxSheet = 1 << 30
-	maxPart  = 16 << 20
+	"github.com/canvassdesk/canvass/internal/spreadsheet"
 )
 
 // packed is the text of something that was packed, with a line on what was done.
@@ -86,7 +78,7 @@ func archive(b *bufio.Reader, o feed.Options) (*packed, error) {
 	for _, f := range z.File {
 		switch {
 		case f.Name == "xl/workbook.xml":
-			return spreadsheet(all, o)
+			return workbook(all, o)
 		case strings.HasSuffix(f.Name, "/"), strings.HasPrefix(f.Name, "__MACOSX/"):
 		default:
 			files, names = append(files, f), append(names, f.Name)
@@ -123,13 +115,12 @@ func short(s string) string {
 	return s
 }
 
-// spreadsheet reads a sheet row by row, its cells as they are stored and not as they are shown: a number that is shown
-// rounded is not another number. It is the sheet that a mapping names, or the only one that is not empty.
-func spreadsheet(all []byte, o feed.Options) (*packed, error) {
+// workbook reads a sheet of a spreadsheet row by row: that which a mapping names, or the only one that is not empty.
+func workbook(all []byte, o feed.Options) (*packed, error) {
 	bad := func(format string, args ...any) error {
 		return canvass.Errorf(canvass.Invalid, "spreadsheet", format, args...)
 	}
-	f, err := open(all)
+	w, err := spreadsheet.Open(bytes.NewReader(all), int64(len(all)), spreadsheet.DefaultUnpacked)
 	if err != nil {
 		return nil, bad("it cannot be read: %v", err)
 	}
@@ -138,20 +129,20 @@ func spreadsheet(all []byte, o feed.Options) (*packed, error) {
 		want = o.Mapping.Table.Sheet
 	}
 	var found []string
-	for _, name := range f.GetSheetList() {
-		if want != "" && name == want || want == "" && filled(f, name) {
+	for _, name := range w.Sheets() {
+		if want != "" && name == want || want == "" && filled(w, name) {
 			found = append(found, name)
 		}
 	}
 	switch {
 	case len(found) == 0 && want != "":
-		return nil, bad("it has no sheet %q; it has%s", want, listed(f.GetSheetList()))
+		return nil, bad("it has no sheet %q; it has%s", want, listed(w.Sheets()))
 	case len(found) == 0:
 		return nil, bad("all its sheets are empty")
 	case len(found) > 1:
 		return nil, bad("it has %d sheets that are not empty%s: say which one, with sheet = \"…\" in the [table] of a mapping", len(found), listed(found))
 	}
-	rows, err := f.Rows(found[0])
+	rows, err := w.Rows(found[0])
 	if err != nil {
 		return nil, bad("sheet %q: %v", short(found[0]), err)
 	}
@@ -160,47 +151,28 @@ func spreadsheet(all []byte, o feed.Options) (*packed, error) {
 	return &packed{bufio.NewReaderSize(s, feed.HeadSize), fmt.Sprintf("read: sheet %q of the spreadsheet", short(found[0]))}, nil
 }
 
-// open opens a workbook. The library is given what a stranger sends: a panic of its own is an error here.
-func open(all []byte) (f *excelize.File, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("it is damaged: %v", p)
-		}
-	}()
-	return excelize.OpenReader(bytes.NewReader(all), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxSheet, UnzipXMLSizeLimit: maxPart})
-}
-
-// filled reports whether a sheet has a cell with something in it among its first rows.
-func filled(f *excelize.File, name string) (is bool) {
-	defer func() {
-		if recover() != nil {
-			is = true // reading it will say what is wrong
-		}
-	}()
-	rows, err := f.Rows(name)
+// filled reports whether a sheet has a cell with something in it among its first rows, or cannot be read: reading it
+// will say what is wrong.
+func filled(w *spreadsheet.Workbook, name string) bool {
+	rows, err := w.Rows(name)
 	if err != nil {
-		return false // a chart, say
+		return true
 	}
 	defer rows.Close()
 	for n := 0; n < 1000 && rows.Next(); n++ {
-		cells, err := rows.Columns()
-		if err != nil {
-			return true
-		}
-		if strings.TrimSpace(strings.Join(cells, "")) != "" {
+		if strings.TrimSpace(strings.Join(rows.Cells(), "")) != "" {
 			return true
 		}
 	}
-	return false
+	return rows.Err() != nil
 }
 
 // sheet is a sheet's rows as comma-separated text, made as it is read.
 type sheet struct {
-	rows  *excelize.Rows
+	rows  *spreadsheet.Rows
 	csv   *csv.Writer
 	text  bytes.Buffer
 	width int
-	row   int
 	err   error
 }
 
@@ -216,34 +188,21 @@ func (s *sheet) Read(p []byte) (int, error) {
 
 // next writes the next row, as wide as the widest before it: a sheet keeps no empty cells at the end of a row.
 func (s *sheet) next() {
-	defer func() {
-		if p := recover(); p != nil {
-			s.err = canvass.Errorf(canvass.Invalid, "spreadsheet", "it is damaged: %v", p)
-		}
-	}()
 	if !s.rows.Next() {
 		s.err = io.EOF
-		if err := errors.Join(s.rows.Error(), s.rows.Close()); err != nil {
-			s.err = canvass.Errorf(canvass.Invalid, "spreadsheet", "%v", err)
+		if err := cmp.Or(s.rows.Err(), s.rows.Close()); err != nil {
+			s.err = canvass.Errorf(canvass.Invalid, "spreadsheet", "it is damaged: %v", err)
 		}
 		return
 	}
-	cells, err := s.rows.Columns()
-	if err != nil {
-		s.err = canvass.Errorf(canvass.Invalid, "spreadsheet", "%v", err)
+	cells := s.rows.Cells()
+	if s.rows.Hidden() && slices.ContainsFunc(cells, func(c string) bool { return strings.Trim(c, "0123456789") == "" && c != "" }) {
+		s.err = canvass.Errorf(canvass.Invalid, "spreadsheet", "row %d is hidden and holds numbers: show what is to be counted, delete the rest, and save it again", s.rows.Number())
 		return
 	}
-	s.row++
-	if s.rows.GetRowOpts().Hidden && slices.ContainsFunc(cells, func(c string) bool { return strings.Trim(c, "0123456789") == "" && c != "" }) {
-		s.err = canvass.Errorf(canvass.Invalid, "spreadsheet", "row %d is hidden and holds numbers: show what is to be counted, delete the rest, and save it again", s.row)
-		return
-	}
-	s.width = max(s.width, len(cells))
+	s.width = max(s.width, len(cells), 1)
 	for len(cells) < s.width {
 		cells = append(cells, "")
-	}
-	if len(cells) == 0 {
-		cells = []string{""}
 	}
 	s.err = s.csv.Write(cells)
 	s.csv.Flush()
