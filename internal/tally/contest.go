@@ -140,7 +140,7 @@ func (list entryList) stated(binding string) []Stated {
 		if r == nil || !x.stands() || r.Counted() || r.CheckedIn != nil || r.Event != "" && r.Event != binding {
 			continue
 		}
-		s := Stated{By: x.by, Report: r, At: x.Entry.At, Mark: x.Entry.Mark, Ref: x.ref()}
+		s := Stated{By: x.by(), Report: r, At: x.Entry.At, Mark: x.Entry.Mark, Ref: x.ref()}
 		same := func(o Stated) bool { return o.By == s.By && o.Report.Area == r.Area && o.Report.Unit == r.Unit }
 		if i := slices.IndexFunc(out, same); i >= 0 {
 			out = slices.Delete(out, i, i+1)
@@ -159,8 +159,8 @@ func (list entryList) expected(binding string) []Expected {
 			r.Event != "" && r.Event != binding {
 			continue
 		}
-		if !slices.ContainsFunc(out, func(e Expected) bool { return e.By == x.by }) {
-			out = append(out, Expected{r.Expected, x.by, x.Entry.At, x.ref()})
+		if !slices.ContainsFunc(out, func(e Expected) bool { return e.By == x.by() }) {
+			out = append(out, Expected{r.Expected, x.by(), x.Entry.At, x.ref()})
 		}
 	}
 	return out
@@ -173,7 +173,7 @@ func (in setting) confirmations(list entryList) []Confirmation {
 			// One that is not good was refused at the door, or is nobody's any more.
 			signer, _ := Signer(in.info, in.kind, x.Entry)
 			out = append(out, Confirmation{
-				Key: x.Entry.Key, By: x.by, Confirmation: c, Authority: x.by == in.info.Authority, Signer: signer,
+				Key: x.Entry.Key, By: x.by(), Confirmation: c, Authority: x.by() == in.info.Authority, Signer: signer,
 				At: x.Entry.At, Recorded: x.Entry.Recorded, Actor: x.Entry.Actor, Mark: x.Entry.Mark, Note: x.Entry.Note, Ref: x.ref(),
 			})
 		}
@@ -186,7 +186,7 @@ func (list entryList) withheld() []Withheld {
 	for _, x := range list {
 		if e := x.Entry; e.Withheld() {
 			out = append(out, Withheld{
-				Key: e.Key, Kind: e.Kind, By: x.by, Rights: e.Sealed.Rights, Recorded: e.Recorded, Ref: x.ref(),
+				Key: e.Key, Kind: e.Kind, By: x.by(), Rights: e.Sealed.Rights, Recorded: e.Recorded, Ref: x.ref(),
 			})
 		}
 	}
@@ -197,7 +197,7 @@ func (list entryList) forecasts() []Forecast {
 	var out []Forecast
 	for _, x := range list {
 		if x.Entry.Forecast != nil {
-			f := Forecast{Key: x.Entry.Key, By: x.by, Forecast: x.Entry.Forecast, Recorded: x.Entry.Recorded, Ref: x.ref()}
+			f := Forecast{Key: x.Entry.Key, By: x.by(), Forecast: x.Entry.Forecast, Recorded: x.Entry.Recorded, Ref: x.ref()}
 			if x.gone != nil {
 				f.Retired = x.gone.Key
 				f.Ref = f.Ref.With(x.gone.Key)

@@ -156,7 +156,7 @@ func (es *contestEntries) step(l Logged) {
 
 // source is what the entry's source counts by the report's event and measure.
 func (es *contestEntries) source(x *entry, r *canvass.Report) *source {
-	k := sourceKey{x.by, r.Event, r.Measure}
+	k := sourceKey{x.by(), r.Event, r.Measure}
 	if k.event == "" {
 		k.event = es.binding
 	}
@@ -215,7 +215,7 @@ func (es *contestEntries) whole(x *entry) (*entry, *canvass.Report) {
 	if r.Part == 0 {
 		return x, r
 	}
-	k := series{sourceKey{x.by, r.Event, r.Measure}, place{r.Area, r.Unit}, r.PartOf}
+	k := series{sourceKey{x.by(), r.Event, r.Measure}, place{r.Area, r.Unit}, r.PartOf}
 	if r.Part == 1 {
 		es.open[k] = nil
 	}

@@ -12,7 +12,7 @@ import (
 
 func countOf(x *entry, r *canvass.Report) *Count {
 	c := &Count{
-		By: x.by, Measure: r.Measure, Valid: r.Valid(),
+		By: x.by(), Measure: r.Measure, Valid: r.Valid(),
 		Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Over: r.Overvotes, Cast: r.Cast, Final: r.Final,
 		Units: r.Units, UnitsOf: r.UnitsOf, UnitsAre: r.UnitsAre,
 		At: x.Entry.At, Recorded: x.Entry.Recorded, Mark: x.Entry.Mark, Ref: x.ref(),
@@ -43,14 +43,15 @@ func (c *Count) Counted() int64 {
 }
 
 // told is the valid votes and what the source gives beside them.
-func (c *Count) told() int64 {
-	n := c.Valid
-	for _, x := range []*int64{c.Blank, c.Void, c.Over} {
+func (c *Count) told() int64 { return told(c.Valid, c.Blank, c.Void, c.Over) }
+
+func told(valid int64, beside ...*int64) int64 {
+	for _, x := range beside {
 		if x != nil {
-			n += *x
+			valid += *x
 		}
 	}
-	return n
+	return valid
 }
 
 // LeftOut are the options on the ballot that have no line in a count of votes where nothing says that they had no
@@ -89,7 +90,11 @@ func (c *Count) saysNothingOf(o canvass.OptionID) bool {
 }
 
 // fills reports whether what was told leaves no ballot for anybody else.
-func (c *Count) fills(ballots *int64) bool { return ballots != nil && *ballots <= c.told() }
+func (c *Count) fills(ballots *int64) bool { return fills(ballots, c.Valid, c.Blank, c.Void, c.Over) }
+
+func fills(ballots *int64, valid int64, beside ...*int64) bool {
+	return ballots != nil && *ballots <= told(valid, beside...)
+}
 
 func (c *Count) leavesOut(b canvass.Ballot) bool { return len(c.LeftOut(b)) > 0 }
 

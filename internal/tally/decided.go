@@ -45,7 +45,7 @@ func (list entryList) decided(authority string) []Decided {
 			continue
 		}
 		out = append(out, Decided{
-			Key: e.Key, By: x.by, Person: e.Person, Lot: e.Lot, Decision: e.Decision, Holds: x.by == authority && authority != "",
+			Key: e.Key, By: x.by(), Person: e.Person, Lot: e.Lot, Decision: e.Decision, Holds: x.by() == authority && authority != "",
 			At: e.At, Recorded: e.Recorded, Actor: e.Actor, Note: e.Note, Mark: e.Mark, Ref: x.ref(),
 		})
 	}

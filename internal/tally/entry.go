@@ -12,11 +12,6 @@ import (
 type entry struct {
 	Logged
 	report *canvass.Report
-	claim  *canvass.Claim
-	notice *canvass.Notice
-	story  *canvass.Story
-	// by is whose word the entry is. A correction speaks for its own claimant.
-	by string
 	// gone is the correction or withdrawal that took this entry's place, nil while it stands.
 	gone *canvass.Entry
 	// replaces is the entry whose place this one took.
@@ -24,6 +19,33 @@ type entry struct {
 }
 
 func (x *entry) stands() bool { return x.gone == nil }
+
+// by is whose word the entry is. A correction speaks for its own claimant.
+func (x *entry) by() string { return x.Entry.By }
+
+// claim is the claim in the entry, or in the correction that it is; nil where there is none.
+func (x *entry) claim() *canvass.Claim {
+	if c := x.Entry.Correction; c != nil {
+		return c.Claim
+	}
+	return x.Entry.Claim
+}
+
+// notice is the notice in the entry, or in the correction that it is; nil where there is none.
+func (x *entry) notice() *canvass.Notice {
+	if c := x.Entry.Correction; c != nil {
+		return c.Notice
+	}
+	return x.Entry.Notice
+}
+
+// story is the story in the entry, or in the correction that it is; nil where there is none.
+func (x *entry) story() *canvass.Story {
+	if c := x.Entry.Correction; c != nil {
+		return c.Story
+	}
+	return x.Entry.Story
+}
 
 // entryList is the entries of one contest or race, in the record's order; equal moments are ordered by key.
 type entryList []*entry
@@ -37,9 +59,9 @@ func newEntry(l Logged) *entry {
 
 func (x *entry) open(l Logged) {
 	e := l.Entry
-	*x = entry{Logged: l, by: e.By, report: e.Report, claim: e.Claim, notice: e.Notice, story: e.Story}
+	*x = entry{Logged: l, report: e.Report}
 	if c := e.Correction; c != nil {
-		x.report, x.claim, x.notice, x.story = c.Report, c.Claim, c.Notice, c.Story
+		x.report = c.Report
 	}
 }
 
@@ -137,9 +159,9 @@ func (x *entry) ref() Ref {
 func (list entryList) notices() []Notice {
 	var out []Notice
 	for _, x := range list {
-		if x.notice != nil && x.stands() {
+		if x.notice() != nil && x.stands() {
 			out = append(out, Notice{
-				Key: x.Entry.Key, By: x.by, Person: x.Entry.Person, Notice: x.notice,
+				Key: x.Entry.Key, By: x.by(), Person: x.Entry.Person, Notice: x.notice(),
 				At: x.Entry.At, Mark: x.Entry.Mark, Ref: x.ref(),
 			})
 		}
@@ -151,10 +173,10 @@ func (list entryList) notices() []Notice {
 func (list entryList) published() []Published {
 	var out []Published
 	for _, x := range list {
-		if x.story == nil || x.gone != nil && x.gone.Withdrawal != nil {
+		if x.story() == nil || x.gone != nil && x.gone.Withdrawal != nil {
 			continue
 		}
-		p := Published{Key: x.Entry.Key, Story: x.story, Recorded: x.Entry.Recorded, Ref: x.ref()}
+		p := Published{Key: x.Entry.Key, Story: x.story(), Recorded: x.Entry.Recorded, Ref: x.ref()}
 		if x.gone != nil {
 			p.Corrected = x.gone.Key
 		}
@@ -170,11 +192,11 @@ func (list entryList) published() []Published {
 func (list entryList) claims() []Claim {
 	var out []Claim
 	for _, x := range list {
-		if x.claim == nil {
+		if x.claim() == nil {
 			continue
 		}
 		c := Claim{
-			Key: x.Entry.Key, By: x.by, Person: x.Entry.Person, Claim: x.claim, Status: Standing, At: x.Entry.At,
+			Key: x.Entry.Key, By: x.by(), Person: x.Entry.Person, Claim: x.claim(), Status: Standing, At: x.Entry.At,
 			Recorded: x.Entry.Recorded, Mark: x.Entry.Mark, Note: x.Entry.Note, Ref: x.ref(),
 		}
 		if x.replaces != nil {

@@ -96,7 +96,7 @@ func (list entryList) together(i int) int {
 	first := list[i]
 	in := func(x *entry) bool {
 		r, e := x.report, x.Entry
-		if r == nil || e.Report == nil || x.by != first.by || e.Recorded != first.Entry.Recorded ||
+		if r == nil || e.Report == nil || x.by() != first.by() || e.Recorded != first.Entry.Recorded ||
 			e.Actor != first.Entry.Actor {
 			return false
 		}
@@ -118,7 +118,7 @@ func (list entryList) together(i int) int {
 
 func keyOf(x *entry) countKey {
 	r := x.report
-	return countKey{x.by, r.Event, r.Measure, place{r.Area, r.Unit}}
+	return countKey{x.by(), r.Event, r.Measure, place{r.Area, r.Unit}}
 }
 
 // remember keeps the source's newest counts, place by place. What was taken back is held against nothing.
@@ -195,7 +195,7 @@ func changeKind(x *entry) (kind ChangeKind, told bool) {
 // change is what one entry changes, and whether it is told.
 func change(x *entry, last map[countKey]*entry) (Change, bool) {
 	e := x.Entry
-	c := Change{seqs: &changeSeqs{}, Key: e.Key, Recorded: e.Recorded, At: e.At, By: x.by, Actor: e.Actor, Ref: Ref{e.Key}}
+	c := Change{seqs: &changeSeqs{}, Key: e.Key, Recorded: e.Recorded, At: e.At, By: x.by(), Actor: e.Actor, Ref: Ref{e.Key}}
 	kind, told := changeKind(x)
 	c.Kind = kind
 	switch {
@@ -238,6 +238,6 @@ func wasOf(x *entry) *Said {
 
 func saidBy(x *entry) *Said {
 	return &Said{
-		Report: x.report, Claim: x.claim, Notice: x.notice, Call: x.Entry.Call, Confirmation: x.Entry.Confirmation,
+		Report: x.report, Claim: x.claim(), Notice: x.notice(), Call: x.Entry.Call, Confirmation: x.Entry.Confirmation,
 	}
 }

@@ -267,15 +267,16 @@ func (k known) value() *int64 {
 // addReport adds a report to the sum, or takes it out again with the sign -1.
 func (a *amounts) addReport(u unitReport, sign int) {
 	r := u.report
-	silent := 0
-	if saysNothingOfOthers(r) {
+	valid, silent := r.Valid(), 0
+	if saysNothingOfOthers(r, valid) {
 		silent = 1
 	}
-	for _, c := range r.Counts {
+	for i := range r.Counts {
+		c := &r.Counts[i]
 		a.option(tallied{c.Option, c.Votes, 1, silent}, sign)
 	}
 	a.silent += sign * silent
-	a.valid += int64(sign) * r.Valid()
+	a.valid += int64(sign) * valid
 	a.ballots.add(r.Ballots, sign)
 	a.blank.add(r.Blank, sign)
 	a.void.add(r.Void, sign)
@@ -286,12 +287,10 @@ func (a *amounts) addReport(u unitReport, sign int) {
 	a.reports += sign
 }
 
-// saysNothingOfOthers reports whether an option that the report does not name may have votes there all the same.
-func saysNothingOfOthers(r *canvass.Report) bool {
-	c := Count{
-		Measure: r.Measure, Valid: r.Valid(), Ballots: r.Ballots, Blank: r.Blank, Void: r.Void, Over: r.Overvotes, Cast: r.Cast, Final: r.Final,
-	}
-	return c.open()
+// saysNothingOfOthers reports whether an option that the report does not name may have votes there all the same. valid is
+// its valid votes.
+func saysNothingOfOthers(r *canvass.Report, valid int64) bool {
+	return !r.Final && !fills(r.Ballots, valid, r.Blank, r.Void, r.Overvotes) && !fills(r.Cast, valid, r.Blank, r.Void, r.Overvotes)
 }
 
 // join adds another sum, or takes it out again with the sign -1.
@@ -332,7 +331,17 @@ func (a *amounts) option(t tallied, sign int) {
 	}
 }
 
+// fewOptions is how many options are looked through sooner than searched among.
+const fewOptions = 16
+
 func (a *amounts) find(o canvass.OptionID) (int, bool) {
+	if len(a.votes) <= fewOptions {
+		for i := range a.votes {
+			if a.votes[i].option == o {
+				return i, true
+			}
+		}
+	}
 	return slices.BinarySearchFunc(a.votes, o, func(t tallied, o canvass.OptionID) int { return cmp.Compare(t.option, o) })
 }
 

@@ -119,9 +119,9 @@ func (list entryList) sheets(binding string) []PlaceSheets {
 		if s == nil || !x.stands() {
 			continue
 		}
-		p := find(x.by, place(&s.Report))
+		p := find(x.by(), place(&s.Report))
 		if p == nil {
-			out = append(out, PlaceSheets{By: x.by, Place: place(&s.Report)})
+			out = append(out, PlaceSheets{By: x.by(), Place: place(&s.Report)})
 			p = &out[len(out)-1]
 		}
 		sheet := TellerSheet{
@@ -142,7 +142,7 @@ func (list entryList) sheets(binding string) []PlaceSheets {
 		if x.report == nil || !x.stands() || !x.report.Counted() {
 			continue
 		}
-		if p := find(x.by, place(x.report)); p != nil {
+		if p := find(x.by(), place(x.report)); p != nil {
 			p.Report, p.ReportKey, p.reportSeq = x.report, x.Entry.Key, x.Seq
 		}
 	}
@@ -213,7 +213,7 @@ func (list entryList) checkIns(binding string) []CheckIn {
 		if r == nil || !x.stands() || r.CheckedIn == nil || r.Event != "" && r.Event != binding {
 			continue
 		}
-		in := CheckIn{By: x.by, Area: r.Area, Unit: r.Unit, CheckedIn: *r.CheckedIn, Recorded: x.Entry.Recorded, Ref: x.ref()}
+		in := CheckIn{By: x.by(), Area: r.Area, Unit: r.Unit, CheckedIn: *r.CheckedIn, Recorded: x.Entry.Recorded, Ref: x.ref()}
 		same := func(o CheckIn) bool { return o.By == in.By && o.Area == in.Area && o.Unit == in.Unit }
 		if i := slices.IndexFunc(out, same); i >= 0 {
 			out[i] = in

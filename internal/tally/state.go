@@ -93,7 +93,7 @@ func (list entryList) takenBack(c *Contest) *TakenBack {
 		}
 		old := x.replaces
 		t := &TakenBack{
-			Key: x.Entry.Key, By: old.by, Cause: w.Cause, Reason: w.Reason, At: x.Entry.At, Ref: x.ref(),
+			Key: x.Entry.Key, By: old.by(), Cause: w.Cause, Reason: w.Reason, At: x.Entry.At, Ref: x.ref(),
 		}
 		switch k := old.Entry.Confirmation; {
 		case old.report != nil && old.report.Counted():
@@ -101,12 +101,12 @@ func (list entryList) takenBack(c *Contest) *TakenBack {
 			if c.Count != nil {
 				continue
 			}
-		case k != nil && old.by == c.Info.Authority && k.Of == canvass.Certified:
+		case k != nil && old.by() == c.Info.Authority && k.Of == canvass.Certified:
 			t.What, t.Of = canvass.KindConfirmation, k.Of
 			if c.Status == Certified {
 				continue
 			}
-		case k != nil && old.by == c.Info.Authority && k.Of == canvass.ConfirmWinner:
+		case k != nil && old.by() == c.Info.Authority && k.Of == canvass.ConfirmWinner:
 			t.What, t.Of = canvass.KindConfirmation, k.Of
 			if c.WonBy(k.Measure) != nil {
 				continue

@@ -90,7 +90,7 @@ func (s *Snapshot) Newest(key string, n int) []Logged {
 	had := map[place]bool{}
 	for _, x := range slices.Backward(count.parts.entries) {
 		r := x.report
-		if r == nil || !x.stands() || x.by != k.By || r.Measure != k.Measure || r.Unit == "" || k.Area != canvass.Statewide && r.Area != k.Area ||
+		if r == nil || !x.stands() || x.by() != k.By || r.Measure != k.Measure || r.Unit == "" || k.Area != canvass.Statewide && r.Area != k.Area ||
 			!Within(r.Unit, k.Unit) || cmp.Or(r.Event, count.parts.binding) != k.Event || had[place{r.Area, r.Unit}] {
 			continue
 		}

@@ -91,7 +91,7 @@ func (es *contestEntries) takeBack(at int) bool {
 	case equivalents(es.caucus, r) != nil:
 		return false
 	}
-	k := sourceKey{y.by, cmp.Or(r.Event, es.binding), r.Measure}
+	k := sourceKey{y.by(), cmp.Or(r.Event, es.binding), r.Measure}
 	s := es.sources[k]
 	if s == nil {
 		return false
@@ -121,7 +121,7 @@ func (es *contestEntries) takeBack(at int) bool {
 // in reports whether an entry's counts stand in the tree of an area's units of a source.
 func (es *contestEntries) in(s *source, area canvass.Area, x *entry) bool {
 	r := x.report
-	return r != nil && (r.Area == area || area == canvass.Statewide && r.Unit != "") && r.Measure == s.measure && x.by == s.by && x.stands() && r.Counted() &&
+	return r != nil && (r.Area == area || area == canvass.Statewide && r.Unit != "") && r.Measure == s.measure && x.by() == s.by && x.stands() && r.Counted() &&
 		cmp.Or(r.Event, es.binding) == s.event
 }
 

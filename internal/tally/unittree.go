@@ -31,27 +31,37 @@ type unitNode struct {
 	kind    string
 	parent  *unitNode
 	reports []unitReport // its own figures: one, or one for each area that it lies in; the whole unit's first
-	newest  canvass.Time // of the reports below it
+	*unitParts
 
-	below     []*unitNode           // what lies right below it, in the order in which it was first named
-	groups    []*unitGroup          // what is below it, by kind
+	// What follows is resolved from the above.
+	counted Counted // empty while there is nothing
+	areas   bool    // its own figures are those of the areas, and not the older ones of the whole unit
+
+	// group is where in the parent it is added, with so many valid votes.
+	group *unitGroup
+	added int64
+}
+
+// unitParts is what lies in a unit. Most units have no parts, and share noParts.
+type unitParts struct {
+	newest canvass.Time // of the reports below
+
+	below     []*unitNode           // what lies right below, in the order in which it was first named
+	groups    []*unitGroup          // what is below, by kind
 	votesOf   map[int64][]*unitNode // children by their valid votes
 	withVotes int                   // children that have votes
 	most      int64                 // no child has more votes
 	sumRows   []*unitNode           // children that were the sum of the others once
 
 	// What follows is resolved from the above.
-	counted Counted     // empty while there is nothing
-	areas   bool        // its own figures are those of the areas, and not the older ones of the whole unit
-	parts   *amounts    // the sum of what is below, nil where nothing is
-	rows    []*unitNode // children that are the sum of the others
-	maybe   bool        // they are too small to be sure, and counted
-	calm    *calm       // nil while nothing was below
-
-	// group is where in the parent it is added, with so many valid votes.
-	group *unitGroup
-	added int64
+	parts *amounts    // the sum of what is below, nil where nothing is
+	rows  []*unitNode // children that are the sum of the others
+	maybe bool        // they are too small to be sure, and counted
+	calm  *calm       // nil while nothing was below
 }
+
+// noParts is never written to: whatever changes the parts of a unit comes with one of them.
+var noParts = &unitParts{}
 
 // unitGroup is the children of one kind and of parts of one kind; those that the source marks as sums are a group
 // apart.
@@ -72,7 +82,7 @@ type unitReport struct {
 }
 
 func newUnitTree(rounded bool) *unitTree {
-	root := &unitNode{}
+	root := &unitNode{unitParts: &unitParts{}}
 	return &unitTree{root: root, rounded: rounded, nodes: map[canvass.UnitID]*unitNode{"": root}, odd: map[*unitNode]struct{}{}}
 }
 
@@ -86,7 +96,10 @@ func (t *unitTree) node(id canvass.UnitID) *unitNode {
 		above, last = id[:i], last[i+1:]
 	}
 	kind, _, _ := strings.Cut(last, ":")
-	n := &unitNode{id: id, kind: kind, parent: t.node(above)}
+	n := &unitNode{id: id, kind: kind, parent: t.node(above), unitParts: noParts}
+	if n.parent.unitParts == noParts {
+		n.parent.unitParts = &unitParts{}
+	}
 	n.parent.below = append(n.parent.below, n)
 	t.nodes[id] = n
 	return n
