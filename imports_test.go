@@ -18,7 +18,7 @@ const module = "github.com/canvassdesk/canvass"
 var floors = [][]string{
 	{"."},
 	{"delegate", "caucus", "rank"},
-	{"internal/merkle", "internal/signing", "internal/durable"},
+	{"internal/merkle", "internal/signing", "internal/durable", "internal/metrics"},
 	{"verify", "data", "internal/browsertest", "internal/english", "internal/reply", "internal/spreadsheet"},
 	{"internal/tiles", "internal/place", "internal/castvote", "internal/outline"},
 	{"internal/catalog", "internal/ledger", "internal/received"},
@@ -41,6 +41,7 @@ var floors = [][]string{
 // alone may import nothing of this module.
 var alone = []string{
 	".", "delegate", "caucus", "rank", "data", "internal/english", "internal/chart", "internal/sharecard", "internal/durable", "internal/merkle",
+	"internal/metrics",
 }
 
 // outside is what the public rooms may import from elsewhere, beside the standard library; other rooms are not listed.

@@ -14,9 +14,9 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/metrics"
 	"github.com/canvassdesk/canvass/internal/serving"
 	"github.com/canvassdesk/canvass/internal/web"
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/cobra"
 )
 
@@ -193,16 +193,17 @@ func (s *pageServer) tellBounds() {
 }
 
 // shown are what the metrics show beside the server's own.
-func (s *pageServer) shown(d *desk.Desk) []prometheus.Collector {
+func (s *pageServer) shown(d *desk.Desk) []metrics.Metric {
 	all := d.Measures()
 	if c := s.Certificates; c != nil {
-		all = append(all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "canvass_certificate_expires_seconds", Help: "How long the TLS certificate in force is still good for.",
-		}, func() float64 { return time.Until(c.Expires()).Seconds() }), prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "canvass_certificate_not_after_seconds", Help: "When the TLS certificate in force ends, in seconds since 1970 UTC.",
-		}, func() float64 { return float64(c.Expires().Unix()) }), prometheus.NewCounterFunc(prometheus.CounterOpts{
-			Name: "canvass_certificate_reload_failures_total", Help: "How often certificate files were found that cannot be used; the one before stays in force.",
-		}, func() float64 { return float64(c.Failed()) }))
+		all = append(all,
+			metrics.Gauge("canvass_certificate_expires_seconds", "How long the TLS certificate in force is still good for.",
+				func() float64 { return time.Until(c.Expires()).Seconds() }),
+			metrics.Gauge("canvass_certificate_not_after_seconds", "When the TLS certificate in force ends, in seconds since 1970 UTC.",
+				func() float64 { return float64(c.Expires().Unix()) }),
+			metrics.Count("canvass_certificate_reload_failures_total",
+				"How often certificate files were found that cannot be used; the one before stays in force.",
+				func() float64 { return float64(c.Failed()) }))
 	}
 	return all
 }

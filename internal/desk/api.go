@@ -35,7 +35,7 @@ func (q questions) Bearer(ctx context.Context, text, from string) (*access.Token
 }
 
 func (q questions) Refused(status int, reason string) {
-	q.d.measures.tokens.WithLabelValues(strconv.Itoa(status), reason).Inc()
+	q.d.measures.tokens.Inc(strconv.Itoa(status), reason)
 }
 
 // tokensOf are tokens with what was done with them.

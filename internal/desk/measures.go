@@ -11,16 +11,14 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/access"
 	"github.com/canvassdesk/canvass/internal/ledger"
+	"github.com/canvassdesk/canvass/internal/metrics"
 	"github.com/canvassdesk/canvass/internal/received"
-	"github.com/prometheus/client_golang/prometheus"
 )
 
 // measures are what a desk counts of its own work.
 type measures struct {
-	append, fold prometheus.Histogram
-	refused      *prometheus.CounterVec
-	feeds        *prometheus.CounterVec
-	tokens       *prometheus.CounterVec
+	append, fold           *metrics.Histogram
+	refused, feeds, tokens *metrics.Counter
 	// away is since when the database has not answered, behind since when entries wait to be folded: milliseconds since
 	// 1970 UTC, 0 while all is well. lag is how many entries wait.
 	away, behind, lag atomic.Int64
@@ -29,32 +27,24 @@ type measures struct {
 func newMeasures() *measures {
 	buckets := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5}
 	m := &measures{
-		append: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "canvass_append_seconds", Help: "How long entries took from their arrival until they were durable and folded.", Buckets: buckets,
-		}),
-		fold: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "canvass_fold_seconds", Help: "How long folding took, of one batch of entries.", Buckets: buckets,
-		}),
-		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "canvass_entries_refused_total", Help: "Submissions that were refused, by the kind of the reason.",
-		}, []string{"reason"}),
-		feeds: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "canvass_feed_looks_total", Help: "Looks at feeds, by feed and what became of them: changed, same, failed, refused, or blocked by the desk itself.",
-		}, []string{"feed", "outcome"}),
-		tokens: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "canvass_token_refusals_total",
-			Help: "Requests that were refused for their token, or for having none, by status (401, 403, 429) and reason.",
-		}, []string{"status", "reason"}),
+		append: metrics.NewHistogram("canvass_append_seconds", "How long entries took from their arrival until they were durable and folded.", buckets),
+		fold:   metrics.NewHistogram("canvass_fold_seconds", "How long folding took, of one batch of entries.", buckets),
+		refused: metrics.NewCounter("canvass_entries_refused_total",
+			"Submissions that were refused, by the kind of the reason.", "reason"),
+		feeds: metrics.NewCounter("canvass_feed_looks_total",
+			"Looks at feeds, by feed and what became of them: changed, same, failed, refused, or blocked by the desk itself.", "feed", "outcome"),
+		tokens: metrics.NewCounter("canvass_token_refusals_total",
+			"Requests that were refused for their token, or for having none, by status (401, 403, 429) and reason.", "status", "reason"),
 	}
 	// From 0 on, so that the first one is a rise.
 	for _, kind := range []canvass.ErrorKind{
 		canvass.Invalid, canvass.NotFound, canvass.Conflict, canvass.Refused, canvass.Asked, canvass.Damaged, canvass.Failed, canvass.Unavailable,
 	} {
-		m.refused.WithLabelValues(string(kind))
+		m.refused.Begin(string(kind))
 	}
 	for status, reasons := range access.Reasons() {
 		for _, reason := range reasons {
-			m.tokens.WithLabelValues(strconv.Itoa(status), reason)
+			m.tokens.Begin(strconv.Itoa(status), reason)
 		}
 	}
 	return m
@@ -63,22 +53,19 @@ func newMeasures() *measures {
 // appended notes how an Append ended.
 func (m *measures) appended(began time.Time, err error) {
 	if err != nil {
-		m.refused.WithLabelValues(string(canvass.KindOf(err))).Inc()
+		m.refused.Inc(string(canvass.KindOf(err)))
 		return
 	}
 	m.append.Observe(time.Since(began).Seconds())
 }
 
 // Looked counts a look at a feed; outcome is changed, same, failed, refused or blocked.
-func (d *Desk) Looked(feed, outcome string) { d.measures.feeds.WithLabelValues(feed, outcome).Inc() }
+func (d *Desk) Looked(feed, outcome string) { d.measures.feeds.Inc(feed, outcome) }
 
 // Measures are what the desk shows to Prometheus.
-func (d *Desk) Measures() []prometheus.Collector {
-	gauge := func(name, help string, read func() float64) prometheus.Collector {
-		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read)
-	}
-	m := d.measures
-	all := []prometheus.Collector{
+func (d *Desk) Measures() []metrics.Metric {
+	gauge, m := metrics.Gauge, d.measures
+	all := []metrics.Metric{
 		m.append, m.fold, m.refused, m.feeds, m.tokens,
 		gauge("canvass_head_entries", "How many entries the pages show.", func() float64 { return float64(d.View().Head.Size) }),
 		gauge("canvass_fold_behind_entries", "Entries in the record that the pages do not show yet.", func() float64 { return float64(m.lag.Load()) }),
@@ -129,21 +116,8 @@ func (d *Desk) secondsSince(t int64) float64 {
 // feedStates show how each feed is, out of what is kept beside the record.
 type feedStates struct{ d *Desk }
 
-var (
-	feedAge      = prometheus.NewDesc("canvass_feed_age_seconds", "How long ago a look at the feed last worked.", []string{"feed"}, nil)
-	feedFailures = prometheus.NewDesc("canvass_feed_failures", "How many looks at the feed have failed in a row.", []string{"feed"}, nil)
-	heldItems    = prometheus.NewDesc("canvass_held_items", "Items of returns that wait for a person.", nil, nil)
-)
-
-// Describe implements prometheus.Collector.
-func (*feedStates) Describe(to chan<- *prometheus.Desc) {
-	for _, desc := range []*prometheus.Desc{feedAge, feedFailures, heldItems} {
-		to <- desc
-	}
-}
-
-// Collect implements prometheus.Collector. Without the database it shows nothing of feeds.
-func (s *feedStates) Collect(to chan<- prometheus.Metric) {
+// Show implements metrics.Metric. Without the database it shows nothing of feeds.
+func (s *feedStates) Show(p *metrics.Page) {
 	ctx, cancel := context.WithTimeout(context.Background(), pulseTime)
 	defer cancel()
 	store := received.New(s.d.log)
@@ -151,12 +125,16 @@ func (s *feedStates) Collect(to chan<- prometheus.Metric) {
 	if err != nil {
 		return
 	}
+	const age, failures, held = "canvass_feed_age_seconds", "canvass_feed_failures", "canvass_held_items"
+	p.Family(age, "How long ago a look at the feed last worked.", "gauge")
 	for i := range feeds {
-		f := &feeds[i]
-		if f.Good != 0 {
-			to <- prometheus.MustNewConstMetric(feedAge, prometheus.GaugeValue, s.d.secondsSince(int64(f.Good)), f.Name)
+		if f := &feeds[i]; f.Good != 0 {
+			p.Value(age, s.d.secondsSince(int64(f.Good)), "feed", f.Name)
 		}
-		to <- prometheus.MustNewConstMetric(feedFailures, prometheus.GaugeValue, float64(f.Failures), f.Name)
+	}
+	p.Family(failures, "How many looks at the feed have failed in a row.", "gauge")
+	for i := range feeds {
+		p.Value(failures, float64(feeds[i].Failures), "feed", feeds[i].Name)
 	}
 	files, err := store.Files(ctx)
 	if err != nil {
@@ -168,7 +146,8 @@ func (s *feedStates) Collect(to chan<- prometheus.Metric) {
 			items += files[i].Items
 		}
 	}
-	to <- prometheus.MustNewConstMetric(heldItems, prometheus.GaugeValue, float64(items))
+	p.Family(held, "Items of returns that wait for a person.", "gauge")
+	p.Value(held, float64(items))
 }
 
 const (

@@ -16,8 +16,8 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/metrics"
 	"github.com/canvassdesk/canvass/internal/tally"
-	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Several processes may write to one record, on machines of their own, and one whose clock is ahead makes all others
@@ -256,20 +256,16 @@ func (w *writers) offSince() (says []string) {
 // clocksOff shows the writers whose clocks are not this machine's to Prometheus.
 type clocksOff struct{ d *Desk }
 
-var writerOff = prometheus.NewDesc("canvass_writer_clock_off_seconds",
-	"By how much the clock of another process that writes to the record is ahead of this machine's, below 0 behind; those that are right are left out.",
-	[]string{"writer"}, nil)
-
-// Describe implements prometheus.Collector.
-func (*clocksOff) Describe(to chan<- *prometheus.Desc) { to <- writerOff }
-
-// Collect implements prometheus.Collector.
-func (c *clocksOff) Collect(to chan<- prometheus.Metric) {
+// Show implements metrics.Metric.
+func (c *clocksOff) Show(p *metrics.Page) {
+	const name = "canvass_writer_clock_off_seconds"
+	p.Family(name, "By how much the clock of another process that writes to the record is ahead of this machine's, below 0 behind; those that are right are left out.",
+		"gauge")
 	w := &c.d.writers
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, name := range slices.Sorted(maps.Keys(w.off)) {
-		off := w.off[name]
-		to <- prometheus.MustNewConstMetric(writerOff, prometheus.GaugeValue, off.by.Seconds(), off.words())
+	for _, writer := range slices.Sorted(maps.Keys(w.off)) {
+		off := w.off[writer]
+		p.Value(name, off.by.Seconds(), "writer", off.words())
 	}
 }

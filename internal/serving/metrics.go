@@ -5,38 +5,30 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/canvassdesk/canvass/internal/metrics"
 )
 
 // Metrics count what a server does, for Prometheus. A nil *Metrics counts nothing.
 type Metrics struct {
-	registry *prometheus.Registry
-	requests *prometheus.HistogramVec
-	turned   prometheus.Counter
+	all      []metrics.Metric
+	requests *metrics.Histogram
+	turned   *metrics.Counter
 }
 
 // NewMetrics begins to count; more are what else is to be shown.
-func NewMetrics(more ...prometheus.Collector) *Metrics {
+func NewMetrics(more ...metrics.Metric) *Metrics {
 	m := &Metrics{
-		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "canvass_http_request_seconds", Help: "How long requests took to answer, by status; live streams are left out.",
-			Buckets: []float64{.001, .005, .025, .1, .25, 1, 5, 20},
-		}, []string{"status"}),
-		turned: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "canvass_http_connections_turned_away_total", Help: "Connections closed because there was no room for all.",
-		}),
+		requests: metrics.NewHistogram("canvass_http_request_seconds", "How long requests took to answer, by status; live streams are left out.",
+			[]float64{.001, .005, .025, .1, .25, 1, 5, 20}, "status"),
+		turned: metrics.NewCounter("canvass_http_connections_turned_away_total", "Connections closed because there was no room for all."),
 	}
-	m.registry.MustRegister(m.requests, m.turned, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	m.registry.MustRegister(more...)
+	m.all = append([]metrics.Metric{m.requests, m.turned, metrics.Process()}, more...)
 	return m
 }
 
 func (m *Metrics) answered(status int, took time.Duration, streamed bool) {
 	if m != nil && !streamed {
-		m.requests.WithLabelValues(strconv.Itoa(status)).Observe(took.Seconds())
+		m.requests.Observe(took.Seconds(), strconv.Itoa(status))
 	}
 }
 
@@ -47,6 +39,4 @@ func (m *Metrics) turnedAway() {
 }
 
 // Handler shows the metrics in Prometheus's format.
-func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 2, Timeout: 10 * time.Second})
-}
+func (m *Metrics) Handler() http.Handler { return metrics.Handler(m.all...) }
