@@ -74,6 +74,9 @@ func (r *run) sharesOf(m canvass.Measure, whole int64) {
 	case units >= fewShares && full == units || units >= manyShares:
 		r.found(nil, unknown, "the options of each of %d units add up to about %d (%s: %s): these are shares, and no votes",
 			units, whole, first.Name, r.amounts(first, m))
+	case units >= fewShares:
+		r.foundAs(Warning, first, r.votes(first, m, first.Counts[m].Sum()), "in each of %d units the options add up to a little less than %d, in %s to %d: are these shares, and no votes?",
+			units, whole, first.Name, first.Counts[m].Sum())
 	case units > 0 && full == units && (units > 1 || first.ID == ""):
 		r.foundAs(Warning, first, r.votes(first, m, first.Counts[m].Sum()), "the options add up to %d, in %s: are these shares, and no votes?",
 			first.Counts[m].Sum(), some(units, "unit"))

@@ -97,6 +97,9 @@ func (m *Matcher) lastOf(c Contest) *matchedContest {
 		l.said.IDs = slices.Clone(c.IDs)
 		l.id, l.event, l.why, l.near = m.names.Contest(c)
 		l.aside = m.names.aside(c)
+		if why := m.names.contest(l.id).otherDay(c); why != "" && l.why == "" && !l.aside && !slices.Contains(m.remarks, why) && len(m.remarks) < MaxHeld {
+			m.remarks = append(m.remarks, why)
+		}
 	}
 	return l
 }
@@ -222,6 +225,10 @@ func (m *Matcher) Match(it *Item) []Draft {
 	if it == nil {
 		return nil
 	}
+	if why := m.otherEvent(it, contest); why != "" {
+		m.Hold(it, HeldFigures, own, why, nil)
+		return nil
+	}
 	unit, area, why, near := m.unit(contest, it.Unit)
 	if why != "" {
 		m.Hold(it, HeldUnit, own, why, near)
@@ -266,6 +273,23 @@ func (m *Matcher) Match(it *Item) []Draft {
 		drafts = append(drafts, d)
 	}
 	return drafts
+}
+
+// otherEvent says that figures without a day may be those of the contest's other event, as a state's primary beside the
+// party's caucuses: somebody has votes who is not on the ballot of the one that counts.
+func (m *Matcher) otherEvent(it *Item, contest canvass.ContestID) string {
+	k := m.names.contest(contest)
+	if k == nil || it.Contest.Date != "" || it.Figures == nil || len(k.ballot) == 0 || !slices.ContainsFunc(k.events, func(e knownEvent) bool { return e.id != "" }) {
+		return ""
+	}
+	for _, c := range it.Figures.Counts {
+		o := m.option(contest, c.Option).id
+		if c.Votes > 0 && o != "" && o != canvass.WriteIn && o != canvass.Other && !slices.Contains(k.ballot, o) {
+			return fmt.Sprintf("%q has votes, and is not on the ballot of %s as the catalog has it, which was held in several events (%s): say the day in a column “election date”",
+				c.Option.Name, contest, k.days())
+		}
+	}
+	return ""
 }
 
 // sameCounty says that a unit is a county that another unit of the source is already, as "Belknap" and "BELKNAP COUNTY"

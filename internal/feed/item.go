@@ -62,6 +62,8 @@ type Contest struct {
 	Name string
 	// Date is the day of the event, "2016-03-01", empty where it is not said.
 	Date string
+	// OnRows says that the day stands in a column of its own, row by row.
+	OnRows bool
 	// State is the USPS code, upper case; empty where it is not said.
 	State string
 	Party canvass.Party
@@ -73,6 +75,10 @@ type Contest struct {
 	Kind string
 	// Office is "president" for a presidential contest, else the source's own words.
 	Office string
+	// Year is the year of the race that its title names, zero for none.
+	Year int
+	// Unlike are the words of its title that speak against all votes of the contest: "mock", "second choice", "absentee".
+	Unlike string
 }
 
 // Nominating reports whether it may be a presidential nominating contest: nothing that the source says speaks against
@@ -83,7 +89,8 @@ func (c Contest) Nominating() bool {
 
 // same reports whether a source says the same of a contest.
 func (c Contest) same(d Contest) bool {
-	return c.Name == d.Name && c.Date == d.Date && c.State == d.State && c.Party == d.Party && c.PartyName == d.PartyName && c.Kind == d.Kind && c.Office == d.Office && slices.Equal(c.IDs, d.IDs)
+	return c.Name == d.Name && c.Date == d.Date && c.State == d.State && c.Party == d.Party && c.PartyName == d.PartyName && c.Kind == d.Kind && c.Office == d.Office &&
+		c.Year == d.Year && c.Unlike == d.Unlike && c.OnRows == d.OnRows && slices.Equal(c.IDs, d.IDs)
 }
 
 // President is Contest.Office of a presidential contest.

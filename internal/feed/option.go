@@ -65,7 +65,7 @@ func (n *Names) option(contest canvass.ContestID, o Option) matchedOption {
 	if name == "" {
 		return matchedOption{why: fmt.Sprintf("an option without a name (%v)", o.IDs)}
 	}
-	if m := n.exactly(contest, name, o.Name); m.id != "" || m.why != "" {
+	if m := n.exactly(contest, name, o.Name); m.why != "" || m.id != "" && (n.isDeclared(o.Name) || !strings.Contains(o.Name, "%")) {
 		return m
 	}
 	rest, party := bare(o.Name)
@@ -76,6 +76,11 @@ func (n *Names) option(contest canvass.ContestID, o Option) matchedOption {
 		return matchedOption{why: fmt.Sprintf("%q names two persons, as the ticket of a general election does", o.Name)}
 	}
 	short := plain(rest)
+	if _, nobody := fixed[short]; !nobody || strings.Contains(o.Name, "%") {
+		if w := noVotes(o.Name); w != "" {
+			return matchedOption{why: fmt.Sprintf("%q says %q: if it is a count of votes, declare it in a mapping", o.Name, w)}
+		}
+	}
 	if short != name && short != "" {
 		if m := n.exactly(contest, short, o.Name); m.id != "" || m.why != "" {
 			m.note = fmt.Sprintf("%q is taken for %s", o.Name, m.id)
@@ -101,6 +106,25 @@ func (n *Names) option(contest canvass.ContestID, o Option) matchedOption {
 		}
 	}
 	return matchedOption{why: fmt.Sprintf("%q is nobody whom this contest knows", o.Name), suggestions: n.nearOptions(short)}
+}
+
+// isDeclared reports whether a mapping declares the name as it stands.
+func (n *Names) isDeclared(name string) bool {
+	return slices.ContainsFunc(n.options, func(k knownOption) bool { return k.declared && slices.Contains(k.names, plain(name)) })
+}
+
+// noVotes is the word of an option's name that makes its figures something else than votes; empty for none.
+func noVotes(name string) string {
+	if strings.Contains(name, "%") {
+		return "%"
+	}
+	for w := range strings.FieldsSeq(words(name)) {
+		switch w {
+		case "delegates", "delegate", "percent", "pct", "percentage", "share", "margin", "turnout", "rank":
+			return w
+		}
+	}
+	return ""
 }
 
 // rivals is the one person of the other party whose first and last name a name has.

@@ -29,10 +29,11 @@ func (n *Names) Contest(c Contest) (id canvass.ContestID, event, why string, sug
 		}
 	}
 	if n.only != "" {
-		if why := contradicts(n.only, c); why != "" {
+		k := n.contest(n.only)
+		if why := contradicts(n.only, k, c); why != "" {
 			return "", "", why, nil
 		}
-		if k := n.contest(n.only); k != nil {
+		if k != nil {
 			return n.only, k.event(c), "", nil
 		}
 		return n.only, "", "", nil
@@ -42,6 +43,9 @@ func (n *Names) Contest(c Contest) (id canvass.ContestID, event, why string, sug
 	}
 	if c.PartyName != "" && c.Party == "" {
 		return "", "", fmt.Sprintf("%s is of a party that is not known: %q", quoted(c), c.PartyName), nil
+	}
+	if c.Unlike != "" {
+		return "", "", unlikeAll(c), nil
 	}
 	var found, near []string
 	for _, k := range n.contests {
@@ -133,8 +137,12 @@ func (n *Names) names(c Contest) bool {
 }
 
 // contradicts says how what the source says cannot be the contest; empty when it can.
-func contradicts(id canvass.ContestID, c Contest) string {
+func contradicts(id canvass.ContestID, k *knownContest, c Contest) string {
 	switch {
+	case c.Unlike != "":
+		return unlikeAll(c)
+	case c.Year != 0 && c.Year != id.Cycle() && c.Year != id.Cycle()-1:
+		return fmt.Sprintf("%s is of %d, not of the cycle of %s", quoted(c), c.Year, id)
 	case !c.Nominating():
 		return fmt.Sprintf("%s is not a presidential nominating contest", quoted(c))
 	case c.State != "" && strings.ToLower(c.State) != id.Jurisdiction():
@@ -145,8 +153,38 @@ func contradicts(id canvass.ContestID, c Contest) string {
 		return fmt.Sprintf("%s is the other party's, not of %s", quoted(c), id)
 	case c.Date != "" && !strings.HasPrefix(c.Date, fmt.Sprint(id.Cycle())) && !strings.HasPrefix(c.Date, fmt.Sprint(id.Cycle()-1)):
 		return fmt.Sprintf("%s was on %s, not in the cycle of %s", quoted(c), c.Date, id)
+	case c.OnRows:
+		return k.otherDay(c)
 	}
 	return ""
+}
+
+// otherDay says that the source's day is none of the contest's; empty where it is one, or nothing is known.
+func (k *knownContest) otherDay(c Contest) string {
+	if c.Date == "" || k == nil || len(k.events) == 0 || k.on(c.Date) {
+		return ""
+	}
+	return fmt.Sprintf("%s was on %s: %s was held on %s", quoted(c), c.Date, k.id, k.days())
+}
+
+// unlikeAll says that a title has words that speak against all votes of the contest.
+func unlikeAll(c Contest) string {
+	return fmt.Sprintf("%s says %q: if these are all votes of the contest, declare the title in a mapping", quoted(c), c.Unlike)
+}
+
+// days are the days of the contest's events, in words for a message.
+func (k *knownContest) days() string {
+	var days []string
+	for _, e := range k.events {
+		d := e.first
+		if e.last != e.first {
+			d += " to " + e.last
+		}
+		if !slices.Contains(days, d) {
+			days = append(days, d)
+		}
+	}
+	return strings.Join(days, " and ")
 }
 
 // on reports whether one of the contest's events was held on the day.

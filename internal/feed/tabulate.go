@@ -136,6 +136,9 @@ func (t *tabulation) add(it *Item) error {
 		hold = ofAnotherState(b.Contest.Jurisdiction(), it.Unit)
 	}
 	if hold == "" && b.Contest != "" {
+		hold = t.matcher.otherEvent(it, b.Contest)
+	}
+	if hold == "" && b.Contest != "" {
 		hold = t.twice(b, f)
 	}
 	if hold != "" {

@@ -166,6 +166,7 @@ func (b *builder) emit(c *contest, at canvass.Time, emit func(*feed.Item) bool) 
 		}
 	}
 	sums, alone := b.sums(order), b.alone(c)
+	within, doubled := b.sumsAcross(order), sumOfWays(byUnit, order)
 	for _, n := range order {
 		unit, ok := b.path(b.ids[n])
 		if !ok {
@@ -174,7 +175,16 @@ func (b *builder) emit(c *contest, at canvass.Time, emit func(*feed.Item) bool) 
 		unit.Total = sums[b.ids[n]]
 		it := &feed.Item{
 			Where: where + ", " + b.ids[n], Contest: said, Unit: unit, At: at, Test: test, Note: c.note(),
-			Figures: b.figures(byUnit[n], options, c, int(n)),
+		}
+		it.Figures, it.Hold = b.figures(byUnit[n], options, c, int(n))
+		if it.Hold == "" {
+			it.Hold = doubled
+		}
+		if of := within[b.ids[n]]; of != "" && it.Hold == "" {
+			it.Hold = fmt.Sprintf("it is made up of other units that have counts too, %s for one: a sum over them, or the votes of nobody else?", of)
+		}
+		if it.Hold == "" {
+			it.Hold = b.statesOwn(b.ids[n], byUnit, sums)
 		}
 		if k := c.withheld[int(n)]; k > 0 {
 			it.Hold = fmt.Sprintf("counts withheld for privacy: %d", k)
@@ -216,9 +226,108 @@ func (b *builder) sums(with []int32) map[string]bool {
 	return sums
 }
 
-// figures adds a unit's numbers up: the total where the document has it, else the ways to vote.
-func (b *builder) figures(u *unitCounts, options []feed.Option, c *contest, unit int) *feed.Figures {
-	f := &feed.Figures{Measure: canvass.Votes}
+// sumsAcross are the units whose parts have counts too and stand beside them, not below: a polling place of two precincts,
+// a precinct of two splits, each with one of its parts.
+func (b *builder) sumsAcross(with []int32) map[string]string {
+	counted := map[string]bool{}
+	for _, n := range with {
+		counted[b.ids[n]] = true
+	}
+	across := map[string]string{}
+	for _, n := range with {
+		u := b.units[b.ids[n]]
+		if u == nil {
+			continue
+		}
+		switch u.get("Type") {
+		case "state", "country", "county", "city", "town", "township", "municipality", "village", "borough", "congressional":
+			continue
+		}
+		for _, part := range u.all("ComposingGpUnitIds") {
+			if counted[part] {
+				across[b.ids[n]] = b.units[part].get("Name")
+				break
+			}
+		}
+	}
+	return across
+}
+
+// statesOwn says that what a county's report counts for the whole state is not what its units add up to: the state's own
+// figures, and not the county's.
+func (b *builder) statesOwn(id string, byUnit map[int32]*unitCounts, sums map[string]bool) string {
+	u := b.units[id]
+	county := b.issuer()
+	if u == nil || county == nil || u.get("Type") != "state" && u.get("Type") != "country" {
+		return ""
+	}
+	var whole, parts int64
+	below := false
+	for n, counts := range byUnit {
+		own := b.ids[n]
+		var votes int64
+		for _, list := range counts.votes {
+			votes += allOf(list)
+		}
+		switch {
+		case own == id:
+			whole = votes
+		case !sums[own]:
+			parts, below = parts+votes, true
+		}
+	}
+	if !below || whole == parts {
+		return ""
+	}
+	return fmt.Sprintf("it counts %d votes in the state, and the units of %s, which reports, have %d: whose are they?", whole, county.get("Name"), parts)
+}
+
+// allOf are the votes of a selection in a unit: the total, or the ways to vote together.
+func allOf(list []modeVotes) (votes int64) {
+	for _, v := range list {
+		if feed.AllWays(v.mode) {
+			return v.votes
+		}
+		votes += v.votes
+	}
+	return votes
+}
+
+// sumOfWays says which way to vote is the sum of others in all units of a contest; empty for none.
+func sumOfWays(byUnit map[int32]*unitCounts, order []int32) string {
+	var ways []string
+	each := func(take func(votes []modeVotes)) {
+		for _, n := range order {
+			for _, votes := range byUnit[n].votes {
+				if !slices.ContainsFunc(votes, func(v modeVotes) bool { return feed.AllWays(v.mode) }) {
+					take(votes)
+				}
+			}
+		}
+	}
+	each(func(votes []modeVotes) {
+		for _, v := range votes {
+			if !slices.Contains(ways, v.mode) {
+				ways = append(ways, v.mode)
+			}
+		}
+	})
+	sums, row := feed.NewWaySums(len(ways)), make([]int64, len(ways))
+	each(func(votes []modeVotes) {
+		if clear(row); sums.Open() {
+			for _, v := range votes {
+				row[slices.Index(ways, v.mode)] += v.votes
+			}
+			sums.Add(row)
+		}
+	})
+	return sums.Why(ways)
+}
+
+// figures adds a unit's numbers up: the total where the document has it, else the ways to vote. hold is why they cannot be
+// entered.
+func (b *builder) figures(u *unitCounts, options []feed.Option, c *contest, unit int) (f *feed.Figures, hold string) {
+	f = &feed.Figures{Measure: canvass.Votes}
 	if b.options.Measure != "" {
 		f.Measure = b.options.Measure
 	}
@@ -229,7 +338,10 @@ func (b *builder) figures(u *unitCounts, options []feed.Option, c *contest, unit
 		var total *int64
 		var sum int64
 		for _, v := range votes {
-			if v.mode == "total" {
+			if feed.AllWays(v.mode) {
+				if total != nil && hold == "" {
+					hold = feed.TwoTotals(options[i].Name, *total, v.votes)
+				}
 				total = new(v.votes)
 				continue
 			}
@@ -245,8 +357,11 @@ func (b *builder) figures(u *unitCounts, options []feed.Option, c *contest, unit
 			}
 			f.Modes[k].Votes += v.votes
 		}
-		if total == nil {
+		switch {
+		case total == nil:
 			total = &sum
+		case sum > *total && f.Measure == canvass.Votes && hold == "":
+			hold = fmt.Sprintf("%q has %d votes in all, and %d when the ways to vote are added up", options[i].Name, *total, sum)
 		}
 		if kind := b.options.Mapping.Beside(options[i].Name); kind != feed.NotBeside && kind != feed.BesideWriteIns {
 			f.Put(kind, *total)
@@ -265,7 +380,7 @@ func (b *builder) figures(u *unitCounts, options []feed.Option, c *contest, unit
 	if n, ok := c.writeIns[unit]; ok && n > 0 && !slices.ContainsFunc(f.Counts, func(c feed.Count) bool { return feed.WriteIn(c.Option.Name) }) {
 		f.Counts = append(f.Counts, feed.Count{Option: feed.Option{Name: "Write-in"}, Votes: n})
 	}
-	return f
+	return f, hold
 }
 
 // alone reports whether the contest is the only one of its election: the ballots of the election are then its own.

@@ -92,6 +92,7 @@ type unit struct {
 	level, name string
 	votes       []int64
 	given       []bool
+	all         []int64 // of the vote type that is all of them; -1 is not given
 	modes       map[string]int64
 	over, under *int64
 }
@@ -230,6 +231,9 @@ func (r *reader) start(t xml.StartElement) error {
 		}
 		switch {
 		case r.choice >= 0:
+			if feed.AllWays(r.mode) {
+				break // the sum of the others
+			}
 			if _, seen := r.contest.modes[r.mode]; !seen {
 				r.contest.modeOrder = append(r.contest.modeOrder, r.mode)
 			}
@@ -333,6 +337,11 @@ func (r *reader) unit(t xml.StartElement) error {
 	for len(u.votes) <= r.choice {
 		u.votes = append(u.votes, 0)
 		u.given = append(u.given, false)
+		u.all = append(u.all, -1)
+	}
+	if feed.AllWays(r.mode) {
+		u.all[r.choice] = max(0, u.all[r.choice]) + n
+		return nil
 	}
 	u.votes[r.choice] += n
 	u.given[r.choice] = true
@@ -359,7 +368,7 @@ func (r *reader) finish() bool {
 		said.Party, said.PartyName = partyOf(c.parties)
 	}
 	for _, u := range c.units {
-		f := &feed.Figures{Measure: canvass.Votes}
+		f, hold := &feed.Figures{Measure: canvass.Votes}, u.total(c.choices)
 		for i, o := range c.choices {
 			if i < len(u.given) && u.given[i] {
 				f.Counts = append(f.Counts, feed.Count{Option: o, Votes: u.votes[i]})
@@ -375,7 +384,7 @@ func (r *reader) finish() bool {
 		if u.level == feed.LevelPrecinct && said.State == "" && r.region != "" {
 			path = append([]feed.Step{{Level: feed.LevelCounty, Name: r.region}}, path...)
 		}
-		if !r.emit(&feed.Item{Where: fmt.Sprintf("contest %s, %s", c.key, u.name), Contest: said, Unit: feed.Unit{Path: path}, At: r.at, Figures: f}) {
+		if !r.emit(&feed.Item{Where: fmt.Sprintf("contest %s, %s", c.key, u.name), Contest: said, Unit: feed.Unit{Path: path}, At: r.at, Figures: f, Hold: hold}) {
 			return false
 		}
 	}
@@ -389,6 +398,21 @@ func (r *reader) finish() bool {
 		top.Path = []feed.Step{{Level: feed.LevelCounty, Name: r.region}}
 	}
 	return r.emit(&feed.Item{Where: "contest " + c.key, Contest: said, Unit: top, At: r.at, Figures: whole})
+}
+
+// total takes the vote type that is all of them where it stands alone; beside others it is why the unit is held, where it is
+// not their sum.
+func (u *unit) total(choices []feed.Option) (hold string) {
+	for i, all := range u.all {
+		switch {
+		case all < 0:
+		case !u.given[i]:
+			u.votes[i], u.given[i] = all, true
+		case all != u.votes[i]:
+			hold = fmt.Sprintf("%q has %d votes in all, and %d when the ways to vote are added up", choices[i].Name, all, u.votes[i])
+		}
+	}
+	return hold
 }
 
 func (r *reader) modes(f *feed.Figures, c *contest, votes map[string]int64) {

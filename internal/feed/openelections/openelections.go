@@ -53,9 +53,12 @@ var (
 	types      = []string{"vote type", "vote mode", "counting group", "votetype", "ballot type", "voting method", "mode"}
 	codes      = []string{"precinct code", "precinct id", "precinct number", "vtd", "precinct no", "pct id", "ward code", "precinct key", "precinct num"}
 	fips       = []string{"fips", "county fips", "fips code", "county fips code", "fips county", "geoid", "geo id", "county geoid", "countyfp", "fipscode", "county fp"}
-	stages     = []string{"stage", "election", "election type", "election name", "type of election", "election stage"}
-	states     = []string{"state", "state po", "state code", "state abbr"}
-	dates      = []string{"election date", "date", "election day date"}
+	stages     = []string{
+		"stage", "election", "election type", "election name", "type of election", "election stage", "year", "election year", "cycle", "status", "result status",
+		"results status", "data type", "report type", "environment",
+	}
+	states = []string{"state", "state po", "state code", "state abbr", "state abbreviation", "state name", "jurisdiction state", "state fips", "statefp", "state fips code", "st fips"}
+	dates  = []string{"election date", "date", "election day date"}
 )
 
 type level struct {

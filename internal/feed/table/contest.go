@@ -3,6 +3,7 @@ package table
 import (
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -58,11 +59,16 @@ func (r *reader) newContest(row []string) int32 {
 	s := &c.said
 	s.Office, s.Name = feed.Office(office), strings.Join(strings.Fields(office+" "+party), " ")
 	if state := feed.At(row, r.State); state != "" {
-		s.State = feed.State(state)
+		if s.State = feed.State(state); s.State == "" {
+			s.State = feed.StateOfCode(state)
+		}
 	}
 	if date := feed.At(row, r.Date); date != "" {
-		if d, err := feed.Date(r.rows.Where(), date, "2006-01-02", "1/2/2006", "01/02/2006", "20060102", "2006-01-02 15:04:05", "January 2, 2006"); err == nil {
-			s.Date = d
+		if d, err := feed.Date(r.rows.Where(), date, "2006-01-02", "1/2/2006", "01/02/2006", "20060102", "2006-01-02 15:04:05", "January 2, 2006",
+			"January 2 2006", "Jan 2, 2006", "Jan 2 2006", "2 January 2006", "2 Jan 2006", "2-Jan-2006", "2-Jan-06", "1-2-2006", "1/2/06", "Monday, January 2, 2006"); err == nil {
+			s.Date, s.OnRows = d, true
+		} else {
+			s.Elected(date) // its year, at least
 		}
 	}
 	named := feed.Party(party)
@@ -93,6 +99,10 @@ func (r *reader) newContest(row []string) int32 {
 		c.kind = blank
 	case s.Office == feed.President:
 		r.offices = true
+		s.Titled(office)
+		if titled := feed.PartyIn(office); titled != "" && s.Party != "" && titled != s.Party {
+			s.Party, s.PartyName = "", party+" under "+office
+		}
 		if s.PartyName != "" && feed.OtherParty(s.PartyName) {
 			c.kind = other
 		}
@@ -104,7 +114,12 @@ func (r *reader) newContest(row []string) int32 {
 	if c.kind == other {
 		return r.add(c)
 	}
-	same := strings.Join([]string{string(rune('0' + c.kind)), string(s.Party), s.PartyName, s.Office, s.State, s.Date, string(rune('0' + c.pseudo))}, "\x00")
+	for _, at := range r.Stages {
+		s.Elected(feed.At(row, at))
+	}
+	same := strings.Join([]string{
+		string(rune('0' + c.kind)), string(s.Party), s.PartyName, s.Office, s.State, s.Date, string(rune('0' + c.pseudo)), s.Unlike, strconv.Itoa(s.Year), s.Kind,
+	}, "\x00")
 	if c.kind == ours && s.Office != feed.President {
 		same += "\x00" + s.Name
 	}
@@ -160,6 +175,8 @@ func contestOfFile(name string) feed.Contest {
 			c.Kind = "general"
 		case "primary", "caucus":
 			c.Kind = part
+		case "delegates", "delegate":
+			c.Unlike = part
 		case "democratic", "dem":
 			c.Party = canvass.Democratic
 		case "republican", "rep":

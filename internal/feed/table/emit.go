@@ -5,7 +5,6 @@ import (
 	"hash/maphash"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed"
@@ -71,6 +70,7 @@ func (r *reader) flush() error {
 	r.attach()
 	r.merged()
 	r.codedApart()
+	r.sumWays()
 	codes, partyless := r.codes(), !r.named()
 	r.unnamed()
 	it := &feed.Item{Figures: &feed.Figures{}}
@@ -245,7 +245,7 @@ func (t *talk) take(nm *name, n *number) {
 		t.somebody = t.somebody || !nm.nobody
 		t.someWriteIn = t.someWriteIn || nm.writeIn
 	case feed.BesideWriteIns:
-		if n.mode == 0 || isTotalMode(mode) {
+		if n.mode == 0 || feed.AllWays(mode) {
 			t.writeIns = &n.votes
 			return
 		}
@@ -253,7 +253,7 @@ func (t *talk) take(nm *name, n *number) {
 		t.counter = &n.votes
 		return
 	default:
-		if n.mode == 0 || isTotalMode(mode) || nm.kind != feed.BesideValid && nm.kind != feed.BesideRegistered && !t.hasTotal(n) {
+		if n.mode == 0 || feed.AllWays(mode) || nm.kind != feed.BesideValid && nm.kind != feed.BesideRegistered && !t.hasTotal(n) {
 			f.Put(nm.kind, n.votes)
 		}
 		return
@@ -267,7 +267,7 @@ func (t *talk) take(nm *name, n *number) {
 		t.typed = append(t.typed, typed{option: n.option})
 		k = len(t.typed) - 1
 	}
-	if isTotalMode(mode) {
+	if feed.AllWays(mode) {
 		t.typed[k].total = &n.votes
 		return
 	}
@@ -283,18 +283,9 @@ func (t *talk) take(nm *name, n *number) {
 // hasTotal reports whether the name of the number stands in the group with a total of the ways to vote too.
 func (t *talk) hasTotal(n *number) bool {
 	for id := t.group.first; id > 0; id = t.r.numbers[id-1].next {
-		if o := &t.r.numbers[id-1]; o.option == n.option && o.mode > 0 && isTotalMode(t.r.modes[o.mode-1]) {
+		if o := &t.r.numbers[id-1]; o.option == n.option && o.mode > 0 && feed.AllWays(t.r.modes[o.mode-1]) {
 			return true
 		}
-	}
-	return false
-}
-
-// isTotalMode reports whether a way of voting is all of them.
-func isTotalMode(mode string) bool {
-	switch strings.Join(split(mode), " ") {
-	case "total", "totals", "all", "total votes", "grand total", "":
-		return true
 	}
 	return false
 }

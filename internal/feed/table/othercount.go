@@ -64,9 +64,6 @@ func (r *reader) remarkCounts() {
 // merged holds all units of a contest in which rows without a place stand among others, two of them for one option: the
 // cells of places are merged, or left empty below the first, and which place such a row is of is not said.
 func (r *reader) merged() {
-	if len(r.Options) > 0 {
-		return
-	}
 	named := map[int32]bool{}
 	for i := range r.groups {
 		if u := &r.units[r.groups[i].unit]; len(u.path) > 0 {
@@ -76,7 +73,7 @@ func (r *reader) merged() {
 	var contests []int32
 	for i := range r.groups {
 		g := &r.groups[i]
-		if u := &r.units[g.unit]; len(u.path) == 0 && !u.total && named[g.contest] && r.twice(g) {
+		if u := &r.units[g.unit]; len(u.path) == 0 && !u.total && named[g.contest] && (r.twice(g) || g.again) {
 			contests = append(contests, g.contest)
 		}
 	}

@@ -37,6 +37,7 @@ type group struct {
 	note          string
 	whole         bool         // its district says nothing
 	empty         bool         // the cell of an option is
+	again         bool         // of a table with a column for each option, a second row
 	figures       feed.Figures // what stands in the columns beside
 	at            canvass.Time
 }
@@ -130,7 +131,7 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 		groupIDs: map[uint64]int32{}, sides: map[int32]neighbours{}, minor: map[int32]bool{}, gone: map[uint64]bool{}, seed: maphash.MakeSeed(),
 	}
 	r.beyond = l.Time != None || l.In != None || l.Of != None || l.Expected != None || len(l.Beside) > 0
-	r.contestColumns = []int{l.Office, l.Party, l.State, l.Date}
+	r.contestColumns = append([]int{l.Office, l.Party, l.State, l.Date}, l.Stages...)
 	r.overflow = r.add(contest{kind: other})
 	r.counting = r.counts()
 	for {

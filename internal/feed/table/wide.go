@@ -19,6 +19,7 @@ func (r *reader) wide(row []string, ci, ui int32) error {
 		return nil
 	}
 	if g.first > 0 || g.hold != "" {
+		g.again = true
 		r.hold(g, fmt.Sprintf("%s: a second row for %s; the first is line %d", r.rows.Where(), unitWords(&r.units[ui]), g.line))
 		return nil
 	}

@@ -1,0 +1,106 @@
+package feed
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/canvassdesk/canvass/internal/place"
+)
+
+// Words of titles whose figures are no result, are counted in another measure than votes, or are a part of the votes.
+var (
+	testWords = []string{
+		"test", "tests", "testing", "mock", "sample", "simulation", "simulated", "rehearsal", "demo", "practice", "training", "logic and accuracy",
+		"logic accuracy", "kids vote", "kids voting", "student vote", "straw poll", "straw vote",
+	}
+	measureWords = []string{
+		"second choice", "second choices", "2nd choice", "third choice", "3rd choice", "first choice", "1st choice", "first choices", "alignment",
+		"realignment", "delegate equivalents", "delegate equivalent", "runoff", "run off", "recommendation",
+	}
+	partWords = []string{
+		"provisional", "provisionals", "absentee", "absentees", "by mail", "early voting", "early vote", "early votes", "election day", "write ins",
+		"uocava", "overseas", "in person",
+	}
+)
+
+// unlikeVotes are the words of a contest's title that speak against all votes of a nominating contest: of a test, of another
+// measure, of a way to vote; empty for none. A title that a mapping declares is believed.
+func unlikeVotes(title string) string {
+	return firstOf(title, testWords, measureWords, partWords)
+}
+
+func firstOf(text string, lists ...[]string) string {
+	t := " " + words(text) + " "
+	for _, list := range lists {
+		for _, w := range list {
+			if strings.Contains(t, " "+w+" ") {
+				return w
+			}
+		}
+	}
+	return ""
+}
+
+// yearIn is the only year of a presidential race that a text names, zero where it names none or several.
+func yearIn(text string) (year int) {
+	for w := range strings.FieldsSeq(words(text)) {
+		if y, err := strconv.Atoi(w); err == nil && len(w) == 4 && y >= FirstYear && y < 2100 {
+			if year != 0 && year != y {
+				return 0
+			}
+			year = y
+		}
+	}
+	return year
+}
+
+// stateIn is the state whose name stands alone in a part of a title, as in "President - Alabama"; empty for none.
+func stateIn(title string) string {
+	for _, part := range strings.FieldsFunc(title, func(r rune) bool { return strings.ContainsRune("-–—:,()[]", r) }) {
+		if code := states[strings.TrimSpace(strings.ToLower(part))]; code != "" {
+			return code
+		}
+	}
+	return ""
+}
+
+// StateOfCode is the USPS code of the state with a code of the Census Bureau, "01" or "1"; empty for none.
+func StateOfCode(code string) string {
+	n, err := strconv.Atoi(strings.TrimSpace(code))
+	if err != nil || n <= 0 || n > 99 {
+		return ""
+	}
+	for _, usps := range states {
+		if own, err := strconv.Atoi(place.StateCode(usps)); err == nil && own == n {
+			return usps
+		}
+	}
+	return ""
+}
+
+// Titled adds what a title says besides the office: a year, a state, and words that speak against all votes of the contest.
+func (c *Contest) Titled(title string) {
+	if c.Year == 0 {
+		c.Year = yearIn(title)
+	}
+	if c.State == "" {
+		c.State = stateIn(title)
+	}
+	if c.Unlike == "" {
+		c.Unlike = unlikeVotes(title)
+	}
+	if slices.Contains(strings.Fields(words(title)), "general") && !strings.Contains(words(title), "primary") {
+		c.Kind = "general"
+	}
+}
+
+// Elected adds what a column says of the election that a row is of: its year, that it is a test or of another measure.
+func (c *Contest) Elected(text string) {
+	if c.Year == 0 {
+		c.Year = yearIn(text)
+	}
+	if c.Unlike == "" {
+		c.Unlike = firstOf(text, testWords, measureWords)
+	}
+}
