@@ -371,11 +371,11 @@ func (r *reader) finish() bool {
 		f, hold := &feed.Figures{Measure: canvass.Votes}, u.total(c.choices)
 		for i, o := range c.choices {
 			if i < len(u.given) && u.given[i] {
-				f.Counts = append(f.Counts, feed.Count{Option: o, Votes: u.votes[i]})
+				put(f, o, u.votes[i])
 			}
 		}
 		r.modes(f, c, u.modes)
-		f.Overvotes, f.Blank = u.over, u.under
+		besides(f, u.over, u.under)
 		if said.Kind == "general" { // in a primary the ballots are of all parties
 			f.Ballots = pointer(r.ballots, u.name)
 		}
@@ -388,16 +388,35 @@ func (r *reader) finish() bool {
 			return false
 		}
 	}
-	whole := &feed.Figures{Measure: canvass.Votes, In: c.in, Of: c.of, Are: "precincts", Overvotes: c.over, Blank: c.under}
+	whole := &feed.Figures{Measure: canvass.Votes, In: c.in, Of: c.of, Are: "precincts"}
 	for i, o := range c.choices {
-		whole.Counts = append(whole.Counts, feed.Count{Option: o, Votes: c.totals[i]})
+		put(whole, o, c.totals[i])
 	}
+	besides(whole, c.over, c.under)
 	r.modes(whole, c, c.modes)
 	top := feed.Unit{Total: len(c.units) > 0}
 	if said.State == "" && r.region != "" {
 		top.Path = []feed.Step{{Level: feed.LevelCounty, Name: r.region}}
 	}
 	return r.emit(&feed.Item{Where: "contest " + c.key, Contest: said, Unit: top, At: r.at, Figures: whole})
+}
+
+// put adds the votes of a choice; a choice of over- or undervotes is none.
+func put(f *feed.Figures, o feed.Option, votes int64) {
+	if kind := feed.BesideOf(o.Name); kind == feed.BesideOvervotes || kind == feed.BesideBlank {
+		f.Put(kind, votes)
+		return
+	}
+	f.Counts = append(f.Counts, feed.Count{Option: o, Votes: votes})
+}
+
+// besides adds what vote types beside the choices hold.
+func besides(f *feed.Figures, over, under *int64) {
+	for kind, n := range map[feed.Beside]*int64{feed.BesideOvervotes: over, feed.BesideBlank: under} {
+		if n != nil {
+			f.Put(kind, *n)
+		}
+	}
 }
 
 // total takes the vote type that is all of them where it stands alone; beside others it is why the unit is held, where it is
