@@ -73,7 +73,7 @@ func (a *account) tooEarly(p parts) draft {
 	case len(p["rule"]) > 0:
 		return tell("delegates", "{early} the {total}; {rule}.", p)
 	}
-	return tell("delegates", "{early} the {total}.", p)
+	return tell("delegates", "{early} the {total} {early|while votes are still counted}.", p)
 }
 
 // tookAll is "With more than half of the vote" before the delegates of somebody who reached a share of the vote that takes

@@ -151,9 +151,27 @@ func (a *account) delegates() []draft {
 			return []draft{a.tooEarly(p)}
 		}
 	}
+	if waits := a.waitsFor(); waits != "" {
+		p["waits"], p["rule"] = a.worth(waits, a.fact("delegates", "undetermined", "")).with(a.verdict("open")), a.ruleAhead()
+		return []draft{first(tell("delegates", "{total|The $} {waits}; {rule}.", p), tell("delegates", "{total|The $} {waits}.", p))}
+	}
 	noun, _, _ := a.theContest()
 	p["stake"] = a.stake(strings.HasSuffix(noun, "s"))
 	return []draft{tell(stakeAlone, "{stake|"+noun+" $} {total}.", p)}
+}
+
+// waitsFor says what delegates that nobody has yet wait for: the rest of the count, or what a whole count leaves open.
+func (a *account) waitsFor() string {
+	d := &a.c.Delegates
+	switch {
+	case a.longPast() || d.Seats < 2 || !a.outcome.kind.counted():
+		return ""
+	case a.c.Status == tally.Counting || d.Basis == tally.ComputedOnPartial:
+		return "are divided once the count is complete"
+	case len(d.Lacks) > 0 && a.whole():
+		return a.dependOn()
+	}
+	return ""
 }
 
 func (a *account) computedDelegates(p parts) []draft {

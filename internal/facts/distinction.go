@@ -46,11 +46,8 @@ func join2(one, other string) string {
 
 // clinchTail is " and reached the 1,215 delegates needed for the nomination".
 func (a *account) clinchTail(winner canvass.OptionID, p parts) string {
-	if a.totals.k == nil || a.totals.k.Decides != winner || a.totals.k.After.Majority == nil {
+	if !a.clinchesHere(winner) {
 		return ""
-	}
-	if k, ok := a.totals.now.Clinched(); !ok || !k.Surely || k.By != a.c.ID || a.clinchedEarlier(k) {
-		return "" // several contests of the day did it
 	}
 	p["clinch"] = a.raceFact("reached", "clinched", string(winner))
 	p["need"] = a.needed(a.totals.k.After, a.totals.k.After.Majority, "the ")

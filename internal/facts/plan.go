@@ -126,10 +126,7 @@ func each(value int, drafts []draft) section {
 // sections are the paragraphs of a story.
 func (a *account) sections() []section {
 	correction := each(92, a.correction())
-	raceValue := 72
-	if a.longPast() {
-		raceValue = 0 // told with the season, where at all
-	}
+	const raceValue = 86
 	working := message{a.working(), 0}
 	if len(correction) > 0 || len(a.flagged()) > 0 {
 		working.value = 50 // what is in dispute is shown
@@ -143,7 +140,7 @@ func (a *account) sections() []section {
 	if isStake(delegates) && sameDay.told() && sameDay.about == contestsOfDay {
 		stakes = 0 // told with the day
 	}
-	who, before, reaction, quote, others := 55, 57, 80, 79, 70
+	who, before, reaction, quote, others := 55, 57, 80, 79, 78
 	if len(a.outcome.options) == 1 && a.firstOf(race.FirstLoss, a.runnerUp(a.outcome.options)) != nil { // who is that, and where?
 		who, before, reaction, others = 85, 82, 73, 58
 	}
@@ -156,14 +153,9 @@ func (a *account) sections() []section {
 	disputed := len(correction) > 0 && !a.correctedToRule() || len(a.flagged()) > 0
 	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, ofDelegates), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
 	standing := join(a.raceSentences(raceValue), section{{a.movedNothing(a.totals.k), 0}, {a.harder(a.totals.k), 0}})
-	var news, later section // a division that is in dispute is told first, and the race with what came of the vote
+	var news section // a division that is in dispute is told first
 	if disputed {
 		news, worth = worth, nil
-	}
-	if disputed || len(correction) > 0 {
-		standing[0].value = max(raceValue, 79)
-	} else {
-		later, standing = standing, nil
 	}
 	gone, left := a.exits()
 	heads, headsBelow := each(90, a.measures()), section(nil)
@@ -178,26 +170,26 @@ func (a *account) sections() []section {
 	if sameDay.about == contestsOfDay { // how many contests there were, and not who won them
 		taken, counted = nil, section{{sameDay, 44}}
 	}
-	stakesTold, meaning := join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace)), each(72, ofVote)),
-		join(section{{gone, 86}}, ranked(84, 75, a.context(catalog.Afterwards)), section{{a.sweep(), 76}, {a.wonBefore(), 74}, {a.earlierWin(), 73}, {a.turned(), 75}})
-	upset := join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset)))
-	besides := join(taken, section{{a.closest(), 71}, {a.othersLost(), 72}}, standing)
-	second := []section{upset, join(meaning, besides), stakesTold}
-	if !told(upset) && !told(meaning) { // what was at stake takes the place of what came of it
-		second = []section{stakesTold, besides}
+	stakesTold := join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace)), each(72, ofVote))
+	meaning := join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset)), section{{gone, 86}}, ranked(84, 75, a.context(catalog.Afterwards)))
+	records := section{{a.sweep(), 76}, {a.wonBefore(), 74}, {a.earlierWin(), 73}, {a.turned(), 75}, {a.closest(), 71}, {a.othersLost(), 72}}
+	standing = join(taken, standing) // who took the day's other contests is part of what the day did
+	var later section                // what was first announced and put right is told with how it was, behind what the contest did
+	if disputed || len(correction) > 0 {
+		records, standing = join(records, standing), nil
+		later, worth = worth, nil
 	}
 	return slices.Concat([]section{
 		each(100, a.update()),
 		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.ballotsIn(), 89}}, heads, section{{a.third(), 67}, {a.outBefore(), a.outBeforeValue()}, {a.partialList(), a.partialValue()}, {a.wentBack(), 94}}),
 		{{a.noCount(), a.noCountValue()}, {a.otherEvent(), 85}, {a.closing(), 88}},
 		news,
-	}, second, []section{
+		meaning, join(worth, standing), records, stakesTold,
 		each(73, a.context(catalog.Voters)),
 		join(ranked(reaction, 60, reactions), ranked(quote, 58, a.context(catalog.Quoted))),
-		each(59, a.context(catalog.Turnout)),
-		join(section{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCallBack(), 83}, {a.deskCall(), 83}, {a.deskCallBehind(), 84}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 79}, {a.toBeCertified(), 45}}),
+		join(each(59, a.context(catalog.Turnout)), section{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCallBack(), 87}, {a.deskCall(), 87}, {a.deskCallBehind(), 88}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 79}, {a.toBeCertified(), 45}, {a.inVotes(), votesValue}}),
 		each(84, a.dissent()),
-		join(worth, section{{a.inVotes(), votesValue}}, headsBelow, later),
+		join(later, headsBelow),
 		counted,
 		join(each(who, a.profile()), section{{a.bestBefore(), 42}}),
 		join(section{{left, 56}}, history, section{{a.noVoteInNovember(), before - 4}}),

@@ -2,11 +2,14 @@ package facts
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
@@ -36,6 +39,93 @@ func TestContextOfTheRace(t *testing.T) {
 		_, counted := st.Sentence("race")
 		if said := says[strings.LastIndex(says, "}")+2:]; !strings.Contains(text, said) || counted && !own {
 			t.Errorf("its own count %v, want %v:\n%s", counted, own, text)
+		}
+	}
+}
+
+// withoutRace are contests with a winner and delegates whose story does not tell what it did to the race, with the reason.
+var withoutRace = map[canvass.ContestID]string{}
+
+// TestWhatItDidToTheRace looks at every contest that was won and awarded delegates: in its first three paragraphs its story tells
+// what it did to the race, and every total in it is what the contests up to the day add up to.
+func TestWhatItDidToTheRace(t *testing.T) {
+	told, totals := 0, 0
+	lookedBack(t, Medium, func(s *tally.Snapshot, c *tally.Contest, st *Story) {
+		a := newAccount(newTeller(s), heldFirst(c))
+		if a.outcome.kind != won || c.Delegates.Seats == 0 || !c.Event.Binds {
+			return
+		}
+		at := -1
+		for i, p := range st.Paragraphs {
+			for _, x := range p.Sentences {
+				if aboutTheRace(st, c, x) && (at < 0 || i < at) {
+					at = i
+				}
+			}
+		}
+		why, excepted := withoutRace[c.ID]
+		switch {
+		case excepted && at >= 0:
+			t.Errorf("%s tells what it did to the race, though %s", c.ID, why)
+		case !excepted && (at < 0 || at > 2):
+			t.Errorf("%s: nothing of the race in the first three paragraphs (%d):\n%s", c.ID, at+1, st.Text())
+		case at >= 0:
+			told++
+		}
+		for _, f := range st.Facts {
+			if f.Predicate != "delegates after" {
+				continue
+			}
+			totals++
+			n := 0
+			for id, o := range s.Contests {
+				if id.Race() != c.ID.Race() || o.Event == nil || o.Event.Date.IsZero() || lastOf(o.Event).After(lastOf(c.Event)) {
+					continue
+				}
+				for _, w := range race.Take(s, o).Awards {
+					if string(w.Option) == f.Subject {
+						n += w.Delegates
+					}
+				}
+			}
+			if want := english.Thousands(n); strings.TrimPrefix(f.Value, "at least ") != want {
+				t.Errorf("%s: %s has %s, the contests up to the day add up to %s", c.ID, f.Subject, f.Value, want)
+			}
+		}
+	})
+	if told < 180 || totals < 180 {
+		t.Errorf("%d races, %d totals", told, totals)
+	}
+}
+
+// aboutTheRace reports whether a sentence tells what the contest did to the race: a total, a majority that is reached, or what was
+// said of it then.
+func aboutTheRace(st *Story, c *tally.Contest, x Sentence) bool {
+	if x.About == "race" {
+		return true
+	}
+	if i, err := strconv.Atoi(strings.TrimPrefix(x.About, "why-")); err == nil {
+		return c.Info.Context[i-1].Topic == catalog.OfRace
+	}
+	return slices.ContainsFunc(x.Facts(), func(id string) bool { return st.Fact(id).Predicate == "clinched" })
+}
+
+// TestLittle holds the two rules by which a contest did little to a lead against their bounds.
+func TestLittle(t *testing.T) {
+	for _, x := range []struct {
+		before, after int
+		took          bool
+	}{{220, 201, true}, {220, 198, true}, {220, 197, false}, {10, 9, true}, {9, 8, false}, {20, 20, false}, {20, 22, false}} {
+		if got := race.TookLittle(x.before, x.after); got != x.took {
+			t.Errorf("a lead from %d to %d: %v", x.before, x.after, got)
+		}
+	}
+	for _, x := range []struct {
+		margin, lead int
+		little       bool
+	}{{1, 268, true}, {5, 250, true}, {6, 250, false}, {0, 1, true}, {1, 49, false}} {
+		if got := race.LittleOf(x.margin, x.lead); got != x.little {
+			t.Errorf("%d of a lead of %d: %v", x.margin, x.lead, got)
 		}
 	}
 }

@@ -46,7 +46,7 @@ func TestAmericanSamoaTellsAll(t *testing.T) {
 		"confirmation":    {"The party’s chair confirmed", "Palmer’s win", "ABC News"},
 		"unofficial":      {"unofficial until Friday", "Samoa News Hub"},
 		"won-before":      {"Biden, 81, had won the three earlier contests that awarded delegates"},
-		"race":            {"changes little", "206 of the 1,968 delegates needed"},
+		"race":            {"changes little", "Biden now has 209 of the 1,968 delegates needed"},
 		"posts":           {"Palmer, 52,", "Microsoft", "according to his website"},
 		"turned":          {"also lost", "2020", "to Michael Bloomberg"},
 		"why-3":           {"first president since Jimmy Carter"},

@@ -28,7 +28,7 @@ var (
 	saysFirst        = regexp.MustCompile(`\bfirst (contest|loss|win|defeat|victory|time)\b`)
 	pronouns         = regexp.MustCompile(`^(?i)(he|she|his|her)$`)
 	inFigures        = regexp.MustCompile(`[0-9][0-9,.]*[0-9]%?|[0-9]%?`)
-	ofEarlier        = regexp.MustCompile(`([0-9]+) of ([0-9]+) earlier contests`)
+	ofEarlier        = regexp.MustCompile(`([0-9]+) of ([0-9]+) (?:earlier contests|contests up to the day)`)
 )
 
 // Style holds a story to the rules of style that a machine can judge: how long a text and a sentence may be; no figure
@@ -147,7 +147,7 @@ func (s *Story) scopes(x Sentence) []string {
 			continue
 		}
 		first = first || strings.HasPrefix(f.Predicate, "first ")
-		total = total || f.Predicate == "delegates before"
+		total = total || f.Predicate == "delegates before" || f.Predicate == "delegates after"
 		if m := ofEarlier.FindStringSubmatch(f.Value); m != nil {
 			if m[1] != m[2] {
 				out = append(out, fmt.Sprintf("%q rests on %s", x.Text(), m[0]))
@@ -155,7 +155,7 @@ func (s *Story) scopes(x Sentence) []string {
 			whole = true
 		}
 	}
-	if m := saysFirst.FindString(x.Text()); m != "" && !first && !s.quotes(x) {
+	if m := saysFirst.FindString(x.Text()); m != "" && !first && !s.quotes(x) && !s.clause(x) {
 		out = append(out, fmt.Sprintf("%q has no fact that proves it", m))
 	}
 	if total && !whole {

@@ -128,7 +128,7 @@ func (a *account) earlierWin() draft {
 // raceFact is a fact about the race that this contest belongs to.
 func (a *account) raceFact(words, predicate, value string) run {
 	f := Fact{ID: string(a.c.ID) + ":" + predicate, Subject: string(a.c.ID.Race()), Predicate: predicate, Value: value, Measure: canvass.Delegates, Status: Computed}
-	return a.state(words, f, tally.Join(a.totals.k.Ref, a.totals.ref, a.worthRef()))
+	return a.state(words, f, tally.Join(a.totals.k.Ref, a.totals.ref, a.worthRef(), a.outcome.ref))
 }
 
 // needed is words for the number of delegates that decide, with what they decide: the nomination, or where others vote
@@ -142,20 +142,46 @@ func (a *account) needed(r *race.Race, m *catalog.Majority, of string) run {
 	return a.known(of+words, f, a.s.FileRef(r.Info.File), m.Cited)
 }
 
-// race tells how the race stood before the day: how many delegates its leader had, of how many that are needed, and that
-// the result changes little where it does. Once somebody has the majority, that is told in its place.
+// race tells what the contest did to the race: how it stood at the end of the contest's day, where its totals are whole; else
+// how many delegates its leader had before the day, of how many that are needed. Once somebody has the majority on that day or
+// before, that is told in its place.
 func (a *account) race() draft {
 	if a.totals.k == nil || a.totals.k.Before == nil || !a.outcome.kind.counted() {
 		return draft{}
 	}
-	if a.totals.k.Decides != "" && len(a.outcome.options) > 0 && a.totals.k.Decides == a.outcome.options[0] && a.outcome.kind == won {
+	if w, _ := a.sides(); w != "" && a.clinchesHere(w) {
 		return draft{} // the first sentence says so
 	}
+	k, reached := race.Clinch{}, false
 	if a.totals.now != nil {
-		if _, reached := a.totals.now.Clinched(); reached { // nobody needs delegates any more
-			return a.clinched()
+		k, reached = a.totals.now.Clinched()
+	}
+	if reached && !k.Day.After(a.last()) { // nobody needs delegates any more
+		return a.clinched()
+	}
+	if a.outcome.kind == won || a.outcome.kind == called {
+		if d, ok := a.raceDay(); ok {
+			return a.afterDay(&d)
 		}
 	}
+	if reached {
+		return a.clinched()
+	}
+	return a.beforeDay()
+}
+
+// clinchesHere reports whether the winner reached the majority by this contest, by no other of its day, and not before.
+func (a *account) clinchesHere(winner canvass.OptionID) bool {
+	if a.totals.k == nil || a.totals.k.Decides != winner || a.totals.k.After.Majority == nil || a.outcome.kind != won {
+		return false
+	}
+	k, ok := a.totals.now.Clinched()
+	return ok && k.Surely && k.By == a.c.ID && !a.clinchedEarlier(k)
+}
+
+// beforeDay tells how many delegates the race's leader had before the day, and that the result changes little where it does.
+// On the day itself that is how the day began; later its contests' delegates, not all divided yet, stand beside it.
+func (a *account) beforeDay() draft {
 	b := a.totals.k.Before
 	lead, ok := b.Lead()
 	if !ok || lead.Known == race.Untold || b.Majority == nil || b.Need == 0 || b.Info == nil || b.Of(lead.Option) >= b.Need {
@@ -167,20 +193,32 @@ func (a *account) race() draft {
 	if total.Known == race.AtLeast {
 		had = "at least " + had
 	}
+	began, before := "began the day with ", ""
 	p := parts{
 		"leader": a.named(lead.Option),
-		"had":    a.raceFact("began the day with "+had, "delegates before", had),
 		"need":   a.needed(b, b.Majority, "of the "),
-		"by":     a.raceFact("by Canvass’s count", "race scope", scope(known, len(b.Held))),
+		"by":     a.raceFact(ourCount, "race scope", scope(known, len(b.Held))),
 	}
+	if a.today().After(a.last()) {
+		began, before = "had ", " {before}"
+		switch d := race.DayOf(a.s, a.c.ID); {
+		case d == nil || len(d.Held) == 1:
+			p["before"] = a.raceFact("before the vote", "day", isoDay(a.last()))
+		case d.Seats == 0:
+			p["before"] = a.raceFact("before the day’s contests", "day", isoDay(a.last()))
+		default:
+			p["before"] = a.raceFact("before the day’s contests, which award "+english.Thousands(d.Seats), "delegates of the day", english.Thousands(d.Seats))
+		}
+	}
+	p["had"] = a.raceFact(began+had, "delegates before", had)
 	after := a.totals.k.LeadAfter
 	if a.outcome.kind == won && a.settled() && after.Known == race.Whole && lead.Known == race.Whole && after.Option == lead.Option {
 		if why, may := a.totals.k.Inconsequential(); may && len(why) == 0 {
 			p["little"] = a.raceFact("The result changes little", "race lead", string(lead.Option))
-			return tell("race", "{little}: {leader} {had} {need}, {by}.", p)
+			return tell("race", "{little}: {leader} {had} {need}"+before+", {by}.", p)
 		}
 	}
-	return tell("race", "{leader^} {had} {need}, {by}.", p)
+	return tell("race", "{leader^} {had} {need}"+before+", {by}.", p)
 }
 
 // settled reports whether the contest's delegates are all divided.
@@ -205,25 +243,35 @@ func (a *account) clinched() draft {
 		ref = tally.Join(ref, a.totals.now.Held[i].Ref)
 	}
 	p := parts{"who": a.named(k.Option), "need": a.needed(a.totals.now, m, "the ")}
-	when := wording.PressDate(k.Day, a.today())
+	count := ourCount
+	if kind := kindOf(a.totals.now); kind == "bound delegates" {
+		count += " of " + kind
+	}
+	when := wording.PressDate(k.Day, a.last())
 	switch {
 	case !k.Surely && k.Day.After(a.last()):
 		p["reached"] = a.state("has since reached", f, ref)
-		p["by"] = p["reached"].as(ourCount)
+		p["by"] = p["reached"].as(count)
 		return tell("race", "{who^} {reached} {need}, {by}.", p)
+	case !k.Surely && k.Day.Equal(a.last()): // on this day, or before it by delegates that were awarded without a vote
+		p["reached"] = a.state("had reached", f, ref)
+		p["on"], p["by"] = p["reached"].as("by the end of the day"), p["reached"].as(count)
+		return tell("race", "{who^} {reached} {need} {on}, {by}.", p)
 	case !k.Surely:
-		return draft{}
+		p["reached"] = a.state("had already reached", f, ref)
+		p["by"] = p["reached"].as(count)
+		return tell("race", "{who^} {reached} {need}, {by}.", p)
 	case k.Day.After(a.last()):
 		p["reached"] = a.state("went on to reach", f, ref)
-		p["on"], p["by"] = p["reached"].as(when), p["reached"].as(ourCount)
+		p["on"], p["by"] = p["reached"].as(when), p["reached"].as(count)
 		return tell("race", "{who^} {reached} {need} on {on}, {by}.", p)
 	case k.Day.Equal(a.last()):
 		p["reached"] = a.state("The day’s contests gave", f, ref)
-		p["by"] = p["reached"].as(ourCount)
+		p["by"] = p["reached"].as(count)
 		return tell("race", "{reached} {who} {need}, {by}.", p)
 	}
 	p["reached"] = a.state("had reached", f, ref)
-	p["on"], p["by"] = p["reached"].as(when), p["reached"].as(ourCount)
+	p["on"], p["by"] = p["reached"].as(when), p["reached"].as(count)
 	return tell("race", "{who^} {reached} {need} on {on}, {by}.", p)
 }
 

@@ -48,18 +48,25 @@ func (a *account) rules() (ofDelegates, ofVote []draft) {
 	return ofDelegates, ofVote
 }
 
-// countOfDelegates is a count of a candidate's delegates in a sentence of context.
-var countOfDelegates = regexp.MustCompile(`[0-9,]+ (?:of the [0-9,]+ )?(?:pledged )?delegates|delegate count|count of delegates`)
+// In a sentence of context, countOfDelegates is a count of somebody's delegates, and wordOfDelegates a word on the lead in them
+// that gives none.
+var (
+	countOfDelegates = regexp.MustCompile(`[0-9][0-9,]* (?:of the [0-9,]+ )?(?:pledged |bound )?delegates|delegate count|by the count of`)
+	wordOfDelegates  = regexp.MustCompile(`lead in (?:pledged )?delegates|count of delegates`)
+)
 
-// raceSentences tell what the contest did to the race: what was said of it then, and the count that is made here, unless that
-// sentence has a count of its own.
+// raceSentences tell what the contest did to the race: what was said of it then, and the count that is made here. A sentence that
+// has a count of its own takes its place, and one that has only a word on it gives way to it.
 func (a *account) raceSentences(value int) section {
-	said := ranked(85, 66, a.context(catalog.OfRace))
 	own := message{a.race(), value}
-	if slices.ContainsFunc(said, func(m message) bool { return countOfDelegates.MatchString(m.pieces.text()) }) {
-		return said
+	said := a.context(catalog.OfRace)
+	if slices.ContainsFunc(said, func(d draft) bool { return countOfDelegates.MatchString(d.pieces.text()) }) {
+		own.draft = draft{}
 	}
-	return append(section{own}, said...)
+	if own.told() {
+		said = slices.DeleteFunc(said, func(d draft) bool { return wordOfDelegates.MatchString(d.pieces.text()) })
+	}
+	return append(section{own}, ranked(85, 66, said)...)
 }
 
 // holdsYet reports whether a sentence of context can be told as the vote stands: what was written on the day of the vote or
