@@ -89,6 +89,11 @@ func totalOfPart(s *tally.Snapshot, c *tally.Contest, st *facts.Story) string {
 	}
 	for _, id := range x.Facts() {
 		f := st.Fact(id)
+		if f.Predicate == "delegates after" {
+			if what := totalAfter(s, c, f); what != "" {
+				return what
+			}
+		}
 		if f.Predicate != "delegates before" {
 			continue
 		}
@@ -120,6 +125,31 @@ func totalOfPart(s *tally.Snapshot, c *tally.Contest, st *facts.Story) string {
 	}
 	if _, clinched := race.At(s, c.ID.Race()).Clinched(); clinched && strings.Contains(x.Text(), "began the day") && !strings.Contains(x.Text(), "reached") {
 		return "the majority is reached, and the story still says what was needed"
+	}
+	return ""
+}
+
+// totalAfter adds up somebody's delegates to the end of the contest's day anew, and what is open beside them.
+func totalAfter(s *tally.Snapshot, c *tally.Contest, f *facts.Fact) string {
+	n, open := 0, 0
+	for id, o := range s.Contests {
+		if id.Race() != c.ID.Race() || lastDay(o).After(lastDay(c)) {
+			continue
+		}
+		line := race.Take(s, o)
+		open += line.Open
+		for _, a := range line.Awards {
+			if string(a.Option) == f.Subject {
+				n += a.Delegates
+			}
+		}
+	}
+	want := regexp.MustCompile(`(\d)(\d{3})$`).ReplaceAllString(strconv.Itoa(n), "$1,$2")
+	if open > 0 {
+		want = "at least " + want
+	}
+	if f.Value != want {
+		return fmt.Sprintf("it gives %s %s delegates after the day; the contests add up to %s", f.Subject, f.Value, want)
 	}
 	return ""
 }

@@ -173,6 +173,11 @@ func (a *account) sections() []section {
 	stakesTold := join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace)), each(72, ofVote))
 	meaning := join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset)), section{{gone, 86}}, ranked(84, 75, a.context(catalog.Afterwards)))
 	records := section{{a.sweep(), 76}, {a.wonBefore(), 74}, {a.earlierWin(), 73}, {a.turned(), 75}, {a.closest(), 71}, {a.othersLost(), 72}}
+	if slices.ContainsFunc(standing, func(m message) bool { return m.about != "race" && ofTheDay.MatchString(m.pieces.text()) }) {
+		for i := range taken {
+			taken[i].value = 0 // what was said of the race then has it
+		}
+	}
 	standing = join(taken, standing) // who took the day's other contests is part of what the day did
 	var later section                // what was first announced and put right is told with how it was, behind what the contest did
 	if disputed || len(correction) > 0 {

@@ -93,7 +93,7 @@ func TestWhatItDidToTheRace(t *testing.T) {
 			}
 		}
 	})
-	if told < 180 || totals < 180 {
+	if told < 240 || totals < 100 {
 		t.Errorf("%d races, %d totals", told, totals)
 	}
 }

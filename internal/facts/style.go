@@ -90,8 +90,11 @@ func Style(s *Story) []Problem {
 }
 
 // clause reports whether a sentence is a first one with a clause of the catalog behind the result.
-func (s *Story) clause(x Sentence) bool {
-	return x.About == "result" && slices.ContainsFunc(x.Facts(), func(id string) bool {
+func (s *Story) clause(x Sentence) bool { return x.About == "result" && s.sourced(x) }
+
+// sourced reports whether a sentence has a sentence or a clause of the catalog's context: what it says is its source's.
+func (s *Story) sourced(x Sentence) bool {
+	return slices.ContainsFunc(x.Facts(), func(id string) bool {
 		f := s.Fact(id)
 		return f != nil && f.Predicate == "context"
 	})
@@ -155,7 +158,7 @@ func (s *Story) scopes(x Sentence) []string {
 			whole = true
 		}
 	}
-	if m := saysFirst.FindString(x.Text()); m != "" && !first && !s.quotes(x) && !s.clause(x) {
+	if m := saysFirst.FindString(x.Text()); m != "" && !first && !s.quotes(x) && !s.sourced(x) {
 		out = append(out, fmt.Sprintf("%q has no fact that proves it", m))
 	}
 	if total && !whole {

@@ -48,10 +48,11 @@ func (a *account) rules() (ofDelegates, ofVote []draft) {
 	return ofDelegates, ofVote
 }
 
-// In a sentence of context, countOfDelegates is a count of somebody's delegates, and wordOfDelegates a word on the lead in them
-// that gives none.
+// In a sentence of context, countOfDelegates is a count of somebody's delegates, ofTheDay what the day's contests did together, and
+// wordOfDelegates a word on the lead in delegates that gives none.
 var (
-	countOfDelegates = regexp.MustCompile(`[0-9][0-9,]* (?:of the [0-9,]+ )?(?:pledged |bound )?delegates|delegate count|by the count of`)
+	countOfDelegates = regexp.MustCompile(`[0-9][0-9,]* (?:of the [0-9,]+ )?(?:pledged |bound )?delegates|of the [0-9,]+ needed|% of the delegates|delegate count|by the count of`)
+	ofTheDay         = regexp.MustCompile(`\bday’s\b|\bthat day\b|[Tt]he day (?:left|gave|put|kept)`)
 	wordOfDelegates  = regexp.MustCompile(`lead in (?:pledged )?delegates|count of delegates`)
 )
 
