@@ -27,6 +27,7 @@ var kinds = []struct{ words, kind string }{
 	{"borough", "county"},
 	{"municipality", "county"},
 	{"municipio", "county"},
+	{"cnty", "county"},
 	{"co", "county"},
 	{"city", "city"},
 }
@@ -70,10 +71,32 @@ func nameOf(s string) name {
 			return n
 		}
 	}
-	if len(list) > 2 && list[0] == "city" && list[1] == "of" {
-		n.base, n.kind = strings.Join(list[2:], ""), "city"
+	for _, k := range kinds {
+		if len(list) > 2 && list[0] == k.words && list[1] == "of" { // "City of Danville", "County of Adams"
+			n.base, n.kind = strings.Join(list[2:], ""), k.kind
+		}
 	}
 	return n
+}
+
+// inLists is the name as it is without what lists and tables put beside it: a number in front ("01 - Adams"), the state
+// behind ("Adams County, MS"), how much is counted ("Adams (100%)"). It is s where there is nothing of that, or nothing
+// else.
+func inLists(state, s string) string {
+	plain := strings.TrimSpace(s)
+	if i := strings.LastIndexAny(plain, "(["); i > 0 && !strings.ContainsFunc(plain[i:], unicode.IsLetter) {
+		plain = strings.TrimSpace(plain[:i])
+	}
+	if list := words(plain); len(list) > 1 && strings.EqualFold(list[len(list)-1], state) && strings.Contains(plain, ",") {
+		plain = strings.TrimSpace(plain[:strings.LastIndexByte(plain, ',')])
+	}
+	if i := strings.IndexFunc(plain, unicode.IsLetter); i > 0 && strings.ContainsFunc(plain[:i], unicode.IsDigit) {
+		plain = plain[i:]
+	}
+	if plain == "" {
+		return s
+	}
+	return plain
 }
 
 // namesOf are the names of a place of the table.
@@ -104,9 +127,20 @@ func (p *Place) means(n name) bool {
 //
 // Names agree if they are the same without accents, points, apostrophes, hyphens, blanks and upper case, Saint and
 // Sainte written as St and Ste; and without County, Parish, Borough, Municipality, Census Area and the like, which stand
-// for each other. City does not: where a city and a county have one name, the name alone is neither.
+// for each other. City does not: where a city and a county have one name, the name alone is neither. A name that is none
+// is looked for once more without what stands beside it in lists: "01 - Adams", "Adams County, MS", "Adams (100%)".
 func Find(state, said, day string) (p *Place, why string) {
 	state = strings.ToUpper(state)
+	p, why = find(state, said, day)
+	if plain := inLists(state, said); p == nil && plain != said {
+		if q, _ := find(state, plain, day); q != nil {
+			return q, ""
+		}
+	}
+	return p, why
+}
+
+func find(state, said, day string) (p *Place, why string) {
 	n := nameOf(said)
 	if n.whole == "" {
 		return nil, fmt.Sprintf("%q is no name", said)
