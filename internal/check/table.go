@@ -51,6 +51,8 @@ type Unit struct {
 	ID string
 	// Name is the unit as the source writes it, Where the place in the file: "line 12".
 	Name, Where string
+	// Code is the Census Bureau's of a county or a town, which its name or a code beside it says; empty for none.
+	Code string
 	// Total says that the row is a sum over the units below ID.
 	Total bool
 	// Hold says why the row cannot be read as it stands: a cell that is no number, a second row for one option. It has

@@ -59,8 +59,12 @@ type Matcher struct {
 	aside    int
 	remarks  []string
 	places   places
-	// reported are the units of the source that the record has, by contest.
+	// reported are the units of the source that the record has and the places around them, by contest; inRecord are they
+	// by what their names mean, and bySource the counties and towns of the source at hand. keys are the keys of names.
 	reported map[canvass.ContestID]map[canvass.UnitID]bool
+	inRecord steps
+	bySource steps
+	keys     map[spelling]string
 	// nobodies are the names without a vote that the contest does not know, by how many items have them.
 	nobodies map[string]int
 }
@@ -235,7 +239,11 @@ func (m *Matcher) Match(it *Item) []Draft {
 		return nil
 	}
 	if first, seen := m.units[unitKey{contest, unit}]; seen && first != own {
-		m.Hold(it, HeldUnit, own, fmt.Sprintf("%q and %q make the same id, %s: declare both", own, first, unit), nil)
+		why := fmt.Sprintf("%q and %q make the same id, %s: declare both", own, first, unit)
+		if slug, _ := it.Unit.Slug(); slug != unit {
+			why = fmt.Sprintf("%q is the place %s, which stands in it as %q too: it would be counted twice", own, unit, first)
+		}
+		m.Hold(it, HeldUnit, own, why, nil)
 		return nil
 	}
 	m.units[unitKey{contest, unit}] = own

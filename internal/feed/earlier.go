@@ -34,20 +34,3 @@ func (u Unit) earlierSlug() canvass.UnitID {
 	}
 	return canvass.UnitID(strings.Join(parts, "/"))
 }
-
-// Reported says of which units the source has reported already, by contest. A unit whose name has an accent keeps the id
-// that an earlier version gave it: under two ids it would be counted twice.
-func (m *Matcher) Reported(units map[canvass.ContestID]map[canvass.UnitID]bool) { m.reported = units }
-
-// unit is the function of that name of [Names], with the ids that the record has.
-func (m *Matcher) unit(contest canvass.ContestID, u Unit) (id canvass.UnitID, area canvass.Area, why string, near []string) {
-	id, area, why, near = m.names.Unit(contest, u)
-	if here := m.reported[contest]; why == "" && len(here) > 0 && !here[id] {
-		if slug, _ := u.Slug(); slug == id {
-			if old := u.earlierSlug(); here[old] {
-				return old, area, "", nil
-			}
-		}
-	}
-	return id, area, why, near
-}

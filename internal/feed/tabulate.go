@@ -109,7 +109,7 @@ func (t *tabulation) add(it *Item) error {
 	f := it.Figures
 	b := t.table(it)
 	b.Test = b.Test || it.Test
-	id := t.unitID(b, it.Unit)
+	id, lost := t.unitID(b, it.Unit)
 	if len(f.Counts) == 0 && it.Hold == "" && (f.Allotted != nil || f.Registered != nil) {
 		kept := *f
 		b.allot[id] = &kept
@@ -131,7 +131,13 @@ func (t *tabulation) add(it *Item) error {
 	if f.Scale > 1 {
 		b.Scale[f.Measure] = f.Scale
 	}
-	hold := it.Hold
+	if n := len(it.Unit.Path); n > 0 && b.Contest != "" {
+		last := it.Unit.Path[n-1]
+		if last.Level == LevelCounty || last.Level == LevelTown {
+			u.Code = t.matcher.meaning(b.Contest, "", last.Level, last.Name, t.matcher.codeOfStep(it.Unit, n-1)).code()
+		}
+	}
+	hold := cmp.Or(it.Hold, lost)
 	if hold == "" && b.Contest != "" {
 		hold = ofAnotherState(b.Contest.Jurisdiction(), it.Unit)
 	}
@@ -201,15 +207,16 @@ func beside(u *check.Unit, f *Figures) {
 	}
 }
 
-// unitID is the unit's id where it is known, else a slug of its name, else the name.
-func (t *tabulation) unitID(b *building, u Unit) string {
-	if id, _, why, _ := t.matcher.unit(b.Contest, u); why == "" {
-		return string(id)
+// unitID is the unit's id where it is known, else a slug of its name, else the name, and why it would not enter.
+func (t *tabulation) unitID(b *building, u Unit) (id, why string) {
+	unit, _, why, _ := t.matcher.unit(b.Contest, u)
+	if why == "" {
+		return string(unit), ""
 	}
 	if slug, ok := u.Slug(); ok {
-		return string(slug)
+		return string(slug), why
 	}
-	return u.String()
+	return u.String(), why
 }
 
 func (t *tabulation) optionID(b *building, o Option) canvass.OptionID {

@@ -154,7 +154,7 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 			out.Entries = append(out.Entries, e)
 		}
 		if len(out.Entries) == before && !x.joined && !sum { // a sum is no part of anything
-			parts.add(names, it)
+			parts.add(m, it)
 		}
 	}
 	out.Entries = slices.DeleteFunc(out.Entries, func(e *canvass.Entry) bool {

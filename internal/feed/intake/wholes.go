@@ -47,13 +47,12 @@ func lessThanParts(entries []*canvass.Entry) map[*canvass.Entry]string {
 type heldParts map[canvass.ContestID]map[canvass.UnitID]string
 
 // add notes an item with figures of which nothing was entered.
-func (h heldParts) add(names *feed.Names, it *feed.Item) {
+func (h heldParts) add(m *feed.Matcher, it *feed.Item) {
 	if it.Figures == nil || len(it.Figures.Counts) == 0 && it.Hold == "" {
 		return
 	}
-	contest, _, why, _ := names.Contest(it.Contest)
-	unit, ok := it.Unit.Slug()
-	if why != "" || !ok || unit == "" {
+	contest, unit, ok := m.Place(it)
+	if !ok || unit == "" {
 		return
 	}
 	if h[contest] == nil {

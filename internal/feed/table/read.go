@@ -84,6 +84,7 @@ type reader struct {
 	units     []unit
 	unitKeys  map[string]int32
 	unitNames map[string]int32
+	atMargin  map[int]bool // columns of units in which a name is not indented
 	key       []byte
 	lastKey   []byte
 	lastUnit  int32
@@ -127,7 +128,7 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 	r := &reader{
 		Layout: l, rows: rows, mapping: o.Mapping, measure: cmp.Or(o.Measure, measure), emit: emit, limit: MaxNumbers, most: o.Limits.Items, file: contestOfFile(o.Name),
 		contestKeys: map[string]int32{}, contestNames: map[string]int32{}, lastContest: -1, unitKeys: map[string]int32{},
-		unitNames: map[string]int32{}, lastUnit: -1, nameIDs: map[string]int32{}, modeIDs: map[string]int32{},
+		unitNames: map[string]int32{}, atMargin: map[int]bool{}, lastUnit: -1, nameIDs: map[string]int32{}, modeIDs: map[string]int32{},
 		groupIDs: map[uint64]int32{}, sides: map[int32]neighbours{}, minor: map[int32]bool{}, gone: map[uint64]bool{}, seed: maphash.MakeSeed(),
 	}
 	r.beyond = l.Time != None || l.In != None || l.Of != None || l.Expected != None || len(l.Beside) > 0

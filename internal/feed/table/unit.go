@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed"
@@ -138,6 +140,7 @@ func (r *reader) newUnit(row []string) int32 {
 		names[k] = "" // a larger place whose name is missing stays one of its own: its parts are nobody else's
 	}
 	r.cells = names
+	part := "" // why it may be one of another unit
 	for k, c := range r.Unit {
 		name := names[k]
 		if name == "" {
@@ -158,6 +161,11 @@ func (r *reader) newUnit(row []string) int32 {
 		}
 		if doubt != "" {
 			u.doubt = doubt
+		}
+		if indented(cell(row, c.At)) && r.atMargin[c.At] {
+			part = "the name " + quoted(name) + " is indented, and others are not: it may be a part of the one above it"
+		} else {
+			r.atMargin[c.At] = true
 		}
 		u.path = append(u.path, feed.Step{Level: c.Level, Name: strings.Clone(name)})
 	}
@@ -192,10 +200,17 @@ func (r *reader) newUnit(row []string) int32 {
 			return id
 		}
 	}
+	u.doubt = cmp.Or(u.doubt, part)
 	id := int32(len(r.units))
 	r.units = append(r.units, u)
 	r.unitNames[whole] = id
 	return id
+}
+
+// indented reports whether a cell begins with a blank of any kind.
+func indented(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsSpace(first)
 }
 
 // missingName are what programs write for a name that there is not.
