@@ -25,7 +25,7 @@ func wordsOf(id string) []string {
 
 // givenAgain finds units with the name of another beside them and a word that says that they are its figures once more.
 // Which of them counts nobody knows: all are found.
-func givenAgain(r *run) {
+func givenAgain(r *run) (told map[*Unit]bool) {
 	type place struct{ around, name string }
 	plain := map[place][]*Unit{}
 	var again []*Unit
@@ -40,7 +40,7 @@ func givenAgain(r *run) {
 			again = append(again, u)
 		}
 	}
-	told := map[*Unit]bool{}
+	told = map[*Unit]bool{}
 	for _, u := range again {
 		words := wordsOf(u.ID)
 		for n := len(words); n > 1 && againWords[words[n-1]]; n = len(words) {
@@ -49,12 +49,14 @@ func givenAgain(r *run) {
 		for _, first := range plain[key(u, words)] {
 			votes := r.votes(u, r.Rules.Decides, u.Counts[r.Rules.Decides].Sum())
 			r.found(u, votes, "by its name it is %s (%s) once more: one of them counts, and the file does not say which", first.Name, first.Where)
+			told[u] = true
 			if !told[first] {
 				told[first] = true
 				r.found(first, votes, "by its name %s (%s) is the same once more: one of them counts, and the file does not say which", u.Name, u.Where)
 			}
 		}
 	}
+	return told
 }
 
 // Words of the names of rows by way of voting: one of the first is among them, and all others are of either.

@@ -9,7 +9,8 @@ import (
 
 // duplicateUnits finds a unit's name on more than one row, and units given again under a name that says so.
 func duplicateUnits(r *run) {
-	givenAgain(r)
+	marked(r, givenAgain(r))
+	speltTwice(r)
 	rows := map[string][]*Unit{}
 	var order []string
 	for _, u := range r.Table.Units {

@@ -21,7 +21,8 @@ var checks = []Check{
 	},
 	{
 		Name: "duplicate-unit", Severity: Severe, find: duplicateUnits,
-		Looks:  "A reporting unit's name on more than one row. Or with a word that says that it is given again: corrected, recount, revised.",
+		Looks: "A reporting unit's name on more than one row, or in two spellings: 1 and Precinct 01. Or with a word behind it that says that it is given again " +
+			"(corrected, recount, rev. 2), or with anything where the figures are nearly the same.",
 		Caught: "Nevada 2020, 20:07: fifteen precincts of Carson City under one name, cut off at the space.",
 	},
 	{
@@ -70,6 +71,11 @@ var checks = []Check{
 			"Names that several states have, and those of cities, are a warning.",
 	},
 	{
+		Name: "renamed-units", Severity: Severe, find: renamed, lacks: needsBefore,
+		Looks: "A unit that the source has not reported, whose name has the words or numbers of one that it has and these returns lack: it would be added to itself. " +
+			"As many units as before, none by its name, with votes as many or more, are a warning.",
+	},
+	{
 		Name: "wrongly-dated", Severity: Severe, find: dated, lacks: needsDates,
 		Looks: "Votes that are dated before the contest's day, or in the future. By less than a day it is a warning.",
 	},
@@ -92,9 +98,14 @@ var checks = []Check{
 	},
 	{
 		Name: SumRow, Severity: Severe, find: sumRows,
-		Looks: "A unit with the votes of all others together, 50 or more: a row of sums under the name of a unit. Fewer, or nearly as many, are a warning. Or a place with the votes of all units, though others lie outside it. " +
+		Looks: "A unit with the votes of all others together, 50 or more: a row of sums under the name of a unit. Fewer, or nearly as many, are a warning. Or a place with the votes of all units, though others lie outside it. Or a unit with the votes of some that stand one after the other. " +
 			"Or rows by way of voting with the votes of all units beside them.",
 		Caught: "Kentucky 2016: a county called Total Votes.",
+	},
+	{
+		Name: "no-place", Severity: Severe, find: noPlace, lacks: needsPlaces,
+		Looks: "A row of a county whose name is no county of the state, where most others are: a region, the state, a share, a lead. Absentees, voters abroad and the like " +
+			"count for themselves; so may a city, which is a warning. Or a county among towns.",
 	},
 	{
 		Name: "units-repeated", Severity: Note, find: repeats,

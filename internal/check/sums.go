@@ -117,6 +117,7 @@ func sumRows(r *run) {
 				number(whole.Sum(), m), n.Units, parts.Sum())
 		}
 	})
+	subtotals(r)
 }
 
 // repeats finds units of one kind that hold the very votes of those of another kind beside them.

@@ -267,3 +267,25 @@ func TestMassachusetts2016(t *testing.T) {
 		}
 	}
 }
+
+// The pages of 2016 name counties, cities with boards of their own and Vermont's Barre and Barre Town: all of them count.
+func TestEveryPlaceOf2016Counts(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(dataFolder(t), "primaries2016", "county_json", "*.json"))
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	for _, path := range files {
+		x, err := intake.Examine(t.Context(), []string{path}, intake.Rules{Name: "votes", Catalog: embeddedCatalog(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range x.Findings {
+			if f.Severity == check.Severe || f.Rule == "no-place" || f.Rule == check.SumRow || f.Rule == "duplicate-unit" {
+				t.Errorf("%s: %s, %s: %s", filepath.Base(path), f.Rule, f.Unit, f.Detail)
+			}
+		}
+		if len(x.Held) > 0 {
+			t.Errorf("%s: %d held, the first %+v", filepath.Base(path), len(x.Held), x.Held[0])
+		}
+	}
+}

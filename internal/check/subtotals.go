@@ -1,0 +1,160 @@
+package check
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+
+	"github.com/canvassdesk/canvass"
+)
+
+// mostSummed is how many rows beside each other are searched for every run of them that another is the sum of; among
+// more, only the runs next to the row are looked at.
+const mostSummed = 1500
+
+// At most how likely by chance a row is as its neighbours' sum that is held, and that is asked about: the number of runs that
+// were looked at, by how seldom a row of so many votes has just theirs. Where one sum is held, another is less of a chance.
+const (
+	heldChance  = 0.005
+	askedChance = 0.1
+)
+
+// subtotals finds rows that have the votes of some rows beside them together, option by option, which stand one after the
+// other: sums by district, ward or region. Those that were found are left out, and the rest is looked at again, so that
+// sums of sums and several sums are all found.
+func subtotals(r *run) {
+	if r.sums[canvass.Votes] == nil {
+		return
+	}
+	already, sums := map[string]bool{}, map[string]bool{}
+	for i := range r.report.Findings {
+		if f := &r.report.Findings[i]; f.Rule == r.check.Name {
+			already[f.id] = true
+			sums[around(f.id)] = sums[around(f.id)] || f.Severity == Severe
+		}
+	}
+	siblings := map[string][]*Unit{}
+	var order []string
+	for _, u := range r.Table.rows() {
+		if u.ID == "" || u.Hold != "" || already[u.ID] || !u.Has(canvass.Votes) {
+			continue
+		}
+		at := around(u.ID)
+		if siblings[at] == nil {
+			order = append(order, at)
+		}
+		siblings[at] = append(siblings[at], u)
+	}
+	for _, at := range order {
+		units, held := siblings[at], sums[at]
+		for pass := 0; pass < 2 && len(units) > 2; pass++ {
+			limit, severity := heldChance, r.check.Severity
+			if pass == 1 {
+				limit = askedChance
+				if !held {
+					severity = Warning
+				}
+			}
+			for found := r.summed(units, limit, severity); len(found) > 0; found = r.summed(units, limit, severity) {
+				held = true
+				units = slices.DeleteFunc(units, func(u *Unit) bool { return found[u] })
+			}
+		}
+	}
+}
+
+// weight is the factor of an option in the hash of a row: hashes of rows add up as their votes do.
+func weight(i int) uint64 { return bits.RotateLeft64(0x9E3779B97F4A7C15*uint64(2*i+3), i) | 1 }
+
+// summed finds the rows of sums among those beside each other, of a chance up to the limit.
+func (r *run) summed(units []*Unit, limit float64, severity Severity) map[*Unit]bool {
+	n := len(units)
+	hashes := make([]uint64, n)
+	upTo := make([]uint64, n+1)
+	of := make(map[uint64][]int, n)
+	for i, u := range units {
+		for k, o := range r.Table.Options {
+			hashes[i] += weight(k) * uint64(u.Counts[canvass.Votes][o])
+		}
+		upTo[i+1] = upTo[i] + hashes[i]
+		of[hashes[i]] = append(of[hashes[i]], i)
+	}
+	found := map[*Unit]bool{}
+	all := n <= mostSummed
+	looked := float64(n) * 2
+	if all {
+		looked = float64(n) * float64(n) / 2
+	}
+	try := func(i, from, to int) {
+		if to-from < 2 || i >= from && i < to || found[units[i]] {
+			return
+		}
+		if r.chance(units[i], units[from:to], looked*float64(min(n, 2+to-from))) <= limit {
+			found[units[i]] = true
+			last := units[to-1]
+			r.foundAs(severity, units[i], r.votes(units[i], canvass.Votes, units[i].Counts[canvass.Votes].Sum()),
+				"the %s of the %d units from %s to %s (%s) together, option by option: it is their sum, and no unit beside them",
+				number(units[i].Counts[canvass.Votes].Sum(), canvass.Votes), to-from, units[from].Name, last.Name, last.Where)
+		}
+	}
+	if all {
+		for from := range n {
+			for to := from + 2; to <= n; to++ {
+				for _, i := range of[upTo[to]-upTo[from]] {
+					try(i, from, to)
+				}
+			}
+		}
+		return found
+	}
+	ends := make(map[uint64][]int, n)
+	for k, h := range upTo {
+		ends[h] = append(ends[h], k)
+	}
+	for i := range n {
+		for _, from := range ends[upTo[i]-hashes[i]] { // the rows before it
+			if from < i {
+				try(i, from, i)
+			}
+		}
+		for _, to := range ends[upTo[i+1]+hashes[i]] { // the rows behind it
+			if to > i+1 {
+				try(i, i+1, to)
+			}
+		}
+	}
+	return found
+}
+
+// chance is how likely a row has the votes of others together by chance, where so many of them were looked at; more than 1
+// where it has not. A place that is known is a unit more often.
+func (r *run) chance(u *Unit, others []*Unit, looked float64) float64 {
+	votes := u.Counts[canvass.Votes]
+	options, chance := 0, looked
+	for _, o := range r.Table.Options {
+		var sum int64
+		for _, other := range others {
+			sum += other.Counts[canvass.Votes][o]
+		}
+		if sum != votes[o] {
+			return math.Inf(1)
+		}
+		if sum > 0 {
+			options++
+			chance /= max(1, float64(sum)/2)
+		}
+	}
+	some := 0
+	for _, other := range others {
+		if other.Counts[canvass.Votes].Sum() > 0 {
+			some++
+		}
+	}
+	switch {
+	case options < 2 || some < 2:
+		return math.Inf(1)
+	case u.Code != "":
+		return 100 * chance
+	}
+	return chance
+}
