@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,7 +59,7 @@ func yearIn(text string) (year int) {
 // stateIn is the state whose name stands alone in a part of a title, as in "President - Alabama"; empty for none.
 func stateIn(title string) string {
 	for _, part := range strings.FieldsFunc(title, func(r rune) bool { return strings.ContainsRune("-–—:,()[]", r) }) {
-		if code := states[strings.TrimSpace(strings.ToLower(part))]; code != "" {
+		if code := place.StateNamed(part); code != "" {
 			return code
 		}
 	}
@@ -71,12 +72,7 @@ func StateOfCode(code string) string {
 	if err != nil || n <= 0 || n > 99 {
 		return ""
 	}
-	for _, usps := range states {
-		if own, err := strconv.Atoi(place.StateCode(usps)); err == nil && own == n {
-			return usps
-		}
-	}
-	return ""
+	return place.Postal(fmt.Sprintf("%02d", n))
 }
 
 // Titled adds what a title says besides the office: a year, a state, and words that speak against all votes of the contest.

@@ -69,6 +69,9 @@ func StateCode(usps string) string {
 	return ""
 }
 
+// Postal is the postal code of a state, district or territory with the two digits of the Census Bureau; empty for none.
+func Postal(digits string) string { return postal[digits] }
+
 // StateOCD is the Open Civic Data id of a state, district or territory, given its postal code; empty where it has none.
 func StateOCD(usps string) string {
 	usps = strings.ToUpper(usps)
