@@ -9,7 +9,7 @@ import (
 // the same under other names. One whose name has the words or the numbers of one of those, and nowhere fewer votes, is
 // held; as many units as before, none by its name, with votes as many or more, are asked about.
 func renamed(r *run) {
-	type group struct{ old, new []*Unit }
+	type group struct{ old, fresh []*Unit }
 	here := map[string]bool{}
 	for _, u := range r.Table.Units {
 		here[u.ID] = true
@@ -44,21 +44,21 @@ func renamed(r *run) {
 		if g == nil {
 			continue
 		}
-		if len(g.new) == 0 {
+		if len(g.fresh) == 0 {
 			order = append(order, g)
 		}
-		g.new = append(g.new, u)
+		g.fresh = append(g.fresh, u)
 	}
 	for _, g := range order {
-		r.renamed(g.old, g.new, common[nameIn{around: around(g.new[0].ID), level: levelOf(g.new[0].ID)}])
+		r.renamed(g.old, g.fresh, common[nameIn{around: around(g.fresh[0].ID), level: levelOf(g.fresh[0].ID)}])
 	}
 }
 
-func (r *run) renamed(old, new []*Unit, others bool) {
+func (r *run) renamed(old, fresh []*Unit, others bool) {
 	m := r.Rules.Decides
 	free := slices.Clone(old)
 	pairs := map[*Unit]*Unit{}
-	for _, u := range new {
+	for _, u := range fresh {
 		if u.Code != "" {
 			continue // a county of its own
 		}
@@ -69,13 +69,13 @@ func (r *run) renamed(old, new []*Unit, others bool) {
 		pairs[u] = free[i]
 		free = slices.Delete(free, i, i+1)
 	}
-	for _, u := range new {
-		if o := pairs[u]; o != nil && (len(pairs) == len(new) || nearly(o.Counts[m], u.Counts[m])) {
+	for _, u := range fresh {
+		if o := pairs[u]; o != nil && (len(pairs) == len(fresh) || nearly(o.Counts[m], u.Counts[m])) {
 			r.found(u, r.votes(u, m, u.Counts[m].Sum()), "the record has %s of the source (%s), which is not here, and not this (%s): it may be the same under another name, and would be added",
 				o.Name, columnWords(r.Table.Options, o.Counts[m]), r.figures(u))
 		}
 	}
-	if len(pairs) > 0 || others || len(old) != len(new) || len(new) < 2 {
+	if len(pairs) > 0 || others || len(old) != len(fresh) || len(fresh) < 2 {
 		return
 	}
 	before, now := Column{}, Column{}
@@ -83,12 +83,12 @@ func (r *run) renamed(old, new []*Unit, others bool) {
 		for o, n := range old[i].Counts[m] {
 			before[o] += n
 		}
-		for o, n := range new[i].Counts[m] {
+		for o, n := range fresh[i].Counts[m] {
 			now[o] += n
 		}
 	}
 	if atLeast(now, before) && now.Sum() < 3*before.Sum() {
-		r.foundAs(Warning, new[0], r.votes(new[0], m, now.Sum()),
+		r.foundAs(Warning, fresh[0], r.votes(fresh[0], m, now.Sum()),
 			"as many units as the record has of the source there (%d, %s and others), none by its name, and %d votes where those have %d: they may be the same, and are added",
 			len(old), old[0].Name, now.Sum(), before.Sum())
 	}
