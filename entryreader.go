@@ -12,6 +12,7 @@ import (
 // What it returns lies side by side in memory, dozens of entries in one piece: none is given back before all of them are.
 type EntryReader struct {
 	texts   map[string]string
+	recent  [1 << 8]string     // some of them, looked at first
 	sources map[string]*Source // by their JSON
 
 	reports piece[reportEntry]
@@ -81,14 +82,19 @@ func (r *EntryReader) text(s string) string {
 	if s == "" {
 		return ""
 	}
+	recent := &r.recent[(31*len(s)+int(s[0])+7*int(s[len(s)/2])+13*int(s[len(s)-1]))%len(r.recent)]
+	if *recent == s {
+		return *recent
+	}
 	if kept, ok := r.texts[s]; ok {
+		*recent = kept
 		return kept
 	}
 	if r.texts == nil || len(r.texts) >= mostTexts {
 		r.texts = map[string]string{}
 	}
 	s = strings.Clone(s)
-	r.texts[s] = s
+	r.texts[s], *recent = s, s
 	return s
 }
 

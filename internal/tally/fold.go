@@ -203,6 +203,15 @@ func (f *Fold) foldContests() {
 			}
 		}
 	}
+	if len(ids) > 1 { // the longest first, so that none is left over to one processor
+		length := func(id canvass.ContestID) int {
+			if es := f.byContest[id]; es != nil {
+				return len(es.logged) - es.done
+			}
+			return 0
+		}
+		slices.SortFunc(ids, func(a, b canvass.ContestID) int { return cmp.Compare(length(b), length(a)) })
+	}
 	folded := make([]*Contest, len(ids))
 	var next atomic.Int64
 	work := func() {

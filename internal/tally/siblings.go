@@ -122,7 +122,7 @@ func (n *unitNode) findRows() {
 		}
 		var found []*unitNode
 		distinct := false // of two options at least: with one it may be chance
-		for _, c := range n.votesOf[votes] {
+		for c := n.votesOf[votes]; c != nil; c = c.next {
 			own := &amounts{}
 			c.addTo(own, 1)
 			if !c.group.out && !slices.Contains(n.rows, c) && rest.times(rows+1, own) {
@@ -174,15 +174,14 @@ func (n *unitNode) largest() *unitNode {
 	if 5*n.most < 2*n.parts.valid {
 		return nil
 	}
-	if len(n.votesOf[n.most]) == 0 { // it fell
+	if n.votesOf[n.most] == nil { // it fell
 		n.most = 0
 		for votes := range n.votesOf {
 			n.most = max(n.most, votes)
 		}
 	}
-	same := n.votesOf[n.most]
-	if len(same) != 1 {
-		return nil
+	if c := n.votesOf[n.most]; c != nil && c.next == nil {
+		return c
 	}
-	return same[0]
+	return nil
 }

@@ -40,18 +40,20 @@ type unitNode struct {
 	// group is where in the parent it is added, with so many valid votes.
 	group *unitGroup
 	added int64
+	// next and prev are those beside it of the parent's children with as many votes.
+	next, prev *unitNode
 }
 
 // unitParts is what lies in a unit. Most units have no parts, and share noParts.
 type unitParts struct {
 	newest canvass.Time // of the reports below
 
-	below     []*unitNode           // what lies right below, in the order in which it was first named
-	groups    []*unitGroup          // what is below, by kind
-	votesOf   map[int64][]*unitNode // children by their valid votes
-	withVotes int                   // children that have votes
-	most      int64                 // no child has more votes
-	sumRows   []*unitNode           // children that were the sum of the others once
+	below     []*unitNode         // what lies right below, in the order in which it was first named
+	groups    []*unitGroup        // what is below, by kind
+	votesOf   map[int64]*unitNode // children by their valid votes, the first of those with as many
+	withVotes int                 // children that have votes
+	most      int64               // no child has more votes
+	sumRows   []*unitNode         // children that were the sum of the others once
 
 	// What follows is resolved from the above.
 	parts *amounts    // the sum of what is below, nil where nothing is
@@ -214,14 +216,18 @@ func (n *unitNode) leave() {
 		n.parent.withVotes--
 	}
 	if n.added >= leastMaybeSum {
-		same := n.parent.votesOf[n.added]
-		i := slices.Index(same, n)
-		same[i] = same[len(same)-1]
-		if same = same[:len(same)-1]; len(same) == 0 {
+		switch {
+		case n.prev != nil:
+			n.prev.next = n.next
+		case n.next != nil:
+			n.parent.votesOf[n.added] = n.next
+		default:
 			delete(n.parent.votesOf, n.added)
-		} else {
-			n.parent.votesOf[n.added] = same
 		}
+		if n.next != nil {
+			n.next.prev = n.prev
+		}
+		n.next, n.prev = nil, nil
 	}
 }
 
@@ -250,9 +256,12 @@ func (n *unitNode) join() {
 	}
 	if n.added >= leastMaybeSum {
 		if p.votesOf == nil {
-			p.votesOf = map[int64][]*unitNode{}
+			p.votesOf = map[int64]*unitNode{}
 		}
-		p.votesOf[n.added] = append(p.votesOf[n.added], n)
+		if n.next = p.votesOf[n.added]; n.next != nil {
+			n.next.prev = n
+		}
+		p.votesOf[n.added] = n
 		p.most = max(p.most, n.added)
 	}
 }
