@@ -32,7 +32,7 @@ func PrefetchOnce(ctx context.Context, from, to, step int64, fetch func(ctx cont
 			s.Rows, s.Bytes = s.Rows[:0], s.Bytes[:0]
 			return s
 		default:
-			return &Step{Rows: make([]Row, 0, step)}
+			return &Step{Rows: make([]Row, 0, min(step, to-from))}
 		}
 	}
 	give := func(s *Step) {
