@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"testing"
@@ -119,22 +120,22 @@ func inspect(path string, entries int64, evidence []ledger.Evidence, erased ledg
 	}
 	defer l.Close()
 	ctx := ledgertest.Context
-	next := int64(0)
-	for s, err := range l.Read(ctx, 0) {
-		if err != nil {
-			var damaged *ledger.DamagedError
-			if !errors.As(err, &damaged) || damaged.Seq != next {
-				return outcome{}, fmt.Errorf("reading stopped before entry %d with: %w", next, err)
-			}
-			return outcome{reported: true, seq: damaged.Seq}, nil
-		}
-		want := ledgertest.Entry(next)
-		if s.Seq != next || s.Key != want.Key || !bytes.Equal(s.Bytes, want.Bytes) {
-			return outcome{}, fmt.Errorf("entry %d was read as %d, %q, %q", next, s.Seq, s.Key, s.Bytes)
-		}
-		next++
+	next, err := asAppended(l.Read(ctx, 0))
+	again, oerr := OpenReadOnly(path) // SQLite looks at a page that it holds in memory no second time
+	if oerr != nil {
+		return outcome{}, fmt.Errorf("opened once more: %w", oerr)
 	}
-	if next != entries {
+	defer again.Close()
+	if once, oerr := asAppended(ledger.ReadOnce(ctx, again, 0)); once != next || fmt.Sprint(oerr) != fmt.Sprint(err) {
+		return outcome{}, fmt.Errorf("read: %d entries and %w; read once: %d and %w", next, err, once, oerr)
+	}
+	var damaged *ledger.DamagedError
+	switch {
+	case errors.As(err, &damaged) && damaged.Seq == next:
+		return outcome{reported: true, seq: next}, nil
+	case err != nil:
+		return outcome{}, fmt.Errorf("reading stopped before entry %d with: %w", next, err)
+	case next != entries:
 		return outcome{}, fmt.Errorf("reading ended at entry %d of %d without an error", next, entries)
 	}
 	problems, err := l.Check(ctx)
@@ -167,4 +168,19 @@ func inspect(path string, entries int64, evidence []ledger.Evidence, erased ledg
 		return outcome{}, fmt.Errorf("tile: %w", err)
 	}
 	return outcome{seq: -1}, nil
+}
+
+// asAppended reads entries, how many are as they were appended, and the error behind them.
+func asAppended(read iter.Seq2[ledger.Stored, error]) (next int64, err error) {
+	for s, err := range read {
+		if err != nil {
+			return next, err
+		}
+		want := ledgertest.Entry(next)
+		if s.Seq != next || s.Key != want.Key || !bytes.Equal(s.Bytes, want.Bytes) {
+			return next, fmt.Errorf("entry %d was read as %d, %q, %q", next, s.Seq, s.Key, s.Bytes)
+		}
+		next++
+	}
+	return next, nil
 }

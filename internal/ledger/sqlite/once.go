@@ -22,23 +22,27 @@ func (l *Log) ReadOnce(ctx context.Context, from int64) iter.Seq2[ledger.Stored,
 
 // fill reads the rows from..to-1 into a step. The driver makes new memory for each text and each blob that a statement
 // gives, which comes to the length of the record; to a function within the statement it shows them where they lie. So
-// the rows are taken by one, and the statement gives those alone that were not taken: there are none. Where anything is
-// not as it must be, Rows reads them and says what.
+// the rows are taken by one, and the statement gives those alone that were not taken. There are none but where a row is
+// not as it must be: Rows then says what. What SQLite finds damaged is never tried again: it looks at a page once alone.
 func (l *Log) fill(ctx context.Context, from, to int64, into *ledger.Step) error {
 	c, err := l.readers.Get(ctx)
 	if err != nil {
 		return err
 	}
-	id := lastFilling.Add(1)
+	id, left := lastFilling.Add(1), false
 	fillings.Store(id, &filling{next: from, step: into})
 	err = c.query("SELECT seq FROM entry WHERE seq >= ? AND seq < ? AND NOT canvass_take_row(?, seq, key, recorded, sum, hash, bytes) ORDER BY seq",
-		[]driver.Value{from, to, id}, 1, func([]driver.Value) error { return nil })
+		[]driver.Value{from, to, id}, 1, func([]driver.Value) error {
+			left = true
+			return nil
+		})
 	fillings.Delete(id)
 	l.readers.Put(c)
-	if err != nil || int64(len(into.Rows)) != to-from {
+	if err == nil && left {
 		into.Rows, err = l.Rows(ctx, from, to)
+		return err
 	}
-	return err
+	return damaged(from+int64(len(into.Rows)), err)
 }
 
 // filling is a step that is being filled.
