@@ -29,6 +29,9 @@ func (l *Log) fill(ctx context.Context, from, to int64, into *ledger.Step) error
 	if err != nil {
 		return err
 	}
+	if cap(into.Bytes) == 0 {
+		into.Bytes = make([]byte, 0, (to-from)*usualEntry)
+	}
 	id, left := lastFilling.Add(1), false
 	fillings.Store(id, &filling{next: from, step: into})
 	err = c.query("SELECT seq FROM entry WHERE seq >= ? AND seq < ? AND NOT canvass_take_row(?, seq, key, recorded, sum, hash, bytes) ORDER BY seq",
@@ -44,6 +47,9 @@ func (l *Log) fill(ctx context.Context, from, to int64, into *ledger.Step) error
 	}
 	return damaged(from+int64(len(into.Rows)), err)
 }
+
+// usualEntry is how many bytes an entry has, or fewer.
+const usualEntry = 768
 
 // filling is a step that is being filled.
 type filling struct {

@@ -11,7 +11,7 @@ import (
 // Who keeps nothing of the entries reads them without memory for their bytes, from whichever entry on. That they are the
 // same, and that damage is told in the same words, is in the suite of engines.
 func TestReadOnceMakesNoMemoryOfTheBytes(t *testing.T) {
-	const entries = 8000
+	const entries = 15_000
 	l, _ := newRecordWith(t, entries)
 	made := func(read iter.Seq2[ledger.Stored, error]) (bytes, n int64) {
 		var before, after runtime.MemStats
