@@ -20,6 +20,7 @@ type account struct {
 	// outcome is what the record says of the vote, and totals what it says of the race; both are worked out once.
 	outcome outcome
 	totals  *totals
+	length  Length // how much is told; empty where no story is
 	// correcting is the reason why the version published last was wrong, of a version that corrects it.
 	correcting string
 }
@@ -34,6 +35,7 @@ func Tell(s *tally.Snapshot, id canvass.ContestID, length Length) *Story {
 	}
 	a := newAccount(t, c)
 	a.totals = totalsOf(s, a.c)
+	a.length = length
 	st := a.compose(length)
 	st.Contest, st.Length = id, length
 	if night, err := time.Parse(time.DateOnly, st.Night); err == nil {

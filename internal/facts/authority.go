@@ -126,6 +126,14 @@ func (a *account) complete() draft {
 	p := parts{"by": a.authority(a.n.By, a.n.Ref)}
 	if a.n.Cast != nil {
 		p["all"] = a.counted(english.Capital(wording.AllCounted(*a.n.Cast)), a.fact("ballots cast", english.Thousands(*a.n.Cast), Reported))
+		if e := a.otherExpected(); e != nil { // less than all of an estimate is no contradiction, but it must not read as one
+			p["of"], p["source"] = a.ofExpected(e, "% of the vote that"), a.outlet(e.By, e.Ref)
+			ballots, are, _ := strings.Cut(english.Capital(wording.AllCounted(*a.n.Cast)), " are ")
+			p["ballots"], p["are"] = p["all"].as(ballots), p["all"].as("are "+are)
+			d := tell("complete", "{ballots}, {of} {source} {of|expected}, {are}, {by} {all|said}.", p)
+			d.also = []string{"expected"}
+			return d
+		}
 		return tell("complete", "{all}, {by} {all|said}.", p)
 	}
 	p["final"] = a.counted("said the count is final", a.fact("final", "yes", Reported))

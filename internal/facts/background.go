@@ -96,7 +96,21 @@ func (a *account) formerParts(f formerResult, won string) parts {
 		cited = c.Info.Results[0].Cited
 	}
 	words := a.known(won, win, f.ref, cited).with(a.verdict("now"))
-	return parts{"year": a.state(strconv.Itoa(c.ID.Cycle()), year, c.InfoRef), "event": a.eventName(c, false), "won": words, "past": a.option(c, f.winner, f.ref).in(bare)}
+	return parts{"year": a.state(strconv.Itoa(c.ID.Cycle()), year, c.InfoRef), "event": a.eventName(c, false), "won": words, "there": a.there(), "past": a.option(c, f.winner, f.ref).in(bare)}
+}
+
+// there is the place of the contest for a sentence that may stand far from its name: “there” behind a sentence that has named it.
+func (a *account) there() run {
+	id := a.c.ID.Jurisdiction()
+	out := a.where(id, a.c.InfoRef)
+	if len(out) == 0 {
+		return nil
+	}
+	out = run{{Text: out.text(), Facts: out.facts()}}
+	if j := a.jurisdiction(id); j != nil {
+		out[0].near, out[0].closer = j.Name, "there"
+	}
+	return out
 }
 
 // sides are the contest's winner and the person who is second, where somebody won it.
@@ -118,15 +132,18 @@ func (a *account) turned() draft {
 	case second == f.winner:
 		p := a.formerParts(f, "had won")
 		p["who"] = a.named(second)
-		return tell("turned", "{who^} {won} the {year} {event} there.", p)
+		return tell("turned", "{who^} {won} the {year} {event} {there}.", p)
 	case winner == f.second:
 		p := a.formerParts(f, "had lost")
 		p["who"] = a.named(winner)
-		return tell("turned", "{who^} {won} the {year} {event} there to {past}.", p)
+		return tell("turned", "{who^} {won} the {year} {event} {there} to {past}.", p)
 	case second != "" && a.firstOf(race.FirstLoss, second) != nil && slices.Contains(f.lost, second):
 		p := a.formerParts(f, "had also lost")
-		p["who"] = a.named(second)
-		return tell("turned", "{who^} {won} the {year} {event} there, to {past}.", p)
+		p["who"], p["age"] = a.named(second), a.rivalsAge(second)
+		if len(p["age"]) > 0 {
+			return tell("turned", "{who}, {age}, {won} the {year} {event} {there}, to {past}.", p)
+		}
+		return tell("turned", "{who^} {won} the {year} {event} {there}, to {past}.", p)
 	}
 	return draft{}
 }
@@ -142,10 +159,10 @@ func (a *account) background() draft {
 	p["who"] = a.named(winner).in(bareSubject)
 	if w := f.contest.WonBy(canvass.Votes); w != nil {
 		if p["v1"], p["v2"], p["second"] = a.precedentFigures(f.contest, w); len(p["v1"]) > 0 {
-			return tell("history", "{who} {won} the {year} {event} there, {v1} to {v2} over {second}.", p)
+			return tell("history", "{who} {won} the {year} {event} {there}, {v1} to {v2} over {second}.", p)
 		}
 	}
-	return tell("history", "{who} {won} the {year} {event} there.", p)
+	return tell("history", "{who} {won} the {year} {event} {there}.", p)
 }
 
 // earlier tells who won the last two contests of the party in a territory, of which readers know little, where that is
@@ -172,7 +189,12 @@ func (a *account) earlier() (out []draft) {
 			leastContested*c.Count.Options[1].Votes < c.Count.Valid || w.Options[0].Fixed() || c.Count.Options[1].Option.Fixed() {
 			continue
 		}
-		if d := a.precedent(c, true); d.told() {
+		d := a.precedent(c, true, a.there())
+		if a.length != Full { // in few words
+			p := a.formerParts(formerResult{contest: c, winner: w.Options[0], ref: tally.Join(w.Ref, c.InfoRef)}, "won")
+			d = tell(d.about, "{past} {won} {there} in {year}.", p)
+		}
+		if d.told() {
 			out = append(out, d)
 		}
 	}
@@ -211,10 +233,11 @@ func (a *account) sweep() draft {
 
 // precedent is "Michael Bloomberg won the 2020 Democratic caucuses there, 175 to 103 over Tulsi Gabbard." Where no
 // count decides and sources differ on who won, nothing is said: the story of that contest has what each says.
-func (t *teller) precedent(c *tally.Contest, again bool) draft {
+// It is told where the story is all of one place with there as it stands.
+func (t *teller) precedent(c *tally.Contest, again bool, there run) draft {
 	about := "history-" + strings.ReplaceAll(string(c.ID), "/", "-")
 	year := Fact{Subject: string(c.ID), Predicate: "cycle", Value: strconv.Itoa(c.ID.Cycle()), Status: Known}
-	p := parts{"year": t.state(strconv.Itoa(c.ID.Cycle()), year, c.InfoRef), "event": t.eventName(c, again)}
+	p := parts{"year": t.state(strconv.Itoa(c.ID.Cycle()), year, c.InfoRef), "event": t.eventName(c, again), "there": there}
 	if w := c.WonBy(canvass.Votes); w != nil && c.Count != nil {
 		return t.precedentVote(about, p, c, w)
 	}
@@ -234,9 +257,9 @@ func (t *teller) precedent(c *tally.Contest, again bool) draft {
 	p["by"] = then(glue(", "), t.outlet(credit.By, c.InfoRef), glue(" "), t.known("reported", Fact{Subject: string(c.ID), Predicate: "credited", Value: credit.By, Status: Claimed}, c.InfoRef, credit.Cited))
 	p["winner"], p["won"] = t.option(c, d.Awards[0].Option, c.InfoRef).in(bareSubject), t.known(words, f, tally.Join(c.InfoRef, t.s.FileRef(outletsFile)), credit.Cited)
 	if t.reference(credit.By) {
-		return tell(about, "{winner} {won} in the {year} {event} there.", p)
+		return tell(about, "{winner} {won} in the {year} {event} {there}.", p)
 	}
-	return tell(about, "{winner} {won} in the {year} {event} there{by}.", p)
+	return tell(about, "{winner} {won} in the {year} {event} {there}{by}.", p)
 }
 
 func (t *teller) precedentVote(about string, p parts, c *tally.Contest, w *tally.Winner) draft {
@@ -254,12 +277,12 @@ func (t *teller) precedentVote(about string, p parts, c *tally.Contest, w *tally
 	win := Fact{Subject: string(c.ID), Predicate: "winner", Value: strings.Join(value, ", "), Measure: canvass.Votes, Status: Known}
 	p["won"], p["winner"] = t.known("won", win, ref, cited), list(names)
 	if len(w.Options) > 1 {
-		return tell(about, "{winner} {won|tied in} the {year} {event} there.", p)
+		return tell(about, "{winner} {won|tied in} the {year} {event} {there}.", p)
 	}
 	if p["v1"], p["v2"], p["second"] = t.precedentFigures(c, w); len(p["v1"]) > 0 {
-		return tell(about, "{winner} {won} the {year} {event} there, {v1} to {v2} over {second}.", p)
+		return tell(about, "{winner} {won} the {year} {event} {there}, {v1} to {v2} over {second}.", p)
 	}
-	return tell(about, "{winner} {won} the {year} {event} there.", p)
+	return tell(about, "{winner} {won} the {year} {event} {there}.", p)
 }
 
 // precedentFigures are the figures of the first two of a contest of the past, and the second; nil where nobody else had a

@@ -140,7 +140,9 @@ func (a *account) leadSilent(p parts, day string) draft {
 	}
 	total, rest := a.addUp(p)
 	p["who"] = a.division(line.Awards, "delegates", status, a.lineRef(), "won", total).with(a.verdict("won"))
-	return first(tell(about, "{who}"+a.at()+" {contest}"+day+by+rest+".", p), tell(about, "{who}"+a.at()+" {contest}"+day+rest+".", p))
+	p["some"] = a.division(line.Awards, "delegates", status, a.lineRef(), "won", nil).with(a.verdict("won"))
+	return first(tell(about, "{who}"+a.at()+" {contest}"+day+by+rest+".", p), tell(about, "{who}"+a.at()+" {contest}"+day+rest+".", p),
+		tell(about, "{some}"+a.at()+" {contest}"+day+".", p))
 }
 
 // noneBound reports whether delegates were chosen and none of them was bound.

@@ -239,7 +239,7 @@ func History(s *tally.Snapshot, jurisdiction string, party canvass.Party) *Story
 	var results []draft
 	contests := t.past(jurisdiction, party)
 	for _, c := range contests {
-		results = append(results, t.precedent(c, party != ""))
+		results = append(results, t.precedent(c, party != "", glue("there")))
 	}
 	results = append(results, t.longAgo(jurisdiction, party)...)
 	var disputes [][]draft

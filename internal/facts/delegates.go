@@ -76,34 +76,67 @@ func (a *account) division(awards []canvass.Award, id string, status Status, ref
 		return nil
 	}
 	var items []run
-	for i, x := range awards {
-		name := a.named(x.Option)
-		switch n := spelled(x.Delegates); {
-		case i == 0 && x.Delegates == a.c.Delegates.Seats && len(total) > 0:
-			return then(name.in(subject), glue(" "), a.award(x, id, status, ref, verb+" "+all(x.Delegates)))
-		case i == 0 && len(total) > 0:
-			items = append(items, then(name.in(subject), glue(" "), a.award(x, id, status, ref, verb+" "+n), glue(" of the "), total))
-		case i == 0:
-			items = append(items, then(name.in(subject), glue(" "), a.award(x, id, status, ref, verb+" "+english.Many(x.Delegates, "delegate", "delegates"))))
-		case len(items) == mostNamed && len(awards) > mostNamed+2: // two by name are as short as two others
-			return list(append(items, a.otherwise(awards[i:], id, status, ref)))
-		default:
-			items = append(items, then(name, glue(" "), a.award(x, id, status, ref, n)))
+	together := false // several have the same number, or are told as others
+	for i := 0; i < len(awards); {
+		if len(items) > 0 && i >= mostNamed && len(awards) > mostNamed+2 { // two by name are as short as two others
+			items, together = append(items, a.otherwise(awards[i:], id, status, ref)), true
+			break
 		}
+		j := i + 1
+		for j < len(awards) && awards[j].Delegates == awards[i].Delegates && (j < mostNamed || len(awards) <= mostNamed+2) {
+			j++
+		}
+		items, together = append(items, a.awarded(awards[i:j], id, status, ref, verb, total, i == 0)), together || j-i > 1
+		i = j
+	}
+	if together {
+		return verbs(items)
 	}
 	return list(items)
+}
+
+// awarded is what those who have the same number of delegates get, the first of a sentence with the verb and the total.
+func (a *account) awarded(same []canvass.Award, id string, status Status, ref tally.Ref, verb string, total run, first bool) run {
+	x := same[0]
+	var who []run
+	var each []run // what stands for all of them rests on each
+	for _, y := range same {
+		who = append(who, a.named(y.Option))
+		each = append(each, a.award(y, id, status, ref, spelled(y.Delegates)))
+	}
+	words := spelled(x.Delegates)
+	if first && len(total) == 0 {
+		words = english.Many(x.Delegates, "delegate", "delegates")
+	}
+	if len(same) > 1 {
+		words += " each"
+	}
+	if first {
+		words = verb + " " + words
+		if len(same) == 1 {
+			who[0] = who[0].in(subject)
+		}
+		if len(same) == 1 && x.Delegates == a.c.Delegates.Seats && len(total) > 0 {
+			return then(who[0], glue(" "), each[0].as(verb+" "+all(x.Delegates)))
+		}
+	}
+	out := then(list(who), glue(" "), each[0].with(each[1:]...).as(words))
+	if first && len(total) > 0 {
+		out = then(out, glue(" of the "), total)
+	}
+	return out
 }
 
 // mostNamed is how many a sentence on delegates names; the others are told together.
 const mostNamed = 3
 
-// otherwise is "four others 12": the delegates of those whom a sentence does not name.
+// otherwise is "four others shared 12": the delegates of those whom a sentence does not name.
 func (a *account) otherwise(awards []canvass.Award, id string, status Status, ref tally.Ref) run {
 	sum := canvass.Award{Option: canvass.Other}
 	for _, x := range awards {
 		sum.Delegates += x.Delegates
 	}
-	return a.award(sum, id, status, ref, spelled(len(awards))+" others "+spelled(sum.Delegates))
+	return a.award(sum, id, status, ref, spelled(len(awards))+" others shared "+spelled(sum.Delegates))
 }
 
 func all(n int) string {

@@ -32,6 +32,9 @@ func told(t testing.TB, st *facts.Story, x facts.Sentence) string {
 		if who != "" && (who == sp.Facts[0] || len(sp.Facts) == 1) {
 			sp.Text = who
 		}
+		if len(sp.Facts) == 1 && strings.HasPrefix(sp.Facts[0], "place:") && strings.HasPrefix(sp.Text, "in ") {
+			sp.Text = "there" // as the sentence before names the place or not
+		}
 		if len(sp.Facts) > 0 || sp.Text != "" {
 			spans = append(spans, sp)
 		}

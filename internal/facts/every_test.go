@@ -63,7 +63,7 @@ func TestEveryContestAtEveryMoment(t *testing.T) {
 					}
 				}
 				for _, what := range []string{
-					totalOfPart(s, c, st), falseFirst(s, c, st), unreported(c, st), older(c, st), sharesOfPart(c, st), notAddedUp(c, st),
+					totalOfPart(s, c, st), falseFirst(s, c, st), unreported(c, st), older(c, st), sharesOfPart(c, st), notAddedUp(c, st), stale(s, c, st), allAndLess(st),
 				} {
 					if what != "" {
 						fail("%s", what)
@@ -150,6 +150,31 @@ func totalAfter(s *tally.Snapshot, c *tally.Contest, f *facts.Fact) string {
 	}
 	if f.Value != want {
 		return fmt.Sprintf("it gives %s %s delegates after the day; the contests add up to %s", f.Subject, f.Value, want)
+	}
+	return ""
+}
+
+// stale finds a story that gives the minute of a call, or who else called it, after the morning behind the vote.
+func stale(s *tally.Snapshot, c *tally.Contest, st *facts.Story) string {
+	if st.Length == facts.Full || s.Now < canvass.TimeOf(lastDay(c).Add(42*time.Hour)) { // one in the afternoon, Eastern
+		return ""
+	}
+	x, _ := st.Sentence("result")
+	if m := regexp.MustCompile(`declared (at|about|by|between) [0-9]`).FindString(x.Text()); m != "" {
+		return "it still gives the minute of a call: " + x.Text()
+	}
+	if x, ok := st.Sentence("calls"); ok {
+		return "it still tells who else called it: " + x.Text()
+	}
+	return ""
+}
+
+// allAndLess finds a story in which all ballots are counted and, in another sentence, less than the expected vote.
+func allAndLess(st *facts.Story) string {
+	x, all := st.Sentence("complete")
+	y, less := st.Sentence("expected")
+	if all && less && x.Text() != y.Text() && strings.Contains(x.Text(), "ballots") {
+		return "all are counted, and not all: " + x.Text() + " " + y.Text()
 	}
 	return ""
 }

@@ -17,7 +17,10 @@ func ExampleTell() {
 		fmt.Println(" ", key)
 	}
 	// Output:
-	// All 91 ballots are counted, the party said.
+	// All 91 ballots, 99% of the vote that ABC News expected, are counted, the party said.
+	//   2024-03-05/2024/dem/as#abc-expected
+	//   2024-03-05/2024/dem/as#ap-story
+	//   2024-03-05/2024/dem/as#chair-confirms
 	//   2024-03-05/2024/dem/as#party-count
 	//   catalog/2024/dem/as.toml
 	//   catalog/sources.toml

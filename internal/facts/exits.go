@@ -79,14 +79,15 @@ func (a *account) gone() (atOnce, later []leaver) {
 	return atOnce, later
 }
 
-// exits tell who left the race after this contest and before the next: first, as what came of it, who left at once,
-// where one of them had a part in it; then the others. Else all of them are told in one sentence, as the second.
+// exits tell in one sentence who left the race after this contest and before the next: as what came of it, where somebody who had
+// a part in it left at once, else with the background.
 func (a *account) exits() (news, rest draft) {
 	atOnce, later := a.gone()
-	if !slices.ContainsFunc(atOnce, a.ofNote) {
-		return draft{}, a.left("exits", append(atOnce, later...))
+	all := append(atOnce, later...)
+	if slices.ContainsFunc(atOnce, a.ofNote) {
+		return a.left("exits", all), draft{}
 	}
-	return a.left("exits", atOnce), a.left("exits-later", later)
+	return draft{}, a.left("exits-later", all)
 }
 
 // left is "Cruz left the race the same day and Kasich the day after the vote": those of one day together, and of more
@@ -116,7 +117,11 @@ func (a *account) left(about string, all []leaver) draft {
 			x := told[j]
 			f := Fact{Subject: string(x.option), Predicate: "left the race", Value: isoDay(x.day), Status: Known}
 			who = append(who, a.named(x.option))
-			one := a.known(a.leftOn(x.day), f, x.ref, x.cited)
+			words := a.leftOn(x.day)
+			if about != "exits" && words == sameDay { // far from the day
+				words = "on the day of the vote"
+			}
+			one := a.known(words, f, x.ref, x.cited)
 			if when = one.with(when); len(when) == 0 {
 				when = one
 			}
@@ -161,7 +166,7 @@ func (a *account) leftOn(d time.Time) string {
 	case !strings.HasPrefix(words, "on "):
 		return words
 	case d.Equal(a.last()):
-		return "the same day"
+		return sameDay
 	case d.Equal(a.last().AddDate(0, 0, 1)):
 		return "the day after the vote"
 	default:
@@ -169,7 +174,7 @@ func (a *account) leftOn(d time.Time) string {
 	}
 }
 
-// alone is ", which left Trump alone among those who had won delegates", where everybody else who had any after the
+// alone is ", leaving Trump as the only candidate with delegates", where everybody else who had any after the
 // contest has left the race by the last day that is told: of those who have none the record may not know everybody.
 func (a *account) alone(gone []leaver) run {
 	k := a.totals.k
@@ -207,7 +212,7 @@ func (a *account) alone(gone []leaver) run {
 		return nil
 	}
 	f := a.fact("alone with delegates", string(still[0]), Known)
-	words := a.state("alone among those who had won delegates", f, tally.Join(ref, k.Ref, a.totals.ref, a.lineRef()))
+	words := a.state("as the only candidate with delegates", f, tally.Join(ref, k.Ref, a.totals.ref, a.lineRef()))
 	return then(words.as("leaving"), glue(" "), a.named(still[0]), glue(" "), words)
 }
 

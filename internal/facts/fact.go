@@ -58,7 +58,9 @@ type Span struct {
 type Sentence struct {
 	// About is what the sentence tells, unique in its story: "result", "confirmation", "first-loss".
 	About string `json:"about"`
-	Spans []Span `json:"spans"`
+	// Also is what else it tells, where two were joined.
+	Also  []string `json:"also,omitempty"`
+	Spans []Span   `json:"spans"`
 }
 
 // Text is the sentence as it is read.
@@ -126,7 +128,7 @@ func (s *Story) Sentences() []Sentence {
 // Sentence is the sentence about the subject, and whether the story tells it.
 func (s *Story) Sentence(about string) (Sentence, bool) {
 	for _, x := range s.Sentences() {
-		if x.About == about {
+		if x.About == about || slices.Contains(x.Also, about) {
 			return x, true
 		}
 	}

@@ -148,24 +148,35 @@ func (a *account) choice(words string) run {
 
 // expected is the newest percentage of the expected vote that is not told with the figures, as its source’s own.
 func (a *account) expected() draft {
-	if a.n == nil || !a.outcome.kind.counted() || a.c.Status == tally.Certified || a.n.Official != "" {
+	e := a.otherExpected()
+	if e == nil || a.n.Cast != nil && a.complete().told() {
 		return draft{}
 	}
-	for _, e := range a.c.Expected {
+	return tell("expected", "{by} {put|put the count at} {put|$ of the expected vote}.", parts{"by": a.outlet(e.By, e.Ref), "put": a.ofExpected(e, "%")})
+}
+
+// otherExpected is what part of the vote that somebody else expected is counted; nil where nobody says so.
+func (a *account) otherExpected() *tally.Expected {
+	if a.n == nil || !a.outcome.kind.counted() || a.c.Status == tally.Certified || a.n.Official != "" {
+		return nil
+	}
+	for i := range a.c.Expected {
+		e := &a.c.Expected[i]
 		if e.By == a.figures.By && slices.Equal(e.Ref, a.figures.Ref) || a.outcome.kind == called && e.By == a.callers()[0].first(a.teller).By {
-			return draft{}
+			return nil
 		}
 		all := a.c.Status == tally.Complete
-		if e.At.Replayed() < a.n.At.Replayed() || all && (e.Percent == "100" || !a.c.Info.PartyRun()) {
-			continue
+		if e.At.Replayed() >= a.n.At.Replayed() && (!all || e.Percent != "100" && a.c.Info.PartyRun()) {
+			return e
 		}
-		f := Fact{ID: string(a.c.ID) + ":expected:" + e.By, Subject: e.By, Predicate: "expected vote counted", Value: string(e.Percent) + "%", AsOf: e.At.String(), Status: Reported}
-		ref := tally.Join(e.Ref, a.chosenRef(), a.outcome.ref, a.c.InfoRef)
-		return tell("expected", "{by} {put} {put|of the expected vote}.", parts{
-			"by": a.outlet(e.By, e.Ref), "put": a.state("put the count at "+string(e.Percent)+"%", f, ref),
-		})
 	}
-	return draft{}
+	return nil
+}
+
+// ofExpected is the part of the vote that somebody expected, with words behind the number.
+func (a *account) ofExpected(e *tally.Expected, words string) run {
+	f := Fact{ID: string(a.c.ID) + ":expected:" + e.By, Subject: e.By, Predicate: "expected vote counted", Value: string(e.Percent) + "%", AsOf: e.At.String(), Status: Reported}
+	return a.state(string(e.Percent)+words, f, tally.Join(e.Ref, a.chosenRef(), a.outcome.ref, a.c.InfoRef))
 }
 
 // ballotsOut gives how many ballots are still to be counted, where the authority says how many were cast.

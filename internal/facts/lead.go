@@ -3,6 +3,7 @@ package facts
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
@@ -215,14 +216,17 @@ func (a *account) leadCalled() (draft, canvass.OptionID) {
 	}
 	p["by"], p["called"] = a.outlet(k.By, v.ref), a.state("declared", f, ref)
 	at := ""
-	if k.At.Day == "" && !k.At.IsZero() {
+	if k.At.Day == "" && !k.At.IsZero() && a.thatNight() {
 		at = " {called|" + a.eastern(k.At) + "}"
 	}
-	with := p.counting(a.countedAt(k))
 	for _, tail := range a.clauses(v.winner, p) {
 		if d := tell(about, "{winner} {won} {contest}"+day+tail+", {by} {called}"+at+".", p); d.told() && d.mostWords() <= longestLead {
 			return d, ""
 		}
+	}
+	with := ""
+	if a.thatNight() {
+		with = p.counting(a.countedAt(k))
 	}
 	if rival, share := a.against(v.winner); rival != "" {
 		p["rival"], p["s2"] = a.named(rival), share
@@ -340,6 +344,13 @@ func (a *account) leadAhead() draft {
 		return tell(about, "{winner} {led} {rival} {v1} to {v2}"+of+" in {contest}"+day+in+", {by}.", p)
 	}
 	return tell(about, "{winner} {led} {rival} {s1} to {s2}"+of+" in {contest}"+day+in+", {by}.", p)
+}
+
+// thatNight reports whether the story is told by the morning after the vote: later nobody asks for the minute of a call.
+func (a *account) thatNight() bool {
+	day := a.last()
+	noon := time.Date(day.Year(), day.Month(), day.Day()+1, 12, 0, 0, 0, canvass.Eastern)
+	return a.s.Now.Go().Before(noon)
 }
 
 // fresh reports whether the figures that lead are of today or of the night before; without figures, the contest.

@@ -42,6 +42,9 @@ func Lint(s *Story) []Problem {
 			out = append(out, Problem{where, fmt.Sprintf("its subject %q is that of %s too", x.About, before)})
 		}
 		about[x.About] = where
+		for _, also := range x.Also {
+			about[also] = where
+		}
 		for i, sp := range x.Spans {
 			at := fmt.Sprintf("%s, span %d", where, i+1)
 			if sp.Text == "" {

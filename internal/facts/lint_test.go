@@ -84,7 +84,12 @@ func TestStyleFindsPlantedSpans(t *testing.T) {
 		"a total of a part":     {one([]facts.Fact{{ID: "t", Predicate: "delegates before", Value: "215"}, {ID: "u", Predicate: "race scope", Value: "7 of 9 earlier contests"}}, span("Trump had 215.", "t", "u")), "rests on 7 of 9 earlier contests"},
 		"a verb of no newsroom": {one(nil, span("Trump won the vote in Texas.", "x")), `"won the vote in" is not said in a story`},
 		"a record about itself": {one(nil, span("No forecast is in the record.", "x")), `"in the record" is not said in a story`},
-		"an alert of two":       {func(st *facts.Story) { st.Length = facts.Alert }, "an alert is one sentence"},
+		"a turn that stumbles":  {one(nil, span("It left Trump alone among those who had won delegates.", "x")), `"alone among those" is not said in a story`},
+		"an office twice":       {one(nil, span("It was Gov. Phil Scott whom Gov. Phil Scott saw.", "x")), "Scott is told with an office a second time"},
+		"a bare fact alone": {func(st *facts.Story) {
+			st.Paragraphs = append(st.Paragraphs, facts.Paragraph{Sentences: []facts.Sentence{{About: "planted", Spans: []facts.Span{span("Clinton won Mississippi.", "x")}}}})
+		}, "a bare fact has a paragraph of its own: Clinton won Mississippi."},
+		"an alert of two": {func(st *facts.Story) { st.Length = facts.Alert }, "an alert is one sentence"},
 	} {
 		st := facts.Tell(s, samoa, facts.Brief)
 		c.plant(st)

@@ -93,6 +93,22 @@ func (t *teller) ofState(label run, o canvass.OptionID, on time.Time, place stri
 	return label.with(home).as(j.Name + " " + label.text())
 }
 
+// ofParty is the party's name in the place of a profession, of somebody who stood for the other party than the contest's.
+func (t *teller) ofParty(label run, o canvass.OptionID, c *tally.Contest) run {
+	p := t.person(o)
+	if p == nil || p.Party == "" || p.Party == c.ID.Party() || len(label) == 0 || strings.Contains(label.text(), ".") || english.Capital(label.text()) == label.text() || strings.HasPrefix(label.text(), "former ") {
+		return label
+	}
+	if c.Count != nil {
+		if _, ran := c.Count.Votes(o); ran {
+			return label
+		}
+	}
+	word := map[canvass.Party]string{canvass.Democratic: "Democrat", canvass.Republican: "Republican"}[p.Party]
+	f := Fact{Subject: string(o), Predicate: "party", Value: string(p.Party), Status: Known}
+	return t.state(word, f, t.s.FileRef(p.File))
+}
+
 // outlet is somebody who says things: by the whole name first, then by a shorter one where there is one.
 func (t *teller) outlet(id string, named tally.Ref) run {
 	if p := t.person(canvass.OptionID(id)); p != nil && t.outletOf(id) == nil {
@@ -230,7 +246,7 @@ func (t *teller) option(c *tally.Contest, o canvass.OptionID, named tally.Ref) r
 	}
 	who := t.who(o, named, on)
 	if len(who) == 1 && who[0].who != nil {
-		who[0].who.label = t.ofState(who[0].who.label, o, on, c.ID.Jurisdiction())
+		who[0].who.label = t.ofParty(t.ofState(who[0].who.label, o, on, c.ID.Jurisdiction()), o, c)
 	}
 	return who
 }

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
@@ -62,7 +63,31 @@ func (a *account) compose(length Length) *Story {
 		sections = append(sections, a.appendix()...)
 	}
 	head := a.headline()
-	keep := chosen(sections, length, head.words())
+	if length != Medium {
+		return a.told(sections, length, head, mostOfStory)
+	}
+	// A message can turn out shorter than it was taken for: there is room for more where the words prove it.
+	for most := mostOfStory + spare; ; most-- {
+		if st := a.told(sections, length, head, most); st.words() <= mostOfStory || most <= mostOfStory {
+			return st
+		}
+	}
+}
+
+// spare are the words by which the messages of a story can be taken for longer than they are.
+const spare = 16
+
+// words are the words of a story, its headline among them.
+func (s *Story) words() (n int) {
+	for _, x := range s.Sentences() {
+		n += len(strings.Fields(x.Text()))
+	}
+	return n
+}
+
+// told is the story of the messages that a length takes, in so many words.
+func (a *account) told(sections []section, length Length, head draft, most int) *Story {
+	keep := chosen(sections, length, head.words(), most)
 	var paragraphs [][]draft
 	for _, s := range sections {
 		var p []draft
@@ -73,11 +98,14 @@ func (a *account) compose(length Length) *Story {
 		}
 		paragraphs = append(paragraphs, p)
 	}
+	if length != Full {
+		paragraphs = flow(paragraphs)
+	}
 	return a.story(string(a.c.ID), head, paragraphs...)
 }
 
-// chosen are the messages that a story of the length takes beside a headline of so many words, by what they are about.
-func chosen(sections []section, length Length, headline int) map[string]bool {
+// chosen are the messages that a story of the length takes beside a headline of so many words, of most words in all, by what they are about.
+func chosen(sections []section, length Length, headline, most int) map[string]bool {
 	keep := map[string]bool{}
 	var all []message
 	for _, s := range sections {
@@ -105,7 +133,7 @@ func chosen(sections []section, length Length, headline int) map[string]bool {
 		case m.value == 100:
 		case length == Brief && (words >= enoughOfBrief || words+n > mostOfBrief):
 			continue
-		case words+n > mostOfStory:
+		case words+n > most:
 			continue
 		}
 		keep[m.about] = true
@@ -145,8 +173,9 @@ func (a *account) sections() []section {
 		who, before, reaction, others = 85, 82, 73, 58
 	}
 	reactions := a.reactions()
-	if len(reactions) > 0 {
-		quote = 58
+	quoted := a.context(catalog.Quoted)
+	if len(reactions) > 0 && len(quoted) > 0 { // the winner's own words, before what others said of it
+		reaction = 59
 	}
 	history := append(section{{a.background(), before}}, each(before-1, a.earlier())...)
 	ofDelegates, ofVote := a.rules()
@@ -172,7 +201,7 @@ func (a *account) sections() []section {
 	}
 	stakesTold := join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace)), each(72, ofVote))
 	meaning := join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset)), section{{gone, 86}}, ranked(84, 75, a.context(catalog.Afterwards)))
-	records := section{{a.sweep(), 76}, {a.wonBefore(), 74}, {a.earlierWin(), 73}, {a.turned(), 75}, {a.closest(), 71}, {a.othersLost(), 72}}
+	records := section{{a.sweep(), 76}, {a.wonBefore(), 60}, {a.earlierWin(), 73}, {a.turned(), 75}, {a.closest(), 71}, {a.othersLost(), 72}}
 	if slices.ContainsFunc(standing, func(m message) bool { return m.about != "race" && ofTheDay.MatchString(m.pieces.text()) }) {
 		for i := range taken {
 			taken[i].value = 0 // what was said of the race then has it
@@ -191,7 +220,7 @@ func (a *account) sections() []section {
 		news,
 		meaning, join(worth, standing), records, stakesTold,
 		each(73, a.context(catalog.Voters)),
-		join(ranked(reaction, 60, reactions), ranked(quote, 58, a.context(catalog.Quoted))),
+		join(ranked(reaction, 60, reactions), ranked(quote, 58, quoted)),
 		join(each(59, a.context(catalog.Turnout)), section{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCallBack(), 87}, {a.deskCall(), 87}, {a.deskCallBehind(), 88}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 79}, {a.toBeCertified(), 45}, {a.inVotes(), votesValue}}),
 		each(84, a.dissent()),
 		join(later, headsBelow),
@@ -239,10 +268,12 @@ func (a *account) appendix() []section {
 }
 
 // agreedValue is the news value of who else named the winner: little once the authority has confirmed it, none once it
-// has certified.
+// has certified, and none from the day after on.
 func (a *account) agreedValue() int {
 	switch {
 	case a.c.Status == tally.Certified || a.outcome.basis == tally.ByHistory:
+		return 0
+	case !a.thatNight():
 		return 0
 	case a.confirmed() != nil:
 		return 46

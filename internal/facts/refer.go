@@ -1,7 +1,9 @@
 package facts
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
@@ -52,22 +54,52 @@ type referrer struct {
 	// was by name.
 	before, here map[canvass.OptionID]bool
 	people       map[canvass.OptionID]*mention
+	subject      canvass.OptionID  // whom the sentence before began with
+	introduced   map[string]string // who has been told with an office in words of others: the whole name by the last
+	last, so     string            // the sentence before as it is read, and all sentences of the paragraph so far
 }
 
+// sameDay stands for a day that the paragraph has named.
+const sameDay = "the same day"
+
 func newReferrer() *referrer {
-	return &referrer{named: map[canvass.OptionID]bool{}, people: map[canvass.OptionID]*mention{}}
+	return &referrer{named: map[canvass.OptionID]bool{}, people: map[canvass.OptionID]*mention{}, introduced: map[string]string{}}
 }
 
 // paragraph begins a new one: nobody has been named in it.
-func (r *referrer) paragraph() { r.here = map[canvass.OptionID]bool{} }
+func (r *referrer) paragraph() {
+	r.here, r.last, r.so, r.subject = map[canvass.OptionID]bool{}, "", "", ""
+}
 
 // sentence puts a draft into words.
 func (r *referrer) sentence(d draft) Sentence {
 	r.before, r.here = r.here, map[canvass.OptionID]bool{}
 	var spans []Span
+	var before strings.Builder // what stands before in this sentence
+	// Votes behind delegates are the same person's, and the rival is named: a pronoun can mean nobody else.
+	again := d.about == "votes" && d.subject() != "" && d.subject() == r.subject
+	if r.subject = ""; d.about == "delegates" {
+		r.subject = d.subject()
+	}
 	for i, p := range d.pieces {
+		if i > 0 {
+			before.WriteString(spans[len(spans)-1].Text)
+		}
 		if p.who == nil {
-			spans = append(spans, Span{p.Text, p.Facts})
+			if said := r.last; p.near != "" {
+				if p.closer == sameDay {
+					said = r.so // no other day stands between
+				}
+				if strings.Contains(said, p.near) || strings.Contains(before.String(), p.near) {
+					p.Text = p.closer
+				}
+			}
+			spans = append(spans, Span{r.shortened(p.Text), p.Facts})
+			continue
+		}
+		if i == 0 && again && subjects[p.who.pronoun.text()] != "" {
+			r.here[p.who.option], r.people[p.who.option] = false, p.who // spoken of, and not by name
+			spans = append(spans, Span{subjects[p.who.pronoun.text()], both(p.who.pronoun.with(p.who.last).facts(), p.Facts)})
 			continue
 		}
 		words := r.refer(p.who)
@@ -78,7 +110,25 @@ func (r *referrer) sentence(d draft) Sentence {
 			spans = append(spans, Span{w.Text, both(w.Facts, p.Facts)})
 		}
 	}
-	return finished(d.about, spans)
+	s := finished(d.about, spans)
+	s.Also, r.last = d.also, s.Text()
+	r.so += " " + r.last
+	return s
+}
+
+// officials are people whom words of others tell with an office: "Gov. Phil Scott".
+var officials = regexp.MustCompile(`\b(?:former )?(?:[A-Z][a-z]+ )?(?:Gov|Sen|Rep)\. ((?:[A-Z][\p{L}.’'-]+ )+)([A-Z][\p{L}’'-]*\p{L})`)
+
+// shortened is a text in which nobody is told with an office a second time: the last name is enough then.
+func (r *referrer) shortened(text string) string {
+	return officials.ReplaceAllStringFunc(text, func(m string) string {
+		name := officials.FindStringSubmatch(m)
+		if r.introduced[name[2]] == name[1] {
+			return name[2]
+		}
+		r.introduced[name[2]] = name[1]
+		return m
+	})
 }
 
 // headline puts a draft into words that name everybody by the last name alone.
@@ -105,6 +155,9 @@ func (r *referrer) refer(m *mention) run {
 func (r *referrer) words(m *mention) run {
 	if !r.named[m.option] {
 		r.named[m.option], r.here[m.option] = true, true
+		if first := r.introduced[m.last.text()]; first != "" && first+m.last.text() == m.full.text() { // in words of others
+			return possessed(m, m.last)
+		}
 		if len(m.label) == 0 || m.form == bare || m.form == bareSubject {
 			return possessed(m, m.full)
 		}

@@ -70,11 +70,11 @@ func (a *account) othersLost() draft {
 				items = append(items, a.place(c.ID.Jurisdiction(), c.InfoRef))
 			}
 		}
-		words := "lost only one other"
+		words := "lost only one other contest of the race"
 		if len(items) > 1 {
-			words = "lost only " + spelled(len(items)) + " others"
+			words = "lost only " + spelled(len(items)) + " other contests of the race"
 		}
-		return tell(about, "{nominee} {lost}, {places}.", parts{"nominee": a.named(s.nominee), "lost": s.say(words), "places": list(items)})
+		return tell(about, "{nominee^} {lost}, {places}.", parts{"nominee": a.named(s.nominee), "lost": s.say(words), "places": list(items)})
 	}
 	return draft{}
 }

@@ -38,20 +38,21 @@ func TestAmericanSamoaAtEachMoment(t *testing.T) {
 func TestAmericanSamoaTellsAll(t *testing.T) {
 	story, full := facts.Tell(samoaOnly(t).fold(t, 0, nil), samoa, facts.Medium), facts.Tell(samoaOnly(t).fold(t, 0, nil), samoa, facts.Full)
 	inStory := map[string][]string{
-		"result":          {"Entrepreneur Jason Palmer", "beat President Joe Biden by 51 votes to 40", "Tuesday", "first contest Biden has lost this year", "split the six delegates"},
-		"corrected-award": {"The party first gave Palmer four delegates and Biden two"},
-		"correction":      {"three each", "by 6:25 p.m. local time (12:25 a.m. EST Wednesday)", "calculation error", "Andrew Berquist"},
-		"delegates":       {"Canvass’s calculation under party rules", "the same"},
-		"complete":        {"All 91 ballots are counted"},
-		"confirmation":    {"The party’s chair confirmed", "Palmer’s win", "ABC News"},
-		"unofficial":      {"unofficial until Friday", "Samoa News Hub"},
-		"won-before":      {"Biden, 81, had won the three earlier contests that awarded delegates"},
-		"race":            {"changes little", "Biden now has 209 of the 1,968 delegates needed"},
-		"posts":           {"Palmer, 52,", "Microsoft", "according to his website"},
-		"turned":          {"also lost", "2020", "to Michael Bloomberg"},
-		"why-3":           {"first president since Jimmy Carter"},
-		"place":           {"territory", "no electoral votes"},
-		"next":            {"Republicans caucus there Friday"},
+		"result":              {"Entrepreneur Jason Palmer", "beat President Joe Biden by 51 votes to 40", "Tuesday", "first contest Biden has lost this year", "split the six delegates"},
+		"corrected-award":     {"The party first gave Palmer four delegates and Biden two"},
+		"correction":          {"three each", "by 6:25 p.m. local time (12:25 a.m. EST Wednesday)", "calculation error", "Andrew Berquist"},
+		"delegates":           {"Canvass’s calculation under party rules", "the same"},
+		"complete":            {"All 91 ballots, 99% of the vote that ABC News expected, are counted"},
+		"confirmation":        {"the party’s chair confirmed", "Palmer’s win", "ABC News"},
+		"unofficial":          {"unofficial until Friday", "Samoa News Hub"},
+		"race":                {"changes little", "Biden now has 209 of the 1,968 delegates needed"},
+		"profile":             {"Palmer, 52,", "Baltimore", "Microsoft"},
+		"why-1":               {"“I found out that I had won", "told the Associated Press that he had never been to the territory"},
+		"turned":              {"Biden, 81, had also lost", "2020", "to Michael Bloomberg"},
+		"why-2":               {"since Jimmy Carter in 1980"},
+		"history-2016-dem-as": {"Hillary Clinton", "2016"},
+		"place":               {"territory", "no electoral votes"},
+		"next":                {"Republicans caucus there Friday"},
 	}
 	tells(t, story, inStory)
 	for about := range inStory {
@@ -60,6 +61,7 @@ func TestAmericanSamoaTellsAll(t *testing.T) {
 		}
 	}
 	tells(t, full, map[string][]string{
+		"won-before":                     {"had won the three earlier contests that awarded delegates"},
 		"working":                        {"56%", "3.36", "44%", "2.64"},
 		"field":                          {"51 votes", "40", "Rep. Dean Phillips none", "the party reported"},
 		"same-count":                     {"AP", "same count"},
@@ -68,7 +70,7 @@ func TestAmericanSamoaTellsAll(t *testing.T) {
 		"outdated-award":                 {"the Independent", "4-2"},
 		"late-award":                     {"The Independent", "at least 16 minutes after the correction"},
 		"best-before":                    {"0.4%", "Nevada"},
-		"why-1":                          {"Palmer told the Associated Press"},
+		"posts":                          {"Kaplan", "according to his website"},
 		"reaction-biden-campaign":        {"spokesperson for the Biden campaign", "politics particular to the island", "ABC News"},
 		"statement-new-york-times":       {"tied for its delegates"},
 		"department":                     {"Department of Innovation and Technology", "according to his website"},

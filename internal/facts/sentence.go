@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
@@ -16,6 +17,9 @@ type piece struct {
 	Text  string
 	Facts []string
 	who   *mention
+	// near is the name of a place or a day of which the sentence before may have spoken; then closer, “there” or “the same day”,
+	// stands for the text.
+	near, closer string
 }
 
 // run is text in the making: pieces in a row. An empty run is a fact that is not there, and unsays its sentence.
@@ -24,6 +28,8 @@ type run []piece
 // draft is a sentence in the making. One without pieces is not told.
 type draft struct {
 	about  string
+	also   []string             // what else it tells, where two were joined
+	topic  catalog.ContextTopic // of a sentence of context
 	pieces run
 }
 
@@ -235,6 +241,7 @@ func inPress(text string) string {
 
 var (
 	dayMonth   = regexp.MustCompile(`\b[0-9]{1,2} (January|February|March|April|May|June|July|August|September|October|November|December)( [0-9]{4})?\b`)
+	dated      = regexp.MustCompile(`[0-9]`)
 	halfDay    = regexp.MustCompile(`([0-9]) ([ap])m\b`)
 	endsInYear = regexp.MustCompile(`[a-z.] [0-9]+, [0-9]{4}$`)
 	afterYear  = regexp.MustCompile(`^ [a-z]`)

@@ -20,7 +20,7 @@ const (
 
 // notOurs are turns that no story has: of a record that speaks about itself, and of verbs beside the few that a
 // newsroom uses.
-var notOurs = regexp.MustCompile(`(?i)\b(in th(e|is) record|as far as this|the record (has|holds|knows)|won the vote (in|of)|took the vote|went to the|spoke of|at stake were|own notes|collection (reported|said)|has no count of|the result is certified|also sa(y|ys) that|marked unsure|takes over the lead)\b`)
+var notOurs = regexp.MustCompile(`(?i)\b(in th(e|is) record|as far as this|the record (has|holds|knows)|won the vote (in|of)|took the vote|went to the|spoke of|at stake were|own notes|collection (reported|said)|has no count of|the result is certified|also sa(y|ys) that|marked unsure|takes over the lead|alone among those|told pollsters|as they stood|to the line for|lead the calendar)\b`)
 
 var (
 	differing        = regexp.MustCompile(`(?i)\b((accounts|sources) differ on|others differ)\b`)
@@ -34,14 +34,19 @@ var (
 // Style holds a story to the rules of style that a machine can judge: how long a text and a sentence may be; no figure
 // at the start; a pronoun only where its person was named in the same sentence or the one before; one form for a
 // number; delegates that add up to the total that stands with them; a first, or a total of a race, only where every
-// earlier contest is in it; no turn that a newsroom would not print.
+// earlier contest is in it; no turn that a newsroom would not print; nobody told with an office twice; no bare fact in a paragraph of its
+// own.
 func Style(s *Story) []Problem {
 	var out []Problem
 	words := len(strings.Fields(s.Headline.Text()))
 	forms := map[string]string{} // by fact, the figure that stands for it
+	introduced := map[string]string{}
 	var before Sentence
 	for i, p := range s.Paragraphs {
 		before = Sentence{}
+		if i > 0 && s.bare(p) {
+			out = append(out, Problem{place(i, 0, p.Sentences[0]), fmt.Sprintf("a bare fact has a paragraph of its own: %s", p.Sentences[0].Text())})
+		}
 		for j, x := range p.Sentences {
 			where := place(i, j, x)
 			text := x.Text()
@@ -60,6 +65,12 @@ func Style(s *Story) []Problem {
 			}
 			if m := notOurs.FindString(text); m != "" && !s.quotes(x) {
 				fail("%q is not said in a story", m)
+			}
+			for _, m := range officials.FindAllStringSubmatch(text, -1) {
+				if introduced[m[2]] == m[1] {
+					fail("%s is told with an office a second time: %s", m[2], text)
+				}
+				introduced[m[2]] = m[1]
 			}
 			if m := differing.FindString(text); m != "" && (s.Length == Brief || s.Length == Medium) {
 				fail("%q leaves the reader to compare: say what each has", m)
@@ -98,6 +109,16 @@ func (s *Story) sourced(x Sentence) bool {
 		f := s.Fact(id)
 		return f != nil && f.Predicate == "context"
 	})
+}
+
+// bare reports whether a paragraph of a brief or a story is one sentence of few words, and neither what somebody said nor what comes
+// next.
+func (s *Story) bare(p Paragraph) bool {
+	if len(p.Sentences) != 1 || s.Length != Brief && s.Length != Medium {
+		return false
+	}
+	x := p.Sentences[0]
+	return len(strings.Fields(x.Text())) < bareFact && x.About != "next" && !strings.Contains(x.Text(), "“") && !s.quotes(x)
 }
 
 // quotes reports whether a sentence gives what somebody said in words that are not this desk’s.

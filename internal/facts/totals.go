@@ -80,10 +80,7 @@ func (a *account) wonBefore() draft {
 	if f == nil || len(f.After) < 2 {
 		return draft{}
 	}
-	p := parts{"loser": a.named(rival), "all": a.firstFact(f, "had won the "+spelled(len(f.After))+" earlier contests that awarded delegates"), "age": a.rivalsAge(rival)}
-	if len(p["age"]) > 0 {
-		return tell("won-before", "{loser}, {age}, {all}.", p)
-	}
+	p := parts{"loser": a.named(rival), "all": a.firstFact(f, "had won the "+spelled(len(f.After))+" earlier contests that awarded delegates")}
 	return tell("won-before", "{loser} {all}.", p)
 }
 
@@ -122,7 +119,11 @@ func (a *account) earlierWin() draft {
 	if e := wins[0].Event; len(p["day"]) > 0 && a.longPast() { // the year is that of the contest
 		p["day"] = p["day"].as(wording.PressDate(lastOf(e), a.date()))
 	}
-	return tell("earlier-win", "{winner's} {win} was {place}"+withDay(p["day"])+".", p)
+	day := withDay(p["day"])
+	if dated.MatchString(p["day"].text()) {
+		day = " on" + day
+	}
+	return tell("earlier-win", "{winner's} {win} was {place}"+day+".", p)
 }
 
 // raceFact is a fact about the race that this contest belongs to.

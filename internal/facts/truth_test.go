@@ -40,7 +40,7 @@ func TestNothingFalseOfThePast(t *testing.T) {
 		{"2024/gop/mi", "2025-01-01T00:00Z", "caucuses Feb. 27 and March 2", "caucuses Feb. 27,"},
 		{"2016/gop/wy", "2025-01-01T00:00Z", "conventions March 12 and April 16, 2016", "March 12, 2016"},
 		// A contest’s own file decides what is told of it later; a territory is no state.
-		{"2024/dem/as", "2025-01-01T00:00Z", "lost the 2020 Democratic caucuses there, to Michael Bloomberg", "others differ"},
+		{"2024/dem/as", "2025-01-01T00:00Z", "lost the 2020 Democratic caucuses in American Samoa, to Michael Bloomberg", "others differ"},
 		// All of the day’s contests, whenever their counts were certified.
 		{"2024/gop/vt", "2025-01-01T00:00Z", "won the other 14 Republican contests on Super Tuesday", "other eight"},
 		{"2016/dem/as", "2025-01-01T00:00Z", "fell short of the 15% of the vote needed for delegates", "statewide"},
@@ -61,7 +61,7 @@ func TestNothingFalseOfThePast(t *testing.T) {
 		// Who won elsewhere is newsrooms’ word until it is counted.
 		{"2024/dem/mn", "2024-03-07T05:00Z", "won 15 of the 16 Democratic contests on Super Tuesday, and entrepreneur Jason Palmer won American Samoa, news organizations declared", "one of 16"},
 		// A win over “uncommitted,” with nobody else on the ballot, is no comparison.
-		{"2024/gop/mi", "2025-01-01T00:00Z", "won the 2016 Republican primary there, 37% to 25% over Ted Cruz", "2020"},
+		{"2024/gop/mi", "2025-01-01T00:00Z", "won the 2016 Republican primary in Michigan, 37% to 25% over Ted Cruz", "2020"},
 		// A contest of another day than the replay’s.
 		{"2016/dem/as", "2025-01-01T00:00Z", "Told as of", "a replay of"},
 		{"2024/gop/ut", "2025-01-01T00:00Z", "Told from a replay of 2024-03-05", "Told as of"},

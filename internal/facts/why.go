@@ -30,11 +30,14 @@ func (a *account) context(topics ...catalog.ContextTopic) []draft {
 	for i := range a.c.Info.Context {
 		x := &a.c.Info.Context[i]
 		if slices.Contains(topics, x.Topic) && x.KnownAt() <= a.s.Now && a.holdsYet(x) {
-			out = append(out, a.contextSentence("why-"+strconv.Itoa(i+1), x))
+			out = append(out, a.contextSentence(contextAbout(i), x))
 		}
 	}
 	return out
 }
+
+// contextAbout is what the sentence on the context of an index is about.
+func contextAbout(i int) string { return "why-" + strconv.Itoa(i+1) }
 
 // rules tells what the catalog says on the rules, apart: of the delegates, and of the vote.
 func (a *account) rules() (ofDelegates, ofVote []draft) {
@@ -76,7 +79,12 @@ func (a *account) holdsYet(x *catalog.Context) bool {
 	switch a.outcome.kind {
 	case won, called:
 		return true
-	case tied, silent, off: // nothing more is counted
+	case silent:
+		if a.c.Event.Kind != "convention" && !a.longPast() { // a count is to be waited for
+			break
+		}
+		return x.Topic != catalog.Upset
+	case tied, off: // nothing more is counted
 		return x.Topic != catalog.Upset
 	}
 	return x.Topic != catalog.Upset && (a.last().IsZero() || x.Published.Before(a.last()))
@@ -93,7 +101,7 @@ func (a *account) contextSentence(about string, x *catalog.Context) draft {
 	if len(pieces) == 0 {
 		return draft{about: about}
 	}
-	return draft{about, append(pieces, glue(stop)...)}
+	return draft{about: about, topic: x.Topic, pieces: append(pieces, glue(stop)...)}
 }
 
 // contextPieces are the words of a sentence or a clause of context, without its stop and a quotation mark before that.
@@ -242,7 +250,7 @@ func (a *account) declaredThere(others []race.Result) ([]race.Result, run) {
 	return out, a.state("news organizations declared", a.fact("declared that day", strconv.Itoa(len(out)), Claimed), ref)
 }
 
-// namedDay is "on Super Tuesday", and "that day" where the day has no name.
+// namedDay is "on Super Tuesday", and where the day has no name "on May 3", or "Tuesday" within the week.
 func (a *account) namedDay(ref tally.Ref) run {
 	if r := a.s.Catalog.Races[a.c.ID.Race()]; r != nil {
 		if d := r.Day(a.last()); d != nil {
@@ -251,7 +259,9 @@ func (a *account) namedDay(ref tally.Ref) run {
 		}
 	}
 	f := a.fact("that day", isoDay(a.last()), Known)
-	return a.state("that day", f, ref)
+	day := a.state(a.after(a.last()), f, ref)
+	day[0].near, day[0].closer = strings.TrimPrefix(day[0].Text, "on "), sameDay
+	return day
 }
 
 // takenThatDay tells who won the other contests of the day, where that is known of each.
