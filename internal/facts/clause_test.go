@@ -15,11 +15,11 @@ func withContext(t *testing.T, id canvass.ContestID, table, at string) *tally.Sn
 	files := catalog.Embedded()
 	for i := range files {
 		if files[i].Path == string(id)+".toml" {
-			before, cites, found := strings.Cut(string(files[i].Bytes), "\n[cite.")
+			before, rest, found := strings.Cut(string(files[i].Bytes), "\n[[context]]")
 			if !found {
-				t.Fatalf("%s cites nothing", id)
+				t.Fatalf("%s has no context", id)
 			}
-			files[i].Bytes = []byte(before + "\n[[context]]\n" + table + "\n[cite." + cites)
+			files[i].Bytes = []byte(before + "\n[[context]]\n" + table + "\n[[context]]" + rest)
 		}
 	}
 	now, err := canvass.ParseTime(at)
