@@ -21,6 +21,8 @@ type account struct {
 	outcome outcome
 	totals  *totals
 	length  Length // how much is told; empty where no story is
+	// first is the first sentence once it is made.
+	first *draft
 	// correcting is the reason why the version published last was wrong, of a version that corrects it.
 	correcting string
 }

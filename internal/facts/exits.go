@@ -83,8 +83,9 @@ func (a *account) gone() (atOnce, later []leaver) {
 // a part in it left at once, else with the background.
 func (a *account) exits() (news, rest draft) {
 	atOnce, later := a.gone()
+	atOnce = slices.DeleteFunc(atOnce, func(x leaver) bool { return a.opens(leftRace(x.option)) })
 	all := append(atOnce, later...)
-	if slices.ContainsFunc(atOnce, a.ofNote) {
+	if a.opensWithExit() || slices.ContainsFunc(atOnce, a.ofNote) {
 		return a.left("exits", all), draft{}
 	}
 	return draft{}, a.left("exits-later", all)
@@ -278,7 +279,7 @@ func (a *account) outBefore() draft {
 			continue
 		}
 		x := a.ended(o.Option)
-		if x == nil {
+		if x == nil || a.opens(leftRace(o.Option)) || len(a.thirdsGone()) > 0 {
 			continue
 		}
 		f := Fact{Subject: string(o.Option), Predicate: "left the race", Value: isoDay(x.Left), Status: Known}
