@@ -104,6 +104,13 @@ func (r *run) noCounty(state string) {
 			strange = append(strange, p)
 		}
 	}
+	if r.Before != nil && towns == 0 { // what the source called by its name before is known
+		for _, p := range placesOf(r.Before, gazetteer.Counties) {
+			if slices.Contains(p.states, state) {
+				known[p.name] = true
+			}
+		}
+	}
 	if len(known)-towns < leastPlaced || len(strange) > len(known) {
 		return
 	}

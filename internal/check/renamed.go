@@ -3,11 +3,13 @@ package check
 import (
 	"slices"
 	"strings"
+
+	gazetteer "github.com/canvassdesk/canvass/internal/place"
 )
 
 // renamed finds units of which the record has nothing, in places of which it has others that these returns do not name:
 // the same under other names. One whose name has the words or the numbers of one of those, and nowhere fewer votes, is
-// held; as many units as before, none by its name, with votes as many or more, are asked about.
+// held, and so are as many as before, each with nearly the votes of one of those. With more votes they are asked about.
 func renamed(r *run) {
 	type group struct{ old, fresh []*Unit }
 	here := map[string]bool{}
@@ -56,26 +58,31 @@ func renamed(r *run) {
 
 func (r *run) renamed(old, fresh []*Unit, others bool) {
 	m := r.Rules.Decides
-	free := slices.Clone(old)
-	pairs := map[*Unit]*Unit{}
+	byName := pairs(old, fresh, func(o, u *Unit) bool {
+		return u.Code == "" && akin(o.ID, u.ID) && atLeast(u.Counts[m], o.Counts[m])
+	})
+	byVotes := map[*Unit]*Unit{}
+	if !others && len(old) == len(fresh) && len(fresh) > 1 {
+		byVotes = pairs(old, fresh, func(o, u *Unit) bool { return atLeast(u.Counts[m], o.Counts[m]) && nearly(o.Counts[m], u.Counts[m]) })
+	}
+	held := 0
 	for _, u := range fresh {
-		if u.Code != "" {
-			continue // a county of its own
+		o := byName[u]
+		if o != nil && len(byName) < len(fresh) && !nearly(o.Counts[m], u.Counts[m]) {
+			o = nil
 		}
-		i := slices.IndexFunc(free, func(o *Unit) bool { return akin(o.ID, u.ID) && atLeast(u.Counts[m], o.Counts[m]) })
-		if i < 0 {
+		if o == nil && len(byVotes) == len(fresh) && u.Code == "" {
+			o = byVotes[u]
+		}
+		if o == nil {
 			continue
 		}
-		pairs[u] = free[i]
-		free = slices.Delete(free, i, i+1)
+		held++
+		r.found(u, r.votes(u, m, u.Counts[m].Sum()),
+			"the record has %s of the source (%s), which is not here, and not this (%s): it may be the same under another name, and would be added",
+			o.Name, columnWords(r.Table.Options, o.Counts[m]), r.figures(u))
 	}
-	for _, u := range fresh {
-		if o := pairs[u]; o != nil && (len(pairs) == len(fresh) || nearly(o.Counts[m], u.Counts[m])) {
-			r.found(u, r.votes(u, m, u.Counts[m].Sum()), "the record has %s of the source (%s), which is not here, and not this (%s): it may be the same under another name, and would be added",
-				o.Name, columnWords(r.Table.Options, o.Counts[m]), r.figures(u))
-		}
-	}
-	if len(pairs) > 0 || others || len(old) != len(fresh) || len(fresh) < 2 {
+	if others || held == len(fresh) || len(old) != len(fresh) || len(old) == 1 && !nearly(old[0].Counts[m], fresh[0].Counts[m]) {
 		return
 	}
 	before, now := Column{}, Column{}
@@ -87,11 +94,24 @@ func (r *run) renamed(old, fresh []*Unit, others bool) {
 			now[o] += n
 		}
 	}
-	if atLeast(now, before) && now.Sum() < 3*before.Sum() {
-		r.foundAs(Warning, fresh[0], r.votes(fresh[0], m, now.Sum()),
-			"as many units as the record has of the source there (%d, %s and others), none by its name, and %d votes where those have %d: they may be the same, and are added",
-			len(old), old[0].Name, now.Sum(), before.Sum())
+	if u := fresh[0]; u.Code == "" && atLeast(now, before) && now.Sum() < 3*before.Sum() {
+		r.foundAs(Warning, u, r.votes(u, m, now.Sum()),
+			"as many units as the record has of the source there (%d, with %s), none by its name, and %d votes where those have %d: "+
+				"they may be the same, and are added", len(old), old[0].Name, now.Sum(), before.Sum())
 	}
+}
+
+// pairs are the units with one each of the record's that they may be.
+func pairs(old, fresh []*Unit, may func(o, u *Unit) bool) map[*Unit]*Unit {
+	free := slices.Clone(old)
+	found := map[*Unit]*Unit{}
+	for _, u := range fresh {
+		if i := slices.IndexFunc(free, func(o *Unit) bool { return may(o, u) }); i >= 0 {
+			found[u] = free[i]
+			free = slices.Delete(free, i, i+1)
+		}
+	}
+	return found
 }
 
 // atLeast reports whether no option has fewer votes now than before.
@@ -104,22 +124,37 @@ func atLeast(now, before Column) bool {
 	return true
 }
 
-// akin reports whether one of two names has all words and numbers of the other, or both have the same numbers.
+// akin reports whether one of two names has all words and numbers of the other, or stands in it, or both have the same
+// numbers, in digits or not.
 func akin(a, b string) bool {
 	x, y := tokens(a), tokens(b)
 	if within(x, y) || within(y, x) {
 		return true
 	}
-	p, q := numbers(x), numbers(y)
-	return len(p) > 0 && slices.Equal(p, q)
+	p, q := gazetteer.Join(x), gazetteer.Join(y)
+	if len(p) > 3 && strings.Contains(q, p) || len(q) > 3 && strings.Contains(p, q) {
+		return true
+	}
+	n, k := numbers(x), numbers(y)
+	return len(n) > 0 && slices.Equal(n, k)
 }
 
 func within(few, all []string) bool {
 	return !slices.ContainsFunc(few, func(w string) bool { return !slices.Contains(all, w) })
 }
 
+// numerals are numbers in words and in Roman letters.
+var numerals = map[string]string{
+	"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+	"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7", "eighth": "8", "ninth": "9",
+	"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
+}
+
 func numbers(words []string) (some []string) {
 	for _, w := range words {
+		if n := numerals[w]; n != "" {
+			w = n
+		}
 		if strings.Trim(w, "0123456789") == "" {
 			some = append(some, w)
 		}

@@ -36,7 +36,7 @@ func speltTwice(r *run) {
 		if u.ID == "" || u.Hold != "" || !strings.Contains(u.ID, ":") || u.Code != "" {
 			continue
 		}
-		k := nameIn{around(u.ID), levelOf(u.ID), strings.Join(tokens(u.ID), " ")}
+		k := nameIn{around(u.ID), levelOf(u.ID), gazetteer.Join(tokens(u.ID))}
 		one := first[k]
 		if one == nil {
 			first[k] = u
@@ -82,13 +82,13 @@ const (
 	leastMarkedAsked = 20
 )
 
-// marked finds units with the name of another beside them and more behind it: a word for figures that are given again,
-// or anything where the figures are nearly the same.
+// marked finds units with the name of another beside them and more around it: a word for figures that are given again, or
+// anything behind it where the figures are nearly the same.
 func marked(r *run, told map[*Unit]bool) {
 	plain := map[nameIn]*Unit{}
 	rows := r.Table.rows()
 	key := func(u *Unit, words []string) nameIn {
-		return nameIn{around(u.ID), levelOf(u.ID), strings.Join(words, " ")}
+		return nameIn{around(u.ID), levelOf(u.ID), gazetteer.Join(words)}
 	}
 	for _, u := range rows {
 		if u.ID != "" && u.Hold == "" {
@@ -102,21 +102,16 @@ func marked(r *run, told map[*Unit]bool) {
 			continue
 		}
 		words := tokens(u.ID)
-		for n := len(words) - 1; n > 0 && n >= len(words)-mostMarks; n-- {
-			first := plain[key(u, words[:n])]
-			if first == nil || first == u {
-				continue
+		for n := 1; n < len(words) && n <= mostMarks; n++ {
+			behind, before := words[len(words)-n:], words[:n]
+			first := plain[key(u, words[:len(words)-n])]
+			severity, again := r.onceMore(first, u, behind)
+			if !again && isMark(before) { // "Revised 1"
+				first = plain[key(u, words[n:])]
+				severity, again = r.onceMore(first, u, before)
 			}
-			a, b := first.Counts[r.Rules.Decides], u.Counts[r.Rules.Decides]
-			severity, like := r.check.Severity, nearly(a, b)
-			switch {
-			case n == len(words)-1 && placeKinds[words[n]], isWay(&Unit{ID: strings.Join(words[n:], "-")}):
-				continue // "Barre" and "Barre Town" are two
-			case isMark(words[n:]):
-			case !like || b.Sum() < leastMarkedAsked:
+			if !again {
 				continue
-			case b.Sum() < leastMarkedHeld, len(words[n]) < 3 && n == len(words)-1 && !bracketed(u.Name):
-				severity = Warning // "12 B" is a neighbour of "12" more often
 			}
 			r.twice(severity, u, first, "by its name and its figures it may be %s (%s) once more: %s there, %s here; one of them counts")
 			if !told[first] {
@@ -126,6 +121,25 @@ func marked(r *run, told map[*Unit]bool) {
 			break
 		}
 	}
+}
+
+// onceMore reports whether a unit may be another, whose name it has with more words around it, and how sure that is.
+func (r *run) onceMore(first, u *Unit, more []string) (severity Severity, again bool) {
+	if first == nil || first == u || len(more) == 1 && placeKinds[more[0]] || isWay(&Unit{ID: strings.Join(more, "-")}) {
+		return "", false // "Barre" and "Barre Town" are two
+	}
+	inFront := tokens(u.ID)[0] == more[0]
+	if isMark(more) && !(inFront && nameWords[more[0]]) {
+		return r.check.Severity, true
+	}
+	now := u.Counts[r.Rules.Decides]
+	if now.Sum() < leastMarkedAsked || !nearly(first.Counts[r.Rules.Decides], now) {
+		return "", false
+	}
+	if now.Sum() < leastMarkedHeld || len(more) == 1 && len(more[0]) < 3 && !bracketed(u.Name) {
+		return Warning, true // "12 B" is a neighbour of "12" more often
+	}
+	return r.check.Severity, true
 }
 
 // isMark reports whether words behind a name say that its figures are given again: they begin as one of the words that
@@ -153,6 +167,9 @@ var (
 		"unofficial": true, "official": true, "new": true, "old": true, "report": true, "again": true, "dup": true, "repeat": true, "latest": true,
 	}
 )
+
+// nameWords are marks that places' names begin with, too: "New Hope".
+var nameWords = map[string]bool{"new": true, "old": true, "final": true, "report": true, "official": true}
 
 // nearly reports whether two columns differ by a tenth or three votes an option at most, of two options or more.
 func nearly(a, b Column) bool {

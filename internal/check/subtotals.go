@@ -46,7 +46,7 @@ func subtotals(r *run) {
 		siblings[at] = append(siblings[at], u)
 	}
 	for _, at := range order {
-		units, held := siblings[at], sums[at]
+		units, held := r.halves(siblings[at]), sums[at]
 		for pass := 0; pass < 2 && len(units) > 2; pass++ {
 			limit, severity := heldChance, r.check.Severity
 			if pass == 1 {
@@ -61,6 +61,50 @@ func subtotals(r *run) {
 			}
 		}
 	}
+}
+
+// halves are the units without those at one end which have the votes of all the others together: a place's votes by wards, and
+// once more by zones.
+func (r *run) halves(units []*Unit) []*Unit {
+	all, before := Column{}, Column{}
+	for _, u := range units {
+		for o, n := range u.Counts[canvass.Votes] {
+			all[o] += n
+		}
+	}
+	for k := 0; k+2 <= len(units); k++ {
+		if k > 1 && twiceOver(all, before) {
+			some, rest := units[k:], units[:k]
+			if len(rest) < len(some) {
+				some, rest = rest, some
+			}
+			for _, u := range some {
+				r.found(u, r.votes(u, canvass.Votes, u.Counts[canvass.Votes].Sum()),
+					"the %d units from %s to %s have the %s of the %d others together, option by option: they are the same votes once more",
+					len(some), some[0].Name, some[len(some)-1].Name, number(before.Sum(), canvass.Votes), len(rest))
+			}
+			return rest
+		}
+		for o, n := range units[k].Counts[canvass.Votes] {
+			before[o] += n
+		}
+	}
+	return units
+}
+
+// twiceOver reports whether the half has half of all votes of every option, of two or more, and so many that it is no chance.
+func twiceOver(all, half Column) bool {
+	options, chance := 0, 1.0
+	for o, n := range all {
+		if n != 2*half[o] {
+			return false
+		}
+		if n > 0 {
+			options++
+			chance /= max(1, float64(n)/4)
+		}
+	}
+	return options > 1 && chance < heldChance/10
 }
 
 // weight is the factor of an option in the hash of a row: hashes of rows add up as their votes do.

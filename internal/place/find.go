@@ -87,8 +87,10 @@ func inLists(state, s string) string {
 	if i := strings.LastIndexAny(plain, "(["); i > 0 && !strings.ContainsFunc(plain[i:], unicode.IsLetter) {
 		plain = strings.TrimSpace(plain[:i])
 	}
-	if list := words(plain); len(list) > 1 && strings.EqualFold(list[len(list)-1], state) && strings.Contains(plain, ",") {
-		plain = strings.TrimSpace(plain[:strings.LastIndexByte(plain, ',')])
+	if i := strings.LastIndexByte(plain, ','); i > 0 {
+		if behind := strings.TrimSpace(plain[i+1:]); strings.EqualFold(behind, state) || StateNamed(behind) == state {
+			plain = strings.TrimSpace(plain[:i])
+		}
 	}
 	if i := strings.IndexFunc(plain, unicode.IsLetter); i > 0 && strings.ContainsFunc(plain[:i], unicode.IsDigit) {
 		plain = plain[i:]

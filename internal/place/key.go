@@ -66,4 +66,19 @@ func Tokens(level, name string) []string {
 }
 
 // Key is the tokens of a name in one string, equal for two spellings of one name.
-func Key(level, name string) string { return strings.Join(Tokens(level, name), " ") }
+func Key(level, name string) string { return Join(Tokens(level, name)) }
+
+// Join puts tokens together, words without blanks, since "Oak Grove" and "Oakgrove" are one.
+func Join(tokens []string) string {
+	var b strings.Builder
+	number := false
+	for i, w := range tokens {
+		own := w[0] >= '0' && w[0] <= '9'
+		if i > 0 && (own || number) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w)
+		number = own
+	}
+	return b.String()
+}

@@ -162,10 +162,10 @@ func (r *reader) newUnit(row []string) int32 {
 		if doubt != "" {
 			u.doubt = doubt
 		}
-		if indented(cell(row, c.At)) && r.atMargin[c.At] {
-			part = "the name " + quoted(name) + " is indented, and others are not: it may be a part of the one above it"
-		} else {
+		if !indented(cell(row, c.At)) {
 			r.atMargin[c.At] = true
+		} else if r.atMargin[c.At] {
+			part = "the name " + quoted(name) + " is indented, and others are not: it may be a part of the one above it"
 		}
 		u.path = append(u.path, feed.Step{Level: c.Level, Name: strings.Clone(name)})
 	}
@@ -207,10 +207,10 @@ func (r *reader) newUnit(row []string) int32 {
 	return id
 }
 
-// indented reports whether a cell begins with a blank of any kind.
+// indented reports whether a cell begins with a blank of any kind, or with a dash or a point before its words.
 func indented(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
-	return unicode.IsSpace(first)
+	first, n := utf8.DecodeRuneInString(text)
+	return unicode.IsSpace(first) || strings.ContainsRune("-–—•·>", first) && strings.ContainsFunc(text[n:], unicode.IsLetter)
 }
 
 // missingName are what programs write for a name that there is not.
