@@ -79,7 +79,7 @@ func TestContestsOfTheDay(t *testing.T) {
 			t.Errorf("%s: %d contests: %s", c.ID, n, x.Text())
 		}
 	})
-	if counted < 60 || named < 75 {
+	if counted < 40 || named < 40 {
 		t.Errorf("%d counted, %d named", counted, named)
 	}
 }
