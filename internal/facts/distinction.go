@@ -103,7 +103,7 @@ func (a *account) missedTail(winner canvass.OptionID, p parts) string {
 // missed tells apart that the winner fell short of the majority that takes all delegates, where the first sentence has another
 // distinction.
 func (a *account) missed() draft {
-	if a.outcome.kind != won || len(a.outcome.options) != 1 || a.opens(string(a.c.ID)+":trigger") {
+	if a.outcome.kind != won || len(a.outcome.options) != 1 || a.opens(string(a.c.ID)+":trigger:delegates") {
 		return draft{}
 	}
 	p := parts{"winner": a.named(a.outcome.options[0])}

@@ -99,7 +99,7 @@ func (r *referrer) sentence(d draft) Sentence {
 			spans = append(spans, Span{r.shortened(p.Text), p.Facts})
 			continue
 		}
-		if i == 0 && again && subjects[p.who.pronoun.text()] != "" {
+		if i == 0 && again && r.before[p.who.option] && subjects[p.who.pronoun.text()] != "" {
 			r.here[p.who.option], r.people[p.who.option] = false, p.who // spoken of, and not by name
 			spans = append(spans, Span{subjects[p.who.pronoun.text()], both(p.who.pronoun.with(p.who.last).facts(), p.Facts)})
 			continue
