@@ -20,6 +20,8 @@ type account struct {
 	// outcome is what the record says of the vote, and totals what it says of the race; both are worked out once.
 	outcome outcome
 	totals  *totals
+	// first is the first sentence once it is made.
+	first *draft
 	// correcting is the reason why the version published last was wrong, of a version that corrects it.
 	correcting string
 }

@@ -109,10 +109,11 @@ func percent(v, of int64) string {
 	}
 }
 
-// shares are the shares of the first two: whole percentages, one decimal where those would be level.
+// shares are the shares of the first two: whole percentages, one decimal where those would be level, and where the first has about
+// half and a majority takes all.
 func (a *account) shares(first, second canvass.OptionID) (one, two run) {
 	one, two = a.share(first, false), a.share(second, false)
-	if one.text() == two.text() || one.text() == "50%" {
+	if one.text() == two.text() || one.text() == "50%" && (a.open() || a.majorityTakes() != "") {
 		one, two = a.share(first, true), a.share(second, true)
 	}
 	if one.text() == two.text() { // votes alone tell them apart
@@ -268,26 +269,62 @@ func (a *account) inVotes() draft {
 	return tell(about, "{winner^} had {v1} to {rival's} {v2}"+in+".", p)
 }
 
-// third gives who stands behind the first two with more than 5% of the vote.
-func (a *account) third() draft {
+// thirds are those behind the first two who have more than 5% of the vote, three at most.
+func (a *account) thirds() []canvass.OptionID {
 	if !a.whole() || a.c.Contradiction != nil || a.n.Measure != canvass.Votes || !a.outcome.kind.counted() || len(a.outcome.options) != 1 {
-		return draft{}
+		return nil
 	}
 	first := a.outcome.options[0]
 	rival := a.runnerUp([]canvass.OptionID{first})
-	var items []run
+	var out []canvass.OptionID
 	for _, o := range a.n.Options {
-		if o.Option == first || o.Option == rival || 20*o.Votes <= a.n.Valid || o.Option == canvass.Other || o.Option == canvass.WriteIn || len(items) == 3 {
-			continue
+		if o.Option != first && o.Option != rival && 20*o.Votes > a.n.Valid && o.Option != canvass.Other && o.Option != canvass.WriteIn && len(out) < 3 {
+			out = append(out, o.Option)
 		}
-		verb := " "
-		share := a.share(o.Option, false)
-		if len(items) == 0 {
-			share = share.as("had " + share.text())
-		}
-		items = append(items, then(a.named(o.Option), glue(verb), share))
 	}
-	d := tell("third", "{items}.", parts{"items": list(items)})
+	return out
+}
+
+// thirdsGone rests on their having left the race before the contest, each of them, where the first sentence says so of the second;
+// nil elsewhere.
+func (a *account) thirdsGone() run {
+	if len(a.outcome.options) != 1 || !a.opens(leftRace(a.runnerUp(a.outcome.options))) || a.opensWithExit() {
+		return nil
+	}
+	var gone run
+	for _, o := range a.thirds() {
+		x := a.ended(o)
+		if x == nil {
+			return nil
+		}
+		gone = append(gone, a.goneFact(o, x, "left")...)
+	}
+	return gone
+}
+
+// third gives who stands behind the first two with more than 5% of the vote.
+func (a *account) third() draft {
+	all, gone := a.thirds(), a.thirdsGone()
+	var items []run
+	for i, o := range all {
+		name, share := a.named(o), a.share(o, false)
+		if i == 0 {
+			share = share.as("had " + share.text())
+			if len(all) == 1 && len(gone) > 0 {
+				name = then(name, glue(", "), gone.as("also out of the race"), glue(","))
+			}
+		}
+		items = append(items, then(name, glue(" "), share))
+	}
+	p := parts{"items": list(items)}
+	d := tell("third", "{items}.", p)
+	if len(all) > 1 && len(gone) > 0 {
+		p["gone"] = gone.as("all of them out of the race")
+		if len(all) == 2 {
+			p["gone"] = gone.as("both also out of the race")
+		}
+		d = tell("third", "{items}, {gone}.", p)
+	}
 	for i := range d.pieces { // who is third depends on who won
 		if len(d.pieces[i].Facts) > 0 {
 			d.pieces[i].Facts = both(d.pieces[i].Facts, a.verdict("third").facts())

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -9,32 +10,6 @@ import (
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
-
-// distinctions are what sets a win apart from others, as the record proves it: tails of the first sentence, the fullest
-// first. Their parts are put into p.
-func (a *account) distinctions(winner, rival canvass.OptionID, p parts) []string {
-	if clinch := a.clinchTail(winner, p); clinch != "" {
-		return []string{clinch}
-	}
-	loss, split, missed, win := a.lossTail(rival, p), a.splitTail(winner, rival, p), a.missedTail(winner, p), a.winTail(winner, p)
-	var out []string
-	both := ""
-	if loss != "" && win != "" && a.totals.k.Before.Of(winner) > 0 { // one who was a rival before
-		both = win + " and " + strings.TrimPrefix(loss, ", ")
-	}
-	home := ""
-	if a.n.Valid >= fewVotes {
-		if home = a.homeTail(rival, p); home == "" {
-			home = a.homeTail(winner, p)
-		}
-	}
-	for _, tail := range []string{join2(loss, split), both, loss, split, join2(home, missed), missed, join2(home, win), home, win} {
-		if tail != "" {
-			out = append(out, tail)
-		}
-	}
-	return out
-}
 
 // join2 is two tails behind each other, empty where one of them is.
 func join2(one, other string) string {
@@ -79,8 +54,24 @@ func (a *account) winTail(winner canvass.OptionID, p parts) string {
 	if f == nil || len(f.After) < fewContests {
 		return ""
 	}
-	p["wins"], p["win"] = a.named(winner), a.firstFact(f, "first win in the race")
+	words := "first win in the race"
+	if a.ranInAll(f, winner) {
+		words += " after losing the first " + english.Spelled(len(f.After)) + " contests"
+	}
+	p["wins"], p["win"] = a.named(winner), a.firstFact(f, words)
 	return ", {wins's} {win}"
+}
+
+// ranInAll reports whether somebody had votes in every contest that a first comes after.
+func (a *account) ranInAll(f *race.First, o canvass.OptionID) bool {
+	return !slices.ContainsFunc(f.After, func(id canvass.ContestID) bool {
+		c := a.s.Contests[id]
+		if c == nil || c.Count == nil {
+			return true
+		}
+		v, _ := c.Count.Votes(o)
+		return v == 0
+	})
 }
 
 // splitTail is ", but the two split the six delegates".
@@ -98,20 +89,44 @@ func (a *account) splitTail(winner, rival canvass.OptionID, p parts) string {
 // missedTail is ", but fell short of the majority that takes all 17 delegates".
 func (a *account) missedTail(winner canvass.OptionID, p parts) string {
 	d := &a.c.Delegates
-	if d.Basis != tally.Computed || len(d.Pools) != 1 || d.Open > 0 || d.Of(winner) == d.Seats || a.open() {
+	if d.Of(winner) == d.Seats || a.open() || len(d.Pools) != 1 || d.Pools[0].Trigger != nil {
+		return ""
+	}
+	t := a.majorityTakes()
+	if t == "" {
+		return ""
+	}
+	p["short"] = a.worth("but fell short of the majority that takes "+all(d.Seats), a.fact("trigger", t, Known))
+	return ", {short}"
+}
+
+// missed tells apart that the winner fell short of the majority that takes all delegates, where the first sentence has another
+// distinction.
+func (a *account) missed() draft {
+	if a.outcome.kind != won || len(a.outcome.options) != 1 || a.opens(string(a.c.ID)+":trigger") {
+		return draft{}
+	}
+	p := parts{"winner": a.named(a.outcome.options[0])}
+	if a.missedTail(a.outcome.options[0], p) == "" {
+		return draft{}
+	}
+	return tell("missed", "{winner^} {short|fell short of the majority that takes "+all(a.c.Delegates.Seats)+"}.", p)
+}
+
+// majorityTakes is the rule of a contest by which more than half of the vote takes all its delegates, empty where it has none.
+func (a *account) majorityTakes() string {
+	d := &a.c.Delegates
+	if d.Basis != tally.Computed || len(d.Pools) != 1 || d.Open > 0 {
 		return ""
 	}
 	rule := a.ruleOf(&d.Pools[0])
-	if rule == nil || d.Pools[0].Trigger != nil {
+	if rule == nil {
 		return ""
 	}
 	for _, t := range rule.Triggers {
-		share, takes, ok := strings.Cut(t.String(), " takes ")
-		if !ok || takes != string(delegate.TakesPool) || !strings.HasPrefix(share, "more than 50%") {
-			continue
+		if share, takes, ok := strings.Cut(t.String(), " takes "); ok && takes == string(delegate.TakesPool) && strings.HasPrefix(share, "more than 50%") {
+			return t.String()
 		}
-		p["short"] = a.worth("but fell short of the majority that takes "+all(d.Seats), a.fact("trigger", t.String(), Known))
-		return ", {short}"
 	}
 	return ""
 }

@@ -10,6 +10,11 @@
 //
 //	tell("result", "{winner} {won} {contest} {day}, {by} {called} {at}.", parts{…})
 //
+// The first sentence and the headline tell what kind of result it was (lead.go, kind.go, headkind.go): a withdrawal of the day, a
+// clause of the catalog, the majority of the race, an upset, a win over nobody, a first loss, a sweep that was broken, a rival who
+// left, delegates that were split or a majority missed, a home state, a first or an only win, a sweep, a ratio, a row of wins; the
+// first of these that the record proves and that can be said in few enough words, one in the sentence and one in the headline.
+//
 // The plan (plan.go) chooses among the messages by their news value, as many as the length has room for, and puts them
 // into paragraphs. Last, the people and organizations in them are put into words in the order of reading (refer.go): a
 // label and the full name once, then the last name, and a pronoun in the one sentence after a name.

@@ -83,7 +83,8 @@ func (a *account) gone() (atOnce, later []leaver) {
 // where one of them had a part in it; then the others. Else all of them are told in one sentence, as the second.
 func (a *account) exits() (news, rest draft) {
 	atOnce, later := a.gone()
-	if !slices.ContainsFunc(atOnce, a.ofNote) {
+	atOnce = slices.DeleteFunc(atOnce, func(x leaver) bool { return a.opens(leftRace(x.option)) })
+	if !a.opensWithExit() && !slices.ContainsFunc(atOnce, a.ofNote) {
 		return draft{}, a.left("exits", append(atOnce, later...))
 	}
 	return a.left("exits", atOnce), a.left("exits-later", later)
@@ -273,7 +274,7 @@ func (a *account) outBefore() draft {
 			continue
 		}
 		x := a.ended(o.Option)
-		if x == nil {
+		if x == nil || a.opens(leftRace(o.Option)) || len(a.thirdsGone()) > 0 {
 			continue
 		}
 		f := Fact{Subject: string(o.Option), Predicate: "left the race", Value: isoDay(x.Left), Status: Known}

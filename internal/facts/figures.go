@@ -53,7 +53,7 @@ func (a *account) soFarFor() draft {
 	p := parts{"winner": a.named(a.outcome.options[0]), "led": a.choice("led")}
 	in := p.counting(a.progress())
 	if a.outcome.kind == called && in != "" {
-		told := a.countedAt(a.callers()[0].first(a.teller))
+		told := a.countedAtCall(a.callers()[0].first(a.teller))
 		if a.leadRival() == "" && told.text() == p["in"].text() {
 			in = "" // the first sentence has it
 		}

@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -49,6 +48,13 @@ func (a *account) headline() draft {
 		v := a.callers()[0]
 		k := v.first(a.teller)
 		p["winner"], p["wins"], p["by"] = briefly(a.named(v.winner)), a.verdict("wins"), a.brieflyNamed(k.By, v.ref)
+		if d := a.headlineExitDay(p, v.winner, a.loserSoFar(v.winner)); d.told() {
+			return d
+		}
+		if x := a.upset(v.winner); x != nil {
+			p["rival"], p["upsets"] = briefly(a.named(x.Expected)), a.verdict("upsets").with(a.upsetFact(x, "upset"))
+			return tell(about, "{winner} {upsets} {rival} in {title}, {by} {wins|says}", p)
+		}
 		if rival, share := a.against(v.winner); rival != "" {
 			p["rival"], p["s2"] = briefly(a.named(rival)), share
 			return tell(about, "{winner} {wins} {title}, {by} {wins|says}; {rival} {s2|draws $}", p)
@@ -124,25 +130,10 @@ func (a *account) headlineWon(p parts) draft {
 		return tell(about, "{winner} {wins} {title}; {doubt}", p)
 	}
 	rival := a.runnerUp(o.options)
-	d := &a.c.Delegates
-	if top := a.ordered(d.Awards); !a.open() && a.totals.line.Taken == race.Ours && len(top) == 2 && 2*top[1].Delegates >= top[0].Delegates {
-		p["split"] = a.award(top[0], "delegates", Computed, a.worthRef(), "delegates split "+strconv.Itoa(top[0].Delegates)+"-"+strconv.Itoa(top[1].Delegates)).
-			with(a.award(top[1], "delegates", Computed, a.worthRef(), "two"))
-		p["split"] = a.beside(p["split"])
-		return tell(about, "{winner} {wins} {title}; {split}", p)
-	}
-	if rival != "" && rival.Fixed() && a.whole() && rival != canvass.Other && rival != canvass.WriteIn {
-		if v, _ := a.n.Votes(rival); 10*v >= a.n.Valid {
-			p["rival"], p["s2"] = briefly(a.named(rival)), a.share(rival, false)
-			return tell(about, "{winner} {wins} {title}; {rival} {s2|draws $}", p)
+	for _, d := range []draft{a.headlineExitDay(p, winner, rival), a.headlineKind(p, winner, rival), a.headlineBeside(p, winner, rival)} {
+		if d.told() {
+			return d
 		}
-	}
-	if o.basis == tally.ByCall && a.open() {
-		p["by"] = a.byCall("by Canvass’s call")
-		return tell(about, "{winner} {wins} {title}, {by}", p)
-	}
-	if p["gone"], p["leaves"] = a.headlineExit(); len(p["gone"]) > 0 {
-		return tell(about, "{winner} {wins} {title}; {gone} {leaves}", p)
 	}
 	return tell(about, "{winner} {wins} {title}", p)
 }
@@ -193,11 +184,12 @@ func (a *account) headlineWithoutVotes(p parts) draft {
 			p["unbound"] = a.worth("chooses "+english.Many(a.c.Delegates.Seats, "unbound delegate", "unbound delegates"), a.fact("delegates unallocated", spelled(a.c.Delegates.Seats), Claimed)).with(a.verdict("unbound"))
 			return tell(about, "{title} {unbound}", p)
 		}
-		p["no"] = a.verdict("No count at hand of")
 		if a.n != nil {
-			p["no"] = a.counted("Count with no votes reported in", a.fact("votes reported", "0", Reported)).with(p["no"])
+			p["no"] = a.counted("Count with no votes reported in", a.fact("votes reported", "0", Reported)).with(a.verdict("No count"))
+			return tell(about, "{no} {title}", p)
 		}
-		return tell(about, "{no} {title}", p)
+		p["held"] = a.verdict("held")
+		return tell(about, "{title} {held} {day}", p)
 	}
 	status := Claimed
 	if a.totals.line.Taken == race.Ours || a.totals.line.Taken == race.Part {

@@ -88,17 +88,46 @@ func (a *account) leadWon() draft {
 		}
 		return tell(about, "{winner} {won} {contest}"+day+".", p)
 	}
-	rival := a.runnerUp([]canvass.OptionID{winner})
+	return a.leadWonOver(p, day, winner, a.runnerUp([]canvass.OptionID{winner}))
+}
+
+// leadWonOver is the first sentence of a win by a count: of the forms and distinctions that the record proves the first that can be said
+// in few enough words, in the order of their news. A withdrawal of the day comes first, then a clause of the catalog, the
+// majority of the race, an upset; a win over nobody is told as that; what follows sets one win apart from others.
+func (a *account) leadWonOver(p parts, day string, winner, rival canvass.OptionID) draft {
+	if d := a.leadExit(p, winner, rival); d.told() && d.mostWords() <= longest {
+		return d
+	}
 	for _, tail := range a.clauses(winner, p) {
 		if d := a.wonBy(p, day, winner, rival, tail); d.told() && d.mostWords() <= longestLead {
 			return d
 		}
 	}
-	tails := a.distinctions(winner, rival, p)
-	var drafts []draft
-	for _, tail := range append(tails, "") {
-		drafts = append(drafts, a.wonBy(p, day, winner, rival, tail))
+	by := func(tail string) draft {
+		if tail == "" {
+			return draft{}
+		}
+		return a.wonBy(p, day, winner, rival, tail)
 	}
+	drafts := []draft{by(a.clinchTail(winner, p))}
+	drafts = append(drafts, a.leadUpset(p, day, winner, rival)...)
+	drafts = append(drafts, a.leadGone(p, day, winner, rival), a.leadAlone(p, day, winner, rival), a.leadEasily(p, day, winner, rival))
+	loss, split, win := a.lossTail(rival, p), a.splitTail(winner, rival, p), a.winTail(winner, p)
+	if loss != "" && win != "" && a.totals.k.Before.Of(winner) > 0 { // one who was a rival before
+		drafts = append(drafts, by(win+" and "+strings.TrimPrefix(loss, ", ")))
+	}
+	drafts = append(drafts, by(join2(loss, split)), by(loss))
+	home, broken := "", a.brokenSweep(winner, rival, p)
+	if a.n.Valid >= fewVotes {
+		drafts = append(drafts, by(join2(a.homeTail(winner, p), broken)))
+		home = a.homeTail(rival, p)
+	}
+	drafts = append(drafts, by(broken))
+	exit := a.exitTail(winner, rival, p)
+	missed := a.missedTail(winner, p)
+	drafts = append(drafts, by(join2(home, exit)), by(exit), by(split), by(join2(home, missed)), by(missed), by(home))
+	drafts = append(drafts, a.leadAtHome(p, day, winner, rival), by(win), by(a.onlyWinTail(winner, p)), by(a.sweepTail(winner, rival, p)), by(a.prizeTail(winner, rival, p)),
+		a.leadByRatio(p, day, winner, rival), by(a.streakTail(winner, rival, p)), a.wonBy(p, day, winner, rival, ""))
 	return first(drafts...)
 }
 
@@ -118,8 +147,10 @@ func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tai
 	margin := a.fact("margin", a.figure(v1-v2), Computed)
 	margin.Measure = n.Measure
 	p["margin"] = a.counted(votes(v1-v2), margin)
-	beyond := tail // behind a participle
-	if strings.HasPrefix(tail, " and ") {
+	beyond := tail                                                                                                      // behind a participle
+	if participle := strings.HasPrefix(tail, " and {denying}") || strings.HasPrefix(tail, " and {prize}"); participle { // it goes on from “beating”
+		tail = "," + strings.TrimPrefix(tail, " and")
+	} else if strings.HasPrefix(tail, " and ") {
 		beyond = "," + tail
 	}
 	switch {
@@ -148,14 +179,15 @@ func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tai
 	case n.Valid < fewVotes:
 		p["v1"] = a.tallied(winner, votes)
 		return tell(about, "{winner} {beat} {rival} by {v1} to {v2} in {contest}"+day+tail+".", p)
+	case len(p["s1"]) == 0 && a.whole(): // level even with a decimal
+		return tell(about, "{winner} {won} {contest}"+day+" by {margin} over {rival}"+tail+".", p)
 	case len(p["s1"]) == 0:
 		return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {v1} to {v2}"+beyond+".", p)
-	case (v1-v2)*100 < closePoints*n.Valid:
-		if s1, s2 := a.share(winner, true), a.share(rival, true); s1.text() != s2.text() {
-			p["s1"], p["s2"], p["beating"] = s1, s2, a.verdict("narrowly beating")
-			return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {s1} to {s2}"+beyond+".", p)
-		}
-		return tell(about, "{winner} {won} {contest}"+day+" by {margin} over {rival}"+tail+".", p)
+	case (v1-v2)*100 < edgePoints*n.Valid:
+		p["edged"] = a.verdict("edged").with(p["margin"])
+		return tell(about, "{winner} {edged} {rival} in {contest}"+day+", {s1} to {s2}"+tail+".", p)
+	case (v1-v2)*100 < narrowPoints*n.Valid:
+		p["won"] = a.verdict("narrowly won").with(p["margin"])
 	}
 	return tell(about, "{winner} {won} {contest}"+day+", {beating} {rival} {s1} to {s2}"+beyond+".", p)
 }
@@ -215,12 +247,21 @@ func (a *account) leadCalled() (draft, canvass.OptionID) {
 	}
 	p["by"], p["called"] = a.outlet(k.By, v.ref), a.state("declared", f, ref)
 	at := ""
-	if k.At.Day == "" && !k.At.IsZero() {
+	if k.At.Day == "" && !k.At.IsZero() && !a.today().After(a.last()) { // by the next day the minute is no news
 		at = " {called|" + a.eastern(k.At) + "}"
 	}
-	with := p.counting(a.countedAt(k))
+	with := p.counting(a.countedAtCall(k))
 	for _, tail := range a.clauses(v.winner, p) {
 		if d := tell(about, "{winner} {won} {contest}"+day+tail+", {by} {called}"+at+".", p); d.told() && d.mostWords() <= longestLead {
+			return d, ""
+		}
+	}
+	if d := a.leadExit(p, v.winner, a.loserSoFar(v.winner)); d.told() && d.mostWords() <= longest {
+		return d, ""
+	}
+	if x := a.upset(v.winner); x != nil {
+		p["rival"], p["upset"] = a.named(x.Expected), a.verdict("upset").with(a.upsetFact(x, "upset"))
+		if d := tell(about, "{winner} {upset} {rival} in {contest}"+day+", {by} {called}"+at+with+".", p); d.told() && d.mostWords() <= longest {
 			return d, ""
 		}
 	}
@@ -230,7 +271,7 @@ func (a *account) leadCalled() (draft, canvass.OptionID) {
 			return d, rival
 		}
 	}
-	if rival := a.loserSoFar(v.winner); rival != "" {
+	if rival := a.loserSoFar(v.winner); rival != "" && !a.scoreFollows(v.winner) {
 		p["rival"], p["beat"] = a.named(rival), a.verdict("beat").with(a.choice("beat"))
 		if d := first(
 			tell(about, "{winner} {beat} {rival} in {contest}"+day+", {by} {called}"+at+with+".", p),
@@ -243,6 +284,29 @@ func (a *account) leadCalled() (draft, canvass.OptionID) {
 		tell(about, "{winner} {won} {contest}"+day+", {by} {called}"+at+with+".", p),
 		tell(about, "{winner} {won} {contest}"+day+", {by} {called}"+at+".", p),
 	), ""
+}
+
+// scoreFollows reports whether the sentence behind the call gives the figures of both, with how much of the vote is in them: then the one
+// who was beaten is named there first, with the score.
+func (a *account) scoreFollows(winner canvass.OptionID) bool {
+	rival := a.loserSoFar(winner)
+	if rival == "" || len(a.progress()) == 0 {
+		return false
+	}
+	if a.n != nil {
+		one, _ := a.shares(winner, rival)
+		return len(one) > 0 || a.n.Valid < fewVotes
+	}
+	return true
+}
+
+// countedAtCall is how much was counted when the winner was called, as far as the first sentence tells it: on the day itself, and where
+// no newer figure follows.
+func (a *account) countedAtCall(k *tally.Claim) run {
+	if a.today().After(a.last()) || a.scoreFollows(k.Claim.Winner) {
+		return nil
+	}
+	return a.countedAt(k)
 }
 
 // loserSoFar is the person who is second in the figures that lead, where the one who was called the winner is first in

@@ -77,7 +77,7 @@ func (t *teller) label(o canvass.OptionID, on time.Time) run {
 // place itself, where the state is told otherwise.
 func (t *teller) ofState(label run, o canvass.OptionID, on time.Time, place string) run {
 	p := t.person(o)
-	if p == nil || label.text() != "Sen." {
+	if p == nil || label.text() != "Sen." && label.text() != "Rep." {
 		return label
 	}
 	h := p.HomeOn(on)

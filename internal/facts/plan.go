@@ -37,7 +37,7 @@ func Lengths() []Length { return []Length{Alert, Brief, Medium, Full} }
 // The words that a story of a length may have, the headline among those of a story: it takes messages by their news value until
 // it has enough. Each message is taken for a word longer than it is, for names grow when they are said in full.
 const (
-	enoughOfBrief, mostOfBrief = 60, 95
+	enoughOfBrief, mostOfBrief = 60, 92
 	mostOfStory                = 249
 )
 
@@ -101,6 +101,9 @@ func chosen(sections []section, length Length, headline int) map[string]bool {
 	}
 	for _, m := range all {
 		n := m.words() + 1
+		if m.value == 100 { // in it everybody is named in full
+			n = m.mostWords() + 1
+		}
 		switch {
 		case m.value == 100:
 		case length == Brief && (words >= enoughOfBrief || words+n > mostOfBrief):
@@ -140,6 +143,9 @@ func (a *account) sections() []section {
 	if isStake(delegates) && sameDay.told() && sameDay.about == contestsOfDay {
 		stakes = 0 // told with the day
 	}
+	if sameDay.about == sameDayWins && (a.opens(string(a.c.ID)+":swept") || a.opens(string(a.c.ID)+":sweep denied")) {
+		sameDay = draft{}
+	}
 	who, before, reaction, quote, others := 55, 57, 80, 79, 78
 	if len(a.outcome.options) == 1 && a.firstOf(race.FirstLoss, a.runnerUp(a.outcome.options)) != nil { // who is that, and where?
 		who, before, reaction, others = 85, 82, 73, 58
@@ -151,7 +157,7 @@ func (a *account) sections() []section {
 	history := append(section{{a.background(), before}}, each(before-1, a.earlier())...)
 	ofDelegates, ofVote := a.rules()
 	disputed := len(correction) > 0 && !a.correctedToRule() || len(a.flagged()) > 0
-	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, ofDelegates), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
+	worth := join(correction, each(91, a.flagged()), section{{a.missed(), 74}}, each(stakes, delegates), each(70, a.lots()), each(73, ofDelegates), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
 	standing := join(a.raceSentences(raceValue), section{{a.movedNothing(a.totals.k), 0}, {a.harder(a.totals.k), 0}})
 	var news section // a division that is in dispute is told first
 	if disputed {
@@ -186,7 +192,7 @@ func (a *account) sections() []section {
 	}
 	return slices.Concat([]section{
 		each(100, a.update()),
-		join(section{{a.lead(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.ballotsIn(), 89}}, heads, section{{a.third(), 67}, {a.outBefore(), a.outBeforeValue()}, {a.partialList(), a.partialValue()}, {a.wentBack(), 94}}),
+		join(section{{a.opening(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.ballotsIn(), 89}}, heads, section{{a.third(), 67}, {a.outBefore(), a.outBeforeValue()}, {a.partialList(), a.partialValue()}, {a.wentBack(), 94}}),
 		{{a.noCount(), a.noCountValue()}, {a.otherEvent(), 85}, {a.closing(), 88}},
 		news,
 		meaning, join(worth, standing), records, stakesTold,

@@ -27,12 +27,14 @@ const (
 	possessive              // "Palmer’s" or "his"
 	bare                    // the full name without a label, where somebody of another year is named
 	bareSubject             // the same as a subject: "he" where that is clear
+	object                  // "Palmer" or "him"
 )
 
-// subjects and possessives are the pronouns by how a catalog file names them.
+// subjects, possessives and objects are the pronouns by how a catalog file names them.
 var (
 	subjects    = map[string]string{"he": "he", "she": "she"}
 	possessives = map[string]string{"he": "his", "she": "her"}
+	objects     = map[string]string{"he": "him", "she": "her"}
 )
 
 // as is the mention in another place of its sentence.
@@ -113,6 +115,9 @@ func (r *referrer) words(m *mention) run {
 	if r.clear(m) {
 		if m.form == possessive {
 			return m.pronoun.as(possessives[m.pronoun.text()]).with(m.last)
+		}
+		if m.form == object {
+			return m.pronoun.as(objects[m.pronoun.text()]).with(m.last)
 		}
 		if m.form == subject || m.form == bareSubject {
 			return m.pronoun.as(subjects[m.pronoun.text()]).with(m.last)

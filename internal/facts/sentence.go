@@ -159,6 +159,7 @@ type parts map[string]run
 //
 //	{winner}                 the part as it is
 //	{winner^}                the part as a subject: a person may become "he" or "she"
+//	{winner~}                the part as an object: "him" or "her"
 //	{winner's}               the part as a possessive: "Palmer’s", or "his"
 //	{winner|took the vote}   other words that rest on the part's facts; $ stands for the part's own text
 //	{winner+loser|tied}      words that rest on the facts of several parts
@@ -193,6 +194,8 @@ func (p parts) slot(slot string) run {
 		how := plain
 		if n, ok := strings.CutSuffix(name, "^"); ok {
 			name, how = n, subject
+		} else if n, ok := strings.CutSuffix(name, "~"); ok {
+			name, how = n, object
 		} else if n, ok := strings.CutSuffix(name, "'s"); ok {
 			name, how = n, possessive
 		}

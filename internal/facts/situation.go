@@ -134,10 +134,17 @@ func (a *account) unheld() outcomeKind {
 		return undated
 	case a.today().Before(e.Date):
 		return coming
-	case a.today().After(a.last()):
+	case a.today().After(a.last()) && !(a.covered() && a.overnight()):
 		return silent
 	}
 	return pending
+}
+
+// overnight reports whether it is the night after the contest, in which counting goes on.
+func (a *account) overnight() bool {
+	const morning = 6
+	now := a.s.Now.Go().In(canvass.Eastern)
+	return a.today().Equal(a.last().AddDate(0, 0, 1)) && now.Hour() < morning
 }
 
 // topOf are those with most votes in a count, nil where nobody has any.

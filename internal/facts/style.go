@@ -26,7 +26,7 @@ var (
 	differing        = regexp.MustCompile(`(?i)\b((accounts|sources) differ on|others differ)\b`)
 	startsWithFigure = regexp.MustCompile(`^[“(]?[0-9]`)
 	saysFirst        = regexp.MustCompile(`\bfirst (contest|loss|win|defeat|victory|time)\b`)
-	pronouns         = regexp.MustCompile(`^(?i)(he|she|his|her)$`)
+	pronouns         = regexp.MustCompile(`^(?i)(he|she|his|her|him)$`)
 	inFigures        = regexp.MustCompile(`[0-9][0-9,.]*[0-9]%?|[0-9]%?`)
 	ofEarlier        = regexp.MustCompile(`([0-9]+) of ([0-9]+) (?:earlier contests|contests up to the day)`)
 )

@@ -29,11 +29,16 @@ func (a *account) context(topics ...catalog.ContextTopic) []draft {
 	var out []draft
 	for i := range a.c.Info.Context {
 		x := &a.c.Info.Context[i]
-		if slices.Contains(topics, x.Topic) && x.KnownAt() <= a.s.Now && a.holdsYet(x) {
+		if slices.Contains(topics, x.Topic) && x.KnownAt() <= a.s.Now && a.holdsYet(x) && !a.opened(x) {
 			out = append(out, a.contextSentence("why-"+strconv.Itoa(i+1), x))
 		}
 	}
 	return out
+}
+
+// opened reports whether the first sentence has what a sentence of context says: the lead in the polls that was lost.
+func (a *account) opened(x *catalog.Context) bool {
+	return x.Topic == catalog.Upset && x.Points > 0 && a.opens(string(a.c.ID)+":polls")
 }
 
 // rules tells what the catalog says on the rules, apart: of the delegates, and of the vote.
@@ -163,6 +168,9 @@ func (a *account) theContest() (noun, is, was string) {
 	return "The contest", "is", "was"
 }
 
+// sameDayWins is what the sentence is about that tells who won the other contests of the day.
+const sameDayWins = "same-day"
+
 // contestsOfDay is what the sentence is about that tells how many contests there were, and not who won them.
 const contestsOfDay = "contests-of-day"
 
@@ -256,7 +264,7 @@ func (a *account) namedDay(ref tally.Ref) run {
 
 // takenThatDay tells who won the other contests of the day, where that is known of each.
 func (a *account) takenThatDay(others []race.Result, wins map[canvass.OptionID]int, here canvass.OptionID, ref tally.Ref, p parts) draft {
-	const about = "same-day"
+	const about = sameDayWins
 	n := len(others) + 1
 	party := a.c.ID.Party().Adjective()
 	f := a.fact("won that day", "", Computed)
@@ -326,7 +334,7 @@ func (a *account) takenByName(others []race.Result, here canvass.OptionID, f Fac
 			template += ", {who" + n + "} {won" + n + "} {places" + n + "}"
 		}
 	}
-	return a.asDeclared("same-day", template, p)
+	return a.asDeclared(sameDayWins, template, p)
 }
 
 // asDeclared is a sentence with those who say so behind it, where it rests on their word.

@@ -86,9 +86,6 @@ func (a *account) sameShare(o canvass.OptionID) run {
 	}
 	rival := a.runnerUp(a.outcome.options)
 	one, two := a.shares(a.outcome.options[0], rival)
-	if a.close(a.outcome.options[0], rival) {
-		one, two = a.share(a.outcome.options[0], true), a.share(rival, true)
-	}
 	switch o {
 	case a.outcome.options[0]:
 		return one
