@@ -79,7 +79,7 @@ func TestContestsOfTheDay(t *testing.T) {
 			t.Errorf("%s: %d contests: %s", c.ID, n, x.Text())
 		}
 	})
-	if counted < 60 || named < 75 {
+	if counted < 60 || named < 60 { // a sweep is told in the first sentence: see TestSweepsOfTheDay
 		t.Errorf("%d counted, %d named", counted, named)
 	}
 }
