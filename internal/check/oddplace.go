@@ -68,6 +68,27 @@ func partOf(name string, counties []string) (county string, certain bool) {
 	return "", false
 }
 
+// shortOf is the county of which each word of the name is the beginning of one, "jeff davis" of "jefferson davis": one that the
+// source has not, if it can be; empty where none or several are meant.
+func shortOf(name string, counties []string, known map[string]bool) string {
+	list, found := strings.Fields(name), ""
+	for _, c := range counties {
+		full := strings.Fields(c)
+		short := len(list) <= len(full) && len(name) > 3
+		for i := 0; short && i < len(list); i++ {
+			short = strings.HasPrefix(full[i], list[i])
+		}
+		switch {
+		case !short || found != "" && known[c]:
+		case found != "" && !known[found]:
+			return ""
+		default:
+			found = c
+		}
+	}
+	return found
+}
+
 // leastPlaced is how many places of the table must be known for one that is not to stand out.
 const leastPlaced = 2
 
@@ -122,6 +143,9 @@ func (r *run) noCounty(state string) {
 	}
 	for _, p := range strange {
 		like := english.Nearest(p.name, counties)
+		if like == "" {
+			like = shortOf(p.name, counties, known)
+		}
 		part, certain := partOf(p.name, counties)
 		if like != "" && !known[like] || certain && !known[part] {
 			continue
@@ -138,7 +162,7 @@ func (r *run) noCounty(state string) {
 			case gazetteer.IsCity(p.name):
 				severity, why = Warning, fmt.Sprintf("and %d here are: a city that counts for itself is added to them", len(known))
 			case like != "":
-				why = fmt.Sprintf("and %q, which stands here too, is like it: one may be the other once more", like)
+				why = fmt.Sprintf("and %q, which the source has too, is like it: one may be the other once more", like)
 			}
 			r.foundAs(severity, u, r.votes(u, r.Rules.Decides, votes), "no county of %s is called so, %s", state, why)
 		}

@@ -101,10 +101,16 @@ func (r *run) renamed(old, fresh []*Unit, others bool) {
 	}
 }
 
-// pairs are the units with one each of the record's that they may be.
+// mostPaired is how many comparisons of units of one place are made at most: the precincts of the largest counties.
+const mostPaired = 25_000_000
+
+// pairs are the units with one each of the record's that they may be; none where there are too many to look at.
 func pairs(old, fresh []*Unit, may func(o, u *Unit) bool) map[*Unit]*Unit {
 	free := slices.Clone(old)
 	found := map[*Unit]*Unit{}
+	if len(old)*len(fresh) > mostPaired {
+		return found
+	}
 	for _, u := range fresh {
 		if i := slices.IndexFunc(free, func(o *Unit) bool { return may(o, u) }); i >= 0 {
 			found[u] = free[i]
@@ -131,12 +137,12 @@ func akin(a, b string) bool {
 	if within(x, y) || within(y, x) {
 		return true
 	}
-	p, q := gazetteer.Join(x), gazetteer.Join(y)
-	if len(p) > 3 && strings.Contains(q, p) || len(q) > 3 && strings.Contains(p, q) {
-		return true
-	}
 	n, k := numbers(x), numbers(y)
-	return len(n) > 0 && slices.Equal(n, k)
+	if len(n)+len(k) > 0 {
+		return slices.Equal(n, k)
+	}
+	p, q := gazetteer.Join(x), gazetteer.Join(y)
+	return len(p) > 3 && strings.Contains(q, p) || len(q) > 3 && strings.Contains(p, q)
 }
 
 func within(few, all []string) bool {
