@@ -83,7 +83,7 @@ func (a *account) gone() (atOnce, later []leaver) {
 // a part in it left at once, else with the background.
 func (a *account) exits() (news, rest draft) {
 	atOnce, later := a.gone()
-	atOnce = slices.DeleteFunc(atOnce, func(x leaver) bool { return a.opens(leftRace(x.option)) })
+	atOnce = slices.DeleteFunc(atOnce, func(x leaver) bool { return a.opens(leftRace(x.option)) || a.drivenOut(x.option) })
 	all := append(atOnce, later...)
 	if a.opensWithExit() || slices.ContainsFunc(atOnce, a.ofNote) {
 		return a.left("exits", all), draft{}
