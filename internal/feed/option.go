@@ -23,7 +23,7 @@ var fixed = map[string]canvass.OptionID{
 	"none of these": canvass.NoneOfThese, "none of these candidates": canvass.NoneOfThese,
 	"none of the names shown": canvass.NoneOfThese,
 	"none of the above":       canvass.NoneOfThese, "nota": canvass.NoneOfThese,
-	"write in":                canvass.WriteIn, "write ins": canvass.WriteIn, "writein": canvass.WriteIn, "writeins": canvass.WriteIn,
+	"write in": canvass.WriteIn, "write ins": canvass.WriteIn, "writein": canvass.WriteIn, "writeins": canvass.WriteIn,
 	"total write ins": canvass.WriteIn, "write in votes": canvass.WriteIn, "scattering": canvass.WriteIn,
 	"write in not assigned": canvass.WriteIn, "not assigned": canvass.WriteIn, "scatter": canvass.WriteIn,
 	"scattered": canvass.WriteIn, "scatterings": canvass.WriteIn, "unassigned write ins": canvass.WriteIn,

@@ -20,7 +20,7 @@ func TestSummary(t *testing.T) {
 	feedtest.Run(t, clarity.Summary{}, feed.Options{}, "testdata/summary")
 }
 
-func FuzzFormat(f *testing.F) { feedtest.Fuzz(f, clarity.Format{}, feed.Options{}, "testdata") }
+func FuzzFormat(f *testing.F)  { feedtest.Fuzz(f, clarity.Format{}, feed.Options{}, "testdata") }
 func FuzzDetails(f *testing.F) { feedtest.Fuzz(f, clarity.Details{}, of("state"), "testdata/details") }
 
 func FuzzSummary(f *testing.F) {
