@@ -83,7 +83,7 @@ func (a *account) gone() (atOnce, later []leaver) {
 // where one of them had a part in it; then the others. Else all of them are told in one sentence, as the second.
 func (a *account) exits() (news, rest draft) {
 	atOnce, later := a.gone()
-	atOnce = slices.DeleteFunc(atOnce, func(x leaver) bool { return a.opens(leftRace(x.option)) })
+	atOnce = slices.DeleteFunc(atOnce, func(x leaver) bool { return a.opens(leftRace(x.option)) || a.drivenOut(x.option) })
 	if !a.opensWithExit() && !slices.ContainsFunc(atOnce, a.ofNote) {
 		return draft{}, a.left("exits", append(atOnce, later...))
 	}

@@ -341,7 +341,12 @@ func leftRace(o canvass.OptionID) string { return string(o) + ":left the race" }
 
 // opensWithExit reports whether the first sentence tells who left the race after the vote.
 func (a *account) opensWithExit() bool {
-	return slices.ContainsFunc(a.leavers(), func(x leaver) bool { return a.opens(leftRace(x.option)) })
+	return slices.ContainsFunc(a.leavers(), func(x leaver) bool { return a.opens(leftRace(x.option)) || a.drivenOut(x.option) })
+}
+
+// drivenOut reports whether a clause of the first sentence says that the second was driven from the race by the result.
+func (a *account) drivenOut(o canvass.OptionID) bool {
+	return len(a.outcome.options) == 1 && o == a.runnerUp(a.outcome.options) && strings.Contains(a.opening().pieces.text(), " from the race")
 }
 
 // exitFact is words that rest on somebody's leaving the race.
