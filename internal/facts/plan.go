@@ -176,7 +176,7 @@ func (a *account) sections() []section {
 	if sameDay.about == contestsOfDay { // how many contests there were, and not who won them
 		taken, counted = nil, section{{sameDay, 44}}
 	}
-	stakesTold := join(ranked(83, 70, a.context(catalog.Stakes)), each(74, a.context(catalog.OfPlace)), each(72, ofVote))
+	stakesTold := join(ranked(83, 70, a.stakes(standing)), each(74, a.context(catalog.OfPlace)), each(72, ofVote))
 	meaning := join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset)), section{{gone, 86}}, ranked(84, 75, a.context(catalog.Afterwards)))
 	records := section{{a.sweep(), 76}, {a.wonBefore(), 74}, {a.earlierWin(), 73}, {a.turned(), 75}, {a.closest(), 71}, {a.othersLost(), 72}}
 	if slices.ContainsFunc(standing, func(m message) bool { return m.about != "race" && ofTheDay.MatchString(m.pieces.text()) }) {

@@ -42,7 +42,7 @@ func (a *account) raceDay() (d raceDay, ok bool) {
 	if d.line == nil || d.line.Taken == race.Nothing {
 		return d, false
 	}
-	if a.awardedWithoutVote(d.After, d.lead.Option) {
+	if a.nearlyThere(d.After, d.lead.Option) {
 		return d, false
 	}
 	d.least = d.lead.Known == race.AtLeast
@@ -55,9 +55,13 @@ func (a *account) raceDay() (d raceDay, ok bool) {
 	return d, true
 }
 
-// awardedWithoutVote reports whether the delegates of contests to come that were canceled, which somebody may have had by then,
-// would give him the majority.
-func (a *account) awardedWithoutVote(r *race.Race, o canvass.OptionID) bool {
+// nearly reports whether a number of delegates is within a hundredth of the majority, or has it: others, who count some delegates
+// in another way, may have it reached on another day then.
+func nearly(r *race.Race, delegates int) bool { return 100*delegates >= 99*r.Need }
+
+// nearlyThere reports whether somebody nearly had the majority, with the delegates of contests to come that were canceled, which
+// he may have had by then.
+func (a *account) nearlyThere(r *race.Race, o canvass.OptionID) bool {
 	n := r.Of(o)
 	for _, id := range r.Left {
 		if c := a.s.Contests[id]; c.Event != nil && c.Event.Cancelled {
@@ -68,7 +72,7 @@ func (a *account) awardedWithoutVote(r *race.Race, o canvass.OptionID) bool {
 			}
 		}
 	}
-	return n >= r.Need
+	return nearly(r, n)
 }
 
 // alone reports whether this contest gave all that somebody won on the day.
@@ -107,13 +111,13 @@ func (a *account) dayFact(d *raceDay, words, predicate, value string) run {
 	return a.state(words, f, tally.Join(d.ref, a.worthRef(), a.s.FileRef(d.After.Info.File), a.outcome.ref))
 }
 
-// kindOf are the delegates that a race counts: those pledged where others vote on the first ballot too, and those bound where a
-// rule leaves some unbound.
+// kindOf are the delegates that a race counts: those pledged where others vote on the first ballot too, and of the Republicans those
+// bound where a rule leaves some unbound.
 func kindOf(r *race.Race) string {
 	switch {
 	case r.AutomaticVote:
 		return "pledged delegates"
-	case r.Unbound > 0:
+	case r.Unbound > 0 && r.ID.Party() == canvass.Republican:
 		return "bound delegates"
 	}
 	return "delegates"

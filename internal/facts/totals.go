@@ -153,7 +153,8 @@ func (a *account) needed(r *race.Race, m *catalog.Majority, of string) run {
 // how many delegates its leader had before the day, of how many that are needed. Once somebody has the majority on that day or
 // before, that is told in its place.
 func (a *account) race() draft {
-	if a.totals.k == nil || a.totals.k.Before == nil || !a.outcome.kind.counted() {
+	awarded := a.outcome.kind == silent && len(a.totals.line.Awards) > 0 // nobody gave a count, and it is known who got the delegates
+	if a.totals.k == nil || a.totals.k.Before == nil || !a.outcome.kind.counted() && !awarded {
 		return draft{}
 	}
 	if w, _ := a.sides(); w != "" && a.clinchesHere(w) {
@@ -166,7 +167,7 @@ func (a *account) race() draft {
 	if reached && !k.Day.After(a.last()) { // nobody needs delegates any more
 		return a.clinched()
 	}
-	if a.outcome.kind == won || a.outcome.kind == called {
+	if a.outcome.kind == won || a.outcome.kind == called || awarded {
 		if d, ok := a.raceDay(); ok {
 			return a.afterDay(&d)
 		}
@@ -258,6 +259,9 @@ func (a *account) clinched() draft {
 	switch {
 	case !k.Surely && k.Day.After(a.last()):
 		p["reached"] = a.state("has since reached", f, ref)
+		if a.longPast() {
+			p["reached"] = p["reached"].as("went on to reach")
+		}
 		p["by"] = p["reached"].as(count)
 		return tell("race", "{who^} {reached} {need}, {by}.", p)
 	case !k.Surely && k.Day.Equal(a.last()): // on this day, or before it by delegates that were awarded without a vote
@@ -282,9 +286,9 @@ func (a *account) clinched() draft {
 	return tell("race", "{who^} {reached} {need} on {on}, {by}.", p)
 }
 
-// clinchedEarlier reports whether delegates that were awarded without a vote, for contests that were canceled, could have
-// brought the majority about on an earlier day: they are counted on the day of their contest here, and by others from the day
-// on which the party awarded them.
+// clinchedEarlier reports whether the majority may have been reached on an earlier day as others count: what somebody had before,
+// with delegates that were awarded without a vote, for contests that were canceled, was nearly enough. Those are counted on the
+// day of their contest here, and by others from the day on which the party awarded them.
 func (a *account) clinchedEarlier(k race.Clinch) bool {
 	had := 0
 	for i := range a.totals.now.Held {
@@ -299,7 +303,7 @@ func (a *account) clinchedEarlier(k race.Clinch) bool {
 			}
 		}
 	}
-	return had >= a.totals.now.Need
+	return nearly(a.totals.now, had)
 }
 
 // ourCount says whose arithmetic a day is: others count delegates who are not pledged, and awards without a vote, from

@@ -54,19 +54,42 @@ func (a *account) rules() (ofDelegates, ofVote []draft) {
 }
 
 // In a sentence of context, countOfDelegates is a count of somebody's delegates, ofTheDay what the day's contests did together, and
-// wordOfDelegates a word on the lead in delegates that gives none.
+// wordOfDelegates a word on the lead in delegates that gives none; nominationTaken says of a race that is decided that it is.
 var (
-	countOfDelegates = regexp.MustCompile(`[0-9][0-9,]* (?:of the [0-9,]+ )?(?:pledged |bound )?delegates|of the [0-9,]+ needed|% of the delegates|delegate count|by the count of`)
+	countOfDelegates = regexp.MustCompile(`[0-9][0-9,]{2,} (?:of the [0-9,]+ )?(?:pledged |bound )?delegates|of the [0-9,]+ needed|within [0-9]+ delegates|% of the delegates|delegate count|by the .* count|in (?:one|a|the) count`)
 	ofTheDay         = regexp.MustCompile(`\bday’s\b|\bthat day\b|[Tt]he day (?:left|gave|put|kept)`)
-	wordOfDelegates  = regexp.MustCompile(`lead in (?:pledged )?delegates|count of delegates`)
+	wordOfDelegates  = regexp.MustCompile(`lead in (?:pledged )?delegates|count of delegates|the delegates (?:he|she) needed`)
+	nominationTaken  = regexp.MustCompile(`\bnomination\b|\bnominee\b`)
 )
+
+// decidedBefore reports whether somebody had the majority before the day of the contest.
+func (a *account) decidedBefore() bool {
+	if a.totals.now == nil {
+		return false
+	}
+	k, ok := a.totals.now.Clinched()
+	return ok && k.Day.Before(a.last())
+}
+
+// stakes tell what hung on the contest, but not that somebody had the delegates, where the race is told with their number.
+func (a *account) stakes(standing section) []draft {
+	all := a.context(catalog.Stakes)
+	if told(standing) {
+		all = slices.DeleteFunc(all, func(d draft) bool { return wordOfDelegates.MatchString(d.pieces.text()) })
+	}
+	return all
+}
 
 // raceSentences tell what the contest did to the race: what was said of it then, and the count that is made here. A sentence that
 // has a count of its own takes its place, and one that has only a word on it gives way to it.
 func (a *account) raceSentences(value int) section {
 	own := message{a.race(), value}
 	said := a.context(catalog.OfRace)
-	if slices.ContainsFunc(said, func(d draft) bool { return countOfDelegates.MatchString(d.pieces.text()) }) {
+	decided := a.decidedBefore()
+	if slices.ContainsFunc(said, func(d draft) bool {
+		text := d.pieces.text()
+		return countOfDelegates.MatchString(text) || decided && nominationTaken.MatchString(text)
+	}) {
 		own.draft = draft{}
 	}
 	if own.told() {
