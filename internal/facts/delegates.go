@@ -167,7 +167,7 @@ func (a *account) waitsFor() string {
 	case a.longPast() || d.Seats < 2 || !a.outcome.kind.counted():
 		return ""
 	case a.c.Status == tally.Counting || d.Basis == tally.ComputedOnPartial:
-		return "are divided once the count is complete"
+		return "will be divided once the count is complete"
 	case len(d.Lacks) > 0 && a.whole():
 		return a.dependOn()
 	}
