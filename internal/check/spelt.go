@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -136,7 +137,8 @@ func (r *run) onceMore(first, u *Unit, more []string) (severity Severity, again 
 	if now.Sum() < leastMarkedAsked || !nearly(first.Counts[r.Rules.Decides], now) {
 		return "", false
 	}
-	if now.Sum() < leastMarkedHeld || len(more) == 1 && len(more[0]) < 3 && !bracketed(u.Name) {
+	same := maps.Equal(first.Counts[r.Rules.Decides], now) // the whole and its only part, or one row twice
+	if now.Sum() < leastMarkedHeld || !same && len(more) == 1 && len(more[0]) < 3 && !bracketed(u.Name) {
 		return Warning, true // "12 B" is a neighbour of "12" more often
 	}
 	return r.check.Severity, true

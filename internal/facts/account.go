@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -27,9 +28,22 @@ type account struct {
 	correcting string
 }
 
+// telling is one story of a snapshot.
+type telling struct {
+	contest canvass.ContestID
+	length  Length
+}
+
 // Tell tells a contest from what the snapshot holds of it, and of nothing later. A contest that the snapshot does not
-// have gives a story without sentences.
+// have gives a story without sentences. It is told once; pages, cards, pictures and files that say it share paragraphs
+// and facts, which nobody changes.
 func Tell(s *tally.Snapshot, id canvass.ContestID, length Length) *Story {
+	st := *s.Kept(telling{id, length}, func() any { return tellAnew(s, id, length) }).(*Story)
+	st.Paragraphs, st.Facts = slices.Clip(st.Paragraphs), slices.Clip(st.Facts)
+	return &st
+}
+
+func tellAnew(s *tally.Snapshot, id canvass.ContestID, length Length) *Story {
 	t := newTeller(s)
 	c := s.Contests[id]
 	if c == nil {

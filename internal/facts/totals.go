@@ -27,7 +27,14 @@ type totals struct {
 	ref     tally.Ref
 }
 
+// summing is what a contest's race comes to in a snapshot, which stories of every length tell.
+type summing struct{ contest canvass.ContestID }
+
 func totalsOf(s *tally.Snapshot, c *tally.Contest) *totals {
+	return s.Kept(summing{c.ID}, func() any { return totalsAnew(s, c) }).(*totals)
+}
+
+func totalsAnew(s *tally.Snapshot, c *tally.Contest) *totals {
 	x := &totals{k: race.Of(s, c.ID), line: race.Take(s, c)}
 	if x.k == nil || x.k.Before == nil {
 		return x

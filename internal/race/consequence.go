@@ -7,8 +7,13 @@ import (
 
 // Of is what one contest does to its race, against the contests whose day lies before its own. Before and after it the
 // same contests are taken in the same way. It is nil for a contest without a date, and for one of which neither a count
-// nor an award is known.
+// nor an award is known. It is worked out once, and nobody changes it.
 func Of(s *tally.Snapshot, id canvass.ContestID) *Consequence {
+	type key struct{ contest canvass.ContestID }
+	return s.Kept(key{id}, func() any { return consequence(s, id) }).(*Consequence)
+}
+
+func consequence(s *tally.Snapshot, id canvass.ContestID) *Consequence {
 	c := s.Contests[id]
 	if c == nil || c.Event == nil {
 		return nil

@@ -180,10 +180,26 @@ func recordSurprise(s *tally.Snapshot, k *race.Consequence, winner canvass.Optio
 	return out
 }
 
+// memory is a season as it is looked at for surprises, or why there is none.
+type memory struct {
+	*Season
+	err error
+}
+
+// remembered is Of for who changes nothing of it: each contest of a race looks at the same seasons.
+func remembered(s *tally.Snapshot, of canvass.RaceID) (*Season, error) {
+	type key struct{ race canvass.RaceID }
+	m := s.Kept(key{of}, func() any {
+		x, err := Of(s, of)
+		return memory{x, err}
+	}).(memory)
+	return m.Season, m.err
+}
+
 // placeSurprise asks of earlier cycles of the party whether the place voted for who had won most contests until then.
 func placeSurprise(s *tally.Snapshot, k *race.Consequence, winner canvass.OptionID, name string, w wording.Words) Surprise {
 	out := Surprise{Prior: ByPlace}
-	now, err := Of(s, k.Contest.Race())
+	now, err := remembered(s, k.Contest.Race())
 	if err != nil {
 		out.Words = "nothing is known of who stands"
 		return out
@@ -196,7 +212,7 @@ func placeSurprise(s *tally.Snapshot, k *race.Consequence, winner canvass.Option
 	}
 	var with, of int
 	for cycle := k.Contest.Cycle() - 4; cycle >= 2000; cycle -= 4 {
-		x, err := Of(s, canvass.RaceID(fmt.Sprintf("%d/%s", cycle, k.Contest.Party())))
+		x, err := remembered(s, canvass.RaceID(fmt.Sprintf("%d/%s", cycle, k.Contest.Party())))
 		if err != nil {
 			continue
 		}

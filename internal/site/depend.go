@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/facts"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
 )
@@ -23,6 +24,7 @@ type moved struct {
 	places   map[string]bool
 	people   map[canvass.OptionID]bool
 	replaced map[int64]bool // entries that another one names
+	listed   bool           // the contests of the night are others, or in another order
 }
 
 // between compares two views of one record.
@@ -35,6 +37,7 @@ func between(old, now *view.View) *moved {
 		m.all = true
 		return m
 	}
+	m.listed = !slices.Equal(listed(old), listed(now))
 	for id, c := range now.Contests {
 		before := old.Contests[id]
 		if before == c {
@@ -79,6 +82,16 @@ func alike[T any](a, b *T, without ...string) bool {
 		}
 	}
 	return true
+}
+
+// listed are the contests as pages list them.
+func listed(v *view.View) []canvass.ContestID {
+	night, others := facts.NightContests(v.Snapshot)
+	var out []canvass.ContestID
+	for _, c := range append(night, others...) {
+		out = append(out, c.ID)
+	}
+	return append(out, canvass.ContestID(strconv.Itoa(len(night))))
 }
 
 // sameRaces reports whether the head of every page names the same races.
@@ -134,8 +147,8 @@ func (m *moved) may(path string) bool {
 	case "places":
 		return len(rest) == 0 || m.places[strings.TrimSuffix(rest[0], ".ics")]
 	case "embed":
-		if len(rest) > 0 && rest[0] == embedFolder {
-			rest = rest[1:]
+		if len(rest) > 0 && rest[0] == embedFolder { // lists contests by their names, with how high one's card is
+			return m.listed || m.subject(rest[1:], false)
 		}
 		return m.subject(rest, true)
 	case "share", "oembed":

@@ -48,6 +48,8 @@ type Snapshot struct {
 
 	restrictions          *restrictions // shared with the other snapshots of the same fold
 	forDisplay, forPublic restricted
+
+	kept sync.Map // what Kept has worked out, by its key
 }
 
 // Entry is the entry with the key, and whether the snapshot has it.
