@@ -23,7 +23,7 @@ type formerResult struct {
 }
 
 // leastContested is the share of the second, as one in so many, from which a contest of the past was contested.
-const leastContested = 10
+const leastContested = 5
 
 func (a *account) former() (f formerResult, ok bool) {
 	if j := a.jurisdiction(a.c.ID.Jurisdiction()); j != nil && j.Kind == "abroad" {

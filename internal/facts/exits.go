@@ -80,12 +80,14 @@ func (a *account) gone() (atOnce, later []leaver) {
 }
 
 // exits tell in one sentence who left the race after this contest and before the next: as what came of it, where somebody who had
-// a part in it left at once, else with the background.
+// a part in it left at once and it was no day of many contests, else with the background.
 func (a *account) exits() (news, rest draft) {
 	atOnce, later := a.gone()
 	atOnce = slices.DeleteFunc(atOnce, func(x leaver) bool { return a.opens(leftRace(x.option)) || a.drivenOut(x.option) })
 	all := append(atOnce, later...)
-	if a.opensWithExit() || slices.ContainsFunc(atOnce, a.ofNote) {
+	winner, _ := a.sides()
+	first := !a.crowded() || slices.ContainsFunc(all, func(x leaver) bool { return x.option == winner || a.homeTail(x.option, parts{}) != "" })
+	if a.opensWithExit() || first && slices.ContainsFunc(atOnce, a.ofNote) {
 		return a.left("exits", all), draft{}
 	}
 	return draft{}, a.left("exits-later", all)
@@ -175,7 +177,7 @@ func (a *account) leftOn(d time.Time) string {
 	}
 }
 
-// alone is ", leaving Trump as the only candidate with delegates", where everybody else who had any after the
+// alone is ", leaving Trump as the only candidate with delegates still in the race", where everybody else who had any after the
 // contest has left the race by the last day that is told: of those who have none the record may not know everybody.
 func (a *account) alone(gone []leaver) run {
 	k := a.totals.k
@@ -213,7 +215,7 @@ func (a *account) alone(gone []leaver) run {
 		return nil
 	}
 	f := a.fact("alone with delegates", string(still[0]), Known)
-	words := a.state("as the only candidate with delegates", f, tally.Join(ref, k.Ref, a.totals.ref, a.lineRef()))
+	words := a.state("as the only candidate with delegates still in the race", f, tally.Join(ref, k.Ref, a.totals.ref, a.lineRef()))
 	return then(words.as("leaving"), glue(" "), a.named(still[0]), glue(" "), words)
 }
 

@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -60,7 +59,6 @@ func coherent(paragraphs [][]draft) [][]draft {
 	for i, p := range paragraphs {
 		for _, d := range p {
 			if d.about == "one-of-few" && told("earlier-win") || // where the loser lost is where the winner had won
-				strings.HasPrefix(d.about, "exits") && drivenOut(d, paragraphs) ||
 				d.about == "won-before" && told("turned") || // the first sentence has the loss as the first
 				d.about == "same-day" && toldWith(d, paragraphs) ||
 				d.about == "delegates" && strings.HasSuffix(d.pieces.text(), " each.") && splitEvenly(paragraphs) {
@@ -70,25 +68,6 @@ func coherent(paragraphs [][]draft) [][]draft {
 		}
 	}
 	return out
-}
-
-// drivenOut reports whether the first sentence says of all whom a sentence on those who left names that they did.
-func drivenOut(left draft, paragraphs [][]draft) bool {
-	return slices.ContainsFunc(paragraphs, func(p []draft) bool {
-		return slices.ContainsFunc(p, func(d draft) bool {
-			return d.about == "result" && leaving.MatchString(d.pieces.text()) && !slices.ContainsFunc(left.pieces, func(p piece) bool {
-				return p.who != nil && !d.names(p.who.option)
-			})
-		})
-	})
-}
-
-// leaving is how a first sentence says that somebody left the race.
-var leaving = regexp.MustCompile(`(from|out of|left|quit|leave) the race`)
-
-// names reports whether a sentence names somebody.
-func (d draft) names(o canvass.OptionID) bool {
-	return slices.ContainsFunc(d.pieces, func(p piece) bool { return p.who != nil && p.who.option == o })
 }
 
 // toldWith reports whether a sentence of context names all places that a sentence on the day names.

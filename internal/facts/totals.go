@@ -98,6 +98,9 @@ func (a *account) earlierWin() draft {
 		return draft{}
 	}
 	winner := a.outcome.options[0]
+	if slices.ContainsFunc(race.SameDay(a.s, a.c), func(r race.Result) bool { return r.Winner == winner }) {
+		return draft{} // of a day with several wins, this one is not the second
+	}
 	var wins []*tally.Contest
 	known := 0
 	for i := range a.totals.k.Before.Held {
@@ -175,6 +178,9 @@ func (a *account) race() draft {
 	}
 	if reached {
 		return a.clinched()
+	}
+	if len(a.delegates()) == 0 {
+		return draft{} // totals without what this contest gave, or will give, tell nothing of it
 	}
 	return a.beforeDay()
 }

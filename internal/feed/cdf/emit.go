@@ -236,8 +236,11 @@ func (b *builder) sumsAcross(with []int32) map[string]string {
 	across := map[string]string{}
 	for _, n := range with {
 		u := b.units[b.ids[n]]
-		if u == nil {
+		if u == nil || idOf(u.ids, feed.OwnUnit) != "" {
 			continue
+		}
+		if at, _ := b.path(b.ids[n]); len(at.Path) == 0 {
+			continue // the contest as a whole
 		}
 		switch u.get("Type") {
 		case "state", "country", "county", "city", "town", "township", "municipality", "village", "borough", "congressional":
