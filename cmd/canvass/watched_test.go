@@ -265,8 +265,8 @@ func TestAuditLog(t *testing.T) {
 	}
 	counted := metricsOf(t, metrics)
 	for name, want := range map[string]float64{
-		`{reason="contest",status="403"}`: 1, `{reason="role",status="403"}`: 1,
-		`{reason="another secret",status="401"}`: 1, `{reason="revoked",status="401"}`: 1, `{reason="unknown",status="401"}`: 1,
+		`{status="403",reason="contest"}`: 1, `{status="403",reason="role"}`: 1,
+		`{status="401",reason="another secret"}`: 1, `{status="401",reason="revoked"}`: 1, `{status="401",reason="unknown"}`: 1,
 	} {
 		if got := counted["canvass_token_refusals_total"+name]; got != want {
 			t.Errorf("%s is counted %v times, want %v", name, got, want)
