@@ -169,6 +169,9 @@ func (r *referrer) words(m *mention) run {
 		return possessed(m, append(append(slices.Clone(m.label), glue(" ")...), m.full...))
 	}
 	if r.clear(m) {
+		if !r.here[m.option] {
+			r.here[m.option] = false // spoken of, and not by name: the next "he" may be him, or somebody named beside him
+		}
 		if m.form == possessive {
 			return m.pronoun.as(possessives[m.pronoun.text()]).with(m.last)
 		}
