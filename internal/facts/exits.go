@@ -177,7 +177,7 @@ func (a *account) leftOn(d time.Time) string {
 	}
 }
 
-// alone is ", leaving Trump as the only candidate with delegates still in the race", where everybody else who had any after the
+// alone is ", leaving Trump without a rival who had won delegates", where everybody else who had any after the
 // contest has left the race by the last day that is told: of those who have none the record may not know everybody.
 func (a *account) alone(gone []leaver) run {
 	k := a.totals.k
@@ -215,7 +215,7 @@ func (a *account) alone(gone []leaver) run {
 		return nil
 	}
 	f := a.fact("alone with delegates", string(still[0]), Known)
-	words := a.state("as the only candidate with delegates still in the race", f, tally.Join(ref, k.Ref, a.totals.ref, a.lineRef()))
+	words := a.state("without a rival who had won delegates", f, tally.Join(ref, k.Ref, a.totals.ref, a.lineRef()))
 	return then(words.as("leaving"), glue(" "), a.named(still[0]), glue(" "), words)
 }
 
