@@ -106,11 +106,11 @@ func (a *account) missed() draft {
 	if a.outcome.kind != won || len(a.outcome.options) != 1 || a.opens(string(a.c.ID)+":trigger:delegates") {
 		return draft{}
 	}
-	p := parts{"winner": a.named(a.outcome.options[0])}
+	p := parts{}
 	if a.missedTail(a.outcome.options[0], p) == "" {
 		return draft{}
 	}
-	return tell("missed", "{winner^} {short|fell short of the majority that takes "+all(a.c.Delegates.Seats)+"}.", p)
+	return tell("missed", "{short|A majority of the vote would have taken "+all(a.c.Delegates.Seats)+"}.", p)
 }
 
 // majorityTakes is the rule of a contest by which more than half of the vote takes all its delegates, empty where it has none.

@@ -60,7 +60,7 @@ func coherent(paragraphs [][]draft) [][]draft {
 		for _, d := range p {
 			if d.about == "one-of-few" && told("earlier-win") || // where the loser lost is where the winner had won
 				d.about == "won-before" && told("turned") || // the first sentence has the loss as the first
-				d.about == "same-day" && toldWith(d, paragraphs) ||
+				(d.about == "same-day" || d.about == "earlier-win") && toldWith(d, paragraphs) ||
 				d.about == "delegates" && strings.HasSuffix(d.pieces.text(), " each.") && splitEvenly(paragraphs) {
 				continue
 			}

@@ -190,7 +190,7 @@ func (a *account) sections() []section {
 	history := append(section{{a.background(), before}}, each(before-1, a.earlier())...)
 	ofDelegates, ofVote := a.rules()
 	disputed := len(correction) > 0 && !a.correctedToRule() || len(a.flagged()) > 0
-	worth := join(correction, each(91, a.flagged()), section{{a.missed(), 74}}, each(stakes, delegates), each(70, a.lots()), each(73, ofDelegates), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
+	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), section{{a.missed(), 74}}, each(70, a.lots()), each(73, ofDelegates), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
 	standing := join(a.raceSentences(raceValue), section{{a.movedNothing(a.totals.k), 0}, {a.harder(a.totals.k), 0}})
 	var news section // a division that is in dispute is told first
 	if disputed {
