@@ -81,7 +81,7 @@ func toldWith(day draft, paragraphs [][]draft) bool {
 	return len(places) > 0 && slices.ContainsFunc(paragraphs, func(p []draft) bool {
 		return slices.ContainsFunc(p, func(d draft) bool {
 			text := d.pieces.text()
-			return d.topic != "" && strings.Contains(text, "won the day’s") || d.topic != "" && strings.Contains(text, "won") && !slices.ContainsFunc(places, func(x string) bool { return !strings.Contains(text, x) })
+			return d.topic != "" && strings.Contains(text, "won the day’s") || d.topic != "" && (strings.Contains(text, "won") || day.about == "earlier-win" && strings.Contains(text, " win ")) && !slices.ContainsFunc(places, func(x string) bool { return !strings.Contains(text, x) })
 		})
 	})
 }
