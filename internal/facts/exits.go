@@ -86,7 +86,7 @@ func (a *account) exits() (news, rest draft) {
 	atOnce = slices.DeleteFunc(atOnce, func(x leaver) bool { return a.opens(leftRace(x.option)) || a.drivenOut(x.option) })
 	all := append(atOnce, later...)
 	winner, _ := a.sides()
-	first := !a.crowded() || slices.ContainsFunc(all, func(x leaver) bool { return x.option == winner || a.homeTail(x.option, parts{}) != "" })
+	first := !a.crowded() || slices.ContainsFunc(all, func(x leaver) bool { return x.option == winner || a.homeOf(x.option) != nil })
 	if a.opensWithExit() || first && slices.ContainsFunc(atOnce, a.ofNote) {
 		return a.left("exits", all), draft{}
 	}

@@ -325,7 +325,7 @@ func (a *account) sweepTail(winner, rival canvass.OptionID, p parts) string {
 // that is known; an empty option where neither did, or both.
 func (a *account) exit(winner, rival canvass.OptionID) (x leaver, ok bool) {
 	for _, l := range a.leavers() {
-		if l.option != winner && l.option != rival || !a.atOnce(l) || l.option == rival && a.crowded() && a.homeTail(rival, parts{}) == "" {
+		if l.option != winner && l.option != rival || !a.atOnce(l) || l.option == rival && a.crowded() && a.homeOf(rival) == nil {
 			continue
 		}
 		if ok {

@@ -166,18 +166,26 @@ func (a *account) contextPieces(about string, x *catalog.Context) run {
 	return out
 }
 
-// homeTail is " in his home state", of the winner or of the one who was beaten there.
-func (a *account) homeTail(o canvass.OptionID, p parts) string {
+// homeOf is the contest's state as somebody's home, nil where it is not.
+func (a *account) homeOf(o canvass.OptionID) *catalog.Home {
 	person := a.person(o)
 	if person == nil || a.c.Event == nil {
-		return ""
+		return nil
 	}
 	h := person.HomeOn(a.date())
 	if h == nil || h.Jurisdiction != a.c.ID.Jurisdiction() {
-		return ""
+		return nil
 	}
-	j := a.jurisdiction(h.Jurisdiction)
-	if j == nil || j.Kind != "state" {
+	if j := a.jurisdiction(h.Jurisdiction); j == nil || j.Kind != "state" {
+		return nil
+	}
+	return h
+}
+
+// homeTail is " in his home state", of the winner or of the one who was beaten there.
+func (a *account) homeTail(o canvass.OptionID, p parts) string {
+	person, h := a.person(o), a.homeOf(o)
+	if h == nil {
 		return ""
 	}
 	f := Fact{Subject: string(o), Predicate: "home", Value: h.Jurisdiction, Status: Known}

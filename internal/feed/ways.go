@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
-	"strings"
 
 	"github.com/canvassdesk/canvass/internal/english"
 )
@@ -101,5 +100,5 @@ func (s *WaySums) Why(names []string) string {
 
 // TwoTotals is why a unit is held that has two counts of all ways to vote.
 func TwoTotals(option string, a, b int64) string {
-	return strings.TrimSpace(fmt.Sprintf("%s has two counts of all its votes, %d and %d: by machine, or one after the other? It is not said which one counts", option, a, b))
+	return fmt.Sprintf("%q has two counts of all its votes, %d and %d: by machine, or one after the other? It is not said which one counts", option, a, b)
 }
