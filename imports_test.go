@@ -4,6 +4,7 @@ import (
 	"go/build"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -123,6 +124,25 @@ func TestRoomsAreDrawn(t *testing.T) {
 			if floor < i || at > last {
 				floor, last = i, max(at, last)
 			}
+		}
+	}
+}
+
+// Modules of their own import this one: what it newly requires has to stand in their go.sum too, or they do not build.
+func TestOtherModules(t *testing.T) {
+	mods, err := filepath.Glob("*/*/go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	deep, _ := filepath.Glob("internal/*/testdata/*/go.mod")
+	if mods = append(mods, deep...); len(mods) < 2 {
+		t.Fatalf("found %v: the pattern is wrong", mods)
+	}
+	for _, mod := range mods {
+		list := exec.CommandContext(t.Context(), "go", "list", "-mod=readonly", "-deps", "-test", "./...")
+		list.Dir = filepath.Dir(mod)
+		if out, err := list.CombinedOutput(); err != nil {
+			t.Errorf("%s: go mod tidy it, %v\n%s", mod, err, out[max(0, len(out)-500):])
 		}
 	}
 }
