@@ -63,7 +63,8 @@ func givenAgain(r *run) (told map[*Unit]bool) {
 var (
 	wayWords = map[string]bool{
 		"election": true, "absentee": true, "absentees": true, "early": true, "mail": true, "mailed": true, "provisional": true, "provisionals": true,
-		"advance": true, "military": true, "overseas": true, "uocava": true, "person": true,
+		"advance": true, "military": true, "overseas": true, "uocava": true, "person": true, "av": true, "ev": true, "abs": true, "vbm": true, "avcb": true,
+		"machine": true, "machines": true, "paper": true, "poll": true, "polls": true, "curbside": true,
 	}
 	besideWays = map[string]bool{"day": true, "voting": true, "vote": true, "votes": true, "by": true, "in": true, "ballot": true, "ballots": true, "and": true}
 )

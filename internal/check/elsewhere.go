@@ -68,6 +68,11 @@ func (r *run) elsewhere(level gazetteer.Level, state string, places []*placed) {
 	fits, alone, towns := map[string]int{}, map[string]int{}, 0
 	var foreign []*placed
 	for _, p := range places {
+		if level == gazetteer.Counties && !slices.Contains(p.states, state) {
+			if own, _ := gazetteer.Find(state, p.name, r.Day); own != nil { // by a shortened name
+				p.states = append(slices.Clip(p.states), state)
+			}
+		}
 		if level == gazetteer.Counties && slices.Contains(gazetteer.States(gazetteer.Towns, p.name), state) {
 			towns++
 		}

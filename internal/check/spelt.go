@@ -32,7 +32,8 @@ func levelOf(id string) string {
 // speltTwice finds units of one place and kind whose names are one name in two spellings: "1" and "Precinct 01".
 func speltTwice(r *run) {
 	first := map[nameIn]*Unit{}
-	told := map[*Unit]bool{}
+	pairs := map[nameIn][]speltPair{}
+	var places []nameIn
 	for _, u := range r.Table.rows() {
 		if u.ID == "" || u.Hold != "" || !strings.Contains(u.ID, ":") || u.Code != "" {
 			continue
@@ -46,13 +47,94 @@ func speltTwice(r *run) {
 		if one.ID == u.ID {
 			continue
 		}
-		const words = "%s (%s) is the same name spelt otherwise: %s there, %s here; one of them counts"
-		r.twice(Severe, u, one, words)
-		if !told[one] {
-			told[one] = true
-			r.twice(Severe, one, u, words)
+		k.name = ""
+		if pairs[k] == nil {
+			places = append(places, k)
+		}
+		pairs[k] = append(pairs[k], speltPair{one, u})
+	}
+	for _, k := range places {
+		of := pairs[k]
+		switch {
+		case r.addsUp(k.around):
+		case r.twoSeries(of):
+			r.twice(Warning, of[0].again, of[0].first, fmt.Sprintf("%d units here have the name of another, spelt otherwise, such as %%s (%%s): "+
+				"%%s there, %%s here; their figures are no counts of the same votes, and all are added", len(of)))
+		default:
+			r.speltPairs(of)
 		}
 	}
+}
+
+// speltPair are two units with one name.
+type speltPair struct{ first, again *Unit }
+
+func (r *run) speltPairs(pairs []speltPair) {
+	told := map[*Unit]bool{}
+	for _, p := range pairs {
+		const words = "%s (%s) is the same name spelt otherwise: %s there, %s here; one of them counts"
+		r.twice(Severe, p.again, p.first, words)
+		if !told[p.first] {
+			told[p.first] = true
+			r.twice(Severe, p.first, p.again, words)
+		}
+	}
+}
+
+// addsUp reports whether the source gives a place's own figures, and all units in it together have them.
+func (r *run) addsUp(at string) bool {
+	own, sum := (*Unit)(nil), Column{}
+	for _, u := range r.Table.Units {
+		switch {
+		case u.ID == at && u.Has(r.Rules.Decides) && (at != "" || u.Total):
+			own = u
+		case u.ID != "" && !u.Total && around(u.ID) == at:
+			for o, n := range u.Counts[r.Rules.Decides] {
+				sum[o] += n
+			}
+		}
+	}
+	if own == nil || sum.Sum() == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(r.Table.Options, func(o canvass.OptionID) bool { return own.Counts[r.Rules.Decides][o] != sum[o] })
+}
+
+// twoSeries reports whether several units with one name in two spellings are two series of units, as wards and precincts are
+// that have numbers: the first spelling has clearly more votes of an option somewhere, and somewhere the second, and no pair
+// is nearly alike. Of two counts of the same votes the earlier one has fewer everywhere.
+func (r *run) twoSeries(pairs []speltPair) bool {
+	more, less := false, false
+	for _, p := range pairs {
+		a, b := p.first, p.again
+		x, y := spelling(a.ID), spelling(b.ID)
+		if x == y {
+			return false
+		}
+		if x > y {
+			a, b = b, a
+		}
+		m, n := a.Counts[r.Rules.Decides], b.Counts[r.Rules.Decides]
+		if nearly(m, n) || m.Sum() == 0 || n.Sum() == 0 {
+			return false
+		}
+		for _, o := range r.Table.Options {
+			d := m[o] - n[o]
+			clear := abs(d) > 3 && 4*abs(d) > max(m[o], n[o])
+			more, less = more || clear && d > 0, less || clear && d < 0
+		}
+	}
+	return len(pairs) > 1 && more && less
+}
+
+// spelling is the last part of a unit's id without its numbers: "precinct-" and "" are two.
+func spelling(id string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' {
+			return -1
+		}
+		return c
+	}, lastName(id))
 }
 
 // twice tells of a unit that may be another: words name the other, where it stands, its figures and the unit's.
@@ -84,7 +166,7 @@ const (
 )
 
 // marked finds units with the name of another beside them and more around it: a word for figures that are given again, or
-// anything behind it where the figures are nearly the same.
+// anything behind it where the figures are nearly the same, or may be those of another count.
 func marked(r *run, told map[*Unit]bool) {
 	plain := map[nameIn]*Unit{}
 	rows := r.Table.rows()
@@ -98,6 +180,8 @@ func marked(r *run, told map[*Unit]bool) {
 			}
 		}
 	}
+	remarks := map[string][]speltPair{}
+	var places []string
 	for _, u := range rows {
 		if u.ID == "" || u.Hold != "" || u.Code != "" || told[u] {
 			continue
@@ -111,17 +195,93 @@ func marked(r *run, told map[*Unit]bool) {
 				first = plain[key(u, words[n:])]
 				severity, again = r.onceMore(first, u, before)
 			}
-			if !again {
-				continue
+			if !again && remarked(first, u, behind) {
+				at := around(u.ID)
+				if remarks[at] == nil {
+					places = append(places, at)
+				}
+				remarks[at] = append(remarks[at], speltPair{first, u})
+				break
 			}
-			r.twice(severity, u, first, "by its name and its figures it may be %s (%s) once more: %s there, %s here; one of them counts")
-			if !told[first] {
-				told[first] = true
-				r.twice(severity, first, u, "by its name and its figures %s (%s) may be the same once more: %s there, %s here; one of them counts")
+			if again {
+				r.givenTwice(severity, speltPair{first, u}, told)
+				break
 			}
-			break
 		}
 	}
+	for _, at := range places {
+		r.remarks(at, remarks[at], told)
+	}
+}
+
+func (r *run) givenTwice(severity Severity, p speltPair, told map[*Unit]bool) {
+	r.twice(severity, p.again, p.first, "by its name and its figures it may be %s (%s) once more: %s there, %s here; one of them counts")
+	if !told[p.first] {
+		told[p.first] = true
+		r.twice(severity, p.first, p.again, "by its name and its figures %s (%s) may be the same once more: %s there, %s here; one of them counts")
+	}
+}
+
+// remarked reports whether a unit has the name of another with words behind it that a bracket or a sign sets apart, as a
+// remark is: "P1 (order of the board)", and no number or letter of a part, no way to vote and no kind of place.
+func remarked(first, u *Unit, more []string) bool {
+	if first == nil || first == u || !slices.ContainsFunc(more, func(w string) bool { return len(w) > 2 && (w[0] < '0' || w[0] > '9') }) ||
+		slices.ContainsFunc(more, func(w string) bool { return placeKinds[w] || partOfUnit[w] || wayWords[w] }) {
+		return false
+	}
+	n := len(first.Name)
+	return len(u.Name) > n && strings.EqualFold(u.Name[:n], first.Name) && strings.ContainsAny(strings.TrimSpace(u.Name[n:])[:1], "([{-\u2013\u2014/;:*,=~")
+}
+
+// partOfUnit are words behind a name that say that a part of the unit is meant, or another beside it.
+var partOfUnit = map[string]bool{
+	"part": true, "split": true, "district": true, "dist": true, "ward": true, "cd": true, "sd": true, "hd": true, "ld": true, "north": true, "south": true,
+	"east": true, "west": true, "all": true, "total": true, "counties": true, "precincts": true, "upper": true, "lower": true, "annex": true, "zone": true, "section": true, "area": true,
+}
+
+// remarks holds units that may be others once more, by a remark behind their names that nobody knows, where their figures
+// may be those of another count of the same votes; where they may not, or many have such a remark, it is asked.
+func (r *run) remarks(at string, pairs []speltPair, told map[*Unit]bool) {
+	if r.addsUp(at) {
+		return
+	}
+	units, recounts := 0, 0
+	for _, u := range r.Table.rows() {
+		if around(u.ID) == at {
+			units++
+		}
+	}
+	for _, p := range pairs {
+		if mayRecount(p.first.Counts[r.Rules.Decides], p.again.Counts[r.Rules.Decides]) {
+			recounts++
+		}
+	}
+	if few := len(pairs) <= 2 || 5*len(pairs) <= units; few || recounts == len(pairs) && !r.twoSeries(pairs) {
+		for _, p := range pairs {
+			severity := Warning
+			if mayRecount(p.first.Counts[r.Rules.Decides], p.again.Counts[r.Rules.Decides]) {
+				severity = r.check.Severity
+			}
+			r.givenTwice(severity, p, told)
+		}
+	}
+}
+
+// mayRecount reports whether two columns may be counts of the same votes: each option of some weight has half of its votes
+// at least in the other.
+func mayRecount(a, b Column) bool {
+	if a.Sum() < leastMarkedAsked || b.Sum() < leastMarkedAsked {
+		return false
+	}
+	some := map[canvass.OptionID]bool{}
+	for _, c := range []Column{a, b} {
+		for o, n := range c {
+			if some[o] = some[o] || 10*n >= c.Sum(); some[o] && 2*min(a[o], b[o]) < max(a[o], b[o]) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // onceMore reports whether a unit may be another, whose name it has with more words around it, and how sure that is.
@@ -147,7 +307,7 @@ func (r *run) onceMore(first, u *Unit, more []string) (severity Severity, again 
 // isMark reports whether words behind a name say that its figures are given again: they begin as one of the words that
 // do, with numbers and days behind it.
 func isMark(words []string) bool {
-	return againWords[words[0]] || slices.ContainsFunc(markStems, func(stem string) bool { return strings.HasPrefix(words[0], stem) }) ||
+	return againWords[words[0]] || len(words) > 1 && words[0] == "hand" && handCounts[words[1]] || slices.ContainsFunc(markStems, func(stem string) bool { return strings.HasPrefix(words[0], stem) }) ||
 		marks[words[0]] || len(words) > 1 && words[0] == "v" || len(words) > 2 && (words[1] == "nd" || words[1] == "rd" || words[1] == "th") && marks[words[2]]
 }
 
@@ -163,10 +323,15 @@ var placeKinds = map[string]bool{
 
 // What a remark on figures that are given again begins with.
 var (
-	markStems = []string{"revis", "correct", "amend", "updat", "recount", "recanvas", "resubmi", "resend", "replac", "retransm", "reupload"}
+	markStems = []string{
+		"revis", "correct", "amend", "updat", "recount", "recanvas", "resubmi", "resend", "replac", "retransm", "reupload", "adjust", "rescan", "reissu",
+		"supersed", "modif", "restat", "certif", "retab", "retall", "rectif", "reconcil", "errat",
+	}
+	handCounts = map[string]bool{"count": true, "counted": true, "tally": true, "tallied": true, "recount": true}
 	marks     = map[string]bool{
 		"rev": true, "corr": true, "amd": true, "upd": true, "ver": true, "version": true, "final": true, "prelim": true, "preliminary": true,
 		"unofficial": true, "official": true, "new": true, "old": true, "report": true, "again": true, "dup": true, "repeat": true, "latest": true,
+		"fixed": true, "fix": true, "redo": true, "audit": true, "audited": true, "changed": true, "rerun": true, "error": true, "wrong": true,
 	}
 )
 

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 )
@@ -14,9 +15,12 @@ const mostSummed = 1500
 
 // At most how likely by chance a row is as its neighbours' sum that is held, and that is asked about: the number of runs that
 // were looked at, by how seldom a row of so many votes has just theirs. Where one sum is held, another is less of a chance.
+//
+// A row beside the rows that it would be the sum of is asked about sooner.
 const (
-	heldChance  = 0.005
-	askedChance = 0.1
+	heldChance   = 0.005
+	askedChance  = 0.1
+	besideChance = 0.7
 )
 
 // subtotals finds rows that have the votes of some rows beside them together, option by option, which stand one after the
@@ -133,11 +137,24 @@ func (r *run) summed(units []*Unit, limit float64, severity Severity) map[*Unit]
 		if to-from < 2 || i >= from && i < to || found[units[i]] {
 			return
 		}
-		if r.chance(units[i], units[from:to], looked*float64(min(n, 2+to-from))) <= limit {
+		among, most := looked*float64(min(n, 2+to-from)), limit
+		if i == to || i == from-1 { // it stands beside them, as sums do
+			among = min(among, 2*float64(n)*float64(to-from-1))
+			if apart(units, i, from, to) {
+				among /= 10
+			}
+			if limit == askedChance {
+				most = besideChance
+			}
+		}
+		if r.chance(units[i], units[from:to], among) <= most {
 			found[units[i]] = true
-			last := units[to-1]
+			last, is := units[to-1], "it is their sum, and no unit beside them"
+			if severity == Warning {
+				is = "it may be their sum, and no unit beside them; it is added"
+			}
 			r.foundAs(severity, units[i], r.votes(units[i], canvass.Votes, units[i].Counts[canvass.Votes].Sum()),
-				"the %s of the %d units from %s to %s (%s) together, option by option: it is their sum, and no unit beside them",
+				"the %s of the %d units from %s to %s (%s) together, option by option: "+is,
 				number(units[i].Counts[canvass.Votes].Sum(), canvass.Votes), to-from, units[from].Name, last.Name, last.Where)
 		}
 	}
@@ -168,6 +185,13 @@ func (r *run) summed(units []*Unit, limit float64, severity Severity) map[*Unit]
 		}
 	}
 	return found
+}
+
+// apart reports whether a row's name is of another kind than those of the rows that it may be the sum of: they have
+// numbers, and it has none.
+func apart(units []*Unit, i, from, to int) bool {
+	number := func(u *Unit) bool { return strings.ContainsAny(lastName(u.ID), "0123456789") }
+	return !number(units[i]) && !slices.ContainsFunc(units[from:to], func(u *Unit) bool { return !number(u) })
 }
 
 // chance is how likely a row has the votes of others together by chance, where so many of them were looked at; more than 1

@@ -98,6 +98,17 @@ func (s *WaySums) Why(names []string) string {
 	return ""
 }
 
+// Sums are the ways that are the sum of others, in order.
+func (s *WaySums) Sums() (ways []int) {
+	for _, x := range s.left {
+		if x.seen > 1 && !slices.Contains(ways, x.of) {
+			ways = append(ways, x.of)
+		}
+	}
+	slices.Sort(ways)
+	return ways
+}
+
 // TwoTotals is why a unit is held that has two counts of all ways to vote.
 func TwoTotals(option string, a, b int64) string {
 	return fmt.Sprintf("%q has two counts of all its votes, %d and %d: by machine, or one after the other? It is not said which one counts", option, a, b)

@@ -130,16 +130,25 @@ func (p *Place) means(n name) bool {
 // Names agree if they are the same without accents, points, apostrophes, hyphens, blanks and upper case, Saint and
 // Sainte written as St and Ste; and without County, Parish, Borough, Municipality, Census Area and the like, which stand
 // for each other. City does not: where a city and a county have one name, the name alone is neither. A name that is none
-// is looked for once more without what stands beside it in lists: "01 - Adams", "Adams County, MS", "Adams (100%)".
+// is looked for once more without what stands beside it in lists: "01 - Adams", "Adams County, MS", "Adams (100%)"; and then
+// as one that is shortened, where no other place of the state can be meant: "St. John" for St. John the Baptist Parish,
+// "E. Baton Rouge", "Jeff Davis".
 func Find(state, said, day string) (p *Place, why string) {
 	state = strings.ToUpper(state)
 	p, why = find(state, said, day)
-	if plain := inLists(state, said); p == nil && plain != said {
+	if p != nil || len(load().state[state]) == 0 {
+		return p, why
+	}
+	plain := inLists(state, unmangled(said))
+	if plain != said {
 		if q, _ := find(state, plain, day); q != nil {
 			return q, ""
 		}
 	}
-	return p, why
+	if q := short(state, plain, day); q != nil {
+		return q, ""
+	}
+	return nil, why
 }
 
 func find(state, said, day string) (p *Place, why string) {

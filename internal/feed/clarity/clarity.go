@@ -17,10 +17,12 @@ package clarity
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,7 +96,14 @@ type unit struct {
 	given       []bool
 	all         []int64 // of the vote type that is all of them; -1 is not given
 	modes       map[string]int64
+	ways        []way
 	over, under *int64
+}
+
+// way is the votes of a choice in a unit that were cast in one way, by its place among the contest's.
+type way struct {
+	choice, mode int32
+	votes        int64
 }
 
 func (r *reader) read() error {
@@ -346,6 +355,7 @@ func (r *reader) unit(t xml.StartElement) error {
 	u.votes[r.choice] += n
 	u.given[r.choice] = true
 	u.modes[r.mode] += n
+	u.ways = append(u.ways, way{int32(r.choice), int32(slices.Index(c.modeOrder, r.mode)), n})
 	return nil
 }
 
@@ -367,8 +377,9 @@ func (r *reader) finish() bool {
 	if said.Party == "" {
 		said.Party, said.PartyName = partyOf(c.parties)
 	}
+	twice := c.sumWays()
 	for _, u := range c.units {
-		f, hold := &feed.Figures{Measure: canvass.Votes}, u.total(c.choices)
+		f, hold := &feed.Figures{Measure: canvass.Votes}, cmp.Or(twice, u.total(c.choices))
 		for i, o := range c.choices {
 			if i < len(u.given) && u.given[i] {
 				put(f, o, u.votes[i])
@@ -398,7 +409,7 @@ func (r *reader) finish() bool {
 	if said.State == "" && r.region != "" {
 		top.Path = []feed.Step{{Level: feed.LevelCounty, Name: r.region}}
 	}
-	return r.emit(&feed.Item{Where: "contest " + c.key, Contest: said, Unit: top, At: r.at, Figures: whole})
+	return r.emit(&feed.Item{Where: "contest " + c.key, Contest: said, Unit: top, At: r.at, Figures: whole, Hold: twice})
 }
 
 // put adds the votes of a choice; a choice of over- or undervotes is none.

@@ -56,3 +56,6 @@ func IsFIPS(heading string) bool { return one(heading, fips) }
 
 // IsStage reports whether a heading is of a column that says which election a row is of: the primary, or the general one.
 func IsStage(heading string) bool { return one(heading, stages) }
+
+// IsWay reports whether a heading, or a cell, is the name of one way to vote: "Early Voting".
+func IsWay(name string) bool { return isMode(name) }

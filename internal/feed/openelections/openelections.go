@@ -50,7 +50,10 @@ var (
 	votes      = []string{"votes", "total votes", "vote total", "vote count", "total", "votes total", "candidate votes", "vote", "votes cast", "total vote"}
 	offices    = []string{"office", "contest", "race", "contest name", "office name", "contest title", "office title", "race name"}
 	parties    = []string{"party", "candidate party", "party name", "choice party", "party code", "party affiliation", "pty"}
-	types      = []string{"vote type", "vote mode", "counting group", "votetype", "ballot type", "voting method", "mode"}
+	types      = []string{
+		"vote type", "vote mode", "counting group", "votetype", "ballot type", "voting method", "mode", "vote method", "method of voting", "voting type",
+		"type of vote", "reporting group", "tabulator group", "vote source", "vote channel",
+	}
 	codes      = []string{"precinct code", "precinct id", "precinct number", "vtd", "precinct no", "pct id", "ward code", "precinct key", "precinct num"}
 	fips       = []string{"fips", "county fips", "fips code", "county fips code", "fips county", "geoid", "geo id", "county geoid", "countyfp", "fipscode", "county fp"}
 	stages     = []string{

@@ -79,14 +79,17 @@ func (g *grid) look(o Options) {
 	}
 }
 
-// kindOf is what a column of words is for by its cells alone: all are parties, or one is the presidency. It is empty for
-// others.
+// kindOf is what a column of words is for by its cells alone: all are parties, or ways to vote, or one is the presidency.
+// It is empty for others.
 func kindOf(values []string) openelections.Kind {
 	if len(values) == 0 || len(values) == mostValues {
 		return ""
 	}
 	other := func(v string) bool { return feed.Party(v) == "" && !feed.OtherParty(v) && !feed.NoParty(v) }
+	noWay := func(v string) bool { return !openelections.IsWay(v) && !feed.AllWays(v) }
 	switch {
+	case len(values) > 1 && slices.ContainsFunc(values, openelections.IsWay) && !slices.ContainsFunc(values, noWay):
+		return openelections.Type
 	case slices.ContainsFunc(values, func(v string) bool { return feed.Party(v) != "" }) && !slices.ContainsFunc(values, other):
 		return openelections.Party
 	case slices.ContainsFunc(values, func(v string) bool { return feed.Office(v) == feed.President }):

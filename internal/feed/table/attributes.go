@@ -50,6 +50,9 @@ func (r *reader) attributes(g *group, row []string) {
 				r.hold(g, fmt.Sprintf("%s: %s is %s: withheld, or no number", r.rows.Where(), b.Name, quoted(text)))
 				continue
 			}
+			if len(r.Options) > 0 && r.Type != None && b.Put == nil {
+				continue // it is of one way to vote
+			}
 			put(f, v)
 		}
 	}

@@ -71,6 +71,7 @@ func (r *reader) flush() error {
 	r.merged()
 	r.codedApart()
 	r.sumWays()
+	r.countsForWays()
 	codes, partyless := r.codes(), !r.named()
 	r.unnamed()
 	it := &feed.Item{Figures: &feed.Figures{}}
@@ -203,6 +204,7 @@ type talk struct {
 	typed    []typed
 	writeIns *int64 // the printed sum of the write-ins
 	counter  *int64
+	ballots  int64 // of all ways to vote, where no row is of all of them
 	somebody bool
 	// someWriteIn says that an option may be write-ins.
 	someWriteIn bool
@@ -252,8 +254,17 @@ func (t *talk) take(nm *name, n *number) {
 	case feed.BesideCounter:
 		t.counter = &n.votes
 		return
+	case feed.BesideRegistered:
+		f.Put(nm.kind, n.votes) // who may vote may vote in any way: the largest is taken
+		return
 	default:
-		if n.mode == 0 || feed.AllWays(mode) || nm.kind != feed.BesideValid && nm.kind != feed.BesideRegistered && !t.hasTotal(n) {
+		switch {
+		case n.mode == 0 || feed.AllWays(mode):
+			f.Put(nm.kind, n.votes)
+		case nm.kind == feed.BesideValid || t.hasTotal(n):
+		case nm.kind == feed.BesideBallots:
+			t.ballots += n.votes
+		default:
 			f.Put(nm.kind, n.votes)
 		}
 		return
@@ -309,6 +320,9 @@ func (t *talk) end() {
 	var sum int64
 	for _, c := range f.Counts {
 		sum += c.Votes
+	}
+	if t.ballots > 0 {
+		f.Put(feed.BesideBallots, t.ballots)
 	}
 	if t.counter != nil && f.Ballots == nil && *t.counter >= sum+told(f) {
 		f.Ballots = t.counter

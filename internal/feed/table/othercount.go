@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/canvassdesk/canvass/internal/english"
@@ -61,8 +62,9 @@ func (r *reader) remarkCounts() {
 	}
 }
 
-// merged holds all units of a contest in which rows without a place stand among others, two of them for one option: the
-// cells of places are merged, or left empty below the first, and which place such a row is of is not said.
+// merged holds all units of a contest in which rows without a place stand among others, two of them for one option, or of
+// other ways to vote than those of the place before: the cells of places are merged, or left empty below the first, and
+// which place such a row is of is not said.
 func (r *reader) merged() {
 	named := map[int32]bool{}
 	for i := range r.groups {
@@ -73,7 +75,7 @@ func (r *reader) merged() {
 	var contests []int32
 	for i := range r.groups {
 		g := &r.groups[i]
-		if u := &r.units[g.unit]; len(u.path) == 0 && !u.total && named[g.contest] && (r.twice(g) || g.again) {
+		if u := &r.units[g.unit]; len(u.path) == 0 && !u.total && named[g.contest] && (r.twice(g) || g.again || r.otherWays(int32(i))) {
 			contests = append(contests, g.contest)
 		}
 	}
@@ -82,6 +84,47 @@ func (r *reader) merged() {
 			r.hold(g, "rows without a place stand among the others, several for one option: are the cells of places merged, or left empty below the first?")
 		}
 	}
+}
+
+// recountWords are of counts that come one after the other, where ways to vote are wanted.
+var recountWords = set("certified official unofficial final recount amended corrected preliminary original revised interim")
+
+// countsForWays holds the groups with rows of several counts, "Unofficial" and "Certified", where ways to vote are wanted:
+// added up, they would be counted twice.
+func (r *reader) countsForWays() {
+	for gi := range r.groups {
+		ways := r.waysIn(int32(gi))
+		for _, m := range ways {
+			if m == 0 || len(ways) < 2 || r.groups[gi].hold != "" {
+				continue
+			}
+			words := split(r.modes[m-1])
+			other := func(w string) bool { return !recountWords[w] && !countWords[w] && w != "results" && w != "result" }
+			if slices.ContainsFunc(words, func(w string) bool { return recountWords[w] }) && !slices.ContainsFunc(words, other) {
+				r.hold(&r.groups[gi], fmt.Sprintf("%q is the name of a count, and stands where ways to vote do: counts that come one after the other are not added up",
+					r.modes[m-1]))
+			}
+		}
+	}
+}
+
+// otherWays reports whether the rows of the group are of ways to vote that the group before has none of.
+func (r *reader) otherWays(gi int32) bool {
+	if r.Type == None || gi == 0 || r.groups[gi-1].contest != r.groups[gi].contest {
+		return false
+	}
+	own := r.waysIn(gi)
+	return len(own) > 0 && !slices.ContainsFunc(r.waysIn(gi-1), func(m int32) bool { return slices.Contains(own, m) })
+}
+
+// waysIn are the ways to vote of which the group has rows.
+func (r *reader) waysIn(gi int32) (modes []int32) {
+	for id := r.groups[gi].first; id > 0; id = r.numbers[id-1].next {
+		if m := r.numbers[id-1].mode; !slices.Contains(modes, m) {
+			modes = append(modes, m)
+		}
+	}
+	return modes
 }
 
 // twice reports whether the group has two numbers for one option.
