@@ -58,14 +58,18 @@ type Change struct {
 }
 
 // changeSeqs are the places in the record of a change's entries, looked up once: a page tells hundreds of changes of
-// hundreds of entries each.
+// hundreds of entries each. They are the same in every snapshot that tells the change.
 type changeSeqs struct {
 	once sync.Once
 	list []int64
 }
 
-// ChangeSeqs is [Snapshot.Seqs] of a change that the snapshot's contest told.
+// ChangeSeqs are the places in the record of the entries that a change of the snapshot's contest rests on, sorted. Those of
+// the sum of a moment are listed anew at each call, see [Snapshot.Listed]: their number grows with the contest.
 func (s *Snapshot) ChangeSeqs(c *Change) []int64 {
+	if slices.ContainsFunc(c.Ref, IsSum) {
+		return s.Seqs(c.Ref)
+	}
 	c.seqs.once.Do(func() { c.seqs.list = s.Seqs(c.Ref) })
 	return c.seqs.list
 }

@@ -227,7 +227,7 @@ func (s *step) moved(before, after standing) {
 	c.Before, c.After = before.outcome, after.outcome
 	if n := fallen(before.count, after.count); n > 0 {
 		c.Fewer, c.FewerThan = n, before.count.By
-		c.Ref = Join(c.Ref, before.count.Ref)
+		c.Ref = Join(c.Ref, before.count.Ref.before(s.entries[0].Entry.Key))
 	}
 }
 

@@ -140,7 +140,7 @@ func (ps *parts) makeTops(s *source) {
 			continue
 		}
 		c := n.parts.count(s.sourceKey)
-		k := SumKey{s.all.last.Entry.Contest, s.by, s.measure, canvass.Statewide, s.event, n.id}
+		k := SumKey{s.all.last.Entry.Contest, s.by, s.measure, canvass.Statewide, s.event, n.id, ""}
 		c.Recorded, c.Ref, c.Partial = n.newest, Ref{k.String()}, c.leavesOut(ps.ballot)
 		ps.top = append(ps.top, Part{canvass.Statewide, n.id, c, inside, n.named()})
 	}

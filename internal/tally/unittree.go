@@ -454,7 +454,7 @@ func (t *unitTree) count(k sourceKey, area canvass.Area) *Count {
 	c.Recorded, c.At = t.last.Entry.Recorded, t.last.Entry.At
 	if t.root.parts.reports > mostListed {
 		t.refs, t.came, t.went = nil, nil, nil
-		c.Ref = Ref{SumKey{t.last.Entry.Contest, k.by, k.measure, area, k.event, ""}.String()}
+		c.Ref = Ref{SumKey{t.last.Entry.Contest, k.by, k.measure, area, k.event, "", ""}.String()}
 	} else {
 		c.Ref = t.ref()
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -80,6 +81,34 @@ func TestPlacesInsideAContest(t *testing.T) {
 		if resp, _ := get(t, h, path); resp.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %s", path, resp.Status)
 		}
+	}
+}
+
+// TestAFallOpensTheUnitsOfItsMoment enters 520 precincts, a lower count of the whole by somebody else, and one precinct
+// more: what the history says of the fall opens the 520 and that count, on every later page.
+func TestAFallOpensTheUnitsOfItsMoment(t *testing.T) {
+	r := kestrel(t, canvass.Live)
+	count := func(key string, by string, id canvass.UnitID, rivera, okafor int64) canvass.Entry {
+		e := unit(t, key, "2028-03-08T05:01Z", id, nil, rivera, okafor)
+		e.By, e.Contest = by, "2028/dem/ot"
+		return e
+	}
+	for i := range 520 {
+		r.add(count("p"+strconv.Itoa(i), "wire", canvass.UnitID("precinct:"+strconv.Itoa(i)), 2, 1))
+	}
+	whole := count("whole", "heron", "", 900, 500)
+	whole.Recorded += 60_000
+	late := count("late", "wire", "precinct:late", 2, 1)
+	late.Recorded += 120_000
+	r.add(whole, late)
+	h := handler(r)
+	link := regexp.MustCompile(`href="(/entries\?[^"]*)" data-fig="change-[^"]*"[^>]*>[^<]*160 fewer`).FindStringSubmatch(ok(t, h, "/2028/dem/ot"))
+	if link == nil {
+		t.Fatalf("no line of the history says that the count is 160 votes lower:\n%s", plainText(ok(t, h, "/2028/dem/ot")))
+	}
+	list := plainText(ok(t, h, html.UnescapeString(link[1])))
+	if !strings.Contains(list, "500 entries") || !strings.Contains(list, "21 more are not listed here") {
+		t.Errorf("%s does not list 521 entries:\n%.400s", link[1], list)
 	}
 }
 
