@@ -68,7 +68,7 @@ func givenForecast(v *view.View, model, chances string) (*canvass.Forecast, erro
 		name, text, ok := strings.Cut(strings.TrimSpace(pair), "=")
 		text, bound := strings.CutPrefix(text, ">")
 		percent, err := strconv.ParseFloat(text, 64)
-		if !ok || err != nil || percent < 0 || percent > 100 {
+		if !ok || err != nil || !(percent >= 0 && percent <= 100) { // nor NaN
 			return nil, canvass.Errorf(canvass.Invalid, "chances", "%q is not NAME=PERCENT, such as clinton=55 or clinton=>99", pair)
 		}
 		o, err := v.Catalog.Option(name)

@@ -102,3 +102,55 @@ func TestHintsNameWhatThereIs(t *testing.T) {
 		t.Errorf("only %d commands and %d flags are named: the test looks in the wrong place", commands, named)
 	}
 }
+
+// A flag of every type and every command, given what it does not take, says in one line which flag it is and what it
+// wants; nothing of that is Go's or a library's own text. Arguments are counted by every command.
+func TestWrongFlagsAreExplained(t *testing.T) {
+	foreign := regexp.MustCompile(`strconv|parsing|invalid|time:|parse error|accepts|received|unknown`)
+	wrong := map[string]string{
+		"int": "six", "int64": "99999999999999999999", "uint64": "-1", "bool": "maybe", "duration": "2", "stringSlice": `a"b`,
+	}
+	typed := map[string]int{}
+	check := func(name string, args []string, wants string) {
+		t.Helper()
+		code, said := run(t.Context(), nil, args...)
+		if code != 2 || !strings.Contains(said, wants) || foreign.MatchString(said) || strings.Count(said, "\n") != 1 {
+			t.Errorf("%s: %s: exit code %d, want 2 and %q in one line of our own:\n%s", name, strings.Join(args, " "), code, wants, said)
+		}
+	}
+	var walk func(*cobra.Command)
+	walk = func(c *cobra.Command) {
+		path := strings.Fields(c.CommandPath())[1:]
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			text, is := wrong[f.Value.Type()]
+			switch {
+			case is:
+				typed[f.Value.Type()]++
+				check(f.Value.Type(), append(slices.Clone(path), "--"+f.Name+"="+text), "--"+f.Name+" wants ")
+			case !strings.HasPrefix(f.Value.Type(), "string"):
+				t.Errorf("%s --%s is a %s, of which nothing is known here", c.CommandPath(), f.Name, f.Value.Type())
+			}
+			if f.NoOptDefVal == "" {
+				check("nothing behind it", append(slices.Clone(path), "--"+f.Name), "--"+f.Name+" wants a value behind it")
+			}
+		})
+		check("no such flag", append(slices.Clone(path), "--no-such-flag"), "there is no flag --no-such-flag")
+		check("no such letter", append(slices.Clone(path), "-Q"), "there is no flag -Q")
+		if c.Args == nil && !regexp.MustCompile(`\.\.\.|WORDS|help`).MatchString(c.Use) {
+			t.Errorf("%s takes any arguments", c.CommandPath())
+		} else if c.Args != nil {
+			if err := c.Args(c, strings.Fields(strings.Repeat("x ", 40))); err != nil && foreign.MatchString(err.Error()) {
+				t.Errorf("%s says of too many arguments: %v", c.CommandPath(), err)
+			}
+		}
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	walk((&program{}).root())
+	for kind := range wrong {
+		if typed[kind] == 0 {
+			t.Errorf("no flag is a %s", kind)
+		}
+	}
+}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -13,12 +15,19 @@ import (
 // explainTypos makes a command or flag that there is none of bad input, with the nearest that there is.
 func explainTypos(root *cobra.Command) {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return canvass.Errorf(canvass.Invalid, "", "%s: %w%s", cmd.CommandPath(), err, nearestFlag(cmd, err))
+		return canvass.Errorf(canvass.Invalid, "", "%s: %s", cmd.CommandPath(), flagFault(cmd, err))
 	})
 	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
 	for _, c := range append(root.Commands(), root) {
-		if c.HasSubCommands() && c.Args == nil {
+		if c.HasSubCommands() && (c.Args == nil || c.Name() == "completion") { // that one's errors are the library's
 			c.Args = noSuchCommand
+		}
+		if c.Name() == "completion" {
+			c.RunE = func(*cobra.Command, []string) error { return c.Help() }
+			for _, shell := range c.Commands() {
+				shell.Args = exactly(0, "nothing behind it")
+			}
 		}
 		if c.Name() == "help" {
 			c.RunE = func(_ *cobra.Command, args []string) error {
@@ -50,12 +59,52 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 	return canvass.Errorf(canvass.Invalid, "", "%s has no command %q%s", cmd.CommandPath(), args[0], hint)
 }
 
-// nearestFlag asks whether one of the command's own flags was meant.
-func nearestFlag(cmd *cobra.Command, err error) string {
+// flagFault says what is wrong with a flag, and what it wants instead.
+func flagFault(cmd *cobra.Command, err error) string {
 	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
-		return ""
+	var bare *pflag.ValueRequiredError
+	var wrong *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &wrong):
+		f := wrong.GetFlag()
+		return fmt.Sprintf("--%s wants %s, not %q", f.Name, wanted(f, wrong.Unwrap()), wrong.GetValue())
+	case errors.As(err, &bare):
+		f := bare.GetFlag()
+		what, _ := pflag.UnquoteUsage(f)
+		return fmt.Sprintf("--%s wants a value behind it: --%[1]s %s", f.Name, what)
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
+		return fmt.Sprintf("there is no flag --%s%s", unknown.GetSpecifiedName(), nearestFlag(cmd, unknown))
+	case errors.As(err, &unknown):
+		return fmt.Sprintf("there is no flag -%s; flags of words begin with two hyphens", unknown.GetSpecifiedShortnames())
 	}
+	return fmt.Sprintf("%s; %s --help lists the flags", err, cmd.CommandPath())
+}
+
+// wanted is what a flag's value must be, by its type.
+func wanted(f *pflag.Flag, err error) string {
+	what, large := "", errors.Is(err, strconv.ErrRange)
+	switch f.Value.Type() {
+	case "int", "int64":
+		what = "a whole number"
+	case "uint64":
+		what = "a whole number from 0 up"
+	case "bool":
+		what = "true, false or nothing behind it"
+	case "duration":
+		what = "a time such as 30s, 5m or 1h30m"
+	case "stringSlice":
+		what = "a list with commas between and no quotation marks"
+	default:
+		what = "something else (" + err.Error() + ")"
+	}
+	if large {
+		what += " that is not so large"
+	}
+	return what
+}
+
+// nearestFlag asks whether one of the command's own flags was meant.
+func nearestFlag(cmd *cobra.Command, unknown *pflag.NotExistError) string {
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden {

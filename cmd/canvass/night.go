@@ -148,7 +148,7 @@ func parseSpeed(text string) (float64, error) {
 		return 0, nil
 	}
 	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || n < 0 || n > 1e9 {
+	if err != nil || !(n >= 0 && n <= 1e9) { // nor NaN
 		return 0, canvass.Errorf(canvass.Invalid, "speed", "%q is not a number of times real time, or max", text)
 	}
 	return n, nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -205,9 +204,9 @@ func wholeNumber(flag, text string) (*int64, error) {
 	if text == "unknown" {
 		return nil, nil
 	}
-	n, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)
+	n, err := feed.Whole("", flag, text)
 	if err != nil {
-		return nil, canvass.Errorf(canvass.Invalid, flag, "%q is not a whole number", text)
+		return nil, canvass.Errorf(canvass.Invalid, flag, "%q is not a whole number such as 91 or 1,129", text)
 	}
 	return &n, nil
 }
