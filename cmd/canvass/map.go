@@ -23,7 +23,7 @@ import (
 )
 
 func (p *program) mapCommand() *cobra.Command {
-	var contest string
+	var contest, sheet string
 	c := &cobra.Command{
 		Use:   "map FILE --contest CONTEST",
 		Short: "Propose a mapping for a table that no format knows",
@@ -32,9 +32,13 @@ their votes, and what stands beside them. Each line says what it rests on; what 
 "not sure". Below stand, as remarks too, the first units as they would be entered, what all of them come to beside the file's
 own total, what would be held, and what the checks find. Nothing is entered. "-" is standard input.
 
+A spreadsheet (.xlsx) and a file packed with gzip or zip are looked at as they are. Of a workbook with several sheets that are
+not empty --sheet names one, and the mapping keeps it.
+
 What is printed is a mapping file: look at it, mend it, and give it to ingest, check or held release with --mapping.`,
 		Example: `  canvass map counties.txt --contest 2028/gop/gu > guam.toml
-  canvass ingest counties.txt --mapping guam.toml --source guam-news --dry-run`,
+  canvass ingest counties.txt --mapping guam.toml --source guam-news --dry-run
+  canvass map returns.xlsx --sheet Democratic --contest 2028/dem/nv > nevada.toml`,
 		Args: exactly(1, "one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			_, cat, err := p.catalogFiles()
@@ -51,7 +55,7 @@ What is printed is a mapping file: look at it, mend it, and give it to ingest, c
 			if err != nil {
 				return err
 			}
-			out, err := mapped(cmd.Context(), cat, name, raw, canvass.ContestID(contest))
+			out, err := mapped(cmd.Context(), cat, name, raw, canvass.ContestID(contest), sheet)
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
@@ -60,6 +64,7 @@ What is printed is a mapping file: look at it, mend it, and give it to ingest, c
 	}
 	f := c.Flags()
 	f.StringVar(&contest, "contest", "", "the `CONTEST` that the table is about")
+	f.StringVar(&sheet, "sheet", "", "the `NAME` of the sheet, of a workbook that has several")
 	f.StringVar(&p.catalog, "catalog", "", "a `FOLDER` of contest files over the program's own")
 	_ = c.RegisterFlagCompletionFunc("contest", p.completeContests)
 	return c
@@ -68,17 +73,21 @@ What is printed is a mapping file: look at it, mend it, and give it to ingest, c
 // mostFirst is how many units are shown.
 const mostFirst = 3
 
-// mapped is what a file is read as, with a mapping of our own where no format knows it.
-func mapped(ctx context.Context, cat *catalog.Catalog, name string, raw []byte, contest canvass.ContestID) (*answer.Mapped, error) {
+// mapped is what a file is read as, with a mapping of our own where no format knows it, or a sheet is named.
+func mapped(ctx context.Context, cat *catalog.Catalog, name string, raw []byte, contest canvass.ContestID, sheet string) (*answer.Mapped, error) {
 	out := &answer.Mapped{
 		File: name, Sure: []string{}, Unsure: []string{}, First: []answer.MappedUnit{}, Would: []answer.Would{}, Held: []answer.HeldItem{}, Findings: []answer.Finding{}, Remarks: []string{},
 	}
 	opts := feed.Options{Contest: contest, Name: name}
-	if _, err := formats.Detect(raw[:min(len(raw), feed.HeadSize)]); err != nil {
+	text, err := formats.Text(raw, feed.Options{Mapping: &feed.Mapping{Table: &feed.Table{Sheet: sheet}}})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := formats.Detect(feed.Text(text[:min(len(text), feed.HeadSize)])); err != nil || sheet != "" {
 		names := feed.NewNames(cat)
-		p, perr := proposal.Of(ctx, raw, proposal.Options{Contest: contest, Names: names})
+		p, perr := proposal.Of(ctx, text, proposal.Options{Contest: contest, Names: names, Sheet: sheet})
 		if perr != nil {
-			if canvass.KindOf(perr) == canvass.Invalid && contest == "" {
+			if canvass.KindOf(perr) == canvass.Invalid && contest == "" || err == nil {
 				return nil, perr
 			}
 			return nil, errors.Join(perr, err)

@@ -54,6 +54,7 @@ func TestMain(m *testing.M) {
 //	nest FILE A B N C D E    writes a file: A, N times B, C, N times D, E
 //	fill FILE NAME           puts the last output's line into a file, in the place of $NAME; NAME=TEXT puts the text
 //	change FILE OLD NEW      changes bytes in a file, wherever they are
+//	workbook FILE S=T...     writes a spreadsheet with a sheet S for each table T of comma-separated values
 func TestScripts(t *testing.T) {
 	p := params()
 	p.Dir = "testdata"
@@ -103,6 +104,7 @@ func params() testscript.Params {
 			"nest":     nest,
 			"asked":    asked,
 			"change":   change,
+			"workbook": workbook,
 		},
 	}
 }

@@ -41,6 +41,14 @@ type Options struct {
 	Progress func(read int64)
 }
 
+// Sheet is the sheet of a workbook that the mapping is of, empty where it names none.
+func (o Options) Sheet() string {
+	if o.Mapping == nil || o.Mapping.Table == nil {
+		return ""
+	}
+	return o.Mapping.Table.Sheet
+}
+
 // Read reads with the format, within the options' limits. An item is valid until the next one; see [Item.Clone]. The
 // first error is the last pair; its item is nil.
 func Read(ctx context.Context, r io.Reader, f Format, o Options) iter.Seq2[*Item, error] {

@@ -122,10 +122,12 @@ type nightOf struct {
 	r    *record
 	now  canvass.Time
 	keys []string // that can be taken back
+	// one has two sources count one contest, so that one's sum of units is soon followed by the other's lower count.
+	one bool
 }
 
 func newNightOf(t *rapid.T, r *record) *nightOf {
-	return &nightOf{t: t, r: r, now: r.entries[0].Recorded}
+	return &nightOf{t: t, r: r, now: r.entries[0].Recorded, one: rapid.Bool().Draw(t, "one contest")}
 }
 
 // entry adds one.
@@ -136,6 +138,9 @@ func (n *nightOf) entry() {
 		Format: canvass.Format, Key: fmt.Sprintf("%s/%d", rapid.SampledFrom([]string{"a", "m", "z"}).Draw(t, "key"), i), Recorded: n.now,
 		Actor: "test", Contest: rapid.SampledFrom([]canvass.ContestID{"2024/dem/as", "2024/dem/as", "2024/dem/as", "2024/dem/sc"}).Draw(t, "contest"),
 		By: rapid.SampledFrom([]string{"american-samoa-democratic-party", "associated-press", "abc-news"}).Draw(t, "by"),
+	}
+	if n.one {
+		e.Contest, e.By = "2024/dem/as", rapid.SampledFrom([]string{"american-samoa-democratic-party", "associated-press", "associated-press"}).Draw(t, "one of two")
 	}
 	e.Source = &canvass.Source{Outlet: e.By}
 	if e.By == "abc-news" {

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"compress/gzip"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -21,6 +22,7 @@ import (
 type packed struct {
 	*bufio.Reader
 	remark string
+	sheet  string // of a workbook, which one
 }
 
 // Remark says what was read.
@@ -38,11 +40,43 @@ func unpack(b *bufio.Reader, o feed.Options) (*packed, error) {
 		if err != nil {
 			return nil, canvass.Errorf(canvass.Invalid, "input", "this begins like gzip and is not: %w", err)
 		}
-		return &packed{bufio.NewReaderSize(damaged{z}, feed.HeadSize), "the file was compressed with gzip"}, nil
+		return &packed{bufio.NewReaderSize(damaged{z}, feed.HeadSize), "the file was compressed with gzip", ""}, nil
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return archive(b, o)
 	}
 	return &packed{Reader: b}, nil
+}
+
+// Text is the text of a source that may be compressed or a spreadsheet, of others their bytes as they are: what [Read] reads
+// of it. It is refused where it is longer than the options allow.
+func Text(raw []byte, o feed.Options) ([]byte, error) {
+	b, err := unpack(bufio.NewReaderSize(bytes.NewReader(raw), feed.HeadSize), o)
+	if err != nil {
+		return nil, err
+	}
+	if want := o.Sheet(); want != "" && b.sheet == "" {
+		return nil, canvass.Errorf(canvass.Invalid, "sheet", "%q is named, and this is no workbook: it has no sheets", want)
+	}
+	return whole(b, o)
+}
+
+// whole is all that a reader has, refused where it is longer than the options allow.
+func whole(r io.Reader, o feed.Options) ([]byte, error) {
+	limit := o.Limits.Bytes
+	if limit <= 0 {
+		limit = feed.DefaultBytes
+	}
+	all, err := io.ReadAll(io.LimitReader(r, limit+1))
+	var own *canvass.Error
+	switch {
+	case errors.As(err, &own):
+		return nil, own
+	case err != nil:
+		return nil, canvass.Errorf(canvass.Failed, "read", "%w", err)
+	case int64(len(all)) > limit:
+		return nil, canvass.Errorf(canvass.Invalid, "input", "more than %d MiB: if the source is right, raise the limit", limit>>20)
+	}
+	return all, nil
 }
 
 // damaged words the errors of what was packed.
@@ -58,16 +92,9 @@ func (d damaged) Read(p []byte) (int, error) {
 
 // archive reads a zip file: a spreadsheet, or one file in it.
 func archive(b *bufio.Reader, o feed.Options) (*packed, error) {
-	limit := o.Limits.Bytes
-	if limit <= 0 {
-		limit = feed.DefaultBytes
-	}
-	all, err := io.ReadAll(io.LimitReader(b, limit+1))
-	switch {
-	case err != nil:
-		return nil, canvass.Errorf(canvass.Failed, "read", "%w", err)
-	case int64(len(all)) > limit:
-		return nil, canvass.Errorf(canvass.Invalid, "input", "more than %d MiB: if the source is right, raise the limit", limit>>20)
+	all, err := whole(b, o)
+	if err != nil {
+		return nil, err
 	}
 	z, err := zip.NewReader(bytes.NewReader(all), int64(len(all)))
 	if err != nil {
@@ -91,7 +118,7 @@ func archive(b *bufio.Reader, o feed.Options) (*packed, error) {
 	if err != nil {
 		return nil, canvass.Errorf(canvass.Invalid, "input", "%s in the zip file: %v", short(names[0]), err)
 	}
-	return &packed{bufio.NewReaderSize(damaged{r}, feed.HeadSize), fmt.Sprintf("read: %q of the zip file", short(names[0]))}, nil
+	return &packed{bufio.NewReaderSize(damaged{r}, feed.HeadSize), fmt.Sprintf("read: %q of the zip file", short(names[0])), ""}, nil
 }
 
 // listed are a few names in parentheses.
@@ -124,10 +151,7 @@ func workbook(all []byte, o feed.Options) (*packed, error) {
 	if err != nil {
 		return nil, bad("it cannot be read: %v", err)
 	}
-	want := ""
-	if o.Mapping != nil && o.Mapping.Table != nil {
-		want = o.Mapping.Table.Sheet
-	}
+	want := o.Sheet()
 	var found []string
 	for _, name := range w.Sheets() {
 		if want != "" && name == want || want == "" && filled(w, name) {
@@ -140,7 +164,7 @@ func workbook(all []byte, o feed.Options) (*packed, error) {
 	case len(found) == 0:
 		return nil, bad("all its sheets are empty")
 	case len(found) > 1:
-		return nil, bad("it has %d sheets that are not empty%s: say which one, with sheet = \"…\" in the [table] of a mapping", len(found), listed(found))
+		return nil, bad("it has %d sheets that are not empty%s: say which one, with sheet = \"…\" in the [table] of a mapping, as canvass map --sheet writes it", len(found), listed(found))
 	}
 	rows, err := w.Rows(found[0])
 	if err != nil {
@@ -148,7 +172,7 @@ func workbook(all []byte, o feed.Options) (*packed, error) {
 	}
 	s := &sheet{rows: rows}
 	s.csv = csv.NewWriter(&s.text)
-	return &packed{bufio.NewReaderSize(s, feed.HeadSize), fmt.Sprintf("read: sheet %q of the spreadsheet", short(found[0]))}, nil
+	return &packed{bufio.NewReaderSize(s, feed.HeadSize), fmt.Sprintf("read: sheet %q of the spreadsheet", short(found[0])), found[0]}, nil
 }
 
 // filled reports whether a sheet has a cell with something in it among its first rows, or cannot be read: reading it

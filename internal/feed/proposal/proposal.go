@@ -26,6 +26,8 @@ import (
 type Options struct {
 	Contest canvass.ContestID
 	Names   *feed.Names
+	// Sheet is the sheet of a workbook that the table is of, where somebody named it.
+	Sheet string
 }
 
 // Proposal is a mapping with what is known of each of its lines.
@@ -54,7 +56,7 @@ func Of(ctx context.Context, b []byte, o Options) (*Proposal, error) {
 		return nil, err
 	}
 	g.look(o)
-	w := writer{grid: g, contest: o.Contest}
+	w := writer{grid: g, contest: o.Contest, sheet: o.Sheet}
 	return w.propose()
 }
 

@@ -17,6 +17,7 @@ import (
 type writer struct {
 	*grid
 	contest canvass.ContestID
+	sheet   string
 	choice  choose
 	b       strings.Builder
 	p       Proposal
@@ -106,8 +107,11 @@ func (w *writer) doubt(words string) {
 	w.p.Unsure = append(w.p.Unsure, words)
 }
 
-// shape is where the headings stand, and what is between the columns.
+// shape is of which sheet the table is, where the headings stand, and what is between the columns.
 func (w *writer) shape() {
+	if w.sheet != "" {
+		w.line("sheet", quote(w.sheet), "it was named")
+	}
 	if w.skip > 0 {
 		w.line("skip", fmt.Sprint(w.skip), "lines before the headings")
 	}
