@@ -216,7 +216,9 @@ func (p *person) post(path, form string) *person {
 		p.n.t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Referer", p.n.server.URL+p.at)
+	if p.origin != "none" {
+		r.Header.Set("Referer", p.n.server.URL+p.at)
+	}
 	switch p.origin {
 	case "": // as browsers do
 		r.Header.Set("Origin", p.n.server.URL)

@@ -16,6 +16,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/reception"
 	"github.com/canvassdesk/canvass/internal/reply"
+	"github.com/canvassdesk/canvass/internal/serving"
 	"github.com/canvassdesk/canvass/internal/view"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
@@ -85,20 +86,14 @@ func New(c Config) *Site {
 		mux.HandleFunc("GET /desk/"+name, reply.File(embedded, "static/"+name, kind))
 	}
 	mux.HandleFunc("/desk/", s.signedIn(s.nothing))
-	s.handler = secured(http.NewCrossOriginProtection().Handler(fromABrowser(mux)))
+	s.handler = secured(serving.OwnForms(mux, http.HandlerFunc(fromElsewhere)))
 	return s
 }
 
-// fromABrowser refuses what is sent without a word of where it comes from: every browser says that of a form, and who signs
-// in here sits at one. Programs bear a token, and use the API.
-func fromABrowser(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost && r.Header.Get("Origin") == "" && r.Header.Get("Sec-Fetch-Site") == "" {
-			http.Error(w, "nothing was done: the desk takes forms that say where they come from (Origin or Sec-Fetch-Site), as browsers do; programs use /api/v1 with a token", http.StatusForbidden)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
+// fromElsewhere answers what no page of the desk sent: every browser says where a form comes from, and who signs in here
+// sits at one.
+func fromElsewhere(w http.ResponseWriter, _ *http.Request) {
+	http.Error(w, "nothing was done: the desk takes its own forms, from browsers that say where a form comes from (Origin or Sec-Fetch-Site); programs use /api/v1 with a token", http.StatusForbidden)
 }
 
 // ServeHTTP answers what is below /desk/. Whoever is not signed in is shown where to do so.

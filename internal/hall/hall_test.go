@@ -78,7 +78,18 @@ func newPhone(t *testing.T, s *httptest.Server) *phone {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &phone{t: t, s: s, c: &http.Client{Jar: jar}}
+	return &phone{t: t, s: s, c: &http.Client{Jar: jar, Transport: browser{}}}
+}
+
+// browser says of each form where it comes from, as browsers do.
+type browser struct{}
+
+func (browser) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodPost && r.Header["Origin"] == nil {
+		r = r.Clone(r.Context())
+		r.Header.Set("Origin", r.URL.Scheme+"://"+r.URL.Host)
+	}
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 func (p *phone) took(r *http.Response, err error) *phone {
@@ -251,15 +262,20 @@ func TestRefusedInTheHall(t *testing.T) {
 		t.Errorf("%d places have sheets", n)
 	}
 
-	// A form that another site sends is refused.
-	r, err := http.NewRequest(http.MethodPost, s.URL+"/hall/sheet", strings.NewReader(fmt.Sprintf(sheet, 9, 9, 9, 9)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Sec-Fetch-Site", "cross-site")
-	if ada.took(ada.c.Do(r)); ada.code != http.StatusForbidden {
-		t.Errorf("another site's form: %d", ada.code)
+	// A form that another site sends is refused, and one of which nobody says where it comes from.
+	for name, says := range map[string]http.Header{
+		"another site's": {"Origin": {s.URL}, "Sec-Fetch-Site": {"cross-site"}},
+		"a program's":    {"Origin": {}},
+	} {
+		r, err := http.NewRequest(http.MethodPost, s.URL+"/hall/sheet", strings.NewReader(fmt.Sprintf(sheet, 9, 9, 9, 9)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header = says
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if ada.took(ada.c.Do(r)); ada.code != http.StatusForbidden || !strings.Contains(ada.page, "does not say that the form comes from here") {
+			t.Errorf("%s form: %d %s", name, ada.code, ada.page)
+		}
 	}
 	chair := enters(t, s, codes, hall.Chair, "", "Rita")
 	chair.get("/hall/chair/say").post("/hall/chair/say", "").refused(http.StatusForbidden, "The count is confirmed when all rooms are in")

@@ -19,6 +19,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/reply"
+	"github.com/canvassdesk/canvass/internal/serving"
 	"github.com/canvassdesk/canvass/internal/tally"
 	"github.com/canvassdesk/canvass/internal/view"
 )
@@ -126,7 +127,13 @@ func New(c Config) http.Handler {
 	} {
 		mux.HandleFunc("GET /hall/"+name, reply.File(embedded, "static/"+name, kind))
 	}
-	return secured(http.NewCrossOriginProtection().Handler(mux))
+	return secured(serving.OwnForms(mux, http.HandlerFunc(h.fromElsewhere)))
+}
+
+// fromElsewhere answers what none of these forms sent.
+func (h *site) fromElsewhere(w http.ResponseWriter, _ *http.Request) {
+	h.show(w, http.StatusForbidden, "refused", h.page("That did not go in", nil,
+		"This browser does not say that the form comes from here. Open this address in the phone’s own browser, such as Chrome, Safari or Firefox, and send it from there."))
 }
 
 // policy lets a form load what this server sent, and go to this server.
@@ -138,7 +145,7 @@ func secured(next http.Handler) http.Handler {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Referrer-Policy", "same-origin") // see serving.OwnForms
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Robots-Tag", "noindex")
 		limit := int64(maxForm)
