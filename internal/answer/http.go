@@ -244,7 +244,8 @@ type LoggedEntry struct {
 	Seq   int64           `json:"seq"`
 	Hash  string          `json:"hash"`  // the leaf hash, standard base64
 	Entry json.RawMessage `json:"entry"` // null where it is withheld
-	// Withheld are the source's rights where they do not let the entry be handed on, null elsewhere.
+	// Withheld are the source's rights where they do not let the entry be handed on, display for a teller's sheet that
+	// the other tellers of the place may not see yet, null elsewhere.
 	Withheld *canvass.Rights `json:"withheld"`
 }
 

@@ -114,7 +114,8 @@ func (s *Site) contestBody(r *http.Request, v *view.View, c *tally.Contest, at *
 		if len(b.Entries) == mostEntries {
 			break
 		}
-		e := l.Entry
+		shown, _ := v.At(l.Seq) // as the reader may see it
+		e := shown.Entry
 		if e.Step != nil && !at.decides() {
 			continue // what the desk has not decided is for those who decide
 		}

@@ -2,6 +2,11 @@ package desk_test
 
 import (
 	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -162,5 +167,69 @@ func TestAdmittedOnce(t *testing.T) {
 	}
 	if _, err := d.AppendAdmitted(ctx, before, []canvass.Entry{withdrawal}); err == nil {
 		t.Error("an entry that fitted an earlier head went in unseen")
+	}
+}
+
+// Tellers count blind: until two sheets of the place agree, readers of pages and of the API see of each that it is there,
+// and nothing of its figures; the desk sees them. After that they are shown.
+func TestSheetsAreBlind(t *testing.T) {
+	ctx := t.Context()
+	d, _, _ := create(t, canvass.Live)
+	server := httptest.NewServer(d.Pages(d.API(), "", nil))
+	t.Cleanup(server.Close)
+	page := func(path string) string {
+		t.Helper()
+		resp, err := http.Get(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		text, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	var seqs []int64
+	for _, step := range []struct {
+		e     canvass.Entry
+		shown bool
+	}{
+		{sheet("ada", "Ada", 7813, 3519), false},
+		{sheet("ada-again", "Ada", 7913, 3519), false},
+		{sheet("bea", "Bea", 8713, 3519), false}, // a third teller counts alone too
+		{sheet("cleo", "Cleo", 7913, 3519), true},
+	} {
+		receipt, _, err := d.EnterSheet(ctx, step.e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seqs = append(seqs, receipt.Seqs[0])
+		if l, _ := d.View().At(receipt.Seqs[0]); l.Entry.Sheet == nil {
+			t.Errorf("%s: the desk does not see the sheet", step.e.Key)
+		}
+		for _, rights := range []canvass.Rights{canvass.Public, canvass.Display} {
+			for _, seq := range seqs {
+				if l, ok := d.View().For(rights).At(seq); !ok || (l.Entry.Sheet != nil) != step.shown {
+					t.Errorf("%s is in: entry %d is there %v, its sheet %v, want %v", step.e.Key, seq, ok, l.Entry.Sheet != nil, step.shown)
+				}
+			}
+		}
+		for _, seq := range seqs {
+			n := strconv.FormatInt(seq, 10)
+			for _, path := range []string{"/", "/" + string(zenith), "/record", "/entry/" + n, "/entry/" + n + "/bytes", "/entries?seq=" + n, "/api/v1/entries?from=" + n, "/api/v1/entries/" + n} {
+				text := page(path)
+				figures := regexp.MustCompile(`\b(7813|7,813|7913|7,913|8713|8,713)\b`).FindString(text)
+				if figures != "" && !step.shown {
+					t.Errorf("%s is in: %s shows %s", step.e.Key, path, figures)
+				}
+				if of := "/entry/" + n; figures == "" && step.shown && strings.HasPrefix(path, of) {
+					t.Errorf("%s is in: %s does not show its figures", step.e.Key, path)
+				}
+			}
+		}
+		if text := page("/entries?seq=0-" + strconv.FormatInt(seqs[len(seqs)-1], 10)); !step.shown && !strings.Contains(text, "has a teller’s sheet, shown when two agree") {
+			t.Errorf("%s is in: the record does not say that a sheet is there:\n%s", step.e.Key, text)
+		}
 	}
 }

@@ -66,7 +66,7 @@ func (in setting) fold(es *contestEntries) *Contest {
 	c.Decided = list.decided(in.info.Authority)
 	c.CheckIns = list.checkIns(binding)
 	if slices.ContainsFunc(list, func(x *entry) bool { return x.Entry.Sheet != nil }) {
-		c.Sheets = es.entries.sheets(binding)
+		c.Sheets, c.blind = es.entries.sheets(binding)
 	}
 	c.finish()
 	c.WhileOpen = in.whileOpen(c)

@@ -98,6 +98,7 @@ type Contest struct {
 	Others []EventCount
 
 	entries entryList
+	blind   []string // keys of tellers' sheets that are not shown yet
 	working *working
 	verdict *verdict
 	history *history

@@ -19,6 +19,8 @@ import (
 // can be worked out from them. An entry with display rights is left with who said it, when and of what kind it is; one
 // that is private is a number and no more. Size and head are the same.
 //
+// Tellers count blind: what a sheet of theirs says is withheld from both until two of its place agree, see [Snapshot.Blind].
+//
 // It is made once, when first asked for, and only of contests that changed since the last one of the same fold.
 // Contests of which nothing is withheld are shared.
 func (s *Snapshot) For(rights canvass.Rights) *Snapshot {
@@ -95,12 +97,32 @@ func (x *restriction) restrict(s *Snapshot) *Snapshot {
 			p.races[id], p.Tallies[id], p.RaceNotices[id] = shown, shown.claims(), shown.notices()
 		}
 	}
-	if !withheld {
+	blind := s.blindSheets()
+	if !withheld && len(blind) == 0 {
 		return s
 	}
 	p.Now = p.lastShown()
 	x.fold(p)
+	p.blind = blind
 	return p
+}
+
+// Blind reports whether an entry is a teller's sheet that the snapshot's readers may not see yet: another teller of the
+// place, who may be among them, counts alone. It is shown once two sheets of the place agree.
+func (s *Snapshot) Blind(e *canvass.Entry) bool { return s.blind[e.Key] }
+
+// blindSheets are the keys of the sheets that are not shown yet.
+func (s *Snapshot) blindSheets() map[string]bool {
+	var out map[string]bool
+	for _, c := range s.Contests {
+		for _, key := range c.blind {
+			if out == nil {
+				out = map[string]bool{}
+			}
+			out[key] = true
+		}
+	}
+	return out
 }
 
 // look decides of the entries that came since what of them is withheld.
@@ -197,6 +219,8 @@ func (s *Snapshot) shown(l Logged) Logged {
 			Sealed: &canvass.Sealed{Rights: rights},
 		}
 	case rights == canvass.Display && s.rights == canvass.Public:
+		l.Entry = withhold(l.Entry)
+	case s.Blind(l.Entry):
 		l.Entry = withhold(l.Entry)
 	}
 	return l

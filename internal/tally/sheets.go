@@ -99,9 +99,15 @@ type SheetDifference struct {
 	Figures []*int64
 }
 
-// sheets are the places of which tellers gave sheets, by source and place. binding is the id of the binding event.
-func (list entryList) sheets(binding string) []PlaceSheets {
-	var out []PlaceSheets
+// blind reports whether tellers may still count the place without knowing each other's figures: no two sheets agree, nor
+// did before.
+func (p *PlaceSheets) blind() bool {
+	return (p.State == OneSheet || p.State == SheetsUnlike) && (p.Report == nil || len(p.Report.Tellers) == 0)
+}
+
+// sheets are the places of which tellers gave sheets, by source and place, and the keys of the sheets that nobody else may
+// see yet, those that were taken back among them. binding is the id of the binding event.
+func (list entryList) sheets(binding string) (out []PlaceSheets, blind []string) {
 	find := func(by string, at canvass.Place) *PlaceSheets {
 		i := slices.IndexFunc(out, func(p PlaceSheets) bool { return p.By == by && p.Place == at })
 		if i < 0 {
@@ -135,9 +141,6 @@ func (list entryList) sheets(binding string) []PlaceSheets {
 			p.Sheets = append(p.Sheets, sheet)
 		}
 	}
-	if len(out) == 0 {
-		return nil
-	}
 	for _, x := range list {
 		if x.report == nil || !x.stands() || !x.report.Counted() {
 			continue
@@ -149,11 +152,18 @@ func (list entryList) sheets(binding string) []PlaceSheets {
 	for i := range out {
 		out[i].settle()
 	}
+	for _, x := range list {
+		if s := x.Entry.Sheet; s != nil {
+			if p := find(x.by(), place(&s.Report)); p == nil || p.blind() {
+				blind = append(blind, x.Entry.Key)
+			}
+		}
+	}
 	slices.SortFunc(out, func(a, b PlaceSheets) int {
 		return cmp.Or(strings.Compare(a.By, b.By), strings.Compare(a.Place.Event, b.Place.Event),
 			cmp.Compare(a.Place.Measure, b.Place.Measure), cmp.Compare(a.Place.Area, b.Place.Area), cmp.Compare(a.Place.Unit, b.Place.Unit))
 	})
-	return out
+	return out, blind
 }
 
 // settle finds the sheets that agree and says what they come to.

@@ -43,6 +43,7 @@ type Snapshot struct {
 	full     *Snapshot
 	rights   canvass.Rights
 	hiddenOf map[canvass.RaceID]int // how many private entries about a race were left out
+	blind    map[string]bool        // keys of tellers' sheets that are not shown yet
 
 	today *catalog.Catalog // whose rights hold too, of a snapshot of an earlier moment
 

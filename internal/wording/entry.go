@@ -51,6 +51,8 @@ func (w Words) Entry(e *canvass.Entry) string {
 		return by + " takes back " + w.takenBack(e.Supersedes)
 	case e.Erasure != nil:
 		return "Evidence was erased: " + english.Unstopped(e.Erasure.Reason)
+	case w.s.Blind(e):
+		return by + " has a teller’s sheet, shown when two agree"
 	case e.Withheld():
 		return by + ": a " + string(e.Kind) + " that may not be shown"
 	}
