@@ -21,9 +21,11 @@ func decode[T any](d *document) *T {
 		d.fail(nil, "more than the %d bytes that a file may have", maxFile)
 		return nil
 	}
-	d.scan(t)
-	if d.blanks(t) {
-		return nil
+	if d.known != sound {
+		d.scan(t)
+		if d.blanks(t) {
+			return nil
+		}
 	}
 	// The decoder stops at the first value of a wrong type. Its expression is blanked out and the rest read again, so
 	// that the author sees all of them at once.

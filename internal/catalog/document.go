@@ -16,6 +16,7 @@ const (
 // document is one TOML file while it is read: its bytes, what is wrong with it, and where each key stands.
 type document struct {
 	File
+	known    proof // whether it is known to have no error
 	findings []Finding
 	errors   int     // how many findings are errors, those beyond maxFindings included
 	apart    int     // how many of the errors leave the rest of the file standing

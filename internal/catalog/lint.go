@@ -29,7 +29,7 @@ func Examine(files []File) ([]Finding, []Ready) {
 			of = append(of, f)
 		}
 	}
-	c, all := parse(of)
+	c, all := parse(of, unproven)
 	outlets := map[string]bool{}
 	for _, p := range all {
 		if p.sound() {
