@@ -328,7 +328,7 @@ var (
 		"supersed", "modif", "restat", "certif", "retab", "retall", "rectif", "reconcil", "errat",
 	}
 	handCounts = map[string]bool{"count": true, "counted": true, "tally": true, "tallied": true, "recount": true}
-	marks     = map[string]bool{
+	marks      = map[string]bool{
 		"rev": true, "corr": true, "amd": true, "upd": true, "ver": true, "version": true, "final": true, "prelim": true, "preliminary": true,
 		"unofficial": true, "official": true, "new": true, "old": true, "report": true, "again": true, "dup": true, "repeat": true, "latest": true,
 		"fixed": true, "fix": true, "redo": true, "audit": true, "audited": true, "changed": true, "rerun": true, "error": true, "wrong": true,

@@ -50,11 +50,12 @@ func init() {
 	for kind, words := range map[Beside]string{
 		BesideOvervotes: "over|over vote|over votes|overvote|overvotes|over voted|overvoted|overvoted ballots|over voted ballots",
 		BesideBlank: "under|under vote|under votes|undervote|undervotes|undervoted|undervoted ballots|blank|blanks|blank vote|blank votes|blank ballot|" +
-			"blank ballots|blanks cast|ballots blank|ballots cast blank|blank ballots cast|no vote|unvoted|blank void|blanks voids|undervote blank",
+			"blank ballots|blanks cast|unrecorded|under over votes|over under votes|under over|over under|undervotes overvotes|overvotes undervotes|undervotes and overvotes|" +
+			"over and under votes|under and over votes|ballots blank|ballots cast blank|blank ballots cast|no vote|unvoted|blank void|blanks voids|undervote blank",
 		BesideVoid: "void|voids|voided|void votes|void ballots|voided ballots|blank and void|spoiled|spoiled ballots|spoiled votes|invalid|invalid votes|" +
 			"invalid ballots|rejected|rejected ballots|defective|defective ballots|spoilt|spoilt ballots|invalid write in|invalid write ins",
 		BesideBallots: "ballots cast|ballots|ballots counted|times counted|ballots cast in contest|ballots voted|votes cast ballots|" +
-			"ballots received|ballots tabulated|ballots cast all|voters voting|voters who voted|voters voted|ballots cast party",
+			"ballots received|ballots tabulated|applicable ballots|times cast|ballots cast all|voters voting|voters who voted|voters voted|ballots cast party",
 		BesideRegistered: "registered voters|registered|registration|eligible voters|reg voters|active voters|active registered voters|" +
 			"voter registration|registered voters party|registered electors|eligible electors|registered active|qualified voters",
 		BesideValid: "total|totals|total votes|total vote|total votes cast|votes cast|valid votes|total valid votes|contest total|contest totals|" +
@@ -66,7 +67,8 @@ func init() {
 		BesideCounter: "public counter|public count|public counter number",
 		BesideNothing: "emergency|absentee military|federal|affidavit|manually counted emergency|special presidential|special federal|turnout|" +
 			"voter turnout|turnout percentage|turnout percent|percent turnout|percentage turnout|precincts reporting|precincts counted|precincts|" +
-			"precincts for race|precincts for contest|" +
+			"precincts for race|precincts for contest|times blank voted|times over voted|times overvoted|times under voted|times undervoted|voters signed in|" +
+			"less inapplicable federal special presidential ballots|inapplicable federal special presidential ballots|check ins|voters checked in|" +
 			"precincts reported|percent|percentage|cards cast|sheets cast|straight party",
 	} {
 		for w := range strings.SplitSeq(words, "|") {

@@ -39,6 +39,9 @@ type Item struct {
 	// Aside is how many rows are not of a presidential contest or not of a party that is asked for, where the item is
 	// nothing but the count of these.
 	Aside int
+	// NoOffice is how many rows the item has that name no office, in a table that names it in others; zero for every other
+	// item. [Names.Unsaid] says what they are.
+	NoOffice int
 	// Remark is what a person should know of the source as a whole, where the item is nothing else.
 	Remark string
 }

@@ -108,6 +108,18 @@ func (n *Names) option(contest canvass.ContestID, o Option) matchedOption {
 	return matchedOption{why: fmt.Sprintf("%q is nobody whom this contest knows", o.Name), suggestions: n.nearOptions(short)}
 }
 
+// Rival reports whether the option is of the other party's contest in the same place and cycle, and not of this one.
+func (n *Names) Rival(contest canvass.ContestID, o Option) bool {
+	if Nobody(o.Name) || n.option(contest, o).id != "" {
+		return false
+	}
+	if _, party := bare(o.Name); party != "" && contest.Party() != party {
+		return true
+	}
+	rival := n.rival(contest)
+	return rival != "" && n.option(rival, o).id != ""
+}
+
 // isDeclared reports whether a mapping declares the name as it stands.
 func (n *Names) isDeclared(name string) bool {
 	return slices.ContainsFunc(n.options, func(k knownOption) bool { return k.declared && slices.Contains(k.names, plain(name)) })

@@ -1,10 +1,12 @@
 package feed
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/place"
 )
 
 // nicknames are first names that are one: each line is of names that stand for each other on ballots.
@@ -41,9 +43,19 @@ var markers = map[string]bool{
 	"democratic party": true, "republican party": true, "no longer a candidate": true, "inactive": true, "x": true,
 }
 
+// isMarker reports whether plain words behind a name are no part of it; behind a word for a withdrawal a day may stand.
+func isMarker(m string) bool {
+	first, _, _ := strings.Cut(m, " ")
+	return markers[m] || (first == "withdrawn" || first == "withdrew" || first == "suspended") && len(strings.Fields(m)) < 5
+}
+
+// numbered are the places of a list before a name: "1. ", "02 - ".
+var numbered = regexp.MustCompile(`^#?\d{1,3}(?:[.)]| -) *`)
+
 // bare is a person's name without what is no part of it, and the party that was said with it.
 func bare(name string) (rest string, party canvass.Party) {
 	rest = strings.Trim(strings.TrimSpace(name), "*† ")
+	rest = numbered.ReplaceAllString(rest, "")
 	note := func(m string) {
 		if p := Party(m); p != "" {
 			party = p
@@ -55,7 +67,7 @@ func bare(name string) (rest string, party canvass.Party) {
 			break
 		}
 		m := words(rest[open:])
-		if !markers[m] {
+		if !isMarker(m) && place.StateCode(m) == "" {
 			break
 		}
 		note(m)
@@ -67,7 +79,7 @@ func bare(name string) (rest string, party canvass.Party) {
 			continue
 		}
 		dash := strings.HasPrefix(sep, " ") && len(sep) > 1 // what a comma or a space parts may be a part of the name
-		if m := words(rest[i:]); len(m) > 1 && markers[m] && (dash || Party(m) != "") {
+		if m := words(rest[i:]); len(m) > 1 && isMarker(m) && (dash || Party(m) != "") {
 			note(m)
 			rest = strings.TrimSpace(rest[:i])
 			break

@@ -78,10 +78,39 @@ func quoted(c Contest) string {
 	return fmt.Sprintf("%q", strings.Join(strings.Fields(words), " "))
 }
 
-// PartyUnsaid are copies of an item of a source that says its state and its day, and nowhere a party, one for each of the
+// Unsaid are the items that one stands for where its source leaves out an office or a party.
+func (n *Names) Unsaid(it *Item) []*Item {
+	if it.NoOffice > 0 {
+		return []*Item{n.officeUnsaid(it)}
+	}
+	return n.partyUnsaid(it)
+}
+
+// officeUnsaid is an item of rows that name no office, among others that do: held where they name somebody with votes who
+// may be voted for in the contest, and left out where they do not.
+func (n *Names) officeUnsaid(it *Item) *Item {
+	for _, k := range n.contests {
+		c := &it.Contest
+		if n.only != "" && k.id != n.only || n.only == "" && (k.id.Jurisdiction() != strings.ToLower(c.State) || !k.on(c.Date)) ||
+			c.Party != "" && c.Party != k.id.Party() {
+			continue
+		}
+		for _, x := range it.Figures.Counts {
+			if x.Votes != 0 && strings.Contains(plain(x.Option.Name), " ") && n.option(k.id, x.Option).id != "" {
+				held := it.Clone()
+				held.NoOffice, held.Contest.IDs = 0, []ID{{OwnContest, string(k.id)}}
+				held.Hold = fmt.Sprintf("the rows of %q name no office, and others name theirs: is the cell merged, or left empty below the first?", x.Option.Name)
+				return held
+			}
+		}
+	}
+	return &Item{Where: it.Where, Aside: it.NoOffice}
+}
+
+// partyUnsaid are copies of an item of a source that says its state and its day, and nowhere a party, one for each of the
 // contests that were held there on that day: of each, the options that are on its ballot are taken. Every other item is
 // alone.
-func (n *Names) PartyUnsaid(it *Item) []*Item {
+func (n *Names) partyUnsaid(it *Item) []*Item {
 	c := &it.Contest
 	if !c.Partyless || n.only != "" || c.Party != "" || c.PartyName != "" || c.State == "" || c.Date == "" || !c.Nominating() || len(c.IDs) > 0 || n.names(*c) {
 		return []*Item{it}

@@ -35,14 +35,14 @@ func newRows(in *Input, from io.Reader, delimiter rune, ragged bool) *Rows {
 	return &Rows{in: in, lines: lines, csv: r}
 }
 
-// OpenRows reads in as a table whose delimiter the first line shows; its rows may have different lengths.
-func OpenRows(in *Input, delimiter func(line string) rune) (*Rows, error) {
+// OpenRows reads in as a table whose delimiter its beginning shows; its rows may have different lengths.
+func OpenRows(in *Input, delimiter func(head string) rune) (*Rows, error) {
 	b := bufio.NewReaderSize(in, HeadSize)
 	head, err := b.Peek(HeadSize)
 	if err != nil && err != io.EOF && len(head) == 0 {
 		return nil, in.Err()
 	}
-	r := newRows(in, b, delimiter(FirstLine(head)), true)
+	r := newRows(in, b, delimiter(strings.TrimPrefix(string(head), "\ufeff")), true)
 	return r, nil
 }
 

@@ -100,3 +100,28 @@ func (c *Contest) Elected(text string) {
 		c.Unlike = firstOf(text, testWords, measureWords)
 	}
 }
+
+// aboutResults and aboutPaper are words of lines above a table: of those that say what its figures are, and of those that say
+// when it was made.
+var (
+	aboutResults = []string{"election", "primary", "caucus", "caucuses", "results", "returns", "canvass", "abstract", "president", "contest"}
+	aboutPaper   = []string{"generated", "printed", "created", "updated", "page", "run", "report date", "as of", "exported", "downloaded"}
+)
+
+// Above adds what a line above a table says: a party, a state, a year, that it is a test, of another measure, or of a general
+// election. Lines without a word of results, and those that say when the table was made, say nothing.
+func (c *Contest) Above(line string) {
+	if firstOf(line, aboutResults) == "" || firstOf(line, aboutPaper) != "" {
+		return
+	}
+	c.Elected(line)
+	if c.State == "" {
+		c.State = stateIn(line)
+	}
+	if c.Party == "" {
+		c.Party = PartyIn(line)
+	}
+	if said := strings.Fields(words(line)); slices.Contains(said, "general") && !slices.Contains(said, "primary") && !slices.Contains(said, "attorney") {
+		c.Kind = "general"
+	}
+}

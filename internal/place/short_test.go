@@ -25,7 +25,9 @@ func TestEachIsFoundAsOfficesWriteIt(t *testing.T) {
 		"no blanks":      func(s string) string { return strings.ReplaceAll(s, " ", "") },
 		"blanks":         func(s string) string { return strings.ReplaceAll(s, "-", " ") },
 		"apart":          spaced.Replace,
-		"no accents":     func(s string) string { return strings.NewReplacer("ñ", "n", "á", "a", "é", "e", "í", "i", "ó", "o", "ü", "u").Replace(s) },
+		"no accents": func(s string) string {
+			return strings.NewReplacer("ñ", "n", "á", "a", "é", "e", "í", "i", "ó", "o", "ü", "u").Replace(s)
+		},
 		"mangled": func(s string) string {
 			out, err := charmap.Windows1252.NewDecoder().String(s)
 			if err != nil {

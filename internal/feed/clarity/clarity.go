@@ -412,9 +412,9 @@ func (r *reader) finish() bool {
 	return r.emit(&feed.Item{Where: "contest " + c.key, Contest: said, Unit: top, At: r.at, Figures: whole, Hold: twice})
 }
 
-// put adds the votes of a choice; a choice of over- or undervotes is none.
+// put adds the votes of a choice; one of over- or undervotes, of ballots or of a printed sum is none.
 func put(f *feed.Figures, o feed.Option, votes int64) {
-	if kind := feed.BesideOf(o.Name); kind == feed.BesideOvervotes || kind == feed.BesideBlank {
+	if kind := feed.BesideOf(o.Name); kind != feed.NotBeside && kind != feed.BesideWriteIns {
 		f.Put(kind, votes)
 		return
 	}

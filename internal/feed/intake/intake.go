@@ -191,7 +191,7 @@ func one(ctx context.Context, names *feed.Names, path string, o feed.Options, co
 		if err != nil {
 			return fail(err)
 		}
-		for _, it := range names.PartyUnsaid(it) {
+		for _, it := range names.Unsaid(it) {
 			if !yield(it, nil) {
 				return false
 			}

@@ -103,7 +103,7 @@ func Take(ctx context.Context, b []byte, s Source) (*Batch, error) {
 				yield(nil, err)
 				return
 			}
-			for _, it := range names.PartyUnsaid(it) {
+			for _, it := range names.Unsaid(it) {
 				items = append(items, it.Clone())
 				if !yield(it, nil) {
 					return

@@ -8,6 +8,7 @@
 package mapped
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"maps"
@@ -15,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/caucus"
 	"github.com/canvassdesk/canvass/internal/feed"
 	"github.com/canvassdesk/canvass/internal/feed/openelections"
@@ -40,6 +42,7 @@ func (Format) Tabular() bool { return true }
 type finder struct {
 	names, above []string // the headings, and what stands over each in the rows above the last
 	below        []string // the last row of several
+	rows         [][]string
 	used         map[int]bool
 	err          error
 }
@@ -93,8 +96,9 @@ func layout(f *finder, t *feed.Table) (table.Layout, error) {
 		})
 	}
 	slices.SortFunc(l.Options, func(a, b table.OptionColumn) int { return a.At - b.At })
+	byWays(&l)
 	for i, o := range l.Options {
-		if i > 0 && o.At == l.Options[i-1].At && f.err == nil {
+		if i > 0 && o.At == l.Options[i-1].At && o.At != table.None && f.err == nil {
 			f.err = feed.Errorf("mapping", "options: %q and %q are one column", l.Options[i-1].Name, o.Name)
 		}
 	}
@@ -126,11 +130,14 @@ func layout(f *finder, t *feed.Table) (table.Layout, error) {
 }
 
 // others are the columns that the mapping does not name: figures beside the options, by the words of their headings,
-// and those of which nothing is said.
-func (f *finder) others(l *table.Layout, m *feed.Mapping) {
+// and those of which nothing is said. Columns of the other party are left out.
+func (f *finder) others(l *table.Layout, m *feed.Mapping, contest canvass.ContestID) {
 	for i, name := range f.names {
 		if f.used[i] {
 			continue
+		}
+		if p := feed.PartyIn(name); p != "" && contest != "" && p != contest.Party() && len(l.Options) > 0 {
+			continue // an option of the other party's contest, beside ours
 		}
 		if openelections.IsStage(name) {
 			l.Stages = append(l.Stages, i)
@@ -151,13 +158,77 @@ func (f *finder) others(l *table.Layout, m *feed.Mapping) {
 	}
 }
 
+// byWays puts columns of one option by ways to vote together: "Able Early" and "Able Mail".
+func byWays(l *table.Layout) {
+	of := map[string][]int{}
+	for i, o := range l.Options {
+		of[o.Option.Name] = append(of[o.Option.Name], i)
+	}
+	var options []table.OptionColumn
+	for i, o := range l.Options {
+		same := of[o.Option.Name]
+		if len(same) == 1 || slices.ContainsFunc(same, func(k int) bool { _, _, is := openelections.WayIn(l.Options[k].Name); return !is }) {
+			options = append(options, o)
+			continue
+		}
+		if same[0] != i {
+			continue
+		}
+		one := table.OptionColumn{Column: table.Column{At: table.None, Name: o.Option.Name}, Option: o.Option}
+		for _, k := range same {
+			_, way, _ := openelections.WayIn(l.Options[k].Name)
+			addWay(l, &one, way, l.Options[k].At)
+		}
+		options = append(options, one)
+	}
+	l.Options = options
+}
+
+// addWay makes a column that of an option's votes that were cast in a way.
+func addWay(l *table.Layout, o *table.OptionColumn, way string, at int) {
+	way = strings.ToLower(way)
+	i := slices.IndexFunc(l.Modes, func(c table.Column) bool { return c.Name == way })
+	if i < 0 {
+		i = len(l.Modes)
+		l.Modes = append(l.Modes, table.Column{At: i, Name: way})
+	}
+	for len(o.Ways) <= i {
+		o.Ways = append(o.Ways, table.None)
+	}
+	o.Ways[i] = at
+}
+
+// ways finds columns of an option's votes by the way they were cast beside that of all of them: "Able Early" beside "Able" or
+// "Able Total".
+func (f *finder) ways(l *table.Layout) {
+	l.Unmapped = slices.DeleteFunc(l.Unmapped, func(c table.Column) bool {
+		base, way, is := openelections.WayIn(c.Name)
+		if !is {
+			return false
+		}
+		for k := range l.Options {
+			o := &l.Options[k]
+			if o.At != table.None && (strings.EqualFold(base, openelections.TrimVotes(o.Name)) || strings.EqualFold(base, openelections.TrimVotes(f.names[o.At]))) {
+				addWay(l, o, way, c.At)
+				return true
+			}
+		}
+		return false
+	})
+	for k := range l.Options {
+		for n := len(l.Modes); len(l.Options[k].Ways) < n; {
+			l.Options[k].Ways = append(l.Options[k].Ways, table.None)
+		}
+	}
+}
+
 // Read emits an item for each unit and contest.
 func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(*feed.Item) bool) error {
 	if o.Mapping == nil || o.Mapping.Table == nil {
 		return feed.Errorf("", "a table is read with a mapping that has a [table]: give one")
 	}
 	t := o.Mapping.Table
-	rows, err := feed.OpenRows(in, func(line string) rune {
+	rows, err := feed.OpenRows(in, func(string) rune {
 		if t.Delimiter != "" {
 			return rune(t.Delimiter[0])
 		}
@@ -166,10 +237,13 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 	if err != nil {
 		return err
 	}
+	var above []string
 	for range t.Skip {
-		if _, err := rows.Next(); err != nil && err != io.EOF {
+		row, err := rows.Next()
+		if err != nil && err != io.EOF {
 			return err
 		}
+		above = append(above, strings.Join(row, " "))
 	}
 	f, first, err := headings(rows, t)
 	if err != nil {
@@ -179,7 +253,11 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 	if err != nil {
 		return err
 	}
-	f.others(&l, o.Mapping)
+	f.others(&l, o.Mapping, cmp.Or(o.Mapping.Contest, o.Contest))
+	if len(l.Options) > 0 {
+		f.ways(&l)
+	}
+	l.Above, l.Headings = above, f.rows
 	rows.Again(first)
 	return l.Read(rows, o, emit)
 }
@@ -208,6 +286,7 @@ func headings(rows *feed.Rows, t *feed.Table) (f *finder, first []string, err er
 			return nil, nil, err
 		}
 		names := slices.Clone(head.Names())
+		f.rows = append(f.rows, slices.Clone(names))
 		if k == 0 {
 			f.names = names
 			continue

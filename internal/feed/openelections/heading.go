@@ -1,6 +1,9 @@
 package openelections
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/canvassdesk/canvass/internal/feed"
 )
 
@@ -59,3 +62,30 @@ func IsStage(heading string) bool { return one(heading, stages) }
 
 // IsWay reports whether a heading, or a cell, is the name of one way to vote: "Early Voting".
 func IsWay(name string) bool { return isMode(name) }
+
+// WayIn takes the name of a way to vote off the end of a heading: "Able Early Voting" is Able's votes by early voting.
+func WayIn(heading string) (base, way string, found bool) {
+	words := strings.Fields(heading)
+	for i := 1; i < len(words); i++ {
+		if way = strings.Join(words[i:], " "); isMode(way) {
+			return strings.TrimRight(strings.Join(words[:i], " "), " -–—:/,"), way, true
+		}
+	}
+	return heading, "", false
+}
+
+// TrimVotes is a heading without the words that say that votes are meant: "Able Total Votes" is "Able".
+func TrimVotes(heading string) string {
+	for {
+		i := slices.IndexFunc(voteWords, func(w string) bool {
+			n := len(heading) - len(w)
+			return n > 0 && strings.EqualFold(heading[n:], w)
+		})
+		if i < 0 {
+			return heading
+		}
+		heading = strings.TrimSpace(heading[:len(heading)-len(voteWords[i])])
+	}
+}
+
+var voteWords = []string{" votes", " vote", " total", " totals", " count", " #", " no.", " number of", " cast", " received"}

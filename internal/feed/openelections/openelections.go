@@ -30,14 +30,40 @@ func (Format) Name() string { return "openelections" }
 // Title is the format for a person.
 func (Format) Title() string { return "OpenElections table (CSV)" }
 
-// Recognise looks for the headings.
+// Recognise looks for the headings, below at most twenty lines of titles.
 func (Format) Recognise(head []byte) bool {
-	line := feed.FirstLine(head)
-	h := feed.NewHeader(strings.FieldsFunc(strings.ReplaceAll(line, `"`, ""), func(r rune) bool { return r == delimiter(line) }))
+	_, _, found := headingsIn(string(head))
+	return found
+}
+
+// mostTitles is below how many lines of titles the headings may stand.
+const mostTitles = 20
+
+// headingsIn is how many lines stand above the headings, and the delimiter between those.
+func headingsIn(head string) (above int, d rune, found bool) {
+	for range mostTitles + 1 {
+		line := feed.FirstLine([]byte(head))
+		if d := delimiter(line); isHeadings(line, d) {
+			return above, d, true
+		}
+		if len(line) == len(head) {
+			break
+		}
+		head = strings.TrimPrefix(head, "\ufeff")[len(line)+1:]
+		if strings.TrimSpace(line) != "" { // an empty line is no row
+			above++
+		}
+	}
+	return 0, ',', false
+}
+
+// isHeadings reports whether a line has headings of candidates, votes and units.
+func isHeadings(line string, d rune) bool {
+	h := feed.NewHeader(strings.FieldsFunc(strings.ReplaceAll(line, `"`, ""), func(r rune) bool { return r == d }))
 	if find(h, candidates) < 0 && find(h, lasts) < 0 || find(h, votes) < 0 && !slices.ContainsFunc(h.Names(), isMode) {
 		return false
 	}
-	return (find(h, offices) >= 0 || find(h, parties) >= 0) && (find(h, fips) >= 0 || slices.ContainsFunc(levels, func(l level) bool { return find(h, l.headings) >= 0 }))
+	return find(h, fips) >= 0 || find(h, districts) >= 0 || slices.ContainsFunc(levels, func(l level) bool { return find(h, l.headings) >= 0 })
 }
 
 // Headings, plain: without capitals, and with a blank for each run of other signs.
@@ -54,9 +80,9 @@ var (
 		"vote type", "vote mode", "counting group", "votetype", "ballot type", "voting method", "mode", "vote method", "method of voting", "voting type",
 		"type of vote", "reporting group", "tabulator group", "vote source", "vote channel",
 	}
-	codes      = []string{"precinct code", "precinct id", "precinct number", "vtd", "precinct no", "pct id", "ward code", "precinct key", "precinct num"}
-	fips       = []string{"fips", "county fips", "fips code", "county fips code", "fips county", "geoid", "geo id", "county geoid", "countyfp", "fipscode", "county fp"}
-	stages     = []string{
+	codes  = []string{"precinct code", "precinct id", "precinct number", "vtd", "precinct no", "pct id", "ward code", "precinct key", "precinct num"}
+	fips   = []string{"fips", "county fips", "fips code", "county fips code", "fips county", "geoid", "geo id", "county geoid", "countyfp", "fipscode", "county fp"}
+	stages = []string{
 		"stage", "election", "election type", "election name", "type of election", "election stage", "year", "election year", "cycle", "status", "result status",
 		"results status", "data type", "report type", "environment",
 	}
@@ -71,7 +97,8 @@ type level struct {
 
 // levels are the columns that name a unit, from the largest part down.
 var levels = []level{
-	{feed.LevelCounty, []string{"county", "parish", "jurisdiction", "county name", "county city", "parish name", "borough", "locality", "county equivalent"}},
+	{feed.LevelCounty, []string{"county", "parish", "jurisdiction", "county name", "county city", "parish name", "borough", "locality", "county equivalent",
+		"counties", "parishes", "municipio", "municipios", "county or city", "city or county", "county or independent city", "county or parish"}},
 	{feed.LevelTown, []string{"town", "city town", "municipality", "city", "town city", "township", "cousub", "municipality name", "muni", "town name"}},
 	{feed.LevelVillage, []string{"village"}},
 	{feed.LevelWard, []string{"ward", "ward name"}},
@@ -210,9 +237,25 @@ func percents(h feed.Header, at, votes int) bool {
 
 // Read emits an item for each unit and contest.
 func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(*feed.Item) bool) error {
-	rows, err := feed.OpenRows(in, delimiter)
+	titles := 0
+	rows, err := feed.OpenRows(in, func(head string) rune {
+		above, d, found := headingsIn(head)
+		if !found {
+			return delimiter(feed.FirstLine([]byte(head)))
+		}
+		titles = above
+		return d
+	})
 	if err != nil {
 		return err
+	}
+	var above []string
+	for range titles {
+		row, err := rows.Next()
+		if err != nil {
+			return err
+		}
+		above = append(above, strings.Join(row, " "))
 	}
 	head, err := rows.Header()
 	if err != nil {
@@ -222,5 +265,6 @@ func (Format) Read(_ context.Context, in *feed.Input, o feed.Options, emit func(
 	if err != nil {
 		return err
 	}
+	l.Above, l.Headings = above, [][]string{head.Names()}
 	return l.Read(rows, o, emit)
 }

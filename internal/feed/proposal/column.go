@@ -22,9 +22,12 @@ type column struct {
 	byCells bool // kind is from the cells alone
 	level   string
 	beside  feed.Beside
-	// option is whom the heading names, near are who may be meant.
-	option canvass.OptionID
-	near   []string
+	// option is whom the heading names, near are who may be meant; way is how the votes were cast, where it says so, and
+	// said the heading without it. rival says that it names somebody of the other party's contest.
+	option    canvass.OptionID
+	near      []string
+	way, said string
+	rival     bool
 	// known are the cells that name options of the contest, unknown those that name nobody.
 	known, unknown []string
 }
@@ -77,6 +80,21 @@ func (g *grid) look(o Options) {
 		c.names(o)
 		g.columns = append(g.columns, c)
 	}
+	g.grandTotals()
+}
+
+// grandTotals makes columns headed as a sum, to which the upper heading of an option goes on though it has its column
+// of votes already, what they are: the sum of all options.
+func (g *grid) grandTotals() {
+	for i, c := range g.columns {
+		if c.option == "" || c.way != "" || i >= len(g.below) || feed.BesideOf(g.below[i]) != feed.BesideValid {
+			continue
+		}
+		before := func(x *column) bool { return x.at < c.at && x.option == c.option && x.way == "" && x.numeric() }
+		if slices.ContainsFunc(g.columns, before) {
+			c.option, c.near, c.kind, c.beside = "", nil, "", feed.BesideValid
+		}
+	}
 }
 
 // kindOf is what a column of words is for by its cells alone: all are parties, or ways to vote, or one is the presidency.
@@ -101,14 +119,20 @@ func kindOf(values []string) openelections.Kind {
 // names finds options of the contest in the heading and in the cells.
 func (c *column) names(o Options) {
 	if c.kind == "" || c.kind == openelections.Mode {
-		for _, name := range []string{c.heading, trimVotes(c.heading)} {
+		for _, name := range []string{c.heading, openelections.TrimVotes(c.heading)} {
 			id, why, near := o.Names.Option(o.Contest, feed.Option{Name: name})
 			if why == "" && id != "" && c.beside == feed.NotBeside {
-				c.option = id
+				c.option, c.said = id, openelections.TrimVotes(c.heading)
 				break
 			}
 			c.near = near
 		}
+		if base, way, is := openelections.WayIn(c.heading); is && c.option == "" && c.beside == feed.NotBeside {
+			if id, why, _ := o.Names.Option(o.Contest, feed.Option{Name: base}); why == "" && id != "" {
+				c.option, c.way, c.said = id, way, base
+			}
+		}
+		c.rival = c.option == "" && c.beside == feed.NotBeside && o.Names.Rival(o.Contest, feed.Option{Name: openelections.TrimVotes(c.heading)})
 	}
 	if c.numeric() || len(c.values) >= mostValues {
 		return
@@ -123,16 +147,6 @@ func (c *column) names(o Options) {
 			c.unknown = append(c.unknown, v)
 		}
 	}
-}
-
-// trimVotes is a heading without the words that say that votes are meant.
-func trimVotes(heading string) string {
-	for _, suffix := range []string{" votes", " vote", " total", " count"} {
-		if n := len(heading) - len(suffix); n > 0 && strings.EqualFold(heading[n:], suffix) {
-			return strings.TrimSpace(heading[:n])
-		}
-	}
-	return heading
 }
 
 // neutral reports whether the column holds no votes by its heading: a percentage, a code.
@@ -157,23 +171,28 @@ type choose struct {
 	of            map[openelections.Kind]*column
 	beside        map[feed.Beside]*column
 	open          []*column // hold numbers, and nobody knows of what
+	rivals        []*column // of the other party's contest
 }
 
 // choose decides between a row and a column for each option, and gives each column its place.
 func (g *grid) choose() choose {
 	c := choose{of: map[openelections.Kind]*column{}, beside: map[feed.Beside]*column{}}
-	counted := map[canvass.OptionID]bool{}
+	counted, whole := map[canvass.OptionID]bool{}, map[canvass.OptionID]bool{}
 	for _, x := range g.columns {
 		counted[x.option] = counted[x.option] || x.numeric()
+		whole[x.option] = whole[x.option] || x.numeric() && x.way == ""
 	}
 	for _, x := range g.columns {
+		if x.way != "" && whole[x.option] {
+			continue // a part of the votes in the column of all of them
+		}
 		// beside a column of counts, another of the same heading holds the shares
 		if x.option != "" && (x.numeric() || !counted[x.option] && len(x.unread()) > 0) {
 			c.options = append(c.options, x)
 		}
 	}
-	if !slices.ContainsFunc(c.options, (*column).numeric) {
-		c.options = nil
+	if !slices.ContainsFunc(c.options, func(x *column) bool { return 2*x.numbers >= x.filled }) {
+		c.options = nil // shares, and no counts
 	}
 	var named *column
 	for _, x := range g.columns {
@@ -188,7 +207,9 @@ func (g *grid) choose() choose {
 	used := func(x *column) bool { return x == c.option || slices.Contains(c.options, x) }
 	for _, x := range g.columns {
 		switch {
-		case used(x) || x.filled == 0:
+		case used(x) || x.filled == 0 || x.way != "":
+		case x.rival && x.numeric() && len(c.options) > 0:
+			c.rivals = append(c.rivals, x)
 		case x.kind == openelections.Unit:
 			c.units = append(c.units, x)
 		case x.kind == openelections.Votes && c.option != nil && x.numeric():

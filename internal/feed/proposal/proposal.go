@@ -66,6 +66,7 @@ type grid struct {
 	skip      int // rows before the headings
 	headings  int // rows of them
 	names     []string
+	below     []string   // the last row of several headings
 	rows      [][]string // below the headings
 	columns   []*column
 }
@@ -151,6 +152,9 @@ func (g *grid) findHeadings() error {
 	}
 	g.skip, g.headings = begin, first-begin
 	g.names = make([]string, width)
+	if g.headings > 1 {
+		g.below = g.rows[first-1]
+	}
 	for k, r := range g.rows[begin:first] {
 		upper := ""
 		for i := range g.names {
@@ -165,7 +169,8 @@ func (g *grid) findHeadings() error {
 			g.names[i] = strings.TrimSpace(g.names[i] + " " + cell)
 		}
 	}
-	g.rows = g.rows[first:]
+	again := g.rows[max(0, first-1)]
+	g.rows = slices.DeleteFunc(slices.Clone(g.rows[first:]), func(r []string) bool { return g.headings > 0 && slices.Equal(r, again) }) // on each page
 	return nil
 }
 

@@ -87,6 +87,7 @@ func (w *writer) propose() (*Proposal, error) {
 		}
 		w.doubt(words + "; units are held until it is an option's, a [[row]]'s with is = \"ignore\", or named above")
 	}
+	w.rivals()
 	w.strangers()
 	w.p.Text = w.b.String()
 	if _, err := w.p.Mapping(); err != nil {
@@ -164,11 +165,13 @@ func (w *writer) optionLines() {
 	}
 	var parts []string
 	for _, x := range c.options {
-		parts = append(parts, fmt.Sprintf("%s = %s", quote(w.at(x.at)), quote(trimVotes(x.heading))))
+		parts = append(parts, fmt.Sprintf("%s = %s", quote(w.at(x.at)), quote(x.said)))
 	}
 	var ids []string
 	for _, x := range c.options {
-		ids = append(ids, string(x.option))
+		if !slices.Contains(ids, string(x.option)) {
+			ids = append(ids, string(x.option))
+		}
 	}
 	w.line("options", "{"+strings.Join(parts, ", ")+"}", "their headings name "+english.List(ids))
 	for _, x := range c.options {
@@ -176,6 +179,18 @@ func (w *writer) optionLines() {
 			w.doubt(fmt.Sprintf("column %q is of %s by its heading, and holds %s: no counts as canvass reads them; their units are held",
 				w.at(x.at), x.option, examples(unread)))
 		}
+	}
+}
+
+// rivals are columns of the other party's contest.
+func (w *writer) rivals() {
+	var names []string
+	for _, x := range w.choice.rivals {
+		names = append(names, quote(x.heading))
+	}
+	if len(names) > 0 {
+		fmt.Fprintf(&w.b, "\n[[row]]  # they stand in the other party's race\nnames = [%s]\nis    = \"ignore\"\n", strings.Join(names, ", "))
+		w.p.Sure = append(w.p.Sure, fmt.Sprintf("left out: %s, who stand in the other party's race", strings.Join(names, ", ")))
 	}
 }
 

@@ -53,6 +53,7 @@ func (r *reader) spill() error {
 	clear(r.sides)
 	clear(r.minor)
 	r.units, r.groups, r.numbers, r.columns = r.units[:0], r.groups[:0], r.numbers[:0], r.columns[:0]
+	r.byUnit = nil
 	r.figures, r.pending, r.before, r.lastUnit = r.figures[:0], r.pending[:0], 0, -1
 	return nil
 }
@@ -82,12 +83,12 @@ func (r *reader) flush() error {
 		if g.first == 0 && g.hold == "" && g.figures.In == nil && g.figures.Registered == nil && g.figures.Ballots == nil && g.figures.Allotted == nil {
 			continue
 		}
-		if c.kind == blank && r.offices {
+		r.item(it, int32(i), seen, codes)
+		it.Contest.Partyless = partyless
+		if c.kind == blank && r.offices && !r.noOffice(it, int32(i)) {
 			c.aside += r.length(g)
 			continue
 		}
-		r.item(it, int32(i), seen, codes)
-		it.Contest.Partyless = partyless
 		if len(it.Figures.Counts) == 0 && it.Hold == "" && it.Figures.In == nil && it.Figures.Expected == "" && it.Figures.Registered == nil &&
 			it.Figures.Ballots == nil && it.Figures.Allotted == nil {
 			continue
@@ -97,6 +98,36 @@ func (r *reader) flush() error {
 		}
 	}
 	return nil
+}
+
+// noOffice makes the item one of rows that name no office, in a table that names it in others: of those whom the rows of the
+// presidency do not have in the same unit. It is false where nobody is left.
+func (r *reader) noOffice(it *feed.Item, gi int32) bool {
+	if it.Figures == nil {
+		return false
+	}
+	had := map[string]bool{}
+	for _, i := range r.ofUnit(r.groups[gi].unit) {
+		if g := &r.groups[i]; r.contests[g.contest].kind == ours {
+			for id := g.first; id > 0; id = r.numbers[id-1].next {
+				had[r.names[r.numbers[id-1].option].option.Name] = true
+			}
+		}
+	}
+	it.NoOffice, it.Hold = r.length(&r.groups[gi]), ""
+	it.Figures.Counts = slices.DeleteFunc(it.Figures.Counts, func(c feed.Count) bool { return had[c.Option.Name] || feed.Nobody(c.Option.Name) })
+	return len(it.Figures.Counts) > 0
+}
+
+// ofUnit are the groups of a unit.
+func (r *reader) ofUnit(unit int32) []int32 {
+	if r.byUnit == nil {
+		r.byUnit = map[int32][]int32{}
+		for i := range r.groups {
+			r.byUnit[r.groups[i].unit] = append(r.byUnit[r.groups[i].unit], int32(i))
+		}
+	}
+	return r.byUnit[unit]
 }
 
 // unnamed puts units whose largest place is not said, in a table that says it of others, into one of their own: a
@@ -145,7 +176,7 @@ func (r *reader) codes() map[string]bool {
 func (r *reader) item(it *feed.Item, gi int32, seen []int32, codes map[string]bool) {
 	g := &r.groups[gi]
 	c, u := &r.contests[g.contest], &r.units[g.unit]
-	if len(r.Modes) > 0 && len(r.Options) == 0 {
+	if len(r.Modes) > 0 {
 		r.unlike(g)
 	}
 	f := it.Figures
@@ -177,7 +208,7 @@ func (r *reader) item(it *feed.Item, gi int32, seen []int32, codes map[string]bo
 		}
 		seen[slot] = gi + 1
 		t.take(nm, n)
-		if k := len(r.Modes); k > 0 && len(r.Options) == 0 && nm.kind == feed.NotBeside {
+		if k := len(r.Modes); k > 0 && nm.kind == feed.NotBeside {
 			for m, v := range r.columns[int(id-1)*k : int(id)*k] {
 				if v == missing {
 					continue

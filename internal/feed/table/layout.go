@@ -39,10 +39,13 @@ type Column struct {
 	Name string
 }
 
-// OptionColumn is a column of an option's votes.
+// OptionColumn is a column of an option's votes, or the columns of those that were cast in one way each, which add up to
+// them: At is [None] then.
 type OptionColumn struct {
 	Column
 	Option feed.Option
+	// Ways are the columns of the option's votes by the layout's Modes, in their order; nil for none.
+	Ways []int
 }
 
 // BesideColumn is a column of figures beside the options'.
@@ -83,7 +86,8 @@ type Layout struct {
 	Suffix              int
 	// Options are of a table with a column for each option.
 	Options []OptionColumn
-	// Modes are columns of votes by the way they were cast: where there is no column of votes, their sum is.
+	// Modes are columns of votes by the way they were cast: where there is no column of votes, their sum is. Of a table with
+	// a column for each option they are names alone, and the options have the columns.
 	Modes  []Column
 	Beside []BesideColumn
 	// In and Of are how many smaller units are counted, Expected the percentage of the expected vote, Time the moment.
@@ -98,6 +102,10 @@ type Layout struct {
 	Bare []int
 	// Width is how many columns the headings have.
 	Width int
+	// Headings are the rows of headings; one that stands again, as on each page of a print, is passed over.
+	Headings [][]string
+	// Above are the lines above the headings: titles.
+	Above []string
 }
 
 // New is a layout without any column.

@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -103,6 +104,7 @@ type reader struct {
 	zoneless string             // a moment without its zone, quoted; the first of them
 	groups   []group
 	groupIDs map[uint64]int32
+	byUnit   map[int32][]int32 // the groups of each unit, once they are all there
 	figures  []figure
 	pending  []int32 // rows whose party is not said and behind which nothing stands yet
 	sides    map[int32]neighbours
@@ -131,6 +133,9 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 		unitNames: map[string]int32{}, atMargin: map[int]bool{}, lastUnit: -1, nameIDs: map[string]int32{}, modeIDs: map[string]int32{},
 		groupIDs: map[uint64]int32{}, sides: map[int32]neighbours{}, minor: map[int32]bool{}, gone: map[uint64]bool{}, seed: maphash.MakeSeed(),
 	}
+	for _, line := range l.Above {
+		r.file.Above(line)
+	}
 	r.beyond = l.Time != None || l.In != None || l.Of != None || l.Expected != None || len(l.Beside) > 0
 	r.contestColumns = append([]int{l.Office, l.Party, l.State, l.Date}, l.Stages...)
 	r.overflow = r.add(contest{kind: other})
@@ -144,6 +149,13 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 			return err
 		}
 		if empty(row) {
+			continue
+		}
+		if r.headingsAgain(row) {
+			continue
+		}
+		if footnote(row) {
+			r.aside++
 			continue
 		}
 		if len(row) < l.Width {
@@ -171,6 +183,31 @@ func empty(row []string) bool {
 		}
 	}
 	return true
+}
+
+// headingsAgain reports whether the row is one of the headings once more.
+func (r *reader) headingsAgain(row []string) bool {
+	return slices.ContainsFunc(r.Headings, func(h []string) bool {
+		return len(h) > 1 && slices.EqualFunc(row, h, func(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), b) })
+	})
+}
+
+// footnote reports whether a row is a line of words below a table or between its pages: one cell, in which many words stand, or
+// which begins as notes do.
+func footnote(row []string) bool {
+	if len(row) == 0 || !empty(row[1:]) {
+		return false
+	}
+	text := strings.TrimSpace(row[0])
+	if strings.ContainsAny(text[:1], "*(") || strings.HasPrefix(text, "†") || strings.HasPrefix(text, "‡") {
+		return true
+	}
+	words := strings.Fields(text)
+	switch strings.ToLower(strings.Trim(words[0], ":.")) {
+	case "note", "notes", "source", "sources", "page", "printed", "generated":
+		return len(words) > 1
+	}
+	return len(words) > 5
 }
 
 // needs is the last column that a row cannot lack.
@@ -396,16 +433,16 @@ func (r *reader) votes(g *group, n *name, row []string) (votes int64, given bool
 		votes, given = votes+v, true
 	}
 	if given && n.kind == feed.NotBeside {
-		r.unmapped(g, row)
+		r.unmapped(g, row, votes)
 	}
 	return votes, given
 }
 
 // unmapped holds the group where a column of which nothing is said may hold votes that the sum of the ways to vote
-// lacks.
-func (r *reader) unmapped(g *group, row []string) {
+// lacks. One that has the sum itself is their total.
+func (r *reader) unmapped(g *group, row []string, votes int64) {
 	for _, c := range r.Unmapped {
-		if v, err := feed.Whole("", "", feed.At(row, c.At)); err == nil && v != 0 && !Neutral(c.Name) {
+		if v, err := feed.Whole("", "", feed.At(row, c.At)); err == nil && v != 0 && v != votes && !Neutral(c.Name) {
 			r.hold(g, fmt.Sprintf("%s: the column %q holds %d, and nothing says what it is: it may be votes that no column adds up", r.rows.Where(), c.Name, v))
 			return
 		}
@@ -446,7 +483,7 @@ func (r *reader) add1(gi int32, n number, row []string) error {
 	if r.cut != "" {
 		g.note = r.cut
 	}
-	if len(r.Modes) == 0 || row == nil {
+	if len(r.Modes) == 0 || row == nil && len(r.Options) == 0 {
 		return nil
 	}
 	var sum int64

@@ -44,7 +44,7 @@ func (r *reader) addedWays() (ways []int) {
 				ways = append(ways, i)
 			}
 		}
-	case r.Votes == None && len(r.Options) == 0:
+	case r.Votes == None && len(r.Options) == 0, slices.ContainsFunc(r.Options, func(o OptionColumn) bool { return o.At == None }):
 		for i := range r.Modes {
 			ways = append(ways, i)
 		}

@@ -28,11 +28,12 @@ type unit struct {
 // sumWords are words of the names of sums. One of mustSum is among them, or the name is one of allNames.
 var (
 	sumWords = set("total totals subtotal subtotals grand county counties state statewide votes vote cast precinct precincts all sum sums overall cumulative summary " +
-		"results result for of the candidate candidates contest office parish town towns city wide final official unofficial reported and in")
+		"results result for of the candidate candidates contest office parish town towns city wide final official unofficial reported report election and in")
 	mustSum  = set("total totals subtotal subtotals sum sums overall cumulative summary")
 	allNames = map[string]bool{
 		"all": true, "all precincts": true, "all counties": true, "statewide": true, "state": true, "all towns": true, "all wards": true,
-		"election total": true, "election totals": true, "state wide": true, "entire state": true, "whole state": true, "entire county": true, "all votes": true, "tot": true, "ttl": true,
+		"election total": true, "election totals": true, "state wide": true, "entire state": true, "whole state": true, "entire county": true, "county wide": true, "countywide": true, "parish wide": true, "parishwide": true,
+		"whole county": true, "all votes": true, "tot": true, "ttl": true,
 	}
 	// typeWords are of places that hold the votes cast in one way: "Absentee Total" is such a place.
 	typeWords = set("absentee early voting mail mailed in person provisional election day ev av advance by ballots ballot military overseas uocava machine paper one stop")
@@ -50,8 +51,8 @@ func set(words string) map[string]bool {
 func maySum(name string) bool {
 	for i := range len(name) - 2 {
 		switch name[i] | 0x20 {
-		case 't', 'a', 's', 'c', 'o', 'e', 'w':
-			for _, part := range []string{"tot", "all", "sum", "sta", "cum", "ove", "ent", "who", "ttl", "sub"} {
+		case 't', 'a', 's', 'c', 'o', 'e', 'w', 'p':
+			for _, part := range []string{"tot", "all", "sum", "sta", "cum", "ove", "ent", "who", "ttl", "sub", "cou", "par"} {
 				if strings.EqualFold(name[i:i+3], part) {
 					return true
 				}
@@ -66,7 +67,10 @@ func maySum(name string) bool {
 func sumName(name string, beside []string) (total bool, doubt string) {
 	words := split(name)
 	plain := strings.Join(words, " ")
-	if allNames[plain] {
+	if state, is := strings.CutPrefix(plain, "state of "); is && feed.State(state) != "" {
+		return true, ""
+	}
+	if allNames[plain] || slices.ContainsFunc(beside, func(b string) bool { return b != "" && countyOf(plain, strings.Join(split(b), " ")) }) {
 		return true, ""
 	}
 	some := false
@@ -97,6 +101,11 @@ func sumName(name string, beside []string) (total bool, doubt string) {
 		return false, ""
 	}
 	return false, "the name " + quoted(name) + " may be that of a sum: declare it under totals, or as a unit"
+}
+
+// countyOf reports whether a name is that of the county beside it, with the word for one: "Amite County" in Amite.
+func countyOf(name, county string) bool {
+	return name == county+" county" || name == county+" parish" || name == "county of "+county || name == "all of "+county
 }
 
 // unit is the unit that the row names, numbered. Its names are compared without regard to capitals and blanks.
@@ -214,7 +223,8 @@ func indented(text string) bool {
 }
 
 // missingName are what programs write for a name that there is not.
-var missingName = map[string]bool{"NA": true, "N/A": true, "n/a": true, "NaN": true, "nan": true, "NULL": true, "null": true, "None": true}
+var missingName = map[string]bool{"NA": true, "N/A": true, "n/a": true, "NaN": true, "nan": true, "NULL": true, "null": true, "None": true,
+	"-": true, "--": true, "–": true, "—": true}
 
 // nameOf is the path in lower case, with one blank between words.
 func nameOf(u unit) string {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,18 +37,13 @@ func (r *reader) wide(row []string, ci, ui int32) error {
 	empty := ""
 	for i := range r.Options {
 		o := &r.Options[i]
-		text := feed.At(row, o.At)
-		if text == "" {
-			g.empty, empty = true, o.Name
-			continue
-		}
-		v, err := feed.Whole("", "", text)
-		if err != nil {
-			r.hold(g, fmt.Sprintf("%s: %s is %s: withheld, or no number", r.rows.Where(), o.Name, quoted(text)))
+		v, given := r.ofOption(g, o, row)
+		if !given {
+			empty = o.Name
 			continue
 		}
 		sum += v
-		if err := r.add1(gi, number{votes: v, option: r.columnName(o), mode: mode}, nil); err != nil {
+		if err := r.add1(gi, number{votes: v, option: r.columnName(o), mode: mode}, r.waysOfOption(o, row)); err != nil {
 			return err
 		}
 	}
@@ -59,6 +55,45 @@ func (r *reader) wide(row []string, ci, ui int32) error {
 	}
 	r.unknownColumns(g, row)
 	return nil
+}
+
+// ofOption are the votes of an option, of its column or of those of the ways to vote together. A cell that is no number
+// holds the group, and an empty one is none.
+func (r *reader) ofOption(g *group, o *OptionColumn, row []string) (votes int64, given bool) {
+	cells := []int{o.At}
+	if o.At == None {
+		cells = slices.DeleteFunc(slices.Clone(o.Ways), func(at int) bool { return at == None })
+	}
+	some := false
+	for _, at := range cells {
+		text := feed.At(row, at)
+		if text == "" {
+			g.empty = true
+			if some {
+				r.hold(g, fmt.Sprintf("%s: a cell of %q is empty, and others are not", r.rows.Where(), o.Option.Name))
+			}
+			continue
+		}
+		v, err := feed.Whole("", "", text)
+		if err != nil {
+			r.hold(g, fmt.Sprintf("%s: %s is %s: withheld, or no number", r.rows.Where(), o.Name, quoted(text)))
+			return 0, false
+		}
+		votes, some = votes+v, true
+	}
+	return votes, some
+}
+
+// waysOfOption are the cells of an option's votes by the way they were cast, in the order of the ways; nil for none.
+func (r *reader) waysOfOption(o *OptionColumn, row []string) []string {
+	if len(o.Ways) == 0 {
+		return nil
+	}
+	cells := make([]string, len(o.Ways))
+	for i, at := range o.Ways {
+		cells[i] = feed.At(row, at)
+	}
+	return cells
 }
 
 // besideOfWay takes what stands beside the options in a row of one way to vote, as numbers of the way, and gives it back.
@@ -120,16 +155,16 @@ func (r *reader) headings(row []string) bool {
 
 // columnName is the option of a column, numbered.
 func (r *reader) columnName(o *OptionColumn) int32 {
-	return r.nameAt(o.At, name{option: o.Option, nobody: feed.Nobody(o.Option.Name), writeIn: feed.WriteIn(o.Option.Name)})
+	return r.nameAt(o.Column, name{option: o.Option, nobody: feed.Nobody(o.Option.Name), writeIn: feed.WriteIn(o.Option.Name)})
 }
 
 // besideName is what stands beside the options in a column, numbered as they are.
 func (r *reader) besideName(b BesideColumn) int32 {
-	return r.nameAt(b.At, name{option: feed.Option{Name: b.Name}, kind: b.Kind, nobody: true})
+	return r.nameAt(b.Column, name{option: feed.Option{Name: b.Name}, kind: b.Kind, nobody: true})
 }
 
-func (r *reader) nameAt(column int, n name) int32 {
-	key := "\x00" + strconv.Itoa(column)
+func (r *reader) nameAt(c Column, n name) int32 {
+	key := "\x00" + strconv.Itoa(c.At) + "\x00" + c.Name
 	if id, known := r.nameIDs[key]; known {
 		return id
 	}
