@@ -67,9 +67,6 @@ func maySum(name string) bool {
 func sumName(name string, beside []string) (total bool, doubt string) {
 	words := split(name)
 	plain := strings.Join(words, " ")
-	if state, is := strings.CutPrefix(plain, "state of "); is && feed.State(state) != "" {
-		return true, ""
-	}
 	if allNames[plain] || slices.ContainsFunc(beside, func(b string) bool { return b != "" && countyOf(plain, strings.Join(split(b), " ")) }) {
 		return true, ""
 	}
