@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -34,12 +35,12 @@ func (f File) Hash() string {
 const nights = "nights"
 
 // Embedded are the files of the program's own catalog, in the order of their paths. The nights are not among them.
-func Embedded() []File { return mustTree(data.FS, func(p string) bool { return !isNight(p) }) }
+func Embedded() []File { return ownOf(func(p string) bool { return !isNight(p) }) }
 
 // EmbeddedThrough are the files of the program's own catalog but for those of cycles after the given one: a record of
 // 2024 has no use for the calendar of 2028.
 func EmbeddedThrough(cycle int) []File {
-	return mustTree(data.FS, func(p string) bool { return !isNight(p) && cycleOfPath(p) <= cycle })
+	return ownOf(func(p string) bool { return !isNight(p) && cycleOfPath(p) <= cycle })
 }
 
 // OfCycle are the files that speak of a cycle or of none: its contests, races and rules, and places, people and
@@ -85,7 +86,7 @@ func EmbeddedNights() []string {
 
 // EmbeddedNight are the files of one night inside the program, nil when it has none of that date.
 func EmbeddedNight(date string) []File {
-	return mustTree(data.FS, func(p string) bool { return strings.HasPrefix(p, nights+"/"+date+"/") })
+	return ownOf(func(p string) bool { return strings.HasPrefix(p, nights+"/"+date+"/") })
 }
 
 // Overlay puts the TOML files of a folder, shaped like a catalog, in the place of the files with the same paths. The
@@ -158,11 +159,33 @@ func readFile(fsys fs.FS, path string) (File, error) {
 	return File{Path: path, Bytes: b}, nil
 }
 
-// mustTree reads files that are inside the program.
-func mustTree(fsys fs.FS, want func(path string) bool) []File {
-	files, err := tree(fsys, want)
+// ownPaths are the paths of all files inside the program, in their order.
+var ownPaths = sync.OnceValue(func() (paths []string) {
+	err := fs.WalkDir(data.FS, ".", func(p string, _ fs.DirEntry, err error) error {
+		if path.Ext(p) == ".toml" {
+			paths = append(paths, p)
+		}
+		return err
+	})
 	if err != nil {
-		panic(err)
+		panic(err) // they are inside the program
+	}
+	slices.Sort(paths)
+	return paths
+})
+
+// ownOf are the files inside the program that are wanted, in the order of their paths.
+func ownOf(want func(path string) bool) []File {
+	var files []File
+	for _, p := range ownPaths() {
+		if !want(p) {
+			continue
+		}
+		b, err := data.FS.ReadFile(p)
+		if err != nil {
+			panic(err) // it is inside the program
+		}
+		files = append(files, File{Path: p, Bytes: b})
 	}
 	return files
 }

@@ -25,8 +25,8 @@ func cycles() []int {
 func TestOwnFiles(t *testing.T) {
 	for _, cycle := range cycles() {
 		files := EmbeddedThrough(cycle)
-		if got, ok := ownThrough(files); !ok || got != cycle {
-			t.Errorf("%d: the program's own files through %d, %v", cycle, got, ok)
+		if !ownFiles(files) {
+			t.Errorf("%d: not taken for the program's own files", cycle)
 		}
 		want, all := parse(files, unproven)
 		if err := refused(allFindings(all)); err != nil {
@@ -59,7 +59,7 @@ func TestOthersAreChecked(t *testing.T) {
 		"a file more":    append(slices.Clone(own), File{"people/zz.toml", []byte("person = 1\n")}),
 		"another's path": with(File{"2024/dem/az.toml", as.Bytes}),
 	} {
-		if _, ok := ownThrough(files); ok {
+		if ownFiles(files) {
 			t.Errorf("%s: taken for the program's own files", name)
 		}
 		if _, err := Parse(files); err == nil {
@@ -69,8 +69,37 @@ func TestOthersAreChecked(t *testing.T) {
 	swapped := slices.Clone(own)
 	swapped[at], swapped[at+1] = swapped[at+1], swapped[at]
 	for name, files := range map[string][]File{"a cycle less": OfCycle(own, 2024), "none": nil, "another order": swapped} {
-		if _, ok := ownThrough(files); ok {
+		if ownFiles(files) {
 			t.Errorf("%s: taken for the program's own files", name)
 		}
+	}
+}
+
+// TestReadLately reads the same files once while they are asked for, others anew, and keeps two at most.
+func TestReadLately(t *testing.T) {
+	person := func(name string) []File {
+		return []File{{"people/zz.toml", []byte("person = \"zz\"\nname = \"" + name + "\"\n")}}
+	}
+	first, err := Parse(person("Zed"))
+	if err == nil {
+		t.Fatal("a person without a mark is refused")
+	}
+	again, same := Parse(person("Zed"))
+	if again != first || !reflect.DeepEqual(same, err) {
+		t.Errorf("the same files are read twice, or say %v and then %v", err, same)
+	}
+	for _, files := range [][]File{
+		person("Zod"),
+		{{"people/zz.tom", []byte("l" + string(person("Zed")[0].Bytes))}}, // the same bytes one after the other
+	} {
+		if other, _ := Parse(files); other == first {
+			t.Errorf("%s %q: taken for other files", files[0].Path, files[0].Bytes)
+		}
+	}
+	if len(lately.list) != mostLately {
+		t.Errorf("%d readings are kept", len(lately.list))
+	}
+	if third, _ := Parse(person("Zed")); third == first {
+		t.Error("the first of three readings is kept")
 	}
 }

@@ -51,14 +51,8 @@ func (p *parsed) sound() bool { return p.table != nil && p.errors == p.apart }
 // not there, or a sentence of context that is not as it should be and is left out: a record that carries a bad file
 // still shows the rest. Whoever brings files into force refuses them all.
 //
-// Nobody may write to the catalog: that of the program's own files is read and checked once, for all who ask.
-func Parse(files []File) (*Catalog, error) {
-	if cycle, ok := ownThrough(files); ok {
-		return ownCatalog(files, cycle), nil
-	}
-	c, all := parse(files, unproven)
-	return c, refused(allFindings(all))
-}
+// Nobody may write to the catalog: whoever reads the same files next may be given the same one.
+func Parse(files []File) (*Catalog, error) { return readingOf(files).says() }
 
 // proof says whether files are known to have no error.
 type proof bool

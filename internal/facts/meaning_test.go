@@ -5,15 +5,12 @@ import (
 	"testing"
 
 	"github.com/canvassdesk/canvass"
-	"github.com/canvassdesk/canvass/internal/catalog"
-	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 // What an editor would say of a contest in one sentence: American Samoa could move no more than three delegates; Sanders won Michigan
 // and needs more; of South Carolina, which moved the race, and of Nevada, whose winner got the nomination, nothing is said.
 func TestMeaning(t *testing.T) {
-	at, _ := canvass.ParseTime("2026-11-01T00:00Z")
-	s, err := tally.FromCatalog(catalog.Embedded(), at)
+	s, err := past()
 	if err != nil {
 		t.Fatal(err)
 	}

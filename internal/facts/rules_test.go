@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,12 +16,19 @@ import (
 	"github.com/canvassdesk/canvass/internal/tally"
 )
 
-// lookedBack tells every contest of 2016, 2020 and 2024 as it is looked back on, in a length, and gives each story to a
-// check.
+// past is the catalog as it is looked back on, of which each story is told once for all tests.
+var past = sync.OnceValues(func() (*tally.Snapshot, error) {
+	at, err := canvass.ParseTime("2026-11-01T00:00Z")
+	if err != nil {
+		return nil, err
+	}
+	return tally.FromCatalog(catalog.Embedded(), at)
+})
+
+// lookedBack gives the story of every contest of 2016, 2020 and 2024, in a length, as it is looked back on, to a check.
 func lookedBack(t *testing.T, length Length, check func(s *tally.Snapshot, c *tally.Contest, st *Story)) {
 	t.Helper()
-	at, _ := canvass.ParseTime("2026-11-01T00:00Z")
-	s, err := tally.FromCatalog(catalog.Embedded(), at)
+	s, err := past()
 	if err != nil {
 		t.Fatal(err)
 	}
