@@ -202,7 +202,7 @@ func TestSweepsOfTheDay(t *testing.T) {
 				t.Errorf("%s: %s won %d of the other %d: %s", c.ID, second, bySecond, n-1, text)
 			}
 		}
-		if strings.Contains(text, "largest prize") {
+		if strings.Contains(text, "the day’s largest prize") || strings.Contains(text, "the largest prize of") { // an editor may know of other prizes
 			prizes++
 			if !most || n < 5 {
 				t.Errorf("%s: %d contests: %s", c.ID, n, text)
