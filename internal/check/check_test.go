@@ -202,7 +202,9 @@ func (r *reader) unit(c *checkCase, f []string) *check.Unit {
 			}
 			col := check.Column{}
 			for _, o := range c.c.Table.Options {
-				col[o] = *whole()
+				if n := next(); n != "-" { // not given
+					col[o] = r.number(n)
+				}
 			}
 			u.Counts[canvass.Measure(word)] = col
 		}

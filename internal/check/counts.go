@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -91,6 +92,16 @@ func fell(now, before Column, options []canvass.OptionID) (down []canvass.Option
 	return down, had > 1 && len(down) == had
 }
 
+// gone are the options that had votes and are not named any more, where others are.
+func gone(now, before Column) (options []canvass.OptionID) {
+	for _, o := range slices.Sorted(maps.Keys(before)) {
+		if _, named := now[o]; !named && before[o] > 0 && len(now) > 0 {
+			options = append(options, o)
+		}
+	}
+	return options
+}
+
 // A count that falls is held from fallenVotes votes on, if they are one in fallenPart of the unit's votes before, one
 // in fallenWhole of the whole contest's. Smaller falls are a warning: counts are mended by a few votes all night.
 const (
@@ -114,6 +125,10 @@ func falling(r *run) {
 				a, b := before.Counts[m][o], now.Counts[m][o]
 				words = append(words, fmt.Sprintf("%s fell from %d to %d", o, a, b))
 				most = max(most, a-b)
+			}
+			for _, o := range gone(now.Counts[m], before.Counts[m]) {
+				words = append(words, fmt.Sprintf("%s had %d and is not there", o, before.Counts[m][o]))
+				most = max(most, before.Counts[m][o])
 			}
 			if len(words) == 0 {
 				continue

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/canvassdesk/canvass"
@@ -20,7 +21,7 @@ func needsDates(c *Case) string {
 	return "the source does not say when its figures held"
 }
 
-// dated finds votes that are dated before the contest's first day, or in the future. A day begins on Guam when it is
+// dated finds votes that are dated before the contest's first day, or in the future, or before those that the record has. A day begins on Guam when it is
 // 14:00 of the day before in Greenwich, and what is left is for clocks that are a zone away. Before the day, votes of just
 // now are a rehearsal's: a live record refuses them whatever their date.
 func dated(r *run) {
@@ -55,6 +56,9 @@ func dated(r *run) {
 		r.found(nil, unknown, "votes of %s are dated %s, and the contest's day is %s: another contest's, or a wrong clock",
 			unitsLike(early, earlyOnes), early.Updated, r.Day)
 	}
+	if r.Before != nil {
+		r.pairs(r.older)
+	}
 	switch {
 	case late == nil:
 	case late.Updated.Go().Sub(r.Received.Go()) > zonesDiffer:
@@ -62,6 +66,20 @@ func dated(r *run) {
 	default:
 		r.foundAs(Warning, late, none, "votes of %s are dated %s, which has not come yet: a clock that is wrong, or another zone's",
 			unitsLike(late, lateOnes), late.Updated)
+	}
+}
+
+// older finds figures of a unit that held before those that the record has of it, and are others: the newer are to stay.
+func (r *run) older(now, before *Unit) {
+	if now.Updated == 0 || before.Updated == 0 || now.Updated >= before.Updated || now.Hold != "" {
+		return
+	}
+	for _, m := range r.measures {
+		if now.Has(m) && before.Has(m) && !maps.Equal(now.Counts[m], before.Counts[m]) {
+			r.found(now, r.votes(now, m, abs(now.Counts[m].Sum()-before.Counts[m].Sum())),
+				"its figures are of %s, and the record has the source's of %s: the older would take the place of the newer", now.Updated, before.Updated)
+			return
+		}
 	}
 }
 

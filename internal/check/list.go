@@ -77,7 +77,7 @@ var checks = []Check{
 	},
 	{
 		Name: "wrongly-dated", Severity: Severe, find: dated, lacks: needsDates,
-		Looks: "Votes that are dated before the contest's day, or in the future. By less than a day it is a warning.",
+		Looks: "Votes that are dated before the contest's day, or in the future, or before those that the record has of the unit. By less than a day in the future it is a warning.",
 	},
 	{
 		Name: "missing-mode", Severity: Warning, find: missingMode, lacks: needsModes,

@@ -132,7 +132,9 @@ func (r *run) noCounty(state string) {
 			}
 		}
 	}
+	strange = slices.DeleteFunc(strange, r.noPlaceAtAll)
 	if len(known)-towns < leastPlaced || len(strange) > len(known) {
+		r.fewKnown(state, len(known)-towns, strange)
 		return
 	}
 	var counties []string
@@ -167,6 +169,44 @@ func (r *run) noCounty(state string) {
 			r.foundAs(severity, u, r.votes(u, r.Rules.Decides, votes), "no county of %s is called so, %s", state, why)
 		}
 	}
+}
+
+// figureWords are words with which the names of rows begin that are figures over all places, or lines of a print, and never
+// counties.
+var figureWords = map[string]bool{
+	"margin": true, "lead": true, "average": true, "mean": true, "median": true, "max": true, "min": true, "maximum": true, "minimum": true,
+	"precincts": true, "difference": true, "plurality": true, "majority": true, "percentage": true, "percent": true, "share": true,
+	"turnout": true, "registered": true, "ballots": true, "votes": true, "delegates": true, "winner": true, "source": true, "sources": true,
+	"printed": true, "generated": true, "updated": true, "note": true, "notes": true, "rank": true,
+}
+
+// noPlaceAtAll finds the units of a name that begins as no county's does, and says whether it did.
+func (r *run) noPlaceAtAll(p *placed) bool {
+	first, _, _ := strings.Cut(p.name, " ")
+	if !figureWords[first] {
+		return false
+	}
+	for _, u := range p.units {
+		if votes := u.Counts[r.Rules.Decides].Sum(); votes != 0 && u.Hold == "" && !u.Total {
+			r.found(u, r.votes(u, r.Rules.Decides, votes), "by its name it is a figure or a line of words, and no place")
+		}
+	}
+	return true
+}
+
+// fewKnown asks about names that are no county's in a table that has few.
+func (r *run) fewKnown(state string, known int, strange []*placed) {
+	strange = slices.DeleteFunc(strange, func(p *placed) bool {
+		return !slices.ContainsFunc(p.units, func(u *Unit) bool {
+			return !strings.Contains(u.ID, "/") && u.Counts[r.Rules.Decides].Sum() != 0 && u.Hold == "" && !u.Total
+		})
+	})
+	if known == 0 || len(strange) == 0 || len(strange) > 3*known {
+		return
+	}
+	u := strange[0].units[0]
+	r.foundAs(Warning, u, r.votes(u, r.Rules.Decides, u.Counts[r.Rules.Decides].Sum()),
+		"no county of %s is called so (%s), and %d here are: is it a place? its votes are added", state, namesOf(strange), known)
 }
 
 // isBesideCounty reports whether the row lies in a county that is none by its name, such as "Absentee".

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -65,6 +66,9 @@ func (r *run) renamed(old, fresh []*Unit, others bool) {
 	if !others && len(old) == len(fresh) && len(fresh) > 1 {
 		byVotes = pairs(old, fresh, func(o, u *Unit) bool { return atLeast(u.Counts[m], o.Counts[m]) && nearly(o.Counts[m], u.Counts[m]) })
 	}
+	if others && r.tookThePlace(old, fresh) {
+		return
+	}
 	held := 0
 	for _, u := range fresh {
 		o := byName[u]
@@ -87,17 +91,51 @@ func (r *run) renamed(old, fresh []*Unit, others bool) {
 	}
 	before, now := Column{}, Column{}
 	for i := range old {
-		for o, n := range old[i].Counts[m] {
-			before[o] += n
-		}
-		for o, n := range fresh[i].Counts[m] {
-			now[o] += n
-		}
+		add(before, old[i].Counts[m])
+		add(now, fresh[i].Counts[m])
 	}
 	if u := fresh[0]; u.Code == "" && atLeast(now, before) && now.Sum() < 3*before.Sum() {
 		r.foundAs(Warning, u, r.votes(u, m, now.Sum()),
 			"as many units as the record has of the source there (%d, with %s), none by its name, and %d votes where those have %d: "+
 				"they may be the same, and are added", len(old), old[0].Name, now.Sum(), before.Sum())
+	}
+}
+
+// tookThePlace finds units that came while others of the place went, where some stayed: split or renamed, as where precinct 2
+// is now 2A and 2B. Where they have at least the votes of those that went, and not many times as many, they are held; else it
+// is asked about.
+func (r *run) tookThePlace(old, fresh []*Unit) bool {
+	m := r.Rules.Decides
+	before, now := Column{}, Column{}
+	for _, u := range old {
+		add(before, u.Counts[m])
+	}
+	for _, u := range fresh {
+		add(now, u.Counts[m])
+	}
+	if len(old) == 0 || slices.ContainsFunc(fresh, func(u *Unit) bool { return u.Code != "" }) {
+		return false
+	}
+	went := old[0].Name
+	if n := len(old); n > 1 {
+		went = fmt.Sprintf("%s and %d more", went, n-1)
+	}
+	severity, why := r.check.Severity, "they may be the same, split or under other names, and would be added"
+	if !atLeast(now, before) || now.Sum() > 3*before.Sum() {
+		severity, why = Warning, "are they the same, split or under other names? they are added"
+		fresh = fresh[:1]
+	}
+	for _, u := range fresh {
+		r.foundAs(severity, u, r.votes(u, m, u.Counts[m].Sum()),
+			"the record has %s of the source (%s), which is not here, and none of %s that come here without them (%s in all): %s",
+			went, columnWords(r.Table.Options, before), some(len(fresh), "unit"), columnWords(r.Table.Options, now), why)
+	}
+	return true
+}
+
+func add(to, from Column) {
+	for o, n := range from {
+		to[o] += n
 	}
 }
 

@@ -53,7 +53,10 @@ func init() {
 			"blank ballots|blanks cast|unrecorded|under over votes|over under votes|under over|over under|undervotes overvotes|overvotes undervotes|undervotes and overvotes|" +
 			"over and under votes|under and over votes|ballots blank|ballots cast blank|blank ballots cast|no vote|unvoted|blank void|blanks voids|undervote blank",
 		BesideVoid: "void|voids|voided|void votes|void ballots|voided ballots|blank and void|spoiled|spoiled ballots|spoiled votes|invalid|invalid votes|" +
-			"invalid ballots|rejected|rejected ballots|defective|defective ballots|spoilt|spoilt ballots|invalid write in|invalid write ins",
+			"invalid ballots|rejected|rejected ballots|defective|defective ballots|spoilt|spoilt ballots|invalid write in|invalid write ins|" +
+			"rejected write in|rejected write ins|unqualified write in|unqualified write ins|disqualified write in|disqualified write ins|" +
+			"ineligible write in|ineligible write ins|write in not counted|write ins not counted|write in votes not counted|uncounted write in|" +
+			"uncounted write ins|invalid write in votes|rejected write in votes|unqualified write in votes",
 		BesideBallots: "ballots cast|ballots|ballots counted|times counted|ballots cast in contest|ballots voted|votes cast ballots|" +
 			"ballots received|ballots tabulated|applicable ballots|times cast|ballots cast all|voters voting|voters who voted|voters voted|ballots cast party",
 		BesideRegistered: "registered voters|registered|registration|eligible voters|reg voters|active voters|active registered voters|" +
@@ -67,7 +70,7 @@ func init() {
 		BesideCounter: "public counter|public count|public counter number",
 		BesideNothing: "emergency|absentee military|federal|affidavit|manually counted emergency|special presidential|special federal|turnout|" +
 			"voter turnout|turnout percentage|turnout percent|percent turnout|percentage turnout|precincts reporting|precincts counted|precincts|" +
-			"precincts for race|precincts for contest|times blank voted|times over voted|times overvoted|times under voted|times undervoted|voters signed in|" +
+			"precincts for race|precincts for contest|exhausted|not voted|times blank voted|times over voted|times overvoted|times under voted|times undervoted|voters signed in|" +
 			"less inapplicable federal special presidential ballots|inapplicable federal special presidential ballots|check ins|voters checked in|" +
 			"precincts reported|percent|percentage|cards cast|sheets cast|straight party",
 	} {

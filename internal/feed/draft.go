@@ -221,6 +221,10 @@ func (m *Matcher) Match(it *Item) []Draft {
 		m.Hold(it, HeldFigures, own, it.Hold, nil)
 		return nil
 	}
+	if isTest(it.Unit) {
+		m.Hold(it, HeldUnit, own, "by its name it is there for a test", nil)
+		return nil
+	}
 	it, left, why := m.ofParty(it, contest)
 	if m.aside += left; why != "" {
 		m.Hold(it, HeldFigures, own, why, nil)

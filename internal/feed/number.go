@@ -10,7 +10,8 @@ import (
 )
 
 // Whole reads a count: digits, with or without commas between groups of three, below canvass.MaxVotes. A minus sign is
-// read, so that a check can name the unit; decimals, exponents and anything else are refused. Where is the place, for
+// read, so that a check can name the unit; decimals, exponents and anything else are refused, and "1.000", which may be a
+// thousand. Where is the place, for
 // the error.
 func Whole(where, field, s string) (int64, error) {
 	if n, ok := Digits(s); ok {
@@ -26,13 +27,19 @@ func Whole(where, field, s string) (int64, error) {
 			return n, nil
 		}
 	}
-	if whole, zeros, dotted := strings.Cut(t, "."); dotted && strings.Trim(zeros, "0") == "" && whole != "" {
+	if whole, zeros, dotted := strings.Cut(t, "."); dotted && strings.Trim(zeros, "0") == "" && whole != "" && !grouped(whole, zeros) {
 		return Whole(where, field, whole) // "12.0", as spreadsheets and statistics programs write a whole number
 	}
 	if isDigits(strings.TrimPrefix(t, "-")) {
 		return 0, Errorf(where, "%s is %s: more than any count can be", field, short(s))
 	}
 	return 0, Errorf(where, "%s is %q: a whole number is wanted", field, short(s))
+}
+
+// grouped reports whether what stands before a point and behind it may be groups of three digits: "1.000" is a thousand in
+// half the world.
+func grouped(whole, behind string) bool {
+	return len(behind) == 3 && len(strings.TrimPrefix(whole, "-")) <= 3
 }
 
 // Digits reads a number that is nothing but digits and short enough to be a count, as most are; ok is false for all

@@ -14,7 +14,7 @@ var nicknames = func() map[string]string {
 	m := map[string]string{}
 	for _, line := range []string{
 		"joe joseph", "bernie bernard", "mike michael", "tom thomas", "pete peter", "andy andrew", "ted edward rafael", "jim james", "jeb", "chris christopher",
-		"rick richard rich", "bill william", "rand randal", "ben benjamin", "nikki nimrata", "ron ronald", "don donald", "dave david", "rocky roque",
+		"rick richard rich", "bill william", "rand randal", "ben benjamin", "nikki nimrata nimarata", "ron ronald", "don donald", "dave david", "rocky roque",
 		"bob robert rob robby robbie bobby", "steve stephen steven", "larry lawrence", "ken kenneth", "dan daniel", "matt matthew", "tim timothy", "john jon", "liz elizabeth",
 		"carly cara", "doug douglas", "sam samuel", "tony anthony", "greg gregory", "jeff jeffrey jeffery", "jerry gerald gerard", "fred frederick",
 		"al albert alan allen", "ed edmund", "frank francis frankie", "hank henry", "jack", "kate katherine kathryn", "lou louis", "nick nicholas",
@@ -145,9 +145,39 @@ func (p person) means(tokens []string) bool {
 	case n <= 0:
 		return false
 	case slices.Equal(tokens[n:], p.last):
-		return slices.ContainsFunc(tokens[:n], func(t string) bool { return sameFirst(t, p.first[0]) })
+		return p.given(tokens[:n])
 	case slices.Equal(tokens[:len(p.last)], p.last): // the last name first, without a comma
-		return sameFirst(tokens[len(p.last)], p.first[0])
+		return p.given(tokens[len(p.last):])
+	}
+	return false
+}
+
+// titles stand before a name.
+var titles = map[string]bool{
+	"dr": true, "mr": true, "mrs": true, "ms": true, "sen": true, "senator": true, "gov": true, "governor": true, "rep": true, "representative": true, "hon": true,
+	"president": true, "vice": true, "mayor": true, "secretary": true, "congressman": true, "congresswoman": true, "former": true, "ambassador": true,
+}
+
+// noNames are words that make something else of a name than a vote for the person.
+var noNames = map[string]bool{
+	"not": true, "no": true, "against": true, "anybody": true, "anyone": true, "but": true, "other": true, "than": true, "void": true, "stop": true, "invalid": true,
+	"never": true, "except": true, "without": true, "for": true, "delegate": true, "delegates": true, "pledged": true, "challenged": true, "total": true,
+}
+
+// given reports whether given names are the person's: the first is, or stands behind titles and initials; others may stand
+// between it and the last name.
+func (p person) given(names []string) bool {
+	if slices.ContainsFunc(names, func(t string) bool { return noNames[t] }) {
+		return false
+	}
+	for _, t := range names {
+		switch {
+		case sameFirst(t, p.first[0]):
+			return true
+		case titles[t] || len(t) == 1:
+		default:
+			return false
+		}
 	}
 	return false
 }

@@ -101,6 +101,19 @@ func (c *Contest) Elected(text string) {
 	}
 }
 
+// testUnits are words beside "test" in the name of a unit that is none.
+var testUnits = []string{"test", "testing", "precinct", "precincts", "ward", "unit", "county", "town", "city", "area", "a", "only", "data", "mock", "demo", "sample"}
+
+// isTest reports whether a step of a unit's path is named as a test: "TEST PRECINCT", "Test 1", and not "Test Valley".
+func isTest(u Unit) bool {
+	return slices.ContainsFunc(u.Path, func(s Step) bool {
+		said := strings.Fields(words(s.Name))
+		return slices.Contains(said, "test") && !slices.ContainsFunc(said, func(w string) bool {
+			return !slices.Contains(testUnits, w) && strings.Trim(w, "0123456789") != ""
+		})
+	})
+}
+
 // aboutResults and aboutPaper are words of lines above a table: of those that say what its figures are, and of those that say
 // when it was made.
 var (

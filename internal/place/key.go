@@ -13,7 +13,7 @@ var countWords = map[string]bool{
 }
 
 // Tokens are the words and numbers of the name of a precinct, a ward or another small unit, by which two spellings of it
-// agree: in lower case, without accents and points, without the noughts before a number, and without "Precinct", "Pct",
+// agree: in lower case, without accents and points, with St. for Saint, without the noughts before a number, and without "Precinct", "Pct",
 // "No." and the word of the unit's own level where anything else is left. "PRECINCT 01", "Pct. 1", "#1" and "1" are all "1";
 // "1-A" and "1A" are "1" and "a". A name of an id, with hyphens for blanks, has the same tokens.
 func Tokens(level, name string) []string {
@@ -49,6 +49,14 @@ func Tokens(level, name string) []string {
 	end()
 	kept := make([]string, 0, len(all))
 	for _, w := range all {
+		switch w {
+		case "saint":
+			w = "st"
+		case "mount":
+			w = "mt"
+		case "fort":
+			w = "ft"
+		}
 		if countWords[w] || w == level && w != string(Towns) { // "Barre" and "Barre Town" are two
 			continue
 		}

@@ -60,6 +60,7 @@ type counts struct {
 	body   [32]byte // a hash of its words, zero of a correction's: the source did not say them
 	votes  check.Column
 	in, of *int64
+	held   canvass.Time // when they held, by the source; zero is not known
 }
 
 // keptCounts is how many counts of a spot are kept to fall back on.
@@ -107,7 +108,7 @@ func (m *memory) add(e *canvass.Entry) {
 	p, body := placeOf(e)
 	m.said[p] = body
 	if e.Report != nil {
-		m.count(e.Key, e.Contest, e.Report, p, body, newest)
+		m.count(e, e.Contest, e.Report, p, body, newest)
 	} else {
 		delete(m.remarks, e.Contest)
 		if e.Claim.Kind == canvass.ClaimWinner {
@@ -120,11 +121,12 @@ func (m *memory) add(e *canvass.Entry) {
 const newest = keptCounts + 1
 
 // count takes a report's counts, ahead of those that are from there on in their spot.
-func (m *memory) count(key string, contest canvass.ContestID, r *canvass.Report, p place, body [32]byte, before int) {
+func (m *memory) count(e *canvass.Entry, contest canvass.ContestID, r *canvass.Report, p place, body [32]byte, before int) {
 	if r.Event != "" || !r.Counted() || r.Unit == "" && r.Area != canvass.Statewide {
 		return
 	}
-	c := counts{key: key, place: p, body: body, votes: check.Column{}, in: r.Units, of: r.UnitsOf}
+	key := e.Key
+	c := counts{key: key, place: p, body: body, votes: check.Column{}, in: r.Units, of: r.UnitsOf, held: e.At.NotBefore}
 	for _, n := range r.Counts {
 		c.votes[n.Option] += n.Votes
 	}
@@ -162,11 +164,11 @@ func (m *memory) stand(at spot) {
 	n := len(m.given[at])
 	if n == 0 {
 		delete(u.Counts, at.measure)
-		u.In, u.Of = nil, nil
+		u.In, u.Of, u.Updated = nil, nil, 0
 		return
 	}
 	c := m.given[at][n-1]
-	u.Counts[at.measure], u.In, u.Of = c.votes, c.in, c.of
+	u.Counts[at.measure], u.In, u.Of, u.Updated = c.votes, c.in, c.of, c.held
 }
 
 // replace takes a correction, or a withdrawal, of what the source said, entered at a place in the record. What the
@@ -192,7 +194,7 @@ func (m *memory) replace(e *canvass.Entry, seq int64) bool {
 	}
 	m.stand(at)
 	if e.Correction != nil && e.Correction.Report != nil {
-		m.count(e.Key, at.contest, e.Correction.Report, old.place, [32]byte{}, i)
+		m.count(e, at.contest, e.Correction.Report, old.place, [32]byte{}, i)
 	}
 	return true
 }

@@ -57,7 +57,7 @@ func (r *Rows) Number() int { return r.number }
 func (r *Rows) Hidden() bool { return r.number == r.last.number && r.last.hidden }
 
 // Cells are the texts of the row's cells, up to the last that is not empty, good until the next call of Next. A number
-// is as it is stored, true is 1, and of a formula whose result is not in the file the formula is given, with an equals
+// is as it is stored, or with a percent sign or as a day where its style shows it so; true is 1, and of a formula whose result is not in the file the formula is given, with an equals
 // sign: nobody takes it for a number.
 func (r *Rows) Cells() []string {
 	if r.number != r.last.number {
@@ -117,7 +117,7 @@ func (r *Rows) readRow(start xml.StartElement) error {
 			if column, err = r.column(attribute(t, "r"), column); err != nil {
 				return err
 			}
-			text, err := r.cell(attribute(t, "t"))
+			text, err := r.cell(attribute(t, "t"), attribute(t, "s"))
 			if err != nil {
 				return err
 			}
@@ -172,8 +172,8 @@ func (r *Rows) column(reference string, last int) (int, error) {
 	return n, nil
 }
 
-// cell reads the cell that was just opened, of a type.
-func (r *Rows) cell(kind string) (string, error) {
+// cell reads the cell that was just opened, of a type and a style.
+func (r *Rows) cell(kind, style string) (string, error) {
 	var value, formula, inline string
 	computed, told := false, false
 	for {
@@ -215,6 +215,8 @@ func (r *Rows) cell(kind string) (string, error) {
 			return "", r.part.errorf("row %d: %w", r.last.number, err)
 		}
 		return text, nil
+	case (kind == "" || kind == "n") && value != "":
+		return r.book.shown(value, style)
 	}
 	return value, nil
 }

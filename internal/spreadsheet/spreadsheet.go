@@ -33,6 +33,7 @@ const (
 	maxToken   = 1 << 20  // bytes of one element's opening or text; a cell's text has 32,767 characters at most
 	maxDepth   = 64       // elements in each other
 	maxSheets  = 10_000
+	maxStyles  = 1 << 16
 )
 
 // Workbook is an open workbook. It is not safe for concurrent use.
@@ -41,6 +42,10 @@ type Workbook struct {
 	sheets []sheet
 	texts  string   // the part with the table of texts, empty where there is none
 	table  []string // nil until it is read
+	styles string   // the part with the styles of cells, empty where there is none
+	shows  []show   // how each shows numbers; nil until they are read
+	// from1904 says that days are counted from 1904, as old Macintosh programs did.
+	from1904 bool
 }
 
 type sheet struct{ name, part string }
@@ -98,6 +103,8 @@ func (w *Workbook) readSheets(at string) error {
 			parts[id] = r.target
 		case r.is("/sharedStrings"):
 			w.texts = r.target
+		case r.is("/styles"):
+			w.styles = r.target
 		}
 	}
 	p, err := w.open(at)
@@ -111,6 +118,10 @@ func (w *Workbook) readSheets(at string) error {
 			return err
 		}
 		start, ok := e.(xml.StartElement)
+		if ok && start.Name.Local == "workbookPr" {
+			since := attribute(start, "date1904")
+			w.from1904 = since == "1" || since == "true"
+		}
 		if !ok || start.Name.Local != "sheet" {
 			continue
 		}

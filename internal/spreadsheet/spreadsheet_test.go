@@ -101,6 +101,26 @@ func TestCells(t *testing.T) {
 	}
 }
 
+// A share and a day are shown as such, whichever way a workbook says it, and no count is changed.
+func TestStyles(t *testing.T) {
+	const styles = `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0.00\ %"/><numFmt numFmtId="165" formatCode="[$-409]d\-mmm\-yy;@"/>` +
+		`<numFmt numFmtId="166" formatCode="#,##0_);[Red]\(#,##0\)"/><numFmt numFmtId="167" formatCode="0&quot; days&quot;"/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs>` +
+		`<cellXfs><xf numFmtId="0"/><xf numFmtId="9"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/><xf numFmtId="22"/><xf numFmtId="3"/></cellXfs></styleSheet>`
+	rows := `<row><c s="0"><v>12</v></c><c s="1"><v>1</v></c><c s="2"><v>43950</v></c><c s="3"><v>0.256</v></c><c s="4"><v>43950</v></c><c s="5"><v>1234</v></c>` +
+		`<c s="6"><v>7</v></c><c s="7"><v>43950.5</v></c><c s="8"><v>1000</v></c><c s="2" t="str"><v>43950</v></c><c s="99"><v>5</v></c></row>`
+	relation := `<Relationship Id="s" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`
+	for _, since := range []struct{ workbook, day string }{
+		{sheets, "2020-04-29"},
+		{strings.Replace(sheets, "<sheets>", `<workbookPr date1904="1"/><sheets>`, 1), "2024-04-30"},
+	} {
+		got, err := read(book(t, rows, "xl/_rels/workbook.xml.rels", fmt.Sprintf(relations, parts+relation), "xl/styles.xml", styles, "xl/workbook.xml", since.workbook))
+		want := "Returns\n1 12|100%|" + since.day + "|25.6%|" + since.day + "|1234|7|" + since.day + " 12:00:00|1000|43950|5\n"
+		if err != nil || got != want {
+			t.Errorf("%v\n%s\nwant\n%s", err, got, want)
+		}
+	}
+}
+
 // What is damaged or wrong is an error: no sheet is taken for a shorter one, and no cell stands where it does not.
 func TestRefused(t *testing.T) {
 	const cell = `<row><c t="s"><v>0</v></c></row>`

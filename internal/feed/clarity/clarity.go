@@ -377,6 +377,7 @@ func (r *reader) finish() bool {
 	if said.Party == "" {
 		said.Party, said.PartyName = partyOf(c.parties)
 	}
+	said.Elected(r.election)
 	twice := c.sumWays()
 	for _, u := range c.units {
 		f, hold := &feed.Figures{Measure: canvass.Votes}, cmp.Or(twice, u.total(c.choices))

@@ -89,3 +89,9 @@ func TrimVotes(heading string) string {
 }
 
 var voteWords = []string{" votes", " vote", " total", " totals", " count", " #", " no.", " number of", " cast", " received"}
+
+// VotesRank is how sure it is that a column with a heading of votes holds those of an option, the surest first; -1 for
+// other headings. "Total Votes" beside "Votes" is the contest's.
+func VotesRank(heading string) int {
+	return slices.IndexFunc(votes, func(v string) bool { return one(heading, []string{v}) })
+}

@@ -73,10 +73,15 @@ var (
 	firsts     = []string{"first", "first name", "candidate first", "candidate first name", "firstname", "cand first name", "fname", "can name first"}
 	middles    = []string{"middle", "middle name", "candidate middle", "candidate middle name", "middlename", "middle initial", "cand middle name", "mname", "can name middle"}
 	suffixes   = []string{"suffix", "name suffix", "candidate suffix", "candidate name suffix", "cand suffix"}
-	votes      = []string{"votes", "total votes", "vote total", "vote count", "total", "votes total", "candidate votes", "vote", "votes cast", "total vote"}
-	offices    = []string{"office", "contest", "race", "contest name", "office name", "contest title", "office title", "race name"}
-	parties    = []string{"party", "candidate party", "party name", "choice party", "party code", "party affiliation", "pty"}
-	types      = []string{
+	// votes are headings of an option's votes, the surest first: where one of the last stands beside one of the first, it
+	// holds the contest's.
+	votes = []string{
+		"candidate votes", "cand votes", "votes for candidate", "candidate vote", "choice votes", "candidate total votes", "candidate total", "votes received",
+		"votes", "vote count", "vote", "num votes", "number of votes", "no of votes", "votes cast", "vote total", "votes total", "total votes", "total vote", "total",
+	}
+	offices = []string{"office", "contest", "race", "contest name", "office name", "contest title", "office title", "race name"}
+	parties = []string{"party", "candidate party", "party name", "choice party", "party code", "party affiliation", "pty"}
+	types   = []string{
 		"vote type", "vote mode", "counting group", "votetype", "ballot type", "voting method", "mode", "vote method", "method of voting", "voting type",
 		"type of vote", "reporting group", "tabulator group", "vote source", "vote channel",
 	}

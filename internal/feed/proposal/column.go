@@ -151,7 +151,7 @@ func (c *column) names(o Options) {
 
 // neutral reports whether the column holds no votes by its heading: a percentage, a code.
 func (c *column) neutral() bool {
-	return table.Neutral(c.heading) || c.kind == openelections.Code || c.kind == openelections.FIPS || c.beside == feed.BesideNothing
+	return strings.Contains(strings.ToLower(c.heading), "thousand") || table.Neutral(c.heading) || c.kind == openelections.Code || c.kind == openelections.FIPS || c.beside == feed.BesideNothing
 }
 
 // code reports whether a column of numbers holds codes: the same in all rows, or with zeros before them.
@@ -213,6 +213,9 @@ func (g *grid) choose() choose {
 		case x.kind == openelections.Unit:
 			c.units = append(c.units, x)
 		case x.kind == openelections.Votes && c.option != nil && x.numeric():
+			if c.votes != nil && openelections.VotesRank(x.heading) < openelections.VotesRank(c.votes.heading) {
+				c.votes, x = x, c.votes
+			}
 			if c.votes == nil {
 				c.votes = x
 			} else {

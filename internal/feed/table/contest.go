@@ -8,6 +8,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/feed"
+	"github.com/canvassdesk/canvass/internal/place"
 )
 
 // contest is what some rows say of their contest.
@@ -156,6 +157,21 @@ func (r *reader) declared(title string) bool {
 
 // fileName is the form of names in which OpenElections keeps its files: day, state and kind of election.
 var fileName = regexp.MustCompile(`^(\d{4})(\d\d)(\d\d)__([a-z]{2})__(.+)\.[a-z]+$`)
+
+// countyOfFile is the county that a file's name in that form says, as in 20200428__oh__primary__adams__precinct.csv; empty for
+// none.
+func countyOfFile(name string) string {
+	m := fileName.FindStringSubmatch(strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/"))))
+	if m == nil {
+		return ""
+	}
+	for _, part := range strings.Split(m[5], "__") {
+		if p, _ := place.Find(m[4], strings.ReplaceAll(part, "_", " "), ""); p != nil {
+			return p.Short()
+		}
+	}
+	return ""
+}
 
 // contestOfFile is what a file's name says of its contests.
 func contestOfFile(name string) feed.Contest {

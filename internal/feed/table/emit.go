@@ -20,6 +20,9 @@ func (r *reader) finish() error {
 	if r.zoneless != "" {
 		r.remark("%s, in the column of moments, is none with its zone: when the figures held is not read from it", r.zoneless)
 	}
+	if len(r.Unit) > 0 && r.county == "" && (r.Unit[0].Level == feed.LevelPrecinct || r.Unit[0].Level == feed.LevelWard) {
+		r.remark("no column names a county: where another file has units of the same names, of another county, they would take the place of these")
+	}
 	rest := r.aside
 	for i := range r.contests {
 		rest += r.contests[i].aside
@@ -73,6 +76,10 @@ func (r *reader) flush() error {
 	r.codedApart()
 	r.sumWays()
 	r.countsForWays()
+	r.oneWay()
+	r.allAlike()
+	r.oneCandidateEach()
+	r.totalsThatLack()
 	codes, partyless := r.codes(), !r.named()
 	r.unnamed()
 	it := &feed.Item{Figures: &feed.Figures{}}

@@ -139,3 +139,55 @@ func (r *reader) twice(g *group) bool {
 	}
 	return false
 }
+
+// allAlike holds the groups of a contest in which all options have the same votes in each unit, in several units or beside a
+// column with others: the column that is read holds the unit's votes, not the option's.
+func (r *reader) allAlike() {
+	if len(r.Options) > 0 {
+		return
+	}
+	alike, unlike := map[int32]int{}, map[int32]bool{}
+	for gi := range r.groups {
+		g := &r.groups[gi]
+		first, options := int64(-1), 0
+		for id := g.first; id > 0; id = r.numbers[id-1].next {
+			n := &r.numbers[id-1]
+			if r.names[n.option].kind != feed.NotBeside || n.mode > 0 {
+				continue
+			}
+			options++
+			if first >= 0 && n.votes != first {
+				unlike[g.contest] = true
+			}
+			first = n.votes
+		}
+		if options > 1 && first > 0 {
+			alike[g.contest] += options - 1
+		}
+	}
+	others := 0
+	for _, o := range r.others {
+		others += o.rows
+	}
+	for gi := range r.groups {
+		g := &r.groups[gi]
+		if n := alike[g.contest]; n > 0 && !unlike[g.contest] && (n > 1 || others > 0) && g.first > 0 {
+			r.hold(g, "all options have the same votes in each unit: does the column hold the unit's, and another the options'?")
+		}
+	}
+}
+
+// nestedWays are the ways to vote of which one is a part of the other by its name, as "Absentee Mail" is of "Absentee": the
+// whole and the part.
+func nestedWays(names []string) (pairs [][2]int) {
+	for part, p := range names {
+		for whole, w := range names {
+			all := split(p)
+			if part != whole && len(split(w)) > 0 && len(split(w)) < len(all) &&
+				!slices.ContainsFunc(split(w), func(x string) bool { return !slices.Contains(all, x) }) {
+				pairs = append(pairs, [2]int{whole, part})
+			}
+		}
+	}
+	return pairs
+}

@@ -72,6 +72,7 @@ type reader struct {
 	most    int // groups that the source may hold at once; zero for any number
 
 	file           feed.Contest // what the file's name says
+	county         string       // where no column names one, the county that the file's name says
 	contestColumns []int
 	contests       []contest
 	contestKeys    map[string]int32 // by the cells of a row
@@ -108,8 +109,9 @@ type reader struct {
 	figures  []figure
 	pending  []int32 // rows whose party is not said and behind which nothing stands yet
 	sides    map[int32]neighbours
-	before   int32          // the group of the row before, plus one
-	minor    map[int32]bool // units with rows of a party besides the two
+	before   int32               // the group of the row before, plus one
+	minor    map[int32]bool      // units with rows of a party besides the two
+	persons  map[string][]string // the candidates of each party, two at most
 
 	gone    map[uint64]bool // groups that were emitted already, by a hash of their names
 	seed    maphash.Seed
@@ -132,6 +134,9 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 		contestKeys: map[string]int32{}, contestNames: map[string]int32{}, lastContest: -1, unitKeys: map[string]int32{},
 		unitNames: map[string]int32{}, atMargin: map[int]bool{}, lastUnit: -1, nameIDs: map[string]int32{}, modeIDs: map[string]int32{},
 		groupIDs: map[uint64]int32{}, sides: map[int32]neighbours{}, minor: map[int32]bool{}, gone: map[uint64]bool{}, seed: maphash.MakeSeed(),
+	}
+	if !slices.ContainsFunc(l.Unit, func(c UnitColumn) bool { return c.Level == feed.LevelCounty || c.Level == feed.LevelTown }) {
+		r.county = countyOfFile(o.Name)
 	}
 	for _, line := range l.Above {
 		r.file.Above(line)
@@ -260,6 +265,9 @@ func cell(row []string, column int) string {
 func (r *reader) row(row []string) error {
 	ci := r.contestOf(row)
 	c := &r.contests[ci]
+	if c.said.Office == feed.President {
+		r.candidate(cmp.Or(string(c.said.Party), c.said.PartyName), row)
+	}
 	if c.kind == other {
 		c.aside++
 		r.endPending()
@@ -303,6 +311,7 @@ func (r *reader) row(row []string) error {
 	}
 	if n.kind == feed.NotBeside {
 		r.bare(g, n, row)
+		r.cutInTwo(g, n, votes, row)
 		r.otherCount(votes, row)
 	}
 	if r.partyless(c) {
@@ -448,6 +457,24 @@ func (r *reader) unmapped(g *group, row []string, votes int64) {
 		}
 	}
 }
+
+// cutInTwo holds the group where three digits stand right behind the votes, in a column of words: one number may have been
+// cut in two at its comma.
+func (r *reader) cutInTwo(g *group, n *name, votes int64, row []string) {
+	text := feed.At(row, r.Votes+1)
+	if r.Votes == None || len(text) != 3 || strings.Trim(text, "0123456789") != "" || votes == 0 || votes > 999 {
+		return
+	}
+	for _, c := range r.Unmapped {
+		if c.At == r.Votes+1 && anyWord(c.Name, wordColumns) {
+			r.hold(g, fmt.Sprintf("%s: %d votes of %q, and %s in the column %q behind: one number, cut in two at its comma?", r.rows.Where(), votes, n.option.Name, text, c.Name))
+			return
+		}
+	}
+}
+
+// wordColumns are words of headings of columns that hold words.
+var wordColumns = set("note notes comment comments remark remarks winner status source incumbent nickname")
 
 // bare holds the group where a number stands behind the votes, under no heading: the row's cells may be out of place.
 func (r *reader) bare(g *group, n *name, row []string) {

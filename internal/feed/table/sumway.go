@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/canvassdesk/canvass/internal/feed"
@@ -30,6 +31,31 @@ func (r *reader) sumWays() {
 	for gi := range r.groups {
 		if why := sums[r.groups[gi].contest].Why(names); why != "" {
 			r.hold(&r.groups[gi], why+"; keep the rows that count with only in a mapping")
+		}
+	}
+	r.waysWithin(ways, names)
+}
+
+// waysWithin holds the groups of a contest in which a way to vote that is a part of another by its name never has more votes:
+// "Absentee Mail" in "Absentee".
+func (r *reader) waysWithin(ways []int, names []string) {
+	votes := make([]int64, len(ways))
+	for _, pair := range nestedWays(names) {
+		whole, part := pair[0], pair[1]
+		some, more := map[int32]bool{}, map[int32]bool{}
+		for gi := range r.groups {
+			g := &r.groups[gi]
+			for _, o := range r.optionsOf(g) {
+				r.waysOf(g, o, ways, votes)
+				some[g.contest] = some[g.contest] || votes[part] > 0
+				more[g.contest] = more[g.contest] || votes[part] > votes[whole]
+			}
+		}
+		for gi := range r.groups {
+			if g := &r.groups[gi]; some[g.contest] && !more[g.contest] {
+				r.hold(g, fmt.Sprintf("%q may be a part of %q, by its name and its votes: added up, they would be counted twice; keep the rows or columns that count in a mapping",
+					names[part], names[whole]))
+			}
 		}
 	}
 }

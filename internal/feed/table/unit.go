@@ -175,6 +175,9 @@ func (r *reader) newUnit(row []string) int32 {
 		}
 		u.path = append(u.path, feed.Step{Level: c.Level, Name: strings.Clone(name)})
 	}
+	if r.county != "" {
+		u.path = append([]feed.Step{{Level: feed.LevelCounty, Name: r.county}}, u.path...)
+	}
 	u.fips = countyCode(feed.At(row, r.FIPS))
 	u.coded()
 	u.base = nameOf(u)
