@@ -109,7 +109,10 @@ func (p *program) withDesk(ctx context.Context, readOnly bool, do func(*desk.Des
 // stands before the damage, and then fails.
 func (p *program) withView(ctx context.Context, asOf string, show func(*view.View) error) error {
 	shown := func(v *view.View) error {
-		if err := show(v); err != nil {
+		switch err := show(v); {
+		case err != nil && v.Damage != nil && canvass.KindOf(err) == canvass.NotFound:
+			return canvass.Errorf(canvass.Damaged, "", "%v: the record is damaged, and what is asked for may stand behind that: %w", err, v.Damage)
+		case err != nil:
 			return err
 		}
 		if v.Damage != nil {

@@ -121,6 +121,7 @@ func (f *contestFile) lint(d *document, c *Catalog) {
 		}
 	}
 	f.lintRules(d, c)
+	f.lintHours(d, c)
 	if f.Ballot != nil {
 		ballot := canvass.Ballot{Options: f.Ballot.Options}
 		for i, r := range f.Result {
@@ -140,6 +141,24 @@ func (f *contestFile) lint(d *document, c *Catalog) {
 	for i, a := range f.Award {
 		if seats, known := f.seatsOf(a, a.Published); known && a.given() < seats {
 			d.add(Note, at("award", i, "delegates"), "%d delegates of %d: if the rest went to nobody, write unallocated = %d", a.given(), seats, seats-a.given()+a.Unallocated)
+		}
+	}
+}
+
+// saysZones are words of a note that says in which part of a state the polls close when.
+var saysZones = regexp.MustCompile(`\b([Zz]ones?|Eastern|Central|Mountain|Pacific|Alaska|Aleutian)\b`)
+
+// lintHours asks of the one hour at which a state of several time zones closes its polls whose it is: until the last of them
+// have closed, nobody has won by a count that is called the last. A party's own hours are those of its rooms.
+func (f *contestFile) lintHours(d *document, c *Catalog) {
+	j := c.Jurisdictions[string(f.Jurisdiction)]
+	if j == nil || j.Kind != "state" || j.Zone != "" || f.RunBy == "party" {
+		return
+	}
+	for i, e := range f.Event {
+		if e.Closes.time != 0 && !saysZones.MatchString(e.Note) {
+			d.add(Warning, at("event", i, "closes"),
+				"the file of %s names no time zone for the whole of it, and this is one hour: give that at which the last polls close, and say in the event's note in which zones they close when", j.Name)
 		}
 	}
 }

@@ -67,3 +67,46 @@ note sources.toml:25:9: source.onhava-post: nothing refers to this outlet
 		t.Errorf("what is noted was refused: %v", err)
 	}
 }
+
+// One hour of closing in a state without one time zone may be that of a part: it is asked whose it is, until the note of
+// the event says so. A party that runs its own contest closes its rooms as it likes.
+func TestLintHours(t *testing.T) {
+	files := func(zone, runBy, note string) []File {
+		return append(goodCatalog(t), File{"jurisdictions/zc.toml", []byte("jurisdiction = \"zc\"\nname = \"Zembla C\"\nkind = \"state\"\nmark = \"K\"\n" + zone)},
+			File{"2028/dem/zc.toml", []byte(`contest      = "2028/dem/zc"
+name         = "Zembla C primary"
+jurisdiction = "zc"
+authority    = "zembla-board"
+run_by       = "` + runBy + `"
+mark         = "K"
+
+[[event]]
+id     = "primary"
+kind   = "primary"
+date   = 2028-02-01
+binds  = true
+closes = "2028-02-01T20:00-05:00"
+mark   = "K"
+` + note)})
+	}
+	for _, c := range []struct {
+		name, zone, runBy, note string
+		asks                    bool
+	}{
+		{"no zone", "", "state", "", true},
+		{"a note of something else", "", "state", "note = \"The fourth floor is closed.\"\n", true},
+		{"a note of the zones", "", "state", "note = \"Polls in Mountain time close an hour later than the others.\"\n", false},
+		{"one zone", "zone = \"America/Denver\"\n", "state", "", false},
+		{"a party's own hours", "", "party", "", false},
+	} {
+		found := ""
+		for _, f := range Lint(files(c.zone, c.runBy, c.note)) {
+			if f.File == "2028/dem/zc.toml" && strings.Contains(f.Error(), "event.closes") {
+				found = f.Error()
+			}
+		}
+		if want := "the file of Zembla C names no time zone for the whole of it, and this is one hour"; (found != "") != c.asks || c.asks && !strings.Contains(found, want) {
+			t.Errorf("%s: %q, asked should be %v", c.name, found, c.asks)
+		}
+	}
+}

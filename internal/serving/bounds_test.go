@@ -233,6 +233,7 @@ func TestGate(t *testing.T) {
 			c := p.dial(addr)
 			conns = append(conns, c)
 			io.WriteString(c, get(path))
+			synctest.Wait() // it is at work or in line: they come in the order in which they are asked
 			return c
 		}
 		for range g.each + 3 {
@@ -240,7 +241,6 @@ func TestGate(t *testing.T) {
 		}
 		ask("192.0.2.2:9", "/")
 		ask("192.0.2.1:9", "/healthz")
-		synctest.Wait()
 		began := map[string]int{}
 		for range len(at) {
 			began[<-at]++
@@ -256,7 +256,6 @@ func TestGate(t *testing.T) {
 		for range waitingEach {
 			ask("192.0.2.1:9", "/")
 		}
-		synctest.Wait()
 		if resp, err := http.ReadResponse(bufio.NewReader(ask("192.0.2.1:9", "/")), nil); err != nil || resp.StatusCode != http.StatusTooManyRequests {
 			t.Errorf("one too many in line: %v, %v", resp, err)
 		}
