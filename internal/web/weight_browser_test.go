@@ -97,6 +97,40 @@ func firstVisit(t *testing.T, ctx context.Context, path, address string) {
 	mu.Unlock()
 }
 
+// What the script says at the top, whatever it is, moves nothing below it: neither its first word, which a slow stream may
+// keep for seconds, nor the clock of a reader elsewhere.
+func TestTheStandingMovesNothing(t *testing.T) {
+	server := serve(t, kestrel(t, canvass.Live))
+	tab := browsertest.Tab(t, browsertest.Start(t))
+	for _, path := range []string{"/", "/2028/dem/ks", "/embed/2028/dem/ks"} {
+		for _, width := range []int64{320, 360, 390, 414, 600, 768, 900, 1280} {
+			browsertest.Do(t, tab, browsertest.Look{Width: width, Scheme: "light"}.Set(), chromedp.Navigate(server.URL+path), chromedp.WaitVisible("#status button"))
+			moved := browsertest.Ask(t, tab, chromedp.Evaluate[string](`document.fonts.ready.then(() => {
+				const status = document.getElementById("status"), word = status.querySelector("[role=status]"), button = status.querySelector("button");
+				const top = () => document.getElementById("main").getBoundingClientRect().top;
+				const stands = [];
+				status.querySelector("time").textContent = "27 September 2028, 21:30 Eastern";
+				for (const where of ["", ", 04:25 where you are"]) {
+					status.querySelector(".yours").textContent = where;
+					button.remove();
+					word.textContent = "";
+					stands.push([top(), "without a word" + where]);
+					status.append(" ", button);
+					for (const says of ["Live.", "Paused.", "Disconnected."]) {
+						word.textContent = says;
+						stands.push([top(), says + where]);
+					}
+				}
+				const odd = stands.filter(([at]) => at !== stands[0][0]);
+				return odd.map(([at, says]) => says + " by " + (at - stands[0][0])).join("; ");
+			})`, chromedp.EvalAwaitPromise))
+			if moved != "" {
+				t.Errorf("%s, %d wide: the page is moved by %s", path, width, moved)
+			}
+		}
+	}
+}
+
 // The script is small.
 func TestTheScriptIsSmall(t *testing.T) {
 	h := handler(kestrel(t, canvass.Live))
