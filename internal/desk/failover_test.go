@@ -16,6 +16,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/ledger/postgres/postgrestest"
 )
 
@@ -67,9 +68,12 @@ func TestFailover(t *testing.T) {
 		go nodes[i].Follow(ctx, slog.New(slog.DiscardHandler))
 		go nodes[i].Pulse(ctx)
 	}
-	replica, err := desk.OpenLog(postgrestest.URLOf("failover", "standby", primary, standby), true)
-	if err != nil {
-		t.Fatalf("the standby cannot be read: %v", err)
+	var replica ledger.Log
+	for replica == nil { // a commit waits until the standby has it, and not until the standby shows it
+		replica, err = desk.OpenLog(postgrestest.URLOf("failover", "standby", primary, standby), true)
+		if err != nil && (canvass.KindOf(err) != canvass.NotFound || ctx.Err() != nil) {
+			t.Fatalf("the standby cannot be read: %v", err)
+		}
 	}
 	if err := replica.Close(); err != nil {
 		t.Fatal(err)

@@ -3,11 +3,15 @@
 package postgrestest
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Standby starts a server that follows this one, and makes this one wait for it with each commit, as
@@ -41,11 +45,36 @@ func (c *Server) Standby(t testing.TB) (*Server, error) {
 	}
 	c.Exec(t, "ALTER SYSTEM SET synchronous_standby_names = '*'")
 	c.Exec(t, "SELECT pg_reload_conf()")
-	return s, nil
+	for range 600 { // until then commits wait for nobody
+		if c.is(t, "SELECT count(*) > 0 FROM pg_stat_replication WHERE sync_state = 'sync'") {
+			return s, nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return s, errors.New("the primary did not begin to wait for its standby within a minute")
 }
 
 // Promote makes a standby a primary, and waits until it is one.
-func (c *Server) Promote(t testing.TB) { c.Exec(t, "SELECT pg_promote(true, 60)") }
+func (c *Server) Promote(t testing.TB) {
+	t.Helper()
+	if !c.is(t, "SELECT pg_promote(true, 300)") {
+		t.Fatal("the standby did not become a primary within five minutes")
+	}
+}
+
+// is asks the administrator's question.
+func (c *Server) is(t testing.TB, sql string) (yes bool) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), c.URL(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if err := conn.QueryRow(t.Context(), sql).Scan(&yes); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return yes
+}
 
 // URLOf is where a record is that several servers may have, with the server that takes writes preferred.
 func URLOf(record, attrs string, servers ...*Server) string {
