@@ -55,6 +55,11 @@ func allocationText(a *answer.Allocation, info *catalog.Contest, name wording.Na
 			line("Reported by %s, %s: %s", x.By, longDay(x.Published), totalsText(parts, x.Unallocated, 0, name))
 		}
 	}
+	countedAs := ""
+	if a.VotesFrom != nil && a.VotesFrom.CountedAs != nil {
+		countedAs = *a.VotesFrom.CountedAs
+		line("What the working below calls votes are %s.", countedAs)
+	}
 	without, seats := 0, 0
 	for _, p := range a.Pools {
 		if lacksOwnVotes(&p.Result) {
@@ -63,7 +68,7 @@ func allocationText(a *answer.Allocation, info *catalog.Contest, name wording.Na
 	}
 	for _, p := range a.Pools {
 		if without < 2 || !lacksOwnVotes(&p.Result) {
-			b.WriteString(poolText(p.Result, name))
+			b.WriteString(poolText(p.Result, name, countedAs))
 		}
 	}
 	if without > 1 {
@@ -174,8 +179,8 @@ func spelled(text string, name wording.Namer) string {
 	})
 }
 
-// poolText is the working of one pool.
-func poolText(r delegate.Result, name wording.Namer) string {
+// poolText is the working of one pool; countedAs says what its votes are, empty for votes.
+func poolText(r delegate.Result, name wording.Namer, countedAs string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n%s: %s, %s\n", wording.Pool(r.PoolID), english.Count(r.Seats, "seat", "seats"), cmp.Or(wording.PoolStatus(&r, name), string(r.Status)))
 	for _, lack := range r.Lacks {
@@ -191,7 +196,7 @@ func poolText(r delegate.Result, name wording.Namer) string {
 	if r.Status != delegate.Undetermined && (len(r.Awards) > 0 || r.Unallocated > 0) {
 		fmt.Fprintf(&b, "  Award: %s\n", totalsText(r.Awards, r.Unallocated, r.TieSeats, name))
 	}
-	for _, next := range wording.Next(r.Next, name) {
+	for _, next := range wording.Next(r.Next, name, countedAs) {
 		fmt.Fprintf(&b, "  %s.\n", english.Capital(english.WithCommas(next)))
 	}
 	return b.String()

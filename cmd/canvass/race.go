@@ -217,7 +217,7 @@ func raceText(v *view.View, r *answer.Race, contest canvass.ContestID) string {
 		}
 	}
 	if n := r.Leading; n.Reached != nil {
-		line("%s has had that number since the contests of %s", w.Name(*n.Reached), *n.Day)
+		line("%s", wording.Reached(w.Name(*n.Reached), *n.Day, n.Elsewhere))
 	}
 	if r.Open > 0 {
 		line("Open in contests that were held: %s", english.Thousands(int64(r.Open)))
@@ -225,7 +225,10 @@ func raceText(v *view.View, r *answer.Race, contest canvass.ContestID) string {
 	if r.Unbound > 0 {
 		line("Given to nobody, or unbound, in contests that were held: %s", english.Thousands(int64(r.Unbound)))
 	}
-	line("To come: %d contests, %s delegates", r.ContestsLeft, english.Thousands(int64(r.Remaining)))
+	if r.Unsized > 0 {
+		line("Held, and how many delegates they give is not known: %s", english.Count(r.Unsized, "contest", "contests"))
+	}
+	line("To come, or not reported: %s", wording.ToCome(r.ContestsLeft-r.Canceled, r.Canceled, r.Remaining, r.LeftUnsized))
 	for _, id := range v.Active {
 		k, ok := r.Consequence[id]
 		if !ok || k.LeadBefore == nil || k.LeadAfter == nil || k.LeadBefore.By == nil || k.LeadAfter.By == nil {

@@ -176,7 +176,11 @@ func (w words) worth(b *strings.Builder, c *tally.Contest) {
 		fmt.Fprintf(b, "  %d pools; --json has the working of each\n", len(pools))
 		return
 	}
+	countedAs := wording.CountedAs(c.Count)
+	if countedAs != "" && len(pools) > 0 {
+		fmt.Fprintf(b, "  What the working below calls votes are %s.\n", countedAs)
+	}
 	for _, p := range pools {
-		fmt.Fprint(b, poolText(p, w.Names(c.ID)))
+		fmt.Fprint(b, poolText(p, w.Names(c.ID), countedAs))
 	}
 }

@@ -52,6 +52,8 @@ type VotesFrom struct {
 	Status *string `json:"status"`
 	// Estimated says that the votes of some areas are somebody's estimate.
 	Estimated bool `json:"estimated"`
+	// CountedAs is what the votes are where they are none, such as "hundredths of state delegate equivalents", else null.
+	CountedAs *string `json:"counted_as"`
 }
 
 // Decision is something that somebody decided about a contest's delegates.
@@ -108,6 +110,7 @@ func AllocateContest(s *tally.Snapshot, c *tally.Contest, q Question) (*Allocati
 	votes, from := in.Votes, &VotesFrom{From: q.From, Estimated: in.Estimated}
 	if n := c.Count; n != nil && q.Votes == nil {
 		from.Source, from.Status = text(wording.Of(s).Said(n.By)), text(string(n.Official))
+		from.CountedAs = text(wording.CountedAs(n))
 	}
 	if q.Votes != nil {
 		votes, from = q.Votes, &VotesFrom{From: VotesGiven}

@@ -29,11 +29,16 @@ type Race struct {
 	// FirstBallot says who votes on it beside the pledged delegates; null where no delegate without a pledge is known.
 	FirstBallot *FirstBallot `json:"first_ballot"`
 	// Open counts seats of contests that were held and of which nobody is known to have won them, Unbound those that a
-	// rule leaves free or to nobody, Remaining those of contests to come.
+	// rule leaves free or to nobody, Remaining those of contests to come, as far as their number is known. Unsized are
+	// contests that were held and whose number of delegates is not known, LeftUnsized those of Left; Canceled are those of
+	// Left that were canceled.
 	Open         int                 `json:"open"`
 	Unbound      int                 `json:"unbound"`
+	Unsized      int                 `json:"unsized"`
 	Remaining    int                 `json:"remaining"`
 	ContestsLeft int                 `json:"contests_left"`
+	LeftUnsized  int                 `json:"left_unsized"`
+	Canceled     int                 `json:"canceled"`
 	Held         []Held              `json:"held"`
 	Left         []canvass.ContestID `json:"left"`
 	// Required is the share of the delegates still available that each needs for a majority of those pledged, in
@@ -99,9 +104,11 @@ type RaceLeading struct {
 	Leader *canvass.OptionID `json:"leader"`
 	Lead   *int              `json:"lead"`
 	Known  *race.Known       `json:"known"`
-	// Reached is who has the number needed, Day since which contests, by the awards as they are taken now.
-	Reached *canvass.OptionID `json:"reached"`
-	Day     *string           `json:"day"`
+	// Reached is who has the number needed, Day since which contests, by the awards as they are taken now. Elsewhere says
+	// that those who count delegates of canceled contests from another day on may have an earlier day.
+	Reached   *canvass.OptionID `json:"reached"`
+	Day       *string           `json:"day"`
+	Elsewhere bool              `json:"elsewhere"`
 	// Missing is how many the leader still lacks, at most so many where seats are open.
 	Missing *int `json:"missing"`
 }
@@ -184,9 +191,11 @@ func RaceOf(s *tally.Snapshot, head Head, id canvass.RaceID) (*Race, error) {
 	if r == nil {
 		return nil, canvass.Errorf(canvass.NotFound, "race", "%s has no contest in this record%s", id, english.DidYouMean(string(id), raceNames(s)))
 	}
+	left := r.ToCome()
 	out := &Race{
 		Race: id, Name: r.Name, RecordKind: kindOf(s), Head: head, AsOf: s.Now, Basis: r.Basis, Open: r.Open,
-		Unbound: r.Unbound, Remaining: r.Remaining, ContestsLeft: len(r.Left), Left: list(r.Left),
+		Unbound: r.Unbound, Unsized: len(r.Unsized), Remaining: r.Remaining, ContestsLeft: len(r.Left), LeftUnsized: left.Unsized, Canceled: left.Canceled,
+		Left:      list(r.Left),
 		Standings: []Standing{}, Held: []Held{}, Tallies: []Claim{}, Consequence: map[canvass.ContestID]Consequence{},
 		Required: map[canvass.OptionID]float64{}, Clinch: map[canvass.OptionID]string{}, Nomination: map[canvass.OptionID]Chance{},
 		Surprise: map[canvass.ContestID][]Surprise{},
@@ -259,7 +268,7 @@ func leadingOf(r *race.Race) RaceLeading {
 	}
 	if c, ok := r.Clinched(); ok {
 		day, none := c.Day.Format(time.DateOnly), 0
-		n.Reached, n.Day, n.Missing = &c.Option, &day, &none
+		n.Reached, n.Day, n.Elsewhere, n.Missing = &c.Option, &day, c.Elsewhere, &none
 	} else if needed, ok := r.Needed(lead.Option); ok {
 		n.Missing = &needed.Delegates
 	}

@@ -121,7 +121,7 @@ func (f *contestFile) checkCaucus(d *document) {
 	if c.Tie == "" {
 		d.fail(at("caucus", "tie"), "missing: write how a tie in a room is decided, such as \"a coin toss\"")
 	}
-	if !slices.Contains([]int64{0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000}, c.Scale) {
+	if !slices.Contains(scales, c.Scale) {
 		d.fail(at("caucus", "scale"), "%d is no power of ten: write one from 1 to 1000000, such as 10000 for four decimals", c.Scale)
 	}
 	if len(c.Equivalents) > 0 != (c.Scale > 0) {
@@ -141,6 +141,9 @@ func (f *contestFile) checkCaucus(d *document) {
 		}
 	}
 }
+
+// scales are the parts that may make one state delegate equivalent; 0 is not said.
+var scales = []int64{0, 1, 10, 100, 1000, 10_000, 100_000, 1_000_000}
 
 // addCaucus is the table in the terms of package caucus. It is sound.
 func (f *contestFile) addCaucus(out *Contest) {

@@ -111,7 +111,7 @@ func (f *contestFile) add(c *Catalog, d *document) {
 			out.Results = append(out.Results, Result{
 				Event: string(r.Event), Area: cmp.Or(x.area, canvass.Statewide), Measure: cmp.Or(r.Measure, canvass.Votes),
 				Status: r.Status, Published: date(r.Published), Counts: counts(x.votes),
-				Ballots: r.Ballots, Blank: r.Blank, Overvotes: r.Overvotes, Partial: r.Partial, Cited: r.cited(f.Cite),
+				Ballots: r.Ballots, Blank: r.Blank, Overvotes: r.Overvotes, Partial: r.Partial, Scale: r.Scale, Cited: r.cited(f.Cite),
 			})
 		}
 	}

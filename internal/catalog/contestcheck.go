@@ -291,6 +291,9 @@ func (f *contestFile) checkResults(d *document) {
 		if r.Event != "" && !f.event(r.Event) {
 			d.fail(at("result", i, "event"), "there is no event %q in this file", r.Event)
 		}
+		if r.Scale != 0 && (r.Measure != canvass.StateDelegateEquivalents || !slices.Contains(scales, r.Scale)) {
+			d.fail(at("result", i, "scale"), "%d: only state delegate equivalents are counted in parts, by a power of ten such as 100", r.Scale)
+		}
 		if r.Measure == canvass.Delegates {
 			d.fail(at("result", i, "measure"), "delegates are awarded, not counted: write an [[award]]")
 		}

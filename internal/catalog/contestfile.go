@@ -108,6 +108,7 @@ type resultTable struct {
 	Status    ResultStatus               `toml:"status" need:"true" one:"official final estimated"`
 	Published toml.LocalDate             `toml:"published" need:"true"`
 	Votes     map[canvass.OptionID]int64 `toml:"votes" want:"whole votes by option, such as {jason-palmer = 51, joe-biden = 40}"`
+	Scale     int64                      `toml:"scale" want:"how many parts of a state delegate equivalent make one, where votes counts parts: a power of ten such as 100"`
 	Areas     votesByArea                `toml:"areas" want:"votes by area, such as cd-1 = {donald-trump = 41, ted-cruz = 40}"`
 	Ballots   *int64                     `toml:"ballots" want:"ballots cast, a whole number"`
 	Blank     *int64                     `toml:"blank" want:"blank ballots, a whole number"`

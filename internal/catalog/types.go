@@ -185,6 +185,8 @@ type Result struct {
 	Overvotes *int64
 	// Partial says that other options had votes which the source leaves out.
 	Partial bool
+	// Scale is how many parts make one of what is counted, 0 or 1 for whole ones.
+	Scale int64
 	Cited
 }
 

@@ -63,6 +63,7 @@ var columns = []column{
 	{"head_size", func(r *Row) string { return strconv.FormatInt(r.Size, 10) }},
 	{"head_root", func(r *Row) string { return r.Root }},
 	{"as_of", func(r *Row) string { return clock(&r.AsOf) }},
+	{"scale", func(r *Row) string { return whole(r.Scale) }},
 }
 
 func word(s *string) string {

@@ -27,7 +27,7 @@ type Row struct {
 	Option  *string `parquet:"option,optional,dict"`
 	Name    *string `parquet:"name,optional,dict"`
 	Measure *string `parquet:"measure,optional,dict"`
-	// Votes are an option's, in whole votes of Measure; Share is of Valid, from 0 to 1, rounded to six decimals.
+	// Votes are an option's, in whole votes of Measure, or in parts of one by Scale; Share is of Valid, from 0 to 1, rounded to six decimals.
 	Votes *int64   `parquet:"votes,optional"`
 	Share *float64 `parquet:"share,optional"`
 	// Valid and what follows are of the place, and the same in each of its rows.
@@ -66,6 +66,9 @@ type Row struct {
 	Size int64  `parquet:"head_size"`
 	Root string `parquet:"head_root,dict"`
 	AsOf int64  `parquet:"as_of,timestamp(millisecond)"`
+	// Scale is how many parts of Votes, Valid and their like make one of Measure: 1 but for state delegate equivalents that are
+	// counted in parts, nil where nothing is counted.
+	Scale *int64 `parquet:"scale,optional"`
 }
 
 // What a row can be.

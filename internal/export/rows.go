@@ -213,6 +213,7 @@ func (t *tableOf) place(n *tally.Count, base Row, whole bool) {
 		base.Key = &n.Ref[0]
 	}
 	base.Valid, base.Ballots, base.Blank, base.Void, base.Overvotes, base.Cast = new(n.Valid), n.Ballots, n.Blank, n.Void, n.Over, n.Cast
+	base.Scale = new(scaleOf(c, n))
 	for _, o := range n.Options {
 		row := base
 		row.Option, row.Name, row.Votes = new(string(o.Option)), new(x.s.Catalog.Label(c.ID, o.Option)), new(o.Votes)
@@ -225,6 +226,14 @@ func (t *tableOf) place(n *tally.Count, base Row, whole bool) {
 		t.counted = true
 		t.put(row)
 	}
+}
+
+// scaleOf is how many parts of a count's votes make one: the count's own, or that of the contest's caucus for its units and areas.
+func scaleOf(c *tally.Contest, n *tally.Count) int64 {
+	if k := c.Info.Caucus; n.Scale == 0 && k != nil && n.Measure == canvass.StateDelegateEquivalents {
+		return max(1, k.Scale)
+	}
+	return max(1, n.Scale)
 }
 
 // when says of a row when its figures held, as the source says, and when they entered the record.

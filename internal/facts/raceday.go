@@ -55,10 +55,6 @@ func (a *account) raceDay() (d raceDay, ok bool) {
 	return d, true
 }
 
-// nearly reports whether a number of delegates is within a hundredth of the majority, or has it: others, who count some delegates
-// in another way, may have it reached on another day then.
-func nearly(r *race.Race, delegates int) bool { return 100*delegates >= 99*r.Need }
-
 // nearlyThere reports whether somebody nearly had the majority, with the delegates of contests to come that were canceled, which
 // he may have had by then.
 func (a *account) nearlyThere(r *race.Race, o canvass.OptionID) bool {
@@ -72,7 +68,7 @@ func (a *account) nearlyThere(r *race.Race, o canvass.OptionID) bool {
 			}
 		}
 	}
-	return nearly(r, n)
+	return r.Nearly(n)
 }
 
 // alone reports whether this contest gave all that somebody won on the day.

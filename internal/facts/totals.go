@@ -191,7 +191,7 @@ func (a *account) clinchesHere(winner canvass.OptionID) bool {
 		return false
 	}
 	k, ok := a.totals.now.Clinched()
-	return ok && k.Surely && k.By == a.c.ID && !a.clinchedEarlier(k)
+	return ok && k.Surely && k.By == a.c.ID && !k.Elsewhere
 }
 
 // beforeDay tells how many delegates the race's leader had before the day, and that the result changes little where it does.
@@ -250,7 +250,7 @@ func (a *account) clinched() draft {
 	if !ok {
 		return draft{}
 	}
-	k.Surely = k.Surely && !a.clinchedEarlier(k)
+	k.Surely = k.Surely && !k.Elsewhere
 	m := a.totals.now.Majority
 	f := Fact{ID: string(a.c.ID) + ":clinched", Subject: string(k.Option), Predicate: "clinched", Value: isoDay(k.Day), Measure: canvass.Delegates, Status: Computed}
 	var ref tally.Ref
@@ -291,26 +291,6 @@ func (a *account) clinched() draft {
 	p["reached"] = a.state("had reached", f, ref)
 	p["on"], p["by"] = p["reached"].as(when), p["reached"].as(count)
 	return tell("race", "{who^} {reached} {need} on {on}, {by}.", p)
-}
-
-// clinchedEarlier reports whether the majority may have been reached on an earlier day as others count: what somebody had before,
-// with delegates that were awarded without a vote, for contests that were canceled, was nearly enough. Those are counted on the
-// day of their contest here, and by others from the day on which the party awarded them.
-func (a *account) clinchedEarlier(k race.Clinch) bool {
-	had := 0
-	for i := range a.totals.now.Held {
-		l := &a.totals.now.Held[i]
-		e := l.Contest.Event
-		if e == nil || !e.Cancelled && !lastOf(e).Before(k.Day) {
-			continue
-		}
-		for _, w := range l.Awards {
-			if w.Option == k.Option {
-				had += w.Delegates
-			}
-		}
-	}
-	return nearly(a.totals.now, had)
 }
 
 // ourCount says whose arithmetic a day is: others count delegates who are not pledged, and awards without a vote, from

@@ -85,7 +85,15 @@ type Clinch struct {
 	By canvass.ContestID
 	// Surely reports whether no open seat could have brought it about on an earlier day.
 	Surely bool
+	// Elsewhere reports whether others may have an earlier day: what the option had before, with delegates that were
+	// awarded without a vote, for contests that were canceled, was nearly enough ([Race.Nearly]). Those are counted on
+	// the day of their contest here, and by others from the day on which the party awarded them.
+	Elsewhere bool
 }
+
+// Nearly reports whether a number of delegates is within a hundredth of the majority, or has it: others, who count some
+// delegates in another way, may have it reached on another day then.
+func (r *Race) Nearly(delegates int) bool { return 100*delegates >= 99*r.Need }
 
 // Clinched is who has the majority of pledged delegates, and on which day the contests held until then gave it; ok is
 // false while nobody has. Delegates without a pledge are not in it: others who count them may give an earlier day.
@@ -107,6 +115,13 @@ func (r *Race) Clinched() (c Clinch, ok bool) {
 			continue
 		}
 		c.Day, c.Surely = d, before+openBefore < need && len(r.Unsized) == 0
+		early := before
+		for k := i; k < len(r.Held); k++ {
+			if e := r.Held[k].Contest.Event; e != nil && e.Cancelled {
+				early += awarded(&r.Held[k], c.Option)
+			}
+		}
+		c.Elsewhere = r.Nearly(early)
 		for k := i; k < n; k++ {
 			if got-awarded(&r.Held[k], c.Option) < need {
 				if c.By != "" { // more than one contest of the day was needed

@@ -40,13 +40,42 @@ func (s Share) Above(than Share, hundredths int64) bool {
 func (s Share) Beyond() bool { return s.Of > s.Rest }
 
 // Available is how many pledged delegates nobody has and a contest to come, or an open seat of one held, can still
-// give.
+// give. A contest whose number of delegates is not known has given what was awarded there.
 func (r *Race) Available() int {
 	n := r.Pledged
 	for i := range r.Held {
-		n -= r.Held[i].Seats - r.Held[i].Open
+		if l := &r.Held[i]; l.Seats > 0 {
+			n -= l.Seats - l.Open
+		} else {
+			n -= sumOf(l.Awards)
+		}
 	}
 	return n
+}
+
+// ToCome is what of a race is still to come, or has not reported.
+type ToCome struct {
+	Contests int // to be held, or without a report
+	Canceled int // canceled, and nothing is known of their delegates
+	// Delegates are those of contests whose number is known, of Unsized others it is not.
+	Delegates, Unsized int
+}
+
+// ToCome counts the contests of [Race.Left].
+func (r *Race) ToCome() ToCome {
+	out := ToCome{Delegates: r.Remaining}
+	for _, id := range r.Left {
+		c := r.snapshot.Contests[id]
+		if c.Event != nil && c.Event.Cancelled {
+			out.Canceled++
+		} else {
+			out.Contests++
+		}
+		if c.Delegates.Seats == 0 {
+			out.Unsized++
+		}
+	}
+	return out
 }
 
 // Required is the share of the available delegates that the option needs for a majority of those pledged.

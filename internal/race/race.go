@@ -45,7 +45,8 @@ type Race struct {
 	Unsized []canvass.ContestID
 	// Remaining is the number of pledged seats in contests that are still to come or have not reported.
 	Remaining int
-	// Left are the contests that are still to come or have not reported, by date.
+	// Left are the contests that are still to come or have not reported, by date; those that were canceled and of whose
+	// delegates nothing is known are among them.
 	Left []canvass.ContestID
 	// Basis is the weakest basis among the awards that are added.
 	Basis tally.Basis

@@ -231,7 +231,7 @@ func pastCounts(info *catalog.Contest, event string, now canvass.Time, ref Ref) 
 		}
 		c := &Count{
 			By: info.Authority, Measure: r.Measure, Options: optionCounts(r.Counts), Ballots: r.Ballots, Blank: r.Blank, Over: r.Overvotes,
-			Estimated: r.Status == catalog.Estimated, Partial: r.Partial, Official: r.Status, Mark: r.Mark, Ref: ref,
+			Estimated: r.Status == catalog.Estimated, Partial: r.Partial, Scale: r.Scale, Official: r.Status, Mark: r.Mark, Ref: ref,
 			Recorded: canvass.TimeOf(r.Published), At: canvass.Interval{Day: r.Published.Format("2006-01-02")},
 		}
 		for _, o := range c.Options {

@@ -266,7 +266,7 @@ func problemOf(err error) string { return strings.TrimSuffix(english.Capital(err
 
 // layCalculated is layPool with names in the place of ids in the engine's sentences.
 func layCalculated(r *delegate.Result, who func(delegate.Option) (string, chart.Colour)) poolView {
-	v := layPool(r, who, nil)
+	v := layPool(r, who, nil, "")
 	for i := range v.Steps {
 		v.Steps[i] = catalog.SpellOut(v.Steps[i], func(id string) (string, bool) {
 			for _, o := range r.Options {

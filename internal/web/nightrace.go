@@ -90,8 +90,8 @@ func (b *book) openSeats(r *race.Race) []string {
 		}
 		out = append(out, text+".")
 	}
-	if r.Remaining > 0 {
-		out = append(out, english.Thousands(r.Remaining)+" in "+english.Count(len(r.Left), "contest", "contests")+" to come or without a report.")
+	if len(r.Left) > 0 {
+		out = append(out, "To come or without a report: "+toCome(r)+".")
 	}
 	return out
 }

@@ -23,7 +23,7 @@ type racePage struct {
 	Picture   chart.SVG
 	Need      Figure
 	Of        string
-	Remaining Figure
+	ToCome    string
 	Open      string
 	Note      string
 	Held      []heldRow
@@ -96,6 +96,9 @@ func (b *book) standing(r *race.Race, st race.Standing) standingRow {
 // raceNote says on what the sums rest, and what is not in them.
 func (b *book) raceNote(r *race.Race) string {
 	note := b.basisNote(r)
+	if n := len(r.Unsized); n > 0 {
+		note += " Of " + english.Count(n, "contest", "contests") + " already held the number of delegates is not known."
+	}
 	if r.Open > 0 {
 		note += " The numbers are the least that each has: " + english.Thousands(r.Open) + " delegates of contests already held are open."
 	}
@@ -117,7 +120,7 @@ func (b *book) basisNote(r *race.Race) string {
 		out = append(out, "Computed here where votes allow, and as others announce it elsewhere; each contest says which.")
 	}
 	if c, ok := r.Clinched(); ok {
-		out = append(out, b.w.Name(c.Option)+" has had the number needed since the contests of "+wording.DayMonth(c.Day)+".")
+		out = append(out, wording.Reached(b.w.Name(c.Option), wording.DayMonth(c.Day), c.Elsewhere)+".")
 	}
 	if r.Unbound > 0 {
 		out = append(out, english.Thousands(r.Unbound)+" went to nobody, or are unbound.")
@@ -149,7 +152,7 @@ func (b *book) race(r *race.Race) *racePage {
 	if len(pic.Rows) > 0 {
 		p.Picture = chart.Race(pic)
 	}
-	p.Remaining = plain(english.Thousands(r.Remaining))
+	p.ToCome = toCome(r)
 	if r.Open > 0 {
 		p.Open = english.Thousands(r.Open)
 	}
@@ -173,6 +176,12 @@ func (b *book) race(r *race.Race) *racePage {
 		p.Disputes = b.disputes(r.Info.Conflicts, b.s.FileRef(r.Info.File))
 	}
 	return p
+}
+
+// toCome says what is still to come.
+func toCome(r *race.Race) string {
+	t := r.ToCome()
+	return wording.ToCome(t.Contests, t.Canceled, t.Delegates, t.Unsized)
 }
 
 func (b *book) held(line race.Line) heldRow {

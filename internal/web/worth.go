@@ -54,6 +54,8 @@ type poolView struct {
 	// Announced is whose award is drawn beside the computed one, empty where none differs.
 	Announced string
 	Quotas    bool // there are quotas to show
+	// CountedAs is what the votes are where they are none, else empty.
+	CountedAs string
 	// Still says what each option can still come to while ballots are out, where that can be said.
 	Still string
 }
@@ -234,7 +236,7 @@ func (b *book) pool(c *tally.Contest, r *delegate.Result, alone bool) poolView {
 	}
 	p := layPool(r, func(o delegate.Option) (string, chart.Colour) {
 		return b.w.Option(c.ID, canvass.OptionID(o)), b.colour(canvass.OptionID(o))
-	}, claim)
+	}, claim, wording.CountedAs(c.Count))
 	if claim != nil {
 		p.Announced = b.w.Said(claim.By)
 	}
@@ -248,12 +250,12 @@ func (b *book) pool(c *tally.Contest, r *delegate.Result, alone bool) poolView {
 }
 
 // layPool is a pool with its working, on the contest's page and on the calculator's alike.
-func layPool(r *delegate.Result, who func(delegate.Option) (string, chart.Colour), claim *tally.Claim) poolView {
+func layPool(r *delegate.Result, who func(delegate.Option) (string, chart.Colour), claim *tally.Claim, countedAs string) poolView {
 	title := poolName(r.PoolID)
 	name := func(o delegate.Option) string { n, _ := who(o); return n }
 	p := poolView{
 		ID: "pool-" + canvass.Slug(r.PoolID.String()), Name: title, Seats: english.Count(r.Seats, "seat", "seats"), Lacks: slices.Clone(r.Lacks),
-		Status: english.Capital(wording.PoolStatus(r, name)),
+		Status: english.Capital(wording.PoolStatus(r, name)), CountedAs: countedAs,
 	}
 	told := map[delegate.Option]int{}
 	if claim != nil {
@@ -291,7 +293,7 @@ func layPool(r *delegate.Result, who func(delegate.Option) (string, chart.Colour
 	for _, step := range r.Steps {
 		p.Steps = append(p.Steps, step.Words)
 	}
-	for _, next := range wording.Next(r.Next, name) {
+	for _, next := range wording.Next(r.Next, name, countedAs) {
 		p.Next = append(p.Next, english.Capital(next)+".")
 	}
 	return p

@@ -4,6 +4,7 @@ import (
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
 	"github.com/canvassdesk/canvass/internal/english"
+	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 // Namer gives an option of the delegate engine the name that a reader knows.
@@ -33,14 +34,36 @@ func PoolStatus(r *delegate.Result, name Namer) string {
 	return decided[r.By]
 }
 
-// Next says how few ballots would change a pool's award, a clause each; none where nothing can.
-func Next(n *delegate.Next, name Namer) []string {
+// CountedAs says what the votes of a pool's working are, where the count that they are of is not of votes: "hundredths of state
+// delegate equivalents", "county delegates". It is empty for votes.
+func CountedAs(n *tally.Count) string {
+	if n == nil || n.Measure != canvass.StateDelegateEquivalents && n.Measure != canvass.CountyDelegates {
+		return ""
+	}
+	switch n.Scale {
+	case 0, 1:
+		return n.Measure.Words()
+	case 100:
+		return "hundredths of " + n.Measure.Words()
+	case 10_000:
+		return "ten-thousandths of " + n.Measure.Words()
+	}
+	return n.Measure.Words() + " times " + english.Thousands(n.Scale)
+}
+
+// Next says how few ballots would change a pool's award, a clause each; none where nothing can. Where the votes of the working
+// are something else, as [CountedAs] says, it speaks of votes as the working does.
+func Next(n *delegate.Next, name Namer, countedAs string) []string {
 	if n == nil {
 		return nil
 	}
+	one, several := "ballot", "ballots"
+	if countedAs != "" {
+		one, several = "vote", "votes"
+	}
 	var out []string
 	if n.Added != nil {
-		words := english.Count(*n.Added, "more ballot", "more ballots") + " for " + name(n.To)
+		words := english.Count(*n.Added, "more "+one, "more "+several) + " for " + name(n.To)
 		switch {
 		case len(n.Gains) == 1 && len(n.Loses) == 1:
 			words += " would move seats from " + name.list(n.Loses) + " to " + name.list(n.Gains)
@@ -55,7 +78,7 @@ func Next(n *delegate.Next, name Namer) []string {
 		out = append(out, words)
 	}
 	if n.Switched != nil {
-		out = append(out, english.Count(*n.Switched, "ballot", "ballots")+" cast for "+name(n.SwitchedTo)+
+		out = append(out, english.Count(*n.Switched, one, several)+" cast for "+name(n.SwitchedTo)+
 			" in the place of "+name(n.SwitchedFrom)+" would change the award too")
 	}
 	return out
