@@ -25,6 +25,7 @@ type PastContest struct {
 	Date   time.Time
 	Kind   string          // "primary" or "caucus"
 	Counts []canvass.Count // most first; small ones are summed up as other
+	Cited                  // its own, else the race's
 }
 
 // Majority reports whether the first had more than half of all that was counted.
@@ -49,6 +50,9 @@ type pastTable struct {
 	Date  toml.LocalDate `toml:"date" need:"true"`
 	Kind  string         `toml:"kind" need:"true" one:"primary caucus"`
 	Votes map[slug]int64 `toml:"votes" need:"true" want:"whole votes by option, such as {al-gore = 51, bill-bradley = 40}"`
+	Mark  canvass.Mark   `toml:"mark" want:"S (source seen), K (known) or U (unsure), where another source than the file's is cited"`
+	Cited []citeKey      `toml:"cited" want:"names from this file's [cite.NAME] tables, where the count is not that of the file's own source"`
+	Note  string         `toml:"note" want:"what a reader should know"`
 }
 
 func (f *pastFile) citations() map[string]citeTable { return f.Cite }
@@ -57,6 +61,9 @@ func (f *pastFile) check(d *document) {
 	d.matches(at("past"), f.Past, strings.TrimSuffix(d.Path, "/past.toml"))
 	d.sourced(f.headFact)
 	for j, c := range f.Contest {
+		if len(c.Cited) > 0 {
+			d.sourced(headFact{c.Mark, c.Cited, c.Note})
+		}
 		for o := range c.Votes {
 			if _, named := f.Option[o]; !named && !canvass.OptionID(o).Fixed() {
 				d.fail(at("contest", string(j), "votes", string(o)), "%q has no name under [option]", o)
@@ -78,7 +85,11 @@ func (f *pastFile) add(c *Catalog, d *document) {
 		for o, n := range x.Votes {
 			votes[canvass.OptionID(o)] = n
 		}
-		p.Contests[string(j)] = PastContest{Date: date(x.Date), Kind: x.Kind, Counts: counts(votes)}
+		own := p.Cited
+		if len(x.Cited) > 0 {
+			own = fact{x.Mark, x.Cited, x.Note}.cited(f.Cite)
+		}
+		p.Contests[string(j)] = PastContest{Date: date(x.Date), Kind: x.Kind, Counts: counts(votes), Cited: own}
 	}
 	c.Past[p.Race] = p
 }

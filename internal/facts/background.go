@@ -10,6 +10,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // formerResult is the last contest of the same party in the same place that somebody contested, of the two before this
@@ -246,6 +247,9 @@ func (t *teller) precedent(c *tally.Contest, again bool, there run) draft {
 	}
 	d := &c.Delegates
 	if d.Basis != tally.Announced || len(d.Awards) == 0 || len(d.Credited) == 0 || d.Awards[0].Delegates == 0 || d.Seats == 0 {
+		if w := c.WonBy(c.RuleMeasure()); w != nil && c.Count != nil && c.Count.Measure == w.Measure {
+			return t.precedentVote(about, p, c, w)
+		}
 		return draft{}
 	}
 	credit := d.Credited[0]
@@ -274,10 +278,14 @@ func (t *teller) precedentVote(about string, p parts, c *tally.Contest, w *tally
 		value = append(value, string(o))
 		names = append(names, t.option(c, o, ref).in(bareSubject))
 	}
-	win := Fact{Subject: string(c.ID), Predicate: "winner", Value: strings.Join(value, ", "), Measure: canvass.Votes, Status: Known}
-	p["won"], p["winner"] = t.known("won", win, ref, cited), list(names)
+	win := Fact{Subject: string(c.ID), Predicate: "winner", Value: strings.Join(value, ", "), Measure: w.Measure, Status: Known}
+	won, tied := "won", "tied in"
+	if w.Measure != canvass.Votes {
+		won, tied = "won "+wording.Measure(w.Measure)+" in", "tied in "+wording.Measure(w.Measure)+" in"
+	}
+	p["won"], p["winner"] = t.known(won, win, ref, cited), list(names)
 	if len(w.Options) > 1 {
-		return tell(about, "{winner} {won|tied in} the {year} {event} {there}.", p)
+		return tell(about, "{winner} {won|"+tied+"} the {year} {event} {there}.", p)
 	}
 	if p["v1"], p["v2"], p["second"] = t.precedentFigures(c, w); len(p["v1"]) > 0 {
 		return tell(about, "{winner} {won} the {year} {event} {there}, {v1} to {v2} over {second}.", p)
@@ -295,7 +303,7 @@ func (t *teller) precedentFigures(c *tally.Contest, w *tally.Winner) (v1, v2, se
 	ref := tally.Join(w.Ref, c.InfoRef)
 	score := func(o canvass.OptionID, words string) run {
 		n, _ := c.Count.Votes(o)
-		f := Fact{ID: string(c.ID) + ":votes:" + string(o), Subject: string(o), Predicate: "votes", Value: english.Thousands(n), Measure: canvass.Votes, Status: Known}
+		f := Fact{ID: string(c.ID) + ":votes:" + string(o), Subject: string(o), Predicate: "votes", Value: wording.Figure(c.Count, n), Measure: c.Count.Measure, Status: Known}
 		return t.known(words, f, ref, cited)
 	}
 	for _, o := range c.Count.Options {
@@ -303,7 +311,7 @@ func (t *teller) precedentFigures(c *tally.Contest, w *tally.Winner) (v1, v2, se
 			continue
 		}
 		first, _ := c.Count.Votes(w.Options[0])
-		f1, f2 := english.Thousands(first), english.Thousands(o.Votes)
+		f1, f2 := wording.Figure(c.Count, first), wording.Figure(c.Count, o.Votes)
 		if c.Count.Valid >= fewVotes && !c.Count.Partial {
 			if s1, s2 := percent(first, c.Count.Valid), percent(o.Votes, c.Count.Valid); s1 != s2 {
 				f1, f2 = s1, s2

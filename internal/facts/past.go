@@ -31,7 +31,7 @@ func (t *teller) pastRace(race canvass.RaceID, jurisdiction string) draft {
 		return draft{}
 	}
 	p := t.s.Catalog.Past[race]
-	if p == nil || len(p.Contests[jurisdiction].Counts) == 0 || len(p.Cites) == 0 {
+	if p == nil || len(p.Contests[jurisdiction].Counts) == 0 || len(p.Contests[jurisdiction].Cites) == 0 {
 		return draft{}
 	}
 	c := p.Contests[jurisdiction]
@@ -46,9 +46,9 @@ func (t *teller) pastRace(race canvass.RaceID, jurisdiction string) draft {
 	counted := Fact{Subject: id, Predicate: "share", Value: share, Status: Reported}
 	year := Fact{Subject: id, Predicate: "cycle", Value: strconv.Itoa(race.Cycle()), Status: Reported}
 	return tell("past-"+canvass.Slug(id), "{winner} {won|won} the {year} {event} there with {share}, {by} {won|reported}.", parts{
-		"winner": t.pastName(p, c.Counts[0].Option, ref), "won": t.known("won", won, ref, p.Cited),
-		"event": t.known(race.Party().Adjective()+" "+c.Kind, year, ref, p.Cited), "year": t.known(strconv.Itoa(race.Cycle()), year, ref, p.Cited),
-		"by": t.outlet(p.Cites[0].Outlet, ref), "share": t.known(share+" of the vote counted", counted, ref, p.Cited),
+		"winner": t.pastName(p, c.Counts[0].Option, ref), "won": t.known("won", won, ref, c.Cited),
+		"event": t.known(race.Party().Adjective()+" "+c.Kind, year, ref, c.Cited), "year": t.known(strconv.Itoa(race.Cycle()), year, ref, c.Cited),
+		"by": t.outlet(c.Cites[0].Outlet, ref), "share": t.known(share+" of the vote counted", counted, ref, c.Cited),
 	})
 }
 
