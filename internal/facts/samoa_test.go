@@ -3,9 +3,12 @@ package facts_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/canvassdesk/canvass"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/tally"
 )
 
 const samoa canvass.ContestID = "2024/dem/as"
@@ -192,6 +195,19 @@ func TestNothingFromLater(t *testing.T) {
 	who := flat(facts.Who(end, "jason-palmer"))
 	if !strings.Contains(who, "Department of Innovation") || strings.Contains(who, "endorsed Biden") || strings.Contains(who, "left it May 15") {
 		t.Errorf("who, at the end of the night:\n%s", who)
+	}
+	now, err := tally.FromCatalog(catalog.Embedded(), canvass.TimeOf(time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for place, want := range map[string]string{
+		"mn": "Mitt Romney won the 2008 Republican caucus there with 41.4%", "dc": "John Kerry won the 2004 Democratic caucus there with 46.9%",
+		"nv": "Bernie Sanders won most county delegates in the 2020 Democratic caucuses there, 47% to 20% over Biden",
+		"ia": "Pete Buttigieg won most state delegate equivalents in the 2020 Democratic caucuses there, 563 to 562 over Bernie Sanders",
+	} {
+		if s := flat(facts.History(now, place, "")); !strings.Contains(s, want) {
+			t.Errorf("history of %s lacks %q:\n%s", place, want, s)
+		}
 	}
 	if s := flat(facts.History(evening, "as", "dem")); !strings.Contains(s, "Hillary Clinton won the 2016 caucus there, 162 to 61 over Bernie Sanders") {
 		t.Errorf("history, on the evening:\n%s", s)

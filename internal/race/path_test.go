@@ -46,6 +46,24 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+// The Republicans of 2020, of whose delegations the catalog has one size: what was awarded elsewhere is not to be had again, two
+// who share all that is left cannot both be told of more than half, and what is to come is not nothing.
+func TestUnsized(t *testing.T) {
+	r := race.At(allKnown(), "2020/gop")
+	trump, weld := r.Required("donald-trump"), r.Required("bill-weld")
+	if given := r.Of("donald-trump") + r.Of("bill-weld"); trump.Rest+given > r.Pledged || trump.Percent() != "47.76" || weld.Percent() != "52.32" {
+		t.Errorf("%+v %s, %+v %s, %d given of %d", trump, trump.Percent(), weld, weld.Percent(), given, r.Pledged)
+	}
+	if got, want := r.ToCome(), (race.ToCome{Contests: 2, Canceled: 4, Unsized: 6}); got != want {
+		t.Errorf("to come %+v, want %+v", got, want)
+	}
+	for id, elsewhere := range map[canvass.RaceID]bool{"2024/dem": true, "2024/gop": false} {
+		if c, ok := race.At(allKnown(), id).Clinched(); !ok || c.Elsewhere != elsewhere {
+			t.Errorf("%s: %+v", id, c)
+		}
+	}
+}
+
 // American Samoa in 2024 changed next to nothing by the rule; the other four did something, and the rule says what.
 func TestInconsequential(t *testing.T) {
 	for id, want := range map[canvass.ContestID]bool{
