@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -106,6 +107,33 @@ func (a *account) tookAll() run {
 	if share == "" {
 		return nil
 	}
+	f := a.fact("trigger", share, Known)
 	words := strings.Replace(strings.Replace(share, " of valid votes", " of the vote", 1), "more than 50%", "more than half", 1)
-	return a.worth("with "+words, a.fact("trigger", share, Known)).with(a.verdict("majority"))
+	if had := a.share(a.outcome.options[0], false); len(had) > 0 { // what happened, and not the rule alone
+		least, _ := strings.CutSuffix(strings.TrimPrefix(words, "at least "), " of the vote")
+		least = strings.Replace(least, "more than half", "half", 1)
+		if told := a.over(least, had.text()); told != "" {
+			return a.worth("with "+told, f).with(a.verdict("majority"), had)
+		}
+	}
+	return a.worth("with "+words, f).with(a.verdict("majority"))
+}
+
+// wellOver is by how many points a share is well over what it had to reach.
+const wellOver = 5
+
+// over is "73%, well over the half that was needed": a share and what it had to reach, "half" or "60%"; empty where either is something else.
+func (a *account) over(least, had string) string {
+	need, err := strconv.Atoi(strings.TrimSuffix(strings.Replace(least, "half", "50%", 1), "%"))
+	if err != nil {
+		return ""
+	}
+	got, err := strconv.Atoi(strings.TrimSuffix(had, "%"))
+	switch {
+	case err != nil || got <= need:
+		return ""
+	case got >= need+wellOver:
+		return had + ", well over the " + least + " that was needed"
+	}
+	return had + ", over the " + least + " that was needed"
 }

@@ -212,7 +212,9 @@ func (a *account) ballotsIn() draft {
 		return draft{}
 	}
 	f := a.fact("votes in all", english.Thousands(a.n.Valid), Computed)
-	return tell("votes-in-all", "{all}.", parts{"all": a.counted("In all, "+votes(a.n.Valid)+" were counted", f).with(a.verdict("all"))})
+	winner := a.outcome.options[0]
+	p := parts{"winner": a.named(winner), "share": a.share(winner, false), "all": a.counted(votes(a.n.Valid), f).with(a.verdict("all"))}
+	return tell("votes-in-all", "{winner^} {share|had $ of} {all|the $ counted}.", p)
 }
 
 // close reports whether the first two lie so near to each other that their votes are told, and their shares with a decimal.
@@ -302,9 +304,29 @@ func (a *account) thirdsGone() run {
 	return gone
 }
 
+// nearSecond is the part of the second's votes, as so many of three, from which the third is told with the result.
+const nearSecond = 2
+
+// thirdInLead reports whether who stands behind the first two is told with the result: near to the second, spoken of in the first
+// sentence, or out of the race as the second is. Else it is a figure among figures.
+func (a *account) thirdInLead() bool {
+	all := a.thirds()
+	if len(all) == 0 || len(a.thirdsGone()) > 0 {
+		return true
+	}
+	second, _ := a.n.Votes(a.runnerUp(a.outcome.options))
+	v, _ := a.n.Votes(all[0])
+	return 3*v >= nearSecond*second || slices.ContainsFunc(all, func(o canvass.OptionID) bool {
+		return slices.ContainsFunc(a.opening().pieces, func(p piece) bool { return p.who != nil && p.who.option == o })
+	})
+}
+
 // third gives who stands behind the first two with more than 5% of the vote.
 func (a *account) third() draft {
 	all, gone := a.thirds(), a.thirdsGone()
+	if short := a.fellShort(); len(short) > 0 {
+		all = slices.DeleteFunc(all, func(o canvass.OptionID) bool { return slices.Contains(short, o) })
+	}
 	var items []run
 	for i, o := range all {
 		name, share := a.named(o), a.share(o, false)

@@ -278,8 +278,23 @@ func (a *account) computedDelegates(p parts) []draft {
 			return []draft{first(tell(about, "{most}, {who}"+tail+".", p), tell(about, "{most}, {who}.", p))}
 		}
 	}
-	p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
+	p["who"] = a.division(awards, "delegates", Computed, ref, verb, a.unlessOpened(p["total"]))
+	if p["short"] = a.shortOfAll(); len(p["short"]) > 0 {
+		d := first(tell(about, "{short}, {who}"+tail+".", p), tell(about, "{short}, {who}.", p))
+		d.also = []string{"missed"}
+		return []draft{d}
+	}
 	return []draft{first(tell(about, "{who}"+tail+".", p), tell(about, "{who}.", p))}
+}
+
+// unlessOpened is the total of the delegates, and nothing where the first sentence has it.
+func (a *account) unlessOpened(total run) run {
+	for _, id := range total.facts() {
+		if a.opens(id) || a.opens(string(a.c.ID)+":trigger:delegates") {
+			return nil
+		}
+	}
+	return total
 }
 
 // dependOn says for what the delegates that are open wait.

@@ -100,17 +100,17 @@ func (a *account) missedTail(winner canvass.OptionID, p parts) string {
 	return ", {short}"
 }
 
-// missed tells apart that the winner fell short of the majority that takes all delegates, where the first sentence has another
-// distinction.
-func (a *account) missed() draft {
+// shortOfAll is "Short of the majority that takes them all" before the delegates that the winner has to share, where the first sentence
+// has another distinction; nil elsewhere.
+func (a *account) shortOfAll() run {
 	if a.outcome.kind != won || len(a.outcome.options) != 1 || a.opens(string(a.c.ID)+":trigger:delegates") {
-		return draft{}
+		return nil
 	}
 	p := parts{}
 	if a.missedTail(a.outcome.options[0], p) == "" {
-		return draft{}
+		return nil
 	}
-	return tell("missed", "{short|A majority of the vote would have taken "+all(a.c.Delegates.Seats)+"}.", p)
+	return p["short"].as("short of the majority that would have taken them all")
 }
 
 // majorityTakes is the rule of a contest by which more than half of the vote takes all its delegates, empty where it has none.

@@ -85,12 +85,23 @@ func (a *account) exits() (news, rest draft) {
 	atOnce, later := a.gone()
 	atOnce = slices.DeleteFunc(atOnce, func(x leaver) bool { return a.opens(leftRace(x.option)) || a.drivenOut(x.option) })
 	all := append(atOnce, later...)
-	winner, _ := a.sides()
-	first := !a.crowded() || slices.ContainsFunc(all, func(x leaver) bool { return x.option == winner || a.homeOf(x.option) != nil })
-	if a.opensWithExit() || first && slices.ContainsFunc(atOnce, a.ofNote) {
+	if a.opensWithExit() && len(a.alone(all)) > 0 || slices.ContainsFunc(atOnce, a.hadPart) {
 		return a.left("exits", all), draft{}
 	}
 	return draft{}, a.left("exits-later", all)
+}
+
+// hadPart reports whether somebody's leaving is news of the contest: of its winner, of somebody at home there, and of the second where
+// it was no day of many contests.
+func (a *account) hadPart(x leaver) bool {
+	winner, second := a.sides()
+	return a.ofNote(x) && (x.option == winner || a.homeOf(x.option) != nil || x.option == second && !a.crowded())
+}
+
+// goneThatNight reports whether all of those who left at once, and are not told of in the first sentence, left on the day of the vote.
+func (a *account) goneThatNight() bool {
+	atOnce, _ := a.gone()
+	return !slices.ContainsFunc(atOnce, func(x leaver) bool { return x.day.After(a.last()) && !a.opens(leftRace(x.option)) && !a.drivenOut(x.option) })
 }
 
 // left is "Cruz left the race the same day and Kasich the day after the vote": those of one day together, and of more
@@ -177,7 +188,7 @@ func (a *account) leftOn(d time.Time) string {
 	}
 }
 
-// alone is ", leaving Trump without a rival who had won delegates", where everybody else who had any after the
+// alone is ", leaving Trump without a major rival", where everybody else who had any after the
 // contest has left the race by the last day that is told: of those who have none the record may not know everybody.
 func (a *account) alone(gone []leaver) run {
 	k := a.totals.k
@@ -215,7 +226,7 @@ func (a *account) alone(gone []leaver) run {
 		return nil
 	}
 	f := a.fact("alone with delegates", string(still[0]), Known)
-	words := a.state("without a rival who had won delegates", f, tally.Join(ref, k.Ref, a.totals.ref, a.lineRef()))
+	words := a.state("without a major rival", f, tally.Join(ref, k.Ref, a.totals.ref, a.lineRef()))
 	return then(words.as("leaving"), glue(" "), a.named(still[0]), glue(" "), words)
 }
 

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -61,6 +62,7 @@ func coherent(paragraphs [][]draft) [][]draft {
 			if d.about == "one-of-few" && told("earlier-win") || // where the loser lost is where the winner had won
 				d.about == "won-before" && told("turned") || // the first sentence has the loss as the first
 				(d.about == "same-day" || d.about == "earlier-win") && toldWith(d, paragraphs) ||
+				d.about == contestsOfDay && daySpokenOf(paragraphs) ||
 				d.about == "delegates" && strings.HasSuffix(d.pieces.text(), " each.") && splitEvenly(paragraphs) {
 				continue
 			}
@@ -68,6 +70,16 @@ func coherent(paragraphs [][]draft) [][]draft {
 		}
 	}
 	return out
+}
+
+// namedDays are how sentences speak of a day on which many voted.
+var namedDays = regexp.MustCompile(`Super Tuesday|\bday’s\b`)
+
+// daySpokenOf reports whether another sentence than that on how many contests there were speaks of the day.
+func daySpokenOf(paragraphs [][]draft) bool {
+	return slices.ContainsFunc(paragraphs, func(p []draft) bool {
+		return slices.ContainsFunc(p, func(d draft) bool { return d.about != contestsOfDay && namedDays.MatchString(d.pieces.text()) })
+	})
 }
 
 // toldWith reports whether a sentence of context names all places that a sentence on the day names.
@@ -95,6 +107,9 @@ func votesBeside(paragraphs [][]draft) [][]draft {
 	}
 	out := slices.Clone(paragraphs)
 	behind := slices.IndexFunc(out[to], func(d draft) bool { return d.about == "delegates" }) + 1
+	if len(out[to]) > 2 { // with so much of delegates between, behind all of it
+		behind = len(out[to])
+	}
 	out[to] = slices.Insert(slices.Clone(out[to]), behind, out[at][0])
 	return slices.Delete(out, at, at+1)
 }
@@ -169,8 +184,8 @@ func joinedPairs(p []draft) []draft {
 			switch pair := [2]string{out[n-1].about, d.about}; {
 			case pair == [2]string{"earlier-win", "same-day"}:
 				one = whose(out[n-1], d)
-			case pair == [2]string{"certified", "votes"}: // the count, and what became of it
-				one = out[n-1].and(d, mostJoined, true, slices.Concat(unstopped(d.pieces), glue(", and "), out[n-1].pieces))
+			case pair == [2]string{"votes", "certified"}: // the count, and what became of it
+				one = d.and(out[n-1], mostJoined, true, slices.Concat(unstopped(out[n-1].pieces), glue(", and "), d.pieces))
 			case d.about == "sweep" && out[n-1].topic == catalog.Afterwards && out[n-1].subject() != d.subject():
 				one = contrasted(d, out[n-1])
 			case slices.Contains(joins, pair) && strings.HasPrefix(strings.TrimSpace(d.pieces[1:].text()), "also "):
@@ -338,7 +353,7 @@ func neighbour(all [][]draft, i, first int) int {
 	}
 	_, past := inBackground(d)
 	switch {
-	case d.about == "votes", d.about == "no-count", d.about == contestsOfDay: // of the first sentence
+	case d.about == "votes", d.about == "third", d.about == "no-count": // of the first sentence
 		return first
 	case d.topic == "" && !past && has(i+1) && !words(i+1) && all[i+1][0].about != "posts":
 		return i + 1
@@ -346,7 +361,7 @@ func neighbour(all [][]draft, i, first int) int {
 		return first
 	}
 	for j := i - 1; j > first; j-- {
-		if len(all[j]) <= mostSentences && !words(j) && (d.topic == "" || ofContext(all[j])) {
+		if (len(all[j]) <= mostSentences || past && len(all[j]) <= mostSentences+1) && !words(j) && (d.topic == "" || ofContext(all[j])) {
 			return j
 		}
 	}

@@ -122,7 +122,7 @@ func TestReferents(t *testing.T) {
 	}
 	lookedBack(t, Medium, check)
 	everyNight(t, check)
-	if there < 5 || day < 1 {
+	if there < 4 || day < 1 {
 		t.Errorf("%d places, %d days", there, day)
 	}
 }

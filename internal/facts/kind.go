@@ -153,7 +153,7 @@ func (a *account) leadAlone(p parts, day string, winner, rival canvass.OptionID)
 	}
 	p["s1"] = a.share(winner, false)
 	f := a.fact("opposition", "under "+strconv.Itoa(noOpposition)+"%", Computed)
-	p["none"] = a.counted("facing no serious opposition", f)
+	p["none"] = a.counted(unopposedWords, f)
 	return tell("result", "{winner} {won} {contest}"+day+" with {s1} of the {s1|vote}, {none}.", p)
 }
 

@@ -51,9 +51,10 @@ type message struct {
 // section is a paragraph: what belongs together.
 type section []message
 
-// compose chooses the messages of a length by news value and puts them into paragraphs, in the order in which a reporter tells
-// them: what happened and what sets it apart, what it does to the race, why and in whose words, the count and what is out, who
-// gets what, who it is, what was before and what comes. A division that is in dispute comes first behind the result.
+// compose chooses the messages of a length by news value and puts them into paragraphs, the reason before the ledger: what happened
+// and what sets it apart, what it meant, why, and in whose words; then who gets what and how the race stands, the count and what is
+// out; last who left, what was before and what comes. Where no reason is known, and where a division was put right, the delegates
+// stand before the words; where a division is in dispute, right behind the result.
 func (a *account) compose(length Length) *Story {
 	if length == Alert {
 		return a.story(string(a.c.ID), draft{}, []draft{a.alert()})
@@ -159,7 +160,7 @@ func (a *account) sections() []section {
 	correction := each(92, a.correction())
 	const raceValue = 86
 	leftValue := 56
-	if a.crowded() {
+	if atOnce, _ := a.gone(); a.crowded() || slices.ContainsFunc(atOnce, a.ofNote) {
 		leftValue = 71 // who left after a day of many contests is news of each of them, and of none the first
 	}
 	working := message{a.working(), 0}
@@ -183,60 +184,83 @@ func (a *account) sections() []section {
 		who, before, reaction, others = 85, 82, 73, 58
 	}
 	reactions := a.reactions()
-	quoted := a.context(catalog.Quoted)
+	quoted := a.inTurn(a.context(catalog.Quoted))
 	if len(reactions) > 0 && len(quoted) > 0 { // the winner's own words, before what others said of it
 		reaction = 59
 	}
 	history := append(section{{a.background(), before}}, each(before-1, a.earlier())...)
 	ofDelegates, ofVote := a.rules()
 	disputed := len(correction) > 0 && !a.correctedToRule() || len(a.flagged()) > 0
-	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), section{{a.missed(), 74}}, each(70, a.lots()), each(73, ofDelegates), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
-	standing := join(a.raceSentences(raceValue), section{{a.movedNothing(a.totals.k), 0}, {a.harder(a.totals.k), 0}})
+	worth := join(correction, each(91, a.flagged()), each(stakes, delegates), each(70, a.lots()), each(73, ofDelegates), section{{a.short(), 63}, {a.ifAll(), 0}, working, {a.outdated(), 41}, {a.announcedBefore(), 65}, {a.same(), 30}})
+	effect, standing := a.raceSentences(raceValue)
+	standing = join(standing, section{{a.movedNothing(a.totals.k), 0}, {a.harder(a.totals.k), 0}})
 	var news section // a division that is in dispute is told first
 	if disputed {
 		news, worth = worth, nil
 	}
 	gone, left := a.exits()
-	heads, headsBelow := each(90, a.measures()), section(nil)
+	measures := each(90, a.measures())
 	if n := a.byVotes(); n != nil && slices.Equal(topOf(n), a.outcome.options) { // one winner by both measures
-		heads, headsBelow = nil, each(60, a.measures())
+		measures = each(60, a.measures())
+	}
+	lead, figures := section{{a.opening(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.ballotsIn(), 89}}, section(nil)
+	if len(measures) == 2 { // the first sentence has names alone
+		lead, measures = append(lead, measures[0]), measures[1:]
 	}
 	votesValue := 66
 	if a.closeWin() {
 		votesValue = 77
 	}
-	taken, counted := section{{sameDay, others}}, section(nil)
+	if third := (message{a.third(), 67}); a.thirdInLead() {
+		lead = append(lead, third, message{a.outBefore(), a.outBeforeValue()})
+	} else {
+		figures = append(figures, third, message{a.outBefore(), a.outBeforeValue()})
+	}
+	taken := section{{a.sweep(), 76}, {sameDay, others}}
 	if sameDay.about == contestsOfDay { // how many contests there were, and not who won them
-		taken, counted = nil, section{{sameDay, 44}}
+		taken[1].value = 44
 	}
 	stakesTold := join(ranked(83, 70, a.stakes(standing)), each(74, a.context(catalog.OfPlace)), each(72, ofVote))
-	meaning := join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset)), section{{gone, 86}}, ranked(84, 75, a.context(catalog.Afterwards)))
-	records := section{{a.sweep(), 76}, {a.wonBefore(), 60}, {a.earlierWin(), 73}, {a.turned(), 75}, {a.closest(), 71}, {a.othersLost(), 72}}
-	if slices.ContainsFunc(standing, func(m message) bool { return m.about != "race" && ofTheDay.MatchString(m.pieces.text()) }) {
-		for i := range taken {
-			taken[i].value = 0 // what was said of the race then has it
+	meaning := join(ranked(84, 67, a.context(catalog.FromHistory)), ranked(84, 77, a.context(catalog.Upset)), ranked(84, 75, a.context(catalog.Afterwards)), effect)
+	if a.goneThatNight() { // before what came of it
+		meaning = append(section{{gone, 86}}, meaning...)
+	} else {
+		meaning = append(meaning, message{gone, 86})
+	}
+	records := section{{a.wonBefore(), 60}, {a.earlierWin(), 73}, {a.turned(), 75}, {a.closest(), 71}, {a.othersLost(), 72}}
+	if slices.ContainsFunc(join(effect, standing), func(m message) bool { return m.about != "race" && ofTheDay.MatchString(m.pieces.text()) }) {
+		taken[1].value = 0 // what was said of the race then has it
+	}
+	reasoned := told(meaning) || told(stakesTold) || len(a.context(catalog.Voters)) > 0
+	cause := a.cause()
+	for _, s := range []section{meaning, stakesTold} {
+		for i := range s {
+			if s[i].about == cause && s[i].told() {
+				lead = append(lead, message{s[i].draft, 93})
+				s[i].draft = draft{}
+			}
 		}
 	}
-	standing = join(taken, standing) // who took the day's other contests is part of what the day did
-	var later section                // what was first announced and put right is told with how it was, behind what the contest did
-	if disputed || len(correction) > 0 {
-		records, standing = join(records, standing), nil
-		later, worth = worth, nil
+	words := join(ranked(reaction, 60, reactions), ranked(quote, 58, quoted))
+	profile := join(each(who, a.profile()), section{{a.bestBefore(), 42}})
+	ledger := join(worth, taken, standing)
+	var first section // what a story without a reason tells in its place
+	if !reasoned || len(correction) > 0 { // a split that was put right is what the first sentence tells
+		first, ledger = ledger, nil
 	}
 	return slices.Concat([]section{
 		each(100, a.update()),
-		join(section{{a.opening(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.ballotsIn(), 89}}, heads, section{{a.third(), 67}, {a.outBefore(), a.outBeforeValue()}, {a.partialList(), a.partialValue()}, {a.wentBack(), 94}}),
+		join(lead, section{{a.partialList(), a.partialValue()}, {a.wentBack(), 94}}),
 		{{a.noCount(), a.noCountValue()}, {a.otherEvent(), 85}, {a.closing(), 88}},
 		news,
-		meaning, join(worth, standing), records, stakesTold,
-		each(73, a.context(catalog.Voters)),
-		join(ranked(reaction, 60, reactions), ranked(quote, 58, quoted)),
-		join(each(59, a.context(catalog.Turnout)), section{{a.complete(), 80}, {a.confirmation(), 78}, {a.certification(), certified}, {a.countedSince(), 81}, {a.deskCallBack(), 87}, {a.deskCall(), 87}, {a.deskCallBehind(), 88}, {a.takenBack(), 76}, {a.agreed(), a.agreedValue()}, {a.ballotsOut(), 64}, {a.expected(), 61}, {a.unofficial(), 79}, {a.toBeCertified(), 45}, {a.inVotes(), votesValue}}),
+		{{a.deskCallBack(), 87}, {a.deskCall(), 87}, {a.deskCallBehind(), 88}, {a.takenBack(), 76}, {a.ballotsOut(), 64}, {a.expected(), 61}},
 		each(84, a.dissent()),
-		join(later, headsBelow),
-		counted,
-		join(each(who, a.profile()), section{{a.bestBefore(), 42}}),
-		join(section{{left, leftValue}}, history, section{{a.noVoteInNovember(), before - 4}}),
+		meaning, first, stakesTold,
+		each(73, a.context(catalog.Voters)),
+		profile, words, ledger,
+		join(section{{a.inVotes(), votesValue}, {a.certification(), certified}}, figures, section{{a.complete(), 80}, {a.confirmation(), 78}, {a.countedSince(), 81}, {a.agreed(), a.agreedValue()}, {a.unofficial(), 79}, {a.toBeCertified(), 45}}, measures, each(59, a.context(catalog.Turnout))),
+		{{left, leftValue}},
+		join(records, history, section{{a.noVoteInNovember(), before - 4}}),
 		{{a.next(), before}},
 	})
 }

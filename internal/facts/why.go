@@ -83,24 +83,6 @@ func (a *account) stakes(standing section) []draft {
 	return all
 }
 
-// raceSentences tell what the contest did to the race: what was said of it then, and the count that is made here. A sentence that
-// has a count of its own takes its place, and one that has only a word on it gives way to it.
-func (a *account) raceSentences(value int) section {
-	own := message{a.race(), value}
-	said := a.context(catalog.OfRace)
-	decided := a.decidedBefore()
-	if slices.ContainsFunc(said, func(d draft) bool {
-		text := d.pieces.text()
-		return countOfDelegates.MatchString(text) || decided && nominationTaken.MatchString(text)
-	}) {
-		own.draft = draft{}
-	}
-	if own.told() {
-		said = slices.DeleteFunc(said, func(d draft) bool { return wordOfDelegates.MatchString(d.pieces.text()) })
-	}
-	return append(section{own}, ranked(85, 66, said)...)
-}
-
 // holdsYet reports whether a sentence of context can be told as the vote stands: what was written on the day of the vote or
 // after it may know how the vote went, and what had been expected is news once something else came.
 func (a *account) holdsYet(x *catalog.Context) bool {
@@ -392,6 +374,25 @@ const leastShort = 5
 // atLeast is a threshold as the rules have it.
 var atLeast = regexp.MustCompile(`^at least ([0-9]+)%`)
 
+// mostShort is of how many at most the sentence on the threshold gives the shares.
+const mostShort = 2
+
+// fellShort are those of whom the sentence on the threshold tells with their shares.
+func (a *account) fellShort() (out []canvass.OptionID) {
+	if a.thirdInLead() {
+		return nil
+	}
+	for _, p := range a.short().pieces {
+		if p.who != nil {
+			out = append(out, p.who.option)
+		}
+	}
+	if len(out) > mostShort {
+		return nil
+	}
+	return out
+}
+
 // short tells who fell short of the share of the vote that the rule asks for, and has no delegates: where that share
 // alone decided, and of those who were still in the race.
 func (a *account) short() draft {
@@ -444,5 +445,13 @@ func (a *account) short() draft {
 	if reached == 1 && got(a.outcome.options[0]) && len(a.ordered(a.totals.line.Awards)) == 1 {
 		return tell("short", "{none}.", parts{"none": a.state("Nobody else reached the "+need, f, ref)})
 	}
-	return fitting(tell("short", "{who} {short}.", parts{"who": a.names(under), "short": a.state("fell short of the "+need, f, ref)}))
+	who := a.names(under)
+	if len(under) <= mostShort && !a.thirdInLead() { // their shares are told here
+		var items []run
+		for _, o := range under {
+			items = append(items, then(a.named(o), glue(", with "), a.share(o, false), glue(",")))
+		}
+		who = list(items)
+	}
+	return fitting(tell("short", "{who} {short}.", parts{"who": who, "short": a.state("fell short of the "+need, f, ref)}))
 }
