@@ -224,7 +224,7 @@ func TestFeed(t *testing.T) {
 	}
 	want := []string{
 		`withdrawal | <script>alert(1)</script> & Sons | Took back an entry. Before: stated: "><img src=x onerror=alert(1)> averylongwordthatneverendsaverylongwordthatneverendsaverylongwordthatneverendsaverylongwordthatneverends. <b>a mistake</b>` + "\uFFFD.",
-		"story | Canvass | As of 12:30 a.m. EST, March 8, 2028. Ben Okafor won Kestrel’s Democratic primary Tuesday, beating Ana Rivera 48% to 43%. It is too early to divide the nine delegates while votes are still counted. Rivera had three of the 51 delegates needed for the nomination before the vote, by Canvass’s count. The Kestrel Board of Elections confirmed Okafor’s win. Northern Wire declared Rivera the winner.",
+		"story | Canvass | As of 12:30 a.m. EST, March 8, 2028. Ben Okafor won Kestrel’s Democratic primary Tuesday, beating Ana Rivera 48% to 43%. The Kestrel Board of Elections confirmed Okafor’s win. Northern Wire declared Rivera the winner. It is too early to divide the nine delegates while votes are still counted. Rivera had three of the 51 delegates needed for the nomination before the vote, by Canvass’s count.",
 		"confirmation | Kestrel Board of Elections | Confirmed that Okafor won the vote.",
 		"flagged-claim | Northern Wire | Said that Rivera won the vote. The record has another winner by this measure.",
 		"correction | Kestrel Board of Elections | Corrected itself: counted Okafor 1,450, Rivera 1,300, Lindqvist 160, No Preference 90. Before: counted Rivera 1,400, Okafor 1,350, Lindqvist 160, No Preference 90. Two rows were swapped.",

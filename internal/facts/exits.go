@@ -101,7 +101,9 @@ func (a *account) hadPart(x leaver) bool {
 // goneThatNight reports whether all of those who left at once, and are not told of in the first sentence, left on the day of the vote.
 func (a *account) goneThatNight() bool {
 	atOnce, _ := a.gone()
-	return !slices.ContainsFunc(atOnce, func(x leaver) bool { return x.day.After(a.last()) && !a.opens(leftRace(x.option)) && !a.drivenOut(x.option) })
+	return !slices.ContainsFunc(atOnce, func(x leaver) bool {
+		return x.day.After(a.last()) && !a.opens(leftRace(x.option)) && !a.drivenOut(x.option)
+	})
 }
 
 // left is "Cruz left the race the same day and Kasich the day after the vote": those of one day together, and of more

@@ -244,9 +244,13 @@ func (a *account) sections() []section {
 	words := join(ranked(reaction, 60, reactions), ranked(quote, 58, quoted))
 	profile := join(each(who, a.profile()), section{{a.bestBefore(), 42}})
 	ledger := join(worth, taken, standing)
-	var first section // what a story without a reason tells in its place
+	var first section                     // what a story without a reason tells in its place
 	if !reasoned || len(correction) > 0 { // a split that was put right is what the first sentence tells
 		first, ledger = ledger, nil
+	}
+	confirmed, dissent := section{{a.confirmation(), 78}}, each(84, a.dissent())
+	if told(dissent) { // whose word decides, before who says otherwise
+		dissent, confirmed = join(confirmed, dissent), nil
 	}
 	return slices.Concat([]section{
 		each(100, a.update()),
@@ -254,11 +258,11 @@ func (a *account) sections() []section {
 		{{a.noCount(), a.noCountValue()}, {a.otherEvent(), 85}, {a.closing(), 88}},
 		news,
 		{{a.deskCallBack(), 87}, {a.deskCall(), 87}, {a.deskCallBehind(), 88}, {a.takenBack(), 76}, {a.ballotsOut(), 64}, {a.expected(), 61}},
-		each(84, a.dissent()),
+		dissent,
 		meaning, first, stakesTold,
 		each(73, a.context(catalog.Voters)),
 		profile, words, ledger,
-		join(section{{a.inVotes(), votesValue}, {a.certification(), certified}}, figures, section{{a.complete(), 80}, {a.confirmation(), 78}, {a.countedSince(), 81}, {a.agreed(), a.agreedValue()}, {a.unofficial(), 79}, {a.toBeCertified(), 45}}, measures, each(59, a.context(catalog.Turnout))),
+		join(section{{a.inVotes(), votesValue}, {a.certification(), certified}}, figures, section{{a.complete(), 80}}, confirmed, section{{a.countedSince(), 81}, {a.agreed(), a.agreedValue()}, {a.unofficial(), 79}, {a.toBeCertified(), 45}}, measures, each(59, a.context(catalog.Turnout))),
 		{{left, leftValue}},
 		join(records, history, section{{a.noVoteInNovember(), before - 4}}),
 		{{a.next(), before}},
