@@ -136,8 +136,8 @@ func (t *teller) dayOf(c *tally.Contest) run {
 	default:
 		words = wording.PressDays(e.Date, e.Until, t.today())
 	}
-	if later := laterPart(c); !later.IsZero() && later.Before(t.today()) {
-		words = wording.PressDate(e.Date, later) + " and " + wording.PressDate(later, t.today())
+	if later := laterPart(c); c.Count == nil && !later.IsZero() && later.Before(t.today()) { // when the last delegates were chosen
+		words = wording.PressDate(later, t.today())
 	}
 	return t.known(words, f, c.InfoRef, eventFact(c))
 }

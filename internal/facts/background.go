@@ -211,6 +211,9 @@ func (a *account) sweep() draft {
 	if a.outcome.kind != won || winner == "" || winner.Fixed() || a.totals.k == nil || a.totals.k.Before == nil {
 		return draft{}
 	}
+	if a.crowded() && !a.mattersMost(race.SameDay(a.s, a.c)) {
+		return draft{} // of many contests of a day it is said once
+	}
 	before := race.RecordBefore(a.s, a.c.ID, winner)
 	if len(before.Unknown) > 0 || before.Wins != before.Contests || before.Contests < leastSwept || a.totals.k.Decides == winner {
 		return draft{}

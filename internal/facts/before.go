@@ -125,6 +125,9 @@ func (a *account) leadSilent(p parts, day string) draft {
 		}
 		return tell(about, "{contest} {held}"+day+".", p)
 	}
+	if d := a.leadLastPart(p, day); d.told() {
+		return d
+	}
 	status, by := Claimed, ""
 	if line.Taken == race.Ours || line.Taken == race.Part {
 		status, by = Computed, ", {by}"
@@ -140,6 +143,13 @@ func (a *account) leadSilent(p parts, day string) draft {
 	}
 	total, rest := a.addUp(p)
 	p["who"] = a.division(line.Awards, "delegates", status, a.lineRef(), "won", total).with(a.verdict("won"))
+	if top := a.ordered(line.Awards)[0].Option; rest == "" {
+		for _, tail := range append([]string{a.clinchSaid(top, p)}, a.clauses(top, p)...) {
+			if d := tell(about, "{who}"+a.at()+" {contest}"+day+tail+".", p); tail != "" && d.told() && d.mostWords() <= longestLead {
+				return d
+			}
+		}
+	}
 	p["some"] = a.division(line.Awards, "delegates", status, a.lineRef(), "won", nil).with(a.verdict("won"))
 	return first(tell(about, "{who}"+a.at()+" {contest}"+day+by+rest+".", p), tell(about, "{who}"+a.at()+" {contest}"+day+rest+".", p),
 		tell(about, "{some}"+a.at()+" {contest}"+day+".", p))

@@ -163,8 +163,11 @@ func (a *account) delegates() []draft {
 	}
 	p := parts{"seats": a.seats(spelled(d.Seats)), "total": a.seats(english.Many(d.Seats, "delegate", "delegates"))}
 	switch line := a.totals.line; {
-	case a.outcome.kind == silent:
-		return nil // the first sentence has who got them
+	case a.outcome.kind == silent: // the first sentence has who got them
+		if d := a.otherParts(); d.told() {
+			return []draft{d}
+		}
+		return nil
 	case line.Taken == race.Ours, line.Taken == race.Part:
 		return a.computedDelegates(p)
 	case line.Taken == race.Final, line.Taken == race.Announced:

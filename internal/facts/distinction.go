@@ -1,11 +1,13 @@
 package facts
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -27,6 +29,44 @@ func (a *account) clinchTail(winner canvass.OptionID, p parts) string {
 	p["clinch"] = a.raceFact("reached", "clinched", string(winner))
 	p["need"] = a.needed(a.totals.k.After, a.totals.k.After.Majority, "the ")
 	return " and {clinch} {need}"
+}
+
+// putPast is how a sentence of context says that the winner had the delegates needed by this contest, and by whose count.
+var putPast = regexp.MustCompile(`^The win put \{([a-z-]+)\} (past the [0-9,]+ delegates needed.*, by .+ count)$`)
+
+// clinchSaid is ", putting him past the 1,968 delegates needed for the nomination, by the Associated Press’ count": that the winner had
+// them by this contest, as was said of it then, where the count made here does not say so.
+func (a *account) clinchSaid(winner canvass.OptionID, p parts) string {
+	for i := range a.c.Info.Context {
+		x := &a.c.Info.Context[i]
+		if x.Topic != catalog.OfRace || x.KnownAt() > a.s.Now || !a.holdsYet(x) || !a.asWritten(winner) || a.clinchesHere(winner) {
+			continue
+		}
+		m := putPast.FindStringSubmatch(x.Says)
+		if m == nil || m[1] != string(winner) {
+			continue
+		}
+		f := a.fact("context", x.Says, Reported)
+		f.ID = ":" + contextAbout(i)
+		p["clinched"], p["clincher"] = a.known(m[2], f, a.c.InfoRef, x.Cited), a.named(winner)
+		return ", {clinched|putting} {clincher~} {clinched}"
+	}
+	return ""
+}
+
+// leadClinched is the first sentence of a win that gave the winner the delegates needed, as was said of it then. Nobody was beaten who
+// had hardly a vote or had left the race.
+func (a *account) leadClinched(p parts, day string, winner, rival canvass.OptionID) draft {
+	tail := a.clinchSaid(winner, p)
+	if tail == "" {
+		return draft{}
+	}
+	if rival == "" || a.unopposed(winner) || a.ended(rival) != nil {
+		if p["s1"] = a.share(winner, false); len(p["s1"]) > 0 {
+			return tell("result", "{winner} {won} {contest}"+day+" with {s1} of the {s1|vote}"+tail+".", p)
+		}
+	}
+	return a.wonBy(p, day, winner, rival, tail)
 }
 
 // fewContests must have come before for a first to be news.

@@ -34,6 +34,9 @@ func (a *account) raceSentences(value int) (effect, standing section) {
 	}
 	for _, m := range ranked(85, 66, said) {
 		what, count := a.apart(m.draft)
+		if w, _ := a.lastPart(); w != "" && count.told() && strings.Contains(what.pieces.text(), " swept the ") {
+			what = draft{} // the first sentence has the sweep
+		}
 		switch {
 		case !count.told() && countOfDelegates.MatchString(what.pieces.text()) && !reached.MatchString(what.pieces.text()) && !moved.MatchString(what.pieces.text()):
 			standing = append(standing, m)
@@ -45,6 +48,12 @@ func (a *account) raceSentences(value int) (effect, standing section) {
 	}
 	return effect, append(section{own}, standing...)
 }
+
+// partLeft is what somebody needs of the delegates that are left, which is no count, and ledBy a count that names no delegates.
+var (
+	partLeft = regexp.MustCompile(`[0-9]+% of the delegates left`)
+	ledBy    = regexp.MustCompile(`\bled by [0-9,]+ to [0-9,]+`)
+)
 
 // turns are where a sentence goes on to the count of delegates.
 var turns = []string{": ", "; ", ", but "}
@@ -63,7 +72,7 @@ func (a *account) apart(d draft) (what, count draft) {
 	}
 	for _, turn := range turns {
 		head, tail, ok := strings.Cut(x.Says, turn)
-		if !ok || countOfDelegates.MatchString(head) || reached.MatchString(head) || !countOfDelegates.MatchString(tail) {
+		if !ok || countOfDelegates.MatchString(partLeft.ReplaceAllString(head, "")) || reached.MatchString(head) || !countOfDelegates.MatchString(tail) && !ledBy.MatchString(tail) {
 			continue
 		}
 		if tail, ok = a.spelledOut(head, tail); !ok {

@@ -107,6 +107,9 @@ func votesBeside(paragraphs [][]draft) [][]draft {
 	}
 	out := slices.Clone(paragraphs)
 	behind := slices.IndexFunc(out[to], func(d draft) bool { return d.about == "delegates" }) + 1
+	if behind < len(out[to]) && out[to][behind].about == "short" { // which is told with the delegates
+		behind++
+	}
 	if len(out[to]) > 2 { // with so much of delegates between, behind all of it
 		behind = len(out[to])
 	}
@@ -194,6 +197,12 @@ func joinedPairs(p []draft) []draft {
 				one = whoWonLeft(d, out[n-1])
 			case pair == [2]string{"confirmation", "unofficial"}:
 				one = contrasted(d, out[n-1])
+			case pair == [2]string{"delegates", "short"}:
+				one = withShort(out[n-1], d)
+			case pair == [2]string{"delegates", "race"}:
+				one = withRace(out[n-1], d)
+			case pair == [2]string{"votes", "third"} && !strings.Contains(out[n-1].pieces.text(), ", "):
+				one = out[n-1].and(d, longest, true, slices.Concat(unstopped(out[n-1].pieces), glue("; "), d.pieces))
 			}
 			if one.told() {
 				out[n-1] = one
@@ -203,6 +212,46 @@ func joinedPairs(p []draft) []draft {
 		out = append(out, d)
 	}
 	return out
+}
+
+// credited reports whether a sentence of delegates tells who says so behind them, or of others behind a semicolon.
+func (d draft) credited() bool {
+	text := d.pieces.text()
+	return strings.Contains(text, " reported") || strings.Contains(text, "; ") || strings.Contains(text, ", by ")
+}
+
+// withShort is "Biden won all 16 delegates because nobody else reached the 15% of the vote needed", and "…, while De La Fuente, with 6%, fell
+// short of the 15% of the vote needed": who got delegates, with who did not reach the share that the rule asks for.
+func withShort(got, short draft) draft {
+	if got.credited() {
+		return draft{}
+	}
+	link, rest := glue(", while "), unstopped(short.pieces)
+	if strings.HasPrefix(rest.text(), "Nobody else ") { // the rule and the count say that it is the reason
+		link, rest[0].Text = glue(" "), "because n"+strings.TrimPrefix(rest[0].Text, "N")
+	}
+	last := len(rest) - 1
+	rest[last].Text = strings.TrimSuffix(rest[last].Text, " for delegates")
+	return got.and(short, longest, true, slices.Concat(unstopped(got.pieces), link, rest, glue(".")))
+}
+
+// withRace is "Biden won all 16 delegates and ended the day with 1,610 of the 1,968 needed", and "… having already reached the 1,975 needed":
+// all delegates of a contest, with how many their winner has.
+func withRace(got, race draft) draft {
+	if len(got.also) > 0 || got.credited() || !strings.Contains(got.pieces.text(), " won all ") && !strings.Contains(got.pieces.text(), " takes all ") {
+		return draft{}
+	}
+	second := race
+	second.pieces = slices.Clone(race.pieces)
+	link := " and "
+	for i := range second.pieces {
+		p := &second.pieces[i]
+		if had, is := strings.CutPrefix(p.Text, "had "); is && i <= 2 && strings.Contains(p.Text, "reached") {
+			p.Text, link = "having "+had, ", "
+		}
+		p.Text = strings.Replace(p.Text, " delegates needed for the nomination", " needed for the nomination", 1)
+	}
+	return joined(got, link, second)
 }
 
 // whoWonLeft is "Trump won 14 of the 15 contests, and Haley, who won Vermont, left the race": the sentence on the day, in which
@@ -338,7 +387,7 @@ func neighbour(all [][]draft, i, first int) int {
 	d := all[i][0]
 	has := func(j int) bool { return j > first && j < len(all) && len(all[j]) < mostSentences }
 	words := func(j int) bool { return !slices.ContainsFunc(all[j], func(d draft) bool { return !standsAlone(d) }) }
-	if d.topic != "" || d.about == "race" {
+	if d.topic != "" && d.topic != catalog.Turnout || d.about == "race" {
 		switch {
 		case has(i-1) && ofContext(all[i-1]):
 			return i - 1
@@ -359,6 +408,13 @@ func neighbour(all [][]draft, i, first int) int {
 		return i + 1
 	case past && len(all[first]) <= 2 && d.about == "same-day" && !tellsAny(all, "race"):
 		return first
+	}
+	if d.topic == catalog.Turnout { // with the votes and the delegates, whatever stands between
+		for j := i - 1; j > first; j-- {
+			if !words(j) {
+				return j
+			}
+		}
 	}
 	for j := i - 1; j > first; j-- {
 		if (len(all[j]) <= mostSentences || past && len(all[j]) <= mostSentences+1) && !words(j) && (d.topic == "" || ofContext(all[j])) {

@@ -43,6 +43,12 @@ func (a *account) headlineKind(p parts, winner, rival canvass.OptionID) draft {
 		p["clinch"] = a.raceFact(words, "clinched", string(winner))
 		return tell(about, "{winner} {wins} {title}, {clinch}", p)
 	}
+	if a.clinchSaid(winner, p) != "" {
+		_, whose, _ := strings.Cut(p["clinched"].text(), ", by ")
+		whose = strings.Replace(strings.TrimPrefix(whose, "the "), "Associated Press’", "AP’s", 1)
+		p["clinch"] = p["clinched"].as("clinches nomination by " + whose)
+		return tell(about, "{winner} {wins} {title}, {clinch}", p)
+	}
 	if x := a.upset(winner); x != nil && rival != "" {
 		p["upset"] = a.verdict("upsets").with(a.upsetFact(x, "upset"))
 		if x.Expected != rival {

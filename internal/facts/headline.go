@@ -15,7 +15,13 @@ func (a *account) title() run {
 	if len(a.c.InfoRef) == 0 || a.c.Info.Name == "" {
 		return a.state(a.c.ID.Party().Adjective()+" contest in "+english.Titled(a.c.ID.Jurisdiction()), f, contestRef(a.c))
 	}
-	return a.state(a.c.Info.Name, f, a.c.InfoRef)
+	name := a.c.Info.Name
+	if vote, mail := strings.CutSuffix(name, byMail); mail { // nobody wins by mail
+		if j := a.jurisdiction(a.c.ID.Jurisdiction()); j != nil {
+			name = j.Name + " mail-in" + strings.TrimPrefix(vote, j.Name)
+		}
+	}
+	return a.state(name, f, a.c.InfoRef)
 }
 
 // briefly is a run without quotation marks around it but single ones, as headlines have them.
@@ -196,6 +202,10 @@ func (a *account) headlineWithoutVotes(p parts) draft {
 		status = Computed
 	}
 	p["first"] = briefly(a.named(top[0].Option))
+	if winner, seats := a.lastPart(); winner == top[0].Option {
+		p["sweeps"] = a.lastPartOf("sweeps last delegates of", winner, seats)
+		return tell(about, "{first} {sweeps} {title}", p)
+	}
 	words := "wins most delegates" + a.at()
 	if top[0].Delegates == a.c.Delegates.Seats {
 		words = "wins " + strings.Replace(all(top[0].Delegates), "the one", "one", 1) + a.at()

@@ -168,8 +168,7 @@ func (a *account) leadGone(p parts, day string, winner, rival canvass.OptionID) 
 	}
 	p["gone"] = a.goneFact(rival, x, "had left the race "+a.before(x.Left))
 	if a.n.Measure == canvass.FinalRound {
-		of := a.inMeasure(p)
-		return tell("result", "{winner} {won} {contest}"+day+", {s1} to {s2}"+of+" over {rival}, who {gone}.", p)
+		return tell("result", "{winner} {won} {contest}"+day+", {s1} to {s2} over {rival}, who {gone}.", p)
 	}
 	return first(
 		tell("result", "{winner} {won} {contest}"+day+" with {s1|$ of the vote} to {s2} for {rival}, who {gone}.", p),
@@ -198,7 +197,11 @@ func (a *account) goneFact(o canvass.OptionID, x *catalog.Campaign, words string
 	return a.known(words, f, tally.Join(a.s.FileRef(a.person(o).File), a.n.Ref, a.outcome.ref), x.Cited)
 }
 
-// before is how long before the contest something was: "the day before", "four days before", and after ten days "on March 6".
+// mostWeeks is for how many weeks it is said in weeks how long before a contest something was.
+const mostWeeks = 8
+
+// before is how long before the contest something was: "the day before", "four days before", "six weeks before", rounded, and
+// after eight weeks "on March 6".
 func (a *account) before(d time.Time) string {
 	switch days := int(a.date().Sub(d).Hours() / 24); {
 	case days == 1:
@@ -207,6 +210,8 @@ func (a *account) before(d time.Time) string {
 		return "a week before"
 	case days <= 10:
 		return english.Spelled(days) + " days before"
+	case days <= mostWeeks*7:
+		return english.Spelled((days+3)/7) + " weeks before"
 	}
 	return "on " + wording.PressDate(d, a.date())
 }

@@ -60,6 +60,9 @@ func (a *account) lead() draft {
 // setting are the parts that every lead has.
 func (a *account) setting() (parts, string) {
 	p := parts{"contest": a.contest(a.c), "day": a.day()}
+	if vote, two := strings.CutSuffix(p["contest"].text(), " and caucuses"); two && a.c.Count != nil { // the day is that of the vote
+		p["contest"] = p["contest"].as(vote)
+	}
 	return p, withDay(p["day"])
 }
 
@@ -110,7 +113,7 @@ func (a *account) leadWonOver(p parts, day string, winner, rival canvass.OptionI
 		}
 		return a.wonBy(p, day, winner, rival, tail)
 	}
-	drafts := []draft{by(a.clinchTail(winner, p))}
+	drafts := []draft{by(a.clinchTail(winner, p)), a.leadClinched(p, day, winner, rival)}
 	drafts = append(drafts, a.leadUpset(p, day, winner, rival)...)
 	drafts = append(drafts, a.leadGone(p, day, winner, rival), a.leadAlone(p, day, winner, rival), a.leadEasily(p, day, winner, rival))
 	loss, split, win := a.lossTail(rival, p), a.splitTail(winner, rival, p), a.winTail(winner, p)

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
@@ -37,6 +38,15 @@ func (a *account) inMeasure(p parts) string {
 	}
 	p["of"] = a.counted(alignment(a.n.Measure), f)
 	return " in {of}"
+}
+
+// finalRound says what the shares of a ranked-choice count are, where the first sentence has them alone.
+func (a *account) finalRound() draft {
+	if a.n == nil || a.n.Measure != canvass.FinalRound || a.outcome.kind != won || strings.Contains(a.opening().pieces.text(), "ranked-choice") {
+		return draft{}
+	}
+	f := a.fact("measure", a.n.Measure.Words(), Known)
+	return tell("final-round", "{of}.", parts{"of": a.counted("The shares are those of the last round of a ranked-choice count", f)})
 }
 
 // givesNothing reports whether what is counted is not what the contest’s rule divides delegates by: then nobody is said

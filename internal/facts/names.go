@@ -251,6 +251,9 @@ func (t *teller) option(c *tally.Contest, o canvass.OptionID, named tally.Ref) r
 	return who
 }
 
+// byMail ends the name of a contest that was held by mail alone.
+const byMail = " by mail"
+
 // contest is a contest as a story names it: "American Samoa’s Democratic caucuses".
 func (t *teller) contest(c *tally.Contest) run {
 	f := Fact{Subject: string(c.ID), Predicate: "name", Status: Known}
@@ -265,6 +268,9 @@ func (t *teller) contest(c *tally.Contest) run {
 	}
 	ref := tally.Join(c.InfoRef, t.s.FileRef(j.File))
 	kind, own := strings.CutPrefix(c.Info.Name, j.Name+" ")
+	if vote, mail := strings.CutSuffix(kind, byMail); mail && own {
+		kind = "mail-in " + vote
+	}
 	if !own || j.Kind == "abroad" {
 		return t.state("the "+c.Info.Name, f, ref)
 	}

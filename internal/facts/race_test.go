@@ -114,7 +114,7 @@ func behindWords(st *Story, at int) bool {
 // aboutTheRace reports whether a sentence tells what the contest did to the race: a total, a majority that is reached, or what was
 // said of it then.
 func aboutTheRace(st *Story, c *tally.Contest, x Sentence) bool {
-	if x.About == "race" {
+	if x.About == "race" || slices.Contains(x.Also, "race") {
 		return true
 	}
 	if i, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(x.About, "why-"), "-count")); err == nil {

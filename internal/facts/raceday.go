@@ -206,12 +206,15 @@ func (a *account) leaderWon(d *raceDay, p parts) draft {
 			return tell("race", "{put} {leader} {put|ahead in} {kind}, {a} to {b} over {second}, with {need}, {by}.", p)
 		}
 		p["put"] = a.dayFact(d, "ended the day ahead in", "lead taken", string(d.lead.Option))
+		if a.crowded() && !a.mattersMost(race.SameDay(a.s, a.c)) && slices.Contains(a.outcome.options, d.lead.Option) && a.runnerUp(a.outcome.options) == d.second {
+			return tell("race", "{leader^} {put} {kind}, {a} to {b}, {by}.", p) // of many contests it is said at length in one
+		}
 		return tell("race", "{leader^} {put} {kind}, {a} to {b} over {second}, with {need}, {by}.", p)
 	}
-	if m := d.won(d.lead.Option) - d.won(d.second); d.second != "" && m >= 0 && len(d.line.Awards) > 1 && race.LittleOf(m, d.lead.By) {
-		words := "The " + spelled(m) + "-delegate edge did little"
+	if m := d.won(d.lead.Option) - d.won(d.second); d.second != "" && a.ended(d.second) == nil && m >= 0 && len(d.line.Awards) > 1 && race.LittleOf(m, d.lead.By) {
+		words := "The " + spelled(m) + "-delegate edge changed little"
 		if m == 0 {
-			words = "The even split of delegates did little"
+			words = "The even split of delegates changed little"
 		}
 		p["edge"] = a.dayFact(d, words, "edge", strconv.Itoa(m)+" of a lead of "+strconv.Itoa(d.lead.By))
 		sentence := "{edge}: {leader^} {day} with {a} {kind} to {second's} {b}, {by}."
@@ -271,8 +274,9 @@ func (a *account) secondWon(d *raceDay, p parts) draft {
 		p["ended"] = what("ended the day ahead in")
 		return tell("race", "{leader^} {ended} {kind}, {a} to {b} over {winner}, with {need}, {by}.", p)
 	case after > before && !alone:
-		p["more"] = what("won more delegates on the day, " + english.Thousands(d.Won(d.lead.Option)) + " to " + english.Thousands(d.Won(d.winner)))
-		return tell("race", "{leader^} {more}, and {ended} it with {a} {kind} to {winner's} {b}, {by}.", p)
+		p["more"] = what("won " + english.Thousands(d.Won(d.lead.Option)) + " delegates")
+		p["few"] = p["more"].as(english.Thousands(d.Won(d.winner)) + " on the day")
+		return tell("race", "{leader^} {more} to {winner's} {few} and {ended} it with {a} {of}, {count}.", p)
 	case after == before:
 		if alone {
 			win = "the even split"

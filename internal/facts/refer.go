@@ -80,7 +80,7 @@ func (r *referrer) sentence(d draft) Sentence {
 	var before strings.Builder // what stands before in this sentence
 	// Votes behind delegates are the same person's, and the rival is named: a pronoun can mean nobody else.
 	again := d.about == "votes" && d.subject() != "" && d.subject() == r.subject
-	if r.subject = ""; d.about == "delegates" {
+	if r.subject = ""; d.about == "delegates" && !slices.Contains(d.also, "short") {
 		r.subject = d.subject()
 	}
 	for i, p := range d.pieces {

@@ -29,7 +29,7 @@ func (a *account) context(topics ...catalog.ContextTopic) []draft {
 	var out []draft
 	for i := range a.c.Info.Context {
 		x := &a.c.Info.Context[i]
-		if slices.Contains(topics, x.Topic) && x.KnownAt() <= a.s.Now && a.holdsYet(x) && !a.opened(x) {
+		if slices.Contains(topics, x.Topic) && x.KnownAt() <= a.s.Now && a.holdsYet(x) && !a.opened(i) {
 			out = append(out, a.contextSentence(contextAbout(i), x))
 		}
 	}
@@ -39,9 +39,12 @@ func (a *account) context(topics ...catalog.ContextTopic) []draft {
 // contextAbout is what the sentence on the context of an index is about.
 func contextAbout(i int) string { return "why-" + strconv.Itoa(i+1) }
 
-// opened reports whether the first sentence has what a sentence of context says: the lead in the polls that was lost.
-func (a *account) opened(x *catalog.Context) bool {
-	return x.Topic == catalog.Upset && x.Points > 0 && a.opens(string(a.c.ID)+":polls")
+// opened reports whether the first sentence has what a sentence of context says: the lead in the polls that was lost, or the delegates
+// needed that were won.
+func (a *account) opened(i int) bool {
+	x := &a.c.Info.Context[i]
+	return x.Topic == catalog.Upset && x.Points > 0 && a.opens(string(a.c.ID)+":polls") ||
+		x.Topic == catalog.OfRace && a.opens(":"+contextAbout(i))
 }
 
 // rules tells what the catalog says on the rules, apart: of the delegates, and of the vote.
@@ -318,11 +321,19 @@ func (a *account) takenThatDay(others []race.Result, wins map[canvass.OptionID]i
 		but.ID, but.Value = f.ID+":but", string(others[i].Winner)
 		p["other"], p["but"] = a.named(others[i].Winner), a.state("won", but, ref)
 		p["place"] = a.place(others[i].Contest.ID.Jurisdiction(), others[i].Contest.InfoRef).with(p["but"])
+		if !a.mattersMost(others) {
+			return a.asDeclared(about, "{who^} {won} {day}", p)
+		}
 		return first(a.asDeclared(about, "{who^} {won} {day}, and {other} {but} {place}", p), a.asDeclared(about, "{who^} {won} {day}", p))
 	default:
 		put(top, "won "+n1+" "+party+" contests")
 	}
 	return a.asDeclared(about, "{who^} {won} {day}", p)
+}
+
+// mattersMost reports whether no other contest of the day awards more delegates: what is said of all of them is said there at length.
+func (a *account) mattersMost(others []race.Result) bool {
+	return !slices.ContainsFunc(others, func(r race.Result) bool { return r.Contest.Delegates.Seats > a.c.Delegates.Seats })
 }
 
 // takenByName tells by name who won few other contests of the day: "Trump won Kentucky and Louisiana that day, and Cruz
