@@ -190,6 +190,21 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
+// A command that is interrupted says so, in words of its own.
+func TestInterrupted(t *testing.T) {
+	s := newScene(t)
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	for _, args := range [][]string{
+		{"results", "2024/dem/as", "--db", s.db},
+		{"report", "2024/dem/as", "--by", "ap", "--votes", "jason-palmer=51", "--at", "2024-03-06T02:25Z", "--db", s.db},
+	} {
+		if code, said := run(ctx, nil, args...); code != 1 || said != "canvass: interrupted: what was not said to be done is not done\n" {
+			t.Errorf("%s: exit code %d: %s", args[0], code, said)
+		}
+	}
+}
+
 // The same over HTTP: pages for people, the API for programs.
 func TestStatuses(t *testing.T) {
 	s := newScene(t)

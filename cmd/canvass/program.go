@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -60,6 +61,9 @@ func (p *program) Run(ctx context.Context, args []string) int {
 	}
 	if err == nil {
 		return 0
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = canvass.Errorf(canvass.Failed, "", "interrupted: what was not said to be done is not done")
 	}
 	fmt.Fprintln(p.stderr, "canvass: "+oneLine(err))
 	return canvass.KindOf(err).Outcome().Exit

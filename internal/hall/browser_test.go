@@ -3,6 +3,7 @@ package hall_test
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -230,4 +231,26 @@ func TestTheHallInABrowser(t *testing.T) {
 	for _, path := range []string{"/hall/chair", "/hall/chair/codes", "/hall/chair/decide", "/hall/chair/say"} {
 		narrow.open(path)
 	}
+}
+
+// The halls' telephones come over plain HTTP to an address of the hall's own network, which browsers trust less than this
+// machine's own: they say nothing of Sec-Fetch-Site there, and their Origin is what shows that a form is the hall's.
+func TestFormsOverPlainHTTP(t *testing.T) {
+	s, _, codes := hallOf(t)
+	code, err := codes.Make(t.Context(), hall.Pass{Contest: guam, Job: hall.Teller, Unit: "room:a", Area: canvass.Statewide, Expires: canvass.TimeOf(evening.Add(time.Hour))}, canvass.TimeOf(evening))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := browsertest.Tab(t, browsertest.Start(t))
+	browsertest.Do(t, ctx, browsertest.Looks[0].Set(), chromedp.Navigate("http://hall.test:"+port+"/hall"), chromedp.WaitReady("main"))
+	if browsertest.Ask(t, ctx, chromedp.Evaluate[bool](`isSecureContext`)) {
+		t.Fatal("the browser trusts the hall's address as it does its own machine's")
+	}
+	browsertest.Do(t, ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector("[name=code]").value = "`+code+`"; document.querySelector("[name=name]").value = "Ada"; document.querySelector("form button").click()`))
+	phone := screen{t: t, ctx: ctx}
+	phone.waits("Count your ballots alone.")
 }
