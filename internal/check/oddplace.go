@@ -149,7 +149,8 @@ func (r *run) noCounty(state string) {
 			like = shortOf(p.name, counties, known)
 		}
 		part, certain := partOf(p.name, counties)
-		if like != "" && !known[like] || certain && !known[part] {
+		city := state == "NY" && slices.Contains(newYorkCity, p.name) && slices.ContainsFunc(boroughs, func(b string) bool { return known[b] })
+		if !city && (like != "" && !known[like] || certain && !known[part]) {
 			continue
 		}
 		for _, u := range p.units {
@@ -159,8 +160,10 @@ func (r *run) noCounty(state string) {
 			}
 			severity, why := r.check.Severity, fmt.Sprintf("and %d here are: it may be a sum, a share or another count", len(known))
 			switch {
-			case part != "" && !known[part]:
+			case part != "" && !known[part] && !city:
 				severity, why = Warning, fmt.Sprintf("and %q does not stand here: it is added as a part of it", part)
+			case city:
+				why = "and boroughs of the city stand here: it is their sum"
 			case gazetteer.IsCity(p.name):
 				severity, why = Warning, fmt.Sprintf("and %d here are: a city that counts for itself is added to them", len(known))
 			case like != "":
@@ -208,6 +211,12 @@ func (r *run) fewKnown(state string, known int, strange []*placed) {
 	r.foundAs(Warning, u, r.votes(u, r.Rules.Decides, u.Counts[r.Rules.Decides].Sum()),
 		"no county of %s is called so (%s), and %d here are: is it a place? its votes are added", state, namesOf(strange), known)
 }
+
+// newYorkCity is what sources call the sum of the city's five counties, boroughs what they call these.
+var (
+	newYorkCity = []string{"new york city", "city of new york", "nyc"}
+	boroughs    = []string{"kings", "queens", "bronx", "richmond", "new york", "brooklyn", "manhattan", "staten island", "the bronx"}
+)
 
 // isBesideCounty reports whether the row lies in a county that is none by its name, such as "Absentee".
 func isBesideCounty(u *Unit) bool {

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -102,6 +103,8 @@ var (
 	}
 	afterPresident = []string{"of the", "of", "pro"}
 	otherBodies    = []string{"council", "board", "borough", "senate", "village", "city", "town", "county", "commission", "tem", "court", "aldermen", "trustees", "select", "tempore"}
+	// clubWords are of bodies that have a president and no ballots of the desk's.
+	clubWords = []string{"club", "rotary", "student", "students", "university", "chamber", "association", "union", "society", "league"}
 	// conventionWords are of those who are elected to a convention or a committee, by the name of whom they are for.
 	conventionWords = []string{
 		"delegate", "delegates", "alternate", "alternates", "elector", "electors", "committeeman", "committeewoman", "committeeperson", "committeemen",
@@ -115,7 +118,7 @@ func Office(title string) string {
 	if !strings.Contains(t, " president ") && !strings.Contains(t, " presidential ") && !strings.Contains(t, " pres ") {
 		return title
 	}
-	for _, w := range conventionWords {
+	for _, w := range slices.Concat(conventionWords, clubWords) {
 		if strings.Contains(t, " "+w+" ") {
 			return title
 		}

@@ -154,8 +154,8 @@ func (p person) means(tokens []string) bool {
 
 // titles stand before a name.
 var titles = map[string]bool{
-	"dr": true, "mr": true, "mrs": true, "ms": true, "sen": true, "senator": true, "gov": true, "governor": true, "rep": true, "representative": true, "hon": true,
-	"president": true, "vice": true, "mayor": true, "secretary": true, "congressman": true, "congresswoman": true, "former": true, "ambassador": true,
+	"dr": true, "mr": true, "ms": true, "sen": true, "senator": true, "gov": true, "governor": true, "rep": true, "representative": true, "hon": true,
+	"president": true, "vice": true, "mayor": true, "secretary": true, "congressman": true, "congresswoman": true, "ambassador": true,
 }
 
 // noNames are words that make something else of a name than a vote for the person.

@@ -63,9 +63,15 @@ func IsStage(heading string) bool { return one(heading, stages) }
 // IsWay reports whether a heading, or a cell, is the name of one way to vote: "Early Voting".
 func IsWay(name string) bool { return isMode(name) }
 
-// WayIn takes the name of a way to vote off the end of a heading: "Able Early Voting" is Able's votes by early voting.
+// WayIn takes the name of a way to vote off the end of a heading, or off its beginning: "Able Early Voting", "Early Voting
+// Able" are Able's votes by early voting.
 func WayIn(heading string) (base, way string, found bool) {
 	words := strings.Fields(heading)
+	for i := len(words) - 1; i > 0; i-- {
+		if way = strings.Join(words[:i], " "); isMode(way) {
+			return strings.TrimLeft(strings.Join(words[i:], " "), "-–—:/, "), way, true
+		}
+	}
 	for i := 1; i < len(words); i++ {
 		if way = strings.Join(words[i:], " "); isMode(way) {
 			return strings.TrimRight(strings.Join(words[:i], " "), " -–—:/,"), way, true
@@ -74,8 +80,11 @@ func WayIn(heading string) (base, way string, found bool) {
 	return heading, "", false
 }
 
-// TrimVotes is a heading without the words that say that votes are meant: "Able Total Votes" is "Able".
+// TrimVotes is a heading without the words that say that votes are meant: "Able Total Votes" and "Total Able" are "Able".
 func TrimVotes(heading string) string {
+	if first, rest, several := strings.Cut(heading, " "); several && strings.EqualFold(first, "total") {
+		heading = rest
+	}
 	for {
 		i := slices.IndexFunc(voteWords, func(w string) bool {
 			n := len(heading) - len(w)

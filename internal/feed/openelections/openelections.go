@@ -79,6 +79,7 @@ var (
 		"candidate votes", "cand votes", "votes for candidate", "candidate vote", "choice votes", "candidate total votes", "candidate total", "votes received",
 		"votes", "vote count", "vote", "num votes", "number of votes", "no of votes", "votes cast", "vote total", "votes total", "total votes", "total vote", "total",
 	}
+	mates   = []string{"running mate", "running mate name", "vice president", "vice presidential candidate", "vp", "vp candidate"}
 	offices = []string{"office", "contest", "race", "contest name", "office name", "contest title", "office title", "race name"}
 	parties = []string{"party", "candidate party", "party name", "choice party", "party code", "party affiliation", "pty"}
 	types   = []string{
@@ -192,7 +193,7 @@ func layout(h feed.Header) (table.Layout, error) {
 			}
 		}
 	}
-	l.FIPS = find(h, fips)
+	l.FIPS, l.Mates = find(h, fips), find(h, mates)
 	used := map[int]bool{l.FIPS: true, l.Option: true, l.Votes: true, l.Office: true, l.Party: true, l.Type: true, l.State: true, l.Date: true}
 	for _, x := range levels {
 		if at := find(h, x.headings); at >= 0 && !used[at] && !percents(h, at, l.Votes) {

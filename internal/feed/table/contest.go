@@ -72,6 +72,9 @@ func (r *reader) newContest(row []string) int32 {
 			s.Elected(date) // its year, at least
 		}
 	}
+	if feed.At(row, r.Mates) != "" {
+		s.Kind = "general"
+	}
 	named := feed.Party(party)
 	switch {
 	case named != "":

@@ -76,8 +76,9 @@ type Layout struct {
 	// Office, Party, State and Date say what the contest is. Named says that the offices of a table matter: rows of
 	// others than the presidency, or than a declared title, are left out.
 	Office, Party, State, Date int
-	// Stages are columns that may say that a row is of a general election.
+	// Stages are columns that may say that a row is of a general election, Mates names running mates, which only that has.
 	Stages []int
+	Mates  int
 	// Option and Votes are of a table with a row for each option; Type the column that says how the votes of the row
 	// were cast. Given are columns of first and middle names, where that of options holds last names, and Suffix is one
 	// of what stands behind them.
@@ -111,7 +112,7 @@ type Layout struct {
 // New is a layout without any column.
 func New(width int) Layout {
 	return Layout{
-		Code: None, FIPS: None, Area: None, Office: None, Party: None, State: None, Date: None, Option: None, Votes: None, Type: None, Suffix: None,
+		Code: None, FIPS: None, Area: None, Office: None, Party: None, State: None, Date: None, Option: None, Votes: None, Type: None, Suffix: None, Mates: None,
 		In: None, Of: None, Expected: None, Time: None, Width: width,
 	}
 }

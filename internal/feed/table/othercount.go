@@ -63,7 +63,7 @@ func (r *reader) remarkCounts() {
 }
 
 // merged holds all units of a contest in which rows without a place stand among others, two of them for one option, or of
-// other ways to vote than those of the place before: the cells of places are merged, or left empty below the first, and
+// other ways to vote or other persons than those of the place before: the cells of places are merged, or left empty below the first, and
 // which place such a row is of is not said.
 func (r *reader) merged() {
 	named := map[int32]bool{}
@@ -75,6 +75,10 @@ func (r *reader) merged() {
 	var contests []int32
 	for i := range r.groups {
 		g := &r.groups[i]
+		if r.otherPersons(int32(i)) {
+			contests = append(contests, g.contest)
+			continue
+		}
 		if u := &r.units[g.unit]; len(u.path) == 0 && !u.total && named[g.contest] && (r.twice(g) || g.again || r.otherWays(int32(i))) {
 			contests = append(contests, g.contest)
 		}
@@ -106,6 +110,24 @@ func (r *reader) countsForWays() {
 			}
 		}
 	}
+}
+
+// otherPersons reports whether the rows of the group lack a place that those of the group before name, in a unit of otherwise
+// the same name, and are of other persons than those: "Adams, 1" with one candidate, and then "1" with another.
+func (r *reader) otherPersons(gi int32) bool {
+	if gi == 0 || r.groups[gi-1].contest != r.groups[gi].contest {
+		return false
+	}
+	own, before := &r.units[r.groups[gi].unit], &r.units[r.groups[gi-1].unit]
+	if own.total || before.total || len(own.path) >= len(before.path) ||
+		slices.ContainsFunc(own.path, func(s feed.Step) bool { return !slices.Contains(before.path, s) }) {
+		return false
+	}
+	persons := func(g *group) []int32 {
+		return slices.DeleteFunc(r.optionsOf(g), func(o int32) bool { return r.names[o].nobody })
+	}
+	here, there := persons(&r.groups[gi]), persons(&r.groups[gi-1])
+	return len(here) > 0 && len(there) > 0 && !slices.ContainsFunc(here, func(o int32) bool { return slices.Contains(there, o) })
 }
 
 // otherWays reports whether the rows of the group are of ways to vote that the group before has none of.

@@ -142,7 +142,7 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 		r.file.Above(line)
 	}
 	r.beyond = l.Time != None || l.In != None || l.Of != None || l.Expected != None || len(l.Beside) > 0
-	r.contestColumns = append([]int{l.Office, l.Party, l.State, l.Date}, l.Stages...)
+	r.contestColumns = append([]int{l.Office, l.Party, l.State, l.Date, l.Mates}, l.Stages...)
 	r.overflow = r.add(contest{kind: other})
 	r.counting = r.counts()
 	for {
