@@ -116,6 +116,9 @@ func (a *account) tookAll() run {
 			return a.worth("with "+told, f).with(a.verdict("majority"), had)
 		}
 	}
+	if least, is := strings.CutPrefix(words, "at least "); is {
+		words = "the " + least + " that was needed"
+	}
 	return a.worth("with "+words, f).with(a.verdict("majority"))
 }
 

@@ -108,7 +108,10 @@ func (a *account) awarded(same []canvass.Award, id string, status Status, ref ta
 	if first && len(total) == 0 {
 		words = english.Many(x.Delegates, "delegate", "delegates")
 	}
-	if len(same) > 1 {
+	switch {
+	case len(same) > 1 && first: // “each won 18 of the 46 delegates”
+		verb = "each " + plural(verb)
+	case len(same) > 1:
 		words += " each"
 	}
 	if first {
@@ -125,6 +128,11 @@ func (a *account) awarded(same []canvass.Award, id string, status Status, ref ta
 		out = then(out, glue(" of the "), total)
 	}
 	return out
+}
+
+// plural is the verb of one subject for several.
+func plural(verb string) string {
+	return strings.NewReplacer("gets", "get", "takes", "take", "has ", "have ", "was ", "were ").Replace(verb)
 }
 
 // mostNamed is how many a sentence on delegates names; the others are told together.

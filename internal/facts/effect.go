@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -126,8 +127,11 @@ func (a *account) spelledOut(head, tail string) (string, bool) {
 // whyProtest are the words by which a sentence of context tells why a vote against all was cast, the surest first.
 var whyProtest = []*regexp.Regexp{regexp.MustCompile(`Gaza`), regexp.MustCompile(`(?i)protest`)}
 
-// whyAlone are those by which it tells why nobody stood against a winner.
-var whyAlone = regexp.MustCompile(`\bquit\b|on the ballot|the only c|had left the race|\buncontested\b|\bopponents?\b|\bopposition\b|\balone awarded\b`)
+// whySkipped and whyAlone are those by which it tells why nobody stood against a winner, the first the surer.
+var (
+	whySkipped = regexp.MustCompile(`\bskipped\b`)
+	whyAlone   = regexp.MustCompile(`\bskipped\b|\bquit\b|on the ballot|the only c|had left the race|\buncontested\b|\bopponents?\b|\bopposition\b|\balone awarded\b`)
+)
 
 // theWin is how a sentence begins that tells of the majority that this contest gave.
 var theWin = regexp.MustCompile(`^The (?:win|primary’s) .*(?:past the|enough to clinch)|with the win$`)
@@ -151,13 +155,16 @@ func (a *account) cause() string {
 	text := a.opening().pieces.text()
 	if strings.Contains(text, "” drew ") {
 		for _, re := range whyProtest {
+			if re.MatchString(text) { // a clause has it
+				return ""
+			}
 			if about := find(re); about != "" {
 				return about
 			}
 		}
 	}
 	if strings.Contains(text, unopposedWords) {
-		return find(whyAlone)
+		return cmp.Or(find(whySkipped), find(whyAlone))
 	}
 	return ""
 }

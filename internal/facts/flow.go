@@ -62,7 +62,7 @@ func coherent(paragraphs [][]draft) [][]draft {
 			if d.about == "one-of-few" && told("earlier-win") || // where the loser lost is where the winner had won
 				d.about == "won-before" && told("turned") || // the first sentence has the loss as the first
 				(d.about == "same-day" || d.about == "earlier-win") && toldWith(d, paragraphs) ||
-				d.about == contestsOfDay && daySpokenOf(paragraphs) ||
+				d.about == contestsOfDay && daySpokenOf(paragraphs) || saysNothingNew(d, paragraphs) ||
 				d.about == "delegates" && strings.HasSuffix(d.pieces.text(), " each.") && splitEvenly(paragraphs) {
 				continue
 			}
@@ -70,6 +70,25 @@ func coherent(paragraphs [][]draft) [][]draft {
 		}
 	}
 	return out
+}
+
+// longWord is a word that says something by itself, or a number.
+var longWord = regexp.MustCompile(`\p{L}{4,}|[0-9][0-9,.]*`)
+
+// saysNothingNew reports whether the first sentence has all words of a sentence of context that is nobody's words.
+func saysNothingNew(d draft, paragraphs [][]draft) bool {
+	if d.topic == "" || quotes(d) {
+		return false
+	}
+	for _, p := range paragraphs {
+		for _, lead := range p {
+			if lead.about == "result" {
+				text := lead.pieces.text()
+				return !slices.ContainsFunc(longWord.FindAllString(d.pieces.text(), -1), func(w string) bool { return !strings.Contains(text, w) })
+			}
+		}
+	}
+	return false
 }
 
 // namedDays are how sentences speak of a day on which many voted.
@@ -100,20 +119,22 @@ func toldWith(day draft, paragraphs [][]draft) bool {
 
 // votesBeside puts the votes, where they have a paragraph of their own, behind the delegates that they won.
 func votesBeside(paragraphs [][]draft) [][]draft {
-	at := slices.IndexFunc(paragraphs, func(p []draft) bool { return len(p) == 1 && p[0].about == "votes" })
-	to := slices.IndexFunc(paragraphs, func(p []draft) bool { return tells(p, "delegates") })
-	if at < 0 || to < 0 {
+	at := slices.IndexFunc(paragraphs, func(p []draft) bool {
+		return p[0].about == "votes" && (len(p) == 1 || len(p) == 2 && p[1].about == "third")
+	})
+	to := slices.IndexFunc(paragraphs, func(p []draft) bool { return tells(p, "delegates") || tells(p, stakeAlone) })
+	if at < 0 || to < 0 || len(paragraphs[at]) == 2 && len(paragraphs[to]) > 2 { // with those behind the first two they have enough
 		return paragraphs
 	}
 	out := slices.Clone(paragraphs)
-	behind := slices.IndexFunc(out[to], func(d draft) bool { return d.about == "delegates" }) + 1
+	behind := slices.IndexFunc(out[to], func(d draft) bool { return d.about == "delegates" || d.about == stakeAlone }) + 1
 	if behind < len(out[to]) && out[to][behind].about == "short" { // which is told with the delegates
 		behind++
 	}
 	if len(out[to]) > 2 { // with so much of delegates between, behind all of it
 		behind = len(out[to])
 	}
-	out[to] = slices.Insert(slices.Clone(out[to]), behind, out[at][0])
+	out[to] = slices.Insert(slices.Clone(out[to]), behind, out[at]...)
 	return slices.Delete(out, at, at+1)
 }
 
@@ -417,7 +438,7 @@ func neighbour(all [][]draft, i, first int) int {
 		}
 	}
 	for j := i - 1; j > first; j-- {
-		if (len(all[j]) <= mostSentences || past && len(all[j]) <= mostSentences+1) && !words(j) && (d.topic == "" || ofContext(all[j])) {
+		if (len(all[j]) <= mostSentences || past) && !words(j) && (d.topic == "" || ofContext(all[j])) {
 			return j
 		}
 	}

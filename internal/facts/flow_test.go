@@ -191,7 +191,7 @@ func TestEqualDelegatesTogether(t *testing.T) {
 		if !ok {
 			return
 		}
-		for _, w := range []string{"Trump and Rubio seven each, and six others shared eight", "Trump and Cruz won 18 each of the 46 delegates"} {
+		for _, w := range []string{"Trump and Rubio seven each, and six others shared eight", "Trump and Cruz each won 18 of the 46 delegates"} {
 			if strings.Contains(x.Text(), w) {
 				found[w] = true
 			}

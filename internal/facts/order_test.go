@@ -11,6 +11,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // part is where in a story a sentence belongs: reasons, words, the ledger of delegates and votes, withdrawals, the past and what comes.
@@ -265,5 +266,95 @@ func TestCountsApart(t *testing.T) {
 	})
 	if apart < 15 {
 		t.Errorf("%d counts told apart", apart)
+	}
+}
+
+// TestWordsInTurn finds the words of the winner before those of the second, and both before those of others.
+func TestWordsInTurn(t *testing.T) {
+	both := 0
+	check := func(_ *tally.Snapshot, c *tally.Contest, st *Story) {
+		if len(c.Winners) == 0 || c.Count == nil || len(c.Count.Options) < 2 {
+			return
+		}
+		turn, last, seen := map[canvass.OptionID]int{c.Winners[0].Options[0]: 1}, 0, 0
+		if second := c.Count.Options[1].Option; turn[second] == 0 {
+			turn[second] = 2
+		}
+		for _, x := range st.Sentences() {
+			if topicOf(c, x) != catalog.Quoted {
+				continue
+			}
+			i, _ := strconv.Atoi(strings.TrimPrefix(x.About, "why-"))
+			m := speaker.FindStringSubmatch(c.Info.Context[i-1].Says)
+			is := 3
+			if m != nil && turn[canvass.OptionID(m[1]+m[2])] > 0 {
+				is = turn[canvass.OptionID(m[1]+m[2])]
+			}
+			if is < last {
+				t.Errorf("%s: %s", c.ID, st.Text())
+			}
+			if last == 1 && is == 2 {
+				seen++
+			}
+			last = is
+		}
+		both += seen
+	}
+	lookedBack(t, Medium, check)
+	everyNight(t, check)
+	if both < 20 {
+		t.Errorf("%d contests with the words of both", both)
+	}
+}
+
+// TestSaidAtLengthOnce finds, of a day with ten contests of a race or more, what belongs to all of them said at length in one or two: who
+// won the one contest that another did not, and that somebody had won all before.
+func TestSaidAtLengthOnce(t *testing.T) {
+	type day struct {
+		race canvass.RaceID
+		date string
+	}
+	contests, long := map[day]int{}, map[day]int{}
+	lookedBack(t, Medium, func(_ *tally.Snapshot, c *tally.Contest, st *Story) {
+		d := day{c.ID.Race(), isoDay(c.Event.Date)}
+		contests[d]++
+		same, _ := st.Sentence("same-day")
+		_, sweep := st.Sentence("sweep")
+		if sweep || strings.Contains(same.Text(), ", and ") {
+			long[d]++
+		}
+	})
+	days := 0
+	for d, n := range contests {
+		if n < 10 {
+			continue
+		}
+		if days++; long[d] > 2 {
+			t.Errorf("%s %s: in %d of %d stories", d.race, d.date, long[d], n)
+		}
+	}
+	if days < 5 {
+		t.Errorf("%d days", days)
+	}
+}
+
+// TestOfTwoDaysTheOneThatDecided finds no first sentence with two days joined by “and”: of a vote and a convention the day of the vote, of
+// several conventions that of the last, with what it gave.
+func TestOfTwoDaysTheOneThatDecided(t *testing.T) {
+	several := 0
+	lookedBack(t, Medium, func(_ *tally.Snapshot, c *tally.Contest, st *Story) {
+		lead, _ := st.Sentence("result")
+		if regexp.MustCompile(`(?:Jan\.|Feb\.|March|April|May|June|July|Aug\.) [0-9]+ and (?:Jan\.|Feb\.|March|April|May|June|July|Aug\.) [0-9]`).MatchString(lead.Text()) {
+			t.Errorf("%s: %s", c.ID, lead.Text())
+		}
+		if later := laterPart(c); !later.IsZero() {
+			several++
+			if c.Count == nil && !strings.Contains(lead.Text(), wording.PressDate(later, later)) {
+				t.Errorf("%s: not of %s: %s", c.ID, isoDay(later), lead.Text())
+			}
+		}
+	})
+	if several < 2 {
+		t.Errorf("%d contests of several days", several)
 	}
 }

@@ -228,7 +228,9 @@ func (a *account) sections() []section {
 		meaning = append(meaning, message{gone, 86})
 	}
 	records := section{{a.wonBefore(), 60}, {a.earlierWin(), 73}, {a.turned(), 75}, {a.closest(), 71}, {a.othersLost(), 72}}
-	if slices.ContainsFunc(join(effect, standing), func(m message) bool { return m.about != "race" && ofTheDay.MatchString(m.pieces.text()) }) {
+	if slices.ContainsFunc(join(effect, standing), func(m message) bool {
+		return m.about != "race" && (ofTheDay.MatchString(m.pieces.text()) || namedDays.MatchString(m.pieces.text()))
+	}) {
 		taken[1].value = 0 // what was said of the race then has it
 	}
 	reasoned := told(meaning) || told(stakesTold) || len(a.context(catalog.Voters)) > 0

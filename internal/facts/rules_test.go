@@ -201,7 +201,7 @@ func TestWhoLeft(t *testing.T) {
 	}
 }
 
-// TestWonSoFar holds a sweep against every earlier contest.
+// TestWonSoFar holds a sweep against every earlier contest. Of a day with many contests it is told in one.
 func TestWonSoFar(t *testing.T) {
 	told := 0
 	lookedBack(t, Medium, func(s *tally.Snapshot, c *tally.Contest, st *Story) {
@@ -227,7 +227,7 @@ func TestWonSoFar(t *testing.T) {
 			t.Errorf("%s: %d contests: %s", c.ID, n, x.Text())
 		}
 	})
-	if told < 20 {
+	if told < 8 {
 		t.Errorf("%d sweeps", told)
 	}
 }

@@ -331,9 +331,19 @@ func (a *account) takenThatDay(others []race.Result, wins map[canvass.OptionID]i
 	return a.asDeclared(about, "{who^} {won} {day}", p)
 }
 
-// mattersMost reports whether no other contest of the day awards more delegates: what is said of all of them is said there at length.
+// mattersMost reports whether no other contest of the day awards more delegates, or of those that award as many has more votes: what is
+// said of all of them is said there at length.
 func (a *account) mattersMost(others []race.Result) bool {
-	return !slices.ContainsFunc(others, func(r race.Result) bool { return r.Contest.Delegates.Seats > a.c.Delegates.Seats })
+	valid := func(c *tally.Contest) int64 {
+		if c.Count == nil {
+			return 0
+		}
+		return c.Count.Valid
+	}
+	return !slices.ContainsFunc(others, func(r race.Result) bool {
+		more := r.Contest.Delegates.Seats - a.c.Delegates.Seats
+		return more > 0 || more == 0 && valid(r.Contest) > valid(a.c)
+	})
 }
 
 // takenByName tells by name who won few other contests of the day: "Trump won Kentucky and Louisiana that day, and Cruz
