@@ -73,7 +73,7 @@ var checks = []Check{
 	{
 		Name: "renamed-units", Severity: Severe, find: renamed, lacks: needsBefore,
 		Looks: "A unit that the source has not reported, whose name has the words or numbers of one that it has and these returns lack: it would be added to itself. " +
-			"As many units as before, none by its name, with votes as many or more, are a warning.",
+			"So is one of its name in another place. As many units as before, none by its name, with votes as many or more, are a warning.",
 	},
 	{
 		Name: "wrongly-dated", Severity: Severe, find: dated, lacks: needsDates,
@@ -98,7 +98,7 @@ var checks = []Check{
 	},
 	{
 		Name: SumRow, Severity: Severe, find: sumRows,
-		Looks: "A unit with the votes of all others together, 50 or more: a row of sums under the name of a unit. Fewer, or nearly as many, are a warning. Or a place with the votes of all units, though others lie outside it. Or a unit with the votes of some that stand one after the other. " +
+		Looks: "A unit with the votes of all others together, 50 or more: a row of sums under the name of a unit. Fewer, or nearly as many, are a warning. Or a place with the votes of all units, though others lie outside it. Or a unit with the votes of some that stand one after the other; counties, each with rows next to it that are none. " +
 			"Or rows by way of voting with the votes of all units beside them.",
 		Caught: "Kentucky 2016: a county called Total Votes.",
 	},

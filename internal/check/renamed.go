@@ -19,6 +19,7 @@ func renamed(r *run) {
 	}
 	groups, common := map[nameIn]*group{}, map[nameIn]bool{}
 	there := map[string]bool{}
+	var gone, fresh []*Unit
 	at := func(u *Unit) *group {
 		k := nameIn{around: around(u.ID), level: levelOf(u.ID)}
 		if groups[k] == nil {
@@ -35,14 +36,17 @@ func renamed(r *run) {
 		default:
 			g := at(u)
 			g.old = append(g.old, u)
+			gone = append(gone, u)
 		}
 	}
 	var order []*group
+	gone = slices.DeleteFunc(gone, func(u *Unit) bool { return !common[nameIn{around: around(u.ID), level: levelOf(u.ID)}] })
 	for _, u := range r.Table.rows() {
 		if u.ID == "" || u.Hold != "" || there[u.ID] || u.Counts[r.Rules.Decides].Sum() == 0 {
 			continue
 		}
 		k := nameIn{around: around(u.ID), level: levelOf(u.ID)}
+		fresh = append(fresh, u)
 		g := groups[k]
 		if g == nil {
 			continue
@@ -52,6 +56,7 @@ func renamed(r *run) {
 		}
 		g.fresh = append(g.fresh, u)
 	}
+	r.moved(gone, slices.DeleteFunc(fresh, func(u *Unit) bool { return groups[nameIn{around: around(u.ID), level: levelOf(u.ID)}] != nil }))
 	for _, g := range order {
 		r.renamed(g.old, g.fresh, common[nameIn{around: around(g.fresh[0].ID), level: levelOf(g.fresh[0].ID)}])
 	}

@@ -51,6 +51,10 @@ func subtotals(r *run) {
 	}
 	for _, at := range order {
 		units, held := r.halves(siblings[at]), sums[at]
+		if found := r.headed(units); len(found) > 0 {
+			held = true
+			units = slices.DeleteFunc(units, func(u *Unit) bool { return found[u] })
+		}
 		for pass := 0; pass < 2 && len(units) > 2; pass++ {
 			limit, severity := heldChance, r.check.Severity
 			if pass == 1 {

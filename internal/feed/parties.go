@@ -15,21 +15,18 @@ func Party(s string) canvass.Party {
 	case "r", "rep", "rep.", "gop", "republican", "republican party", "republicans", "rpl", "repub":
 		return canvass.Republican
 	}
-	return PartyIn(s)
+	return partyNamed(s)
 }
 
 // PartyIn is the party that a contest's title names, as in "PRESIDENT - REPUBLICAN", "Democratic Primary-President" or
-// "President (D)". It is empty where the title names both.
+// "President (D)". It is empty where the title names both, or makes another party of it: "Social Democratic".
 func PartyIn(title string) canvass.Party {
+	if madeOther(title) != "" {
+		return ""
+	}
 	var found canvass.Party
 	for word := range strings.FieldsSeq(words(title)) {
-		p := canvass.Party("")
-		switch word {
-		case "dem", "democrat", "democratic", "democrats", "dfl":
-			p = canvass.Democratic
-		case "rep", "gop", "republican", "republicans":
-			p = canvass.Republican
-		}
+		p := partyWord(word)
 		if p != "" && found != "" && p != found {
 			return ""
 		}
@@ -52,8 +49,11 @@ func PartyIn(title string) canvass.Party {
 }
 
 // OtherPartyIn is a party besides the two that a contest's title names apart from its other words: "President -
-// Libertarian", "(GRN) President". It is empty for none.
+// Libertarian", "(GRN) President", or that it makes of one of the two: "Social Democratic". It is empty for none.
 func OtherPartyIn(title string) string {
+	if made := madeOther(title); made != "" {
+		return made
+	}
 	apart := strings.FieldsFunc(title, func(r rune) bool { return strings.ContainsRune("-–—:,()[]", r) })
 	if len(apart) < 2 && !strings.ContainsAny(title, "()[]") {
 		return ""

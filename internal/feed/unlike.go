@@ -84,7 +84,9 @@ func (c *Contest) Titled(title string) {
 		c.State = stateIn(title)
 	}
 	if c.Unlike == "" {
-		c.Unlike = unlikeVotes(title)
+		if c.Unlike = unlikeVotes(title); c.Unlike == "" {
+			c.Unlike = otherFigureIn(title)
+		}
 	}
 	if slices.Contains(strings.Fields(words(title)), "general") && !strings.Contains(words(title), "primary") {
 		c.Kind = "general"

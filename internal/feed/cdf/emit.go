@@ -69,6 +69,12 @@ func (b *builder) said(c *contest) (feed.Contest, error) {
 				break
 			}
 		}
+		switch t := strings.ToLower(e.get("Type")); {
+		case strings.Contains(t, "runoff"):
+			s.Unlike = "runoff"
+		case t == "general" && s.Kind != "general": // its name says a primary or a caucus
+			s.Unlike = "general"
+		}
 	}
 	if s.State = b.state(c.get("ElectionDistrictId", "ElectoralDistrictId")); s.State == "" {
 		s.State = b.state(scope)

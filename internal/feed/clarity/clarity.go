@@ -374,10 +374,8 @@ func (r *reader) finish() bool {
 		IDs: []feed.ID{{Scheme: "clarity", Value: c.key}}, Name: c.title, Date: r.date, State: feed.State(r.region), Party: feed.PartyIn(c.title),
 		Kind: kind(r.election), Office: feed.Office(c.title),
 	}
-	if said.Party == "" {
-		said.Party, said.PartyName = partyOf(c.parties)
-	}
 	said.Elected(r.election)
+	titled(&said, c.parties)
 	twice := c.sumWays()
 	for _, u := range c.units {
 		f, hold := &feed.Figures{Measure: canvass.Votes}, cmp.Or(twice, u.total(c.choices))
@@ -397,6 +395,11 @@ func (r *reader) finish() bool {
 			path = append([]feed.Step{{Level: feed.LevelCounty, Name: r.region}}, path...)
 		}
 		if !r.emit(&feed.Item{Where: fmt.Sprintf("contest %s, %s", c.key, u.name), Contest: said, Unit: feed.Unit{Path: path}, At: r.at, Figures: f, Hold: hold}) {
+			return false
+		}
+	}
+	if words := feed.TitleRemark(c.title); words != "" && said.Office == feed.President && said.Party != "" && said.Unlike == "" {
+		if !r.emit(&feed.Item{Where: "contest " + c.key, Remark: words}) {
 			return false
 		}
 	}
@@ -460,6 +463,23 @@ func pointer(m map[string]int64, name string) *int64 {
 		return &n
 	}
 	return nil
+}
+
+// titled adds what the title and the parties of the choices say. Where they say different parties, it is neither's.
+func titled(said *feed.Contest, parties []string) {
+	party, words := partyOf(parties)
+	own := slices.DeleteFunc(slices.Clone(parties), feed.NoParty)
+	switch against := feed.TitledAgainst(said.Name, party, strings.Join(own[:min(1, len(own))], "")); {
+	case against != "":
+		said.Party, said.PartyName = "", against
+	case said.Party == "":
+		said.Party, said.PartyName = party, cmp.Or(words, feed.OtherPartyIn(said.Name))
+	}
+	if said.Office == feed.President && said.Unlike == "" {
+		title := *said
+		title.Titled(said.Name)
+		said.Unlike = title.Unlike
+	}
 }
 
 // partyOf is the party that all choices with one have in common; the words are those of a party besides the two.

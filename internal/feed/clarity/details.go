@@ -145,9 +145,7 @@ func (c *jsonContest) emit(where string, o feed.Options, emit func(*feed.Item) b
 	if c.key != "" {
 		said.IDs = []feed.ID{{Scheme: "clarity", Value: c.key}}
 	}
-	if said.Party == "" {
-		said.Party, said.PartyName = partyOf(c.parties)
-	}
+	titled(&said, c.parties)
 	if c.votes != nil && len(c.votes) != len(c.areas) {
 		return false, feed.Errorf(where, "contest %q has votes of %d areas, and the names of %d", c.title, len(c.votes), len(c.areas))
 	}

@@ -149,8 +149,11 @@ func (c *column) names(o Options) {
 	}
 }
 
-// neutral reports whether the column holds no votes by its heading: a percentage, a code.
+// neutral reports whether the column holds no votes by its heading: a percentage, a code. "County votes" are votes.
 func (c *column) neutral() bool {
+	if votesOfPlace(c.heading) {
+		return false
+	}
 	return strings.Contains(strings.ToLower(c.heading), "thousand") || table.Neutral(c.heading) || c.kind == openelections.Code || c.kind == openelections.FIPS || c.beside == feed.BesideNothing
 }
 
@@ -236,7 +239,8 @@ func (g *grid) choose() choose {
 	if c.option != nil && c.votes == nil && len(c.open) > 1 {
 		c.open = slices.DeleteFunc(c.open, (*column).code)
 	}
-	if c.option != nil && c.votes == nil && len(c.open) == 1 && len(c.modes) == 0 { // the only numbers are the votes
+	g.ofOptions(&c)
+	if c.option != nil && c.votes == nil && len(c.open) == 1 && len(c.modes) == 0 && !c.open[0].otherMeasure() { // the only numbers are the votes
 		c.votes, c.open = c.open[0], nil
 	}
 	if c.option != nil && c.votes == nil && len(c.modes) == 0 {

@@ -44,6 +44,16 @@ func TestProposals(t *testing.T) {
 			nil, "41 21",
 		},
 		{
+			"votes that the heading does not name", "County,Candidate,2024 P\nAdair,Able,30\nAdair,Baker,12\nBoone,Able,11\nBoone,Baker,9\n",
+			[]string{"votes      = '2024 P'"},
+			[]string{"does not say that these are votes"}, "41 21",
+		},
+		{
+			"votes of the county, and of the state", "County,Candidate,County votes,State votes\nAdair,Able,30,42\nAdair,Baker,12,42\nBoone,Able,11,20\nBoone,Baker,9,20\n",
+			[]string{"votes      = 'County votes'"},
+			nil, "41 21",
+		},
+		{
 			"a row for each, by tabs", "Parish\tCandidate Name\tVotes\nAdair\tAble\t30\nAdair\tBaker\t12\nBoone\tAble\t11\nBoone\tBaker\t9\n",
 			[]string{"delimiter", "unit", "option", "votes"},
 			nil, "41 21",
@@ -151,6 +161,9 @@ func TestRefusals(t *testing.T) {
 		"a,b\nc,d\n":                              "hold no numbers",
 		"County,Mo Mayor\nAdair,30\nBoone,12\n":   "names two options of 2024/dem/vt",
 		"County,Ann \"Able\",Baker\nAdair,1,2\n,": "",
+		"County,Candidate,Delegates\nAdair,Able,3\nAdair,Baker,12\nBoone,Able,1\nBoone,Baker,9\n":    "names two options of 2024/dem/vt",
+		"County,Candidate,Poll average\nAdair,Able,3\nAdair,Baker,12\nBoone,Able,1\nBoone,Baker,9\n": "names two options of 2024/dem/vt",
+		"County,Ann Able,Bob Baker,Mo Mayor\n39001,Adair,30,12\n39003,Boone,11,9\n":                  "do the headings stand beside their columns",
 	} {
 		_, err := proposal.Of(t.Context(), []byte(in), proposal.Options{Contest: contest, Names: feed.NewNames(vermont())})
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -48,6 +48,10 @@ func (w *writer) propose() (*Proposal, error) {
 		return nil, canvass.Errorf(canvass.Refused, "map", "no column or cell names two options of %s with votes: is it another contest's? the columns are %s; "+
 			"[[option]] and [table] in a mapping file say what they mean (docs/feeds.md)", w.contest, strings.Join(headings, ", "))
 	}
+	if x := w.headedByPerson(c); x != nil {
+		return nil, canvass.Errorf(canvass.Refused, "map", "the column %q is headed by a candidate's name and holds words, such as %s: do the headings stand beside their columns? "+
+			"Mend the file, or name the columns by number in a mapping file (docs/feeds.md)", x.heading, examples(x.values))
+	}
 	fmt.Fprintf(&w.b, "contest = %s\n\n[table]\n", quote(string(w.contest)))
 	w.shape()
 	w.unitLines()
@@ -153,6 +157,9 @@ func (w *writer) optionLines() {
 		}
 		if c.votes != nil {
 			w.line("votes", quote(w.at(c.votes.at)), "it holds "+examples(c.votes.values))
+			if c.votes.unsureOfVotes() {
+				w.doubt(fmt.Sprintf("the heading %q does not say that these are votes: they are the only numbers beside the names", c.votes.heading))
+			}
 		}
 		if len(c.modes) > 0 {
 			var names []string

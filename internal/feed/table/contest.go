@@ -104,8 +104,10 @@ func (r *reader) newContest(row []string) int32 {
 	case s.Office == feed.President:
 		r.offices = true
 		s.Titled(office)
-		if titled := feed.PartyIn(office); titled != "" && s.Party != "" && titled != s.Party {
-			s.Party, s.PartyName = "", party+" under "+office
+		if against := feed.TitledAgainst(office, s.Party, party); against != "" {
+			s.Party, s.PartyName = "", against
+		} else if s.PartyName == "" && s.Unlike == "" && s.Kind != "general" {
+			r.unsureTitle(office)
 		}
 		if s.PartyName != "" && feed.OtherParty(s.PartyName) {
 			c.kind = other

@@ -228,8 +228,12 @@ func (r *reader) item(it *feed.Item, gi int32, seen []int32, codes map[string]bo
 		}
 	}
 	t.end()
-	if c.kind == blank && it.Hold == "" && !t.somebody {
+	switch {
+	case c.kind != blank || it.Hold != "":
+	case !t.somebody:
 		it.Hold = "the rows name no office, and nobody who could be a candidate"
+	case !r.offices && g.district:
+		it.Hold = "no row names an office, and this one a district: of which office is it?"
 	}
 }
 

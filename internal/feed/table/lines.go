@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/canvassdesk/canvass/internal/feed"
 )
 
 // lines looks at districts: a table may list a precinct's vote in parts, one for each district that it lies in; or the
@@ -149,6 +151,16 @@ func (r *reader) across(groups []int32) {
 func (r *reader) remark(format string, args ...any) {
 	r.remarks = append(r.remarks, fmt.Sprintf(format, args...))
 }
+
+// unsureTitle says that a title that is taken for the presidency's has words of which nothing is known.
+func (r *reader) unsureTitle(office string) {
+	if words := feed.TitleRemark(office); words != "" && len(r.remarks) < mostTitles && !slices.Contains(r.remarks, words) {
+		r.remarks = append(r.remarks, words)
+	}
+}
+
+// mostTitles is how many titles are remarked on.
+const mostTitles = 10
 
 // drop leaves the group out and counts its rows.
 func (r *reader) drop(gi int32) {

@@ -162,8 +162,8 @@ func (r *reader) twice(g *group) bool {
 	return false
 }
 
-// allAlike holds the groups of a contest in which all options have the same votes in each unit, in several units or beside a
-// column with others: the column that is read holds the unit's votes, not the option's.
+// allAlike holds the groups of a contest in which all options have the same votes in each unit, in several units, or beside a
+// column with others or one of shares that differ: the column that is read holds the unit's votes, not the option's.
 func (r *reader) allAlike() {
 	if len(r.Options) > 0 {
 		return
@@ -193,7 +193,7 @@ func (r *reader) allAlike() {
 	}
 	for gi := range r.groups {
 		g := &r.groups[gi]
-		if n := alike[g.contest]; n > 0 && !unlike[g.contest] && (n > 1 || others > 0) && g.first > 0 {
+		if n := alike[g.contest]; n > 0 && !unlike[g.contest] && (n > 1 || others > 0 || r.shares.unlike) && g.first > 0 {
 			r.hold(g, "all options have the same votes in each unit: does the column hold the unit's, and another the options'?")
 		}
 	}

@@ -39,6 +39,7 @@ type group struct {
 	whole         bool         // its district says nothing
 	empty         bool         // the cell of an option is
 	again         bool         // of a table with a column for each option, a second row
+	district      bool         // a row of no office names a district
 	figures       feed.Figures // what stands in the columns beside
 	at            canvass.Time
 }
@@ -102,7 +103,8 @@ type reader struct {
 	ways     ways
 	counting []Column           // columns of another count
 	others   map[int]otherCount // what they hold, by place
-	zoneless string             // a moment without its zone, quoted; the first of them
+	shares   sharing
+	zoneless string // a moment without its zone, quoted; the first of them
 	groups   []group
 	groupIDs map[uint64]int32
 	byUnit   map[int32][]int32 // the groups of each unit, once they are all there
@@ -145,6 +147,7 @@ func (l Layout) Read(rows *feed.Rows, o feed.Options, emit func(*feed.Item) bool
 	r.contestColumns = append([]int{l.Office, l.Party, l.State, l.Date, l.Mates}, l.Stages...)
 	r.overflow = r.add(contest{kind: other})
 	r.counting = r.counts()
+	r.shares.columns = l.shareColumns()
 	for {
 		row, err := rows.Next()
 		if err == io.EOF {
@@ -298,6 +301,9 @@ func (r *reader) row(row []string) error {
 		return err
 	}
 	g := &r.groups[gi]
+	if c.kind == blank {
+		g.district = g.district || slices.ContainsFunc(r.District, func(d UnitColumn) bool { return feed.At(row, d.At) != "" })
+	}
 	if r.beyond {
 		r.attributes(g, row)
 	}
@@ -313,6 +319,7 @@ func (r *reader) row(row []string) error {
 		r.bare(g, n, row)
 		r.cutInTwo(g, n, votes, row)
 		r.otherCount(votes, row)
+		r.shares.note(gi, votes, row)
 	}
 	if r.partyless(c) {
 		r.unsaid(gi)
