@@ -45,7 +45,7 @@ func everything(tb testing.TB, s *tally.Snapshot) string {
 			}
 		}
 	}
-	b, err := json.MarshalIndent(all, "", " ")
+	b, err := json.Marshal(all)
 	if err != nil {
 		tb.Error(err)
 	}
