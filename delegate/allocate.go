@@ -3,6 +3,7 @@ package delegate
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Allocate applies the pool's rule to the votes of its area, and of the state
@@ -295,8 +296,11 @@ func (res *Result) override(o Override) {
 	res.Status, res.By, res.Lacks = Decided, ByOverride, []string{}
 	res.setAwards(o.Awards)
 	res.Steps = append(res.Steps, Step{Stage: StageOverride, Words: fmt.Sprintf(
-		"Decided otherwise by %s, %s: %s (%s).", o.Decider, o.When, o.Why, o.Source)})
+		"Decided by %s, not by the rule: %s (%s).", o.Decider, unstopped(o.Why), unstopped(o.Source))})
 }
+
+// unstopped is a sentence without its full stop, to stand inside another.
+func unstopped(sentence string) string { return strings.TrimSuffix(strings.TrimSpace(sentence), ".") }
 
 // total adds the pools up.
 func (r *ContestResult) total() {

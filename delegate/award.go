@@ -131,7 +131,7 @@ func (r *run) share(qualified []int, seats int) {
 		winner := r.byVotes(qualified, r.own)[0]
 		r.give(winner, seats)
 		if r.log != nil {
-			r.say(StageWinner, winner, seats, "%s has most votes, %d, and takes %s.",
+			r.say(StageWinner, winner, seats, "%s has most votes, %v, and takes %s.",
 				r.name(winner), r.own.votes[winner].a, seatsWords(seats))
 		}
 	case ByLadder:
@@ -184,7 +184,7 @@ func (r *run) byTable(t Table, qualified []int, seats int) {
 			if got < n {
 				short = fmt.Sprintf(", but only %d left", got)
 			}
-			r.say(StageQuota, i, got, "%s has %s of %d %s: by the table %s%s.", r.name(i), percent(r.own.votes[i].a, total.a), total.a,
+			r.say(StageQuota, i, got, "%s has %s of %v %s: by the table %s%s.", r.name(i), percent(r.own.votes[i].a, total.a), total.a,
 				r.pool.Rule.Quota, seatsWords(n), short)
 		}
 	}

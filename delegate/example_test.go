@@ -90,7 +90,7 @@ func ExampleTrigger() {
 	fmt.Println(result.Steps[0].Words)
 	fmt.Println(result.Awards)
 	// Output:
-	// Nobody has more than 50% of the 73480 valid votes in the state; nikki-haley has 36241, 49.32%: the trigger is not set off.
+	// Nobody has more than 50% of the 73,480 valid votes in the state; nikki-haley has 36,241, 49.32%: the trigger is not set off.
 	// map[donald-trump:8 nikki-haley:9]
 }
 

@@ -199,7 +199,7 @@ func (r *run) sayFired(t aimed, y *tally, who int, total linear) {
 	if t.Takes == TakesRest {
 		taken = "what is left of the pool after the others have theirs"
 	}
-	r.say(StageTrigger, who, 0, "%s has %d of %d %s in %s, %s %s: takes %s%s.", r.name(who), v, total.a, t.Of,
+	r.say(StageTrigger, who, 0, "%s has %v of %v %s in %s, %s %s: takes %s%s.", r.name(who), v, total.a, t.Of,
 		areaWords(y.area), comparison(t.Over), shareString(t.Share), taken, whose)
 }
 
@@ -210,7 +210,7 @@ func (r *run) sayUnfired(t aimed, y *tally, all []int, total linear) {
 			lead = i
 		}
 	}
-	r.say(StageTrigger, -1, 0, "Nobody has %s %s of the %d %s in %s; %s has %d, %s: the trigger is not set off.",
+	r.say(StageTrigger, -1, 0, "Nobody has %s %s of the %v %s in %s; %s has %v, %s: the trigger is not set off.",
 		comparison(t.Over), shareString(t.Share), total.a, t.Of, areaWords(y.area),
 		r.name(lead), y.votes[lead].a, percent(y.votes[lead].a, total.a))
 }
@@ -218,15 +218,15 @@ func (r *run) sayUnfired(t aimed, y *tally, all []int, total linear) {
 // sayThreshold tells the bar in votes, and how each stands to it.
 func (r *run) sayThreshold(y *tally, p *Pool, share Fraction, total linear, all, qualified []int) {
 	need := needed(share, p.Rule.Threshold.Over, total.a)
-	r.say(StageThreshold, -1, 0, "The threshold is %s: of %d %s that is %s.",
+	r.say(StageThreshold, -1, 0, "The threshold is %s: of %v %s that is %s.",
 		p.Rule.Threshold, total.a, p.Rule.Threshold.Of, votesWords(need))
 	for _, i := range r.shown(all, y) {
 		v := y.votes[i].a
 		switch {
 		case v >= need:
-			r.say(StageThreshold, i, 0, "%s has %d (%s), %d over: qualifies.", r.name(i), v, percent(v, total.a), v-need)
+			r.say(StageThreshold, i, 0, "%s has %v (%s), %v over: qualifies.", r.name(i), v, percent(v, total.a), v-need)
 		default:
-			r.say(StageThreshold, i, 0, "%s has %d (%s), %d short.", r.name(i), v, percent(v, total.a), need-v)
+			r.say(StageThreshold, i, 0, "%s has %v (%s), %v short.", r.name(i), v, percent(v, total.a), need-v)
 		}
 	}
 }
@@ -240,7 +240,7 @@ func (r *run) sayGone(y *tally, rule *Rule, total linear) {
 		}
 	}
 	for _, i := range r.shown(gone, y) {
-		r.say(StageWithdrawn, i, 0, "%s has %d (%s) and is out of the race: wins nothing here, and the votes still count.", r.name(i), y.votes[i].a,
+		r.say(StageWithdrawn, i, 0, "%s has %v (%s) and is out of the race: wins nothing here, and the votes still count.", r.name(i), y.votes[i].a,
 			percent(y.votes[i].a, total.a))
 	}
 }

@@ -3,6 +3,7 @@ package delegate
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // run decides one pool. It takes every decision through its watch, so the
@@ -304,8 +305,13 @@ func (r *run) leave(n int, as Leftover) {
 // name is an option's name in the working.
 func (r *run) name(i int) string { return string(r.tallies.options[i]) }
 
-// say writes one step of the working. Callers check r.log first.
+// say writes one step of the working; votes, which are int64, have commas by %v. Callers check r.log first.
 func (r *run) say(stage Stage, option, seats int, format string, args ...any) {
+	for i, x := range args {
+		if n, ok := x.(int64); ok {
+			args[i] = grouped(n)
+		}
+	}
 	step := Step{Stage: stage, Seats: seats, Words: fmt.Sprintf(format, args...)}
 	if option >= 0 {
 		if seats != 0 && r.hush != nil && r.hush[option] {
@@ -342,7 +348,19 @@ func votesWords(n int64) string {
 	if n == 1 {
 		return "1 vote"
 	}
-	return fmt.Sprintf("%d votes", n)
+	return grouped(n).String() + " votes"
+}
+
+// grouped is a number of votes as people read it in the working: "1,962,905".
+type grouped int64
+
+// String puts a comma before every three digits from the right.
+func (g grouped) String() string {
+	s := strconv.FormatInt(int64(g), 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // percent is votes of total as "56.04%".

@@ -30,7 +30,7 @@ func (r *run) sayQuotas(q quotas, total linear, seats int) {
 	}
 	for _, k := range r.shownQuotas(q) {
 		i := q.options[k]
-		r.say(StageQuota, i, 0, "Quota of %s: %d of %d %s for %s is %s%s.", r.name(i), r.own.votes[i].a, total.a,
+		r.say(StageQuota, i, 0, "Quota of %s: %v of %v %s for %s is %s%s.", r.name(i), r.own.votes[i].a, total.a,
 			r.pool.Rule.Quota, seatsWords(seats), r.quotaWords(q, k), rounded)
 	}
 }

@@ -167,7 +167,7 @@ func (w words) worth(b *strings.Builder, c *tally.Contest) {
 	if d.Open > 0 {
 		parts = append(parts, fmt.Sprintf("%d open", d.Open))
 	}
-	fmt.Fprintf(b, "Delegates: %s of %d (%s)\n", strings.Join(parts, ", "), d.Seats, d.Basis)
+	fmt.Fprintf(b, "Delegates: %s of %d (%s)\n", strings.Join(parts, ", "), d.Seats, wording.AwardBasis(d))
 	for _, lack := range w.Lacks(c) {
 		fmt.Fprintf(b, "  %s\n", lack)
 	}

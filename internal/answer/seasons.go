@@ -14,6 +14,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/season"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // Chance is somebody's part of the seasons simulated: with a majority of the pledged delegates, with more than anybody
@@ -172,7 +173,7 @@ func (r *Race) Simulate(ctx context.Context, s *tally.Snapshot, want SeasonsWant
 		r.suppose(s, change)
 	}
 	out := &Seasons{
-		Seasons: want.Seasons, Seed: want.Seed, Model: season.Version(), Assumed: want.assumed(s), Gaps: list(left.GapWords()),
+		Seasons: want.Seasons, Seed: want.Seed, Model: season.Version(), Assumed: want.assumed(s), Gaps: list(left.GapWords(wording.Of(s).Place)),
 		Missing: left.Missing, Days: []SeasonDay{},
 	}
 	r.Seasons = out

@@ -329,8 +329,12 @@ func (n *nightAccount) progress() draft {
 		predicate, one, several string
 		in                      func(*account) bool
 	}{
+		{"certified", "is certified", "are certified", func(a *account) bool { return a.c.Status == tally.Certified }},
 		{"counted in full", "is counted in full", "are counted in full", func(a *account) bool {
-			return a.c.Status == tally.Complete || a.c.Status == tally.Certified
+			return a.c.Status == tally.Complete && a.c.State != tally.LastKnown
+		}},
+		{"last known", "has its last known count", "have their last known counts", func(a *account) bool {
+			return a.c.Status == tally.Complete && a.c.State == tally.LastKnown
 		}},
 		{"counting", "is counting", "are counting", func(a *account) bool { return a.c.Status == tally.Counting }},
 		{"without votes", "has no votes yet", "have no votes yet", func(a *account) bool {

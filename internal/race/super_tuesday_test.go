@@ -141,7 +141,7 @@ func TestVermontHalf(t *testing.T) {
 	if pool.Trigger != nil {
 		t.Errorf("the trigger was set off: %+v", pool.Trigger)
 	}
-	const want = "Nobody has more than 50% of the 72782 valid votes in the state; nikki-haley has 36241, 49.79%: the trigger is not set off."
+	const want = "Nobody has more than 50% of the 72,782 valid votes in the state; nikki-haley has 36,241, 49.79%: the trigger is not set off."
 	if got := pool.Steps[0].Words; got != want {
 		t.Errorf("the working begins: %s\nwant: %s", got, want)
 	}

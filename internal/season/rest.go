@@ -13,6 +13,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/tally"
+	"github.com/canvassdesk/canvass/internal/wording"
 )
 
 // Gap is what a simulation leaves out of a contest, and why.
@@ -176,8 +177,8 @@ func districtRule(c *tally.Contest, p delegate.Pool) *delegate.Rule {
 	return nil
 }
 
-// GapWords are the gaps in a few sentences: those alike together.
-func (l *Left) GapWords() []string {
+// GapWords are the gaps in a few sentences: those alike together. Place names a jurisdiction for readers.
+func (l *Left) GapWords(place func(id string) string) []string {
 	by := map[string][]Gap{}
 	var order []string
 	for _, g := range l.Gaps {
@@ -191,8 +192,11 @@ func (l *Left) GapWords() []string {
 		seats, contests := 0, []string{}
 		for _, g := range by[why] {
 			seats += g.Seats
-			if place := g.Contest.Jurisdiction(); g.Contest != "" && !slices.Contains(contests, place) {
-				contests = append(contests, place)
+			if g.Contest == "" {
+				continue
+			}
+			if name := place(g.Contest.Jurisdiction()); !slices.Contains(contests, name) {
+				contests = append(contests, name)
 			}
 		}
 		words := why
@@ -267,7 +271,7 @@ func Model(ctx context.Context, s *tally.Snapshot, k *race.Consequence, seasons 
 	}
 	kernel := newKernel(season, before.Rest.Params)
 	prior := kernel.foretell(before.Rest.Past, []int{at}, seasons, seed)[0]
-	out := &Chances{Seasons: seasons, Seed: seed, Prior: prior, Gaps: before.GapWords()}
+	out := &Chances{Seasons: seasons, Seed: seed, Prior: prior, Gaps: before.GapWords(wording.Of(s).Place)}
 	after := left(s, season, k.After, on)
 	actual, err := after.Rest.Simulate(ctx, seasons, seed)
 	if err != nil {

@@ -37,6 +37,19 @@ func (d *Delegates) ByLot() []*delegate.Result {
 	return out
 }
 
+// Decider is who decided every pool in the place of its rule, empty where a rule or votes decided any of them.
+func (d *Delegates) Decider() string {
+	who := ""
+	for i := range d.Pools {
+		p := &d.Pools[i]
+		if p.By != delegate.ByOverride || p.Override == nil {
+			return ""
+		}
+		who = p.Override.Decider
+	}
+	return who
+}
+
 func (list entryList) decided(authority string) []Decided {
 	var out []Decided
 	for _, x := range list {

@@ -39,10 +39,16 @@ func (b *book) clock(t canvass.Time) Clock {
 	return clockOf(t, wording.HourOrDay(t, began))
 }
 
+// isHour reports whether a moment's words are an hour, and not a day.
+func isHour(text string) bool {
+	_, err := time.Parse("15:04", text)
+	return err == nil
+}
+
 // updated is the moment that the page speaks for: the hour where it is of the last days, with the day where it is not.
 func (b *book) updated() Clock {
 	c := b.clock(b.s.Now)
-	if _, err := time.Parse("15:04", c.Text); err == nil {
+	if isHour(c.Text) {
 		c.Text += " Eastern"
 		if r := b.s.Record; r == nil || r.Night == "" {
 			return c

@@ -153,8 +153,25 @@ func (b *book) outcomes(c *tally.Contest) []outcome {
 		why := b.fig("winner-"+string(w.Measure), "who won "+wording.Measure(w.Measure), b.w.Basis(c, w), w.Ref)
 		out = append(out, outcome{b.w.Winner(c, w), why})
 	}
+	called := facts.CalledWinners(b.s, c)
+	if len(called) > 0 && len(c.Winners) == 0 {
+		who := b.w.Option(c.ID, called[0].Option) + " is called the winner"
+		if len(called) > 1 {
+			who = "Others do not call the same winner"
+		}
+		out = append(out, outcome{who, b.calls(c, called, b.w.Last(c.ID, called[0].Option))})
+	}
 	if l := c.Leader; l != nil {
-		out = append(out, outcome{b.w.Leader(c, l), b.fig("leader", "who leads", "nobody has won yet", l.Ref)})
+		words, why := b.w.Leader(c, l), "nobody has won yet"
+		if l.Measure == canvass.Votes && len(l.Options) == 1 {
+			if words += " votes"; l.By == 1 {
+				words = strings.TrimSuffix(words, "s")
+			}
+		}
+		if len(called) > 0 && c.Count != nil {
+			why = "in the count of " + b.w.Said(c.Count.By)
+		}
+		out = append(out, outcome{words, b.fig("leader", "who leads", why, l.Ref)})
 	}
 	return out
 }

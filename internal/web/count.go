@@ -69,7 +69,7 @@ func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool
 		t.Rows = append(t.Rows, b.optionRow(c, n, o, id, full, t))
 	}
 	what := n.Measure.Words() + " counted by " + b.w.Said(n.By)
-	t.Totals = append(t.Totals, total{validLabel(n.Measure), b.fig(id+"-valid", what, wording.Figure(n, n.Valid), n.Ref)})
+	t.Totals = append(t.Totals, total{validLabel(n), b.fig(id+"-valid", what, wording.Figure(n, n.Valid), n.Ref)})
 	for _, x := range []struct {
 		label string
 		n     *int64
@@ -88,12 +88,15 @@ func (b *book) countTable(c *tally.Contest, n *tally.Count, id string, full bool
 	return t
 }
 
-// validLabel names the sum of a count's lines.
-func validLabel(m canvass.Measure) string {
-	if m == canvass.FinalRound {
+// validLabel names the sum of a count's lines; where it leaves options out they are not all the valid votes.
+func validLabel(n *tally.Count) string {
+	switch {
+	case n.Partial:
+		return "Sum of these lines"
+	case n.Measure == canvass.FinalRound:
 		return "Valid in the final round"
 	}
-	return "Valid " + m.Words()
+	return "Valid " + n.Measure.Words()
 }
 
 func countNotes(n *tally.Count, twoShares bool) []string {

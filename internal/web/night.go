@@ -158,7 +158,7 @@ func (b *book) placeRows(night []*tally.Contest) (parties []string, rows []place
 	}
 	for i := range rows {
 		for k := range rows[i].Cells {
-			rows[i].Cells[k].Party = parties[k]
+			rows[i].Cells[k].Party, rows[i].Cells[k].Short = parties[k], partyShort(columns[k])
 		}
 		if i > 0 && !rows[i].First {
 			rows[i].Closes = ""
@@ -167,10 +167,21 @@ func (b *book) placeRows(night []*tally.Contest) (parties []string, rows []place
 	return parties, rows
 }
 
+// partyShort is a party where there is little room.
+func partyShort(p canvass.Party) string {
+	switch p {
+	case canvass.Democratic:
+		return "Dem."
+	case canvass.Republican:
+		return "Rep."
+	}
+	return wording.Party(p)
+}
+
 // closes is when the last polls of a contest close, Eastern, or why there is no hour.
 func (b *book) closes(c *tally.Contest) string {
 	if at := facts.Closing(c); at != 0 {
-		return wording.Clock(at)
+		return wording.PressHour(at)
 	}
 	if c.Event != nil && c.Event.Kind == "mail" {
 		return "by mail"

@@ -15,14 +15,15 @@ import (
 // nightCell is one contest in the table of the night.
 type nightCell struct {
 	Party  string
+	Short  string // of the party, where there is little room: "Dem."
 	Href   string // of the contest; empty where the party has no contest here
 	Class  string // of the colour of whoever is named
 	Leader string
 	Word   string // "won", "leads", "level"
 	Won    bool
-	Calls  Figure // "by the AP and 3 others"
+	Calls  Figure // "by AP and 3 others"
 	Behind string // who is ahead in the count, where that is not who is named
-	In     Figure // "76% in, says the AP"
+	In     Figure // "76% in, AP"
 	Closes string // where it is another hour than the place's
 	Share  Figure
 	Lead   string // in points of the valid votes: "+23.3"
@@ -144,7 +145,7 @@ func (b *book) statedShare(c *tally.Contest, cell *nightCell) {
 	for _, sh := range st.Report.Stated.Shares {
 		if sh.Option == ahead && sh.Percent != "" {
 			cell.Share = b.fig("share-"+string(c.ID), "share of "+b.w.Option(c.ID, ahead)+" as stated", string(sh.Percent)+"%", st.Ref)
-			cell.Lead = "says " + b.short(st.By)
+			cell.Lead = "says " + b.inRow(c, st.By)
 		}
 	}
 }
@@ -190,6 +191,12 @@ func (b *book) short(id string) string {
 	return b.w.Said(id)
 }
 
+// inRow is a source in the row of its own place: "Secretary of State" in Vermont's.
+func (b *book) inRow(c *tally.Contest, id string) string {
+	name := strings.TrimPrefix(b.short(id), "the ")
+	return strings.TrimPrefix(name, b.w.Place(c.ID.Jurisdiction())+" ")
+}
+
 // inShort is how far a count is, in a few words.
 func (b *book) inShort(c *tally.Contest) string {
 	switch c.State {
@@ -211,7 +218,7 @@ func (b *book) inShort(c *tally.Contest) string {
 	}
 	if len(c.Expected) > 0 {
 		e := c.Expected[0]
-		return string(e.Percent) + "% in, " + b.short(e.By)
+		return string(e.Percent) + "% in, " + b.inRow(c, e.By)
 	}
 	if n := c.Count; n != nil {
 		if u := wording.Units(n.Units, n.UnitsOf, n.UnitsAre); u != "" {
@@ -245,7 +252,7 @@ func (b *book) seatsSoFar(c *tally.Contest) (Figure, string) {
 		split := ""
 		if c.Delegates.Basis == tally.ComputedOnPartial {
 			_, split = b.split(c, c.Delegates.Awards)
-			split = "on the votes so far: " + split
+			split = "so far " + split
 		}
 		return b.fig(id, label, "–"+of, tally.Join(c.InfoRef, l.Ref)), split
 	}
@@ -255,7 +262,7 @@ func (b *book) seatsSoFar(c *tally.Contest) (Figure, string) {
 		text += " so far"
 	}
 	if l.By != "" && l.Taken == race.Announced {
-		split += ", as " + b.short(l.By) + " says"
+		split += " (" + b.inRow(c, l.By) + ")"
 	}
 	return b.fig(id, label, text, l.Ref), split
 }
@@ -265,7 +272,7 @@ func (b *book) split(c *tally.Contest, awards []canvass.Award) (sum int, words s
 	var names []string
 	for _, a := range awards {
 		if sum += a.Delegates; a.Delegates > 0 {
-			names = append(names, b.w.Last(c.ID, a.Option)+" "+english.Thousands(a.Delegates))
+			names = append(names, b.w.Last(c.ID, a.Option)+"\u00a0"+english.Thousands(a.Delegates))
 		}
 	}
 	return sum, strings.Join(names, ", ")

@@ -36,7 +36,7 @@ func (b *book) recent() (head string, rows []newsRow) {
 	if n < 0 {
 		n = len(all)
 	}
-	if n >= 3 {
+	if n >= 3 && isHour(all[0].When.Text) { // what is known by the day alone came in no hour
 		return "In the last hour", all[:n]
 	}
 	return "The newest entries", all

@@ -38,7 +38,7 @@ func (b *book) raceBrief(id canvass.RaceID, night []*tally.Contest) raceBrief {
 		return brief
 	}
 	if len(r.Standings) > 0 {
-		brief.Note = b.basisNote(r)
+		brief.Note = strings.TrimSpace(b.clinched(r) + " " + b.basisNote(r))
 	}
 	bar := chart.Total{ID: "bar-" + brief.ID, Title: "Delegates so far, " + brief.Race.Text}
 	others := 0
@@ -47,7 +47,9 @@ func (b *book) raceBrief(id canvass.RaceID, night []*tally.Contest) raceBrief {
 		bar.Parts = append(bar.Parts, part)
 		bar.Desc += part.Name + " " + english.Thousands(st.Delegates) + ". "
 		if i < mostStanding {
-			brief.Rows = append(brief.Rows, b.standing(r, st))
+			row := b.standing(r, st)
+			row.Name = b.w.Last("", st.Option)
+			brief.Rows = append(brief.Rows, row)
 		} else {
 			others += st.Delegates
 		}

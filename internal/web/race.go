@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/call"
@@ -19,6 +20,7 @@ import (
 type racePage struct {
 	ID        canvass.RaceID
 	Name      string
+	Answer    string // who has the number needed, else who has most
 	Standings []standingRow
 	Picture   chart.SVG
 	Need      Figure
@@ -105,8 +107,7 @@ func (b *book) raceNote(r *race.Race) string {
 	return strings.TrimSpace(note)
 }
 
-// basisNote says on what a sum of delegates rests, by its weakest part, whether somebody has the number needed, and how
-// many the rules leave free.
+// basisNote says on what a sum of delegates rests, by its weakest part, and how many the rules leave free.
 func (b *book) basisNote(r *race.Race) string {
 	var out []string
 	switch r.Basis {
@@ -119,17 +120,35 @@ func (b *book) basisNote(r *race.Race) string {
 	case tally.Announced:
 		out = append(out, "Computed here where votes allow, and as others announce it elsewhere; each contest says which.")
 	}
-	if c, ok := r.Clinched(); ok {
-		out = append(out, wording.Reached(b.w.Name(c.Option), wording.DayMonth(c.Day), c.Elsewhere)+".")
-	}
 	if r.Unbound > 0 {
 		out = append(out, english.Thousands(r.Unbound)+" went to nobody, or are unbound.")
 	}
 	return strings.Join(out, " ")
 }
 
+// clinched says who has the number of delegates needed, and since when; nothing where nobody has.
+func (b *book) clinched(r *race.Race) string {
+	c, ok := r.Clinched()
+	if !ok {
+		return ""
+	}
+	return b.w.Name(c.Option) + " has had the number needed since the contests of " + wording.DayMonth(c.Day) + "."
+}
+
+// raceAnswer is what a reader asks first of a race: who has enough, else who is ahead, and how far.
+func (b *book) raceAnswer(r *race.Race) string {
+	if words := b.clinched(r); words != "" || len(r.Standings) == 0 {
+		return words
+	}
+	first := r.Standings[0]
+	if len(r.Standings) > 1 && r.Standings[1].Delegates == first.Delegates {
+		return ""
+	}
+	return b.w.Name(first.Option) + " has most so far, " + english.Thousands(first.Delegates) + "."
+}
+
 func (b *book) race(r *race.Race) *racePage {
-	p := &racePage{ID: r.ID, Way: b.wayTo(r.ID), Name: english.Capital(r.Name), Note: b.raceNote(r)}
+	p := &racePage{ID: r.ID, Way: b.wayTo(r.ID), Name: english.Capital(r.Name), Note: b.raceNote(r), Answer: b.raceAnswer(r)}
 	if p.Name == string(r.ID) {
 		p.Name = wording.Race(r.ID)
 	}
@@ -188,6 +207,9 @@ func (b *book) held(line race.Line) heldRow {
 	c := line.Contest
 	outcome, _ := call.OutcomeOf(b.s, c)
 	row := heldRow{Contest: link{Text: b.w.Place(c.ID.Jurisdiction()), Href: b.contestPath(c.ID)}, Outcome: english.Capital(outcome), Basis: string(line.Basis)}
+	if line.Taken == race.Ours {
+		row.Basis = wording.AwardBasis(&c.Delegates)
+	}
 	if c.Event != nil {
 		row.Day = wording.Event(c.Event)
 	}
@@ -201,6 +223,15 @@ func (b *book) held(line race.Line) heldRow {
 	}
 	row.Awards = b.fig("held-"+string(c.ID), "delegates of "+c.Info.Name, text, c.Delegates.Ref)
 	return row
+}
+
+// asOfDay is the day that a counter's total speaks of: "4 March".
+func asOfDay(day string) string {
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return wording.DayMonth(d)
 }
 
 // tallies puts what each counter claims in a row; what they count is their own, and no row is chosen.
@@ -225,7 +256,7 @@ func (b *book) tallies(p *racePage, r *race.Race) {
 		}
 		when := b.w.At(k.At, "").Eastern
 		if k.Claim.AsOf != "" {
-			when = "as of " + k.Claim.AsOf + ", " + when
+			when = "as of " + asOfDay(k.Claim.AsOf) + ", said " + when
 		}
 		side := awardSide{By: b.w.Outlet(k.By), Basis: when, Flagged: k.Status == tally.Flagged}
 		for _, o := range options {

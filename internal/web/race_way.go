@@ -91,13 +91,15 @@ func (s *site) way(ctx context.Context, b *book, r *http.Request) (*page, error)
 }
 
 func (b *book) way(ctx context.Context, r *race.Race) (*wayPage, error) {
-	p := &wayPage{Name: wording.Race(r.ID), Note: b.raceNote(r)}
+	p := &wayPage{Name: wording.Race(r.ID), Note: strings.TrimSpace(b.clinched(r) + " " + b.raceNote(r))}
 	p.Race = link{Text: p.Name, Href: b.within("/" + string(r.ID))}
 	for _, st := range r.Standings {
 		row := wayRow{Name: b.w.Name(st.Option), Class: "c" + strconv.Itoa(int(b.colour(st.Option)))}
 		row.Delegates = b.fig("way-"+string(st.Option), "delegates of "+row.Name, english.Thousands(st.Delegates), st.Ref)
 		row.Needs, row.From = needsText(r.Required(st.Option)), "–"
-		if d, ok := r.Earliest(st.Option); ok {
+		if r.Need > 0 && st.Delegates >= r.Need {
+			row.From = "reached"
+		} else if d, ok := r.Earliest(st.Option); ok {
 			row.From = wording.DayMonth(d)
 		}
 		p.Rows = append(p.Rows, row)
@@ -163,7 +165,7 @@ func (b *book) wayChances(ctx context.Context, p *wayPage, r *race.Race) (*seaso
 	if err != nil {
 		return nil, err
 	}
-	p.Model, p.Gaps = season.Version(), left.GapWords()
+	p.Model, p.Gaps = season.Version(), left.GapWords(b.w.Place)
 	order := make([]int, len(sim.By))
 	for i := range order {
 		order[i] = i

@@ -53,9 +53,9 @@ func (b *book) statedRows(c *tally.Contest) []statedRow {
 	return out
 }
 
-// standings are the standings of claims in a reader's words.
+// standings are the standings of claims in a reader's words; one that stands has none.
 var standings = map[tally.ClaimStatus]string{
-	tally.Standing: "Not taken back", tally.Flagged: "Flagged", tally.Corrected: "Corrected", tally.Outdated: "Outdated", tally.Withdrawn: "Withdrawn",
+	tally.Flagged: "Flagged", tally.Corrected: "Corrected", tally.Outdated: "Outdated", tally.Withdrawn: "Withdrawn",
 }
 
 func (b *book) claimRows(id canvass.ContestID, claims []tally.Claim) []claimRow {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/delegate"
+	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/tally"
@@ -171,7 +172,9 @@ func (w *worth) sides(b *book, c *tally.Contest) {
 		}
 		w.Sides = append(w.Sides, s)
 	}
-	if len(d.Awards) > 0 && d.Basis != tally.Announced {
+	if who := d.Decider(); who != "" {
+		side("award-computed", english.Capital(who), "decided", false, d.Awards, d.Ref)
+	} else if len(d.Awards) > 0 && d.Basis != tally.Announced {
 		side("award-computed", "Computed here", strings.TrimPrefix(strings.TrimPrefix(string(d.Basis), "computed"), " "), false, d.Awards, d.Ref)
 	}
 	for _, k := range c.Claims {
@@ -219,7 +222,10 @@ func poolName(id delegate.PoolID) string {
 	if name == "" {
 		name = string(id.Kind)
 	}
-	if !id.Area.Statewide() {
+	switch {
+	case id.Kind == delegate.District && canvass.Area(id.Area) == catalog.AllDistricts:
+		name = "Districts, all together"
+	case !id.Area.Statewide():
 		name += ", " + wording.Area(canvass.Area(id.Area))
 	}
 	if id.Part != "" {

@@ -112,6 +112,12 @@ func (c clockOf) interval(iv canvass.Interval) string {
 	return ""
 }
 
+// PressHour is an hour by the Eastern clock in a table whose head names the zone: "7:30 p.m.", "8 p.m.", "midnight".
+func PressHour(t canvass.Time) string {
+	c := clockOf{zone: canvass.Eastern}
+	return strings.TrimSuffix(c.hour(t), " "+c.name(t.Go().In(c.zone)))
+}
+
 // hour is "7:20 p.m. EST", "8 p.m. EST", "noon EST".
 func (c clockOf) hour(m canvass.Time) string {
 	t := m.Go().In(c.zone)

@@ -174,7 +174,18 @@ func Award(d *tally.Delegates) string {
 	return basis(d) + "; a tie was " + ByLot
 }
 
+// AwardBasis is that in a word or two: "computed", "announced", and "decided" where somebody decided in the rule's place.
+func AwardBasis(d *tally.Delegates) string {
+	if d.Decider() != "" {
+		return "decided"
+	}
+	return string(d.Basis)
+}
+
 func basis(d *tally.Delegates) string {
+	if who := d.Decider(); who != "" {
+		return "decided by " + who + ", not computed from votes"
+	}
 	switch d.Basis {
 	case tally.Computed:
 		return "computed here by the rule"

@@ -17,9 +17,8 @@ func (w Words) Names(id canvass.ContestID) Namer {
 
 // decided says by what a pool was decided, where it was not by its rule's plain share.
 var decided = map[delegate.DecidedBy]string{
-	delegate.ByTrigger:  "the votes passed a mark at which the rule gives more than a share",
-	delegate.ByRecord:   "as its decider put it on record",
-	delegate.ByOverride: "as it was set by hand",
+	delegate.ByTrigger: "the votes passed a mark at which the rule gives more than a share",
+	delegate.ByRecord:  "as its decider put it on record",
 }
 
 // PoolStatus says how far a pool is decided, empty for one that the rule decided.
@@ -30,6 +29,8 @@ func PoolStatus(r *delegate.Result, name Namer) string {
 		return "tied: " + seats + " between " + name.list(r.Tie) + " until a lot is drawn"
 	case r.Status == delegate.Undetermined:
 		return "undetermined"
+	case r.By == delegate.ByOverride && r.Override != nil:
+		return "decided by " + r.Override.Decider + ", not by the rule"
 	}
 	return decided[r.By]
 }

@@ -20,6 +20,8 @@
   }
   if (!main() || !news || !status || !(site || window.EventSource) || !window.fetch) return;
 
+  // A page of a rehearsal or a replay keeps up too, and nothing on it is live.
+  const keepsUp = document.documentElement.classList.contains("live") ? "Live." : "Following.";
   let wanted = Number(main().dataset.head);
   let stale = false; // what the page says beside its figures is not so any more
   let busy = false;
@@ -53,7 +55,7 @@
   function streamStands() {
     const lost = !navigator.onLine || source.readyState !== EventSource.OPEN || Date.now() - heard > silence;
     if (lost && !shown && Date.now() - heard < silence) return "";
-    return lost ? "Disconnected." : "Live.";
+    return lost ? "Disconnected." : keepsUp;
   }
 
   function label() {
@@ -193,7 +195,7 @@
     const age = Date.now() - Date.parse(pointer.made);
     if (failed || !navigator.onLine) return `Disconnected. Last answer ${ago(Date.now() - asked)}.`;
     if (!pointer.every) return `Published ${ago(age)}.`;
-    return age > 3 * pointer.every + 10000 ? `Not updated for ${long(age)}.` : "Live.";
+    return age > 3 * pointer.every + 10000 ? `Not updated for ${long(age)}.` : keepsUp;
   }
 
   // long is a time in words that change seldom: they are read out when they do.
