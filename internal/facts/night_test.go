@@ -35,7 +35,7 @@ func TestTheNightsHeadline(t *testing.T) {
 			"2024-04-30T00:00Z",
 			"Biden wins every Democratic contest but American Samoa, which goes to Palmer; " +
 				"Trump wins every Republican contest but Vermont, which goes to Haley",
-			"Thirty-two contests are counted in full.",
+			"Twenty-five contests are certified, 6 are counted in full and 1 has its last known count.",
 		},
 	} {
 		if x.at > "2024-04" {

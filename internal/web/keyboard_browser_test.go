@@ -133,7 +133,7 @@ func TestASilentStreamIsADeadOne(t *testing.T) {
 		})`, chromedp.EvalAwaitPromise))
 	}
 	browsertest.Do(t, ctx, chromedp.Navigate(server.URL+"/"), chromedp.WaitReady("footer"), chromedp.WaitVisible("#status button"))
-	says("Live.")
+	says("Following.")
 	silent.Store(true)
 	if ms := says("Disconnected."); ms > 5000 {
 		t.Errorf("the page said that it is disconnected after %.0f ms", ms)
@@ -142,5 +142,5 @@ func TestASilentStreamIsADeadOne(t *testing.T) {
 		t.Error("a screen reader hears nothing of it")
 	}
 	silent.Store(false)
-	says("Live.")
+	says("Following.")
 }

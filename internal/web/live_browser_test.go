@@ -55,7 +55,7 @@ func TestAnUpdateIsReadOutAndKeepsItsReader(t *testing.T) {
 		link.focus({preventScroll: true});
 		window.scrollTo(0, 500);
 	})()`))
-	if before := heard(t, ctx); !strings.Contains(before, "Live.") || strings.Contains(before, "Palmer") {
+	if before := heard(t, ctx); !strings.Contains(before, "Following.") || strings.Contains(before, "Palmer") {
 		t.Errorf("before the count a screen reader hears %q", before)
 	}
 
@@ -131,7 +131,7 @@ func TestDisconnectedAndBack(t *testing.T) {
 	r.add(later...)
 	begin()
 	away.Store(false)
-	if ms := took("Live."); ms > 5000 {
+	if ms := took("Following."); ms > 5000 {
 		t.Errorf("the page said that it is back after %.0f ms", ms)
 	}
 	browsertest.Do(t, ctx, chromedp.WaitVisible(`[data-fig="count-jason-palmer-votes"]`))

@@ -132,7 +132,7 @@ func (b *book) clinched(r *race.Race) string {
 	if !ok {
 		return ""
 	}
-	return b.w.Name(c.Option) + " has had the number needed since the contests of " + wording.DayMonth(c.Day) + "."
+	return wording.Reached(b.w.Name(c.Option), wording.DayMonth(c.Day), c.Elsewhere) + "."
 }
 
 // raceAnswer is what a reader asks first of a race: who has enough, else who is ahead, and how far.
