@@ -50,6 +50,8 @@ type contestPage struct {
 	History   []pastRow
 	SameDay   []seasonGroup
 	Cites     []citeRow
+	// CitesElsewhere are the sources of what the page tells of other contests, a total of the race above all.
+	CitesElsewhere []citeRow
 }
 
 // outcome is who won by one measure.
@@ -131,7 +133,13 @@ func (b *book) contest(c *tally.Contest) *contestPage {
 	p.Changes = b.changes(c)
 	p.Disputes = slices.Concat(b.countsDiffer(c), b.unitsDiffer(c), b.disputes(c.Info.Conflicts, c.InfoRef))
 	p.History = b.past(c)
-	p.Cites = b.citesOf(c, full)
+	for _, row := range b.citesOf(c, full) {
+		if row.Elsewhere {
+			p.CitesElsewhere = append(p.CitesElsewhere, row)
+		} else {
+			p.Cites = append(p.Cites, row)
+		}
+	}
 	return p
 }
 

@@ -39,7 +39,7 @@ type entryPage struct {
 	CallBack   bool
 	Replaces   *link
 	ReplacedBy *link
-	Rests      []restRow
+	Rests      []restGroup
 	File       *fileView
 	Private    bool
 	Bytes      string
@@ -56,9 +56,14 @@ type evidenceRow struct {
 	Erased *link  // the entry that says so, nil where they were not
 }
 
+// restGroup are the figures of one page that rest on the entry.
+type restGroup struct {
+	Page link
+	Rows []restRow
+}
+
 // restRow is a figure that rests on the entry.
 type restRow struct {
-	Page  link
 	Label string
 	Text  string
 }
@@ -191,18 +196,22 @@ func kindName(k canvass.Kind) string {
 }
 
 // resting are the figures of the contest's and the race's pages that rest on the entry.
-func (b *book) resting(e *canvass.Entry) []restRow {
-	var out []restRow
+func (b *book) resting(e *canvass.Entry) []restGroup {
+	var out []restGroup
 	gather := func(at link, write func(*book)) {
 		page := newBook(b.v)
 		write(page)
 		seen := map[string]bool{}
+		of := restGroup{Page: at}
 		for _, f := range page.figures {
 			line := f.label + "|" + f.fig.Text
 			if slices.Contains(f.ref, e.Key) && !seen[line] {
 				seen[line] = true
-				out = append(out, restRow{at, english.Capital(f.label), f.fig.Text})
+				of.Rows = append(of.Rows, restRow{english.Capital(f.label), f.fig.Text})
 			}
+		}
+		if len(of.Rows) > 0 {
+			out = append(out, of)
 		}
 	}
 	for _, id := range b.touched(e) {

@@ -43,7 +43,7 @@ func TestTheNightShowsEveryContestFromTheFirstMinute(t *testing.T) {
 	page := ok(t, handler(r), "/")
 	text := plainText(page)
 	last := -1
-	for _, place := range []string{"19:00 Vermont", "Virginia", "19:30 North Carolina", "20:00 Alabama", "20:30 Arkansas", "21:00 Colorado", "22:00 Utah", "23:00 California", "00:00 Alaska", "American Samoa"} {
+	for _, place := range []string{"7 p.m. Vermont", "Virginia", "7:30 p.m. North Carolina", "8 p.m. Alabama", "8:30 p.m. Arkansas", "9 p.m. Colorado", "10 p.m. Utah", "11 p.m. California", "midnight Alaska", "American Samoa"} {
 		at := strings.Index(text[max(last, 0):], place)
 		if at < 0 {
 			t.Fatalf("%s does not stand where it closes:\n%s", place, text)

@@ -88,8 +88,12 @@ func (b *book) pastRow(o *tally.Contest) pastRow {
 		row.Day = wording.Event(o.Event)
 	}
 	text, ref := english.Capital(b.w.Status(o)), o.StateRef()
-	if w := o.WonBy(canvass.Votes); w != nil && o.Count != nil {
-		text, ref = b.w.Options(o.ID, w.Options)+" won the vote", w.Ref
+	w := o.WonBy(canvass.Votes)
+	if w == nil && o.Count != nil {
+		w = o.WonBy(o.Count.Measure)
+	}
+	if w != nil && o.Count != nil {
+		text, ref = english.Capital(b.w.Winner(o, w)), w.Ref
 		var parts []string
 		for i, n := range o.Count.Options {
 			if i == 3 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/english"
@@ -33,7 +34,7 @@ func (s *site) place(_ context.Context, b *book, r *http.Request) (*page, error)
 		return nil, canvass.Errorf(canvass.NotFound, "place", "no place in this record has the id %s", id)
 	}
 	ref := b.s.FileRef(j.File)
-	p := &placePage{Name: j.Name, Kind: english.Capital(j.Kind), Zone: j.Zone, OCD: j.OCD, Mark: wording.Mark(j.Mark)}
+	p := &placePage{Name: j.Name, Kind: english.Capital(j.Kind), Zone: zoneWords(j.Zone), OCD: j.OCD, Mark: wording.Mark(j.Mark)}
 	if j.ElectoralVotes != nil {
 		p.Votes = strconv.Itoa(*j.ElectoralVotes)
 	}
@@ -49,4 +50,13 @@ func (s *site) place(_ context.Context, b *book, r *http.Request) (*page, error)
 		files = append(files, link{Text: "Calendar", Href: b.within("/places/" + id + ".ics")})
 	}
 	return &page{Title: j.Name + " – Canvass", Description: "Contests in " + b.w.In(id) + ": calendar and history", Crumbs: b.crumbs(link{Text: "Places", Href: b.within("/places")}), Live: true, State: j.Name, Body: p, Files: files}, nil
+}
+
+// zoneWords is a time zone by the city that it is named after: "Pago Pago time" for "Pacific/Pago_Pago".
+func zoneWords(zone string) string {
+	if zone == "" {
+		return ""
+	}
+	city := zone[strings.LastIndex(zone, "/")+1:]
+	return strings.ReplaceAll(city, "_", " ") + " time"
 }

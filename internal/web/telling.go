@@ -79,6 +79,8 @@ type citeRow struct {
 	Via    string
 	Note   string
 	Entry  string // the address of the entries that name it
+	// Elsewhere says that only entries of other contests name it.
+	Elsewhere bool
 }
 
 func (b *book) cites(cs []catalog.Citation) []citeRow {
@@ -127,10 +129,21 @@ func (b *book) citesOf(c *tally.Contest, story *facts.Story) []citeRow {
 	var out []citeRow
 	for _, k := range order {
 		row := *rows[k]
-		row.Entry = b.entriesOf(refs[k])
+		row.Entry, row.Elsewhere = b.entriesOf(refs[k]), b.elsewhere(c.ID, refs[k])
 		out = append(out, row)
 	}
 	return out
+}
+
+// elsewhere reports whether entries are all of other contests than the one named.
+func (b *book) elsewhere(id canvass.ContestID, ref tally.Ref) bool {
+	for _, key := range ref {
+		l, ok := b.s.Entry(key)
+		if !ok || l.Entry.Contest == "" || l.Entry.Contest == id {
+			return false
+		}
+	}
+	return true
 }
 
 // mostEarlier is how many earlier figures of a source for the whole are among what still says something of a contest.

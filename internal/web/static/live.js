@@ -318,7 +318,9 @@
     const at = time && new Date(time.dateTime);
     if (!at || isNaN(at)) return;
     const clock = (zone) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
-    if (clock() !== clock("America/New_York")) page.querySelector("#status .yours").textContent = `, ${clock()} where you are`;
+    const day = (zone) => at.toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: zone });
+    const other = day() === day("America/New_York") ? "" : ` on ${day()}`;
+    if (clock() !== clock("America/New_York")) page.querySelector("#status .yours").textContent = `, ${clock()}${other} where you are`;
   }
 
   if (site) followFile();
