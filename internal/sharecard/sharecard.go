@@ -30,7 +30,14 @@ type Card struct {
 	Title   string
 	Small   string
 	Bars    []Bar
-	Tiles   []Tile
+	// Maps stand on the right, one below the other: one a party, since a place can have a winner in each. At most two are drawn.
+	Maps []Map
+}
+
+// Map is the tiles of one party's contests, under its name.
+type Map struct {
+	Name  string
+	Tiles []Tile
 }
 
 // Bar is one option with its part of the whole.
@@ -56,8 +63,9 @@ const (
 const (
 	margin   = 64
 	mostBars = 4
-	tileSize = 34
-	tileStep = 37
+	mostMaps = 2
+	mapWide  = 11 // columns of tiles
+	mapHigh  = 9  // rows of tiles
 )
 
 // The colours of what is no option: those of the pages in the light.
@@ -84,8 +92,13 @@ func PNG(c Card) ([]byte, error) {
 	p.fill(0, 0, Width, Height, paper)
 	p.fill(0, 0, Width, 12, ink)
 	right := Width - margin
-	if len(c.Tiles) > 0 {
-		right -= 11*tileStep + margin
+	maps := c.Maps[:min(len(c.Maps), mostMaps)]
+	step := 37
+	if len(maps) > 1 {
+		step = 25
+	}
+	if len(maps) > 0 {
+		right -= mapWide*step + margin
 	}
 	p.text(margin, 70, 30, true, ink, "Canvass")
 	if c.Warning != "" {
@@ -104,13 +117,8 @@ func PNG(c Card) ([]byte, error) {
 	for _, line := range p.wrap(c.Small, 26, false, right-margin) {
 		y = p.text(margin, y+30, 26, false, soft, line)
 	}
-	for _, t := range c.Tiles {
-		x, top := Width-margin-11*tileStep+t.Column*tileStep, 150+t.Row*tileStep
-		p.fill(x, top, x+tileSize, top+tileSize, t.Fill)
-		if t.Fill == paper {
-			p.frame(x, top, x+tileSize, top+tileSize, hair)
-		}
-		p.text(x+(tileSize-p.width(t.Letters, 16, true))/2, top+23, 16, true, t.Lettering, t.Letters)
+	for i, m := range maps {
+		p.tiles(m, Width-margin-mapWide*step, 60+(150-60)*(mostMaps-len(maps))+i*(mapHigh*step+50), step)
 	}
 	bars := c.Bars[:min(len(c.Bars), mostBars)]
 	y = max(y+24, Height-40-len(bars)*52)
@@ -137,8 +145,31 @@ func PNG(c Card) ([]byte, error) {
 	return out, nil
 }
 
+// tiles draws a map from its upper left corner, step pixels a tile.
+func (p *picture) tiles(m Map, left, top, step int) {
+	p.text(left, top, 20, true, ink, m.Name)
+	size, letters := step-2, step*7/16
+	for _, t := range m.Tiles {
+		x, y := left+t.Column*step, top+12+t.Row*step
+		p.fill(x, y, x+size, y+size, t.Fill)
+		if t.Fill == paper {
+			p.frame(x, y, x+size, y+size, hair)
+		}
+		p.text(x+(size-p.width(t.Letters, letters, true))/2, y+(size+letters*3/4)/2, letters, true, t.Lettering, t.Letters)
+	}
+}
+
+// Lighter is a colour mixed with three parts of paper: of somebody who leads, and has not won.
+func Lighter(c color.RGBA) color.RGBA {
+	mix := func(a, b uint8) uint8 { return uint8((int(a) + 3*int(b)) / 4) } // at most 255, being a mean of bytes
+	return color.RGBA{mix(c.R, paper.R), mix(c.G, paper.G), mix(c.B, paper.B), 0xff}
+}
+
 // Paper is the colour of the ground, of a tile on which nothing has happened.
 func Paper() color.RGBA { return paper }
+
+// Ink is the colour of letters on paper.
+func Ink() color.RGBA { return ink }
 
 // Soft is the colour of letters that matter less.
 func Soft() color.RGBA { return soft }

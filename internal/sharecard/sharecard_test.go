@@ -11,8 +11,11 @@ import (
 var card = Card{
 	Warning: "Replay: not live results", Kicker: "American Samoa Democratic caucuses, 5 March 2024",
 	Title: "Palmer wins the Democratic vote in American Samoa, 51 to 40", Small: "All 91 ballots are counted.",
-	Bars:  []Bar{{"Jason Palmer", "56.0%", color.RGBA{0x34, 0x48, 0x05, 0xff}, 51, 91}, {"Joe Biden", "44.0%", color.RGBA{0xc7, 0x85, 0x3b, 0xff}, 40, 91}},
-	Tiles: []Tile{{2, 8, "AS", color.RGBA{0x34, 0x48, 0x05, 0xff}, color.RGBA{255, 255, 255, 255}}, {3, 8, "GU", Paper(), Soft()}},
+	Bars: []Bar{{"Jason Palmer", "56.0%", color.RGBA{0x34, 0x48, 0x05, 0xff}, 51, 91}, {"Joe Biden", "44.0%", color.RGBA{0xc7, 0x85, 0x3b, 0xff}, 40, 91}},
+	Maps: []Map{
+		{"Democrats", []Tile{{2, 8, "AS", color.RGBA{0x34, 0x48, 0x05, 0xff}, color.RGBA{255, 255, 255, 255}}, {3, 8, "GU", Paper(), Soft()}}},
+		{"Republicans", []Tile{{9, 1, "VT", color.RGBA{0x5d, 0x24, 0x63, 0xff}, color.RGBA{255, 255, 255, 255}}}},
+	},
 }
 
 func TestThePictureIsAPNGOfItsSize(t *testing.T) {
@@ -35,6 +38,11 @@ func TestThePictureIsAPNGOfItsSize(t *testing.T) {
 	}
 	if n := colours[card.Bars[0].Colour]; n < 2500 {
 		t.Errorf("the first bar is %d pixels", n)
+	}
+	for _, m := range card.Maps {
+		if n := colours[m.Tiles[0].Fill]; n < 300 {
+			t.Errorf("the tile of %s is %d pixels", m.Tiles[0].Letters, n)
+		}
 	}
 	if n := colours[ink]; n < 12*Width+3000 {
 		t.Errorf("the headline is %d pixels of ink", n-12*Width)

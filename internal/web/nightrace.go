@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/canvassdesk/canvass"
@@ -25,6 +26,7 @@ type raceBrief struct {
 	Open   []string
 	Note   string
 	Map    chart.SVG
+	NoMap  bool // the day has contests, and none of this race
 }
 
 // mostStanding is how many of a race the first page names.
@@ -33,6 +35,7 @@ const mostStanding = 3
 func (b *book) raceBrief(id canvass.RaceID, night []*tally.Contest) raceBrief {
 	brief := raceBrief{Race: link{Text: wording.Race(id), Href: b.within("/" + string(id))}, ID: strings.ReplaceAll(string(id), "/", "-"), Path: "/" + string(id)}
 	brief.Map = b.nightMap(id, night)
+	brief.NoMap = len(night) > 0 && !slices.ContainsFunc(night, func(c *tally.Contest) bool { return c.ID.Race() == id })
 	r := race.At(b.s, id)
 	if r == nil {
 		return brief
@@ -62,7 +65,9 @@ func (b *book) raceBrief(id canvass.RaceID, night []*tally.Contest) raceBrief {
 		bar.Need, bar.Of = int64(r.Need), int64(r.Pledged)
 		bar.Desc += brief.Need + "."
 	}
-	brief.Bar = chart.Bar(bar)
+	if len(bar.Parts) > 0 || r.Need > 0 {
+		brief.Bar = chart.Bar(bar)
+	}
 	brief.Open = b.openSeats(r)
 	return brief
 }

@@ -57,7 +57,7 @@ func (b *book) shareCard(of string) *sharecard.Card {
 		if card.Title == "" {
 			card.Title = p.Name
 		}
-		card.Tiles = b.shareTiles(night)
+		card.Maps = b.shareMaps(night)
 		return card
 	}
 	if id, err := canvass.ParseContestID(of); err == nil {
@@ -76,7 +76,7 @@ func (b *book) shareCard(of string) *sharecard.Card {
 	if r == nil {
 		return nil
 	}
-	card.Kicker, card.Title, card.Small = "Delegates so far", wording.Race(id), b.raceNote(r)
+	card.Kicker, card.Title, card.Small = "Delegates so far", wording.Race(id), strings.TrimSpace(b.clinched(r)+" "+b.raceNote(r))
 	if len(r.Standings) > 0 {
 		st := r.Standings[0]
 		card.Title = b.w.Name(st.Option) + " has " + english.Count(st.Delegates, "delegate", "delegates")
@@ -118,22 +118,37 @@ func (b *book) shareContest(card *sharecard.Card, c *tally.Contest) {
 	}
 }
 
-// shareTiles is the map of the night: of a place where both parties vote, the first one's contest.
-func (b *book) shareTiles(night []*tally.Contest) []sharecard.Tile {
-	known := map[string]chart.Tile{}
-	for _, c := range night {
-		if t := b.tile(c); known[t.Place].State == "" || known[t.Place].State == chart.TileAwaited {
-			known[t.Place] = t
+// shareMaps are the maps of the night, one a party: a place can have a winner in each.
+func (b *book) shareMaps(night []*tally.Contest) []sharecard.Map {
+	var out []sharecard.Map
+	for _, party := range []canvass.Party{canvass.Democratic, canvass.Republican} {
+		known := map[string]chart.Tile{}
+		for _, c := range night {
+			if c.ID.Party() == party {
+				t := b.tile(c)
+				known[t.Place] = t
+			}
+		}
+		if len(known) > 0 {
+			out = append(out, sharecard.Map{Name: wording.Party(party), Tiles: shareTiles(known)})
 		}
 	}
+	return out
+}
+
+// shareTiles are every place of a map, those in known as on the night's page: who leads is lighter than who has won.
+func shareTiles(known map[string]chart.Tile) []sharecard.Tile {
 	var out []sharecard.Tile
 	for _, place := range chart.TilePlaces() {
 		column, row, _ := chart.TileAt(place)
 		x := sharecard.Tile{Column: column, Row: row, Letters: strings.ToUpper(place), Fill: sharecard.Paper(), Lettering: sharecard.Soft()}
-		switch t := known[place]; t.State {
-		case chart.TileCalled, chart.TileWon, chart.TileCounting:
-			n := strconv.Itoa(int(t.Colour))
+		t := known[place]
+		n := strconv.Itoa(int(t.Colour))
+		switch t.State {
+		case chart.TileCalled, chart.TileWon:
 			x.Fill, x.Lettering = palette()["c"+n], palette()["l"+n]
+		case chart.TileCounting:
+			x.Fill, x.Lettering = sharecard.Lighter(palette()["c"+n]), sharecard.Ink()
 		}
 		out = append(out, x)
 	}

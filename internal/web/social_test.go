@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"html"
+	"image/color"
 	"image/png"
 	"net/http"
 	"regexp"
@@ -176,5 +177,26 @@ func TestFromMomentToMoment(t *testing.T) {
 		if resp, _ := get(t, h, "/2028/dem/ks?moment="+bad); resp.StatusCode != http.StatusNotFound {
 			t.Errorf("?moment=%s: %s", bad, resp.Status)
 		}
+	}
+}
+
+// A place can have a winner in each party: on the night's card Vermont is Haley's as it is Biden's.
+func TestEachPartyHasAMapOnTheNightsCard(t *testing.T) {
+	h := handler(superTuesday(t, func(string) bool { return true }))
+	img, err := png.Decode(strings.NewReader(ok(t, h, "/share/night.png")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	haley := color.RGBA{0x5d, 0x24, 0x63, 0xff} // as the style sheet has the fourth of the options
+	n := 0
+	for y := range img.Bounds().Dy() {
+		for x := range img.Bounds().Dx() {
+			if color.RGBAModel.Convert(img.At(x, y)) == haley {
+				n++
+			}
+		}
+	}
+	if n < 300 {
+		t.Errorf("%d pixels of Haley's colour: her win is not on the card", n)
 	}
 }
