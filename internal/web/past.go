@@ -99,9 +99,12 @@ func (b *book) pastRow(o *tally.Contest) pastRow {
 			if i == 3 {
 				break
 			}
-			parts = append(parts, b.w.Last(o.ID, n.Option)+" "+english.Thousands(n.Votes))
+			parts = append(parts, b.w.Last(o.ID, n.Option)+" "+wording.Figure(o.Count, n.Votes))
 		}
 		row.Detail = strings.Join(parts, ", ")
+		if o.Count.Measure != canvass.Votes {
+			row.Detail += " (" + o.Count.Measure.Words() + ")"
+		}
 	} else if len(o.Info.Conflicts) > 0 && o.Count == nil {
 		text, ref = "Sources differ", o.InfoRef
 	}
