@@ -21,12 +21,12 @@ var (
 // the count of delegates, of then or made here, which stands with those that the contest awarded. Of a sentence that has both, the
 // count is told apart. One that counts takes the place of the count made here, and one that has only a word on it gives way to it.
 func (a *account) raceSentences(value int) (effect, standing section) {
-	said := a.context(catalog.OfRace)
+	said := a.untold(a.context(catalog.OfRace))
 	decided := a.decidedBefore()
 	own := message{a.race(), value}
 	if slices.ContainsFunc(said, func(d draft) bool {
 		text := d.pieces.text()
-		return countOfDelegates.MatchString(text) || decided && nominationTaken.MatchString(text)
+		return countOfDelegates.MatchString(text) || reached.MatchString(text) || decided && nominationTaken.MatchString(text)
 	}) {
 		own.draft = draft{}
 	}
@@ -48,6 +48,25 @@ func (a *account) raceSentences(value int) (effect, standing section) {
 		effect = append(effect, message{what, m.value})
 	}
 	return effect, append(section{own}, standing...)
+}
+
+// sweptAnd is how a sentence of context begins that tells of a sweep before what it did.
+var sweptAnd = regexp.MustCompile(`^(\{[a-z-]+\}) swept the day’s [a-z]+ states and `)
+
+// untold are sentences of context on the race without the sweep that the first sentence tells.
+func (a *account) untold(said []draft) []draft {
+	if !a.opens(string(a.c.ID) + ":swept") {
+		return said
+	}
+	for i, d := range said {
+		for j := range a.c.Info.Context {
+			if x := a.c.Info.Context[j]; contextAbout(j) == d.about && sweptAnd.MatchString(x.Says) {
+				x.Says = sweptAnd.ReplaceAllString(x.Says, "$1 ")
+				said[i] = a.contextSentence(d.about, &x)
+			}
+		}
+	}
+	return said
 }
 
 // partLeft is what somebody needs of the delegates that are left, which is no count, and ledBy a count that names no delegates.

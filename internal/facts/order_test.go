@@ -138,6 +138,13 @@ func TestOneFactOnePlace(t *testing.T) {
 				}
 			}
 		}
+		lead, _ := st.Sentence("result")
+		if text := plainText(st); strings.Contains(lead.Text(), "sweep of the day’s") && strings.Contains(text, " swept the day’s ") {
+			t.Errorf("%s: the sweep is told twice: %s", c.ID, text)
+		}
+		if race, ok := st.Sentence("race"); ok && strings.Contains(race.Text(), "The day’s contests gave") && strings.Contains(plainText(st), "passed a majority") {
+			t.Errorf("%s: the majority is told twice: %s", c.ID, plainText(st))
+		}
 		if seats > 1 {
 			t.Errorf("%s: all its delegates are counted %d times:\n%s", c.ID, seats, st.Text())
 		}
