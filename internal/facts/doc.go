@@ -16,7 +16,8 @@
 // first of these that the record proves and that can be said in few enough words, one in the sentence and one in the headline.
 //
 // The plan (plan.go) chooses among the messages by their news value, as many as the length has room for, and puts them
-// into paragraphs. Last, the people and organizations in them are put into words in the order of reading (refer.go): a
+// into paragraphs, the reason before the ledger: meaning, cause and words, then delegates and votes, last withdrawals and the past
+// (effect.go tells apart what was said of the race from the count in it; flow.go joins what two sentences say of one subject). Last, the people and organizations in them are put into words in the order of reading (refer.go): a
 // label and the full name once, then the last name, and a pronoun in the one sentence after a name.
 //
 // So a story is right for its moment without knowing what comes later: before the count it says who votes and when, in a
