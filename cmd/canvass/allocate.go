@@ -66,7 +66,8 @@ A pool given here is by default that of the Democratic rules: whoever has the th
 by largest remainder; where nobody reaches it, the bar is half the leader's share. The other rules are written as in a
 contest file.
 
-The working ends with the fewest ballots that would change the award.`,
+The working ends with the fewest ballots that would change the award; a seat that waits for a lot is no change, and a tie may come a
+ballot earlier.`,
 		Example: `  canvass allocate 2024/dem/as
   canvass allocate 2020/dem/co --on 2020-03-03
   canvass allocate 2024/dem/as --votes palmer=57,biden=40

@@ -69,25 +69,12 @@ func dayEnds(s *tally.Snapshot, c *tally.Contest) canvass.Time {
 }
 
 // saidOver is what the authority said from which it follows that voting is over at the moment, empty where it said nothing
-// such. Most notices of a close are of an hour to come, and dated by it: the latest hour of them all must have passed, for
-// voting may be prolonged, and places may close one after the other. One that nobody dated ends nothing.
+// such.
 func saidOver(c *tally.Contest, now canvass.Time) string {
-	if c.Info.Authority == "" {
-		return ""
-	}
-	said, goesOn := false, false
-	for _, n := range c.Notices {
-		if n.By != c.Info.Authority || n.Notice.Topic != canvass.TopicClose {
-			continue
-		}
-		from, to := n.At.Bounds()
-		said = said || to != 0
-		goesOn = goesOn || max(from, to) > now
-	}
-	if said && !goesOn {
+	switch {
+	case c.SaidClosed(now):
 		return "its authority says that voting is over"
-	}
-	if c.Status == tally.Complete || c.Status == tally.Certified {
+	case c.Info.Authority != "" && (c.Status == tally.Complete || c.Status == tally.Certified):
 		return "its authority has given the full count"
 	}
 	return ""

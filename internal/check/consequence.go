@@ -79,8 +79,8 @@ func poolVotes(c *Case, decides *tally.Count) []delegate.Votes {
 	return votes
 }
 
-// leastSwing is the smallest change of a difference between two options that changes the pool's award: votes moved
-// change it by two each, votes added by one.
+// leastSwing is the smallest change of a difference between two options that may change the pool's award or leave a seat of it
+// to a lot: votes moved change it by two each, votes added by one.
 func leastSwing(c *delegate.Contest, id delegate.PoolID, votes []delegate.Votes) *int64 {
 	if !slices.ContainsFunc(votes, func(v delegate.Votes) bool { return v.Area == id.Area && v.Valid() > 0 }) {
 		return nil
@@ -95,6 +95,9 @@ func leastSwing(c *delegate.Contest, id delegate.PoolID, votes []delegate.Votes)
 	}
 	if next.Switched != nil && (least == nil || 2**next.Switched < *least) {
 		least = new(2 * *next.Switched)
+	}
+	if least != nil { // a seat that somebody has waits for a lot one vote before it changes hands, at the earliest
+		least = new(max(1, *least-1))
 	}
 	return least
 }

@@ -21,8 +21,8 @@ type victors struct {
 
 func (a *account) victors() []victors {
 	var out []victors
-	for _, k := range a.c.Claims {
-		if k.Claim.Kind != canvass.ClaimWinner || !k.Open() || k.Claim.Measure == canvass.Delegates {
+	for at, k := range a.c.Claims {
+		if k.Claim.Kind != canvass.ClaimWinner || !k.Open() || k.Claim.Measure == canvass.Delegates || a.saidAnother(at) {
 			continue
 		}
 		i := slices.IndexFunc(out, func(v victors) bool { return v.winner == k.Claim.Winner && v.measure == k.Claim.Measure })
@@ -35,6 +35,26 @@ func (a *account) victors() []victors {
 	}
 	slices.SortStableFunc(out, func(x, y victors) int { return len(y.claims) - len(x.claims) })
 	return out
+}
+
+// saidAnother reports whether who made the claim named another winner by the same measure later: the later word is theirs.
+func (a *account) saidAnother(at int) bool {
+	k := &a.c.Claims[at]
+	return slices.ContainsFunc(a.c.Claims[at+1:], func(x tally.Claim) bool {
+		return x.By == k.By && x.Claim.Kind == canvass.ClaimWinner && x.Open() && x.Claim.Measure == k.Claim.Measure && x.Claim.Winner != k.Claim.Winner
+	})
+}
+
+// whoDiffer are those who name different winners, as a headline calls them.
+func (a *account) whoDiffer() string {
+	for _, v := range a.callers() {
+		for _, id := range v.outlets(a.teller) {
+			if o := a.s.Catalog.Outlets[id]; o != nil && o.Kind != "newsroom" && o.Kind != "agency" {
+				return "Sources"
+			}
+		}
+	}
+	return "News organizations"
 }
 
 // callers are the victors whom somebody other than a candidate names.

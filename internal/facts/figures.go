@@ -286,6 +286,36 @@ func (a *account) otherCounts() []draft {
 	return out
 }
 
+// aheadElsewhere is "The Associated Press had Trump ahead, 100 to 90.": the newest count leads the story because nobody else has
+// the same, and another source has somebody else in front.
+func (a *account) aheadElsewhere() draft {
+	if a.n == nil || a.outcome.kind != leads && a.outcome.kind != level {
+		return draft{}
+	}
+	if why, _ := a.c.Chosen(); why != tally.ChosenNewest {
+		return draft{}
+	}
+	for _, o := range a.c.Sources {
+		top := topOf(o)
+		if o == a.n || o.Measure != a.n.Measure || len(top) != 1 || len(o.Options) < 2 || slices.Equal(top, topOf(a.n)) {
+			continue
+		}
+		ref := tally.Join(o.Ref, a.c.InfoRef)
+		had := a.fact("ahead in the count of "+o.By, string(top[0]), Conflict)
+		figure := func(i int) run {
+			f := Fact{ID: string(a.c.ID) + ":votes by " + o.By + ":" + string(o.Options[i].Option), Subject: string(o.Options[i].Option), Predicate: "votes", Value: wording.Figure(o, o.Options[i].Votes), Measure: o.Measure, AsOf: o.At.String(), Status: Reported}
+			return a.state(wording.Figure(o, o.Options[i].Votes), f, ref)
+		}
+		p := parts{"by": a.outlet(o.By, o.Ref), "who": a.named(top[0]), "had": a.state("had", had, tally.Join(ref, a.chosenRef(), a.zoneRef())), "v1": figure(0), "v2": figure(1)}
+		tail := ""
+		if when := a.clock(o.At); when != "" {
+			tail = ", {had|" + when + "}"
+		}
+		return tell("ahead-elsewhere", "{by^} {had} {who} {had|ahead}, {v1} to {v2}"+tail+".", p)
+	}
+	return draft{}
+}
+
 // otherCount gives the first two of a count that differs from the one told.
 func (a *account) otherCount(o *tally.Count) draft {
 	ref := tally.Join(o.Ref, a.c.InfoRef)

@@ -67,7 +67,7 @@ func (a *account) headline() draft {
 		}
 		return tell(about, "{winner} {wins} {title}, {by} {wins|says}", p)
 	case split:
-		p["differ"] = a.verdict("News organizations differ on winner of")
+		p["differ"] = a.verdict(a.whoDiffer() + " differ on winner of")
 		return tell(about, "{differ} {title}", p)
 	case leads:
 		p["winner"], p["leads"] = briefly(a.named(o.options[0])), a.verdict("leads")

@@ -141,7 +141,11 @@ func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tai
 	n := a.n
 	if rival == "" {
 		p["all"] = a.tallied(winner, allVotes)
-		return tell(about, "{winner} {won} {all} {all|cast} in {contest}"+day+tail+".", p)
+		cast := "cast"
+		if a.open() {
+			cast = "counted"
+		}
+		return tell(about, "{winner} {won} {all} {all|"+cast+"} in {contest}"+day+tail+".", p)
 	}
 	v1, _ := n.Votes(winner)
 	v2, _ := n.Votes(rival)
@@ -182,6 +186,9 @@ func (a *account) wonBy(p parts, day string, winner, rival canvass.OptionID, tai
 		return tell(about, "{winner} {won} {contest}"+day+" with {v1}"+tail+".", p)
 	case n.Valid < fewVotes:
 		p["v1"] = a.tallied(winner, votes)
+		if v1 < 10 { // one form of number in a sentence
+			p["v2"] = a.tallied(rival, func(n int64) string { return english.Spelled(n) })
+		}
 		return tell(about, "{winner} {beat} {rival} by {v1} to {v2} in {contest}"+day+tail+".", p)
 	case len(p["s1"]) == 0 && a.whole(): // level even with a decimal
 		return tell(about, "{winner} {won} {contest}"+day+" by {margin} over {rival}"+tail+".", p)
@@ -365,7 +372,7 @@ func (a *account) leadSplit() draft {
 	const about = "result"
 	p, day := a.setting()
 	all := a.callers()
-	p["differ"] = a.verdict("News organizations named different winners of")
+	p["differ"] = a.verdict(a.whoDiffer() + " named different winners of")
 	var sides []run
 	for _, v := range all {
 		f := a.fact("called winner", string(v.winner), Conflict)

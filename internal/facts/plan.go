@@ -203,7 +203,7 @@ func (a *account) sections() []section {
 	if n := a.byVotes(); n != nil && slices.Equal(topOf(n), a.outcome.options) { // one winner by both measures
 		measures = each(60, a.measures())
 	}
-	lead, figures := section{{a.opening(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.soFar(), 95}, {a.finalRound(), 93}, {a.ballotsIn(), 89}}, section(nil)
+	lead, figures := section{{a.opening(), 100}, {a.contradiction(), 98}, {a.dispute(), 98}, {a.aheadElsewhere(), 96}, {a.soFar(), 95}, {a.finalRound(), 93}, {a.ballotsIn(), 89}}, section(nil)
 	if len(measures) == 2 { // the first sentence has names alone
 		lead, measures = append(lead, measures[0]), measures[1:]
 	}

@@ -205,7 +205,7 @@ const mostListed = 4
 // abroad go on over a week and are announced later, and a convention is no vote of a place.
 func (t *teller) votedThen(c *tally.Contest) bool {
 	j := t.jurisdiction(c.ID.Jurisdiction())
-	return (j == nil || j.Kind != "abroad") && c.Event != nil && c.Event.Kind != "convention" && !c.Event.Until.After(c.Event.Date)
+	return (j == nil || j.Kind != "abroad") && c.Event != nil && !c.Event.Date.IsZero() && c.Event.Kind != "convention" && !c.Event.Until.After(c.Event.Date)
 }
 
 // sameDay tells what else the party voted on that day, and who took it: of how many contests this was one, where the

@@ -134,12 +134,26 @@ func (st *Statement) counted(c *tally.Contest, rooms []Room) {
 	case c.Count == nil:
 		st.Counted = "No votes are reported yet."
 	case len(out) == 0 && len(rooms) == 1:
-		st.Counted = "The count is in."
+		st.Counted = countIn(c)
 	case len(rooms) == 1 && named == 1:
 		st.Counted = "The count of " + english.Unstopped(st.Authority) + " " + awaited(&rooms[0]) + "."
 	default:
 		st.Counted = strings.Join(append([]string{placesIn(in, named, lateIn)}, sentences(out)...), " ")
 	}
+}
+
+// countIn says how far the count of a contest of one room is.
+func countIn(c *tally.Contest) string {
+	out, known := c.Count.Out()
+	switch {
+	case c.Realigns() || c.Status == tally.Complete || c.Status == tally.Certified:
+		return "The count is in."
+	case known && out > 0:
+		return english.Thousands(*c.Count.Cast-out) + " of " + english.Many(*c.Count.Cast, "ballot", "ballots") + " are counted."
+	case known:
+		return "All ballots that were cast so far are counted."
+	}
+	return "How many ballots are still to be counted is not said."
 }
 
 // sentences are the lines, each a sentence.

@@ -71,7 +71,7 @@ func (in setting) fold(es *contestEntries) *Contest {
 	c.finish()
 	c.WhileOpen = in.whileOpen(c)
 	c.Status = status(c)
-	w, dispute := wonVote(c)
+	w, dispute := in.wonVote(c)
 	if w != nil {
 		c.Winners = append(c.Winners, *w)
 	} else {

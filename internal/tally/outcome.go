@@ -88,7 +88,7 @@ func lead(n *Count) *Lead {
 // wonVote is who won the contest's votes, nil while nobody has: it needs the authority's certification or confirmation,
 // a call of this desk, a final count out of the catalog, or the certain test. Words that contradict each other, or the
 // authority's own complete count, make no winner; nor does the test while this desk itself says that it is not sure.
-func wonVote(c *Contest) (*Winner, *Dispute) {
+func (in setting) wonVote(c *Contest) (*Winner, *Dispute) {
 	n := c.Count
 	var ahead *Lead
 	if n != nil {
@@ -145,7 +145,7 @@ func wonVote(c *Contest) (*Winner, *Dispute) {
 		}
 		said = &Winner{Measure: k.Call.Measure, Options: []canvass.OptionID{k.Call.Winner}, Basis: ByCall, Ref: k.Ref}
 	}
-	certain := certainWinner(c, ahead)
+	certain := in.certainWinner(c, ahead)
 	switch {
 	case said == nil && certain != nil && certain.Basis == ByCertainTest && c.doubt(certain.Options...) != nil:
 		return nil, nil
@@ -179,8 +179,9 @@ func measureOf(n *Count) canvass.Measure {
 }
 
 // certainWinner is the certain test: the count is final, or the authority states how many ballots were cast and the
-// lead is larger than all that is out. A count that came while people voted is neither.
-func certainWinner(c *Contest, ahead *Lead) *Winner {
+// lead is larger than all that is out. A count that came while people voted is neither; nor is one of a party that runs its
+// contest, with ballots out, before it says that voting is over: more may still be cast.
+func (in setting) certainWinner(c *Contest, ahead *Lead) *Winner {
 	n := c.Count
 	if ahead == nil {
 		return nil
@@ -189,7 +190,7 @@ func certainWinner(c *Contest, ahead *Lead) *Winner {
 		return ahead.won(ByHistory, nil)
 	}
 	out, known := n.Out()
-	if !known || c.WhileOpen || n.By != c.Info.Authority || len(ahead.Options) > 1 && out > 0 ||
+	if !known || c.WhileOpen || out > 0 && c.Info.PartyRun() && !c.SaidClosed(in.now) || n.By != c.Info.Authority || len(ahead.Options) > 1 && out > 0 ||
 		len(ahead.Options) == 1 && ahead.By <= out {
 		return nil
 	}

@@ -43,6 +43,22 @@ func (in setting) whileOpen(c *Contest) bool {
 	return c.PollsOpen(in.catalog.Jurisdictions[in.info.Jurisdiction].Location(), n.Recorded)
 }
 
+// SaidClosed reports whether the authority said that voting is over at the moment. Most notices of a close are of an hour to
+// come, and dated by it: the latest hour of them all must have passed, for voting may be prolonged, and places may close one
+// after the other. One that nobody dated ends nothing.
+func (c *Contest) SaidClosed(now canvass.Time) bool {
+	said, goesOn := false, false
+	for _, n := range c.Notices {
+		if c.Info.Authority == "" || n.By != c.Info.Authority || n.Notice.Topic != canvass.TopicClose {
+			continue
+		}
+		from, to := n.At.Bounds()
+		said = said || to != 0
+		goesOn = goesOn || max(from, to) > now
+	}
+	return said && !goesOn
+}
+
 // doubt is what this desk itself said last against a winner: that it took back its call of them, or that the contest is
 // too close, that data cannot be used, that ranked choice or a runoff is to come; nil where a call of it is in force, or
 // nothing was said. What the authority confirms stands beside it; the desk's own arithmetic does not.

@@ -93,8 +93,10 @@ func dayOf(t canvass.Time) time.Time {
 func (in setting) delegates(c *Contest) Delegates {
 	today := dayOf(in.now)
 	d := Delegates{Basis: Undetermined, Ref: c.InfoRef}
+	// What was awarded on the true votes does not follow from those that a rehearsal counts.
+	exercise := in.kind == canvass.Rehearsal && c.Count != nil && c.Count.Official == ""
 	for _, a := range c.Info.Awards {
-		if !a.Published.After(today) {
+		if !exercise && !a.Published.After(today) {
 			d.Credited = append(d.Credited, a)
 		}
 	}
