@@ -14,9 +14,15 @@ func TestShort(t *testing.T) {
 	for name, c := range map[string]struct {
 		units, want map[string]check.Column
 	}{
-		"as many":                         {units: map[string]check.Column{"a": {"x": 5}, "a/1": {"x": 2}, "a/2": {"x": 3}}},
-		"more":                            {units: map[string]check.Column{"a": {"x": 6}, "a/1": {"x": 2}, "a/2": {"x": 3}}},
-		"an option that it does not name": {units: map[string]check.Column{"a": {"x": 5}, "a/1": {"x": 2, "y": 9}}},
+		"as many": {units: map[string]check.Column{"a": {"x": 5}, "a/1": {"x": 2}, "a/2": {"x": 3}}},
+		"more":    {units: map[string]check.Column{"a": {"x": 6}, "a/1": {"x": 2}, "a/2": {"x": 3}}},
+		"an option that it does not name": {
+			units: map[string]check.Column{"a": {"x": 5}, "a/1": {"x": 2, "y": 9}, "a/2": {"x": 3, "z": 9}},
+			want:  map[string]check.Column{"a": {"y": 9}},
+		},
+		"an option that may be among others": {units: map[string]check.Column{"a": {"x": 5, "other": 4, "write-in": 7}, "a/1": {"x": 2, "y": 9, "write-in": 2}}},
+		"an option without a vote":           {units: map[string]check.Column{"a": {"x": 5}, "a/1": {"x": 2, "y": 0}}},
+		"write-ins that it does not name":    {units: map[string]check.Column{"a": {"x": 5}, "a/1": {"x": 2, "write-in": 3}}},
 		"fewer": {
 			units: map[string]check.Column{"a": {"x": 9, "y": 4}, "a/1": {"x": 2, "y": 2}, "a/2": {"x": 3, "y": 3}},
 			want:  map[string]check.Column{"a": {"y": 5}},

@@ -11,7 +11,8 @@ import (
 )
 
 // Short says which units, by their paths, give an option fewer votes than the units within them have together, and why:
-// "it has 386 votes of ann-able, and its parts in the same file have 392". One of the two is wrong, and the sum cannot
+// "it has 386 votes of ann-able, and its parts in the same file have 392". An option that it does not
+// name has none, where write-ins and others cannot hold its votes. One of the two is wrong, and the sum cannot
 // be the one to publish. The units are one file's, of one contest, event and area.
 func Short(units map[string]Column) map[string]string {
 	around := func(id string) (wholes []string) {
@@ -48,14 +49,39 @@ func Short(units map[string]Column) map[string]string {
 	return why
 }
 
-// lessThan is the first option, by votes, of which the column has fewer than the other.
+// lessThan is the first option, by votes, of which the column has fewer than the other. One that it lacks counts where it has not
+// so many more write-ins and others that the option's votes may be among those.
 func (c Column) lessThan(sum Column) (o canvass.OptionID, less bool) {
 	first := slices.SortedFunc(maps.Keys(c), func(a, b canvass.OptionID) int { return cmp.Or(cmp.Compare(c[b], c[a]), cmp.Compare(a, b)) })
 	i := slices.IndexFunc(first, func(o canvass.OptionID) bool { return c[o] < sum[o] })
-	if i < 0 {
-		return "", false
+	if i >= 0 {
+		return first[i], true
 	}
-	return first[i], true
+	return c.lacks(sum)
+}
+
+// lacks is the option with the most votes of those that the column has no number of.
+func (c Column) lacks(sum Column) (o canvass.OptionID, lacks bool) {
+	together := func(id canvass.OptionID) bool { return id == canvass.WriteIn || id == canvass.Other }
+	var missing, more int64
+	for id, n := range sum {
+		_, given := c[id]
+		switch {
+		case together(id):
+			more -= n
+		case !given && n > 0:
+			missing += n
+			if o == "" || n > sum[o] || n == sum[o] && id < o {
+				o = id
+			}
+		}
+	}
+	for id, n := range c {
+		if together(id) {
+			more += n
+		}
+	}
+	return o, missing > 0 && missing > more
 }
 
 // short are the rows of votes that Short names.
