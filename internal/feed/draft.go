@@ -225,6 +225,10 @@ func (m *Matcher) Match(it *Item) []Draft {
 		m.Hold(it, HeldUnit, own, "by its name it is there for a test", nil)
 		return nil
 	}
+	if isFigure(it.Unit) {
+		m.Hold(it, HeldUnit, own, "by its name it is a figure beside the votes, and no unit: declare it if it is one", nil)
+		return nil
+	}
 	it, left, why := m.ofParty(it, contest)
 	if m.aside += left; why != "" {
 		m.Hold(it, HeldFigures, own, why, nil)

@@ -18,10 +18,11 @@ var (
 	measureWords = []string{
 		"second choice", "second choices", "2nd choice", "third choice", "3rd choice", "first choice", "1st choice", "first choices", "alignment",
 		"realignment", "delegate equivalents", "delegate equivalent", "runoff", "run off", "recommendation",
+		"percent", "percentage", "percentages", "projected", "projection", "round 2", "second round",
 	}
 	partWords = []string{
 		"provisional", "provisionals", "absentee", "absentees", "by mail", "early voting", "early vote", "early votes", "election day", "write ins",
-		"uocava", "overseas", "in person",
+		"uocava", "overseas", "in person", "undervotes", "under votes", "overvotes", "over votes", "rejected",
 	}
 )
 
@@ -88,7 +89,7 @@ func (c *Contest) Titled(title string) {
 			c.Unlike = otherFigureIn(title)
 		}
 	}
-	if slices.Contains(strings.Fields(words(title)), "general") && !strings.Contains(words(title), "primary") {
+	if said := strings.Fields(words(title)); slices.Contains(said, "general") && !strings.Contains(words(title), "primary") {
 		c.Kind = "general"
 	}
 }
@@ -116,10 +117,31 @@ func isTest(u Unit) bool {
 	})
 }
 
+// figureNames are names of rows that are figures over other rows, and no units.
+var figureNames = map[string]bool{
+	"average": true, "mean": true, "median": true, "margin": true, "difference": true, "rank": true, "turnout": true, "voter turnout": true, "percent": true,
+	"percentage": true, "vote share": true, "share": true, "precincts reporting": true, "percent reporting": true, "total precincts": true, "source": true,
+}
+
+// isFigure reports whether the last step of a unit's path is named as a figure that stands beside votes: "Registered Voters",
+// "Margin".
+func isFigure(u Unit) bool {
+	if len(u.Path) == 0 || u.Total {
+		return false
+	}
+	name := u.Path[len(u.Path)-1].Name
+	switch phrases[words(name)] {
+	case BesideRegistered, BesideBallots, BesideBlank, BesideOvervotes, BesideVoid:
+		return true
+	}
+	return figureNames[words(name)]
+}
+
 // aboutResults and aboutPaper are words of lines above a table: of those that say what its figures are, and of those that say
-// when it was made.
+// when it was made. noVotesAbove say that they are no votes.
 var (
-	aboutResults = []string{"election", "primary", "caucus", "caucuses", "results", "returns", "canvass", "abstract", "president", "contest"}
+	aboutResults = []string{"vote", "votes", "ballots", "delegates", "election", "primary", "caucus", "caucuses", "results", "returns", "canvass", "abstract", "president", "contest"}
+	noVotesAbove = []string{"delegates won", "delegates", "thousands", "shares"}
 	aboutPaper   = []string{"generated", "printed", "created", "updated", "page", "run", "report date", "as of", "exported", "downloaded"}
 )
 
@@ -130,6 +152,12 @@ func (c *Contest) Above(line string) {
 		return
 	}
 	c.Elected(line)
+	if c.Unlike == "" {
+		c.Unlike = firstOf(line, noVotesAbove)
+	}
+	if part := firstOf(line, partWords); c.Unlike == "" && part != "" && firstOf(line, []string{"only"}) != "" {
+		c.Unlike = part
+	}
 	if c.State == "" {
 		c.State = stateIn(line)
 	}

@@ -377,6 +377,9 @@ func (r *reader) finish() bool {
 	said.Elected(r.election)
 	titled(&said, c.parties)
 	twice := c.sumWays()
+	if r.region == "" && len(c.units) > 0 && c.units[0].level == feed.LevelPrecinct {
+		twice = cmp.Or(twice, "the file does not say of which place its precincts are: its Region is empty")
+	}
 	for _, u := range c.units {
 		f, hold := &feed.Figures{Measure: canvass.Votes}, cmp.Or(twice, u.total(c.choices))
 		for i, o := range c.choices {

@@ -123,6 +123,8 @@ var neutral = map[string]bool{
 	"percent": true, "pct": true, "share": true, "percentage": true, "margin": true, "turnout": true, "rank": true, "population": true, "version": true,
 	"district": true, "seats": true, "precincts": true, "reporting": true, "order": true, "for": true, "cd": true, "sd": true, "hd": true, "ld": true,
 	"geoid": true, "index": true, "key": true, "cnty": true, "county": true, "ward": true, "precinct": true, "name": true, "timestamp": true, "updated": true,
+	"delegates": true, "delegate": true, "age": true, "donations": true, "average": true, "change": true, "estimate": true, "raised": true, "points": true,
+	"electoral": true, "position": true, "projected": true, "sde": true,
 }
 
 // Neutral reports whether a column's heading says that it holds no votes.

@@ -33,7 +33,8 @@ var (
 	allNames = map[string]bool{
 		"all": true, "all precincts": true, "all counties": true, "statewide": true, "state": true, "all towns": true, "all wards": true,
 		"election total": true, "election totals": true, "state wide": true, "entire state": true, "whole state": true, "entire county": true, "county wide": true, "countywide": true, "parish wide": true, "parishwide": true,
-		"whole county": true, "all votes": true, "tot": true, "ttl": true,
+		"whole county": true, "city wide": true, "citywide": true, "town wide": true, "townwide": true, "island wide": true, "islandwide": true,
+		"all votes": true, "tot": true, "ttl": true,
 	}
 	// typeWords are of places that hold the votes cast in one way: "Absentee Total" is such a place.
 	typeWords = set("absentee early voting mail mailed in person provisional election day ev av advance by ballots ballot military overseas uocava machine paper one stop")
@@ -51,8 +52,8 @@ func set(words string) map[string]bool {
 func maySum(name string) bool {
 	for i := range len(name) - 2 {
 		switch name[i] | 0x20 {
-		case 't', 'a', 's', 'c', 'o', 'e', 'w', 'p':
-			for _, part := range []string{"tot", "all", "sum", "sta", "cum", "ove", "ent", "who", "ttl", "sub", "cou", "par"} {
+		case 't', 'a', 's', 'c', 'o', 'e', 'w', 'p', 'i':
+			for _, part := range []string{"tot", "all", "sum", "sta", "cum", "ove", "ent", "who", "ttl", "sub", "tow", "cou", "par", "cit", "isl"} {
 				if strings.EqualFold(name[i:i+3], part) {
 					return true
 				}
