@@ -223,13 +223,14 @@ func (a *account) leaderWon(d *raceDay, p parts) draft {
 		}
 		return tell("race", sentence, p)
 	}
-	if n, of := d.Won(d.second), d.Won(d.lead.Option); d.second != "" && n > of && !alone {
+	several := a.last().After(a.c.Event.Date) // its own delegates are not of one day
+	if n, of := d.Won(d.second), d.Won(d.lead.Option); d.second != "" && n > of && !alone && !several {
 		p["more"] = a.dayFact(d, "won more delegates on the day, "+english.Thousands(n)+" to "+english.Thousands(of), "won on the day", english.Thousands(n)+" to "+english.Thousands(of))
 		p["but"] = p["more"].as("ended it with")
 		return tell("race", "{second^} {more}, but {leader} {but} {a} {kind} to {second's} {b}, {by}.", p)
 	}
 	sentence := "{leader^} {day} with {a} {of}, {count}"
-	if alone {
+	if alone || several {
 		p["then"] = a.then(d)
 		sentence = "{leader^} {then} {a} {of}, {count}"
 	}
@@ -273,6 +274,9 @@ func (a *account) secondWon(d *raceDay, p parts) draft {
 	case before <= 0: // the winner had been ahead
 		p["ended"] = what("ended the day ahead in")
 		return tell("race", "{leader^} {ended} {kind}, {a} to {b} over {winner}, with {need}, {by}.", p)
+	case after > before && !alone && a.last().After(a.c.Event.Date): // what others gave on its last day is not its own
+		p["then"] = a.then(d)
+		return tell("race", "{leader^} {then} {a} {kind} to {winner's} {b}, {by}.", p)
 	case after > before && !alone:
 		p["more"] = what("won " + english.Thousands(d.Won(d.lead.Option)) + " delegates")
 		p["few"] = p["more"].as(english.Thousands(d.Won(d.winner)) + " on the day")
