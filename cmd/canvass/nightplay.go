@@ -44,7 +44,7 @@ func (n *nightPlay) run(ctx context.Context) (err error) {
 	n.say("")
 	err = n.desk.Play(ctx, n.night.entries, n.speed, n.step)
 	if errors.Is(err, context.Canceled) {
-		return canvass.Errorf(canvass.Failed, "", "stopped before the night's end; what was entered is kept, and the same command goes on: %w", err)
+		return canvass.Errorf(canvass.Failed, "", "stopped before the night's end; what was entered is kept, and the same command goes on")
 	}
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ var titleWords = wordSet("president presidential pres presidents us u s usa unit
 	"primaries election elections caucus caucuses nominee nominees nomination nominating nominated nominate candidate candidates party parties democratic " +
 	"democrat democrats dem republican republicans rep gop d r dfl npl farmer labor contest race office national federal statewide state at large district " +
 	"districts congressional cd ballot ballots open closed semi modified year years yr term terms unexpired full unofficial official results result returns " +
-	"recount recanvass canvass certified final amended corrected total totals subtotal subtotals vote votes voting voter voters choose select up to not more " +
+	"recount recanvass certified final amended corrected total totals subtotal subtotals vote votes voting voter voters choose select up to not more " +
 	"than one only or and in by be no number seat seats day super tuesday new choice first expression a an convention question non nonpartisan partisan")
 
 // unsureTitle are the words of a title of the presidency, in their order, of which nothing is known: "President Blue". Numbers

@@ -12,6 +12,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/chart"
 	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/facts"
+	"github.com/canvassdesk/canvass/internal/race"
 	"github.com/canvassdesk/canvass/internal/wording"
 )
 
@@ -90,7 +91,7 @@ func (b *book) card(of string) (*cardPage, error) {
 	} else {
 		brief.Map = ""
 	}
-	if !isMap && brief.Bar == "" {
+	if !isMap && race.At(b.s, id) == nil {
 		return nil, unknown
 	}
 	return &cardPage{Head: brief.Race.Text, Race: &brief, Full: link{Text: "The whole page", Href: brief.Race.Href}}, nil
