@@ -53,15 +53,18 @@ func (r *reader) candidate(party string, row []string) {
 	}
 }
 
-// oneCandidateEach holds all groups of a table in which each of three parties or more has one candidate for the presidency.
+// oneCandidateEach holds all groups of a table in which each of three parties or more has one candidate for the presidency,
+// and each another.
 func (r *reader) oneCandidateEach() {
 	if len(r.persons) < leastParties {
 		return
 	}
+	seen := map[string]bool{}
 	for _, of := range r.persons {
-		if len(of) != 1 {
+		if len(of) != 1 || seen[of[0]] {
 			return
 		}
+		seen[of[0]] = true
 	}
 	for gi := range r.groups {
 		r.hold(&r.groups[gi], fmt.Sprintf("each of %d parties has one candidate, as in a general election: if these are primaries, say so in a column “stage”, or give this party's rows alone",
