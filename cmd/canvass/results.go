@@ -95,7 +95,7 @@ func resultsText(s *tally.Snapshot, c *tally.Contest) string {
 		var rows [][]string
 		for i := range c.Claims {
 			k := &c.Claims[i]
-			rows = append(rows, []string{string(k.Status), w.Outlet(k.By), english.Capital(w.Claim(c.ID, k.Claim))})
+			rows = append(rows, []string{string(k.Status), w.Outlet(k.By), english.Capital(w.SaidOf(c.ID, k))})
 		}
 		fmt.Fprintln(&b, indent(columns("lll", rows)))
 	}
@@ -167,7 +167,16 @@ func (w words) worth(b *strings.Builder, c *tally.Contest) {
 	if d.Open > 0 {
 		parts = append(parts, fmt.Sprintf("%d open", d.Open))
 	}
+	if len(parts) == 0 {
+		parts = append(parts, "nobody has any")
+	}
 	fmt.Fprintf(b, "Delegates: %s of %d (%s)\n", strings.Join(parts, ", "), d.Seats, wording.AwardBasis(d))
+	if d.Basis == tally.ByDecision {
+		fmt.Fprintln(b, warn.Render("  by decision of the authority; the rule gives "+w.Awards(c.ID, d.ByRule())))
+	}
+	if k := c.CertifiedOtherwise(); k != nil {
+		fmt.Fprintln(b, warn.Render("  certified by "+w.Said(k.By)+": "+w.Awards(c.ID, k.Claim.Awards)))
+	}
 	for _, lack := range w.Lacks(c) {
 		fmt.Fprintf(b, "  %s\n", lack)
 	}

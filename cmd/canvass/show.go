@@ -51,7 +51,7 @@ func (w words) delegates(c *tally.Contest, o canvass.OptionID) string {
 		return ""
 	}
 	n := strconv.Itoa(d.Of(o))
-	if d.Basis != tally.Computed || d.Open > 0 {
+	if d.Basis != tally.Computed && d.Basis != tally.ByDecision || d.Open > 0 {
 		n += "?"
 	}
 	return n

@@ -171,6 +171,8 @@ type Confirmation struct {
 	Role      *string                `json:"role"`
 	To        *string                `json:"to"`
 	How       *string                `json:"how"`
+	// Awards are the delegates that were confirmed, null where none were.
+	Awards map[canvass.OptionID]int `json:"awards"`
 	// CallBack says that this desk called the officer back on a number that it had before.
 	CallBack bool `json:"call_back"`
 	// SignedBy is the officer of the contest whose key signed it, null where none did.
@@ -383,6 +385,9 @@ func confirmationOf(s *tally.Snapshot, k tally.Confirmation) Confirmation {
 	if o := k.Signer; o != nil {
 		out.SignedBy = &Officer{Name: text(o.Name), Role: o.Role, Key: o.Key, Fingerprint: verify.Fingerprint(o.Key)}
 	}
+	if len(k.Confirmation.Awards) > 0 {
+		out.Awards = awardsByOption(k.Confirmation.Awards)
+	}
 	if k.Confirmation.Winner != "" {
 		out.Winner, out.Measure = &k.Confirmation.Winner, &k.Confirmation.Measure
 	}
@@ -393,7 +398,7 @@ func confirmationOf(s *tally.Snapshot, k tally.Confirmation) Confirmation {
 func ClaimOf(s *tally.Snapshot, id canvass.ContestID, k *tally.Claim) Claim {
 	w := wording.Of(s)
 	out := Claim{
-		By: k.By, Kind: k.Claim.Kind, Value: w.Claim(id, k.Claim), Contests: k.Claim.Contests, Status: k.Status, Why: text(w.Why(id, k)), At: k.At.String(),
+		By: k.By, Kind: k.Claim.Kind, Value: w.SaidOf(id, k), Contests: k.Claim.Contests, Status: k.Status, Why: text(w.Why(id, k)), At: k.At.String(),
 		Entry: entryOf(s, k.Key),
 	}
 	if k.Claim.Winner != "" {

@@ -368,7 +368,7 @@ func contestItems(s *tally.Snapshot, c *tally.Contest) []item {
 	for i := range c.Claims {
 		k := &c.Claims[i]
 		if k.Status == tally.Flagged {
-			add("disagreeing", k.Key, weighsDoubt, w.Outlet(k.By)+": "+w.Claim(c.ID, k.Claim), w.Flag(c, k))
+			add("disagreeing", k.Key, weighsDoubt, w.Outlet(k.By)+": "+w.SaidOf(c.ID, k), w.Flag(c, k))
 		}
 	}
 	return out

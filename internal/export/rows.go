@@ -333,7 +333,7 @@ func (t *tableOf) awardsOfOthers() []announcement {
 		k := &t.c.Claims[i]
 		if k.Claim.Kind == canvass.ClaimAward && whole(string(k.Claim.Pool), k.Claim.Area) {
 			out = append(out, announcement{
-				by: k.By, basis: string(k.Status), key: &k.Key, at: k.At, recorded: k.Recorded, entries: t.x.entries(k.Ref),
+				by: k.By, basis: basisOf(k), key: &k.Key, at: k.At, recorded: k.Recorded, entries: t.x.entries(k.Ref),
 				awards: k.Claim.Awards, worth: worth[k.Status],
 			})
 		}
@@ -348,6 +348,21 @@ func (t *tableOf) awardsOfOthers() []announcement {
 		}
 	}
 	return out
+}
+
+// basisOf is how an award stands, and of one that an authority confirmed that it did: "certified", "certified, flagged".
+func basisOf(k *tally.Claim) string {
+	said := "confirmed"
+	switch k.Of {
+	case "":
+		return string(k.Status)
+	case canvass.Certified:
+		said = "certified"
+	}
+	if k.Status == tally.Standing {
+		return said
+	}
+	return said + ", " + string(k.Status)
 }
 
 // chosenAward is the place of the award that the contest's authority gives, as far as nothing took its place; else of

@@ -191,11 +191,22 @@ func (a *account) flagged() []draft {
 	told := false
 	for _, w := range a.announcements(tally.Flagged) {
 		key := w.claims[0].Key
-		name := "flagged-award-" + key
+		name, gave := "flagged-award-"+key, "gave"
+		if slices.ContainsFunc(w.claims, func(k tally.Claim) bool { return k.Of == canvass.Certified }) {
+			gave = "certified"
+		}
 		f := Fact{ID: string(a.c.ID) + ":" + name, Subject: string(a.c.ID), Predicate: "flagged-award", Value: strings.Join(w.outlets, ", "), Measure: canvass.Delegates, Status: Conflict}
-		verdict := a.state("gave", f, tally.Join(w.ref, a.worthRef()))
+		verdict := a.state(gave, f, tally.Join(w.ref, a.worthRef()))
 		p := parts{"by": a.announcers(w.outlets, w.ref), "verdict": verdict, "numbers": a.announced(w.claim, "announced:"+key, w.ref)}
 		d := &a.c.Delegates
+		if w.claims[0].Seats > 0 {
+			out = append(out, tell(name, "{by} {verdict} {numbers}, {verdict|more delegates than there are}.", p))
+			continue
+		}
+		if w.claims[0].Decided != nil {
+			out = append(out, tell(name, "{by} {verdict} {numbers}, {verdict|which is not what the party decided}.", p))
+			continue
+		}
 		if told || d.Open > 0 || len(d.Awards) == 0 || !a.flaggedByAuthority() {
 			out = append(out, tell(name, "{by} {verdict} {numbers}, {verdict|which party rules do not give on the same votes}.", p))
 			continue

@@ -176,6 +176,8 @@ func (a *account) delegates() []draft {
 			return []draft{d}
 		}
 		return nil
+	case a.c.CertifiedOtherwise() != nil && d.Open == 0 && a.flaggedByAuthority():
+		return nil // told with the certification that it is not the rule's
 	case line.Taken == race.Ours, line.Taken == race.Part:
 		return a.computedDelegates(p)
 	case line.Taken == race.Final, line.Taken == race.Announced:
@@ -238,6 +240,9 @@ func (a *account) computedDelegates(p parts) []draft {
 	if d.Basis == tally.ComputedOnEstimates {
 		by = "by Canvass’s estimate from partial district returns"
 	}
+	if d.Basis == tally.ByDecision {
+		by = "by a decision of the party and not by its rules"
+	}
 	p["by"] = a.worth(by, a.fact("basis", string(d.Basis), ""))
 	tail := ", {by}"
 	credit, credited := a.credited()
@@ -284,7 +289,7 @@ func (a *account) computedDelegates(p parts) []draft {
 		if p["most"] = a.tookAll(); len(p["most"]) > 0 {
 			p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
 			if !credited {
-				p["by"] = p["by"].as("by Canvass’s calculation")
+				p["by"] = p["by"].as(strings.TrimSuffix(by, " under party rules"))
 			}
 			return []draft{first(tell(about, "{most}, {who}"+tail+".", p), tell(about, "{most}, {who}.", p))}
 		}
@@ -395,7 +400,11 @@ func (a *account) awarder(p parts) string {
 	}
 	f := a.fact("basis", string(a.totals.line.Basis), Claimed)
 	f.Measure = canvass.Delegates
-	p["by"] = then(a.authority(by, ref), glue(" "), a.state("reported", f, ref))
+	said := "reported"
+	if k := a.c.ConfirmedAward(); k != nil && k.Of == canvass.Certified && k.By == by {
+		said = "certified"
+	}
+	p["by"] = then(a.authority(by, ref), glue(" "), a.state(said, f, ref))
 	return ", {by}"
 }
 

@@ -37,7 +37,7 @@ func (a *account) ruleOf(pool *delegate.Result) *catalog.Rule {
 // delegates and Biden’s 44% to 2.64, and the larger fraction takes the last one."
 func (a *account) working() draft {
 	pool, rule := a.pool()
-	if pool == nil || a.c.Delegates.Basis == tally.ComputedOnPartial {
+	if pool == nil || a.c.Delegates.Basis == tally.ComputedOnPartial || a.c.Delegates.Basis == tally.ByDecision {
 		return draft{}
 	}
 	var quotas []run

@@ -222,6 +222,12 @@ func (st *Statement) delegates(s *tally.Snapshot, c *tally.Contest) {
 		by := "by the party's rule, computed on the " + st.Counts + " above"
 		if d.Basis == tally.Announced {
 			by = "as announced"
+			if k := c.ConfirmedAward(); k != nil {
+				by = "as " + wording.Of(s).Said(k.By) + " confirmed"
+				if k.Of == canvass.Certified {
+					by = "as " + wording.Of(s).Said(k.By) + " certified"
+				}
+			}
 		} else if why := decidedOtherwise(d); why != "" {
 			by = "by decision of the party and not by its rule: " + why
 		} else if c.Status == tally.Counting {
@@ -265,7 +271,7 @@ func decidedByLot(d *tally.Delegates, l *canvass.Lot) bool {
 func decidedOtherwise(d *tally.Delegates) string {
 	for i := range d.Pools {
 		if o := d.Pools[i].Override; o != nil {
-			return o.Why
+			return english.Unstopped(o.Why)
 		}
 	}
 	return ""
@@ -307,7 +313,7 @@ func standing(s *tally.Snapshot, c *tally.Contest) (says string, confirmed bool)
 			return "there is no count to hold it against"
 		case x != nil:
 			return wording.Of(s).Contradiction(c.ID, x)
-		case c.Count.Recorded > k.Recorded:
+		case c.Count.Recorded > k.Recorded && (len(k.Confirmation.Counts) == 0 || k.Confirmation.Of == canvass.ConfirmWinner):
 			return "the count has moved since"
 		}
 		return ""
@@ -315,6 +321,10 @@ func standing(s *tally.Snapshot, c *tally.Contest) (says string, confirmed bool)
 	if k := c.Certified(); k != nil {
 		if why := unlike(k); why != "" {
 			return "A result was certified, and it is not this one: " + why + ".", false
+		}
+		if x := c.CertifiedOtherwise(); x != nil {
+			return "These votes are certified. The delegates that were certified are others: " +
+				wording.Of(s).Awards(c.ID, x.Claim.Awards) + "; " + wording.Of(s).Flag(c, x) + ".", true
 		}
 		return "These results are certified.", true
 	}
@@ -327,6 +337,9 @@ func standing(s *tally.Snapshot, c *tally.Contest) (says string, confirmed bool)
 		by := who
 		if k.Confirmation.Person != "" {
 			by = k.Confirmation.Person + " for " + who
+		}
+		if x := c.ConfirmedAward(); x != nil && x.Key == k.Key && x.Status == tally.Flagged {
+			return by + " confirmed other delegates: " + wording.Of(s).Flag(c, x) + ". These results are unofficial.", false
 		}
 		if why := unlike(k); why != "" {
 			return by + " confirmed other figures: " + why + ". These results are unofficial, and nobody has confirmed them.", false

@@ -98,7 +98,7 @@ func sum(s *tally.Snapshot, id canvass.RaceID, on time.Time, held func(*tally.Co
 
 // weaker is the basis that promises less.
 func weaker(a, b tally.Basis) tally.Basis {
-	order := []tally.Basis{tally.Computed, tally.ComputedOnEstimates, tally.ComputedOnPartial, tally.Announced, tally.Undetermined}
+	order := []tally.Basis{tally.Computed, tally.ByDecision, tally.ComputedOnEstimates, tally.ComputedOnPartial, tally.Announced, tally.Undetermined}
 	if slices.Index(order, b) > slices.Index(order, a) {
 		return b
 	}

@@ -21,10 +21,10 @@ func Take(s *tally.Snapshot, c *tally.Contest) Line {
 		l.rest(a.Unallocated)
 		return l
 	}
-	computed := d.Basis == tally.Computed || d.Basis == tally.ComputedOnEstimates
+	computed := d.Basis == tally.Computed || d.Basis == tally.ComputedOnEstimates || d.Basis == tally.ByDecision
 	votes := c.Status == tally.Complete || c.Status == tally.Certified
 	decided := computed && d.Open == 0 && (votes || len(d.Awards) > 0) // awards without votes are recorded results
-	if decided && d.Basis == tally.Computed {
+	if decided && d.Basis != tally.ComputedOnEstimates {
 		l.Taken, l.Basis, l.Awards = Ours, d.Basis, d.Awards
 		l.rest(d.Seats - sumOf(d.Awards))
 		return l

@@ -58,6 +58,7 @@ func (in setting) fold(es *contestEntries) *Contest {
 	c.Others = in.others(es, binding)
 	c.Notices = list.notices()
 	c.Confirmations = in.confirmations(list)
+	in.certifiedCount(c)
 	c.Withheld = list.withheld()
 	c.Calls = list.calls()
 	c.Steps = es.steps
@@ -85,8 +86,8 @@ func (in setting) fold(es *contestEntries) *Contest {
 	if w := wonDelegates(c); w != nil {
 		c.Winners = append(c.Winners, *w)
 	}
-	c.Claims = list.claims()
-	judge(c)
+	c.Claims = c.withConfirmed(list.claims())
+	judge(c, dayOf(in.now))
 	c.entries = es.entries
 	return c
 }

@@ -2,6 +2,7 @@ package tally
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/canvassdesk/canvass"
@@ -48,6 +49,39 @@ func (d *Delegates) Decider() string {
 		who = p.Override.Decider
 	}
 	return who
+}
+
+// DecidedOtherwise is the decision that gives other delegates than the rule does on the same votes, nil where there is
+// none. A decision where the rule gives nothing takes nothing's place.
+func (d *Delegates) DecidedOtherwise() *delegate.Overridden {
+	for i := range d.Pools {
+		if o := d.Pools[i].Override; o != nil && o.RuleStatus == delegate.Decided && !o.Needless() {
+			return o
+		}
+	}
+	return nil
+}
+
+// ByRule are the delegates as the rule alone gives them, whatever was decided otherwise, most delegates first.
+func (d *Delegates) ByRule() []canvass.Award {
+	sum := map[delegate.Option]int{}
+	for i := range d.Pools {
+		awards := d.Pools[i].Awards
+		if o := d.Pools[i].Override; o != nil {
+			awards = o.RuleAwards
+		}
+		for option, n := range awards {
+			sum[option] += n
+		}
+	}
+	return sortedAwards(sum)
+}
+
+// given is an award without those who get nothing.
+func given(m map[delegate.Option]int) map[delegate.Option]int {
+	m = maps.Clone(m)
+	maps.DeleteFunc(m, func(_ delegate.Option, n int) bool { return n == 0 })
+	return m
 }
 
 func (list entryList) decided(authority string) []Decided {

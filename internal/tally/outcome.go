@@ -207,8 +207,11 @@ func wonDelegates(c *Contest) *Winner {
 	if c.Status != Complete && c.Status != Certified || d.Open > 0 || len(d.Awards) == 0 || d.Awards[0].Delegates == 0 {
 		return nil
 	}
-	if d.Basis != Computed && d.Basis != ComputedOnEstimates && d.Basis != Announced {
+	if d.Basis != Computed && d.Basis != ComputedOnEstimates && d.Basis != Announced && d.Basis != ByDecision {
 		return nil
+	}
+	if said, _ := c.confirmedAwards(); len(said) > 0 && !sameAward(&canvass.Claim{Awards: said}, &canvass.Claim{Awards: d.Awards}) {
+		return nil // the authority gives others most
 	}
 	w := &Winner{Measure: canvass.Delegates, Basis: d.Basis, Ref: d.Ref}
 	for _, a := range d.Awards {

@@ -41,6 +41,8 @@ const (
 	ComputedOnPartial   Basis = "computed on a partial count"
 	Announced           Basis = "announced"
 	Undetermined        Basis = "undetermined"
+	// ByDecision says that the authority decided otherwise than its rule gives, in the contest or in a pool of it.
+	ByDecision Basis = "decided"
 )
 
 // Contest is what the record says of one contest at one head. It is never changed once it is made.
@@ -247,9 +249,18 @@ type Claim struct {
 	Replaced, Replaces string
 	// Reason is the correction's reason, on the claim that replaces another.
 	Reason string
+	// Of says of an award that came with a confirmation what was confirmed: the certified result, the count, the winner.
+	// It is empty for a claim.
+	Of canvass.ConfirmationOf
 	// Explained is the engine's comparison of an award with the rule, nil where it could not be made.
 	Explained *delegate.Finding
-	Ref       Ref
+	// Decided compares an award with what the authority decided against its rule, where it is another; nil else.
+	Decided *delegate.Finding
+	// Seats is how many delegates there are, of an award of more than that; 0 else.
+	Seats int
+	// Later is the key of the newer award of the same source that took this one's place; empty else.
+	Later string
+	Ref   Ref
 }
 
 // Open reports whether the claimant still holds to the claim.

@@ -120,28 +120,28 @@ func (in setting) delegates(c *Contest) Delegates {
 	switch {
 	case d.Seats == 0:
 		d.Lacks = []Lack{{Kind: LackSeats}}
-		return d.announced()
+		return d.announced(c)
 	case len(rules.Pools) == 0:
-		return d.announced()
+		return d.announced(c)
 	}
 	votes, lack := usable(c, rules.Pools)
 	switch {
 	case lack == nil:
 	case c.Count == nil && len(c.Stated) > 0:
 		d.Lacks = []Lack{*lack}
-		return d.announced()
+		return d.announced(c)
 	case c.Count != nil:
 		d.Lacks = append(d.Lacks, *lack)
 		d.Ref = Join(d.Ref, c.Count.Ref)
-		return d.announced()
+		return d.announced(c)
 	case len(rules.Overrides) == 0 && !slices.ContainsFunc(rules.Pools, votesNothing):
 		d.Lacks = []Lack{*lack}
-		return d.announced()
+		return d.announced(c)
 	}
 	got, err := rules.Allocate(votes...)
 	if err != nil {
 		d.Lacks = []Lack{{Kind: LackRuleSays, Words: err.Error()}}
-		return d.announced()
+		return d.announced(c)
 	}
 	c.working = &working{rules: rules, votes: votes, out: outstanding(c.Count, rules.Pools)}
 	d.Pools = got.Pools
@@ -151,13 +151,15 @@ func (in setting) delegates(c *Contest) Delegates {
 	if c.Count != nil {
 		d.Ref = Join(d.Ref, c.Count.Ref, areaRefs(c.Count))
 	}
-	d.Basis = basis(c, rules.Pools)
+	if d.Basis = basis(c, rules.Pools); d.DecidedOtherwise() != nil {
+		d.Basis = ByDecision
+	}
 	if ruleless > 0 { // a part that is computed must not stand for the whole that others credit
-		return d.announced()
+		return d.announced(c)
 	}
 	if len(d.Awards) == 0 && d.Open > 0 { // seats that a rule leaves to nobody settle nothing for the others
 		d.Basis = Undetermined
-		return d.announced()
+		return d.announced(c)
 	}
 	return d
 }
@@ -168,22 +170,32 @@ func votesNothing(p delegate.Pool) bool {
 	return m == delegate.DirectElection || m == delegate.Convention || m == delegate.NoMethod
 }
 
-// announced falls back on what others credit, the authority's word first in the file: it is labelled as such.
-func (d Delegates) announced() Delegates {
+// announced falls back on what the authority certified or confirmed in the record, and else on what others credit, the
+// authority's word first in the file: it is labelled as such.
+func (d Delegates) announced(c *Contest) Delegates {
+	if awards, ref := c.confirmedAwards(); len(awards) > 0 {
+		d.said(awards)
+		d.Ref = Join(d.Ref, ref)
+		return d
+	}
 	for _, a := range d.Credited {
 		if a.Pool != "" || a.Area != "" && a.Area != canvass.Statewide {
 			continue
 		}
-		d.Basis, d.Awards = Announced, slices.Clone(a.Awards)
-		total := 0
-		for _, x := range a.Awards {
-			total += x.Delegates
-		}
-		d.Open = max(0, d.Seats-total)
-		sortAwards(d.Awards)
+		d.said(a.Awards)
 		break
 	}
 	return d
+}
+
+func (d *Delegates) said(awards []canvass.Award) {
+	d.Basis, d.Awards = Announced, slices.Clone(awards)
+	total := 0
+	for _, x := range awards {
+		total += x.Delegates
+	}
+	d.Open = max(0, d.Seats-total)
+	sortAwards(d.Awards)
 }
 
 func basis(c *Contest, pools []delegate.Pool) Basis {

@@ -113,6 +113,8 @@ func (b *book) basisNote(r *race.Race) string {
 	switch r.Basis {
 	case tally.Computed:
 		out = append(out, "Computed here from votes, contest by contest.")
+	case tally.ByDecision:
+		out = append(out, "Computed here from votes, and in places as a party decided otherwise than by its rule.")
 	case tally.ComputedOnEstimates:
 		out = append(out, "Computed here from votes, some of them estimates.")
 	case tally.ComputedOnPartial:

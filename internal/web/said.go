@@ -70,7 +70,7 @@ func (b *book) claimRows(id canvass.ContestID, claims []tally.Claim) []claimRow 
 			why = "A correction: " + k.Reason
 		}
 		row.Small = english.Sentences(b.w.At(k.At, id.Jurisdiction()).Clause(), wording.Mark(k.Mark), why)
-		row.Says = b.fig("claim-"+k.Key, "what "+b.w.Said(k.By)+" says", english.Capital(b.w.Claim(id, k.Claim)), k.Ref)
+		row.Says = b.fig("claim-"+k.Key, "what "+b.w.Said(k.By)+" says", english.Capital(b.w.SaidOf(id, k)), k.Ref)
 		out = append(out, row)
 	}
 	return out

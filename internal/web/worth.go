@@ -131,6 +131,24 @@ var announcedAs = map[tally.ClaimStatus]string{
 	tally.Outdated: "announced, outdated", tally.Withdrawn: "announced, then withdrawn",
 }
 
+// standingOf says under an award how it stands, and of one that was certified that it was.
+func standingOf(k *tally.Claim) string {
+	switch {
+	case k.Of == "":
+		return announcedAs[k.Status]
+	case k.Status == tally.Standing:
+		return confirmedAs(k.Of)
+	}
+	return confirmedAs(k.Of) + ", " + strings.TrimPrefix(announcedAs[k.Status], "announced, ")
+}
+
+func confirmedAs(of canvass.ConfirmationOf) string {
+	if of == canvass.Certified {
+		return "certified"
+	}
+	return "confirmed"
+}
+
 // sides puts every award that anybody announced for the contest as a whole beside the computed one.
 func (w *worth) sides(b *book, c *tally.Contest) {
 	d := &c.Delegates
@@ -172,14 +190,21 @@ func (w *worth) sides(b *book, c *tally.Contest) {
 		}
 		w.Sides = append(w.Sides, s)
 	}
+	if d.Basis == tally.ByDecision {
+		side("award-by-rule", "By the rule", "", false, d.ByRule(), d.Ref)
+	}
 	if who := d.Decider(); who != "" {
 		side("award-computed", english.Capital(who), "decided", false, d.Awards, d.Ref)
 	} else if len(d.Awards) > 0 && d.Basis != tally.Announced {
-		side("award-computed", "Computed here", strings.TrimPrefix(strings.TrimPrefix(string(d.Basis), "computed"), " "), false, d.Awards, d.Ref)
+		by := "Computed here"
+		if d.Basis == tally.ByDecision {
+			by = "As decided"
+		}
+		side("award-computed", by, strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(string(d.Basis), "computed"), "decided"), " "), false, d.Awards, d.Ref)
 	}
 	for _, k := range c.Claims {
 		if whole(k.Claim) {
-			side("award-"+k.Key, b.w.Outlet(k.By), announcedAs[k.Status], k.Status == tally.Flagged, k.Claim.Awards, k.Ref)
+			side("award-"+k.Key, b.w.Outlet(k.By), standingOf(&k), k.Status == tally.Flagged, k.Claim.Awards, k.Ref)
 		}
 	}
 	for i, k := range d.Credited {

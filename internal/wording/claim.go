@@ -57,6 +57,18 @@ func (w Words) claims(id canvass.ContestID, k *canvass.Claim) string {
 	return "says: " + w.Claim(id, k)
 }
 
+// SaidOf is a claim with what it came with: "certified delegates: Ann Able 4, Bob Baker 2" of an award that an authority
+// certified.
+func (w Words) SaidOf(id canvass.ContestID, k *tally.Claim) string {
+	switch k.Of {
+	case "":
+		return w.Claim(id, k.Claim)
+	case canvass.Certified:
+		return "certified " + w.Claim(id, k.Claim)
+	}
+	return "confirmed " + w.Claim(id, k.Claim)
+}
+
 // Why says what the standing of a claim rests on, empty for one that stands.
 func (w Words) Why(id canvass.ContestID, k *tally.Claim) string {
 	switch k.Status {
@@ -65,10 +77,19 @@ func (w Words) Why(id canvass.ContestID, k *tally.Claim) string {
 	case tally.Corrected:
 		return "corrected: " + english.Unstopped(k.Ended)
 	case tally.Outdated:
+		if k.Later != "" {
+			return "its source has announced another since"
+		}
 		return "repeats what another claimant has corrected"
 	case tally.Flagged:
 		if k.Claim.Kind == canvass.ClaimWinner {
 			return "the record has another winner by this measure"
+		}
+		if k.Seats > 0 {
+			return tooMany(k)
+		}
+		if k.Decided != nil {
+			return otherwise(k)
 		}
 		if k.Explained != nil {
 			return w.Spell(id, k.Explained.Words)
@@ -85,20 +106,32 @@ func (w Words) Flag(c *tally.Contest, k *tally.Claim) string {
 	default:
 		return ""
 	}
-	if len(k.Claim.Awards) == 0 || k.Explained == nil {
+	if len(k.Claim.Awards) == 0 || k.Explained == nil || k.Later != "" {
 		return w.Why(c.ID, k)
 	}
 	var said, gives []int
 	for _, a := range k.Claim.Awards {
 		said, gives = append(said, a.Delegates), append(gives, k.Explained.Computed[delegate.Option(a.Option)])
 	}
+	claim := map[canvass.ConfirmationOf]string{"": "claim of ", canvass.Certified: "certified award of "}[k.Of]
+	if claim == "" {
+		claim = "confirmed award of "
+	}
+	switch {
+	case k.Status == tally.Flagged && k.Seats > 0:
+		return claim + dashed(said) + ": " + tooMany(k)
+	case k.Status == tally.Flagged && k.Decided != nil:
+		return claim + dashed(said) + ": " + otherwise(k)
+	case k.Explained.Verdict != delegate.Explained && k.Explained.Verdict != delegate.Differs:
+		return w.Why(c.ID, k)
+	}
 	why := w.Why(c.ID, k)
 	if k.Status == tally.Flagged {
 		why = reading(k.Explained)
 	}
 	text := fmt.Sprintf(
-		"claim of %s differs from the rule: %s%s",
-		dashed(said),
+		"%s%s differs from the rule: %s%s",
+		claim, dashed(said),
 		quotas(c, k.Claim.Awards),
 		dashed(gives),
 	)
@@ -125,6 +158,35 @@ func quotas(c *tally.Contest, awards []canvass.Award) string {
 		return parts[0] + " gives "
 	}
 	return english.List(parts) + " give "
+}
+
+// tooMany says of an award that it is of more delegates than there are.
+func tooMany(k *tally.Claim) string {
+	sum := 0
+	for _, a := range k.Claim.Awards {
+		sum += a.Delegates
+	}
+	if k.Claim.Unallocated != nil {
+		sum += *k.Claim.Unallocated
+	}
+	return fmt.Sprintf("impossible: it is of %s delegates, and there are %s", english.Thousands(sum), english.Thousands(k.Seats))
+}
+
+// otherwise says of an award that it is not what the authority decided, and what the rule gives.
+func otherwise(k *tally.Claim) string {
+	var decided, rule []int
+	for _, a := range k.Claim.Awards {
+		o := delegate.Option(a.Option)
+		decided, rule = append(decided, k.Decided.Computed[o]), append(rule, k.Explained.Computed[o])
+	}
+	text := "the authority decided " + dashed(decided)
+	switch k.Explained.Verdict {
+	case delegate.Agrees:
+		return text + " instead of this, which is what the rule gives"
+	case delegate.CannotSay:
+		return text
+	}
+	return text + " instead of the rule’s " + dashed(rule)
 }
 
 func reading(f *delegate.Finding) string {

@@ -250,11 +250,16 @@ func (w Words) Confirmation(id canvass.ContestID, k *canvass.Confirmation) strin
 	}
 	switch {
 	case k.Winner != "":
-		return text + " that " + w.Option(id, k.Winner) + " won " + Measure(k.Measure)
+		text += " that " + w.Option(id, k.Winner) + " won " + Measure(k.Measure)
 	case k.Of == canvass.Certified:
-		return text + " the result"
+		text += " the result"
+	default:
+		text += " the count"
 	}
-	return text + " the count"
+	if len(k.Awards) > 0 {
+		text += ", with delegates: " + w.Awards(id, k.Awards)
+	}
+	return text
 }
 
 // Forecast is what a forecast says, after the name of whose it is: the three with the largest chances.

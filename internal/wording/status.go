@@ -78,6 +78,9 @@ func (w Words) state(c *tally.Contest) string {
 	case tally.LastKnown:
 		return LastKnown + "; " + NoCertification
 	case tally.InForce:
+		if k := c.CertifiedOtherwise(); k != nil {
+			return Certified + "; the delegates certified are not those of the rule"
+		}
 		return Certified
 	case tally.CountedSince:
 		return Certified + "; " + CountedSince
@@ -193,6 +196,8 @@ func basis(d *tally.Delegates) string {
 		return "computed here by the rule, on votes that are partly estimates"
 	case tally.ComputedOnPartial:
 		return "computed here by the rule on the votes so far; the award may still change"
+	case tally.ByDecision:
+		return "as the authority decided, and not as the rule gives them"
 	case tally.Announced:
 		return "as announced; the votes here do not let the rule be computed"
 	}
