@@ -70,6 +70,9 @@ type CatalogFile struct {
 	Path string `json:"path"`
 	Hash string `json:"hash"`
 	Size int64  `json:"size"`
+	// Own says that the file is the desk's own, out of a folder of its own, and not the program's: no file of a program
+	// takes its place.
+	Own bool `json:"own,omitempty"`
 }
 
 // Validate refuses a file without a path or a hash.

@@ -49,6 +49,9 @@ func keyError(what, key string, err error) error {
 		what = "signer"
 		key = key[:min(len(key), len("PRIVATE+KEY+"))] + "..."
 	}
+	if strings.HasPrefix(err.Error(), "malformed") {
+		return canvass.Errorf(canvass.Invalid, fmt.Sprintf("%s key", what), "%q is none: one has a name, a number and the key, such as canvass/live/1f0c+8a3b2c1d+AZ… (%w)", key, err)
+	}
 	return canvass.Errorf(canvass.Invalid, fmt.Sprintf("%s key %q", what, key), "%w", err)
 }
 

@@ -23,7 +23,8 @@ type Options struct {
 	// one that somebody else saw.
 	Key string
 
-	// Since is a signed checkpoint that was kept earlier. The record must begin with all that it covers.
+	// Since is a signed checkpoint that was kept earlier, nil for none. The record must begin with all that it covers. An
+	// empty one is no checkpoint, and refused.
 	Since []byte
 
 	// Witnesses are verifier keys of witnesses, each of whom must have signed the checkpoint too.
@@ -41,8 +42,11 @@ type Options struct {
 	Each func(seq int64, entry []byte) error
 }
 
-// checkKeys refuses a key that is none.
+// checkKeys refuses a key that is none, and an older checkpoint that is empty.
 func (o Options) checkKeys() error {
+	if o.Since != nil && len(bytes.TrimSpace(o.Since)) == 0 {
+		return canvass.Errorf(canvass.Invalid, "since", "the older checkpoint is empty: nothing was kept in it, and it proves nothing")
+	}
 	if o.Key != "" {
 		if _, err := Origin(o.Key); err != nil {
 			return err
@@ -64,9 +68,10 @@ type Result struct {
 	Problems []Problem `json:"problems"`
 
 	Origin    string    `json:"origin"`
-	Key       string    `json:"key"`       // the verifier key that was used
-	KeyGiven  bool      `json:"key_given"` // false: it was taken from the record itself
-	Signed    int64     `json:"signed"`    // how many of the entries the checkpoint covers
+	Key       string    `json:"key"`             // the verifier key that was used
+	KeyGiven  bool      `json:"key_given"`       // false: it was taken from the record itself
+	Signed    int64     `json:"signed"`          // how many of the entries the checkpoint covers
+	Since     *int64    `json:"since,omitempty"` // how many an older checkpoint covers that was held against it
 	Witnesses []Witness `json:"witnesses,omitempty"`
 
 	Evidence      *Evidence      `json:"evidence,omitempty"`      // set where it was read
@@ -212,7 +217,11 @@ func (r *recordCheck) openCheckpoint(ctx context.Context, signed []byte) bool {
 
 // openSince takes the older checkpoint in.
 func (r *recordCheck) openSince() {
-	if len(r.opts.Since) == 0 || r.result.Key == "" {
+	switch {
+	case r.opts.Since == nil:
+		return
+	case r.result.Key == "":
+		r.problem(-1, "the older checkpoint was held against nothing: the record names no key")
 		return
 	}
 	since, err := OpenCheckpoint(r.opts.Since, r.result.Key)
@@ -222,6 +231,7 @@ func (r *recordCheck) openSince() {
 	case since.N > r.head.N:
 		r.problem(r.head.N, "the older checkpoint has %d entries, the record %d: it is from the future of this record, or this record has lost entries", since.N, r.head.N)
 	default:
+		r.result.Since = &since.N
 		r.expect(since.Tree, "the older checkpoint")
 	}
 }

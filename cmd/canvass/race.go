@@ -240,6 +240,12 @@ func raceText(v *view.View, r *answer.Race, contest canvass.ContestID) string {
 			line("%s: the lead of %s goes from %s to %s", name, w.Name(k.LeadBefore.Option), leadText(k.LeadBefore), leadText(k.LeadAfter))
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(v.Contests)) {
+		c := v.Contests[id]
+		if k := c.CertifiedOtherwise(); k != nil && id.Race() == r.Race {
+			line("%s", warn.Render(c.Info.Name+": the total takes the "+w.Flag(c, k)))
+		}
+	}
 	for _, t := range r.Tallies {
 		line("%s: %s", w.Outlet(t.By), t.Value)
 	}

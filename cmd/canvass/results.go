@@ -52,7 +52,7 @@ With --as-of the record is read up to that moment: what was known then, and noth
 
 // asOfFlag adds --as-of.
 func asOfFlag(c *cobra.Command, asOf *string) {
-	c.Flags().StringVar(asOf, "as-of", "", "what was recorded by this `MOMENT`, such as 2024-03-06T03:30Z")
+	c.Flags().Var(given{asOf}, "as-of", "what was recorded by this `MOMENT`, such as 2024-03-06T03:30Z")
 }
 
 // resultsText is a contest's state for a terminal.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/board"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/publish"
 	"github.com/canvassdesk/canvass/internal/reception"
 	"github.com/spf13/cobra"
@@ -70,7 +72,8 @@ func (p *program) serveCommand() *cobra.Command {
 there is no record at --db a new one is made: live, unless --kind says rehearsal; the kind never changes. Its private
 key is kept in your data folder, never in the record.
 
-Files of the catalog that differ from those in the record come into force as entries.
+Files of the catalog that differ from those in the record come into force as entries, and those that are replaced are named. A
+file that came from --catalog is your own: it stays in force without the flag, until another of the folder takes its place.
 
 With --tiles it publishes the record into a folder too, as canvass publish --watch does. A record that is not live is published
 only when --kind says what it is.
@@ -195,6 +198,24 @@ func (p *program) publishers(ctx context.Context, d *desk.Desk, tiles string, to
 	return append(out, func(ctx context.Context) error { return keepSite(ctx, d, s) }), end, nil
 }
 
+// sayCatalog names the files of the catalog that come into force with the record's opening, and those of one's own that
+// stay.
+func (p *program) sayCatalog(k desk.CatalogChange) {
+	const named = 5
+	list := func(paths []string) string {
+		if len(paths) > named {
+			return strings.Join(paths[:named], ", ") + fmt.Sprintf(" and %d more", len(paths)-named)
+		}
+		return strings.Join(paths, ", ")
+	}
+	if len(k.Replaces) > 0 {
+		p.say("Replaced in the record, %s: %s", english.Count(len(k.Replaces), "file of the catalog", "files of the catalog"), list(k.Replaces))
+	}
+	if len(k.Keeps) > 0 {
+		p.say("Kept in the record, your own, where the program has others: %s", list(k.Keeps))
+	}
+}
+
 // openOrCreate opens the record that a command serves and brings its catalog up to date, or makes it; db is where it
 // is. asked says that the kind was given, and not left to what a new record is.
 func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, asked bool, name string) (d *desk.Desk, db string, err error) {
@@ -241,6 +262,7 @@ func (p *program) openOrCreate(ctx context.Context, kind canvass.RecordKind, ask
 		}
 		files, _, err := p.catalogOf(day)
 		if err == nil {
+			p.sayCatalog(d.CatalogChange(files))
 			_, err = d.UseCatalog(ctx, files, actor())
 		}
 		if err == nil {

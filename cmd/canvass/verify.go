@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/canvassdesk/canvass"
 	"github.com/canvassdesk/canvass/internal/desk"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/ledger"
 	"github.com/canvassdesk/canvass/internal/merkle"
 	"github.com/canvassdesk/canvass/verify"
@@ -53,6 +55,9 @@ needs no record. --officer, the officer's key that you had from them, shows that
 				if err != nil {
 					return canvass.Errorf(canvass.NotFound, "since", "%w", err)
 				}
+				if len(bytes.TrimSpace(b)) == 0 {
+					return canvass.Errorf(canvass.Invalid, "since", "%s is empty: no checkpoint was kept in it, and it proves nothing", since)
+				}
 				opts.Since = b
 			}
 			target := ""
@@ -85,8 +90,8 @@ needs no record. --officer, the officer's key that you had from them, shows that
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&key, "key", "", "the record's verifier `KEY`, from somewhere other than the record")
-	f.StringVar(&since, "since", "", "a `FILE` with a signed checkpoint that was kept earlier")
+	f.Var(given{&key}, "key", "the record's verifier `KEY`, from somewhere other than the record")
+	f.Var(given{&since}, "since", "a `FILE` with a signed checkpoint that was kept earlier")
 	f.StringVar(&confirmation, "confirmation", "", "a `FILE` with the bytes of a confirmation that an officer signed; - is standard input")
 	f.StringVar(&officer, "officer", "", "the officer's `KEY`, from somewhere other than the entry")
 	f.StringVar(&entry, "entry", "", "prove one entry alone: its number, counted from 0, or its `KEY`")
@@ -202,6 +207,9 @@ func verifiedText(w io.Writer, target string, r verify.Result) error {
 	if r.OK {
 		fmt.Fprintf(s, "%s verifies: %d entries, root %s\n", target, r.Entries, r.Root)
 		fmt.Fprintf(s, "signed as %s, the first %d entries, with the key %s\n", r.Origin, r.Signed, r.Key)
+		if r.Since != nil {
+			fmt.Fprintf(s, "it begins with the %s of the older checkpoint\n", english.Count(*r.Since, "entry", "entries"))
+		}
 		for _, x := range r.Witnesses {
 			fmt.Fprintf(s, "seen by %s at %s\n", x.Name, x.At.Format("2006-01-02 15:04:05 MST"))
 		}
@@ -218,6 +226,26 @@ func verifiedText(w io.Writer, target string, r verify.Result) error {
 	}
 	return problemsText(s, r.Problems)
 }
+
+// given is the value of a flag that means nothing when it is empty, as an empty variable of a script makes it.
+type given struct{ text *string }
+
+func (g given) String() string {
+	if g.text == nil {
+		return ""
+	}
+	return *g.text
+}
+
+func (g given) Set(text string) error {
+	if text == "" {
+		return errors.New("it is empty: give a value, or leave the flag out")
+	}
+	*g.text = text
+	return nil
+}
+
+func (given) Type() string { return "string" }
 
 func problemsText(s io.Writer, problems []verify.Problem) error {
 	for _, p := range problems {

@@ -23,6 +23,8 @@ import (
 type File struct {
 	Path  string
 	Bytes []byte
+	// Own says that the file is out of a folder of one's own, laid over the program's.
+	Own bool
 }
 
 // Hash is the hash under which a record keeps the bytes: "sha256:" and 64 hexadecimal digits.
@@ -90,7 +92,7 @@ func EmbeddedNight(date string) []File {
 }
 
 // Overlay puts the TOML files of a folder, shaped like a catalog, in the place of the files with the same paths. The
-// order of paths is kept. Hidden files and the folder's nights are left out.
+// order of paths is kept; they are marked as one's own. Hidden files and the folder's nights are left out.
 func Overlay(base []File, dir string) ([]File, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -104,8 +106,9 @@ func Overlay(base []File, dir string) ([]File, error) {
 		return nil, canvass.Errorf(canvass.Failed, "catalog", "%s: %w", dir, cause(err))
 	}
 	replaced := map[string]bool{}
-	for _, f := range over {
-		replaced[f.Path] = true
+	for i := range over {
+		over[i].Own = true
+		replaced[over[i].Path] = true
 	}
 	for _, f := range base {
 		if !replaced[f.Path] {

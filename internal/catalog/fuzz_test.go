@@ -103,7 +103,7 @@ func FuzzNight(f *testing.F) {
 		f.Add(string(file.Bytes))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		file := File{path, []byte(text)}
+		file := File{Path: path, Bytes: []byte(text)}
 		n, err := ReadNight([]File{file}, "2028-02-01")
 		checkFindings(t, file, err)
 		if err != nil {
@@ -119,7 +119,7 @@ func FuzzNight(f *testing.F) {
 		if err := WriteNight(&b, n.Date, n.Entries); err != nil {
 			t.Fatal(err)
 		}
-		back, err := ReadNight([]File{{path, b.Bytes()}}, n.Date)
+		back, err := ReadNight([]File{{Path: path, Bytes: b.Bytes()}}, n.Date)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,7 +19,7 @@ func TestLintNotes(t *testing.T) {
 			files[i].Bytes = []byte(strings.Replace(string(files[i].Bytes), "delegates = 14", "delegates = 20", 1))
 		}
 	}
-	files = append(files, File{"2028/dem/zc.toml", []byte(`contest      = "2028/dem/zc"
+	files = append(files, File{Path: "2028/dem/zc.toml", Bytes: []byte(`contest      = "2028/dem/zc"
 name         = "Zembla C convention"
 jurisdiction = "zc"
 mark         = "K"
@@ -47,7 +47,7 @@ by        = "kinbote"
 published = 2028-02-02
 delegates = {john-shade = 3}
 mark      = "K"
-`)}, File{"jurisdictions/zc.toml", []byte("jurisdiction = \"zc\"\nname = \"C\"\nkind = \"state\"\nmark = \"K\"\n")})
+`)}, File{Path: "jurisdictions/zc.toml", Bytes: []byte("jurisdiction = \"zc\"\nname = \"C\"\nkind = \"state\"\nmark = \"K\"\n")})
 	for _, f := range Lint(files) {
 		got.WriteString(string(f.Severity) + " " + f.Error() + "\n")
 	}

@@ -27,7 +27,7 @@ func TestNewContest(t *testing.T) {
 			filled["rule.party.method"] = `"winner take all"`
 		}
 		file := File{Path: string(id) + ".toml", Bytes: NewContest(id)}
-		files := append(goodCatalog(t), File{string(id.Race()) + "/race.toml", []byte("race = \"" + id.Race() + "\"\nname = \"Nomination\"\n")})
+		files := append(goodCatalog(t), File{Path: string(id.Race()) + "/race.toml", Bytes: []byte("race = \"" + id.Race() + "\"\nname = \"Nomination\"\n")})
 
 		lines := strings.Split(string(file.Bytes), "\n")
 		blanks := strings.Count(string(file.Bytes), ` "?"`) - 1 // the first line explains them
@@ -80,7 +80,7 @@ func TestNewContestComments(t *testing.T) {
 	text = regexp.MustCompile(`(?m)^# ((\[|[a-z]+ *= ).*)$`).ReplaceAllString(text, "$1")
 	text = strings.ReplaceAll(text, `"?"`, `"words"`)
 	var got []string
-	for _, f := range Lint(append(goodCatalog(t), File{"2032/dem/zb.toml", []byte(text)})) {
+	for _, f := range Lint(append(goodCatalog(t), File{Path: "2032/dem/zb.toml", Bytes: []byte(text)})) {
 		if f.File == "2032/dem/zb.toml" {
 			got = append(got, f.Message)
 		}

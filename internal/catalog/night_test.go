@@ -190,7 +190,7 @@ func TestReadNightDir(t *testing.T) {
 // What was said on an earlier night is corrected by its whole key; what was said on a later one is not there yet.
 func TestCorrectionOfAnotherNight(t *testing.T) {
 	file := func(key string) []File {
-		return []File{{"2028-dem-zb.toml", []byte(`night = "2028-02-02"
+		return []File{{Path: "2028-dem-zb.toml", Bytes: []byte(`night = "2028-02-02"
 contest = "2028/dem/zb"
 
 [[entry]]
@@ -271,7 +271,7 @@ func roundTrip(t interface {
 		t.Fatalf("%v", err)
 	}
 	name := strings.ReplaceAll(string(entries[0].Contest)+string(entries[0].Race), "/", "-") + ".toml"
-	back, err := ReadNight([]File{{name, b.Bytes()}}, date)
+	back, err := ReadNight([]File{{Path: name, Bytes: b.Bytes()}}, date)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, b.String())
 	}

@@ -51,13 +51,13 @@ func TestOthersAreChecked(t *testing.T) {
 	}
 	as := own[at]
 	for name, files := range map[string][]File{
-		"a letter":       with(File{as.Path, bytes.Replace(as.Bytes, []byte("mark"), []byte("mork"), 1)}),
-		"a byte more":    with(File{as.Path, append(slices.Clone(as.Bytes), 'x')}),
+		"a letter":       with(File{Path: as.Path, Bytes: bytes.Replace(as.Bytes, []byte("mark"), []byte("mork"), 1)}),
+		"a byte more":    with(File{Path: as.Path, Bytes: append(slices.Clone(as.Bytes), 'x')}),
 		"a person less":  slices.DeleteFunc(slices.Clone(own), func(f File) bool { return f.Path == "people/jason-palmer.toml" }),
 		"sources less":   slices.DeleteFunc(slices.Clone(own), func(f File) bool { return strings.HasPrefix(f.Path, "sources") }),
 		"a file twice":   slices.Insert(slices.Clone(own), at, as),
-		"a file more":    append(slices.Clone(own), File{"people/zz.toml", []byte("person = 1\n")}),
-		"another's path": with(File{"2024/dem/az.toml", as.Bytes}),
+		"a file more":    append(slices.Clone(own), File{Path: "people/zz.toml", Bytes: []byte("person = 1\n")}),
+		"another's path": with(File{Path: "2024/dem/az.toml", Bytes: as.Bytes}),
 	} {
 		if ownFiles(files) {
 			t.Errorf("%s: taken for the program's own files", name)

@@ -348,7 +348,7 @@ func TestParseBoundsWhatItSays(t *testing.T) {
 		for i := range 3000 {
 			fmt.Fprintf(&text, line, i)
 		}
-		_, err := Parse([]File{{"2028/dem/zb.toml", []byte(text.String())}})
+		_, err := Parse([]File{{Path: "2028/dem/zb.toml", Bytes: []byte(text.String())}})
 		if err == nil {
 			t.Fatalf("%s: no error", name)
 		}
@@ -385,12 +385,15 @@ func TestOverlay(t *testing.T) {
 	write("nights/2028-02-01/2028-dem-zb.toml", "a night")
 	write(".hidden/x.toml", "hidden")
 	write("README.md", "words")
-	base := []File{{"people/john-shade.toml", []byte("old")}, {"sources.toml", []byte("same")}}
+	base := []File{{Path: "people/john-shade.toml", Bytes: []byte("old")}, {Path: "sources.toml", Bytes: []byte("same")}}
 	got, err := Overlay(base, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []File{{"people/aunt-maud.toml", []byte("more")}, {"people/john-shade.toml", []byte("new")}, {"sources.toml", []byte("same")}}
+	want := []File{
+		{Path: "people/aunt-maud.toml", Bytes: []byte("more"), Own: true}, {Path: "people/john-shade.toml", Bytes: []byte("new"), Own: true},
+		{Path: "sources.toml", Bytes: []byte("same")},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

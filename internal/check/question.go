@@ -35,7 +35,9 @@ func Says(asked []Question) string {
 func Questions(s *tally.Snapshot, e *canvass.Entry) []Question {
 	c := s.Contests[e.Contest]
 	if c == nil {
-		return nil
+		q := &questions{s: s, e: e}
+		q.total()
+		return q.asked
 	}
 	q := &questions{s: s, c: c, e: e}
 	report := e.Report
@@ -52,6 +54,9 @@ func Questions(s *tally.Snapshot, e *canvass.Entry) []Question {
 		q.wholeOverRooms(report)
 	case e.Confirmation != nil:
 		q.confirmation(e.Confirmation)
+		q.seats(&canvass.Claim{Awards: e.Confirmation.Awards})
+	case claimOf(e) != nil:
+		q.seats(claimOf(e))
 	case e.Lot != nil:
 		q.lot(e.Lot)
 	case e.Decision != nil:
@@ -90,7 +95,7 @@ func (q *questions) ahead() {
 	}
 }
 
-// early asks about figures that are dated before the day of voting, which is a slip of a year or a month. A day more is
+// early asks about figures, winners and awards that are dated before the day of voting, which is a slip of a year or a month. A day more is
 // left for zones. What is said just now is no slip: it is a rehearsal, or admission refuses it.
 func (q *questions) early() {
 	report := q.e.Report
@@ -100,10 +105,18 @@ func (q *questions) early() {
 	case q.e.Correction != nil:
 		report = q.e.Correction.Report
 	}
-	if report == nil || q.s.Record != nil && q.s.Record.Kind == canvass.Replay {
+	claim := claimOf(q.e)
+	if claim != nil && claim.Kind == canvass.ClaimStatement {
+		claim = nil
+	}
+	if report == nil && claim == nil && q.e.Confirmation == nil || q.s.Record != nil && q.s.Record.Kind == canvass.Replay {
 		return
 	}
-	event := q.c.Info.Event(report.Event)
+	named := ""
+	if report != nil {
+		named = report.Event
+	}
+	event := q.c.Info.Event(named)
 	if event == nil || event.Date.IsZero() {
 		return
 	}

@@ -176,6 +176,11 @@ func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
 		}
 		return a.report(report, c, e.Recorded)
 	case claim != nil:
+		if claim.Kind != canvass.ClaimStatement && e.Correction == nil {
+			if err := a.held(c, e); err != nil {
+				return err
+			}
+		}
 		return claimOn(claim, c)
 	case e.Call != nil:
 		if err := onBallot(c, e.Call.Winner); err != nil {
@@ -192,6 +197,9 @@ func (a *admission) inContest(e *canvass.Entry, c *catalog.Contest) error {
 	case e.Forecast != nil:
 		return forecastOn(e, c)
 	case e.Confirmation != nil:
+		if c.Authority != "" && e.By != c.Authority && a.s.Record.Kind != canvass.Replay {
+			return canvass.Errorf(canvass.Refused, "confirmation", "only the authority of %s, %s, confirms or certifies it: enter what %s says with canvass claim", c.ID, c.Authority, e.By)
+		}
 		if err := a.held(c, e); err != nil {
 			return err
 		}

@@ -330,6 +330,36 @@ func (d *Desk) write(ctx context.Context, p *prepared) error {
 	return err
 }
 
+// CatalogChange is what UseCatalog does with files that are not those in force.
+type CatalogChange struct {
+	// Replaces are the paths of files in whose place another comes, and Adds those of files that are new.
+	Replaces, Adds []string
+	// Keeps are the paths of the desk's own files that stay in force, because the other is the program's.
+	Keeps []string
+}
+
+// CatalogChange is what UseCatalog would do with the files.
+func (d *Desk) CatalogChange(files []catalog.File) CatalogChange {
+	var out CatalogChange
+	s := d.View().Snapshot
+	for _, f := range files {
+		switch old := inForce(s, f.Path); {
+		case old == nil:
+			out.Adds = append(out.Adds, f.Path)
+		case old.Catalog.Hash == f.Hash():
+		case keepsOwn(old, f):
+			out.Keeps = append(out.Keeps, f.Path)
+		default:
+			out.Replaces = append(out.Replaces, f.Path)
+		}
+	}
+	return out
+}
+
+// keepsOwn reports whether a file in force stays: it is the desk's own, and the other is the program's, which comes
+// along with every start.
+func keepsOwn(old *canvass.Entry, f catalog.File) bool { return old.Catalog.Own && !f.Own }
+
 // catalogEntries makes the entries for files that a snapshot does not have in force; nil is a record that has none.
 func catalogEntries(files []catalog.File, actor string, s *tally.Snapshot) ([]canvass.Entry, []ledger.Evidence, map[string][]byte) {
 	var entries []canvass.Entry
@@ -338,13 +368,13 @@ func catalogEntries(files []catalog.File, actor string, s *tally.Snapshot) ([]ca
 	for _, f := range files {
 		hash := f.Hash()
 		old := inForce(s, f.Path)
-		if old != nil && old.Catalog.Hash == hash {
+		if old != nil && (old.Catalog.Hash == hash || keepsOwn(old, f)) {
 			continue
 		}
 		key := catalogKey(f.Path, hash, s)
 		entries = append(entries, canvass.Entry{
 			Kind: canvass.KindCatalog, Key: key, Actor: actor,
-			Catalog: &canvass.CatalogFile{Path: f.Path, Hash: hash, Size: int64(len(f.Bytes))},
+			Catalog: &canvass.CatalogFile{Path: f.Path, Hash: hash, Size: int64(len(f.Bytes)), Own: f.Own},
 		})
 		evidence = append(evidence, ledger.Evidence{Bytes: f.Bytes})
 		held[hash] = f.Bytes

@@ -166,10 +166,15 @@ func (a *admission) sheet(e *canvass.Entry, c *catalog.Contest) error {
 	return a.report(r, c, e.Recorded)
 }
 
-// held refuses what cannot be said before the day of voting in a live record: who won, what the count is, a lot.
+// held refuses what cannot be said before the day of voting in a live record: who won, who gets which delegates, what
+// the count is, a lot. What was canceled is decided on no day of its own.
 func (a *admission) held(c *catalog.Contest, e *canvass.Entry) error {
 	event := c.Binding()
-	if a.s.Record.Kind == canvass.Live && event != nil && tooEarly(e.Recorded, event) {
+	if a.s.Record.Kind == canvass.Live && event != nil && !event.Cancelled && event.Date.IsZero() {
+		return canvass.Errorf(canvass.Refused, string(e.Kind), "the day of %s is %s: a live record takes no %s before it; write it into the contest's file, or practise on a rehearsal",
+			c.ID, event.Day, e.Kind)
+	}
+	if a.s.Record.Kind == canvass.Live && event != nil && !event.Cancelled && tooEarly(e.Recorded, event) {
 		return canvass.Errorf(canvass.Refused, string(e.Kind), "%s votes on %s: a live record takes no %s before; practise on a rehearsal, or mend the date in the contest's file",
 			c.ID, event.Date.Format("2 January 2006"), e.Kind)
 	}

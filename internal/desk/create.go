@@ -104,7 +104,8 @@ func (f Founding) first(opts Options) (canvass.Entry, canvass.Time, error) {
 	}, begin, nil
 }
 
-// UseCatalog brings the files that differ from those in force into the record, one entry a file.
+// UseCatalog brings the files that differ from those in force into the record, one entry a file. The desk's own files,
+// which came out of a folder, give way to others out of a folder alone, and never to the program's.
 func (d *Desk) UseCatalog(ctx context.Context, files []catalog.File, actor string) (*Receipt, error) {
 	if err := d.lock(ctx); err != nil {
 		return nil, err

@@ -243,6 +243,9 @@ func (a *account) computedDelegates(p parts) []draft {
 	if d.Basis == tally.ByDecision {
 		by = "by a decision of the party and not by its rules"
 	}
+	if left := a.withdrawnHere(); left != "" {
+		by += ", " + left + " having withdrawn"
+	}
 	p["by"] = a.worth(by, a.fact("basis", string(d.Basis), ""))
 	tail := ", {by}"
 	credit, credited := a.credited()
@@ -289,7 +292,7 @@ func (a *account) computedDelegates(p parts) []draft {
 		if p["most"] = a.tookAll(); len(p["most"]) > 0 {
 			p["who"] = a.division(awards, "delegates", Computed, ref, verb, p["total"])
 			if !credited {
-				p["by"] = p["by"].as(strings.TrimSuffix(by, " under party rules"))
+				p["by"] = p["by"].as(strings.Replace(by, " under party rules", "", 1))
 			}
 			return []draft{first(tell(about, "{most}, {who}"+tail+".", p), tell(about, "{most}, {who}.", p))}
 		}
@@ -311,6 +314,20 @@ func (a *account) unlessOpened(total run) run {
 		}
 	}
 	return total
+}
+
+// withdrawnHere names those whose withdrawal the record holds as the authority's decision, empty where nobody's.
+func (a *account) withdrawnHere() string {
+	var names []string
+	for i := range a.c.Decided {
+		d := &a.c.Decided[i]
+		if d.Holds && d.Decision != nil && d.Decision.Kind == canvass.DecideWithdrawn {
+			if name := a.w.Last(a.c.ID, d.Decision.Option); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return english.List(names)
 }
 
 // dependOn says for what the delegates that are open wait.

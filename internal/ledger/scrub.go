@@ -29,6 +29,16 @@ func Scrub(ctx context.Context, log Log, describe Describe) ([]Problem, error) {
 		}
 		s.evidence[state.Hash] = true
 	}
+	head, err := log.Head(ctx)
+	var damaged *DamagedError
+	switch {
+	case errors.As(err, &damaged): // nothing says how far to read
+		more, err := log.Check(ctx)
+		return append([]Problem{Problem(*damaged)}, more...), err
+	case err != nil:
+		return s.problems, err
+	}
+	s.size = head.Size
 	for from := int64(0); from >= 0 && len(s.problems) < maxProblems; {
 		var err error
 		if from, err = s.read(ctx, from); err != nil {
@@ -46,6 +56,7 @@ func Scrub(ctx context.Context, log Log, describe Describe) ([]Problem, error) {
 type scrub struct {
 	log      Log
 	describe Describe
+	size     int64              // how many entries there were when it began
 	evidence map[tlog.Hash]bool // what the record holds or has erased, or says that it lacks
 	partial  bool               // it lacks more than it can say
 	problems []Problem
@@ -106,7 +117,10 @@ func (s *scrub) read(ctx context.Context, from int64) (int64, error) {
 			s.problems = append(s.problems, Problem(*damaged))
 		}
 		// An entry before this one keeps the tree from being taken up here. The next tile begins afresh.
-		return from - from%merkle.TileWidth + merkle.TileWidth, ctx.Err()
+		if next := from - from%merkle.TileWidth + merkle.TileWidth; next < s.size {
+			return next, ctx.Err()
+		}
+		return -1, ctx.Err() // there is none
 	}
 	return -1, ctx.Err()
 }
