@@ -72,8 +72,8 @@ note sources.toml:25:9: source.onhava-post: nothing refers to this outlet
 // the event says so. A party that runs its own contest closes its rooms as it likes.
 func TestLintHours(t *testing.T) {
 	files := func(zone, runBy, note string) []File {
-		return append(goodCatalog(t), File{"jurisdictions/zc.toml", []byte("jurisdiction = \"zc\"\nname = \"Zembla C\"\nkind = \"state\"\nmark = \"K\"\n" + zone)},
-			File{"2028/dem/zc.toml", []byte(`contest      = "2028/dem/zc"
+		return append(goodCatalog(t), File{Path: "jurisdictions/zc.toml", Bytes: []byte("jurisdiction = \"zc\"\nname = \"Zembla C\"\nkind = \"state\"\nmark = \"K\"\n" + zone)},
+			File{Path: "2028/dem/zc.toml", Bytes: []byte(`contest      = "2028/dem/zc"
 name         = "Zembla C primary"
 jurisdiction = "zc"
 authority    = "zembla-board"

@@ -78,7 +78,7 @@ func TestOthersAreChecked(t *testing.T) {
 // TestReadLately reads the same files once while they are asked for, others anew, and keeps two at most.
 func TestReadLately(t *testing.T) {
 	person := func(name string) []File {
-		return []File{{"people/zz.toml", []byte("person = \"zz\"\nname = \"" + name + "\"\n")}}
+		return []File{{Path: "people/zz.toml", Bytes: []byte("person = \"zz\"\nname = \"" + name + "\"\n")}}
 	}
 	first, err := Parse(person("Zed"))
 	if err == nil {
@@ -90,7 +90,7 @@ func TestReadLately(t *testing.T) {
 	}
 	for _, files := range [][]File{
 		person("Zod"),
-		{{"people/zz.tom", []byte("l" + string(person("Zed")[0].Bytes))}}, // the same bytes one after the other
+		{{Path: "people/zz.tom", Bytes: []byte("l" + string(person("Zed")[0].Bytes))}}, // the same bytes one after the other
 	} {
 		if other, _ := Parse(files); other == first {
 			t.Errorf("%s %q: taken for other files", files[0].Path, files[0].Bytes)
