@@ -95,7 +95,7 @@ func (a *account) certification() draft {
 			words = "certified the result " + wording.PressDay(d, a.today())
 		}
 		return tell("certified", "{by} {certified}.", parts{
-			"by": a.authority(k.By, k.Ref), "certified": a.state(words, f, tally.Join(k.Ref, a.c.InfoRef)),
+			"by": a.authority(k.By, k.Ref), "certified": a.state(words, f, tally.Join(k.Ref, a.c.InfoRef, a.chosenRef())),
 		})
 	}
 	if a.certifiedByNow() && !a.inVotes().told() {

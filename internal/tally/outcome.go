@@ -107,6 +107,9 @@ func (in setting) wonVote(c *Contest) (*Winner, *Dispute) {
 		}
 		if len(k.Confirmation.Counts) > 0 {
 			x := &Count{Measure: measureOf(n), Options: optionCounts(k.Confirmation.Counts), Ref: k.Ref}
+			if n != nil {
+				x.Ref = Join(x.Ref, n.Ref) // without it what was certified would be the count itself
+			}
 			for _, o := range x.Options {
 				x.Valid += o.Votes
 			}
