@@ -46,6 +46,9 @@ func Count(b *Ballots, r Rule) (*Result, error) {
 			c.writeIn = i
 		}
 	}
+	if len(b.on.names) == 0 {
+		return nil, fmt.Errorf("the ballots name no option: there is a heading and no ballot under it")
+	}
 	if c.left == 0 {
 		return nil, fmt.Errorf("nobody is left to count ballots for: every option is withdrawn")
 	}

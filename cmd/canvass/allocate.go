@@ -175,8 +175,11 @@ func (p *program) allocateContest(k *knownContest, votes string, assume *suppose
 
 // poolOf makes a pool out of the words on the command line.
 func poolOf(seats int, threshold, nobody, quota, rounding string) (delegate.Pool, error) {
-	if seats < 1 {
-		return delegate.Pool{}, canvass.Errorf(canvass.Invalid, "seats", "missing: give a contest, or --seats with the pool's number of delegates")
+	if seats < 0 {
+		return delegate.Pool{}, canvass.Errorf(canvass.Invalid, "seats", "%d is no number of delegates: give one above zero", seats)
+	}
+	if seats == 0 {
+		return delegate.Pool{}, canvass.Errorf(canvass.Invalid, "seats", "missing, or 0: give a contest, or --seats with the pool's number of delegates, above zero")
 	}
 	rule := delegate.DemocraticRule()
 	if strings.HasSuffix(threshold, "%") {

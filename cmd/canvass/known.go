@@ -44,6 +44,14 @@ func (p *program) known(ctx context.Context, id, on string) (*knownContest, erro
 	return &knownContest{*k, k.snapshot.Contests[parsed]}, nil
 }
 
+// passedOver says why the record in use was not looked at: it could not be read, or begins later than what is asked for.
+func passedOver(path string, err error) string {
+	if canvass.KindOf(err) == canvass.NotFound {
+		return "The record in use, " + path + ", does not have it; this is from the catalog: " + oneLine(err) + "."
+	}
+	return "The record in use, " + path + ", could not be read; this is from the catalog."
+}
+
 // knowledge is the record's where it has what is asked for, else the catalog's. A record that was named must be
 // readable; the one last in use is passed over, with a word, where it is not.
 func (p *program) knowledge(ctx context.Context, on string, has func(*tally.Snapshot) bool) (*knowledge, error) {
@@ -67,7 +75,7 @@ func (p *program) knowledge(ctx context.Context, on string, has func(*tally.Snap
 		case err != nil && named:
 			return nil, err
 		case err != nil:
-			k.aside = "The record in use, " + path + ", could not be read; this is from the catalog."
+			k.aside = passedOver(path, err)
 		case k.snapshot != nil:
 			return k, nil
 		}

@@ -92,6 +92,8 @@ func wanted(f *pflag.Flag, err error) string {
 		what = "true, false or nothing behind it"
 	case "duration":
 		what = "a time such as 30s, 5m or 1h30m"
+	case given{}.Type():
+		what = "a value behind it, or to be left out"
 	case "stringSlice":
 		what = "a list with commas between and no quotation marks"
 	default:

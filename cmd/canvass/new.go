@@ -14,6 +14,7 @@ import (
 	"github.com/canvassdesk/canvass/internal/answer"
 	"github.com/canvassdesk/canvass/internal/catalog"
 	"github.com/canvassdesk/canvass/internal/durable"
+	"github.com/canvassdesk/canvass/internal/english"
 	"github.com/canvassdesk/canvass/internal/signing"
 	"github.com/canvassdesk/canvass/verify"
 	"github.com/spf13/cobra"
@@ -48,6 +49,9 @@ comment at each key. Every blank is named by canvass lint until it is filled.`,
 			if err != nil {
 				return err
 			}
+			if j := id.Jurisdiction(); !p.hasJurisdiction(j) {
+				return canvass.Errorf(canvass.NotFound, "jurisdiction", "%q is no place of the catalog%s: write %s first, if it is one", j, english.DidYouMeanKey(j, catalogPlaces()), "jurisdictions/"+j+".toml")
+			}
 			next := "Fill its blanks; canvass lint names those that are left."
 			file := catalog.File{Path: string(id) + ".toml", Bytes: catalog.NewContest(id)}
 			if made, earlier, ok := catalog.NewContestAfter(catalog.Embedded(), id); ok {
@@ -64,6 +68,22 @@ comment at each key. Every blank is named by canvass lint until it is filled.`,
 			return p.newFile(id, next, files...)
 		},
 	}
+}
+
+// hasJurisdiction tells whether a file describes the place, in the program or in the user's folder.
+func (p *program) hasJurisdiction(id string) bool {
+	return catalogPlaces()[id] || p.catalog != "" && isFile(filepath.Join(p.catalog, "jurisdictions", id+".toml"))
+}
+
+// catalogPlaces are the ids of the places that the program knows.
+func catalogPlaces() map[string]bool {
+	out := map[string]bool{}
+	for _, f := range catalog.Embedded() {
+		if id, is := strings.CutPrefix(f.Path, "jurisdictions/"); is {
+			out[strings.TrimSuffix(id, ".toml")] = true
+		}
+	}
+	return out
 }
 
 // hasRace tells whether a file describes the race, in the program or in the user's folder.

@@ -40,6 +40,9 @@ func (x *seasonFlags) add(c *cobra.Command) {
 // wanted are the seasons that are asked for; those of polls are read for the race.
 func (x *seasonFlags) wanted(s *tally.Snapshot, id canvass.RaceID) (answer.SeasonsWanted, error) {
 	out := answer.SeasonsWanted{Seasons: x.seasons, Seed: x.seed}
+	if x.seasons < 0 {
+		return out, canvass.Errorf(canvass.Invalid, "seasons", "%d is no number of seasons: give one above zero", x.seasons)
+	}
 	if x.polls == "" {
 		return out, nil
 	}
@@ -145,7 +148,7 @@ func (p *program) withRace(ctx context.Context, id canvass.RaceID, asOf string, 
 		case done || err != nil && named:
 			return err
 		case err != nil:
-			aside = "The record in use, " + path + ", could not be read; this is from the catalog."
+			aside = passedOver(path, err)
 		}
 	}
 	at := canvass.TimeOf(time.Now())

@@ -245,7 +245,7 @@ func (g given) Set(text string) error {
 	return nil
 }
 
-func (given) Type() string { return "string" }
+func (given) Type() string { return "value" }
 
 func problemsText(s io.Writer, problems []verify.Problem) error {
 	for _, p := range problems {

@@ -99,7 +99,11 @@ func (p *parsed) lint(c *Catalog) {
 			p.add(Warning, at("cite", name, "url"), "this is the address of %s: leave it out; outlet, title and date say what was read", c.Via)
 		}
 	}
-	if f, ok := p.table.(*contestFile); ok {
+	p.lintHidden()
+	switch f := p.table.(type) {
+	case *contestFile:
+		f.lint(p.document, c)
+	case *personFile:
 		f.lint(p.document, c)
 	}
 }
@@ -120,6 +124,7 @@ func (f *contestFile) lint(d *document, c *Catalog) {
 			d.add(Note, at("rule", name), "no pool uses this rule")
 		}
 	}
+	f.lintMistakes(d, c)
 	f.lintRules(d, c)
 	f.lintHours(d, c)
 	if f.Ballot != nil {

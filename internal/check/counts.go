@@ -9,13 +9,18 @@ import (
 	"github.com/canvassdesk/canvass"
 )
 
-// negative finds counts below zero.
+// negative finds counts below zero. What the true number is nobody can say: it may be far from zero, so that what it could
+// change is not known, unless the count could change the winner by as little as it lies below.
 func negative(r *run) {
 	for _, u := range r.Table.Units {
 		for _, m := range r.measures {
 			for _, o := range r.Table.Options {
 				if n := u.Counts[m][o]; n < 0 {
-					r.found(u, r.votes(u, m, -n), "%s has %d %s", o, n, m.Words())
+					w := r.votes(u, m, -n)
+					if c := r.stakes.of(w, u); c.Winner == nil || !*c.Winner {
+						w = unknown
+					}
+					r.found(u, w, "%s has %d %s", o, n, m.Words())
 				}
 			}
 		}

@@ -117,6 +117,9 @@ func (a *admission) check(e *canvass.Entry) error {
 	if err := inWords(e); err != nil {
 		return err
 	}
+	if err := legible(e); err != nil {
+		return err
+	}
 	if payloadOf(e) == canvass.KindStory {
 		switch {
 		case e.By != Own:

@@ -202,6 +202,42 @@ func plainWords(e *canvass.Entry) error {
 	return nil
 }
 
+// legible refuses a key with a character that is no text, and words that a reader would not see, or would read in another
+// order than they stand in. Lines of their own, and tabs, may stand in what somebody says.
+func legible(e *canvass.Entry) error {
+	if strings.ContainsFunc(e.Key, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {
+		return canvass.Errorf(canvass.Invalid, "key", "%q has a line end or a character that nobody can see: take another name", e.Key)
+	}
+	words := map[string]string{"note": e.Note}
+	claim, notice := e.Claim, e.Notice
+	if k := e.Correction; k != nil {
+		claim, notice, words["reason"] = k.Claim, k.Notice, k.Reason
+	}
+	if claim != nil {
+		words["text"] = claim.Text
+	}
+	if notice != nil {
+		words["text"] = notice.Text
+	}
+	if e.Withdrawal != nil {
+		words["reason"] = e.Withdrawal.Reason
+	}
+	if s := e.Source; s != nil {
+		words["title"], words["via"] = s.Title, s.Via
+	}
+	for field, text := range words {
+		if i := strings.IndexFunc(text, turns); i >= 0 {
+			return canvass.Errorf(canvass.Invalid, field, "%+q has a character that nobody can see, or that turns the line about: leave it out", text)
+		}
+	}
+	return nil
+}
+
+// turns reports whether a character is a control, or changes the direction in which a line is read.
+func turns(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' || unicode.Is(unicode.Bidi_Control, r)
+}
+
 // byHand refuses a lot or a decision that is not the authority's, or that the contest's rules cannot take.
 func (a *admission) byHand(e *canvass.Entry, c *catalog.Contest) error {
 	op := string(e.Kind)

@@ -79,6 +79,9 @@ func damage(t *testing.T, e Engine) {
 				if _, err := log.Head(ctx); !errors.Is(err, ledger.ErrDamaged) {
 					t.Errorf("head: %v", err)
 				}
+				if found, err := ledger.Scrub(ctx, log, ledger.DescribeEntry); err != nil || len(found) == 0 || !strings.Contains(found[0].What, "head") {
+					t.Errorf("scrub: %v, %v; want it to end, and to name the head", found, err)
+				}
 				if _, err := log.Append(ctx, size, Entries(size, 1)); !errors.Is(err, ledger.ErrDamaged) {
 					t.Errorf("append: %v", err)
 				}
