@@ -195,7 +195,7 @@ func TestFeed(t *testing.T) {
 		}),
 		entry("back", "hostile", "2028-03-08T05:30Z", func(e *canvass.Entry) {
 			e.Kind, e.Supersedes = canvass.KindWithdrawal, "2028-03-07/2028/dem/ks#hostile"
-			e.Withdrawal = &canvass.Withdrawal{Reason: "<b>a mistake</b>\x01"}
+			e.Withdrawal = &canvass.Withdrawal{Reason: "<b>a mistake</b>\ufffe"}
 		}),
 	}
 	if !strings.HasSuffix(night[3].Key, "#second") {
