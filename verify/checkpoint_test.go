@@ -77,8 +77,8 @@ func TestOpenCheckpointRefuses(t *testing.T) {
 		{"signed, root too short", sign("example.org/log\n5\nAAAA\n"), verifier, "malformed checkpoint"},
 		{"signed, no root", sign("example.org/log\n5\n"), verifier, "malformed checkpoint"},
 		{"too long", append(signed, make([]byte, verify.MaxCheckpoint)...), verifier, "the limit is 65536"},
-		{"a key that is none", signed, "key", `verifier key "key": malformed verifier id`},
-		{"a secret key in the place of the public one", signed, signer, `signer key "PRIVATE+KEY+..."`},
+		{"a key that is none", signed, "key", `verifier key: "key" is none: one has a name, a number and the key`},
+		{"a secret key in the place of the public one", signed, signer, `signer key: "PRIVATE+KEY+..."`},
 	} {
 		_, err := verify.OpenCheckpoint(c.signed, c.key)
 		if err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
