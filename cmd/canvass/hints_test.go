@@ -109,6 +109,7 @@ func TestWrongFlagsAreExplained(t *testing.T) {
 	foreign := regexp.MustCompile(`strconv|parsing|invalid|time:|parse error|accepts|received|unknown`)
 	wrong := map[string]string{
 		"int": "six", "int64": "99999999999999999999", "uint64": "-1", "bool": "maybe", "duration": "2", "stringSlice": `a"b`,
+		"value": "", // of any form, but not empty
 	}
 	typed := map[string]int{}
 	check := func(name string, args []string, wants string) {

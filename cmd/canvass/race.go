@@ -246,7 +246,7 @@ func raceText(v *view.View, r *answer.Race, contest canvass.ContestID) string {
 	for _, id := range slices.Sorted(maps.Keys(v.Contests)) {
 		c := v.Contests[id]
 		if k := c.CertifiedOtherwise(); k != nil && id.Race() == r.Race {
-			line("%s", warn.Render(c.Info.Name+": the total takes the "+w.Flag(c, k)))
+			line("%s", warn.Render(c.Info.Name+": "+w.Flag(c, k)+". The total takes what was certified."))
 		}
 	}
 	for _, t := range r.Tallies {

@@ -12,7 +12,7 @@ import (
 // heads words what is counted, where readers would take it for people.
 var heads = map[canvass.Measure]string{
 	canvass.StateDelegateEquivalents: "state delegate equivalents, which project delegates to the state convention",
-	canvass.CountyDelegates:          "county delegates, whom precincts elect by viability",
+	canvass.CountyDelegates:          "county delegates, whom caucuses elect",
 	canvass.FirstAlignment:           "the first alignment of the caucuses",
 	canvass.FinalAlignment:           "the final alignment of the caucuses",
 }
