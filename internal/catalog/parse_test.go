@@ -391,7 +391,8 @@ func TestOverlay(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []File{
-		{Path: "people/aunt-maud.toml", Bytes: []byte("more"), Own: true}, {Path: "people/john-shade.toml", Bytes: []byte("new"), Own: true},
+		{Path: "people/aunt-maud.toml", Bytes: []byte("more"), Own: true},
+		{Path: "people/john-shade.toml", Bytes: []byte("new"), Own: true},
 		{Path: "sources.toml", Bytes: []byte("same")},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -59,11 +59,11 @@ var columns = []column{
 	{"recorded", func(r *Row) string { return clock(r.Recorded) }},
 	{"entries", func(r *Row) string { return word(r.Entries) }},
 	{"entry_key", func(r *Row) string { return word(r.Key) }},
+	{"scale", func(r *Row) string { return whole(r.Scale) }},
 	{"record_kind", func(r *Row) string { return r.Kind }},
 	{"head_size", func(r *Row) string { return strconv.FormatInt(r.Size, 10) }},
 	{"head_root", func(r *Row) string { return r.Root }},
 	{"as_of", func(r *Row) string { return clock(&r.AsOf) }},
-	{"scale", func(r *Row) string { return whole(r.Scale) }},
 }
 
 func word(s *string) string {

@@ -61,14 +61,14 @@ type Row struct {
 	// where it is one.
 	Entries *string `parquet:"entries,optional,dict"`
 	Key     *string `parquet:"entry_key,optional"`
+	// Scale is how many parts of Votes, Valid and their like make one of Measure: 1 but for state delegate equivalents that are
+	// counted in parts, nil where nothing is counted.
+	Scale *int64 `parquet:"scale,optional"`
 
 	Kind string `parquet:"record_kind,dict"`
 	Size int64  `parquet:"head_size"`
 	Root string `parquet:"head_root,dict"`
 	AsOf int64  `parquet:"as_of,timestamp(millisecond)"`
-	// Scale is how many parts of Votes, Valid and their like make one of Measure: 1 but for state delegate equivalents that are
-	// counted in parts, nil where nothing is counted.
-	Scale *int64 `parquet:"scale,optional"`
 }
 
 // What a row can be.

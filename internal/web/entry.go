@@ -19,7 +19,6 @@ import (
 // entryPage is one entry: who said it, when, where it was read, its bytes, and the proof that it is in the record.
 type entryPage struct {
 	Seq        int64
-	Last       int64 // the newest entry's sequence
 	Key        string
 	Says       string
 	Kind       string
@@ -127,11 +126,11 @@ func (s *site) entry(ctx context.Context, b *book, r *http.Request) (*page, erro
 func (b *book) entry(seq int64, e *canvass.Entry) *entryPage {
 	if hidden(e) {
 		return &entryPage{
-			Seq: seq, Last: b.s.Size - 1, Kind: kindName(e.Kind), Private: true, Says: "An entry whose source does not allow it to be shown",
+			Seq: seq, Kind: kindName(e.Kind), Private: true, Says: "An entry whose source does not allow it to be shown",
 		}
 	}
 	p := &entryPage{
-		Seq: seq, Last: b.s.Size - 1, Key: e.Key, Kind: kindName(e.Kind), Says: b.says(e), By: b.w.Outlet(e.By), Person: e.Person,
+		Seq: seq, Key: e.Key, Kind: kindName(e.Kind), Says: b.says(e), By: b.w.Outlet(e.By), Person: e.Person,
 		Recorded: e.Recorded, Actor: e.Actor, Note: e.Note,
 	}
 	if e.Mark != "" {

@@ -103,8 +103,10 @@ type level struct {
 
 // levels are the columns that name a unit, from the largest part down.
 var levels = []level{
-	{feed.LevelCounty, []string{"county", "parish", "jurisdiction", "county name", "county city", "parish name", "borough", "locality", "county equivalent",
-		"counties", "parishes", "municipio", "municipios", "county or city", "city or county", "county or independent city", "county or parish"}},
+	{feed.LevelCounty, []string{
+		"county", "parish", "jurisdiction", "county name", "county city", "parish name", "borough", "locality", "county equivalent",
+		"counties", "parishes", "municipio", "municipios", "county or city", "city or county", "county or independent city", "county or parish",
+	}},
 	{feed.LevelTown, []string{"town", "city town", "municipality", "city", "town city", "township", "cousub", "municipality name", "muni", "town name"}},
 	{feed.LevelVillage, []string{"village"}},
 	{feed.LevelWard, []string{"ward", "ward name"}},

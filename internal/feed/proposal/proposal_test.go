@@ -46,7 +46,8 @@ func TestProposals(t *testing.T) {
 		{
 			"votes that the heading does not name", "County,Candidate,2024 P\nAdair,Able,30\nAdair,Baker,12\nBoone,Able,11\nBoone,Baker,9\n",
 			[]string{"votes      = '2024 P'"},
-			[]string{"does not say that these are votes"}, "41 21",
+			[]string{"does not say that these are votes"},
+			"41 21",
 		},
 		{
 			"votes of the county, and of the state", "County,Candidate,County votes,State votes\nAdair,Able,30,42\nAdair,Baker,12,42\nBoone,Able,11,20\nBoone,Baker,9,20\n",

@@ -224,8 +224,10 @@ func indented(text string) bool {
 }
 
 // missingName are what programs write for a name that there is not.
-var missingName = map[string]bool{"NA": true, "N/A": true, "n/a": true, "NaN": true, "nan": true, "NULL": true, "null": true, "None": true,
-	"-": true, "--": true, "–": true, "—": true}
+var missingName = map[string]bool{
+	"NA": true, "N/A": true, "n/a": true, "NaN": true, "nan": true, "NULL": true, "null": true, "None": true,
+	"-": true, "--": true, "–": true, "—": true,
+}
 
 // nameOf is the path in lower case, with one blank between words.
 func nameOf(u unit) string {
