@@ -116,8 +116,8 @@ func (a *account) tookAll() run {
 			return a.worth("with "+told, f).with(a.verdict("majority"), had)
 		}
 	}
-	if least, is := strings.CutPrefix(words, "at least "); is {
-		words = "the " + least + " that was needed"
+	if strings.HasPrefix(words, "at least ") { // it would read as if that were the share
+		return nil
 	}
 	return a.worth("with "+words, f).with(a.verdict("majority"))
 }

@@ -63,10 +63,9 @@ func (a *account) leadLastPart(p parts, day string) draft {
 		return draft{}
 	}
 	p["winner"] = a.named(winner)
-	p["swept"] = a.lastPartOf("swept the "+english.Many(seats, "delegate", "delegates")+" chosen", winner, seats)
-	p["last"] = p["swept"].as("at the last of")
+	p["swept"] = a.lastPartOf("swept the last "+english.Many(seats, "delegate", "delegates")+" of", winner, seats)
 	p["in all"] = a.award(sum, "delegates", Claimed, a.lineRef(), spelled(sum.Delegates)+" in all")
-	return tell("result", "{winner} {swept}"+day+", {last} {contest}, for {in all}.", p)
+	return tell("result", "{winner} {swept} {contest}"+day+", for {in all}.", p)
 }
 
 // otherParts tells who else won delegates of a contest of several conventions.

@@ -38,7 +38,7 @@ func TestNothingFalseOfThePast(t *testing.T) {
 		{"2016/gop/vi", "2025-01-01T00:00Z", "the other eight were unbound or not assigned", "eight were unbound."},
 		// Of two days on which delegates were bound the one that decided: of the vote, or of the last convention.
 		{"2024/gop/mi", "2025-01-01T00:00Z", "Michigan’s Republican primary Feb. 27, beating", "and March 2"},
-		{"2016/gop/wy", "2025-01-01T00:00Z", "April 16, 2016, at the last of Wyoming’s Republican conventions", "March 12"},
+		{"2016/gop/wy", "2025-01-01T00:00Z", "swept the last 14 delegates of Wyoming’s Republican conventions April 16, 2016, for 23 in all", "March 12"},
 		// A contest’s own file decides what is told of it later; a territory is no state.
 		{"2024/dem/as", "2025-01-01T00:00Z", "lost the 2020 Democratic caucuses in American Samoa, to Michael Bloomberg", "others differ"},
 		// All of the day’s contests, whenever their counts were certified.
