@@ -114,6 +114,9 @@ func (a *account) headlineWon(p parts) draft {
 	if a.givesNothing() {
 		p["of"] = a.counted(a.n.Measure.Words(), a.fact("measure", a.n.Measure.Words(), Known))
 		if a.runnerUp(o.options) == "" {
+			if a.n.Measure == canvass.CountyDelegates {
+				p["of"] = a.tallied(winner, func(n int64) string { return english.Thousands(n) + " convention delegates" })
+			}
 			return tell(about, "{winner} {wins|wins all} {of} in {title}", p)
 		}
 		return tell(about, "{winner} {wins|leads} {of} in {title}", p)

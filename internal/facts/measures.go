@@ -61,6 +61,9 @@ func (a *account) leadWithoutRule(p parts, day string) draft {
 	rival := a.runnerUp(a.outcome.options)
 	if rival == "" {
 		p["of"] = a.counted(alignment(a.n.Measure), a.fact("measure", a.n.Measure.Words(), Known))
+		if a.n.Measure == canvass.CountyDelegates { // they go on to conventions that choose the delegates
+			p["of"] = a.tallied(a.outcome.options[0], func(n int64) string { return english.Thousands(n) + " delegates to later conventions" })
+		}
 		return tell("result", "{winner} {won|won all} {of} in {contest}"+day+".", p)
 	}
 	p["rival"] = a.named(rival)
