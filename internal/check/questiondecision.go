@@ -110,7 +110,7 @@ func (q *questions) seats(k *canvass.Claim) {
 	if len(k.Awards) == 0 {
 		return
 	}
-	sum := claimed(k)
+	sum := tally.ClaimedSeats(k)
 	there, known := q.c.SeatsFor(k, q.s.Today())
 	switch what := strings.TrimSpace(k.Pool + " " + string(k.Area)); {
 	case !known:
@@ -134,21 +134,9 @@ func (q *questions) total() {
 	for _, m := range r.Majorities {
 		most = max(most, m.Delegates+m.Automatic)
 	}
-	if sum := claimed(k); most > 0 && sum > most {
+	if sum := tally.ClaimedSeats(k); most > 0 && sum > most {
 		q.ask("more-than-there-are", "this is of %s, and %s has %s", english.Count(sum, "delegate", "delegates"), r.ID, english.Thousands(most))
 	}
-}
-
-// claimed is how many delegates a claim speaks of.
-func claimed(k *canvass.Claim) int {
-	n := 0
-	for _, a := range k.Awards {
-		n += a.Delegates
-	}
-	if k.Unallocated != nil {
-		n += *k.Unallocated
-	}
-	return n
 }
 
 func awarded(as []canvass.Award, o canvass.OptionID) int {

@@ -30,7 +30,7 @@ func judge(c *Contest, today time.Time) {
 }
 
 func (c *Contest) judgeAward(k *Claim, today time.Time) {
-	if seats, known := c.SeatsFor(k.Claim, today); known && seats > 0 && claimedSeats(k.Claim) > seats {
+	if seats, known := c.SeatsFor(k.Claim, today); known && seats > 0 && ClaimedSeats(k.Claim) > seats {
 		k.Seats = seats
 	}
 	c.explain(k)
@@ -80,8 +80,8 @@ func whereOf(k *canvass.Claim) canvass.Area {
 	return k.Area
 }
 
-// claimedSeats is how many delegates a claim speaks of, those too that it gives to nobody.
-func claimedSeats(k *canvass.Claim) int {
+// ClaimedSeats is how many delegates a claim speaks of, those too that it gives to nobody.
+func ClaimedSeats(k *canvass.Claim) int {
 	n := 0
 	for _, a := range k.Awards {
 		n += a.Delegates
