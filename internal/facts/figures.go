@@ -302,11 +302,7 @@ func (a *account) aheadElsewhere() draft {
 		}
 		ref := tally.Join(o.Ref, a.c.InfoRef)
 		had := a.fact("ahead in the count of "+o.By, string(top[0]), Conflict)
-		figure := func(i int) run {
-			f := Fact{ID: string(a.c.ID) + ":votes by " + o.By + ":" + string(o.Options[i].Option), Subject: string(o.Options[i].Option), Predicate: "votes", Value: wording.Figure(o, o.Options[i].Votes), Measure: o.Measure, AsOf: o.At.String(), Status: Reported}
-			return a.state(wording.Figure(o, o.Options[i].Votes), f, ref)
-		}
-		p := parts{"by": a.outlet(o.By, o.Ref), "who": a.named(top[0]), "had": a.state("had", had, tally.Join(ref, a.chosenRef(), a.zoneRef())), "v1": figure(0), "v2": figure(1)}
+		p := parts{"by": a.outlet(o.By, o.Ref), "who": a.named(top[0]), "had": a.state("had", had, tally.Join(ref, a.chosenRef(), a.zoneRef())), "v1": a.countedBy(o, 0), "v2": a.countedBy(o, 1)}
 		tail := ""
 		if when := a.clock(o.At); when != "" {
 			tail = ", {had|" + when + "}"
@@ -314,6 +310,13 @@ func (a *account) aheadElsewhere() draft {
 		return tell("ahead-elsewhere", "{by^} {had} {who} {had|ahead}, {v1} to {v2}"+tail+".", p)
 	}
 	return draft{}
+}
+
+// countedBy is the figure of a line of another source's count.
+func (a *account) countedBy(o *tally.Count, line int) run {
+	x := o.Options[line]
+	f := Fact{ID: string(a.c.ID) + ":votes by " + o.By + ":" + string(x.Option), Subject: string(x.Option), Predicate: "votes", Value: wording.Figure(o, x.Votes), Measure: o.Measure, AsOf: o.At.String(), Status: Reported}
+	return a.state(wording.Figure(o, x.Votes), f, tally.Join(o.Ref, a.c.InfoRef))
 }
 
 // otherCount gives the first two of a count that differs from the one told.
@@ -324,8 +327,7 @@ func (a *account) otherCount(o *tally.Count) draft {
 		if i == 2 || x.Votes == 0 {
 			break
 		}
-		f := Fact{ID: string(a.c.ID) + ":votes by " + o.By + ":" + string(x.Option), Subject: string(x.Option), Predicate: "votes", Value: wording.Figure(o, x.Votes), Measure: o.Measure, AsOf: o.At.String(), Status: Reported}
-		items = append(items, then(a.named(x.Option), glue(" "), a.state(wording.Figure(o, x.Votes), f, ref)))
+		items = append(items, then(a.named(x.Option), glue(" "), a.countedBy(o, i)))
 	}
 	f := a.fact("other count", o.By, Conflict)
 	f.ID += ":" + o.By
